@@ -1,0 +1,2 @@
+//! What a skill is.
+pub mod yaml;

@@ -1,0 +1,250 @@
+//! Files, with the path in every error and nothing half-written.
+//!
+//! The ground that everything stands on: it knows no skills. Writing goes through a
+//! temporary file beside the target and a rename, so that a crash or a full disk leaves
+//! the old file whole.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+/// What went wrong with a file or folder, and with which.
+#[derive(Debug, thiserror::Error)]
+pub enum FsError {
+    /// The system refused an operation.
+    #[error("cannot {action} `{}`: {}", path.display(), reason(source))]
+    Io {
+        /// What was tried: "read", "write", "list".
+        action: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// Why it failed.
+        source: std::io::Error,
+    },
+    /// The file is larger than its reader takes.
+    #[error("`{}` is larger than {limit} bytes", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// The limit that it breaks.
+        limit: u64,
+    },
+    /// Something that should be a regular file is a pipe, device, socket or folder.
+    #[error("`{}` is not a regular file", path.display())]
+    NotRegular {
+        /// What it is about.
+        path: PathBuf,
+    },
+}
+
+impl FsError {
+    /// A stable word for machines.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Io { source, .. } => match source.kind() {
+                std::io::ErrorKind::NotFound => "not-found",
+                std::io::ErrorKind::PermissionDenied => "denied",
+                std::io::ErrorKind::AlreadyExists => "already-exists",
+                std::io::ErrorKind::StorageFull => "no-space",
+                _ => "io",
+            },
+            Self::TooLarge { .. } => "too-large",
+            Self::NotRegular { .. } => "not-a-file",
+        }
+    }
+}
+
+/// The system's words without the error number that Rust appends.
+fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let plain = match text.rfind(" (os error ") {
+        Some(at) => &text[..at],
+        None => &text,
+    };
+    let mut chars = plain.chars();
+    match chars.next() {
+        Some(first) => first.to_lowercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> FsError {
+    let path = path.to_path_buf();
+    move |source| FsError::Io {
+        action,
+        path,
+        source,
+    }
+}
+
+/// Reads a regular file of at most `limit` bytes; never waits on a pipe or a device.
+pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, FsError> {
+    let file = open_regular(path)?;
+    let length = file.metadata().map_err(io("read", path))?.len();
+    let mut bytes = Vec::with_capacity(usize::try_from(length.min(limit)).unwrap_or(0));
+    file.take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(io("read", path))?;
+    if bytes.len() as u64 > limit {
+        return Err(FsError::TooLarge {
+            path: path.to_path_buf(),
+            limit,
+        });
+    }
+    Ok(bytes)
+}
+
+/// Reads a regular file of at most `limit` bytes that must be UTF-8.
+pub fn read_text(path: &Path, limit: u64) -> Result<String, FsError> {
+    String::from_utf8(read_limited(path, limit)?).map_err(|error| FsError::Io {
+        action: "read",
+        path: path.to_path_buf(),
+        source: std::io::Error::new(std::io::ErrorKind::InvalidData, error.utf8_error()),
+    })
+}
+
+/// Opens a regular file for reading, without blocking on what is none.
+pub fn open_regular(path: &Path) -> Result<std::fs::File, FsError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        // A pipe put in the place of a file must not make us wait for its writer.
+        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    }
+    let file = options.open(path).map_err(io("read", path))?;
+    let metadata = file.metadata().map_err(io("read", path))?;
+    if metadata.is_file() {
+        Ok(file)
+    } else {
+        Err(FsError::NotRegular {
+            path: path.to_path_buf(),
+        })
+    }
+}
+
+/// Writes a whole file, or leaves what was there: temporary file, flush to disk, rename.
+/// An existing file keeps its mode; a link is followed, so that it stays a link.
+pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FsError> {
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let folder = match target.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let mut temporary = new_temporary(folder).map_err(io("write", path))?;
+    temporary.write_all(bytes).map_err(io("write", path))?;
+    if let Ok(old) = std::fs::metadata(&target) {
+        temporary
+            .as_file()
+            .set_permissions(old.permissions())
+            .map_err(io("write", path))?;
+    }
+    temporary.as_file().sync_all().map_err(io("write", path))?;
+    temporary
+        .persist(&target)
+        .map_err(|error| io("write", path)(error.error))?;
+    Ok(())
+}
+
+/// A temporary file that will become the user's, so with the mode that the umask gives.
+fn new_temporary(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".open-skills-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+/// Creates a folder and its parents.
+pub fn create_dir_all(path: &Path) -> Result<(), FsError> {
+    std::fs::create_dir_all(path).map_err(io("create", path))
+}
+
+/// Gives a file another name; refuses to replace what is there.
+pub fn rename_new(from: &Path, to: &Path) -> Result<(), FsError> {
+    let taken = std::fs::symlink_metadata(to).is_ok() && !same_file(from, to);
+    if taken {
+        return Err(io("create", to)(std::io::ErrorKind::AlreadyExists.into()));
+    }
+    std::fs::rename(from, to).map_err(io("rename", from))
+}
+
+/// On a file system that folds case, `skill.md` and `SKILL.md` are one file.
+fn same_file(a: &Path, b: &Path) -> bool {
+    match (std::fs::canonicalize(a), std::fs::canonicalize(b)) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    }
+}
+
+/// Sets the run bit wherever the read bit is set; nothing to do where there are no modes.
+pub fn make_executable(path: &Path) -> Result<(), FsError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let metadata = std::fs::metadata(path).map_err(io("read", path))?;
+        let mode = metadata.permissions().mode();
+        let runnable = mode | ((mode & 0o444) >> 2);
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(runnable))
+            .map_err(io("change the mode of", path))?;
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_name_the_file_and_drop_the_number() {
+        let error = read_limited(Path::new("/nowhere/x"), 10).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "cannot read `/nowhere/x`: no such file or directory"
+        );
+        assert_eq!(error.kind(), "not-found");
+    }
+
+    #[test]
+    fn a_file_over_the_limit_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x");
+        write_atomic(&path, b"12345").unwrap();
+        assert_eq!(read_limited(&path, 5).unwrap(), b"12345");
+        assert_eq!(read_limited(&path, 4).unwrap_err().kind(), "too-large");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_refused_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.unwrap().success());
+        assert_eq!(read_limited(&path, 5).unwrap_err().kind(), "not-a-file");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn writing_keeps_the_mode_and_the_link() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("f"), folder.path().join("l"));
+        write_atomic(&file, b"1").unwrap();
+        make_executable(&file).unwrap();
+        let mode = || std::fs::metadata(&file).unwrap().permissions().mode() & 0o777;
+        let before = mode();
+        std::os::unix::fs::symlink("f", &link).unwrap();
+        write_atomic(&link, b"2").unwrap();
+        assert_eq!(
+            (mode(), std::fs::read(&file).unwrap()),
+            (before, b"2".to_vec())
+        );
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    }
+}

@@ -1,0 +1,3 @@
+//! The `open-skills` program.
+
+fn main() {}
