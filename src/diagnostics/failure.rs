@@ -1,0 +1,88 @@
+//! Why a command could not do its work, in a form that people and machines can act on.
+
+use std::fmt;
+
+use crate::fs::FsError;
+
+/// What every error of a feature can say about itself.
+pub trait Explain: std::error::Error {
+    /// A stable word for machines, such as `not-found`.
+    fn kind(&self) -> &'static str;
+
+    /// The next step, without the word "hint": often a command.
+    fn hint(&self) -> Option<String> {
+        None
+    }
+
+    /// Where it went wrong, as `file:line:column` or a path.
+    fn location(&self) -> Option<String> {
+        None
+    }
+}
+
+/// An error on its way to the user: what `ops` and `commands` return.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// A stable word for machines.
+    pub kind: &'static str,
+    /// What went wrong: lower case, no full stop, backticks around the user's own words.
+    pub message: String,
+    /// The next step.
+    pub hint: Option<String>,
+    /// Where, as `file:line:column` or a path.
+    pub location: Option<String>,
+}
+
+impl Failure {
+    /// A failure of a kind, with a message.
+    pub fn new(kind: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            hint: None,
+            location: None,
+        }
+    }
+
+    /// Wrong use of a command: a flag or an argument that makes no sense.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new("usage", message)
+    }
+
+    /// The same failure with the next step.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same failure with its place.
+    #[must_use]
+    pub fn at(mut self, location: impl Into<String>) -> Self {
+        self.location = Some(location.into());
+        self
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl<E: Explain> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self {
+            kind: error.kind(),
+            message: error.to_string(),
+            hint: error.hint(),
+            location: error.location(),
+        }
+    }
+}
+
+impl Explain for FsError {
+    fn kind(&self) -> &'static str {
+        self.kind()
+    }
+}
