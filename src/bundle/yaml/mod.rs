@@ -200,6 +200,51 @@ pub struct Tree {
     pub oddities: Vec<Oddity>,
 }
 
+impl Tree {
+    /// Moves every span, when the tree was read from a text that was changed first.
+    pub fn map_spans(&mut self, place: impl Fn(Span) -> Span) {
+        if let Some(root) = &mut self.root {
+            root.map_spans(&place);
+        }
+        for oddity in &mut self.oddities {
+            oddity.map_spans(&place);
+        }
+    }
+}
+
+impl Node {
+    fn map_spans(&mut self, place: &impl Fn(Span) -> Span) {
+        self.span = place(self.span);
+        match &mut self.data {
+            Data::Sequence(items) => items.iter_mut().for_each(|item| item.map_spans(place)),
+            Data::Mapping(entries) => {
+                for (key, value) in entries {
+                    key.map_spans(place);
+                    value.map_spans(place);
+                }
+            }
+            Data::Scalar(_) | Data::Alias => {}
+        }
+    }
+}
+
+impl Oddity {
+    fn map_spans(&mut self, place: &impl Fn(Span) -> Span) {
+        match self {
+            Self::DuplicateKey { first, second, .. } => {
+                *first = place(*first);
+                *second = place(*second);
+            }
+            Self::Anchor(span)
+            | Self::Alias(span)
+            | Self::Tag(span)
+            | Self::ComplexKey(span)
+            | Self::MergeKey(span)
+            | Self::ExtraDocument(span) => *span = place(*span),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
