@@ -2,10 +2,14 @@
 //!
 //! | layer | answers |
 //! |---|---|
+//! | [`lint`] | what is wrong with a skill, and for whom |
+//! | [`tables`] | facts as data: what clients and validators take |
 //! | [`bundle`] | what a skill is: its files, its frontmatter, its manifest |
-//! | [`diagnostics`] | what there is to say about a file, and where |
+//! | [`diagnostics`] | what there is to say, and where |
 //! | [`fs`] | the ground: files, with the path in every error |
 
 pub mod bundle;
 pub mod diagnostics;
 pub mod fs;
+pub mod lint;
+pub mod tables;

@@ -1,0 +1,3 @@
+//! Facts as data: what clients and validators take, kept apart from the code that asks.
+
+pub mod profiles;
