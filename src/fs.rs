@@ -54,7 +54,7 @@ impl FsError {
 }
 
 /// The system's words without the error number that Rust appends.
-fn reason(error: &std::io::Error) -> String {
+pub(crate) fn reason(error: &std::io::Error) -> String {
     let text = error.to_string();
     let plain = match text.rfind(" (os error ") {
         Some(at) => &text[..at],
@@ -90,6 +90,16 @@ pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, FsError> {
             limit,
         });
     }
+    Ok(bytes)
+}
+
+/// Reads the first `length` bytes of a regular file, fewer if it is shorter.
+pub fn read_head(path: &Path, length: usize) -> Result<Vec<u8>, FsError> {
+    let mut bytes = Vec::with_capacity(length);
+    open_regular(path)?
+        .take(length as u64)
+        .read_to_end(&mut bytes)
+        .map_err(io("read", path))?;
     Ok(bytes)
 }
 

@@ -1,6 +1,237 @@
-//! What a skill is.
+//! What a skill is: a folder with `SKILL.md` and any files beside it.
+//!
+//! A [`Bundle`] lists the files in a fixed order and reads `SKILL.md` and `skill.yaml`
+//! once, with the place of every key and value. It judges nothing and never fails: a
+//! broken frontmatter, a pipe in the folder, a name that is no text are all there to be
+//! talked about. [`manifest::Manifest`] is the typed view for those who only want values.
 
 pub mod document;
 pub mod frontmatter;
+pub mod legacy;
+pub mod manifest;
+pub mod names;
 pub mod repair;
+pub mod skill_file;
+pub mod walk;
 pub mod yaml;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::diagnostics::SourceFile;
+use crate::fs::{self, FsError};
+use document::Document;
+use skill_file::{SKILL_FILE, SkillFile};
+use walk::{Entry, EntryKind, WalkProblem};
+
+/// The largest text file that is read to look into it.
+pub const MAX_TEXT: u64 = 4 << 20;
+
+/// Where a bundle's bytes come from.
+enum Contents {
+    Folder(PathBuf),
+    Memory(BTreeMap<String, Vec<u8>>),
+}
+
+/// A skill, opened.
+pub struct Bundle {
+    contents: Contents,
+    /// The name of the skill's folder, if it has one.
+    pub folder_name: Option<String>,
+    /// Everything below the folder, ordered by the bytes of the paths.
+    pub entries: Vec<Entry>,
+    /// What could not be listed as it should.
+    pub problems: Vec<WalkProblem>,
+    /// The name of the file that makes it a skill: `SKILL.md`, in whatever case.
+    pub document_name: Option<String>,
+    /// That file, read.
+    pub document: Option<Document>,
+    /// Why that file could not be read.
+    pub document_error: Option<FsError>,
+    /// `skill.yaml`, if there is one that can be read.
+    pub skill_file: Option<SkillFile>,
+    sources: RefCell<HashMap<String, Arc<SourceFile>>>,
+}
+
+impl Bundle {
+    /// Opens the skill in a folder.
+    pub fn open(folder: &Path) -> Self {
+        let listing = walk::list(folder);
+        let name = folder
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
+        let name = name.or_else(|| {
+            let whole = std::fs::canonicalize(folder).ok()?;
+            Some(whole.file_name()?.to_string_lossy().into_owned())
+        });
+        let contents = Contents::Folder(folder.to_path_buf());
+        Self::read(contents, name, listing.entries, listing.problems)
+    }
+
+    /// A skill whose files are at hand: an archive, an editor's buffer, a test.
+    pub fn in_memory(
+        folder_name: Option<String>,
+        files: impl IntoIterator<Item = (String, Vec<u8>)>,
+    ) -> Self {
+        let files: BTreeMap<String, Vec<u8>> = files.into_iter().collect();
+        let entry = |(path, bytes): (&String, &Vec<u8>)| Entry {
+            path: path.clone(),
+            kind: EntryKind::File,
+            size: bytes.len() as u64,
+            executable: false,
+        };
+        let entries = files.iter().map(entry).collect();
+        Self::read(Contents::Memory(files), folder_name, entries, Vec::new())
+    }
+
+    fn read(
+        contents: Contents,
+        folder_name: Option<String>,
+        entries: Vec<Entry>,
+        problems: Vec<WalkProblem>,
+    ) -> Self {
+        let mut bundle = Self {
+            contents,
+            folder_name,
+            document_name: document_name(&entries),
+            entries,
+            problems,
+            document: None,
+            document_error: None,
+            skill_file: None,
+            sources: RefCell::default(),
+        };
+        if let Some(name) = &bundle.document_name {
+            match bundle.source(name) {
+                Ok(source) => bundle.document = Some(Document::parse(source)),
+                Err(error) => bundle.document_error = Some(error),
+            }
+        }
+        if bundle.file(SKILL_FILE).is_some() {
+            bundle.skill_file = bundle.source(SKILL_FILE).ok().map(SkillFile::parse);
+        }
+        bundle
+    }
+
+    /// The regular file at a path below the skill's folder.
+    pub fn file(&self, path: &str) -> Option<&Entry> {
+        self.entry(path).filter(|entry| entry.is_file())
+    }
+
+    /// Whatever stands at a path below the skill's folder.
+    pub fn entry(&self, path: &str) -> Option<&Entry> {
+        let at = self
+            .entries
+            .binary_search_by(|entry| entry.path.as_str().cmp(path));
+        at.ok().map(|at| &self.entries[at])
+    }
+
+    /// The regular files.
+    pub fn files(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| entry.is_file())
+    }
+
+    /// The text of a file, read at most once; [`MAX_TEXT`] bytes at most.
+    pub fn source(&self, path: &str) -> Result<Arc<SourceFile>, FsError> {
+        if let Some(source) = self.sources.borrow().get(path) {
+            return Ok(Arc::clone(source));
+        }
+        let source = Arc::new(SourceFile::from_bytes(path, self.bytes(path, MAX_TEXT)?));
+        self.sources
+            .borrow_mut()
+            .insert(path.to_owned(), Arc::clone(&source));
+        Ok(source)
+    }
+
+    /// The bytes of a file, at most `limit` of them.
+    pub fn bytes(&self, path: &str, limit: u64) -> Result<Vec<u8>, FsError> {
+        match &self.contents {
+            Contents::Folder(folder) => fs::read_limited(&folder.join(path), limit),
+            Contents::Memory(files) => match files.get(path) {
+                Some(bytes) if bytes.len() as u64 <= limit => Ok(bytes.clone()),
+                Some(_) => Err(FsError::TooLarge {
+                    path: path.into(),
+                    limit,
+                }),
+                None => Err(FsError::NotRegular { path: path.into() }),
+            },
+        }
+    }
+
+    /// The first bytes of a file, as many as are there, to see what it is.
+    pub fn head(&self, path: &str, length: usize) -> Result<Vec<u8>, FsError> {
+        match &self.contents {
+            Contents::Folder(folder) => fs::read_head(&folder.join(path), length),
+            Contents::Memory(files) => {
+                let bytes = files.get(path).map_or(&[][..], Vec::as_slice);
+                Ok(bytes[..bytes.len().min(length)].to_vec())
+            }
+        }
+    }
+
+    /// The folder on disk, unless the skill is in memory.
+    pub fn folder(&self) -> Option<&Path> {
+        match &self.contents {
+            Contents::Folder(folder) => Some(folder),
+            Contents::Memory(_) => None,
+        }
+    }
+}
+
+/// `SKILL.md` before `skill.md` before any other case.
+fn document_name(entries: &[Entry]) -> Option<String> {
+    let names = || {
+        let top = entries
+            .iter()
+            .filter(|e| e.is_file() || matches!(e.kind, EntryKind::Link(_)));
+        top.map(|entry| entry.path.as_str())
+            .filter(|path| walk::is_document_name(path))
+    };
+    let exact = |wanted: &str| names().find(|name| *name == wanted);
+    exact("SKILL.md")
+        .or_else(|| exact("skill.md"))
+        .or_else(|| names().next())
+        .map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_canonical_document_wins() {
+        let files = ["Skill.md", "SKILL.md", "skill.md"].map(|name| (name.to_owned(), vec![]));
+        let bundle = Bundle::in_memory(None, files);
+        assert_eq!(bundle.document_name.as_deref(), Some("SKILL.md"));
+    }
+
+    #[test]
+    fn a_folder_is_opened_with_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("my-skill");
+        std::fs::create_dir(&root).unwrap();
+        std::fs::write(root.join("SKILL.md"), "---\nname: my-skill\n---\n").unwrap();
+        std::fs::write(root.join("skill.yaml"), "version: 1.0.0\n").unwrap();
+        let bundle = Bundle::open(&root.join("."));
+        assert_eq!(bundle.folder_name.as_deref(), Some("my-skill"));
+        assert_eq!(
+            bundle.document.unwrap().field("name").unwrap().scalar(),
+            Some("my-skill")
+        );
+        assert!(bundle.skill_file.unwrap().mapping().is_some());
+    }
+
+    #[test]
+    fn a_document_that_is_too_large_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = std::fs::File::create(folder.path().join("SKILL.md")).unwrap();
+        file.set_len(MAX_TEXT + 1).unwrap();
+        let bundle = Bundle::open(folder.path());
+        assert!(matches!(
+            bundle.document_error,
+            Some(FsError::TooLarge { .. })
+        ));
+    }
+}

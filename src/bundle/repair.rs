@@ -3,6 +3,8 @@
 //! Four of five real YAML errors in frontmatters are such values. The repair quotes
 //! them; nothing else is touched, and the caller says that it happened.
 
+use std::fmt::Write;
+
 use crate::diagnostics::Span;
 
 /// A plain value that has to be quoted, and how it looks quoted.
@@ -71,7 +73,9 @@ pub fn quote(value: &str) -> String {
             '\n' => quoted.push_str("\\n"),
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
-            c if c.is_control() => quoted.push_str(&format!("\\x{:02x}", u32::from(c))),
+            c if c.is_control() => {
+                let _ = write!(quoted, "\\x{:02x}", u32::from(c));
+            }
             c => quoted.push(c),
         }
     }

@@ -1,0 +1,337 @@
+//! Lists a skill's files in one fixed order, and survives whatever lies in the folder.
+//!
+//! Nothing is opened and no link is followed: loops, pipes, unreadable folders and names
+//! that are no text become entries or problems. Folders that no skill ships (`.git`,
+//! `node_modules`, …) are named but not entered, and a folder with its own `SKILL.md` is a
+//! skill of its own.
+
+use std::path::{Path, PathBuf};
+
+/// Most entries that are listed; an archive takes no more either.
+pub const MAX_ENTRIES: usize = 10_000;
+/// Deepest folder that is entered.
+const MAX_DEPTH: usize = 32;
+
+/// Folders that are never entered, and why.
+const PRUNED: [(&str, &str); 12] = [
+    (".git", "version control"),
+    (".hg", "version control"),
+    (".svn", "version control"),
+    ("node_modules", "installed packages"),
+    ("target", "build output"),
+    ("__pycache__", "a Python cache"),
+    (".venv", "a Python environment"),
+    ("venv", "a Python environment"),
+    (".mypy_cache", "a tool's cache"),
+    (".pytest_cache", "a tool's cache"),
+    (".ruff_cache", "a tool's cache"),
+    (".tox", "a tool's cache"),
+];
+
+/// What an entry is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A regular file.
+    File,
+    /// A folder that was entered.
+    Folder,
+    /// A folder that was not entered, and why.
+    Pruned(&'static str),
+    /// A folder with a `SKILL.md` of its own.
+    NestedSkill,
+    /// A symbolic link and where it points.
+    Link(PathBuf),
+    /// A pipe, socket or device.
+    Special,
+}
+
+/// A file or folder of a skill.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Path below the skill's folder, with `/` between its parts.
+    pub path: String,
+    /// What it is.
+    pub kind: EntryKind,
+    /// Size in bytes, of a regular file.
+    pub size: u64,
+    /// Whether any run bit is set.
+    pub executable: bool,
+}
+
+impl Entry {
+    /// The last part of the path.
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+
+    /// The ending of a file name in lower case, without the dot.
+    pub fn extension(&self) -> Option<String> {
+        let (stem, ending) = self.name().rsplit_once('.')?;
+        (!stem.is_empty()).then(|| ending.to_ascii_lowercase())
+    }
+
+    /// Whether it is a regular file.
+    pub fn is_file(&self) -> bool {
+        self.kind == EntryKind::File
+    }
+}
+
+/// What could not be listed as it should.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WalkProblem {
+    /// A folder or file that the system does not let us look at.
+    Unreadable {
+        /// Path below the skill's folder.
+        path: String,
+        /// The system's words.
+        reason: String,
+    },
+    /// A name that is not UTF-8, shown with `U+FFFD`.
+    NotUtf8 {
+        /// Path below the skill's folder.
+        path: String,
+    },
+    /// Folders within folders, too deep to enter.
+    TooDeep {
+        /// Path below the skill's folder.
+        path: String,
+    },
+    /// More entries than are listed.
+    TooMany,
+}
+
+/// What lies in a skill's folder.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// Everything below the folder, ordered by the bytes of the paths.
+    pub entries: Vec<Entry>,
+    /// What could not be listed as it should.
+    pub problems: Vec<WalkProblem>,
+}
+
+/// Why a folder of that name is not entered; `parent` is the path that it stands in.
+pub fn pruned(name: &str, parent: &str) -> Option<&'static str> {
+    // Packages that an author put beside the skill on purpose.
+    if name == "node_modules" && (parent == "vendor" || parent.starts_with("vendor/")) {
+        return None;
+    }
+    PRUNED
+        .iter()
+        .find(|(pruned, _)| *pruned == name)
+        .map(|&(_, reason)| reason)
+}
+
+/// Whether a file of that name makes its folder a skill, in whatever case it is written.
+pub fn is_document_name(name: &str) -> bool {
+    name.eq_ignore_ascii_case("SKILL.md")
+}
+
+/// Lists the folder `root`.
+pub fn list(root: &Path) -> Listing {
+    let mut listing = Listing::default();
+    let mut folders = vec![(root.to_path_buf(), String::new(), 0)];
+    while let Some((folder, prefix, depth)) = folders.pop() {
+        let before = listing.entries.len();
+        list_folder(&folder, &prefix, &mut listing);
+        if listing.entries.len() > MAX_ENTRIES {
+            listing.entries.truncate(MAX_ENTRIES);
+            listing.problems.push(WalkProblem::TooMany);
+            break;
+        }
+        for at in before..listing.entries.len() {
+            let entry = &mut listing.entries[at];
+            if entry.kind != EntryKind::Folder {
+                continue;
+            }
+            let path = folder.join(entry.name());
+            if depth + 1 >= MAX_DEPTH {
+                let path = entry.path.clone();
+                listing.problems.push(WalkProblem::TooDeep { path });
+            } else if holds_skill(&path) {
+                entry.kind = EntryKind::NestedSkill;
+            } else {
+                folders.push((path, entry.path.clone(), depth + 1));
+            }
+        }
+    }
+    listing.entries.sort_by(|a, b| a.path.cmp(&b.path));
+    listing
+}
+
+/// Whether a folder has a `SKILL.md` in any case.
+fn holds_skill(folder: &Path) -> bool {
+    if folder.join("SKILL.md").is_file() {
+        return true;
+    }
+    std::fs::read_dir(folder).is_ok_and(|mut entries| {
+        entries.any(|entry| {
+            entry.is_ok_and(|entry| entry.file_name().to_str().is_some_and(is_document_name))
+        })
+    })
+}
+
+fn list_folder(folder: &Path, prefix: &str, listing: &mut Listing) {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            listing.problems.push(unreadable(prefix, &error));
+            return;
+        }
+    };
+    for entry in entries {
+        if listing.entries.len() > MAX_ENTRIES {
+            return;
+        }
+        match entry {
+            Ok(entry) => add(&entry, prefix, listing),
+            Err(error) => listing.problems.push(unreadable(prefix, &error)),
+        }
+    }
+}
+
+fn add(entry: &std::fs::DirEntry, prefix: &str, listing: &mut Listing) {
+    let raw = entry.file_name();
+    let name = raw.to_string_lossy();
+    let path = match prefix {
+        "" => name.clone().into_owned(),
+        prefix => format!("{prefix}/{name}"),
+    };
+    if raw.to_str().is_none() {
+        listing.problems.push(WalkProblem::NotUtf8 { path });
+        return;
+    }
+    let kind = match entry.file_type() {
+        Ok(kind) => kind,
+        Err(error) => {
+            listing.problems.push(unreadable(&path, &error));
+            return;
+        }
+    };
+    let mut found = Entry {
+        path,
+        kind: EntryKind::Special,
+        size: 0,
+        executable: false,
+    };
+    if kind.is_symlink() {
+        found.kind = EntryKind::Link(std::fs::read_link(entry.path()).unwrap_or_default());
+    } else if kind.is_dir() {
+        found.kind = pruned(&name, prefix).map_or(EntryKind::Folder, EntryKind::Pruned);
+    } else if kind.is_file() {
+        found.kind = EntryKind::File;
+        if let Ok(metadata) = entry.metadata() {
+            found.size = metadata.len();
+            found.executable = is_executable(&metadata);
+        }
+    }
+    listing.entries.push(found);
+}
+
+#[cfg(unix)]
+fn is_executable(metadata: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    metadata.permissions().mode() & 0o111 != 0
+}
+
+#[cfg(not(unix))]
+fn is_executable(_: &std::fs::Metadata) -> bool {
+    false
+}
+
+fn unreadable(path: &str, error: &std::io::Error) -> WalkProblem {
+    WalkProblem::Unreadable {
+        path: path.to_owned(),
+        reason: crate::fs::reason(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn touch(root: &Path, path: &str) {
+        let path = root.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "x").unwrap();
+    }
+
+    fn paths(listing: &Listing) -> Vec<&str> {
+        listing.entries.iter().map(|e| e.path.as_str()).collect()
+    }
+
+    #[test]
+    fn order_is_by_bytes_and_pruned_folders_stay_shut() {
+        let folder = tempfile::tempdir().unwrap();
+        for path in [
+            "a/c.txt",
+            "a-b.txt",
+            "B",
+            ".git/x",
+            "vendor/node_modules/m.js",
+            "n/SKILL.md",
+        ] {
+            touch(folder.path(), path);
+        }
+        let listing = list(folder.path());
+        let expected = [
+            ".git",
+            "B",
+            "a",
+            "a-b.txt",
+            "a/c.txt",
+            "n",
+            "vendor",
+            "vendor/node_modules",
+            "vendor/node_modules/m.js",
+        ];
+        assert_eq!(paths(&listing), expected);
+        assert_eq!(listing.entries[5].kind, EntryKind::NestedSkill);
+        assert_eq!(listing.problems, []);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn loops_pipes_and_broken_names_are_survived() {
+        use std::os::unix::ffi::OsStrExt;
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        std::os::unix::fs::symlink("..", root.join("loop")).unwrap();
+        std::process::Command::new("mkfifo")
+            .arg(root.join("pipe"))
+            .status()
+            .unwrap();
+        std::fs::write(root.join(std::ffi::OsStr::from_bytes(b"caf\xe9")), "").unwrap();
+        let listing = list(root);
+        assert_eq!(paths(&listing), ["loop", "pipe"]);
+        assert_eq!(listing.entries[0].kind, EntryKind::Link("..".into()));
+        assert_eq!(listing.entries[1].kind, EntryKind::Special);
+        let path = "caf\u{fffd}".to_owned();
+        assert_eq!(listing.problems, [WalkProblem::NotUtf8 { path }]);
+    }
+
+    #[test]
+    fn depth_and_number_are_bounded() {
+        let folder = tempfile::tempdir().unwrap();
+        touch(folder.path(), &format!("{}x", "d/".repeat(40)));
+        assert!(matches!(
+            list(folder.path()).problems[..],
+            [WalkProblem::TooDeep { .. }]
+        ));
+        let many = tempfile::tempdir().unwrap();
+        for n in 0..=MAX_ENTRIES {
+            std::fs::File::create(many.path().join(n.to_string())).unwrap();
+        }
+        let listing = list(many.path());
+        assert_eq!(listing.entries.len(), MAX_ENTRIES);
+        assert_eq!(listing.problems, [WalkProblem::TooMany]);
+    }
+
+    #[test]
+    fn a_missing_folder_is_said() {
+        let listing = list(Path::new("/nowhere/at/all"));
+        assert!(matches!(
+            listing.problems[..],
+            [WalkProblem::Unreadable { .. }]
+        ));
+    }
+}
