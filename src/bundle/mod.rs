@@ -10,6 +10,7 @@ pub mod frontmatter;
 pub mod legacy;
 pub mod manifest;
 pub mod names;
+pub mod patch;
 pub mod repair;
 pub mod skill_file;
 pub mod walk;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use crate::diagnostics::SourceFile;
 use crate::fs::{self, FsError};
 use document::Document;
+use patch::Patch;
 use skill_file::{SKILL_FILE, SkillFile};
 use walk::{Entry, EntryKind, WalkProblem};
 
@@ -30,6 +32,7 @@ use walk::{Entry, EntryKind, WalkProblem};
 pub const MAX_TEXT: u64 = 4 << 20;
 
 /// Where a bundle's bytes come from.
+#[derive(Clone)]
 enum Contents {
     Folder(PathBuf),
     Memory(BTreeMap<String, Vec<u8>>),
@@ -38,6 +41,7 @@ enum Contents {
 /// A skill, opened.
 pub struct Bundle {
     contents: Contents,
+    patch: Patch,
     /// The name of the skill's folder, if it has one.
     pub folder_name: Option<String>,
     /// Everything below the folder, ordered by the bytes of the paths.
@@ -67,7 +71,8 @@ impl Bundle {
             Some(whole.file_name()?.to_string_lossy().into_owned())
         });
         let contents = Contents::Folder(folder.to_path_buf());
-        Self::read(contents, name, listing.entries, listing.problems)
+        let patch = Patch::default();
+        Self::read(contents, patch, name, listing.entries, listing.problems)
     }
 
     /// A skill whose files are at hand: an archive, an editor's buffer, a test.
@@ -83,17 +88,34 @@ impl Bundle {
             executable: false,
         };
         let entries = files.iter().map(entry).collect();
-        Self::read(Contents::Memory(files), folder_name, entries, Vec::new())
+        let contents = Contents::Memory(files);
+        Self::read(contents, Patch::default(), folder_name, entries, Vec::new())
+    }
+
+    /// The same skill as it would be with changes made that nobody has written yet.
+    #[must_use]
+    pub fn patched(&self, patch: Patch) -> Self {
+        let mut entries = self.entries.clone();
+        patch.change_entries(&mut entries);
+        Self::read(
+            self.contents.clone(),
+            patch,
+            self.folder_name.clone(),
+            entries,
+            self.problems.clone(),
+        )
     }
 
     fn read(
         contents: Contents,
+        patch: Patch,
         folder_name: Option<String>,
         entries: Vec<Entry>,
         problems: Vec<WalkProblem>,
     ) -> Self {
         let mut bundle = Self {
             contents,
+            patch,
             folder_name,
             document_name: document_name(&entries),
             entries,
@@ -147,28 +169,34 @@ impl Bundle {
 
     /// The bytes of a file, at most `limit` of them.
     pub fn bytes(&self, path: &str, limit: u64) -> Result<Vec<u8>, FsError> {
-        match &self.contents {
-            Contents::Folder(folder) => fs::read_limited(&folder.join(path), limit),
-            Contents::Memory(files) => match files.get(path) {
-                Some(bytes) if bytes.len() as u64 <= limit => Ok(bytes.clone()),
-                Some(_) => Err(FsError::TooLarge {
-                    path: path.into(),
-                    limit,
-                }),
-                None => Err(FsError::NotRegular { path: path.into() }),
+        let bytes = match (self.patch.files.get(path), &self.contents) {
+            (Some(bytes), _) => bytes,
+            (None, Contents::Folder(folder)) => {
+                return fs::read_limited(&folder.join(self.patch.original(path)), limit);
+            }
+            (None, Contents::Memory(files)) => match files.get(self.patch.original(path)) {
+                Some(bytes) => bytes,
+                None => return Err(FsError::NotRegular { path: path.into() }),
             },
+        };
+        if bytes.len() as u64 > limit {
+            let path = path.into();
+            return Err(FsError::TooLarge { path, limit });
         }
+        Ok(bytes.clone())
     }
 
     /// The first bytes of a file, as many as are there, to see what it is.
     pub fn head(&self, path: &str, length: usize) -> Result<Vec<u8>, FsError> {
-        match &self.contents {
-            Contents::Folder(folder) => fs::read_head(&folder.join(path), length),
-            Contents::Memory(files) => {
-                let bytes = files.get(path).map_or(&[][..], Vec::as_slice);
-                Ok(bytes[..bytes.len().min(length)].to_vec())
+        let at_hand = match (self.patch.files.get(path), &self.contents) {
+            (Some(bytes), _) => Some(bytes),
+            (None, Contents::Memory(files)) => files.get(self.patch.original(path)),
+            (None, Contents::Folder(folder)) => {
+                return fs::read_head(&folder.join(self.patch.original(path)), length);
             }
-        }
+        };
+        let bytes = at_hand.map_or(&[][..], Vec::as_slice);
+        Ok(bytes[..bytes.len().min(length)].to_vec())
     }
 
     /// The folder on disk, unless the skill is in memory.

@@ -62,10 +62,6 @@ impl SkillFile {
         else {
             return Vec::new();
         };
-        static VALIDATOR: LazyLock<Option<jsonschema::Validator>> = LazyLock::new(|| {
-            let schema = serde_json::from_str(SKILL_SCHEMA).ok()?;
-            jsonschema::validator_for(&schema).ok()
-        });
         let Some(validator) = VALIDATOR.as_ref() else {
             return Vec::new();
         };
@@ -78,6 +74,12 @@ impl SkillFile {
         problems
     }
 }
+
+/// Built once: that takes longer than a check.
+static VALIDATOR: LazyLock<Option<jsonschema::Validator>> = LazyLock::new(|| {
+    let schema = serde_json::from_str(SKILL_SCHEMA).ok()?;
+    jsonschema::validator_for(&schema).ok()
+});
 
 fn problems(root: &Node, error: &jsonschema::ValidationError<'_>) -> Vec<SchemaProblem> {
     use jsonschema::error::ValidationErrorKind as Kind;

@@ -5,8 +5,21 @@
 //! them by name. This layer never prints and never writes: `output` shows a [`Report`],
 //! `ops` applies fixes.
 
+pub mod config;
+pub mod edit;
+pub mod engine;
+pub mod fix;
+pub mod markdown;
+pub mod registry;
 pub mod report;
 pub mod rule;
+mod rules;
+pub mod sink;
+pub mod subject;
 
+pub use config::{LintConfig, Selector};
+pub use engine::check;
 pub use report::{Report, SkillReport};
-pub use rule::{Group, Levels, Rule, RuleDocs, Source, Strength};
+pub use rule::{Check, Group, Levels, Rule, RuleDocs, Source, Strength};
+pub use sink::{Draft, Sink};
+pub use subject::Subject;

@@ -1,5 +1,7 @@
 //! What a rule is made of.
 
+use super::sink::Sink;
+use super::subject::Subject;
 use crate::diagnostics::{Applicability, RuleId, Severity};
 use crate::tables::profiles::{PROFILES, Profile, ProfileId};
 
@@ -196,7 +198,12 @@ pub struct Rule {
     pub fix: Option<Applicability>,
     /// Its documentation.
     pub docs: RuleDocs,
+    /// How it looks for it.
+    pub check: Check,
 }
+
+/// Looks at a skill and puts what it finds into the sink.
+pub type Check = fn(&Subject<'_>, &mut Sink<'_>);
 
 impl Rule {
     /// Code and name, as a finding carries them.

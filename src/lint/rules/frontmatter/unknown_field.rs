@@ -1,0 +1,153 @@
+//! Fields that the specification does not know.
+
+use crate::bundle::document::Document;
+use crate::bundle::legacy;
+use crate::bundle::yaml::Node;
+use crate::diagnostics::{Applicability, Change, Fix, Severity, Span};
+use crate::lint::edit;
+use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
+use crate::lint::rules::sources::{QUICK_VALIDATE, SKILLS_REF, SPEC_MUST};
+use crate::lint::{Draft, Sink, Subject};
+use crate::tables::profiles::{PROFILES, ProfileId, SPEC_FIELDS};
+
+pub(super) static RULE: Rule = Rule {
+    code: "FM011",
+    name: "unknown-field",
+    group: Group::Frontmatter,
+    levels: Levels::but(
+        Some(Severity::Info),
+        &[
+            (ProfileId::Spec, Some(Severity::Error)),
+            (ProfileId::ClaudeUpload, Some(Severity::Error)),
+            (ProfileId::Lenient, Some(Severity::Info)),
+        ],
+    ),
+    fix: Some(Applicability::Safe),
+    docs: RuleDocs {
+        what: "The frontmatter has a field that is not one of the specification's six.",
+        why: "Both validators refuse unknown fields; so does an upload. Some fields are read by one client, which the finding names: such a skill is right for that client only. What skills declare beyond the six belongs into skill.yaml or under `metadata`.",
+        bad: "name: my-skill\ndescription: Does this.\nauthor: me\n",
+        good: "name: my-skill\ndescription: Does this.\nmetadata:\n  author: me\n",
+        sources: &[SPEC_MUST, SKILLS_REF, QUICK_VALIDATE],
+    },
+    check,
+};
+
+fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
+    let Some(document) = subject.document() else {
+        return;
+    };
+    let Some(root) = document.mapping() else {
+        return;
+    };
+    for (key, value) in root.entries() {
+        let name = key.scalar().unwrap_or_default();
+        if !SPEC_FIELDS.contains(&name) {
+            sink.add(draft(subject, document, key, value));
+        }
+    }
+}
+
+fn draft<'a>(subject: &Subject<'_>, document: &Document, key: &'a Node, value: &Node) -> Draft<'a> {
+    let name = key.scalar().unwrap_or_default();
+    let mut draft = Draft::new(
+        &document.source,
+        format!("`{name}` is no field of the specification"),
+    )
+    .at(key.span)
+    .minded_by(move |profile| !profile.knows(name));
+    let readers: Vec<&str> = PROFILES
+        .iter()
+        .filter(|profile| profile.fields.contains(&name))
+        .map(|profile| profile.title)
+        .collect();
+    if !readers.is_empty() {
+        let verb = if readers.len() == 1 { "reads" } else { "read" };
+        draft = draft.note(format!("{} {verb} it", list(&readers)));
+    }
+    if let Some(near) = nearest(name).filter(|_| readers.is_empty()) {
+        let rename = edit::replace(&document.source, key.span, near);
+        return draft
+            .label(format!("did you mean `{near}`?"))
+            .fix(Fix::risky(format!("rename it to `{near}`"), vec![rename]));
+    }
+    let older = legacy::read(document)
+        .into_iter()
+        .find(|legacy| legacy.key == key.span);
+    if let Some(older) = older {
+        draft = draft.note("skill.yaml, beside SKILL.md, is the place for it");
+        if let Some(changes) = edit::move_to_skill_file(subject, &older) {
+            return draft.fix(Fix::safe(
+                format!("move it to `{}` in skill.yaml", older.field),
+                changes,
+            ));
+        }
+    }
+    if !readers.is_empty() {
+        return draft;
+    }
+    match move_to_metadata(document, key, value) {
+        Some(changes) => draft.fix(Fix::risky("move it under `metadata`", changes)),
+        None => draft.fix(Fix::advice(
+            "remove it, or move it under `metadata` as a string",
+        )),
+    }
+}
+
+/// A field of the specification that was probably meant.
+fn nearest(name: &str) -> Option<&'static str> {
+    let folded = name.to_lowercase().replace('_', "-");
+    SPEC_FIELDS.into_iter().find(|field| {
+        strsim::damerau_levenshtein(field, &folded) <= if field.len() > 4 { 2 } else { 1 }
+    })
+}
+
+/// Only a scalar can go under `metadata`, whose values are strings.
+fn move_to_metadata(document: &Document, key: &Node, value: &Node) -> Option<Vec<Change>> {
+    let (name, text) = (key.scalar()?, value.scalar()?);
+    let file = &document.source;
+    let end = document.line_end();
+    let line = format!(
+        "  {}: {}{end}",
+        edit::scalar(name),
+        edit::scalar(text.trim_end())
+    );
+    let entry = Span::new(key.span.start, value.span.end.max(key.span.end));
+    let remove = edit::remove_entry(file, entry);
+    let add = match document.entry("metadata") {
+        None => {
+            // In the place of the old line, so that the order stays.
+            let lines = edit::entry_lines(file, entry);
+            return Some(vec![edit::replace(
+                file,
+                lines,
+                format!("metadata:{end}{line}"),
+            )]);
+        }
+        Some((_, metadata)) if metadata.entries().is_empty() || metadata.get(name).is_some() => {
+            return None;
+        }
+        Some((_, metadata)) => {
+            let (first, _) = metadata.entries().first()?;
+            let start = edit::entry_lines(file, first.span).start;
+            let indent = file.slice(Span::new(start, first.span.start));
+            if !indent.trim().is_empty() || indent.is_empty() {
+                return None;
+            }
+            edit::replace(
+                file,
+                Span::at(start),
+                format!("{indent}{}", line.trim_start()),
+            )
+        }
+    };
+    Some(vec![add, remove])
+}
+
+fn list(names: &[&str]) -> String {
+    match names {
+        [one] => (*one).to_owned(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+        [] => String::new(),
+    }
+}
