@@ -3,12 +3,34 @@
 //! A file holds the rule's documentation, its weight per profile, its check and its fix.
 //! Its group's list, ordered by code, registers it; `docs/adding-a-rule.md` tells how.
 
+mod authoring;
 mod description;
 mod frontmatter;
+mod layout;
+mod links;
+mod manifest;
 mod name;
+mod portability;
+mod schema;
+mod scripts;
+mod security;
 mod sources;
+mod style;
 
 use super::rule::Rule;
 
 /// The groups' lists, in the order of [`super::rule::Group::ALL`].
-pub(super) const GROUPS: &[&[&Rule]] = &[frontmatter::RULES, name::RULES, description::RULES];
+pub(super) const GROUPS: &[&[&Rule]] = &[
+    frontmatter::RULES,
+    name::RULES,
+    description::RULES,
+    layout::RULES,
+    links::RULES,
+    scripts::RULES,
+    manifest::RULES,
+    schema::RULES,
+    portability::RULES,
+    authoring::RULES,
+    security::RULES,
+    style::RULES,
+];
