@@ -2,6 +2,7 @@
 //!
 //! | layer | answers |
 //! |---|---|
+//! | [`ops`] | what the tool does, one file a verb |
 //! | [`lint`] | what is wrong with a skill, and for whom |
 //! | [`tables`] | facts as data: what clients and validators take |
 //! | [`bundle`] | what a skill is: its files, its frontmatter, its manifest |
@@ -12,4 +13,5 @@ pub mod bundle;
 pub mod diagnostics;
 pub mod fs;
 pub mod lint;
+pub mod ops;
 pub mod tables;

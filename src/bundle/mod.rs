@@ -5,6 +5,7 @@
 //! broken frontmatter, a pipe in the folder, a name that is no text are all there to be
 //! talked about. [`manifest::Manifest`] is the typed view for those who only want values.
 
+pub mod discover;
 pub mod document;
 pub mod frontmatter;
 pub mod legacy;

@@ -1,0 +1,266 @@
+//! Lints skills: finds them, checks them in parallel, reports in the order of their paths.
+
+use std::path::{Component, Path, PathBuf};
+
+use rayon::prelude::*;
+
+use crate::bundle::{Bundle, discover};
+use crate::diagnostics::Failure;
+use crate::lint::{LintConfig, Report, SkillReport, check};
+use crate::tables::profiles::{PROFILES, Profile, ProfileId};
+
+/// What to lint, and how.
+pub struct LintRequest {
+    /// Folders to search, skills, or files of skills.
+    pub paths: Vec<PathBuf>,
+    /// How to look at each skill.
+    pub rules: Box<dyn RulesFor>,
+}
+
+/// Says how to look at the skill at a path: which profiles, which rules.
+pub trait RulesFor: Send + Sync {
+    /// The way to look at the skill in this folder.
+    fn rules_for(&self, folder: &Path) -> SkillRules;
+}
+
+/// How to look at one skill.
+#[derive(Clone, Debug)]
+pub struct SkillRules {
+    /// The profiles in force; at least one.
+    pub profiles: Vec<&'static Profile>,
+    /// Why these, when it was the path that decided.
+    pub reason: Option<String>,
+    /// Which rules run and how much they weigh.
+    pub config: LintConfig,
+}
+
+impl SkillRules {
+    /// The profiles that a path asks for: a skill in a client's own folder is meant for
+    /// that client. Anywhere else it is the specification that counts.
+    pub fn by_path(folder: &Path, config: LintConfig) -> Self {
+        let (profile, reason) = match profile_of(folder) {
+            Some((profile, client_folder)) => {
+                let reason = format!("it is in `{client_folder}`");
+                (profile, Some(reason))
+            }
+            None => (Profile::get(ProfileId::Spec), None),
+        };
+        Self {
+            profiles: vec![profile],
+            reason,
+            config,
+        }
+    }
+}
+
+/// A skill that was found and opened.
+pub struct Opened {
+    /// Its folder, as given or found.
+    pub folder: PathBuf,
+    /// How to look at it.
+    pub rules: SkillRules,
+}
+
+/// Lints everything below the request's paths.
+pub fn lint(request: &LintRequest) -> Result<Report, Failure> {
+    let (skills, notices) = find(request)?;
+    let skills = skills
+        .into_par_iter()
+        .map(|skill| report(&Bundle::open(&skill.folder), &skill.folder, skill.rules))
+        .collect();
+    Ok(Report { skills, notices })
+}
+
+/// Lints one skill that is at hand.
+pub fn report(bundle: &Bundle, folder: &Path, rules: SkillRules) -> SkillReport {
+    let findings = check(bundle, &rules.profiles, &rules.config);
+    report_of(bundle, folder, rules, findings)
+}
+
+/// A skill's report from its findings.
+pub fn report_of(
+    bundle: &Bundle,
+    folder: &Path,
+    rules: SkillRules,
+    findings: Vec<crate::diagnostics::Finding>,
+) -> SkillReport {
+    let name = bundle.document.as_ref().and_then(|document| {
+        let name = document.field("name")?.scalar()?.trim();
+        (!name.is_empty()).then(|| name.to_owned())
+    });
+    SkillReport {
+        path: display(folder),
+        name,
+        profiles: rules.profiles.iter().map(|profile| profile.name).collect(),
+        profile_reason: rules.reason,
+        findings,
+        baselined: 0,
+    }
+}
+
+/// The skills below the request's paths, each once, and what could not be searched.
+pub fn find(request: &LintRequest) -> Result<(Vec<Opened>, Vec<String>), Failure> {
+    let mut folders = Vec::new();
+    let mut notices = Vec::new();
+    for path in &request.paths {
+        let metadata = std::fs::metadata(path).map_err(|error| missing(path, &error))?;
+        if metadata.is_dir() {
+            let found = discover::discover(path);
+            if found.skills.is_empty() {
+                notices.extend(found.notices);
+                folders.extend(enclosing_folder(path)?);
+                continue;
+            }
+            folders.extend(found.skills);
+            notices.extend(found.notices);
+        } else {
+            folders.push(discover::enclosing(path).ok_or_else(|| no_skill(path))?);
+        }
+    }
+    folders.sort();
+    folders.dedup_by_key(|folder| display(folder));
+    let opened = |folder: PathBuf| Opened {
+        rules: request.rules.rules_for(&folder),
+        folder,
+    };
+    Ok((folders.into_iter().map(opened).collect(), notices))
+}
+
+/// A folder inside a skill, such as its `scripts`, stands for that skill.
+fn enclosing_folder(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    discover::enclosing(&path.join("x"))
+        .map(|folder| vec![folder])
+        .ok_or_else(|| no_skill(path))
+}
+
+fn missing(path: &Path, error: &std::io::Error) -> Failure {
+    let path = path.display();
+    let kind = match error.kind() {
+        std::io::ErrorKind::NotFound => "not-found",
+        std::io::ErrorKind::PermissionDenied => "denied",
+        _ => "io",
+    };
+    Failure::new(
+        kind,
+        format!("cannot look at `{path}`: {}", crate::fs::reason(error)),
+    )
+}
+
+fn no_skill(path: &Path) -> Failure {
+    Failure::new(
+        "no-skill",
+        format!("there is no skill in `{}`", path.display()),
+    )
+    .with_hint("a skill is a folder with a `SKILL.md`; name the folder or one above it")
+}
+
+/// The client whose own folder this is, and that folder.
+fn profile_of(folder: &Path) -> Option<(&'static Profile, &'static str)> {
+    let whole = std::path::absolute(folder).ok()?;
+    let parts: Vec<&str> = whole
+        .components()
+        .filter_map(|part| match part {
+            Component::Normal(name) => name.to_str(),
+            _ => None,
+        })
+        .collect();
+    PROFILES.iter().find_map(|profile| {
+        let within = |client: &&&str| {
+            let wanted: Vec<&str> = client.split('/').collect();
+            parts.windows(wanted.len()).any(|window| window == wanted)
+        };
+        profile
+            .folders
+            .iter()
+            .find(within)
+            .map(|client| (profile, *client))
+    })
+}
+
+/// A path as people type it: `/` between its parts, no `./` before it.
+pub fn display(path: &Path) -> String {
+    let text = path.to_string_lossy().replace('\\', "/");
+    let text = text.strip_prefix("./").unwrap_or(&text);
+    let trimmed = text.trim_end_matches('/');
+    match trimmed {
+        "" if text.is_empty() => ".".into(),
+        "" => "/".into(),
+        trimmed => trimmed.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct ByPath;
+
+    impl RulesFor for ByPath {
+        fn rules_for(&self, folder: &Path) -> SkillRules {
+            SkillRules::by_path(folder, LintConfig::default())
+        }
+    }
+
+    fn request(paths: &[PathBuf]) -> LintRequest {
+        LintRequest {
+            paths: paths.to_vec(),
+            rules: Box::new(ByPath),
+        }
+    }
+
+    fn skill(root: &Path, path: &str) -> PathBuf {
+        let folder = root.join(path);
+        std::fs::create_dir_all(folder.join("scripts")).unwrap();
+        let name = folder.file_name().unwrap().to_str().unwrap();
+        let text = format!(
+            "---\nname: {name}\ndescription: Does this. Use when that is asked for.\n---\n\n# X\n"
+        );
+        std::fs::write(folder.join("SKILL.md"), text).unwrap();
+        folder
+    }
+
+    #[test]
+    fn the_path_decides_on_the_profile() {
+        let root = tempfile::tempdir().unwrap();
+        skill(root.path(), ".claude/skills/a");
+        skill(root.path(), "b");
+        let report = lint(&request(&[root.path().into()])).unwrap();
+        let profiles: Vec<_> = report
+            .skills
+            .iter()
+            .map(|skill| skill.profiles[0])
+            .collect();
+        assert_eq!(profiles, ["claude-code", "spec"]);
+        assert_eq!(
+            report.skills[0].profile_reason.as_deref(),
+            Some("it is in `.claude/skills`")
+        );
+    }
+
+    #[test]
+    fn files_and_folders_of_a_skill_stand_for_it_once() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = skill(root.path(), "a");
+        let paths = [
+            folder.join("SKILL.md"),
+            folder.join("scripts"),
+            folder.clone(),
+        ];
+        assert_eq!(lint(&request(&paths)).unwrap().skills.len(), 1);
+    }
+
+    #[test]
+    fn no_skill_and_no_path_are_told_apart() {
+        let root = tempfile::tempdir().unwrap();
+        let kind = |path: PathBuf| lint(&request(&[path])).unwrap_err().kind;
+        assert_eq!(kind(root.path().join("nowhere")), "not-found");
+        // A temporary folder has no skill above it either.
+        assert_eq!(kind(root.path().into()), "no-skill");
+    }
+
+    #[test]
+    fn paths_are_shown_as_typed() {
+        let shown = ["./a/b/", ".", "a", "/", ""].map(|path| display(Path::new(path)));
+        assert_eq!(shown, ["a/b", ".", "a", "/", "."]);
+    }
+}
