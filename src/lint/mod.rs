@@ -5,6 +5,7 @@
 //! them by name. This layer never prints and never writes: `output` shows a [`Report`],
 //! `ops` applies fixes.
 
+pub mod baseline;
 pub mod config;
 pub mod edit;
 pub mod engine;
@@ -17,6 +18,7 @@ mod rules;
 pub mod sink;
 pub mod subject;
 
+pub use baseline::Baseline;
 pub use config::{LintConfig, Selector};
 pub use engine::check;
 pub use report::{Report, SkillReport};
