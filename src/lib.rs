@@ -2,6 +2,7 @@
 //!
 //! | layer | answers |
 //! |---|---|
+//! | [`settings`] | what the user set, and where |
 //! | [`ops`] | what the tool does, one file a verb |
 //! | [`lint`] | what is wrong with a skill, and for whom |
 //! | [`tables`] | facts as data: what clients and validators take |
@@ -14,4 +15,5 @@ pub mod diagnostics;
 pub mod fs;
 pub mod lint;
 pub mod ops;
+pub mod settings;
 pub mod tables;
