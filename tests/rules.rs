@@ -5,7 +5,10 @@
 //! rule's folder names the profiles to look with (one a line, `spec` by default). Within a
 //! case, the skill's folder is the case's only folder if there is one, else the case
 //! itself, so that rules about folder names can be tested. What no file system or
-//! repository keeps (bytes, links, modes) is written in `case.txt` instead: see `Recipe`.
+//! repository keeps (bytes, links, modes) is written in `case.txt` instead: see [`cook`].
+
+// A fixture that cannot be read has to stop the test, in helpers as in tests.
+#![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -55,7 +55,12 @@ fn whole_line(text: &str, key: Span) -> Option<Span> {
     let start = text[..key.start].rfind('\n').map_or(0, |at| at + 1);
     let end = key.end + text[key.end..].find('\n')? + 1;
     let alone = text[start..key.start].trim().is_empty();
-    let next = &text[end..];
+    // Empty lines and comments do not end a value.
+    let next = text[end..].lines().find(|line| {
+        let words = line.trim();
+        !words.is_empty() && !words.starts_with('#')
+    });
+    let next = next.unwrap_or_default();
     let continues = next.starts_with([' ', '\t']) || next.starts_with("- ");
     (alone && !continues).then(|| Span::new(start, end))
 }

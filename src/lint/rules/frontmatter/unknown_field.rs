@@ -2,7 +2,7 @@
 
 use crate::bundle::document::Document;
 use crate::bundle::legacy;
-use crate::bundle::yaml::Node;
+use crate::bundle::yaml::{Node, Style};
 use crate::diagnostics::{Applicability, Change, Fix, Severity, Span};
 use crate::lint::edit;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
@@ -71,12 +71,17 @@ fn draft<'a>(subject: &Subject<'_>, document: &Document, key: &'a Node, value: &
             .label(format!("did you mean `{near}`?"))
             .fix(Fix::risky(format!("rename it to `{near}`"), vec![rename]));
     }
+    // Both moves take whole lines, which the fields of `{…}` do not have.
+    let has_lines = document
+        .mapping()
+        .is_some_and(|root| root.style == Style::Block);
     let older = legacy::read(document)
         .into_iter()
         .find(|legacy| legacy.key == key.span);
     if let Some(older) = older {
         draft = draft.note("skill.yaml, beside SKILL.md, is the place for it");
-        if let Some(changes) = edit::move_to_skill_file(subject, &older) {
+        let moved = || edit::move_to_skill_file(subject, &older);
+        if let Some(changes) = has_lines.then(moved).flatten() {
             return draft.fix(Fix::safe(
                 format!("move it to `{}` in skill.yaml", older.field),
                 changes,
@@ -86,7 +91,8 @@ fn draft<'a>(subject: &Subject<'_>, document: &Document, key: &'a Node, value: &
     if !readers.is_empty() {
         return draft;
     }
-    match move_to_metadata(document, key, value) {
+    let moved = || move_to_metadata(document, key, value);
+    match has_lines.then(moved).flatten() {
         Some(changes) => draft.fix(Fix::risky("move it under `metadata`", changes)),
         None => draft.fix(Fix::advice(
             "remove it, or move it under `metadata` as a string",

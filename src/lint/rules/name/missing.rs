@@ -1,6 +1,7 @@
 //! A skill has a name.
 
 use crate::bundle::names;
+use crate::bundle::yaml::Style;
 use crate::diagnostics::{Applicability, Fix, Severity, Span};
 use crate::lint::edit;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
@@ -48,7 +49,11 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             sink.add(
                 Draft::new(file, "`name` is missing")
                     .at(document.fence_span())
-                    .fix(offer(folder.is_some(), "name it after its folder", change)),
+                    .fix(offer(
+                        folder.is_some() && root.style == Style::Block,
+                        "name it after its folder",
+                        change,
+                    )),
             );
         }
         Some((key, value))
@@ -63,7 +68,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                 Draft::new(file, "`name` is empty")
                     .at(Span::new(key.span.start, value.span.end.max(key.span.end)))
                     .fix(offer(
-                        folder.is_some() && value.span.start > key.span.end,
+                        folder.is_some() && file.text()[key.span.end..].starts_with(':'),
                         "name it after its folder",
                         change,
                     )),
@@ -73,7 +78,8 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// Without a folder to take the name from, the fix only shows the shape.
+/// Without a folder to take the name from, or a line to write it on, the fix only shows the
+/// shape.
 fn offer(known: bool, title: &str, change: crate::diagnostics::Change) -> Fix {
     let fix = Fix::safe(title, vec![change]);
     if known { fix } else { fix.display_only() }
