@@ -2,6 +2,7 @@
 //!
 //! | layer | answers |
 //! |---|---|
+//! | [`lsp`] | the linter in an editor |
 //! | [`settings`] | what the user set, and where |
 //! | [`ops`] | what the tool does, one file a verb |
 //! | [`lint`] | what is wrong with a skill, and for whom |
@@ -14,6 +15,7 @@ pub mod bundle;
 pub mod diagnostics;
 pub mod fs;
 pub mod lint;
+pub mod lsp;
 pub mod ops;
 pub mod settings;
 pub mod tables;

@@ -5,6 +5,8 @@
 //! decide otherwise on purpose, the case stands in a list with its reason, and a case in
 //! the list that does agree fails the test as well.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

@@ -2,6 +2,8 @@
 //!
 //! The mutations are made from the fixtures by a fixed generator, so a failure repeats.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 

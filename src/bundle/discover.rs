@@ -5,7 +5,7 @@
 //! live), folders that no skill ships are not. Links to folders are followed, each target
 //! once, and a skill that is reached twice counts once, under its own path if it has one.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::walk::{is_document_name, pruned};
@@ -150,10 +150,10 @@ impl Search {
     /// Of several paths to one skill the direct one stays, else the first.
     fn drop_second_views(&mut self) {
         self.found.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
-        let mut seen = BTreeMap::new();
+        let mut seen = HashSet::new();
         self.found.retain(|(path, _)| {
             let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.clone());
-            seen.insert(target, ()).is_none()
+            seen.insert(target)
         });
     }
 }

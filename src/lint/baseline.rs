@@ -178,11 +178,10 @@ fn fingerprint(finding: &Finding) -> String {
     // Without a line the message tells findings apart.
     let text = line.unwrap_or_else(|| finding.message.clone());
     let digest = Sha256::digest(text.as_bytes());
-    digest
+    let (start, _) = digest.split_at(8);
+    start
         .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 #[cfg(test)]

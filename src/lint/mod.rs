@@ -22,6 +22,6 @@ pub use baseline::Baseline;
 pub use config::{LintConfig, Selector};
 pub use engine::check;
 pub use report::{Report, SkillReport};
-pub use rule::{Check, Group, Levels, Rule, RuleDocs, Source, Strength};
+pub use rule::{Check, Group, Levels, Rule, RuleDocs, Source, Strength, rule_url};
 pub use sink::{Draft, Sink};
 pub use subject::Subject;

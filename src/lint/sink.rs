@@ -7,6 +7,9 @@ use super::rule::Rule;
 use crate::diagnostics::{Finding, Fix, Label, Severity, SourceFile, Span};
 use crate::tables::profiles::{PROFILES, Profile};
 
+/// Whether a profile minds a finding.
+type ProfileTest<'p> = Box<dyn Fn(&Profile) -> bool + 'p>;
+
 /// A finding before it is weighed.
 pub struct Draft<'p> {
     file: Arc<SourceFile>,
@@ -16,7 +19,7 @@ pub struct Draft<'p> {
     labels: Vec<Label>,
     notes: Vec<String>,
     fixes: Vec<Fix>,
-    minded_by: Option<Box<dyn Fn(&Profile) -> bool + 'p>>,
+    minded_by: Option<ProfileTest<'p>>,
     at_most: Severity,
 }
 
