@@ -12,10 +12,12 @@
 //! | [`fs`] | the ground: files, with the path in every error |
 
 pub mod bundle;
+pub mod commands;
 pub mod diagnostics;
 pub mod fs;
 pub mod lint;
 pub mod lsp;
 pub mod ops;
 pub mod settings;
+pub mod store;
 pub mod tables;

@@ -5,3 +5,4 @@
 
 pub mod fix;
 pub mod lint;
+pub mod trust_config;

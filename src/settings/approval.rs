@@ -4,8 +4,6 @@
 //! `open-skills.yaml` are cut out of the tree before it becomes settings. An approval
 //! names the file and the sha256 of its bytes: a changed file has to be approved again.
 
-use std::path::{Path, PathBuf};
-
 use sha2::{Digest, Sha256};
 
 use super::expand::mentions_variable;
@@ -14,10 +12,6 @@ use super::table::{Guard, SETTINGS};
 use super::value::carries_secret;
 use crate::bundle::yaml::{Data, Node};
 use crate::diagnostics::Span;
-use crate::fs::{FsError, read_text};
-
-/// Approvals are a few lines; more is not ours.
-const MAX_APPROVALS: u64 = 1 << 20;
 
 /// A part of the file that counts only after approval.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -244,75 +238,11 @@ fn trust(root: &mut Node, cut: &mut Vec<Sensitive>) {
     }
 }
 
-fn any_text(node: &Node, test: &dyn Fn(&str) -> bool) -> bool {
+fn any_text(node: &Node, holds: &dyn Fn(&str) -> bool) -> bool {
     match &node.data {
-        Data::Scalar(text) => test(text),
-        Data::Sequence(items) => items.iter().any(|item| any_text(item, test)),
-        Data::Mapping(entries) => entries.iter().any(|(_, value)| any_text(value, test)),
+        Data::Scalar(text) => holds(text),
+        Data::Sequence(items) => items.iter().any(|item| any_text(item, holds)),
+        Data::Mapping(entries) => entries.iter().any(|(_, value)| any_text(value, holds)),
         Data::Alias => false,
-    }
-}
-
-/// The files that the user approved, as kept in the state folder: one
-/// `sha256:<hex> <path>` a line, one line a path.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Approvals {
-    entries: Vec<(String, PathBuf)>,
-}
-
-impl Approvals {
-    /// Where approvals are kept in a state folder.
-    pub fn file(state_dir: &Path) -> PathBuf {
-        state_dir.join("approved-configs")
-    }
-
-    /// Reads them; a file that is not there holds none.
-    pub fn read(file: &Path) -> Result<Self, FsError> {
-        match read_text(file, MAX_APPROVALS) {
-            Ok(text) => Ok(Self::parse(&text)),
-            Err(error) if error.kind() == "not-found" => Ok(Self::default()),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// A line that is not understood approves nothing.
-    fn parse(text: &str) -> Self {
-        let entries = text
-            .lines()
-            .filter_map(|line| line.split_once(' '))
-            .filter(|(digest, _)| digest.starts_with("sha256:"))
-            .map(|(digest, path)| (digest.to_owned(), path.into()))
-            .collect();
-        Self { entries }
-    }
-
-    /// Whether this file was approved with these bytes.
-    pub fn contains(&self, path: &Path, digest: &str) -> bool {
-        let matches = |(d, p): &(String, PathBuf)| d == digest && p == path;
-        self.entries.iter().any(matches)
-    }
-
-    /// Approves a file, in the place of an older approval of it.
-    pub fn add(&mut self, path: &Path, digest: &str) {
-        self.remove(path);
-        self.entries.push((digest.to_owned(), path.to_path_buf()));
-    }
-
-    /// Forgets a file; says whether it was known.
-    pub fn remove(&mut self, path: &Path) -> bool {
-        let before = self.entries.len();
-        self.entries.retain(|(_, known)| known != path);
-        self.entries.len() < before
-    }
-
-    /// The text to keep; a path with a line break would forge a line and is left out.
-    pub fn to_text(&self) -> String {
-        let mut text = String::new();
-        for (digest, path) in &self.entries {
-            if let Some(path) = path.to_str().filter(|path| !path.contains(['\n', '\r'])) {
-                text.extend([digest, " ", path, "\n"]);
-            }
-        }
-        text
     }
 }

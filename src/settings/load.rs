@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::approval::{Approvals, Judge, digest, withhold};
+use super::approval::{Judge, digest, withhold};
 use super::environment::Environment;
 use super::expand::{Variables, parse_env_file};
 use super::file::{MakeOrigin, layer};
@@ -16,6 +16,7 @@ use super::{ProjectFile, Settings, SettingsError, Withheld};
 use crate::bundle::yaml::{self, Data, Node};
 use crate::diagnostics::SourceFile;
 use crate::fs::{read_limited, read_text};
+use crate::store::Approvals;
 
 /// The name of the configuration file, in a project and in the user's folder.
 pub const FILE_NAME: &str = "open-skills.yaml";

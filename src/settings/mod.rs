@@ -17,9 +17,12 @@ mod load;
 pub mod model;
 mod origin;
 mod reader;
+mod rows;
 pub mod table;
 pub mod value;
 
+#[cfg(test)]
+mod schema_tests;
 #[cfg(test)]
 mod tests;
 
@@ -31,6 +34,7 @@ pub use load::{FILE_NAME, Request, find_project_file, load, user_file};
 pub use model::Layer;
 pub use origin::{Origin, Place, Sourced};
 pub use reader::Problem;
+pub use rows::{Row, rows};
 pub use value::{Secret, Url, Value};
 
 use crate::diagnostics::Explain;

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::approval::{Approvals, digest};
 use super::*;
+use crate::store::Approvals;
 
 /// A project, a user's home and an environment in a temporary folder.
 struct World {
@@ -87,8 +87,7 @@ impl World {
         let mut approvals = Approvals::default();
         approvals.add(&project.path, &project.digest);
         let state = self.environment.state_dir().unwrap();
-        std::fs::create_dir_all(&state).unwrap();
-        std::fs::write(Approvals::file(&state), approvals.to_text()).unwrap();
+        approvals.write(&Approvals::file(&state)).unwrap();
     }
 
     fn withheld(&self) -> Vec<String> {
@@ -461,21 +460,4 @@ fn credentials_stand_in_no_message_and_no_debug_output() {
     assert!(!format!("{settings:?}").contains("canary"));
     let registry = &settings.layer.registries["r"].value;
     assert_eq!(registry.credentials["token"].expose(), "canary");
-}
-
-#[test]
-fn approvals_survive_writing_and_reading() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("x");
-    assert_eq!(Approvals::read(&file).unwrap(), Approvals::default());
-    let mut approvals = Approvals::default();
-    let (old, new) = (digest(b"old"), digest(b"new"));
-    approvals.add(Path::new("/a b"), &old);
-    approvals.add(Path::new("/a b"), &new);
-    approvals.add(Path::new("/x\nsha256:0 /y"), &old);
-    std::fs::write(&file, approvals.to_text()).unwrap();
-    let mut read = Approvals::read(&file).unwrap();
-    assert!(read.contains(Path::new("/a b"), &new) && !read.contains(Path::new("/a b"), &old));
-    assert!(!read.contains(Path::new("/y"), "sha256:0"));
-    assert!(read.remove(Path::new("/a b")) && !read.remove(Path::new("/a b")));
 }

@@ -1,0 +1,111 @@
+//! The JSON Schema for editors and the parser must take and refuse the same files.
+
+use serde_json::Value as Json;
+
+use super::*;
+use crate::bundle::yaml;
+
+const GOOD: &[&str] = &[
+    "",
+    "color: always\noffline: true\nverbose: 2\nquiet: false\nlog-format: json\n",
+    "lint:\n",
+    "agents: claude-code\n",
+    "agents: [claude-code, codex]\n",
+    "cache: {dir: ~/c, max_size: 10GiB}\n",
+    "library: {url: s3://b/p, enabled: false, max_age: 5m}\n",
+    "lint: {profile: [spec, codex], select: name, max-warnings: 3, baseline: b.json}\n",
+    "lint: {overrides: [{paths: ['a/**'], ignore: [style]}, {paths: b, profile: codex}]}\n",
+    "registries: {a: s3://b/p, b: {url: https://h, region: x, credentials: {token: '${HOME:-x}'}}}\n",
+    "skills: {a: ^1.2, b: latest, c: {version: '1', registry: r, agents: [x]}, d: {source: github:o/r}, e: }\n",
+    "trust: {mode: off}\n",
+    "trust: {keys: [{id: a, type: p256, public: x, valid_from: 2026-01-31}]}\n",
+    "trust: {rules: [{scope: '*', tofu: true, threshold: 2, keys: [a]}]}\n",
+    "run: {grants: [{skill: '*', network: ['h:443'], env: A, read: [in], write: [out]}]}\n",
+    "offline: '${NOTHING:-true}'\n",
+    "environments: {ci: {color: never, lint: {max-warnings: 0}}}\n",
+];
+
+const BAD: &[&str] = &[
+    "- a\n",
+    "colour: always\n",
+    "color: sometimes\n",
+    "offline: 1\n",
+    "offline: 'true'\n",
+    "verbose: -1\n",
+    "format: json\n",
+    "yes: true\n",
+    "agents: [1]\n",
+    "agents: {a: b}\n",
+    "cache: {max_size: 10}\n",
+    "cache: {max_size: 10 parsecs}\n",
+    "cache: {max-size: 10GiB}\n",
+    "library: [x]\n",
+    "library: {max_age: 5}\n",
+    "lint: {max-warnings: many}\n",
+    "lint: {overrides: [{ignore: [style]}]}\n",
+    "lint: {overrides: {paths: a}}\n",
+    "registries: {Upper: s3://b}\n",
+    "registries: {a: {region: x}}\n",
+    "registries: {a: {url: s3://b, credentials: {tokn: x}}}\n",
+    "registries: {a: {url: s3://b, credentials: {token: 1}}}\n",
+    "skills: {'a b': ^1}\n",
+    "skills: {a: 1.2}\n",
+    "skills: {a: {registry: r, source: s}}\n",
+    "trust: {mode: sometimes}\n",
+    "trust: {keys: [{id: a}]}\n",
+    "trust: {keys: [{id: a, type: rsa, public: x}]}\n",
+    "trust: {rules: [{scope: '*', threshold: 0}]}\n",
+    "trust: {revoked: {digests: [abc]}}\n",
+    "run: {grants: [{network: [x]}]}\n",
+    "run: {engine: native}\n",
+    "environments: {ci: {colour: never}}\n",
+    "environments: {ci: {environments: {}}}\n",
+];
+
+fn parser_takes(text: &str) -> bool {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(FILE_NAME), text).unwrap();
+    let environment = Environment {
+        cwd: folder.path().to_path_buf(),
+        variables: [("OPEN_SKILLS_TRUST_CONFIG".to_owned(), "1".to_owned())].into(),
+        ..Environment::default()
+    };
+    load(&environment, &Request::default()).is_ok()
+}
+
+fn schema() -> Json {
+    serde_json::from_str(CONFIG_SCHEMA).unwrap()
+}
+
+#[test]
+fn the_schema_and_the_parser_agree() {
+    assert!(jsonschema::meta::is_valid(&schema()));
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    let schema_takes = |text: &str| {
+        let root = yaml::parse(text, 0).unwrap().root;
+        validator.is_valid(&root.map_or(Json::Null, |root| root.to_json()))
+    };
+    for text in GOOD {
+        assert!(parser_takes(text), "the parser refuses {text}");
+        assert!(schema_takes(text), "the schema refuses {text}");
+    }
+    for text in BAD {
+        assert!(!parser_takes(text), "the parser takes {text}");
+        assert!(!schema_takes(text), "the schema takes {text}");
+    }
+}
+
+#[test]
+fn every_setting_of_the_table_is_in_the_schema_with_a_description() {
+    let schema = schema();
+    for setting in table::SETTINGS.iter().filter(|setting| setting.in_file) {
+        let path = setting.key.replace('.', "/properties/");
+        let entry = schema.pointer(&format!("/$defs/settings/properties/{path}"));
+        let described = entry.and_then(|entry| entry["description"].as_str());
+        assert!(
+            described.is_some_and(|text| text.ends_with('.')),
+            "{}",
+            setting.key
+        );
+    }
+}

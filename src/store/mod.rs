@@ -1,0 +1,7 @@
+//! What the tool remembers on this machine.
+//!
+//! It never decides: whom to trust and what to install is said by settings and done by ops.
+
+mod approvals;
+
+pub use approvals::Approvals;
