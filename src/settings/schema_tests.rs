@@ -109,3 +109,16 @@ fn every_setting_of_the_table_is_in_the_schema_with_a_description() {
         );
     }
 }
+
+#[test]
+fn the_example_of_the_page_is_a_configuration() {
+    let page = include_str!("../../docs/configuration.md");
+    let example = page.split("```yaml\n").nth(1).unwrap();
+    let example = example.split("```").next().unwrap();
+    let text = example.replace("${ACME_TOKEN}", "${ACME_TOKEN:-x}");
+    assert!(parser_takes(&text));
+    for setting in table::SETTINGS.iter().filter(|setting| setting.in_file) {
+        let last = setting.key.rsplit('.').next().unwrap();
+        assert!(example.contains(&format!("{last}:")), "{}", setting.key);
+    }
+}

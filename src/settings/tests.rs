@@ -213,9 +213,10 @@ fn variables_are_filled_in_and_an_unset_one_is_an_error_with_its_place() {
     let text = "offline: ${OFF:-true}\nlint:\n  baseline: ${DIR}/base\n";
     let world = World::new().user(text);
     assert!(world.problems()[0].ends_with("open-skills.yaml:3:13: the variable `DIR` is not set"));
-    let settings = world.variable("DIR", "/d").variable("OFF", "false").load();
-    assert!(!settings.is_on("offline"));
-    assert_eq!(settings.path("lint.baseline"), Some(Path::new("/d/base")));
+    let world = world.variable("DIR", "d").variable("OFF", "false");
+    let beside = world.at("home/.config/open-skills/d/base");
+    assert!(!world.load().is_on("offline"));
+    assert_eq!(world.load().path("lint.baseline"), Some(beside.as_path()));
 }
 
 #[test]
