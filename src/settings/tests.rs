@@ -1,6 +1,6 @@
 //! Whole configurations: precedence, overlays, mistakes, and what a clone may not decide.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::*;
 use crate::store::Approvals;
