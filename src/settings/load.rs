@@ -7,11 +7,10 @@ use super::approval::{Judge, digest, withhold};
 use super::environment::Environment;
 use super::expand::{Variables, parse_env_file};
 use super::file::{MakeOrigin, layer};
+use super::layers::{defaults, from_flags, from_variables};
 use super::model::Layer;
 use super::origin::{Origin, Place, shown_path};
 use super::reader::{Problem, Reader, did_you_mean};
-use super::table::{SETTINGS, find};
-use super::value::Value;
 use super::{ProjectFile, Settings, SettingsError, Withheld};
 use crate::bundle::yaml::{self, Data, Node};
 use crate::diagnostics::SourceFile;
@@ -42,7 +41,7 @@ impl Default for Request {
             flags: Vec::new(),
             environment: None,
             env_file: None,
-            is_security_rule: super::names_security,
+            is_security_rule: super::may_name_security,
         }
     }
 }
@@ -301,7 +300,9 @@ impl Loader<'_> {
 
     /// Only the real environment counts here: an env file may come with the repository.
     fn is_approved(&self, path: &Path, digest: &str) -> Result<bool, SettingsError> {
-        if self.environment.is_on("OPEN_SKILLS_TRUST_CONFIG") {
+        // Anything but a clear yes is a no.
+        let word = self.environment.variable("OPEN_SKILLS_TRUST_CONFIG");
+        if matches!(word, Some("1" | "true")) {
             return Ok(true);
         }
         let Some(state) = self.environment.state_dir() else {
@@ -343,91 +344,5 @@ fn merge(base: &mut Node, overlay: &Node) {
             Some(entry) => *entry = (key.clone(), value.clone()),
             None => entries.push((key.clone(), value.clone())),
         }
-    }
-}
-
-fn defaults(environment: &Environment) -> Layer {
-    let mut layer = Layer::default();
-    for setting in SETTINGS
-        .iter()
-        .filter(|setting| !setting.default.is_empty())
-    {
-        if let Some(value) = setting
-            .kind
-            .read(setting.default, environment, &environment.cwd)
-        {
-            layer.set(setting.key, value, Origin::Default);
-        }
-    }
-    if let Some(folder) = environment.cache_dir() {
-        layer.set("cache.dir", Value::Path(folder), Origin::Default);
-    }
-    layer
-}
-
-fn from_variables(environment: &Environment, layer: &mut Layer) -> Result<(), SettingsError> {
-    // The conventions of all programs are weaker than our own variable.
-    for (name, word, on) in [
-        (
-            "CLICOLOR_FORCE",
-            "always",
-            environment.is_on("CLICOLOR_FORCE"),
-        ),
-        (
-            "NO_COLOR",
-            "never",
-            environment.variable("NO_COLOR").is_some(),
-        ),
-    ] {
-        if on {
-            layer.set("color", Value::Choice(word), Origin::Variable(name.into()));
-        }
-    }
-    for setting in SETTINGS {
-        if let Some(text) = environment.variable(setting.variable) {
-            let origin = Origin::Variable(setting.variable.to_owned());
-            set_text(environment, layer, (setting.key, text), origin)?;
-        }
-    }
-    Ok(())
-}
-
-fn from_flags(
-    environment: &Environment,
-    request: &Request,
-    layer: &mut Layer,
-) -> Result<(), SettingsError> {
-    for (key, text, flag) in &request.flags {
-        set_text(
-            environment,
-            layer,
-            (key, text),
-            Origin::Flag((*flag).to_owned()),
-        )?;
-    }
-    Ok(())
-}
-
-fn set_text(
-    environment: &Environment,
-    layer: &mut Layer,
-    (key, text): (&str, &str),
-    origin: Origin,
-) -> Result<(), SettingsError> {
-    let Some(setting) = find(key) else {
-        return Err(SettingsError::UnknownKey {
-            key: key.to_owned(),
-        });
-    };
-    match setting.kind.read(text, environment, &environment.cwd) {
-        Some(value) => {
-            layer.set(setting.key, value, origin);
-            Ok(())
-        }
-        None => Err(SettingsError::BadValue {
-            origin,
-            text: text.to_owned(),
-            expected: setting.kind.expected(),
-        }),
     }
 }

@@ -13,6 +13,7 @@ pub mod env;
 mod environment;
 pub mod expand;
 mod file;
+mod layers;
 mod load;
 pub mod model;
 mod origin;
@@ -43,10 +44,35 @@ use crate::fs::FsError;
 /// The JSON Schema of `open-skills.yaml`, for editors.
 pub const CONFIG_SCHEMA: &str = include_str!("../../docs/schemas/config.schema.json");
 
-/// Whether a word of a rule list means security: the group, everything, or a code of it.
-pub fn names_security(word: &str) -> bool {
-    let code = |word: &str| word.bytes().any(|b| b.is_ascii_digit());
-    matches!(word, "security" | "all" | "*") || (word.starts_with("SE") && code(word))
+/// Groups of rules that are not about security.
+const HARMLESS_GROUPS: [&str; 11] = [
+    "authoring",
+    "description",
+    "frontmatter",
+    "layout",
+    "links",
+    "manifest",
+    "name",
+    "portability",
+    "schema",
+    "scripts",
+    "style",
+];
+
+/// Whether a word of a rule list may mean security, judged without knowing the rules.
+///
+/// Groups and codes such as `FM001` tell; a rule's readable name does not, so it counts as
+/// security. Who knows the rules puts a better judge into [`Request::is_security_rule`].
+pub fn may_name_security(word: &str) -> bool {
+    let (letters, digits) = word.split_at(word.len().min(2).min(letters(word)));
+    let is_code = letters.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit());
+    let other_code = is_code && !letters.eq_ignore_ascii_case("SE");
+    !HARMLESS_GROUPS.contains(&word) && !other_code
+}
+
+/// How many ASCII letters a word starts with.
+fn letters(word: &str) -> usize {
+    word.bytes().take_while(u8::is_ascii_alphabetic).count()
 }
 
 /// A part of the project's file that needs the user's approval.

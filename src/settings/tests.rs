@@ -432,7 +432,7 @@ fn a_build_machine_can_approve_by_variable() {
         notice,
         "open-skills.yaml:1:1: `run` does not count, because it grants permissions to skills; after reading the file, run `open-skills trust config`"
     );
-    let world = world.variable("OPEN_SKILLS_TRUST_CONFIG", "0");
+    let world = world.variable("OPEN_SKILLS_TRUST_CONFIG", "off");
     assert_eq!(world.withheld(), ["run"]);
     assert!(
         world
@@ -461,4 +461,26 @@ fn credentials_stand_in_no_message_and_no_debug_output() {
     assert!(!format!("{settings:?}").contains("canary"));
     let registry = &settings.layer.registries["r"].value;
     assert_eq!(registry.credentials["token"].expose(), "canary");
+}
+
+#[test]
+fn a_rule_counts_as_security_unless_it_is_known_to_be_none() {
+    for word in [
+        "security",
+        "SE001",
+        "se",
+        "SE",
+        "all",
+        "*",
+        "S",
+        "",
+        "pipe-to-shell",
+        "é",
+        "FMx",
+    ] {
+        assert!(may_name_security(word), "{word}");
+    }
+    for word in ["style", "name", "FM001", "fm001", "ST"] {
+        assert!(!may_name_security(word), "{word}");
+    }
 }
