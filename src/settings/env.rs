@@ -30,6 +30,7 @@ pub static OTHERS: &[(&str, &str)] = &[
         "OPEN_SKILLS_TRUST_CONFIG",
         "`1` approves the project's `open-skills.yaml` for this run: for build machines that check out what they trust.",
     ),
+    ("TERM", "`dumb`: no colour unless it is asked for."),
     (
         "XDG_CACHE_HOME",
         "The parent of the cache folder; `~/.cache` without it.",

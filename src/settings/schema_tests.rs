@@ -1,5 +1,6 @@
 //! The JSON Schema for editors and the parser must take and refuse the same files.
 
+use proptest::prelude::*;
 use serde_json::Value as Json;
 
 use super::*;
@@ -120,5 +121,46 @@ fn the_example_of_the_page_is_a_configuration() {
     for setting in table::SETTINGS.iter().filter(|setting| setting.in_file) {
         let last = setting.key.rsplit('.').next().unwrap();
         assert!(example.contains(&format!("{last}:")), "{}", setting.key);
+    }
+}
+
+proptest! {
+    /// A broken file is an error with its place, never a crash; and what is withheld from an
+    /// unapproved file never adds a grant, a key or a rule.
+    #[test]
+    fn broken_files_never_crash_nor_grant(
+        at in 0..GOOD.len(), cut in 0..120_usize, put in "[ -~\n$é]{0,6}",
+    ) {
+        let mut text: Vec<char> = GOOD[at].chars().collect();
+        let cut = cut.min(text.len());
+        text.splice(cut..(cut + 1).min(text.len()), put.chars());
+        let folder = tempfile::tempdir().unwrap();
+        let text: String = text.into_iter().collect();
+        std::fs::write(folder.path().join(FILE_NAME), &text).unwrap();
+        let environment = Environment {
+            cwd: folder.path().to_path_buf(),
+            ..Environment::default()
+        };
+        match load(&environment, &Request::default()) {
+            Ok(settings) => {
+                let layer = &settings.layer;
+                prop_assert!(layer.grants.is_empty() && layer.keys.is_empty());
+                prop_assert!(layer.rules.is_empty());
+            }
+            Err(error) => prop_assert!(error.location().is_some(), "{error}"),
+        }
+    }
+
+    #[test]
+    fn any_text_can_be_an_env_file_or_hold_variables(text in "\\PC{0,40}", sly in "[${}:=A\"'\\\\# -]{0,20}") {
+        let environment = Environment::default();
+        let file = std::collections::BTreeMap::new();
+        let variables = expand::Variables { environment: &environment, file: &file };
+        for text in [text, sly] {
+            let _ = expand::parse_env_file(&text);
+            let filled = expand::expand(&text, variables);
+            let unchanged = expand::mentions_variable(&text) || filled == Ok(text);
+            prop_assert!(unchanged);
+        }
     }
 }
