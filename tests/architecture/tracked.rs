@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!(found[0].place, "docs/a.md:2");
         assert!(found[0].message.contains("karin"));
-        assert_eq!(rules(&format!("cd {}x", "/work/")), ["machine-paths"]);
+        assert_eq!(rules(&format!("cd {}{}x", "/work", "/")), ["machine-paths"]);
     }
 
     #[test]
