@@ -4,6 +4,9 @@
 //! |---|---|
 //! | [`lsp`] | the linter in an editor |
 //! | [`settings`] | what the user set, and where |
+//! | [`cli`] | what can be typed |
+//! | [`commands`] | one file a subcommand: help, arguments, a thin call |
+//! | [`output`] | the only place that prints |
 //! | [`ops`] | what the tool does, one file a verb |
 //! | [`lint`] | what is wrong with a skill, and for whom |
 //! | [`tables`] | facts as data: what clients and validators take |
@@ -12,12 +15,14 @@
 //! | [`fs`] | the ground: files, with the path in every error |
 
 pub mod bundle;
+pub mod cli;
 pub mod commands;
 pub mod diagnostics;
 pub mod fs;
 pub mod lint;
 pub mod lsp;
 pub mod ops;
+pub mod output;
 pub mod settings;
 pub mod store;
 pub mod tables;

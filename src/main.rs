@@ -1,3 +1,7 @@
-//! The `open-skills` program.
+//! The `open-skills` program: parse, run, exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    open_skills::cli::main().into()
+}

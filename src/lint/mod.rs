@@ -7,6 +7,7 @@
 
 pub mod baseline;
 pub mod config;
+pub mod docs;
 pub mod edit;
 pub mod engine;
 pub mod fix;

@@ -1,8 +1,12 @@
 //! What the tool does, one file a verb.
 //!
 //! A verb takes plain values and gives plain values back: it knows no arguments, prints
-//! nothing and reads no environment.
+//! nothing and reads no environment. What takes a while tells a [`Progress`], and the
+//! front end decides whether anybody sees it.
 
 pub mod fix;
 pub mod lint;
+pub mod progress;
 pub mod trust_config;
+
+pub use progress::{Progress, Silent};

@@ -1,0 +1,299 @@
+//! What can be typed: the flags of every command, the list of commands, the dispatch.
+
+use std::ffi::{OsStr, OsString};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::error::ErrorKind;
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::commands::{Outcome, World, completions, explain, schema};
+use crate::diagnostics::Failure;
+use crate::output::logs::{self, LogFormat};
+use crate::output::{ColorChoice, ErrorFormat, ExitStatus, error};
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const EXAMPLES: &str = "\
+Examples:
+  open-skills explain FM001
+  open-skills schema skill > skill.schema.json
+  open-skills completions bash > ~/.local/share/bash-completion/completions/open-skills
+
+`open-skills <COMMAND> --help` says more about a command.";
+
+/// One tool for the whole life of an agent skill.
+#[derive(Debug, Parser)]
+#[command(name = "open-skills", bin_name = "open-skills", version)]
+#[command(styles = STYLES, max_term_width = 100, disable_help_subcommand = true)]
+#[command(after_help = EXAMPLES)]
+pub struct Cli {
+    /// What every command takes.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Global options")]
+#[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
+pub struct GlobalArgs {
+    /// Say nothing but results and errors
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more; -vv and -vvv log what happens inside
+    #[arg(long, short, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    pub color: ColorChoice,
+    /// How logs are written to standard error
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        value_enum,
+        default_value_t
+    )]
+    pub log_format: LogFormat,
+    /// Never use the network
+    #[arg(long, global = true)]
+    pub offline: bool,
+    /// Answer every question with yes
+    #[arg(long, short, global = true)]
+    pub yes: bool,
+    /// Keep the cache in this folder
+    #[arg(long, global = true, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub cache_dir: Option<PathBuf>,
+    /// Read this configuration file in place of the project's
+    #[arg(long, global = true, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+    /// Use this environment of the configuration
+    #[arg(long, global = true, value_name = "NAME")]
+    pub environment: Option<String>,
+    /// Read variables from this file
+    #[arg(long, global = true, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub env_file: Option<PathBuf>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say what a rule looks for, why, and how to mend it
+    Explain(explain::ExplainArgs),
+    /// Print the JSON Schema of a file or a report
+    Schema(schema::SchemaArgs),
+    /// Print a completion script for a shell
+    Completions(completions::CompletionsArgs),
+}
+
+impl Command {
+    /// Runs it.
+    fn run(&self, world: &World) -> Outcome {
+        match self {
+            Self::Explain(args) => explain::run(args, world),
+            Self::Schema(args) => schema::run(args, world),
+            Self::Completions(args) => completions::run(args, world),
+        }
+    }
+}
+
+/// Which commands stand together in `--help`.
+const GROUPS: [(&str, &[&str]); 2] = [
+    ("Quality", &["lint", "fmt", "explain"]),
+    ("The tool itself", &["config", "schema", "completions"]),
+];
+
+/// The whole command line, as clap knows it.
+pub fn command() -> clap::Command {
+    let command = Cli::command().long_version(long_version());
+    let template = help_template(&command);
+    command.help_template(template)
+}
+
+/// The version with what this binary was built with.
+fn long_version() -> String {
+    let features = [
+        ("s3", cfg!(feature = "s3")),
+        ("git", cfg!(feature = "git")),
+        ("wasm", cfg!(feature = "wasm")),
+        ("syntax", cfg!(feature = "syntax")),
+    ];
+    let sign = |(name, on)| format!(" {}{name}", if on { '+' } else { '-' });
+    let features: String = features.map(sign).concat();
+    format!("{}\nfeatures:{features}", env!("CARGO_PKG_VERSION"))
+}
+
+/// Clap lists commands in one run; people look for them by what they want to do.
+fn help_template(command: &clap::Command) -> String {
+    let (header, literal) = (STYLES.get_header(), STYLES.get_literal());
+    let names = command.get_subcommands().map(|sub| sub.get_name().len());
+    let width = names.max().unwrap_or(0);
+    let mut commands = String::new();
+    for (title, names) in GROUPS {
+        let members: Vec<_> = names
+            .iter()
+            .filter_map(|name| command.find_subcommand(name))
+            .collect();
+        if members.is_empty() {
+            continue;
+        }
+        let _ = writeln!(commands, "{header}{title}:{header:#}");
+        for member in members {
+            let name = member.get_name();
+            let about = member.get_about().map(ToString::to_string);
+            let about = about.unwrap_or_default();
+            let _ = writeln!(commands, "  {literal}{name:width$}{literal:#}  {about}");
+        }
+        commands.push('\n');
+    }
+    format!(
+        "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{commands}\
+         {header}Global options:{header:#}\n{{options}}{{after-help}}"
+    )
+}
+
+/// Parses the arguments of this process, runs the command, says how it ended.
+pub fn main() -> ExitStatus {
+    completions::answer_the_shell();
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let errors = wanted_error_format(&arguments);
+    let parsed = command()
+        .try_get_matches_from(&arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(stop) => return show_and_stop(&stop, &arguments, errors),
+    };
+    let world = World::of_this_process(cli.global);
+    let color = world.printer.look().stderr_color;
+    logs::start(world.global.verbose, world.global.log_format, color);
+    let outcome = cli.command.run(&world);
+    conclude(&world, outcome, errors)
+}
+
+/// Makes sure that everything was written, and turns a failure into its exit code.
+fn conclude(world: &World, outcome: Outcome, errors: ErrorFormat) -> ExitStatus {
+    let written = world.printer.finish();
+    match outcome.and_then(|status| written.map(|()| status)) {
+        Ok(status) => status,
+        Err(failure) => {
+            error::print(&world.printer, &failure, errors);
+            ExitStatus::of(failure.kind)
+        }
+    }
+}
+
+/// `--help` and `--version` are results; everything else that clap says is wrong use.
+fn show_and_stop(stop: &clap::Error, arguments: &[OsString], errors: ErrorFormat) -> ExitStatus {
+    let global = GlobalArgs {
+        color: wanted_color(arguments),
+        ..GlobalArgs::default()
+    };
+    let world = World::of_this_process(global);
+    let text = stop.render().ansi().to_string();
+    let is_help = stop.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if !stop.use_stderr() {
+        world.printer.write(|out| write!(out, "{text}"));
+        return conclude(&world, Ok(ExitStatus::DONE), errors);
+    }
+    match errors {
+        ErrorFormat::Json if !is_help => {
+            let plain = anstream::adapter::strip_str(&text).to_string();
+            error::print(&world.printer, &usage_failure(&plain), errors);
+        }
+        _ => world.printer.tell(text.trim_end()),
+    }
+    ExitStatus::ERROR
+}
+
+/// Clap's words as a failure: its first paragraph, and its tip as the hint.
+fn usage_failure(text: &str) -> Failure {
+    let text = text.strip_prefix("error: ").unwrap_or(text);
+    let message = text.split("\n\n").next().unwrap_or(text);
+    let tip = text
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("tip: "));
+    let failure = Failure::usage(message.trim_end());
+    failure.with_hint(tip.unwrap_or("run the command with `--help`"))
+}
+
+/// Whether the user asked for JSON, also when the arguments cannot be parsed.
+fn wanted_error_format(arguments: &[OsString]) -> ErrorFormat {
+    let json = value_of(arguments, "--format")
+        .is_some_and(|value| value == "json" || value == "sarif")
+        || own(arguments).any(|argument| argument == "--json");
+    match json {
+        true => ErrorFormat::Json,
+        false => ErrorFormat::Human,
+    }
+}
+
+fn wanted_color(arguments: &[OsString]) -> ColorChoice {
+    let wanted = value_of(arguments, "--color");
+    match wanted.as_deref().and_then(OsStr::to_str) {
+        Some("always") => ColorChoice::Always,
+        Some("never") => ColorChoice::Never,
+        _ => ColorChoice::Auto,
+    }
+}
+
+/// The arguments up to `--`: what follows belongs to somebody else.
+fn own(arguments: &[OsString]) -> impl Iterator<Item = &OsString> {
+    arguments.iter().take_while(|argument| *argument != "--")
+}
+
+/// The last value of a long flag, as `--flag value` or `--flag=value`.
+fn value_of(arguments: &[OsString], flag: &str) -> Option<OsString> {
+    let next = own(arguments).zip(own(arguments).skip(1));
+    let apart = next
+        .filter(|(name, _)| *name == flag)
+        .map(|(_, value)| value.clone());
+    let joined = own(arguments).filter_map(|argument| {
+        let value = argument.to_str()?.strip_prefix(flag)?.strip_prefix('=')?;
+        Some(OsString::from(value))
+    });
+    apart.chain(joined).last()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_its_place_in_the_help() {
+        let command = command();
+        for sub in command.get_subcommands() {
+            let places = GROUPS
+                .iter()
+                .filter(|(_, names)| names.contains(&sub.get_name()));
+            assert_eq!(places.count(), 1, "{}", sub.get_name());
+        }
+    }
+
+    #[test]
+    fn json_is_noticed_before_the_arguments_are_understood() {
+        let format = |line: &str| {
+            let words: Vec<OsString> = line.split(' ').map(Into::into).collect();
+            wanted_error_format(&words)
+        };
+        assert_eq!(format("x lint --format json --nope"), ErrorFormat::Json);
+        assert_eq!(format("x lint --format=json"), ErrorFormat::Json);
+        assert_eq!(format("x run --json"), ErrorFormat::Json);
+        assert_eq!(format("x lint --format human"), ErrorFormat::Human);
+        assert_eq!(format("x run y -- --json"), ErrorFormat::Human);
+    }
+}

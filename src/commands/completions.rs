@@ -1,0 +1,109 @@
+//! `open-skills completions`: scripts that let a shell finish what is typed.
+//!
+//! The scripts are static and need nothing at run time. With `--dynamic` they ask the
+//! binary itself, which also knows rules, profiles and skills.
+
+use std::ffi::OsStr;
+
+use clap::Args;
+use clap_complete::engine::{ArgValueCandidates, CompletionCandidate, PathCompleter};
+use clap_complete::env::{CompleteEnv, Shells};
+use clap_complete::{Shell, generate};
+
+use super::{Outcome, World};
+use crate::cli;
+use crate::diagnostics::Failure;
+use crate::lint::{Group, registry};
+use crate::output::ExitStatus;
+use crate::tables::profiles::PROFILES;
+
+/// The name of the program, and of the variable by which a shell asks it to complete.
+const PROGRAM: &str = "open-skills";
+const VARIABLE: &str = "OPEN_SKILLS_COMPLETE";
+
+/// What `completions` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  open-skills completions bash > ~/.local/share/bash-completion/completions/open-skills
+  open-skills completions zsh > \"${fpath[1]}/_open-skills\"
+  open-skills completions fish > ~/.config/fish/completions/open-skills.fish
+  open-skills completions powershell >> $PROFILE
+  source <(open-skills completions bash --dynamic)")]
+pub struct CompletionsArgs {
+    /// For which shell
+    #[arg(value_enum)]
+    pub shell: Shell,
+    /// Ask the program at every completion, which then also offers rules, profiles and skills
+    #[arg(long)]
+    pub dynamic: bool,
+}
+
+/// Prints the script.
+pub fn run(args: &CompletionsArgs, world: &World) -> Outcome {
+    let script = match args.dynamic {
+        true => dynamic_script(args.shell)?,
+        false => static_script(args.shell),
+    };
+    world.printer.write(|out| out.write_all(&script));
+    Ok(ExitStatus::DONE)
+}
+
+/// The script that knows commands and flags.
+pub fn static_script(shell: Shell) -> Vec<u8> {
+    let mut script = Vec::new();
+    generate(shell, &mut cli::command(), PROGRAM, &mut script);
+    script
+}
+
+fn dynamic_script(shell: Shell) -> Result<Vec<u8>, Failure> {
+    let name = shell.to_string();
+    let shells = Shells::builtins();
+    let unknown = || Failure::usage(format!("there is no dynamic completion for `{name}`"));
+    let completer = shells.completer(&name).ok_or_else(unknown)?;
+    let mut script = Vec::new();
+    completer
+        .write_registration(VARIABLE, PROGRAM, PROGRAM, PROGRAM, &mut script)
+        .map_err(|error| Failure::new("io", error.to_string()))?;
+    Ok(script)
+}
+
+/// Answers and ends, if it was a shell that started us to complete a line.
+pub fn answer_the_shell() {
+    CompleteEnv::with_factory(cli::command)
+        .var(VARIABLE)
+        .bin(PROGRAM)
+        .complete();
+}
+
+/// Offers the codes and names of all rules, and the groups.
+pub fn rules() -> ArgValueCandidates {
+    ArgValueCandidates::new(|| {
+        let rules = registry::rules()
+            .iter()
+            .flat_map(|rule| [rule.code, rule.name].map(|id| candidate(id, rule.docs.what)));
+        let groups = Group::ALL.map(|group| candidate(group.as_str(), "all rules of the group"));
+        rules.chain(groups).collect()
+    })
+}
+
+/// Offers the names of all profiles.
+pub fn profiles() -> ArgValueCandidates {
+    ArgValueCandidates::new(|| {
+        let offer =
+            |profile: &crate::tables::profiles::Profile| candidate(profile.name, profile.summary);
+        PROFILES.iter().map(offer).collect()
+    })
+}
+
+/// Offers folders, and the documents of skills.
+pub fn skill_paths() -> PathCompleter {
+    PathCompleter::any().filter(|path| {
+        let name = path.file_name().and_then(OsStr::to_str);
+        path.is_dir() || matches!(name, Some("SKILL.md" | "skill.md"))
+    })
+}
+
+fn candidate(value: &str, help: &'static str) -> CompletionCandidate {
+    CompletionCandidate::new(value).help(Some(help.into()))
+}

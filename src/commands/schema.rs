@@ -1,0 +1,43 @@
+//! `open-skills schema`: the JSON Schemas of what people write and what the tool says.
+
+use clap::{Args, ValueEnum};
+
+use super::{Outcome, World};
+use crate::output::ExitStatus;
+
+/// The schemas that ship in the binary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Schema {
+    /// What `run --json` prints
+    Outcome,
+    /// What `lint --format json` prints
+    LintReport,
+}
+
+impl Schema {
+    /// Its text, as it is checked in under `docs/schemas/`.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Outcome => include_str!("../../docs/schemas/outcome.schema.json"),
+            Self::LintReport => include_str!("../../docs/schemas/lint-report.schema.json"),
+        }
+    }
+}
+
+/// What `schema` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  open-skills schema lint-report
+  open-skills schema outcome > outcome.schema.json")]
+pub struct SchemaArgs {
+    /// Of what
+    #[arg(value_enum)]
+    pub of: Schema,
+}
+
+/// Prints the schema.
+pub fn run(args: &SchemaArgs, world: &World) -> Outcome {
+    world.printer.result(args.of.text().trim_end());
+    Ok(ExitStatus::DONE)
+}

@@ -1,0 +1,276 @@
+//! Results to standard output, everything else to standard error.
+
+use std::fmt::Display;
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::sync::{Mutex, PoisonError};
+
+use anstream::AutoStream;
+
+use super::Look;
+use crate::diagnostics::Failure;
+
+/// How much is said beside the results.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verbosity {
+    /// Results and errors only.
+    Quiet,
+    /// What happened, in a few lines.
+    #[default]
+    Normal,
+    /// Also how it happened.
+    Verbose,
+}
+
+/// A stream of bytes that a printer may own.
+type Stream = AutoStream<Box<dyn Write + Send>>;
+
+/// The one who prints. Threads may share it.
+///
+/// Writing never fails where it is called. A reader that closed the pipe has seen enough:
+/// what follows is dropped, as it is with any good filter. Any other error, such as a
+/// full disk, is kept for [`Printer::finish`].
+pub struct Printer {
+    look: Look,
+    verbosity: Verbosity,
+    out: Mutex<Sink<BufWriter<Stream>>>,
+    err: Mutex<Sink<Stream>>,
+}
+
+struct Sink<W> {
+    writer: W,
+    closed: bool,
+    error: Option<io::Error>,
+}
+
+impl Printer {
+    /// A printer on this process's own streams.
+    pub fn new(look: Look, verbosity: Verbosity) -> Self {
+        Self::with_streams(
+            look,
+            verbosity,
+            Box::new(io::stdout()),
+            Box::new(io::stderr()),
+        )
+    }
+
+    /// A printer on any two streams.
+    pub fn with_streams(
+        look: Look,
+        verbosity: Verbosity,
+        out: Box<dyn Write + Send>,
+        err: Box<dyn Write + Send>,
+    ) -> Self {
+        let out = BufWriter::with_capacity(64 * 1024, stream(out, look.stdout_color));
+        Self {
+            look,
+            verbosity,
+            out: Mutex::new(Sink::new(out)),
+            err: Mutex::new(Sink::new(stream(err, look.stderr_color))),
+        }
+    }
+
+    /// How output may look.
+    pub fn look(&self) -> Look {
+        self.look
+    }
+
+    /// How much is said.
+    pub fn verbosity(&self) -> Verbosity {
+        self.verbosity
+    }
+
+    /// A line of the result, on standard output.
+    pub fn result(&self, line: impl Display) {
+        self.write(|out| writeln!(out, "{line}"));
+    }
+
+    /// A part of the result, written piece by piece; it is buffered until [`Printer::flush`].
+    pub fn write(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
+        lock(&self.out).attempt(|out| write(out));
+    }
+
+    /// What happened, on standard error; nothing under `--quiet`.
+    pub fn status(&self, line: impl Display) {
+        if self.verbosity >= Verbosity::Normal {
+            self.tell(line);
+        }
+    }
+
+    /// How it happened, on standard error; only under `--verbose`.
+    pub fn detail(&self, line: impl Display) {
+        if self.verbosity >= Verbosity::Verbose {
+            self.tell(line);
+        }
+    }
+
+    /// Something the user should know although the work goes on; nothing under `--quiet`.
+    pub fn warning(&self, message: impl Display) {
+        let yellow = anstyle::AnsiColor::Yellow.on_default().bold();
+        self.status(format_args!("{yellow}warning{yellow:#}: {message}"));
+    }
+
+    /// A line on standard error that is always said.
+    pub fn tell(&self, line: impl Display) {
+        // Results that were made before come first on a terminal that shows both.
+        self.flush();
+        let text = format!("{line}\n");
+        lock(&self.err).attempt(|err| err.write_all(text.as_bytes()));
+    }
+
+    /// Sends what is buffered on its way.
+    pub fn flush(&self) {
+        lock(&self.out).attempt(Write::flush);
+    }
+
+    /// Whether nobody reads standard output any more: long work may stop.
+    pub fn is_closed(&self) -> bool {
+        lock(&self.out).closed
+    }
+
+    /// Flushes, and says whether all results could be written; to be called before the end.
+    pub fn finish(&self) -> Result<(), Failure> {
+        self.flush();
+        match lock(&self.out).error.take() {
+            None => Ok(()),
+            Some(error) => Err(Failure::new(
+                "io",
+                format!("cannot write to standard output: {}", reason(&error)),
+            )),
+        }
+    }
+}
+
+/// The system's words without the error number that Rust appends.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let plain = text.split(" (os error ").next().unwrap_or_default();
+    plain.to_lowercase()
+}
+
+fn stream(raw: Box<dyn Write + Send>, color: bool) -> Stream {
+    match color {
+        true => AutoStream::always(raw),
+        false => AutoStream::never(raw),
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    // A thread that panicked while printing leaves at worst half a line.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<W: Write> Sink<W> {
+    fn new(writer: W) -> Self {
+        Self {
+            writer,
+            closed: false,
+            error: None,
+        }
+    }
+
+    fn attempt(&mut self, write: impl FnOnce(&mut W) -> io::Result<()>) {
+        if self.closed {
+            return;
+        }
+        if let Err(error) = write(&mut self.writer) {
+            self.closed = true;
+            if error.kind() != ErrorKind::BrokenPipe {
+                self.error = Some(error);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Memory(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Memory {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Memory {
+        fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
+
+    struct Refusing(ErrorKind);
+
+    impl Write for Refusing {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(self.0.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn printer(look: Look, verbosity: Verbosity) -> (Printer, Memory, Memory) {
+        let (out, err) = (Memory::default(), Memory::default());
+        let printer = Printer::with_streams(
+            look,
+            verbosity,
+            Box::new(out.clone()),
+            Box::new(err.clone()),
+        );
+        (printer, out, err)
+    }
+
+    #[test]
+    fn quiet_keeps_results_and_drops_the_rest() {
+        let (quiet, out, err) = printer(Look::PLAIN, Verbosity::Quiet);
+        quiet.result("answer");
+        quiet.status("did it");
+        quiet.warning("careful");
+        quiet.finish().unwrap();
+        assert_eq!((out.text().as_str(), err.text().as_str()), ("answer\n", ""));
+    }
+
+    #[test]
+    fn colours_are_dropped_for_a_plain_stream() {
+        let (plain, _, err) = printer(Look::PLAIN, Verbosity::Normal);
+        plain.warning("careful");
+        assert_eq!(err.text(), "warning: careful\n");
+        let look = Look {
+            stderr_color: true,
+            ..Look::PLAIN
+        };
+        let (colored, _, err) = printer(look, Verbosity::Normal);
+        colored.warning("careful");
+        assert!(err.text().starts_with("\u{1b}["), "{:?}", err.text());
+    }
+
+    #[test]
+    fn a_closed_pipe_is_no_error_and_a_full_disk_is() {
+        let over = |kind| {
+            let out = Box::new(Refusing(kind));
+            let printer =
+                Printer::with_streams(Look::PLAIN, Verbosity::Normal, out, Box::new(io::sink()));
+            printer.result("answer");
+            let outcome = printer.finish();
+            assert!(printer.is_closed());
+            outcome
+        };
+        assert_eq!(over(ErrorKind::BrokenPipe), Ok(()));
+        let failure = over(ErrorKind::StorageFull).unwrap_err();
+        assert_eq!(failure.kind, "io");
+        assert_eq!(
+            failure.message,
+            "cannot write to standard output: no storage space"
+        );
+    }
+}
