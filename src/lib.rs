@@ -10,6 +10,7 @@
 //! | [`ops`] | what the tool does, one file a verb |
 //! | [`lint`] | what is wrong with a skill, and for whom |
 //! | [`tables`] | facts as data: what clients and validators take |
+//! | [`store`] | what it remembers on this machine |
 //! | [`bundle`] | what a skill is: its files, its frontmatter, its manifest |
 //! | [`diagnostics`] | what there is to say, and where |
 //! | [`fs`] | the ground: files, with the path in every error |

@@ -143,8 +143,9 @@ pub const GUARDED: &[Guarded] = &[
         instead: "return a value, or take a reader or writer as an argument",
     },
     Guarded {
+        // `output` names its formats as clap's values; it never parses arguments.
         paths: &[&["clap"], &["clap_complete"]],
-        rooms: &["main", "cli", "commands"],
+        rooms: &["main", "cli", "commands", "output"],
         instead: "take a plain value; the command turns its arguments into it",
     },
     Guarded {
