@@ -202,10 +202,11 @@ mod tests {
     #[test]
     fn secrets_and_escapes_are_shown_nowhere() {
         let text = "registries:\n  r: {url: 'https://u:canary@h/?t=canary', credentials: {token: canary}}\n\
-                    skills: {s: {source: 'git+https://u:canary@h/x'}}\nagents: [\"\\e[31m\"]\n";
+                    skills: {s: {source: 'git+https://u:canary@h/x'}, t: {source: 'git+https://h/${TOKEN}'}}\nagents: [\"\\e[31m\"]\n";
         let (_folder, mut environment, _) = world(text);
         let trusted = ("OPEN_SKILLS_TRUST_CONFIG".to_owned(), "1".to_owned());
-        environment.variables.extend([trusted]);
+        let token = ("TOKEN".to_owned(), "canary".to_owned());
+        environment.variables.extend([trusted, token]);
         let settings = load(&environment, &Request::default()).unwrap();
         let rows = select(&settings, None).unwrap();
         assert!(rows.iter().any(|row| row.key == "registries.r"));

@@ -52,7 +52,7 @@ pub struct WantedSkill {
     /// The registry to take it from.
     pub registry: Option<String>,
     /// A reference that names its place directly.
-    pub source: Option<String>,
+    pub source: Option<Url>,
     /// The agents to install it for; all configured ones when empty.
     pub agents: Vec<String>,
 }

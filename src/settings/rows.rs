@@ -111,10 +111,8 @@ fn registry(registry: &Registry) -> Json {
 }
 
 fn skill(skill: &WantedSkill) -> Json {
-    // A source may be a location with a user and a password in it.
-    let source = skill.source.as_deref().map(super::Url::new);
     without_empty(json!({"version": skill.version, "registry": skill.registry,
-        "source": source.map(|url| url.to_string()), "agents": skill.agents}))
+        "source": skill.source.as_ref().map(ToString::to_string), "agents": skill.agents}))
 }
 
 fn grant(grant: &Grant) -> Json {

@@ -125,7 +125,9 @@ impl Parser<'_, '_> {
                 .get("version")
                 .and_then(|value| self.requirement(value, &join(name, "version"))),
             registry: self.optional(node, name, "registry"),
-            source: self.optional(node, name, "source"),
+            source: node
+                .get("source")
+                .and_then(|value| self.url(value, &join(name, "source"))),
             agents: self.list(node, name, "agents"),
         }
     }
