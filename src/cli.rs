@@ -8,7 +8,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::commands::{Outcome, World, completions, explain, schema};
+use crate::commands::{Outcome, World, completions, config, explain, lint, lsp, schema, trust};
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
 use crate::output::{ColorChoice, ErrorFormat, ExitStatus, error};
@@ -21,6 +21,8 @@ const STYLES: Styles = Styles::styled()
 
 const EXAMPLES: &str = "\
 Examples:
+  open-skills lint                     the skills below this folder
+  open-skills lint --fix skills/
   open-skills explain FM001
   open-skills schema skill > skill.schema.json
   open-skills completions bash > ~/.local/share/bash-completion/completions/open-skills
@@ -53,17 +55,11 @@ pub struct GlobalArgs {
     #[arg(long, short, global = true, action = ArgAction::Count)]
     pub verbose: u8,
     /// When to use colours
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
-    pub color: ColorChoice,
+    #[arg(long, global = true, value_name = "WHEN", value_enum)]
+    pub color: Option<ColorChoice>,
     /// How logs are written to standard error
-    #[arg(
-        long,
-        global = true,
-        value_name = "FORMAT",
-        value_enum,
-        default_value_t
-    )]
-    pub log_format: LogFormat,
+    #[arg(long, global = true, value_name = "FORMAT", value_enum)]
+    pub log_format: Option<LogFormat>,
     /// Never use the network
     #[arg(long, global = true)]
     pub offline: bool,
@@ -87,10 +83,18 @@ pub struct GlobalArgs {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Say what is wrong with skills, for whom, and how to mend it
+    Lint(Box<lint::LintArgs>),
     /// Say what a rule looks for, why, and how to mend it
     Explain(explain::ExplainArgs),
+    /// Show the settings in force and where each comes from
+    Config(config::ConfigArgs),
+    /// Decide whom and what to trust
+    Trust(trust::TrustArgs),
     /// Print the JSON Schema of a file or a report
     Schema(schema::SchemaArgs),
+    /// Serve an editor: diagnostics, fixes and hints as you type
+    Lsp(lsp::LspArgs),
     /// Print a completion script for a shell
     Completions(completions::CompletionsArgs),
 }
@@ -99,7 +103,11 @@ impl Command {
     /// Runs it.
     fn run(&self, world: &World) -> Outcome {
         match self {
+            Self::Lint(args) => lint::run(args, world),
             Self::Explain(args) => explain::run(args, world),
+            Self::Config(args) => config::run(args, world),
+            Self::Trust(args) => trust::run(args, world),
+            Self::Lsp(args) => lsp::run(args, world),
             Self::Schema(args) => schema::run(args, world),
             Self::Completions(args) => completions::run(args, world),
         }
@@ -107,9 +115,13 @@ impl Command {
 }
 
 /// Which commands stand together in `--help`.
-const GROUPS: [(&str, &[&str]); 2] = [
+const GROUPS: [(&str, &[&str]); 3] = [
     ("Quality", &["lint", "fmt", "explain"]),
-    ("The tool itself", &["config", "schema", "completions"]),
+    ("Trust", &["trust"]),
+    (
+        "The tool itself",
+        &["config", "schema", "lsp", "completions"],
+    ),
 ];
 
 /// The whole command line, as clap knows it.
@@ -161,10 +173,10 @@ fn help_template(command: &clap::Command) -> String {
     )
 }
 
-/// Parses the arguments of this process, runs the command, says how it ended.
-pub fn main() -> ExitStatus {
+/// Parses the arguments, program name first, runs the command, says how it ended.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
     completions::answer_the_shell();
-    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
     let errors = wanted_error_format(&arguments);
     let parsed = command()
         .try_get_matches_from(&arguments)
@@ -175,7 +187,7 @@ pub fn main() -> ExitStatus {
     };
     let world = World::of_this_process(cli.global);
     let color = world.printer.look().stderr_color;
-    logs::start(world.global.verbose, world.global.log_format, color);
+    logs::start(world.global.verbose, world.log_format(), color);
     let outcome = cli.command.run(&world);
     conclude(&world, outcome, errors)
 }
@@ -195,7 +207,7 @@ fn conclude(world: &World, outcome: Outcome, errors: ErrorFormat) -> ExitStatus 
 /// `--help` and `--version` are results; everything else that clap says is wrong use.
 fn show_and_stop(stop: &clap::Error, arguments: &[OsString], errors: ErrorFormat) -> ExitStatus {
     let global = GlobalArgs {
-        color: wanted_color(arguments),
+        color: Some(wanted_color(arguments)),
         ..GlobalArgs::default()
     };
     let world = World::of_this_process(global);
@@ -207,7 +219,7 @@ fn show_and_stop(stop: &clap::Error, arguments: &[OsString], errors: ErrorFormat
     }
     match errors {
         ErrorFormat::Json if !is_help => {
-            let plain = anstream::adapter::strip_str(&text).to_string();
+            let plain = stop.render().to_string();
             error::print(&world.printer, &usage_failure(&plain), errors);
         }
         _ => world.printer.tell(text.trim_end()),

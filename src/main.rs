@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    open_skills::cli::main().into()
+    open_skills::cli::main(std::env::args_os()).into()
 }

@@ -6,7 +6,9 @@
 use std::ffi::OsStr;
 
 use clap::Args;
-use clap_complete::engine::{ArgValueCandidates, CompletionCandidate, PathCompleter};
+use clap_complete::engine::{
+    ArgValueCandidates, ArgValueCompleter, CompletionCandidate, PathCompleter,
+};
 use clap_complete::env::{CompleteEnv, Shells};
 use clap_complete::{Shell, generate};
 
@@ -97,7 +99,11 @@ pub fn profiles() -> ArgValueCandidates {
 }
 
 /// Offers folders, and the documents of skills.
-pub fn skill_paths() -> PathCompleter {
+pub fn skills() -> ArgValueCompleter {
+    ArgValueCompleter::new(skill_paths())
+}
+
+fn skill_paths() -> PathCompleter {
     PathCompleter::any().filter(|path| {
         let name = path.file_name().and_then(OsStr::to_str);
         path.is_dir() || matches!(name, Some("SKILL.md" | "skill.md"))

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value as Json, json};
 
+use super::{Outcome, World};
 use crate::diagnostics::Failure;
+use crate::output::ExitStatus;
 use crate::settings::{Environment, FILE_NAME, Row, Settings, rows, table, user_file};
 
 /// Show the settings in force and where each comes from.
@@ -29,7 +31,25 @@ pub enum ConfigCommand {
     #[command(after_help = "Examples:\n  \
         open-skills config path\n  \
         open-skills config path --format json")]
-    Path,
+    Path(PathArgs),
+}
+
+/// How an answer is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum AnswerFormat {
+    /// For people
+    #[default]
+    Human,
+    /// For machines
+    Json,
+}
+
+/// Arguments of `config path`.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct PathArgs {
+    /// How to write the answer
+    #[arg(long, value_enum, default_value_t)]
+    pub format: AnswerFormat,
 }
 
 /// Arguments of `config show`.
@@ -38,6 +58,34 @@ pub struct ShowArgs {
     /// A key, or the section of several, such as `lint`.
     #[arg(value_name = "KEY")]
     pub key: Option<String>,
+    /// How to write the answer
+    #[arg(long, value_enum, default_value_t)]
+    pub format: AnswerFormat,
+}
+
+/// Answers.
+pub fn run(args: &ConfigArgs, world: &World) -> Outcome {
+    let settings = world.settings()?;
+    let answer = match &args.command {
+        ConfigCommand::Show(show) => {
+            let rows = select(settings, show.key.as_deref())?;
+            match show.format {
+                AnswerFormat::Human => show_text(&rows),
+                AnswerFormat::Json => pretty(&show_json(&rows, settings)),
+            }
+        }
+        ConfigCommand::Path(path) => match path.format {
+            AnswerFormat::Human => path_text(settings, &world.environment),
+            AnswerFormat::Json => pretty(&path_json(settings)),
+        },
+    };
+    world.printer.write(|out| out.write_all(answer.as_bytes()));
+    Ok(ExitStatus::DONE)
+}
+
+/// JSON as it is printed: indented, with a final line end.
+pub fn pretty(value: &Json) -> String {
+    format!("{value:#}\n")
 }
 
 /// The rows that a key, or a section's name, asks for.

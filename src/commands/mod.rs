@@ -7,14 +7,21 @@
 pub mod completions;
 pub mod config;
 pub mod explain;
+pub mod lint;
+pub mod lsp;
 pub mod schema;
 pub mod trust;
 
+use std::path::PathBuf;
+
 use crate::cli::GlobalArgs;
 use crate::diagnostics::Failure;
+use crate::lint::{Group, registry};
+use crate::output::logs::LogFormat;
 use crate::output::look::Streams;
 use crate::output::progress::TerminalProgress;
-use crate::output::{ExitStatus, Look, Printer, Verbosity};
+use crate::output::{ColorChoice, ExitStatus, Look, Printer, Verbosity};
+use crate::settings::{Environment, Request, Settings, Terminals, load};
 
 /// What a command ends with.
 pub type Outcome = Result<ExitStatus, Failure>;
@@ -25,14 +32,27 @@ pub struct World {
     pub printer: Printer,
     /// The flags that every command takes.
     pub global: GlobalArgs,
+    /// Variables, folders and terminals of this process.
+    pub environment: Environment,
+    settings: Result<Settings, Failure>,
 }
 
 impl World {
     /// The world of this process: the one place that looks at its terminal and variables.
     pub fn of_this_process(global: GlobalArgs) -> Self {
-        let variable = |name: &str| std::env::var(name).ok();
-        let look = Look::decide(global.color, &variable, Streams::of_this_process());
-        let verbosity = match (global.quiet, global.verbose) {
+        let streams = Streams::of_this_process();
+        let environment = environment(streams);
+        let settings = load(&environment, &request(&global)).map_err(Failure::from);
+        let look = Look::decide(
+            color(settings.as_ref().ok(), &global),
+            &|name| environment.variables.get(name).cloned(),
+            streams,
+        );
+        let is_quiet = settings
+            .as_ref()
+            .is_ok_and(|settings| settings.is_on("quiet"));
+        let verbose = settings.as_ref().ok().and_then(|s| s.integer("verbose"));
+        let verbosity = match (is_quiet, verbose.unwrap_or(0)) {
             (true, _) => Verbosity::Quiet,
             (false, 0) => Verbosity::Normal,
             (false, _) => Verbosity::Verbose,
@@ -40,11 +60,117 @@ impl World {
         Self {
             printer: Printer::new(look, verbosity),
             global,
+            environment,
+            settings,
         }
+    }
+
+    /// The settings in force. Commands that need none work with a broken file too.
+    pub fn settings(&self) -> Result<&Settings, Failure> {
+        let settings = self.settings_unwarned()?;
+        for notice in settings
+            .project
+            .iter()
+            .flat_map(super::settings::ProjectFile::notices)
+        {
+            self.printer.warning(notice);
+        }
+        Ok(settings)
+    }
+
+    /// The same, without the notices about what a project's file may not decide.
+    pub fn settings_unwarned(&self) -> Result<&Settings, Failure> {
+        self.settings.as_ref().map_err(Failure::clone)
     }
 
     /// Progress on this process's terminal.
     pub fn progress(&self) -> TerminalProgress {
         TerminalProgress::new(self.printer.look(), self.printer.verbosity())
+    }
+
+    /// How logs are written.
+    pub fn log_format(&self) -> LogFormat {
+        let set = self
+            .settings
+            .as_ref()
+            .ok()
+            .and_then(|s| s.choice("log-format"));
+        match set {
+            Some("json") => LogFormat::Json,
+            _ => self.global.log_format.unwrap_or_default(),
+        }
+    }
+}
+
+fn environment(streams: Streams) -> Environment {
+    let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
+        Some((name.into_string().ok()?, value.into_string().ok()?))
+    };
+    Environment {
+        variables: std::env::vars_os().filter_map(text).collect(),
+        cwd: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
+        home: std::env::home_dir().filter(|home| home.is_absolute()),
+        terminals: Terminals {
+            stdin: std::io::IsTerminal::is_terminal(&std::io::stdin()),
+            stdout: streams.stdout,
+            stderr: streams.stderr,
+        },
+    }
+}
+
+/// What the flags say about settings.
+fn request(global: &GlobalArgs) -> Request {
+    let mut flags = Vec::new();
+    let mut flag = |key, value: Option<String>, name| {
+        flags.extend(value.map(|value| (key, value, name)));
+    };
+    let yes = |given: bool| given.then(|| "true".to_owned());
+    let color = global.color.map(|color| match color {
+        ColorChoice::Auto => "auto".to_owned(),
+        ColorChoice::Always => "always".to_owned(),
+        ColorChoice::Never => "never".to_owned(),
+    });
+    let logs = global.log_format.map(|format| match format {
+        LogFormat::Json => "json".to_owned(),
+        LogFormat::Text => "text".to_owned(),
+    });
+    let verbose = (global.verbose > 0).then(|| global.verbose.min(3).to_string());
+    let cache = global
+        .cache_dir
+        .as_ref()
+        .map(|dir| dir.to_string_lossy().into_owned());
+    flag("color", color, "--color");
+    flag("log-format", logs, "--log-format");
+    flag("quiet", yes(global.quiet), "--quiet");
+    flag("verbose", verbose, "--verbose");
+    flag("offline", yes(global.offline), "--offline");
+    flag("yes", yes(global.yes), "--yes");
+    flag("cache.dir", cache, "--cache-dir");
+    Request {
+        flags,
+        config: global.config.clone(),
+        environment: global.environment.clone(),
+        env_file: global.env_file.clone(),
+        is_security_rule,
+    }
+}
+
+/// Whether a word of a rule list may name a rule of the group `security`.
+fn is_security_rule(word: &str) -> bool {
+    match crate::lint::Selector::parse(word) {
+        Ok(selector) => registry::rules()
+            .iter()
+            .any(|rule| rule.group == Group::Security && selector.names(rule)),
+        // Unknown words name nothing now; a later version may know them.
+        Err(_) => crate::settings::may_name_security(word),
+    }
+}
+
+fn color(settings: Option<&Settings>, global: &GlobalArgs) -> ColorChoice {
+    match settings.and_then(|settings| settings.choice("color")) {
+        Some("always") => ColorChoice::Always,
+        Some("never") => ColorChoice::Never,
+        Some(_) => ColorChoice::Auto,
+        None => global.color.unwrap_or_default(),
     }
 }

@@ -3,8 +3,11 @@
 use clap::{Args, Subcommand};
 use serde_json::{Value as Json, json};
 
+use super::config::{AnswerFormat, pretty};
+use super::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::ops::trust_config::{TrustConfig, TrustOutcome, trust_config};
+use crate::output::ExitStatus;
 use crate::settings::{Environment, ProjectFile, Settings};
 use crate::store::Approvals;
 
@@ -36,6 +39,24 @@ pub struct TrustConfigArgs {
     /// Take the approval back.
     #[arg(long)]
     pub remove: bool,
+    /// How to write the answer
+    #[arg(long, value_enum, default_value_t)]
+    pub format: AnswerFormat,
+}
+
+/// Decides.
+pub fn run(args: &TrustArgs, world: &World) -> Outcome {
+    let TrustCommand::Config(args) = &args.command;
+    // Not `world.settings()`: that warns about what is just being decided.
+    let settings = world.settings_unwarned()?;
+    let outcome = decide(*args, settings, &world.environment)?;
+    let project = project(settings)?;
+    let answer = match args.format {
+        AnswerFormat::Human => text(outcome, project),
+        AnswerFormat::Json => pretty(&json(outcome, project)),
+    };
+    world.printer.write(|out| out.write_all(answer.as_bytes()));
+    Ok(ExitStatus::DONE)
 }
 
 /// Approves the project's file, or takes the approval back.
@@ -123,7 +144,17 @@ mod tests {
             ..Environment::default()
         };
         let loaded = || load(&environment, &Request::default()).unwrap();
-        let act = |remove| decide(TrustConfigArgs { remove }, &loaded(), &environment).unwrap();
+        let act = |remove| {
+            decide(
+                TrustConfigArgs {
+                    remove,
+                    format: AnswerFormat::Human,
+                },
+                &loaded(),
+                &environment,
+            )
+            .unwrap()
+        };
         let grants = || loaded().layer.grants.len();
 
         assert_eq!(
@@ -158,7 +189,10 @@ mod tests {
             ..Environment::default()
         };
         let settings = load(&environment, &Request::default()).unwrap();
-        let args = TrustConfigArgs { remove: false };
+        let args = TrustConfigArgs {
+            remove: false,
+            format: AnswerFormat::Human,
+        };
         assert_eq!(
             decide(args, &settings, &environment).unwrap_err().kind,
             "not-found"

@@ -9,4 +9,4 @@ mod answers;
 mod server;
 mod text;
 
-pub use server::{Options, serve};
+pub use server::{Options, serve_stdio};

@@ -41,8 +41,19 @@ struct Server<'a> {
     published: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
 }
 
+/// Talks to an editor over this process's standard streams until it says goodbye.
+pub fn serve_stdio(options: Options) -> Result<(), Failure> {
+    let (connection, threads) = Connection::stdio();
+    serve(&connection, options)?;
+    // The writer ends when nobody can send any more.
+    drop(connection);
+    threads
+        .join()
+        .map_err(|error| Failure::new("io", format!("the editor cannot be reached: {error}")))
+}
+
 /// Talks to an editor until it says goodbye.
-pub fn serve(connection: &Connection, options: Options) -> Result<(), Failure> {
+fn serve(connection: &Connection, options: Options) -> Result<(), Failure> {
     let lost = |error: lsp_server::ProtocolError| Failure::new("protocol", error.to_string());
     let (id, parameters) = connection.initialize_start().map_err(lost)?;
     let parameters: lsp::InitializeParams =

@@ -8,5 +8,6 @@ pub mod fix;
 pub mod lint;
 pub mod progress;
 pub mod trust_config;
+pub mod watch;
 
 pub use progress::{Progress, Silent};

@@ -27,6 +27,8 @@ const MAX_FILE: u64 = 1 << 20;
 pub struct Request {
     /// Settings given by flag: key of the table, text, the flag with its dashes.
     pub flags: Vec<(&'static str, String, &'static str)>,
+    /// The file to read in place of the project's, when given by flag.
+    pub config: Option<PathBuf>,
     /// The environment to lay over the files, when given by flag.
     pub environment: Option<String>,
     /// A file of variables for `${…}`, when given by flag.
@@ -39,6 +41,7 @@ impl Default for Request {
     fn default() -> Self {
         Self {
             flags: Vec::new(),
+            config: None,
             environment: None,
             env_file: None,
             is_security_rule: super::may_name_security,
@@ -75,7 +78,12 @@ pub fn load(environment: &Environment, request: &Request) -> Result<Settings, Se
         problems: Vec::new(),
     };
     let user_path = user_file(environment).filter(|path| path.is_file());
-    let project_path = find_project_file(&environment.cwd)
+    let chosen = request
+        .config
+        .as_ref()
+        .map(|path| environment.cwd.join(path));
+    let project_path = chosen
+        .or_else(|| find_project_file(&environment.cwd))
         .filter(|path| !is_same(Some(path), user_path.as_deref()));
 
     let user = match &user_path {

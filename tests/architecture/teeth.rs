@@ -160,7 +160,7 @@ fn environment_terminal_and_clap_stay_where_they_belong() {
         ),
         ("src/ops/lint.rs", "use clap::ValueEnum;"),
         (
-            "src/output/mod.rs",
+            "src/settings/mod.rs",
             "#[derive(clap::ValueEnum)] enum Format {}",
         ),
         ("src/ops/mod.rs", "use anyhow::Result;"),

@@ -1,0 +1,303 @@
+//! `open-skills lint`: what is wrong with skills, for whom, and how to mend it.
+
+mod diff;
+mod rules;
+mod stdin;
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::{Outcome, World, completions};
+use crate::diagnostics::{Applicability, Failure, Severity};
+use crate::fs;
+use crate::lint::baseline::{BASELINE_FILE, Baseline};
+use crate::lint::{Report, registry};
+use crate::ops::fix::fix_all;
+use crate::ops::lint::{LintRequest, display, lint};
+use crate::ops::watch;
+use crate::output::{ExitStatus, FindingFormat, findings};
+use crate::settings::Settings;
+
+pub use rules::{ConfiguredRules, RuleWords};
+
+/// What `lint` takes.
+#[derive(Debug, Default, Args)]
+#[command(after_help = "\
+Examples:
+  open-skills lint                          all skills below this folder
+  open-skills lint skills/pdf --profile claude-upload
+  open-skills lint --profile strict --format concise
+  open-skills lint --diff                   show what --fix would change
+  open-skills lint --fix --unsafe-fixes
+  open-skills lint --write-baseline         know today's findings, report new ones
+  cat SKILL.md | open-skills lint - --stdin-path pdf/SKILL.md
+
+Exit code: 0 nothing to mend, 1 errors (or too many warnings), 2 wrong use.")]
+#[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
+pub struct LintArgs {
+    /// Folders to search, skills, or files of skills; `-` reads a SKILL.md from standard input
+    #[arg(value_name = "PATH", default_value = ".", add = completions::skills())]
+    pub paths: Vec<PathBuf>,
+    /// Look through the eyes of this client or validator; can be given more than once
+    #[arg(long, value_name = "NAME", value_delimiter = ',', add = completions::profiles())]
+    pub profile: Vec<String>,
+    /// Run only these rules: codes, names or groups
+    #[arg(long, value_name = "RULE", value_delimiter = ',', add = completions::rules())]
+    pub select: Vec<String>,
+    /// Do not run these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',', add = completions::rules())]
+    pub ignore: Vec<String>,
+    /// Count these rules as errors
+    #[arg(long, value_name = "RULE", value_delimiter = ',', add = completions::rules())]
+    pub error: Vec<String>,
+    /// Count these rules as warnings
+    #[arg(long, value_name = "RULE", value_delimiter = ',', add = completions::rules())]
+    pub warn: Vec<String>,
+    /// Exit with 1 when there are more warnings than this
+    #[arg(long, value_name = "NUMBER")]
+    pub max_warnings: Option<u64>,
+    /// Mend what can be mended without changing what the skill means
+    #[arg(long)]
+    pub fix: bool,
+    /// With --fix or --diff: also what may change the meaning
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+    /// Show what --fix would change, and change nothing
+    #[arg(long, conflicts_with_all = ["fix", "watch"])]
+    pub diff: bool,
+    /// Report only what this file of known findings does not hold
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub baseline: Option<PathBuf>,
+    /// Write today's findings into the file of known findings
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with_all = ["fix", "diff", "watch"])]
+    #[allow(clippy::option_option, reason = "absent, bare, or with a file")]
+    pub write_baseline: Option<Option<PathBuf>>,
+    /// Lint again whenever a file changes
+    #[arg(long)]
+    pub watch: bool,
+    /// The path that the document on standard input counts as
+    #[arg(long, value_name = "PATH")]
+    pub stdin_path: Option<PathBuf>,
+    /// How to write the findings
+    #[arg(long, value_enum)]
+    pub format: Option<FindingFormat>,
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+    /// Write the findings into this file
+    #[arg(long, short, value_name = "FILE", value_hint = clap::ValueHint::FilePath, conflicts_with = "watch")]
+    pub output: Option<PathBuf>,
+}
+
+impl LintArgs {
+    fn words(&self) -> RuleWords<'_> {
+        RuleWords {
+            profile: &self.profile,
+            select: &self.select,
+            ignore: &self.ignore,
+            error: &self.error,
+            warn: &self.warn,
+        }
+    }
+
+    fn format(&self, settings: &Settings) -> FindingFormat {
+        let set = || FindingFormat::from_str(settings.choice("format")?, false).ok();
+        match (self.format, self.json) {
+            (Some(format), _) => format,
+            (None, true) => FindingFormat::Json,
+            (None, false) => set().unwrap_or_default(),
+        }
+    }
+
+    fn allowed(&self) -> Applicability {
+        match self.unsafe_fixes {
+            true => Applicability::Unsafe,
+            false => Applicability::Safe,
+        }
+    }
+
+    fn reads_stdin(&self) -> bool {
+        self.paths == [Path::new("-")]
+    }
+}
+
+/// Lints.
+pub fn run(args: &LintArgs, world: &World) -> Outcome {
+    if args.unsafe_fixes && !args.fix && !args.diff {
+        return Err(Failure::usage("`--unsafe-fixes` needs `--fix` or `--diff`"));
+    }
+    let settings = world.settings()?;
+    let rules = ConfiguredRules::new(settings, &args.words())?;
+    let run = Run {
+        args,
+        world,
+        settings,
+        request: LintRequest {
+            paths: args.paths.clone(),
+            rules: Box::new(rules),
+        },
+    };
+    if args.reads_stdin() {
+        let report = stdin::lint(&run)?;
+        return run.conclude(report);
+    }
+    if args.stdin_path.is_some() {
+        return Err(Failure::usage("`--stdin-path` needs `-` as the path"));
+    }
+    if args.watch { run.watch() } else { run.once() }
+}
+
+/// One `lint` with all that it needs.
+struct Run<'a> {
+    args: &'a LintArgs,
+    world: &'a World,
+    settings: &'a Settings,
+    request: LintRequest,
+}
+
+impl Run<'_> {
+    fn once(&self) -> Outcome {
+        if self.args.diff {
+            let fixes = fix_all(&self.request, self.args.allowed(), false)?;
+            return Ok(diff::show(&fixes, self.world));
+        }
+        if self.args.fix {
+            let fixes = fix_all(&self.request, self.args.allowed(), true)?;
+            if fixes.fixed > 0 {
+                let problems = plural(fixes.fixed, "problem");
+                let skills = plural(fixes.changes.len(), "skill");
+                self.world
+                    .printer
+                    .status(format_args!("mended {problems} in {skills}"));
+            }
+            return self.conclude(fixes.report);
+        }
+        let report = lint(&self.request)?;
+        match &self.args.write_baseline {
+            Some(file) => self.write_baseline(&report, file.as_deref()),
+            None => self.conclude(report),
+        }
+    }
+
+    fn watch(&self) -> Outcome {
+        let printer = &self.world.printer;
+        let again = || {
+            if printer.look().stdout_terminal {
+                printer.write(|out| write!(out, "\x1b[2J\x1b[3J\x1b[H"));
+            }
+            if let Err(failure) = self.once() {
+                printer.warning(failure);
+            }
+            printer.status("watching for changes; Ctrl-C ends");
+            printer.flush();
+            !printer.is_closed()
+        };
+        watch::watch(&self.args.paths, again)?;
+        Ok(ExitStatus::DONE)
+    }
+
+    /// Takes the known findings out, prints the rest, and decides on the exit code.
+    fn conclude(&self, mut report: Report) -> Outcome {
+        if let Some((path, baseline)) = self.baseline()? {
+            let gone = baseline.apply(&mut report, |skill| below(skill, &path));
+            if gone > 0 {
+                let findings = plural(gone, "finding");
+                report.notices.push(format!(
+                    "{findings} of `{}` {} gone; `open-skills lint --write-baseline` forgets them",
+                    display(&path),
+                    if gone == 1 { "is" } else { "are" }
+                ));
+            }
+        }
+        let format = self.args.format(self.settings);
+        match &self.args.output {
+            Some(file) => {
+                let mut bytes = Vec::new();
+                let look = crate::output::Look::PLAIN;
+                findings::write_to(&mut bytes, format, &report, registry::rules(), look, true)
+                    .map_err(|error| Failure::new("io", error.to_string()))?;
+                fs::write_atomic(file, &bytes)?;
+            }
+            None => findings::write(format, &report, registry::rules(), &self.world.printer),
+        }
+        Ok(self.status(&report))
+    }
+
+    fn status(&self, report: &Report) -> ExitStatus {
+        let warnings = report.count(Severity::Warning) as u64;
+        let most = self.args.max_warnings;
+        let most = most.or_else(|| self.settings.integer("lint.max-warnings"));
+        if most.is_some_and(|most| warnings > most) {
+            let most = most.unwrap_or_default();
+            let found = plural(usize::try_from(warnings).unwrap_or(usize::MAX), "warning");
+            self.world
+                .printer
+                .status(format_args!("{found}, at most {most} are let through"));
+            return ExitStatus::FINDINGS;
+        }
+        match report.count(Severity::Error) {
+            0 => ExitStatus::DONE,
+            _ => ExitStatus::FINDINGS,
+        }
+    }
+
+    fn baseline(&self) -> Result<Option<(PathBuf, Baseline)>, Failure> {
+        let path = self.args.baseline.as_deref();
+        let Some(path) = path.or_else(|| self.settings.path("lint.baseline")) else {
+            return Ok(None);
+        };
+        let text = fs::read_text(path, 64 << 20).map_err(|error| {
+            Failure::from(error).with_hint("`open-skills lint --write-baseline` makes one")
+        })?;
+        let baseline = Baseline::parse(&text).map_err(|error| {
+            let failure = Failure::from(error);
+            let place = match &failure.location {
+                Some(place) => format!("{}:{place}", display(path)),
+                None => display(path),
+            };
+            failure.at(place)
+        })?;
+        Ok(Some((path.to_path_buf(), baseline)))
+    }
+
+    fn write_baseline(&self, report: &Report, file: Option<&Path>) -> Outcome {
+        let configured = || {
+            self.args
+                .baseline
+                .as_deref()
+                .or_else(|| self.settings.path("lint.baseline"))
+        };
+        let path = file.or_else(configured).unwrap_or(Path::new(BASELINE_FILE));
+        let baseline = Baseline::of(report, |skill| below(skill, path));
+        fs::write_atomic(path, baseline.to_text().as_bytes())?;
+        let findings = plural(baseline.len(), "finding");
+        let path = display(path);
+        let printer = &self.world.printer;
+        printer.status(format_args!("wrote {findings} into `{path}`"));
+        if self.settings.path("lint.baseline").is_none() {
+            printer.status(format_args!(
+                "use it with `open-skills lint --baseline {path}`, or set `lint.baseline`"
+            ));
+        }
+        Ok(ExitStatus::DONE)
+    }
+}
+
+/// A skill's path as the baseline holds it: below the baseline's own folder, so that it
+/// means the same from wherever lint is run.
+fn below(skill: &str, baseline: &Path) -> String {
+    let whole = |path: &Path| std::fs::canonicalize(path).ok();
+    let folder = match baseline.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let relative = whole(Path::new(skill)).zip(whole(folder));
+    relative
+        .and_then(|(skill, folder)| Some(display(skill.strip_prefix(folder).ok()?)))
+        .unwrap_or_else(|| skill.to_owned())
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
