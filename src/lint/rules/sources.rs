@@ -39,3 +39,5 @@ pub const EXPERIENCE: Source = source(
     "https://github.com/open-skills/open-skills/blob/main/docs/rules.md",
     Strength::Advice,
 );
+/// Claude Code does it so.
+pub const CLAUDE_CODE: Source = source("https://code.claude.com/docs/en/skills", Strength::Must);
