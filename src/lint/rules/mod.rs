@@ -10,6 +10,7 @@ mod layout;
 mod links;
 mod manifest;
 mod name;
+mod paths;
 mod portability;
 mod schema;
 mod scripts;

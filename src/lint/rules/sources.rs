@@ -41,3 +41,8 @@ pub const EXPERIENCE: Source = source(
 );
 /// Claude Code does it so.
 pub const CLAUDE_CODE: Source = source("https://code.claude.com/docs/en/skills", Strength::Must);
+/// The Skills API refuses what breaks it.
+pub const SKILLS_API: Source = source(
+    "https://platform.claude.com/docs/en/build-with-claude/skills-guide",
+    Strength::Must,
+);

@@ -1,0 +1,57 @@
+//! The document is called `SKILL.md`.
+
+use crate::diagnostics::{Applicability, Change, Fix, Severity};
+use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
+use crate::lint::rules::sources::{QUICK_VALIDATE, SKILLS_REF, SPEC_MUST};
+use crate::lint::{Draft, Sink, Subject};
+use crate::tables::profiles::ProfileId;
+
+pub(super) static RULE: Rule = Rule {
+    code: "LY001",
+    name: "document-name",
+    group: Group::Layout,
+    levels: Levels::but(
+        Some(Severity::Warning),
+        &[
+            (ProfileId::Spec, Some(Severity::Error)),
+            (ProfileId::ClaudeUpload, Some(Severity::Error)),
+        ],
+    ),
+    fix: Some(Applicability::Safe),
+    docs: RuleDocs {
+        what: "The skill's document is not called `SKILL.md`.",
+        why: "Clients look for a file of exactly this name. The reference validator and ClawHub read `skill.md` too; the upload and, where file names tell case apart, most clients do not. Any other spelling is found nowhere.",
+        bad: "my-skill/skill.md\n",
+        good: "my-skill/SKILL.md\n",
+        sources: &[QUICK_VALIDATE, SKILLS_REF, SPEC_MUST],
+    },
+    check,
+};
+
+fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
+    let Some(name) = &subject.bundle.document_name else {
+        let draft = Draft::new(&subject.document_file(), "there is no SKILL.md");
+        sink.add(draft.fix(Fix::advice(
+            "add a SKILL.md with a name, a description and what to do",
+        )));
+        return;
+    };
+    if name == "SKILL.md" {
+        return;
+    }
+    let rename = Change::Rename {
+        from: name.clone(),
+        to: "SKILL.md".into(),
+    };
+    let message = format!("the document is called `{name}`, not `SKILL.md`");
+    let draft = Draft::new(&subject.document_file(), message)
+        .fix(Fix::safe("rename it to `SKILL.md`", vec![rename]));
+    let refused = |id: ProfileId| matches!(id, ProfileId::ClaudeUpload | ProfileId::Strict);
+    sink.add(if name != "skill.md" {
+        draft
+    } else if subject.profiles.iter().any(|profile| refused(profile.id)) {
+        draft.minded_by(move |profile| refused(profile.id))
+    } else {
+        draft.at_most(Severity::Warning)
+    });
+}
