@@ -72,3 +72,6 @@ pub fn write_to(
         false => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;
