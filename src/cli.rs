@@ -24,7 +24,7 @@ Examples:
   open-skills lint                     the skills below this folder
   open-skills lint --fix skills/
   open-skills explain FM001
-  open-skills schema skill > skill.schema.json
+  open-skills schema lint-report > lint-report.schema.json
   open-skills completions bash > ~/.local/share/bash-completion/completions/open-skills
 
 `open-skills <COMMAND> --help` says more about a command.";
@@ -54,11 +54,11 @@ pub struct GlobalArgs {
     /// Say more; -vv and -vvv log what happens inside
     #[arg(long, short, global = true, action = ArgAction::Count)]
     pub verbose: u8,
-    /// When to use colours
-    #[arg(long, global = true, value_name = "WHEN", value_enum)]
+    /// When to use colours: auto, always or never
+    #[arg(long, global = true, value_name = "WHEN", value_enum, hide_possible_values = true)]
     pub color: Option<ColorChoice>,
-    /// How logs are written to standard error
-    #[arg(long, global = true, value_name = "FORMAT", value_enum)]
+    /// How logs are written to standard error: text or json
+    #[arg(long, global = true, value_name = "FORMAT", value_enum, hide_possible_values = true)]
     pub log_format: Option<LogFormat>,
     /// Never use the network
     #[arg(long, global = true)]

@@ -273,4 +273,31 @@ mod tests {
             "cannot write to standard output: no storage space"
         );
     }
+
+    /// Far more than a pipe holds, to a reader that takes its time.
+    #[test]
+    fn three_megabytes_arrive_whole_through_a_pipe() {
+        use std::io::Read;
+
+        let (mut reader, writer) = io::pipe().unwrap();
+        let reading = std::thread::spawn(move || {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            let mut text = String::new();
+            reader.read_to_string(&mut text).unwrap();
+            text
+        });
+        let printer = Printer::with_streams(
+            Look::PLAIN,
+            Verbosity::Normal,
+            Box::new(writer),
+            Box::new(io::sink()),
+        );
+        let line = "0123456789abcde";
+        for _ in 0..200_000 {
+            printer.result(line);
+        }
+        printer.finish().unwrap();
+        drop(printer);
+        assert_eq!(reading.join().unwrap(), format!("{line}\n").repeat(200_000));
+    }
 }

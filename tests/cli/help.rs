@@ -1,0 +1,80 @@
+//! What the program says about itself.
+
+use crate::support::CliTest;
+
+#[test]
+fn help_is_a_page() {
+    insta::assert_snapshot!(CliTest::new().run(["--help"]), @r"
+    exit: 0
+    ----- stdout -----
+    One tool for the whole life of an agent skill
+
+    Usage: open-skills [OPTIONS] <COMMAND>
+
+    Quality:
+      explain      Say what a rule looks for, why, and how to mend it
+
+    The tool itself:
+      schema       Print the JSON Schema of a file or a report
+      completions  Print a completion script for a shell
+
+    Global options:
+      -q, --quiet                Say nothing but results and errors
+      -v, --verbose...           Say more; -vv and -vvv log what happens inside
+          --color <WHEN>         When to use colours: auto, always or never
+          --log-format <FORMAT>  How logs are written to standard error: text or json
+          --offline              Never use the network
+      -y, --yes                  Answer every question with yes
+          --cache-dir <DIR>      Keep the cache in this folder
+          --config <FILE>        Read this configuration file in place of the project's
+          --environment <NAME>   Use this environment of the configuration
+          --env-file <FILE>      Read variables from this file
+      -h, --help                 Print help
+      -V, --version              Print version
+
+    Examples:
+      open-skills explain FM001
+      open-skills schema lint-report > lint-report.schema.json
+      open-skills completions bash > ~/.local/share/bash-completion/completions/open-skills
+
+    `open-skills <COMMAND> --help` says more about a command.
+    ----- stderr -----
+    ");
+}
+
+#[test]
+fn no_command_shows_the_page_too_and_is_wrong_use() {
+    let ran = CliTest::new().run([] as [&str; 0]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
+    assert!(ran.stderr.contains("Usage: open-skills"), "{}", ran.stderr);
+}
+
+#[test]
+fn no_line_of_any_help_is_wider_than_the_terminal() {
+    for command in [
+        &["--help"][..],
+        &["explain", "--help"],
+        &["schema", "--help"],
+    ] {
+        let ran = CliTest::new().run(command);
+        assert_eq!(ran.code, Some(0));
+        assert!(ran.stdout.contains("Examples:"));
+        for line in ran.stdout.lines() {
+            assert!(line.chars().count() <= 100, "{line}");
+        }
+    }
+}
+
+#[test]
+fn the_version_is_short_and_long() {
+    let version = env!("CARGO_PKG_VERSION");
+    let short = CliTest::new().run(["-V"]);
+    assert_eq!(short.stdout, format!("open-skills {version}\n"));
+    let long = CliTest::new().run(["--version"]).stdout;
+    let features = long.lines().nth(1).unwrap();
+    for feature in ["s3", "git", "wasm", "syntax"] {
+        assert!(
+            features.contains(&format!("+{feature}")) || features.contains(&format!("-{feature}"))
+        );
+    }
+}

@@ -1,0 +1,10 @@
+//! The whole program, end to end: one binary, so that it is linked once.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod support;
+
+mod global;
+mod help;
+mod pipes;
+mod tool;

@@ -1,0 +1,48 @@
+//! Readers that stop reading, and places that take nothing.
+
+use std::process::Stdio;
+
+use crate::support::CliTest;
+
+/// A reader that went away has seen enough: no message, no panic, no failure.
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    for arguments in [&["completions", "zsh"][..], &["--help"], &["--version"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = CliTest::new()
+            .command()
+            .args(arguments)
+            .stdout(writer)
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+            .wait_with_output()
+            .unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said() {
+    let full = std::fs::File::options()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let output = CliTest::new()
+        .command()
+        .args(["schema", "outcome"])
+        .stdout(full)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+        .wait_with_output()
+        .unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        "error: cannot write to standard output: no space left on device\n"
+    );
+    assert_eq!(output.status.code(), Some(2));
+}

@@ -1,0 +1,161 @@
+//! What is generated and checked in says what the program says.
+//!
+//! `UPDATE_GENERATED=1 cargo test --test generated` writes all of it anew.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::{Arg, Command, ValueEnum};
+use clap_complete::Shell;
+use open_skills::cli;
+use open_skills::commands::completions::static_script;
+use open_skills::lint::{docs, registry};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Writes the file, or says how to when it differs.
+fn hold(path: &Path, text: &[u8]) {
+    let file = root().join(path);
+    if std::env::var_os("UPDATE_GENERATED").is_some() {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, text).unwrap();
+        return;
+    }
+    let same = fs::read(&file).is_ok_and(|old| old == text);
+    let path = path.display();
+    assert!(
+        same,
+        "`{path}` is out of date; run `UPDATE_GENERATED=1 cargo test --test generated`"
+    );
+}
+
+/// The command line with its defaults filled in, as help shows it.
+fn built() -> Command {
+    let mut command = cli::command();
+    command.build();
+    command
+}
+
+#[test]
+fn completions() {
+    for shell in Shell::value_variants() {
+        let ending = match shell {
+            Shell::PowerShell => "ps1".to_owned(),
+            Shell::Elvish => "elv".to_owned(),
+            other => other.to_string(),
+        };
+        let path = format!("completions/open-skills.{ending}");
+        hold(Path::new(&path), &static_script(*shell));
+    }
+}
+
+#[test]
+fn manual_pages() {
+    let command = built();
+    let mut pages = vec![command.clone()];
+    pages.extend(command.get_subcommands().cloned());
+    for page in pages {
+        let name = page
+            .get_display_name()
+            .unwrap_or(page.get_name())
+            .to_owned();
+        let mut text = Vec::new();
+        clap_mangen::Man::new(page.disable_help_flag(true))
+            .render(&mut text)
+            .unwrap();
+        hold(Path::new(&format!("completions/man/{name}.1")), &text);
+    }
+}
+
+#[test]
+fn rules_page() {
+    let page = docs::rules_markdown(registry::rules());
+    hold(Path::new("docs/rules.md"), page.as_bytes());
+}
+
+#[test]
+fn command_line_page() {
+    let command = built();
+    let mut page = format!(
+        "# The command line\n\n{}. Generated from the program; `--help` says the same.\n",
+        about(&command).trim_end_matches('.')
+    );
+    page.push_str("\n## Options that every command takes\n\n");
+    options(&mut page, &command, true);
+    for sub in command.get_subcommands() {
+        section(&mut page, sub);
+    }
+    hold(Path::new("docs/cli.md"), page.as_bytes());
+}
+
+fn section(page: &mut String, command: &Command) {
+    let usage = command.clone().render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage: ");
+    let name = command.get_name();
+    let _ = write!(page, "\n## `open-skills {name}`\n\n{}.\n", about(command));
+    let _ = write!(page, "\n```text\n{usage}\n```\n\n");
+    options(page, command, false);
+    if let Some(examples) = command.get_after_help() {
+        let examples = examples.to_string();
+        let lines = examples.lines().filter(|line| *line != "Examples:");
+        let lines: Vec<&str> = lines.map(str::trim_start).collect();
+        let _ = write!(page, "\n```sh\n{}\n```\n", lines.join("\n"));
+    }
+}
+
+/// A list of the arguments; those that every command takes are listed once.
+fn options(page: &mut String, command: &Command, global: bool) {
+    let shown = |arg: &&Arg| !arg.is_hide_set() && arg.is_global_set() == global;
+    let own = |arg: &&Arg| !matches!(arg.get_id().as_str(), "help" | "version");
+    for arg in command.get_arguments().filter(shown).filter(own) {
+        let _ = writeln!(page, "- `{}`: {}", spelled(arg), explained(arg));
+    }
+}
+
+fn spelled(arg: &Arg) -> String {
+    let names = arg.get_value_names().unwrap_or_default();
+    let value = names
+        .first()
+        .map_or(String::new(), |name| format!("<{name}>"));
+    let takes = arg.get_action().takes_values();
+    match (arg.get_short(), arg.get_long()) {
+        (Some(short), Some(long)) if takes => format!("-{short}, --{long} {value}"),
+        (Some(short), Some(long)) => format!("-{short}, --{long}"),
+        (None, Some(long)) if takes => format!("--{long} {value}"),
+        (None, Some(long)) => format!("--{long}"),
+        _ => value,
+    }
+}
+
+fn explained(arg: &Arg) -> String {
+    let mut text = arg.get_help().map(ToString::to_string).unwrap_or_default();
+    let values: Vec<String> = match arg.get_action().takes_values() {
+        true => arg.get_possible_values(),
+        false => Vec::new(),
+    }
+    .iter()
+    .map(|value| format!("`{}`", value.get_name()))
+    .collect();
+    if !values.is_empty() && !arg.is_hide_possible_values_set() {
+        let _ = write!(text, " ({})", values.join(", "));
+    }
+    if let [default] = arg.get_default_values()
+        && !arg.is_hide_default_value_set()
+        && arg.get_action().takes_values()
+    {
+        let _ = write!(text, "; by default `{}`", default.to_string_lossy());
+    }
+    text
+}
+
+fn about(command: &Command) -> String {
+    command
+        .get_about()
+        .map(ToString::to_string)
+        .unwrap_or_default()
+}
