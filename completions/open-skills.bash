@@ -225,7 +225,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__schema)
-            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help outcome lint-report"
+            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help skill config outcome lint-report"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

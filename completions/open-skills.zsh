@@ -91,7 +91,9 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-':of -- Of what:((outcome\:"What \`run --json\` prints"
+':of -- Of what:((skill\:"\`skill.yaml\`, beside a skill'\''s document"
+config\:"\`open-skills.yaml\`, a project'\''s or a user'\''s configuration"
+outcome\:"What \`run --json\` prints"
 lint-report\:"What \`lint --format json\` prints"))' \
 && ret=0
 ;;

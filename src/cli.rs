@@ -173,17 +173,16 @@ fn help_template(command: &clap::Command) -> String {
     )
 }
 
-/// Parses the arguments, program name first, runs the command, says how it ended.
-pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
+/// Parses the arguments, runs the command, says how it ended.
+pub fn main(arguments: &[OsString]) -> ExitStatus {
     completions::answer_the_shell();
-    let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let errors = wanted_error_format(&arguments);
+    let errors = wanted_error_format(arguments);
     let parsed = command()
-        .try_get_matches_from(&arguments)
+        .try_get_matches_from(arguments)
         .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
-        Err(stop) => return show_and_stop(&stop, &arguments, errors),
+        Err(stop) => return show_and_stop(&stop, arguments, errors),
     };
     let world = World::of_this_process(cli.global);
     let color = world.printer.look().stderr_color;

@@ -3,5 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    open_skills::cli::main(std::env::args_os()).into()
+    let arguments: Vec<_> = std::env::args_os().collect();
+    open_skills::cli::main(&arguments).into()
 }

@@ -8,6 +8,10 @@ use crate::output::ExitStatus;
 /// The schemas that ship in the binary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Schema {
+    /// `skill.yaml`, beside a skill's document
+    Skill,
+    /// `open-skills.yaml`, a project's or a user's configuration
+    Config,
     /// What `run --json` prints
     Outcome,
     /// What `lint --format json` prints
@@ -18,6 +22,8 @@ impl Schema {
     /// Its text, as it is checked in under `docs/schemas/`.
     pub fn text(self) -> &'static str {
         match self {
+            Self::Skill => include_str!("../../docs/schemas/skill.schema.json"),
+            Self::Config => include_str!("../../docs/schemas/config.schema.json"),
             Self::Outcome => include_str!("../../docs/schemas/outcome.schema.json"),
             Self::LintReport => include_str!("../../docs/schemas/lint-report.schema.json"),
         }
@@ -28,7 +34,7 @@ impl Schema {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  open-skills schema lint-report
+  open-skills schema skill
   open-skills schema outcome > outcome.schema.json")]
 pub struct SchemaArgs {
     /// Of what

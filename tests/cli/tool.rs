@@ -6,7 +6,7 @@ use crate::support::CliTest;
 
 #[test]
 fn schemas_are_valid_and_as_checked_in() {
-    for name in ["outcome", "lint-report"] {
+    for name in ["skill", "config", "outcome", "lint-report"] {
         let ran = CliTest::new().run(["schema", name]);
         let schema: Value = serde_json::from_str(&ran.stdout).unwrap();
         assert!(jsonschema::meta::is_valid(&schema), "{name}");
