@@ -51,7 +51,7 @@ pub fn run(args: &ExplainArgs, world: &World) -> Outcome {
         false => choose(&args.rules, all)?,
     };
     let text = match args.format {
-        ExplainFormat::Human => human(&chosen),
+        ExplainFormat::Human => human(&chosen, world.printer.look().width),
         ExplainFormat::Markdown => markdown(&chosen),
         ExplainFormat::Json => {
             let rules: Vec<Value> = chosen.iter().map(|rule| as_json(rule)).collect();
@@ -115,12 +115,12 @@ fn markdown(rules: &[&Rule]) -> String {
     sections.join("\n")
 }
 
-fn human(rules: &[&Rule]) -> String {
-    let pages: Vec<String> = rules.iter().map(|rule| page(rule)).collect();
+fn human(rules: &[&Rule], width: usize) -> String {
+    let pages: Vec<String> = rules.iter().map(|rule| page(rule, width)).collect();
     pages.join("\n\n")
 }
 
-fn page(rule: &Rule) -> String {
+fn page(rule: &Rule, width: usize) -> String {
     let (title, heading) = (
         AnsiColor::Cyan.on_default().bold(),
         anstyle::Style::new().bold(),
@@ -130,8 +130,8 @@ fn page(rule: &Rule) -> String {
         rule.code,
         rule.name,
         rule.group.as_str(),
-        rule.docs.what,
-        rule.docs.why
+        wrapped(rule.docs.what, width),
+        wrapped(rule.docs.why, width)
     );
     for (name, example) in [("Not so", rule.docs.bad), ("But so", rule.docs.good)] {
         let _ = write!(
@@ -153,6 +153,28 @@ fn page(rule: &Rule) -> String {
     }
     let _ = writeln!(text, "{heading}See:{heading:#} {}", rule.url());
     text
+}
+
+/// Prose with its lines broken between words; a longer word stands alone.
+fn wrapped(text: &str, width: usize) -> String {
+    let mut lines = vec![String::new()];
+    for (index, paragraph) in text.split("\n\n").enumerate() {
+        if index > 0 {
+            lines.extend([String::new(), String::new()]);
+        }
+        for word in paragraph.split_whitespace() {
+            let fits = |line: &String| line.chars().count() + 1 + word.chars().count() <= width;
+            match lines.last_mut() {
+                Some(line) if line.is_empty() => line.push_str(word),
+                Some(line) if fits(line) => {
+                    line.push(' ');
+                    line.push_str(word);
+                }
+                _ => lines.push(word.to_owned()),
+            }
+        }
+    }
+    lines.join("\n")
 }
 
 fn quoted(example: &str) -> String {
@@ -199,4 +221,37 @@ fn as_json(rule: &Rule) -> Value {
         "sources": sources,
         "url": rule.url(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prose_is_broken_between_words_and_keeps_its_paragraphs() {
+        assert_eq!(wrapped("one two three", 7), "one two\nthree");
+        assert_eq!(
+            wrapped("one\ntwo\n\nincomprehensible x", 7),
+            "one two\n\nincomprehensible\nx"
+        );
+        assert_eq!(wrapped("", 7), "");
+    }
+
+    #[test]
+    fn rules_are_found_by_code_name_and_group_and_come_once() {
+        let all = registry::rules();
+        let codes = |words: &[&str]| -> Result<Vec<&str>, Failure> {
+            let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+            Ok(choose(&words, all)?.iter().map(|rule| rule.code).collect())
+        };
+        let twice = codes(&["fm001", "FRONTMATTER-MISSING"]);
+        assert_eq!(twice, Ok(vec!["FM001"]));
+        let group = codes(&["frontmatter"]).unwrap();
+        assert!(group.len() > 1 && group.iter().all(|code| code.starts_with("FM")));
+        let failure = codes(&["frontmatter-mising"]).unwrap_err();
+        assert_eq!(
+            failure.hint.as_deref(),
+            Some("did you mean `frontmatter-missing`?")
+        );
+    }
 }

@@ -42,3 +42,26 @@ fn the_binary_completes_rule_groups() {
         "{ran}"
     );
 }
+
+#[test]
+fn every_rule_can_be_explained_in_every_format() {
+    let all = CliTest::new().run(["explain", "--all", "--format", "json"]);
+    let json: Value = serde_json::from_str(&all.stdout).unwrap();
+    let rules = json["rules"].as_array().unwrap();
+    assert!(!rules.is_empty());
+    let pages = CliTest::new().run(["explain", "--all"]).stdout;
+    let markdown = CliTest::new()
+        .run(["explain", "--all", "--format", "markdown"])
+        .stdout;
+    for rule in rules {
+        let (code, name) = (
+            rule["code"].as_str().unwrap(),
+            rule["name"].as_str().unwrap(),
+        );
+        assert!(pages.contains(&format!("{code} {name} (")), "{code}");
+        assert!(
+            markdown.contains(&format!("### {code}\n\n**{name}**\n")),
+            "{code}"
+        );
+    }
+}
