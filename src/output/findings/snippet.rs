@@ -99,50 +99,57 @@ impl Patches {
         Some(Self { excerpt, edits }.cropped(width))
     }
 
-    /// The same with what is far from any change cut out of long lines.
+    /// The same with the middle cut out of whatever is long: what stays, goes or comes.
     fn cropped(mut self, width: usize) -> Self {
-        let keep = width / 3;
-        let mut gaps: Vec<Range<usize>> = Vec::new();
-        let mut from = 0;
-        for (range, _) in &self.edits {
-            gaps.push(from..range.start);
-            from = range.end;
-        }
-        gaps.push(from..self.excerpt.text.len());
-        let last = gaps.len() - 1;
-        // From the back, so that earlier ranges stay true.
-        for (index, gap) in gaps.into_iter().enumerate().rev() {
-            let gap_text = &self.excerpt.text[gap.clone()];
+        let keep = width / 5;
+        let count = self.edits.len();
+        // From the back, so that what stands before stays where it is.
+        for index in (0..=count).rev() {
+            let from = index.checked_sub(1).map_or(0, |i| self.edits[i].0.end);
+            let end = self.excerpt.text.len();
+            let to = self.edits.get(index).map_or(end, |edit| edit.0.start);
             let head = if index == 0 { 0 } else { keep };
-            let tail = if index == last { 0 } else { keep };
-            if gap_text.contains('\n') {
-                continue;
-            }
-            let Some(cut) = middle(gap_text, head, tail) else {
-                continue;
-            };
-            let cut = gap.start + cut.start..gap.start + cut.end;
-            let shrunk = cut.len() - "…".len();
-            self.excerpt.text.replace_range(cut, "…");
-            for (range, _) in &mut self.edits[index..] {
-                *range = range.start - shrunk..range.end - shrunk;
+            let tail = if index == count { 0 } else { keep };
+            let shrunk = self.cut(from..to, head, tail);
+            self.move_back(index, shrunk);
+            if let Some(before) = index.checked_sub(1) {
+                let gone = self.edits[before].0.clone();
+                let shrunk = self.cut(gone, keep, keep);
+                self.edits[before].0.end -= shrunk;
+                self.move_back(index, shrunk);
             }
         }
         for (_, text) in &mut self.edits {
-            if !text.contains('\n')
-                && let Some(cut) = middle(text, keep, keep)
-            {
+            if let Some(cut) = middle(text, keep, keep) {
                 text.replace_range(cut, "…");
             }
         }
         self
     }
+
+    /// Cuts the middle out of a part of the excerpt; says by how many bytes it shrank.
+    fn cut(&mut self, part: Range<usize>, head: usize, tail: usize) -> usize {
+        let Some(cut) = middle(&self.excerpt.text[part.clone()], head, tail) else {
+            return 0;
+        };
+        let shrunk = cut.len() - "…".len();
+        let cut = part.start + cut.start..part.start + cut.end;
+        self.excerpt.text.replace_range(cut, "…");
+        shrunk
+    }
+
+    fn move_back(&mut self, first: usize, by: usize) {
+        for (range, _) in &mut self.edits[first..] {
+            *range = range.start - by..range.end - by;
+        }
+    }
 }
 
-/// What to cut out of a text to leave so many characters at both ends, if that saves much.
+/// What to cut out of a single line to leave so many characters at both ends, if that
+/// saves much.
 fn middle(text: &str, head: usize, tail: usize) -> Option<Range<usize>> {
     let characters = text.chars().count();
-    if characters <= head + tail + 8 {
+    if characters <= head + tail + 8 || text.contains('\n') {
         return None;
     }
     let offset = |nth: usize| {
@@ -181,7 +188,7 @@ mod tests {
             span: Span::new(300, 301),
             text: "Y".into(),
         };
-        let patches = Patches::of(&file, &[change], 60).unwrap();
+        let patches = Patches::of(&file, &[change], 100).unwrap();
         let (range, _) = &patches.edits[0];
         assert_eq!(&patches.excerpt.text[range.clone()], "X");
         assert_eq!(patches.excerpt.text.chars().count(), 43);

@@ -327,3 +327,28 @@ fn the_source_cannot_steer_the_terminal() {
         }
     }
 }
+
+#[test]
+fn long_lines_are_cut_to_the_terminal() {
+    let long = format!("description: {}\n", "many words ".repeat(100));
+    let file = Arc::new(SourceFile::new("SKILL.md", long));
+    let whole = Span::new(13, file.text().trim_end().len());
+    let too_long = Finding {
+        span: Some(whole),
+        label: Some("1,099 characters".to_owned()),
+        fixes: vec![Fix::risky(
+            "cut it",
+            vec![replace(Span::new(800, whole.end), "")],
+        )],
+        ..finding("DS002", Severity::Error, &file)
+    };
+    let report = Report {
+        skills: vec![skill("a", vec![too_long])],
+        notices: Vec::new(),
+    };
+    let text = shown(FindingFormat::Human, &report);
+    for line in text.lines() {
+        assert!(line.chars().count() <= Look::PLAIN.width + 10, "{line}");
+    }
+    assert!(text.contains("1,099 characters"), "{text}");
+}
