@@ -39,9 +39,48 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -l offline -d 'Nev
 complete -c open-skills -n "__fish_open_skills_needs_command" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_needs_command" -s h -l help -d 'Print help'
 complete -c open-skills -n "__fish_open_skills_needs_command" -s V -l version -d 'Print version'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "lint" -d 'Say what is wrong with skills, for whom, and how to mend it'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "explain" -d 'Say what a rule looks for, why, and how to mend it'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "config" -d 'Show the settings in force and where each comes from'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "trust" -d 'Decide whom and what to trust'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "schema" -d 'Print the JSON Schema of a file or a report'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "lsp" -d 'Serve an editor: diagnostics, fixes and hints as you type'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l profile -d 'Look through the eyes of this client or validator; can be given more than once' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l select -d 'Run only these rules: codes, names or groups' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l ignore -d 'Do not run these rules' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l error -d 'Count these rules as errors' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l warn -d 'Count these rules as warnings' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l max-warnings -d 'Exit with 1 when there are more warnings than this' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l baseline -d 'Report only what this file of known findings does not hold' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l write-baseline -d 'Write today\'s findings into the file of known findings' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l stdin-path -d 'The path that the document on standard input counts as' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l format -d 'How to write the findings' -r -f -a "human\t'With the marked source and how to mend it'
+concise\t'One line a finding'
+json\t'JSON (schema: `open-skills schema lint-report`)'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Workflow commands that annotate a change on GitHub'
+junit\t'JUnit XML, for test reports'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -s o -l output -d 'Write the findings into this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l fix -d 'Mend what can be mended without changing what the skill means'
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l unsafe-fixes -d 'With --fix or --diff: also what may change the meaning'
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l diff -d 'Show what --fix would change, and change nothing'
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l watch -d 'Lint again whenever a file changes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l format -d 'How to show them' -r -f -a "human\t'For the terminal'
 markdown\t'As it stands in the documentation'
 json\t'For machines'"
@@ -60,6 +99,86 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -s v -l
 complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -f -a "show" -d 'Show every setting with its value and who said it'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -f -a "path" -d 'Print where the configuration files are'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from config" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from config" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from config" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from config" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from config" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from config" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from config" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from config" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from config" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from config" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from config" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from config" -f -a "config" -d 'Approve the project\'s open-skills.yaml as it is now'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l remove -d 'Take the approval back'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
@@ -74,6 +193,22 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -s v -l 
 complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -l profile -d 'Look through the eyes of this client or validator; can be given more than once' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -l stdio -d 'Taken for editors that pass it: standard input and output are the only way to talk'
+complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -s h -l help -d 'Print help'
 complete -c open-skills -n "__fish_open_skills_using_subcommand completions" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"

@@ -44,7 +44,52 @@ json\:"A JSON object a line"))' \
         (( CURRENT += 1 ))
         curcontext="${curcontext%:*:*}:open-skills-command-$line[1]:"
         case $line[1] in
-            (explain)
+            (lint)
+_arguments "${_arguments_options[@]}" : \
+'*--profile=[Look through the eyes of this client or validator; can be given more than once]:NAME:_default' \
+'*--select=[Run only these rules\: codes, names or groups]:RULE:_default' \
+'*--ignore=[Do not run these rules]:RULE:_default' \
+'*--error=[Count these rules as errors]:RULE:_default' \
+'*--warn=[Count these rules as warnings]:RULE:_default' \
+'--max-warnings=[Exit with 1 when there are more warnings than this]:NUMBER:_default' \
+'--baseline=[Report only what this file of known findings does not hold]:FILE:_files' \
+'(--fix --diff --watch)--write-baseline=[Write today'\''s findings into the file of known findings]::FILE:_files' \
+'--stdin-path=[The path that the document on standard input counts as]:PATH:_files' \
+'--format=[How to write the findings]:FORMAT:((human\:"With the marked source and how to mend it"
+concise\:"One line a finding"
+json\:"JSON (schema\: \`open-skills schema lint-report\`)"
+sarif\:"SARIF 2.1.0, for code scanning"
+github\:"Workflow commands that annotate a change on GitHub"
+junit\:"JUnit XML, for test reports"))' \
+'(--watch)-o+[Write the findings into this file]:FILE:_files' \
+'(--watch)--output=[Write the findings into this file]:FILE:_files' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--fix[Mend what can be mended without changing what the skill means]' \
+'--unsafe-fixes[With --fix or --diff\: also what may change the meaning]' \
+'(--fix --watch)--diff[Show what --fix would change, and change nothing]' \
+'--watch[Lint again whenever a file changes]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::paths -- Folders to search, skills, or files of skills; `-` reads a SKILL.md from standard input:_files' \
+&& ret=0
+;;
+(explain)
 _arguments "${_arguments_options[@]}" : \
 '--format=[How to show them]:FORMAT:((human\:"For the terminal"
 markdown\:"As it stands in the documentation"
@@ -71,6 +116,148 @@ json\:"A JSON object a line"))' \
 '*::rules -- A rule'\''s code or name, or a group of rules:_default' \
 && ret=0
 ;;
+(config)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_open-skills__subcmd__config_commands" \
+"*::: :->config" \
+&& ret=0
+
+    case $state in
+    (config)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:open-skills-config-command-$line[1]:"
+        case $line[1] in
+            (show)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::key -- A key, or the section of several, such as `lint`:_default' \
+&& ret=0
+;;
+(path)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(trust)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_open-skills__subcmd__trust_commands" \
+"*::: :->trust" \
+&& ret=0
+
+    case $state in
+    (trust)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:open-skills-trust-command-$line[1]:"
+        case $line[1] in
+            (config)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--remove[Take the approval back]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
 (schema)
 _arguments "${_arguments_options[@]}" : \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -95,6 +282,30 @@ json\:"A JSON object a line"))' \
 config\:"\`open-skills.yaml\`, a project'\''s or a user'\''s configuration"
 outcome\:"What \`run --json\` prints"
 lint-report\:"What \`lint --format json\` prints"))' \
+&& ret=0
+;;
+(lsp)
+_arguments "${_arguments_options[@]}" : \
+'*--profile=[Look through the eyes of this client or validator; can be given more than once]:NAME:_default' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--stdio[Taken for editors that pass it\: standard input and output are the only way to talk]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
 && ret=0
 ;;
 (completions)
@@ -129,8 +340,12 @@ esac
 (( $+functions[_open-skills_commands] )) ||
 _open-skills_commands() {
     local commands; commands=(
+'lint:Say what is wrong with skills, for whom, and how to mend it' \
 'explain:Say what a rule looks for, why, and how to mend it' \
+'config:Show the settings in force and where each comes from' \
+'trust:Decide whom and what to trust' \
 'schema:Print the JSON Schema of a file or a report' \
+'lsp:Serve an editor\: diagnostics, fixes and hints as you type' \
 'completions:Print a completion script for a shell' \
     )
     _describe -t commands 'open-skills commands' commands "$@"
@@ -140,15 +355,55 @@ _open-skills__subcmd__completions_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills completions commands' commands "$@"
 }
+(( $+functions[_open-skills__subcmd__config_commands] )) ||
+_open-skills__subcmd__config_commands() {
+    local commands; commands=(
+'show:Show every setting with its value and who said it' \
+'path:Print where the configuration files are' \
+    )
+    _describe -t commands 'open-skills config commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__config__subcmd__path_commands] )) ||
+_open-skills__subcmd__config__subcmd__path_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills config path commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__config__subcmd__show_commands] )) ||
+_open-skills__subcmd__config__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills config show commands' commands "$@"
+}
 (( $+functions[_open-skills__subcmd__explain_commands] )) ||
 _open-skills__subcmd__explain_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills explain commands' commands "$@"
 }
+(( $+functions[_open-skills__subcmd__lint_commands] )) ||
+_open-skills__subcmd__lint_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills lint commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__lsp_commands] )) ||
+_open-skills__subcmd__lsp_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills lsp commands' commands "$@"
+}
 (( $+functions[_open-skills__subcmd__schema_commands] )) ||
 _open-skills__subcmd__schema_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills schema commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__trust_commands] )) ||
+_open-skills__subcmd__trust_commands() {
+    local commands; commands=(
+'config:Approve the project'\''s open-skills.yaml as it is now' \
+    )
+    _describe -t commands 'open-skills trust commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__trust__subcmd__config_commands] )) ||
+_open-skills__subcmd__trust__subcmd__config_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills trust config commands' commands "$@"
 }
 
 if [ "$funcstack[1]" = "_open-skills" ]; then

@@ -55,10 +55,22 @@ pub struct GlobalArgs {
     #[arg(long, short, global = true, action = ArgAction::Count)]
     pub verbose: u8,
     /// When to use colours: auto, always or never
-    #[arg(long, global = true, value_name = "WHEN", value_enum, hide_possible_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        value_enum,
+        hide_possible_values = true
+    )]
     pub color: Option<ColorChoice>,
     /// How logs are written to standard error: text or json
-    #[arg(long, global = true, value_name = "FORMAT", value_enum, hide_possible_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        value_enum,
+        hide_possible_values = true
+    )]
     pub log_format: Option<LogFormat>,
     /// Never use the network
     #[arg(long, global = true)]

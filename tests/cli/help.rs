@@ -12,10 +12,16 @@ fn help_is_a_page() {
     Usage: open-skills [OPTIONS] <COMMAND>
 
     Quality:
+      lint         Say what is wrong with skills, for whom, and how to mend it
       explain      Say what a rule looks for, why, and how to mend it
 
+    Trust:
+      trust        Decide whom and what to trust
+
     The tool itself:
+      config       Show the settings in force and where each comes from
       schema       Print the JSON Schema of a file or a report
+      lsp          Serve an editor: diagnostics, fixes and hints as you type
       completions  Print a completion script for a shell
 
     Global options:
@@ -33,6 +39,8 @@ fn help_is_a_page() {
       -V, --version              Print version
 
     Examples:
+      open-skills lint                     the skills below this folder
+      open-skills lint --fix skills/
       open-skills explain FM001
       open-skills schema lint-report > lint-report.schema.json
       open-skills completions bash > ~/.local/share/bash-completion/completions/open-skills
@@ -55,6 +63,8 @@ fn no_line_of_any_help_is_wider_than_the_terminal() {
         &["--help"][..],
         &["explain", "--help"],
         &["schema", "--help"],
+        &["lint", "--help"],
+        &["lsp", "--help"],
     ] {
         let ran = CliTest::new().run(command);
         assert_eq!(ran.code, Some(0));
