@@ -71,6 +71,10 @@ pub enum Near {
 
 /// The file that was probably meant by a path where nothing stands.
 pub fn nearest(bundle: &Bundle, path: &str) -> Option<Near> {
+    // Comparing with thousands of names would cost more than the hint is worth.
+    if bundle.entries.len() > 2_000 {
+        return None;
+    }
     let name = path.rsplit('/').next().unwrap_or(path);
     let mut same = bundle
         .files()
@@ -78,15 +82,19 @@ pub fn nearest(bundle: &Bundle, path: &str) -> Option<Near> {
     if let (Some(only), None) = (same.next(), same.next()) {
         return Some(Near::SameName(only.path.clone()));
     }
-    // Comparing with thousands of names would cost more than the hint is worth.
-    let similar = bundle.files().take(500).map(|entry| {
-        let likeness = strsim::normalized_damerau_levenshtein(&entry.path, path);
+    // Whole paths would make all files of a folder alike.
+    let similar = bundle.files().take(200).map(|entry| {
+        let likeness = strsim::normalized_damerau_levenshtein(stem(entry.name()), stem(name));
         (likeness, &entry.path)
     });
     similar
-        .filter(|(likeness, _)| *likeness > 0.75)
+        .filter(|(likeness, _)| *likeness > 0.7)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, near)| Near::Similar(near.clone()))
+}
+
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 #[cfg(test)]
