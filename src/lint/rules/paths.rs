@@ -37,18 +37,10 @@ pub fn exists(bundle: &Bundle, path: &str) -> bool {
 
 /// Whether a folder of that path holds anything; skills in memory list only files.
 fn has_below(bundle: &Bundle, folder: &str) -> bool {
-    let below = |path: &str| {
-        path.strip_prefix(folder)
-            .is_some_and(|rest| rest.starts_with('/'))
-    };
-    // Between a folder and what it holds stand at most names such as `a-b` and `a.b`.
-    let start = bundle
-        .entries
-        .partition_point(|entry| entry.path.as_str() <= folder);
-    bundle.entries[start..]
-        .iter()
-        .take_while(|entry| entry.path.starts_with(folder))
-        .any(|entry| below(&entry.path))
+    let start = format!("{folder}/");
+    let first = bundle.entries.partition_point(|entry| entry.path < start);
+    let found = bundle.entries.get(first);
+    found.is_some_and(|entry| entry.path.starts_with(&start))
 }
 
 /// Whether the listing is whole: of a cut one nobody can say what is not there.

@@ -18,37 +18,54 @@ const TEXTS: [&str; 22] = [
 /// Endings of code that is imported by the bare name of its file.
 const IMPORTED: [&str; 9] = ["py", "js", "mjs", "cjs", "ts", "tsx", "jsx", "sh", "rb"];
 
+/// Most names with spaces or marks that are looked for one by one.
+const MOST_ODD_NAMES: usize = 50;
+
 /// The files of a skill and which of them somebody names.
 pub(super) struct Mentions<'a> {
-    bundle: &'a Bundle,
     files: Vec<&'a Entry>,
     named: Vec<bool>,
-    /// Names, stems and folders (with a `/` at the end), in lower case.
+    /// Names and folders (with a `/` at the end), in lower case.
     index: HashMap<String, Vec<usize>>,
+    /// Names without their endings, by which code and some texts know them.
+    stems: HashMap<String, Vec<usize>>,
     /// Names that no word can be, for they have spaces or marks in them.
     odd: Vec<usize>,
     unread: Vec<usize>,
+    /// Which files somebody should name, and how many of them nobody has named yet.
+    wanted: Vec<bool>,
+    missing: usize,
 }
 
 impl<'a> Mentions<'a> {
-    /// Finds what `start` names, what those files name, and so on.
-    pub(super) fn reachable_from(bundle: &'a Bundle, start: &[&str]) -> Self {
+    /// Finds what `start` names, what those files name, and so on, until all files that
+    /// are `wanted` are found.
+    pub(super) fn reachable_from(
+        bundle: &'a Bundle,
+        start: &[&str],
+        wanted: impl Fn(&Entry) -> bool,
+    ) -> Self {
+        let files: Vec<&Entry> = bundle.files().collect();
+        let wanted: Vec<bool> = files.iter().map(|entry| wanted(entry)).collect();
         let mut mentions = Self {
-            bundle,
-            files: bundle.files().collect(),
-            named: Vec::new(),
+            named: vec![false; files.len()],
+            missing: wanted.iter().filter(|wanted| **wanted).count(),
+            wanted,
+            files,
             index: HashMap::new(),
+            stems: HashMap::new(),
             odd: Vec::new(),
             unread: Vec::new(),
         };
-        mentions.named = vec![false; mentions.files.len()];
         mentions.build_index();
         for path in start {
             if let Ok(source) = bundle.source(path) {
                 mentions.read(source.text(), true);
             }
         }
-        while let Some(next) = mentions.unread.pop() {
+        while mentions.missing > 0
+            && let Some(next) = mentions.unread.pop()
+        {
             let entry = mentions.files[next];
             let ending = entry.extension().unwrap_or_default();
             if TEXTS.contains(&ending.as_str())
@@ -60,12 +77,10 @@ impl<'a> Mentions<'a> {
         mentions
     }
 
-    /// The files that nobody names.
+    /// The wanted files that nobody names.
     pub(super) fn unnamed(&self) -> impl Iterator<Item = &'a Entry> {
-        self.files
-            .iter()
-            .zip(&self.named)
-            .filter_map(|(entry, named)| (!named).then_some(*entry))
+        let open = |at: &usize| self.wanted[*at] && !self.named[*at];
+        (0..self.files.len()).filter(open).map(|at| self.files[at])
     }
 
     fn build_index(&mut self) {
@@ -77,7 +92,7 @@ impl<'a> Mentions<'a> {
             if let Some((stem, ending)) = name.rsplit_once('.')
                 && (IMPORTED.contains(&ending) || stem.contains(['-', '_']))
             {
-                self.index.entry(stem.to_owned()).or_default().push(at);
+                self.stems.entry(stem.to_owned()).or_default().push(at);
             }
             self.index.entry(name).or_default().push(at);
             let mut folder = paths::folder_of(&entry.path);
@@ -93,22 +108,15 @@ impl<'a> Mentions<'a> {
         }
     }
 
-    /// Marks what a text names. Prose that says "scripts" means no folder, code may.
+    /// Marks what a text names. Prose that says "scripts" or "run" means no file, code may.
     fn read(&mut self, text: &str, is_prose: bool) {
         let lower = text.to_lowercase();
-        for at in std::mem::take(&mut self.odd) {
-            let name = self.files[at].name().to_lowercase();
-            if lower.contains(&name) || lower.contains(&name.replace(' ', "%20")) {
-                self.mark(at);
-            } else {
-                self.odd.push(at);
-            }
-        }
+        self.look_for_odd_names(&lower);
         for word in lower.split(|c| !is_word(c)) {
-            if word.len() < 2 {
+            let word = word.trim_end_matches('.');
+            if word.is_empty() {
                 continue;
             }
-            let word = word.trim_end_matches('.');
             if let Some(folder) = word.strip_suffix('/') {
                 self.look_up(&format!("{}/", last_part(folder)));
                 continue;
@@ -116,15 +124,39 @@ impl<'a> Mentions<'a> {
             self.look_up(last_part(word));
             if !is_prose {
                 self.look_up(&format!("{word}/"));
-                // `from tools.parse import x`
-                word.split(['.', '/']).for_each(|part| self.look_up(part));
+            }
+            if !is_prose || word.contains(['.', '/', '-', '_']) {
+                // `from tools.parse import x`, `python -m scripts.parse`
+                word.split(['.', '/'])
+                    .for_each(|part| self.look_up_stem(part));
             }
         }
     }
 
-    fn look_up(&mut self, key: &str) {
-        // A key is asked for once: what it names is marked then.
-        for at in self.index.remove(key).unwrap_or_default() {
+    fn look_for_odd_names(&mut self, text: &str) {
+        for (turn, at) in std::mem::take(&mut self.odd).into_iter().enumerate() {
+            let name = self.files[at].name().to_lowercase();
+            // Each costs a walk through the text: of many, the rest is taken for named.
+            let is_named = turn >= MOST_ODD_NAMES
+                || text.contains(&name)
+                || text.contains(&name.replace(' ', "%20"));
+            if is_named {
+                self.mark(at);
+            } else {
+                self.odd.push(at);
+            }
+        }
+    }
+
+    fn look_up(&mut self, name: &str) {
+        // A name is asked for once: what it stands for is marked then.
+        for at in self.index.remove(name).unwrap_or_default() {
+            self.mark(at);
+        }
+    }
+
+    fn look_up_stem(&mut self, stem: &str) {
+        for at in self.stems.remove(stem).unwrap_or_default() {
             self.mark(at);
         }
     }
@@ -132,12 +164,8 @@ impl<'a> Mentions<'a> {
     fn mark(&mut self, at: usize) {
         if !std::mem::replace(&mut self.named[at], true) {
             self.unread.push(at);
+            self.missing -= usize::from(self.wanted[at]);
         }
-    }
-
-    /// Whether the whole listing is at hand.
-    pub(super) fn is_complete(&self) -> bool {
-        paths::is_complete(self.bundle)
     }
 }
 
@@ -158,7 +186,7 @@ mod tests {
             .iter()
             .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
         let bundle = Bundle::in_memory(None, files);
-        let mentions = Mentions::reachable_from(&bundle, &["SKILL.md"]);
+        let mentions = Mentions::reachable_from(&bundle, &["SKILL.md"], |_| true);
         mentions.unnamed().map(|entry| entry.path.clone()).collect()
     }
 
@@ -167,7 +195,7 @@ mod tests {
         let files = [
             (
                 "SKILL.md",
-                "Read references/a.md, run `scripts/run.py`. SKILL.md",
+                "Read references/a.md, run `scripts/run.py` for other work. SKILL.md",
             ),
             ("references/a.md", "Next: [b](b.md)"),
             ("references/b.md", ""),

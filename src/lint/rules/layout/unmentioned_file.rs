@@ -27,33 +27,39 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// Files for people and tools, by the beginning of their names in lower case.
-const FOR_OTHERS: [&str; 24] = [
-    "skill.",
-    "license",
-    "licence",
+/// Files for people and tools, by what stands before the first dot, in lower case.
+const FOR_OTHERS: [&str; 27] = [
+    "spec",
+    "eval",
+    "skill",
     "readme",
     "changelog",
     "changes",
+    "history",
     "notice",
     "copying",
     "contributing",
+    "code_of_conduct",
     "security",
     "authors",
-    "third_party",
-    "third-party",
-    "package.json",
+    "agents",
+    "claude",
+    "package",
     "package-lock",
     "requirements",
     "pyproject",
+    "setup",
     "tsconfig",
     "makefile",
     "dockerfile",
-    "config_schema.json",
-    "__init__.py",
-    "uv.lock",
-    "cargo.",
+    "config_schema",
+    "__init__",
+    "uv",
+    "cargo",
 ];
+
+/// Beginnings of such names: `LICENSE-MIT`, `README-de.md`.
+const BEGINNINGS: [&str; 5] = ["license", "licence", "readme", "third_party", "third-party"];
 
 /// Folders for people and tools.
 const FOLDERS_FOR_OTHERS: [&str; 9] = [
@@ -75,15 +81,14 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let Some(document) = subject.document() else {
         return;
     };
-    if !subject.bundle.files().any(expects_mention) {
+    let is_complete = paths::is_complete(subject.bundle);
+    if !is_complete || !subject.bundle.files().any(expects_mention) {
         return;
     }
-    let mentions = Mentions::reachable_from(subject.bundle, &[document.source.name(), SKILL_FILE]);
-    if !mentions.is_complete() {
-        return;
-    }
+    let start = [document.source.name(), SKILL_FILE];
+    let mentions = Mentions::reachable_from(subject.bundle, &start, expects_mention);
     let mut folders: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
-    for entry in mentions.unnamed().filter(|entry| expects_mention(entry)) {
+    for entry in mentions.unnamed() {
         let folder = paths::folder_of(&entry.path);
         folders.entry(folder).or_default().push(entry);
     }
@@ -129,6 +134,7 @@ fn expects_mention(entry: &Entry) -> bool {
     !(is_hidden
         || is_junk
         || is_test
-        || FOR_OTHERS.iter().any(|start| name.starts_with(start))
+        || FOR_OTHERS.contains(&name.split('.').next().unwrap_or_default())
+        || BEGINNINGS.iter().any(|start| name.starts_with(start))
         || parts.any(|folder| FOLDERS_FOR_OTHERS.contains(&folder)))
 }

@@ -29,6 +29,9 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let Some(document) = subject.document() else {
         return;
     };
+    if subject.other_markdown().is_empty() {
+        return;
+    }
     let known = mentioned(document.body());
     let is_known = |path: &str| {
         let name = path.rsplit('/').next().unwrap_or(path);
@@ -64,7 +67,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// The names of files and folders (with a `/`) that a text has in it.
+/// The names of files (with a dot) and folders (with a `/`) that a text has in it.
 fn mentioned(text: &str) -> HashSet<&str> {
     let mut names = HashSet::new();
     for word in text.split(|c: char| !(c.is_alphanumeric() || "._-/".contains(c))) {
@@ -74,9 +77,10 @@ fn mentioned(text: &str) -> HashSet<&str> {
                 let start = folder.rfind('/').map_or(0, |at| at + 1);
                 names.insert(&word[start..]);
             }
-            None => {
+            None if word.contains('.') => {
                 names.insert(word.rsplit('/').next().unwrap_or(word));
             }
+            None => {}
         }
     }
     names
