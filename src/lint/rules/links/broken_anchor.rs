@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::target::{self, Place, Target};
 use crate::diagnostics::{Fix, Severity};
-use crate::lint::markdown::Markdown;
+use crate::lint::markdown::{Link, Markdown};
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::EXPERIENCE;
 use crate::lint::{Draft, Sink, Subject};
@@ -32,55 +32,65 @@ pub(super) static RULE: Rule = Rule {
 static BY_HAND: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"(?i)\b(?:id|name)\s*=\s*["']?([^"'\s>]+)|\{#([^}\s]+)"#).ok());
 
+/// Most findings that come with a guess, for each costs a look at all headings.
+const MOST_GUESSES: usize = 20;
+
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    let mut anchors: HashMap<&str, HashSet<String>> = HashMap::new();
     let files: HashMap<&str, &Markdown> = subject
         .all_markdown()
         .map(|(file, markdown)| (file.name(), markdown))
         .collect();
+    let mut anchors: HashMap<&str, HashSet<String>> = HashMap::new();
+    let mut guesses = 0;
     for (file, markdown) in subject.all_markdown() {
         if !target::is_for_reading(file.name()) {
             continue;
         }
-        for link in markdown
-            .links
-            .iter()
-            .filter(|link| link.target.contains('#'))
-        {
-            let Target::Relative {
-                path,
-                anchor: Some(anchor),
-            } = target::read(&link.target)
-            else {
+        let links = markdown.links.iter();
+        for link in links.filter(|link| link.target.contains('#')) {
+            let Some((path, anchor)) = destination(subject, file.name(), link) else {
                 continue;
             };
-            let found = match path.as_str() {
-                "" => file.name().to_owned(),
-                path => match target::locate(subject.bundle, file.name(), path) {
-                    Place::Found(found) => found,
-                    _ => continue,
-                },
-            };
-            let Some((&name, markdown)) = files.get_key_value(found.as_str()) else {
+            let Some((&name, page)) = files.get_key_value(path.as_str()) else {
                 continue;
             };
-            let known = anchors.entry(name).or_insert_with(|| anchors_of(markdown));
+            let known = anchors.entry(name).or_insert_with(|| anchors_of(page));
             if is_special(&anchor) || known.contains(&folded(&anchor)) {
                 continue;
             }
-            let place = match path.as_str() {
-                "" => "this file".to_owned(),
-                path => format!("`{path}`"),
+            guesses += 1;
+            let near = (guesses <= MOST_GUESSES).then(|| nearest(page, &anchor));
+            let place = match name {
+                name if name == file.name() => "this file".to_owned(),
+                name => format!("`{name}`"),
             };
             let message = format!("there is no heading `#{anchor}` in {place}");
             let draft = Draft::new(file, message).at(link.target_span);
-            sink.add(match nearest(markdown, &anchor) {
+            sink.add(match near.flatten() {
                 Some(near) => draft
                     .label(format!("did you mean `#{near}`?"))
                     .fix(Fix::advice("link to the heading as it is called now")),
                 None => draft.fix(Fix::advice("link to a heading that is there")),
             });
         }
+    }
+}
+
+/// The file in the skill that a link leads to, and the anchor in it.
+fn destination(subject: &Subject<'_>, file: &str, link: &Link) -> Option<(String, String)> {
+    let Target::Relative {
+        path,
+        anchor: Some(anchor),
+    } = target::read(&link.target)
+    else {
+        return None;
+    };
+    if path.is_empty() {
+        return Some((file.to_owned(), anchor));
+    }
+    match target::locate(subject.bundle, file, &path) {
+        Place::Found(found) => Some((found, anchor)),
+        Place::Missing(_) | Place::Outside => None,
     }
 }
 
@@ -132,7 +142,6 @@ fn folded(anchor: &str) -> String {
 
 /// The heading that was probably meant.
 fn nearest<'a>(markdown: &'a Markdown, anchor: &str) -> Option<&'a str> {
-    // Comparing with thousands of headings would cost more than the hint is worth.
     let headings = markdown.headings.iter().take(200);
     headings
         .map(|heading| {

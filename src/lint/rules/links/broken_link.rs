@@ -27,10 +27,14 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Most findings that come with a guess, for each costs a look at all files.
+const MOST_GUESSES: usize = 200;
+
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     if !paths::is_complete(subject.bundle) {
         return;
     }
+    let mut guesses = 0;
     for (file, markdown) in subject.all_markdown() {
         if !target::is_for_reading(file.name()) {
             continue;
@@ -39,24 +43,21 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             if let Target::Relative { path, .. } = target::read(&link.target)
                 && let Place::Missing(missing) = target::locate(subject.bundle, file.name(), &path)
             {
-                sink.add(draft(subject, file, link, &path, &missing));
+                guesses += 1;
+                let near = (guesses <= MOST_GUESSES)
+                    .then(|| paths::nearest(subject.bundle, &missing))
+                    .flatten();
+                sink.add(draft(file, link, &path, near.as_ref()));
             }
         }
     }
 }
 
-fn draft(
-    subject: &Subject<'_>,
-    file: &Arc<SourceFile>,
-    link: &Link,
-    path: &str,
-    missing: &str,
-) -> Draft<'static> {
+fn draft(file: &Arc<SourceFile>, link: &Link, path: &str, near: Option<&Near>) -> Draft<'static> {
     let kind = if link.is_image { "image" } else { "link" };
     let message = format!("the {kind} leads to `{path}`, which is not in the skill");
     let draft = Draft::new(file, message).at(link.target_span);
-    let near = paths::nearest(subject.bundle, missing);
-    let (near, is_sure) = match &near {
+    let (near, is_sure) = match near {
         Some(Near::SameName(near)) => (near, true),
         Some(Near::Similar(near)) => (near, false),
         None => {
