@@ -43,14 +43,17 @@ fn has_below(bundle: &Bundle, folder: &str) -> bool {
     found.is_some_and(|entry| entry.path.starts_with(&start))
 }
 
-/// Whether the listing is whole: of a cut one nobody can say what is not there.
+/// Whether the listing is whole: of a cut one, or of a document that came alone on standard
+/// input, nobody can say what is not there.
 pub fn is_complete(bundle: &Bundle) -> bool {
-    !bundle.problems.iter().any(|problem| {
+    let is_alone = bundle.folder().is_none() && bundle.entries.len() < 2;
+    let is_cut = bundle.problems.iter().any(|problem| {
         matches!(
             problem,
             WalkProblem::TooMany | WalkProblem::TooDeep { .. } | WalkProblem::Unreadable { .. }
         )
-    })
+    });
+    !is_alone && !is_cut
 }
 
 /// The existing path that was probably meant.
@@ -120,6 +123,12 @@ mod tests {
         for (path, there) in [("a", true), ("a/b.md", true), ("b", false), ("a/c", false)] {
             assert_eq!(exists(&bundle, path), there, "{path}");
         }
+    }
+
+    #[test]
+    fn a_document_alone_is_no_whole_skill() {
+        assert!(!is_complete(&bundle(&["SKILL.md"])));
+        assert!(is_complete(&bundle(&["SKILL.md", "a.md"])));
     }
 
     #[test]

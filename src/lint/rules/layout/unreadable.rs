@@ -27,6 +27,10 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     for problem in &subject.bundle.problems {
         if let WalkProblem::Unreadable { path, reason } = problem {
+            // An editor's buffer may be the first file of a folder that is not there yet.
+            if path.is_empty() && subject.document().is_some() {
+                continue;
+            }
             let what = if path.is_empty() { "the folder" } else { path };
             let message = format!("`{what}` cannot be read: {reason}");
             let advice = "mend its permissions, or remove it";
