@@ -55,3 +55,38 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         draft.at_most(Severity::Warning)
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::bundle::Bundle;
+    use crate::diagnostics::Severity;
+    use crate::lint::{LintConfig, Selector, check};
+    use crate::tables::profiles::Profile;
+
+    fn weight(document: &str, profiles: &[&str]) -> Option<Severity> {
+        let bundle = Bundle::in_memory(None, [(document.to_owned(), b"x".to_vec())]);
+        let profiles: Vec<_> = profiles.iter().map(|p| Profile::find(p).unwrap()).collect();
+        let config = LintConfig {
+            select: vec![Selector::parse("LY001").unwrap()],
+            ..LintConfig::default()
+        };
+        let found = check(&bundle, &profiles, &config);
+        assert!(found.len() < 2);
+        found.first().map(|finding| finding.severity)
+    }
+
+    #[test]
+    fn each_validator_minds_as_it_does() {
+        let (error, warning) = (Some(Severity::Error), Some(Severity::Warning));
+        assert_eq!(weight("SKILL.md", &["strict"]), None);
+        assert_eq!(weight("skill.md", &["spec"]), warning);
+        assert_eq!(weight("skill.md", &["publish"]), warning);
+        assert_eq!(weight("skill.md", &["clawhub"]), warning);
+        assert_eq!(weight("skill.md", &["claude-upload"]), error);
+        assert_eq!(weight("skill.md", &["spec", "claude-upload"]), error);
+        assert_eq!(weight("skill.md", &["strict"]), error);
+        assert_eq!(weight("Skill.md", &["spec"]), error);
+        assert_eq!(weight("Skill.md", &["codex"]), warning);
+        assert_eq!(weight("README.md", &["spec"]), error);
+    }
+}
