@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use super::target::{self, Place};
-use crate::diagnostics::{Fix, Severity, Span};
+use crate::diagnostics::{Fix, Severity, SourceFile, Span};
+use crate::lint::markdown::{Code, Markdown};
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::paths::{self, Near};
 use crate::lint::rules::sources::{EXPERIENCE, SPEC_SHOULD};
@@ -50,6 +51,17 @@ const ROOTS: [&str; 6] = [
     "${SKILL_DIR}/",
 ];
 
+/// Languages of blocks that hold commands.
+const SHELLS: [&str; 6] = ["bash", "sh", "shell", "zsh", "console", "terminal"];
+
+/// Programs that run the file that they are given.
+const PROGRAMS: [&str; 11] = [
+    "python", "python3", "node", "bash", "sh", "uv", "deno", "bun", "npx", "tsx", "ruby",
+];
+
+/// Most findings that come with a guess, for each costs a look at all files.
+const MOST_GUESSES: usize = 200;
+
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     if !paths::is_complete(subject.bundle) {
         return;
@@ -59,26 +71,21 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let mut told = HashSet::new();
-        for code in &markdown.code_spans {
-            let written = file.slice(code.span);
-            let Some((at, path)) = shipped_path(written) else {
+        for piece in pieces(file, markdown) {
+            let Some((at, path)) = shipped_path(file.slice(piece)) else {
                 continue;
             };
-            // A skill without such a folder speaks of the user's.
-            let (folder, _) = path.split_once('/').unwrap_or_default();
-            let is_ours = SKILLS_ALONE.contains(&folder) || paths::exists(subject.bundle, folder);
-            if !is_ours || told.contains(path) {
-                continue;
-            }
-            let place = target::locate(subject.bundle, file.name(), path);
-            if !matches!(place, Place::Missing(_)) {
+            if told.contains(path) || !is_missing(subject, file.name(), path) {
                 continue;
             }
             told.insert(path);
-            let start = code.span.start + at;
+            let near = (told.len() <= MOST_GUESSES)
+                .then(|| paths::nearest(subject.bundle, path))
+                .flatten();
+            let start = piece.start + at;
             let message = format!("`{path}` is not in the skill");
             let draft = Draft::new(file, message).at(Span::new(start, start + path.len()));
-            sink.add(match paths::nearest(subject.bundle, path) {
+            sink.add(match near {
                 Some(Near::SameName(near) | Near::Similar(near)) => draft
                     .label(format!("did you mean `{near}`?"))
                     .fix(Fix::advice("name the file that is there, or add this one")),
@@ -88,20 +95,45 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     }
 }
 
+/// Inline code, and the lines of blocks that hold commands, in the order of the file.
+fn pieces(file: &SourceFile, markdown: &Markdown) -> Vec<Span> {
+    let mut pieces: Vec<Span> = markdown.code_spans.iter().map(|code| code.span).collect();
+    let is_shell = |block: &&Code| SHELLS.contains(&block.language.as_str());
+    for block in markdown.code_blocks.iter().filter(is_shell) {
+        let mut start = block.span.start;
+        for line in file.slice(block.span).split_inclusive('\n') {
+            pieces.push(Span::new(start, start + line.len()));
+            start += line.len();
+        }
+    }
+    pieces.sort_unstable();
+    pieces
+}
+
+/// Whether a path is one of the skill's and nothing stands there.
+fn is_missing(subject: &Subject<'_>, file: &str, path: &str) -> bool {
+    let (folder, _) = path.split_once('/').unwrap_or_default();
+    // A skill without such a folder speaks of the user's.
+    let is_ours = SKILLS_ALONE.contains(&folder) || paths::exists(subject.bundle, folder);
+    is_ours
+        && matches!(
+            target::locate(subject.bundle, file, path),
+            Place::Missing(_)
+        )
+}
+
 /// The path below a shipped folder that a piece of code is, or gives to a program.
 fn shipped_path(code: &str) -> Option<(usize, &str)> {
-    let inner = code.trim_matches('`');
+    let inner = code.trim_matches('`').trim();
+    let inner = inner.strip_prefix("$ ").unwrap_or(inner);
     let is_command = inner.contains(' ');
     let word = inner.split_whitespace().find(|word| {
         let word = bare(word);
         SHIPPED.iter().any(|folder| word.starts_with(folder))
     })?;
     // `cp scripts/a.py scripts/b.py` makes the second; `grep x scripts/` reads the user's.
-    let programs = [
-        "python", "python3", "node", "bash", "sh", "uv", "deno", "bun", "npx", "ruby",
-    ];
     let first = inner.split_whitespace().next().unwrap_or_default();
-    if is_command && first != word && !programs.contains(&first) {
+    if is_command && first != word && !PROGRAMS.contains(&first) {
         return None;
     }
     let path = bare(word);
