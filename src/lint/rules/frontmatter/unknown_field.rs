@@ -113,41 +113,63 @@ fn move_to_metadata(document: &Document, key: &Node, value: &Node) -> Option<Vec
     let (name, text) = (key.scalar()?, value.scalar()?);
     let file = &document.source;
     let end = document.line_end();
-    let line = format!(
-        "  {}: {}{end}",
+    let entry = Span::new(key.span.start, value.span.end.max(key.span.end));
+    let lines = edit::entry_lines(file, entry);
+    let rest = file.slice(Span::new(entry.end, lines.end)).trim();
+    let comment = match rest.strip_prefix('#') {
+        Some(_) => format!(" {rest}"),
+        None => String::new(),
+    };
+    let moved = format!(
+        "{}: {}{comment}{end}",
         edit::scalar(name),
         edit::scalar(text.trim_end())
     );
-    let entry = Span::new(key.span.start, value.span.end.max(key.span.end));
-    let remove = edit::remove_entry(file, entry);
-    let add = match document.entry("metadata") {
-        None => {
-            // In the place of the old line, so that the order stays.
-            let lines = edit::entry_lines(file, entry);
-            return Some(vec![edit::replace(
-                file,
-                lines,
-                format!("metadata:{end}{line}"),
-            )]);
-        }
-        Some((_, metadata)) if metadata.entries().is_empty() || metadata.get(name).is_some() => {
-            return None;
-        }
+    let (at, text) = match document.entry("metadata") {
+        // Where the first unknown field stands, whichever this one is: so two such fixes
+        // touch the same place and are never made at once.
+        None => (first_unknown(document)?, format!("metadata:{end}  {moved}")),
+        Some((_, metadata)) if metadata.get(name).is_some() => return None,
         Some((_, metadata)) => {
-            let (first, _) = metadata.entries().first()?;
-            let start = edit::entry_lines(file, first.span).start;
-            let indent = file.slice(Span::new(start, first.span.start));
-            if !indent.trim().is_empty() || indent.is_empty() {
-                return None;
-            }
-            edit::replace(
-                file,
-                Span::at(start),
-                format!("{indent}{}", line.trim_start()),
-            )
+            let (at, indent) = end_of_entries(document, metadata)?;
+            (at, format!("{indent}{moved}"))
         }
     };
-    Some(vec![add, remove])
+    Some(if at == lines.start {
+        vec![edit::replace(file, lines, text)]
+    } else {
+        let add = edit::replace(file, Span::at(at), text);
+        vec![add, edit::replace(file, lines, "")]
+    })
+}
+
+/// The start of the line of the first field that is not the specification's.
+fn first_unknown(document: &Document) -> Option<usize> {
+    let mut keys = document.mapping()?.entries().iter().map(|(key, _)| key);
+    let is_unknown = |key: &&Node| !SPEC_FIELDS.contains(&key.scalar().unwrap_or_default());
+    let first = keys.find(is_unknown)?;
+    Some(edit::entry_lines(&document.source, first.span).start)
+}
+
+/// Where another line under `metadata` can go, and its indentation.
+fn end_of_entries<'a>(document: &'a Document, metadata: &Node) -> Option<(usize, &'a str)> {
+    let file = &document.source;
+    let (first, _) = metadata.entries().first()?;
+    let start = edit::entry_lines(file, first.span).start;
+    let indent = file.slice(Span::new(start, first.span.start));
+    if !indent.trim().is_empty() || indent.is_empty() {
+        return None;
+    }
+    let (key, value) = metadata.entries().last()?;
+    // Where a list or mapping ends is not sure enough: the line goes before all others.
+    let at = match value.scalar() {
+        Some(_) => {
+            let entry = Span::new(key.span.start, value.span.end.max(key.span.end));
+            edit::entry_lines(file, entry).end
+        }
+        None => start,
+    };
+    Some((at, indent))
 }
 
 fn list(names: &[&str]) -> String {
