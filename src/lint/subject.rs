@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::markdown::Markdown;
+use super::rules::Scan;
 use crate::bundle::Bundle;
 use crate::bundle::document::Document;
 use crate::bundle::manifest::Manifest;
@@ -21,6 +22,7 @@ pub struct Subject<'a> {
     manifest: OnceCell<Manifest>,
     markdown: OnceCell<Markdown>,
     other_markdown: OnceCell<Vec<(Arc<SourceFile>, Markdown)>>,
+    scan: OnceCell<Scan>,
 }
 
 impl<'a> Subject<'a> {
@@ -32,6 +34,7 @@ impl<'a> Subject<'a> {
             manifest: OnceCell::new(),
             markdown: OnceCell::new(),
             other_markdown: OnceCell::new(),
+            scan: OnceCell::new(),
         }
     }
 
@@ -99,6 +102,11 @@ impl<'a> Subject<'a> {
         first
             .into_iter()
             .chain(others.map(|(source, markdown)| (source, markdown)))
+    }
+
+    /// Every text of the skill with the places that the security rules start from.
+    pub(super) fn scan(&self) -> &Scan {
+        self.scan.get_or_init(|| Scan::of(self.bundle))
     }
 
     /// The regular files with one of these endings (lower case, without the dot).

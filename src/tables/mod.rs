@@ -1,4 +1,6 @@
 //! Facts as data: what clients and validators take, kept apart from the code that asks.
 
+pub mod confusables;
 pub mod fields;
 pub mod profiles;
+pub mod threats;

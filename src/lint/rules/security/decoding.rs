@@ -1,0 +1,84 @@
+//! Turns encoded text back, a little at a time.
+
+/// Decodes base64, of either alphabet, with or without padding.
+pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
+    let text = text.trim_end_matches('=');
+    let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
+    let (mut buffer, mut bits) = (0_u32, 0);
+    for byte in text.bytes() {
+        buffer = buffer << 6 | sextet(byte)?;
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push((buffer >> bits & 0xff) as u8);
+        }
+    }
+    // One character over is not the end of any bytes.
+    (text.len() % 4 != 1).then_some(bytes)
+}
+
+fn sextet(byte: u8) -> Option<u32> {
+    Some(u32::from(match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'a'..=b'z' => byte - b'a' + 26,
+        b'0'..=b'9' => byte - b'0' + 52,
+        b'+' | b'-' => 62,
+        b'/' | b'_' => 63,
+        _ => return None,
+    }))
+}
+
+/// Decodes pairs of hexadecimal digits.
+pub(super) fn hex(text: &str) -> Option<Vec<u8>> {
+    let bytes = text.as_bytes();
+    bytes
+        .chunks(2)
+        .map(|pair| {
+            let digit = |at: usize| char::from(*pair.get(at)?).to_digit(16);
+            u8::try_from(digit(0)? << 4 | digit(1)?).ok()
+        })
+        .collect()
+}
+
+/// Decodes each `\xNN` or `%NN`, and keeps what is between.
+pub(super) fn escapes(text: &str) -> Vec<u8> {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let mark = match bytes[at] {
+            b'%' => 1,
+            b'\\' if bytes.get(at + 1) == Some(&b'x') => 2,
+            _ => 0,
+        };
+        let pair = text.get(at + mark..at + mark + 2).filter(|_| mark > 0);
+        match pair.and_then(hex) {
+            Some(byte) => {
+                decoded.extend(byte);
+                at += mark + 2;
+            }
+            None => {
+                decoded.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    decoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decoders_undo_encoders() {
+        assert_eq!(base64("aGVsbG8=").as_deref(), Some(&b"hello"[..]));
+        assert_eq!(base64("-_8").as_deref(), Some(&b"\xfb\xff"[..]));
+        assert_eq!(base64("a"), None);
+        assert_eq!(base64("a b"), None);
+        assert_eq!(hex("6869").as_deref(), Some(&b"hi"[..]));
+        assert_eq!(hex("686"), None);
+        assert_eq!(escapes(r"\x68%69-%zz\x"), b"hi-%zz\\x");
+        assert_eq!(escapes("%é"), "%é".as_bytes());
+    }
+}

@@ -1,0 +1,337 @@
+//! Reads every text of a skill once and remembers the places that the rules start from.
+//!
+//! One pass over the bytes finds all [`WORDS`] at once; a second one, only over texts that
+//! are not ASCII, collects the characters that nobody sees. A rule then looks closely at
+//! the few statements or paragraphs around its words, so the cost of a skill hardly
+//! depends on the number of rules.
+
+use std::cell::OnceCell;
+use std::sync::{Arc, LazyLock};
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+use super::code::{self, Language};
+use super::invisible;
+use super::pattern::Pattern;
+use crate::bundle::walk::Entry;
+use crate::bundle::{Bundle, MAX_TEXT};
+use crate::diagnostics::{SourceFile, Span};
+use crate::tables::threats::{BINARY_ENDINGS, TEXT_ENDINGS, Topic, WORDS};
+
+/// How much of a file tells what it is.
+const HEAD: usize = 512;
+
+/// The texts of a skill and the first bytes of its other files.
+pub(in crate::lint) struct Scan {
+    /// Files that hold text.
+    pub texts: Vec<Text>,
+    /// Files that do not: their paths and first bytes.
+    pub binaries: Vec<Binary>,
+}
+
+/// A file that is not read as text.
+pub(in crate::lint) struct Binary {
+    /// Path below the skill's folder.
+    pub path: String,
+    /// Its first bytes.
+    pub head: Vec<u8>,
+}
+
+/// A text with the places that rules start from.
+pub(in crate::lint) struct Text {
+    /// The text.
+    pub source: Arc<SourceFile>,
+    /// The language it is written in.
+    pub language: Language,
+    /// Characters that nobody sees, in order.
+    pub invisible: Vec<(usize, char)>,
+    /// Whether it has Cyrillic or Greek letters.
+    pub has_lookalikes: bool,
+    words: Vec<(usize, u32)>,
+    topics: u32,
+    code: OnceCell<String>,
+}
+
+static MATCHER: LazyLock<Option<(AhoCorasick, Vec<u32>)>> = LazyLock::new(|| {
+    let words = WORDS.iter().flat_map(|(_, words)| words.iter());
+    let topics = WORDS
+        .iter()
+        .flat_map(|(topic, words)| words.iter().map(|_| topic.bit()))
+        .collect();
+    let matcher = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(words)
+        .ok()?;
+    Some((matcher, topics))
+});
+
+impl Scan {
+    /// Reads a skill's files.
+    pub fn of(bundle: &Bundle) -> Self {
+        let mut scan = Self {
+            texts: Vec::new(),
+            binaries: Vec::new(),
+        };
+        for entry in bundle.files().filter(|entry| entry.size > 0) {
+            scan.take(bundle, entry);
+        }
+        scan
+    }
+
+    /// The texts that have a word of `topic`.
+    pub fn about(&self, topic: Topic) -> impl Iterator<Item = &Text> {
+        self.texts
+            .iter()
+            .filter(move |text| text.topics & topic.bit() != 0)
+    }
+
+    fn take(&mut self, bundle: &Bundle, entry: &Entry) {
+        let ending = entry.extension().unwrap_or_default();
+        let is_text = TEXT_ENDINGS.contains(&ending.as_str());
+        let source = match bundle.source(&entry.path) {
+            Ok(source) if is_text => source,
+            _ => {
+                let Ok(head) = bundle.head(&entry.path, HEAD) else {
+                    return;
+                };
+                let looks_binary = BINARY_ENDINGS.contains(&ending.as_str()) || head.contains(&0);
+                if looks_binary && !is_text {
+                    let path = entry.path.clone();
+                    self.binaries.push(Binary { path, head });
+                    return;
+                }
+                // A text too large to be read whole is looked at as far as others are.
+                match bundle.source(&entry.path) {
+                    Ok(source) => source,
+                    Err(_) => {
+                        match bundle.head(&entry.path, usize::try_from(MAX_TEXT).unwrap_or(0)) {
+                            Ok(bytes) => Arc::new(SourceFile::from_bytes(&entry.path, bytes)),
+                            Err(_) => return,
+                        }
+                    }
+                }
+            }
+        };
+        self.texts.push(Text::of(source, &ending));
+    }
+}
+
+impl Text {
+    fn of(source: Arc<SourceFile>, ending: &str) -> Self {
+        let text = source.text();
+        let mut words = Vec::new();
+        let mut topics = 0;
+        if let Some((matcher, bits)) = MATCHER.as_ref() {
+            for found in matcher.find_overlapping_iter(text) {
+                let bit = bits[found.pattern().as_usize()];
+                topics |= bit;
+                words.push((found.start(), bit));
+            }
+        }
+        // Overlapping words come by their ends.
+        words.sort_unstable();
+        let (invisible, has_lookalikes) = invisible::collect(text);
+        Self {
+            language: Language::of(ending, text),
+            invisible,
+            has_lookalikes,
+            words,
+            topics,
+            code: OnceCell::new(),
+            source,
+        }
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        self.source.text()
+    }
+
+    /// Whether a word of `topic` stands in it.
+    pub fn mentions(&self, topic: Topic) -> bool {
+        self.topics & topic.bit() != 0
+    }
+
+    /// The code without the contents of its strings and comments, byte for byte as long.
+    pub fn code(&self) -> &str {
+        self.code
+            .get_or_init(|| code::mask(self.text(), self.language))
+    }
+
+    /// Where the words of `topic` start.
+    pub fn places(&self, topic: Topic) -> impl Iterator<Item = usize> {
+        self.words
+            .iter()
+            .filter(move |(_, bits)| bits & topic.bit() != 0)
+            .map(|&(start, _)| start)
+    }
+
+    /// The statements around the words of `topic`: lines, with those that continue them
+    /// through a trailing `\` or a leading `|`.
+    pub fn statements(&self, topic: Topic) -> Vec<Span> {
+        self.around(topic, statement)
+    }
+
+    /// The paragraphs around the words of `topic`: lines up to the next empty ones.
+    pub fn paragraphs(&self, topic: Topic) -> Vec<Span> {
+        self.around(topic, paragraph)
+    }
+
+    /// The matches of `pattern` in the statements about `topic`.
+    pub(super) fn find_in_statements(&self, topic: Topic, pattern: &Pattern) -> Vec<Span> {
+        self.find_in(&self.statements(topic), pattern)
+    }
+
+    /// The matches of `pattern` in the paragraphs about `topic`.
+    pub(super) fn find_in_paragraphs(&self, topic: Topic, pattern: &Pattern) -> Vec<Span> {
+        self.find_in(&self.paragraphs(topic), pattern)
+    }
+
+    fn find_in(&self, spans: &[Span], pattern: &Pattern) -> Vec<Span> {
+        let Some(regex) = pattern.regex() else {
+            return Vec::new();
+        };
+        let matches = |span: &Span| {
+            let start = span.start;
+            regex
+                .find_iter(self.source.slice(*span))
+                .map(move |found| Span::new(start + found.start(), start + found.end()))
+                .collect::<Vec<_>>()
+        };
+        spans.iter().flat_map(matches).collect()
+    }
+
+    /// The line that a place stands in, up to the place.
+    pub fn line_before(&self, at: usize) -> &str {
+        &self.text()[line_start(self.text(), at, 0)..at]
+    }
+
+    /// The rest of the line from a place on.
+    pub fn line_after(&self, at: usize) -> &str {
+        &self.text()[at..line_end(self.text(), at)]
+    }
+
+    /// Whether a span stands in quotes or ticks: it is talked about, not said.
+    pub fn is_quoted(&self, span: Span) -> bool {
+        let before = self.line_before(span.start);
+        let after = self.line_after(span.end);
+        let open = |mark: char| before.matches(mark).count() % 2 == 1 && after.contains(mark);
+        let directed =
+            before.rfind('\u{201c}') > before.rfind('\u{201d}') && after.contains('\u{201d}');
+        open('"') || open('`') || directed
+    }
+
+    fn around(&self, topic: Topic, whole: fn(&str, usize, usize) -> Span) -> Vec<Span> {
+        let mut spans: Vec<Span> = Vec::new();
+        for place in self.places(topic) {
+            let done = spans.last().map_or(0, |span| span.end);
+            if place >= done {
+                spans.push(whole(self.text(), place, done));
+            }
+        }
+        spans
+    }
+}
+
+/// The start of the line that `at` stands in, not before `floor`.
+fn line_start(text: &str, at: usize, floor: usize) -> usize {
+    text.as_bytes()[floor..at]
+        .iter()
+        .rposition(|&byte| byte == b'\n')
+        .map_or(floor, |found| floor + found + 1)
+}
+
+/// The end of the line that `at` stands in, without its line end.
+fn line_end(text: &str, at: usize) -> usize {
+    text[at..].find('\n').map_or(text.len(), |found| at + found)
+}
+
+fn statement(text: &str, at: usize, floor: usize) -> Span {
+    let mut start = line_start(text, at, floor);
+    while start > floor {
+        let before = line_start(text, start - 1, floor);
+        let continues = text[before..start].trim_end().ends_with('\\')
+            || is_pipe(text[start..].lines().next().unwrap_or_default());
+        if !continues {
+            break;
+        }
+        start = before;
+    }
+    let mut end = line_end(text, at);
+    while end < text.len() {
+        let next = line_end(text, end + 1);
+        let continues =
+            text[start..end].trim_end().ends_with('\\') || is_pipe(&text[end + 1..next]);
+        if !continues {
+            break;
+        }
+        end = next;
+    }
+    Span::new(start, end)
+}
+
+/// Whether a line goes on with the pipe of the line above; a row of a table does not.
+fn is_pipe(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with('|') && !line.starts_with("||") && !line.ends_with('|')
+}
+
+fn paragraph(text: &str, at: usize, floor: usize) -> Span {
+    let mut start = line_start(text, at, floor);
+    while start > floor {
+        let before = line_start(text, start - 1, floor);
+        if text[before..start].trim().is_empty() {
+            break;
+        }
+        start = before;
+    }
+    let mut end = line_end(text, at);
+    while end < text.len() {
+        let next = line_end(text, end + 1);
+        if text[end..next].trim().is_empty() {
+            break;
+        }
+        end = next;
+    }
+    Span::new(start, end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scan(name: &str, text: &str) -> Scan {
+        Scan::of(&Bundle::in_memory(
+            None,
+            [(name.to_owned(), text.as_bytes().to_vec())],
+        ))
+    }
+
+    #[test]
+    fn statements_go_over_continued_lines() {
+        let text = "a\ncurl x \\\n  -o y\n| sh\nb curl CURL\n";
+        let scan = scan("x.sh", text);
+        let found: Vec<&str> = scan.texts[0]
+            .statements(Topic::Fetch)
+            .iter()
+            .map(|span| &text[span.start..span.end])
+            .collect();
+        assert_eq!(found, ["curl x \\\n  -o y\n| sh", "b curl CURL"]);
+    }
+
+    #[test]
+    fn paragraphs_end_at_empty_lines() {
+        let text = "a\n\nplease ignore\nall of it\n \nb\n";
+        let scan = scan("x.md", text);
+        let place = scan.texts[0].paragraphs(Topic::Override)[0];
+        assert_eq!(&text[place.start..place.end], "please ignore\nall of it");
+    }
+
+    #[test]
+    fn a_nul_hides_no_markdown() {
+        assert_eq!(scan("x.md", "\0curl").texts.len(), 1);
+        assert_eq!(scan("x.bin", "\0curl").binaries.len(), 1);
+        assert_eq!(scan("x", "curl").texts.len(), 1);
+    }
+}
