@@ -11,6 +11,7 @@ pub mod docs;
 pub mod edit;
 pub mod engine;
 pub mod fix;
+pub mod format;
 pub mod markdown;
 pub mod registry;
 pub mod report;

@@ -2,5 +2,6 @@
 
 pub mod confusables;
 pub mod fields;
+pub mod platforms;
 pub mod profiles;
 pub mod threats;

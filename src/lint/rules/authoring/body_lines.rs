@@ -1,0 +1,55 @@
+//! How many lines the body has.
+
+use crate::diagnostics::{Fix, Severity, Span};
+use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
+use crate::lint::rules::sources::{BEST_PRACTICES, SPEC_SHOULD};
+use crate::lint::{Draft, Sink, Subject};
+
+/// The most lines that the specification recommends.
+const MOST: usize = 500;
+
+pub(super) static RULE: Rule = Rule {
+    code: "AU001",
+    name: "body-lines",
+    group: Group::Authoring,
+    levels: Levels::all(Severity::Warning),
+    fix: None,
+    docs: RuleDocs {
+        what: "The body of SKILL.md has more than 500 lines.",
+        why: "All of it goes into the agent's context as soon as the skill is used. Details in files of their own are read only when they are needed.",
+        bad: "# 900 lines about every option\n",
+        good: "# The way through\n\nOptions: see references/options.md.\n",
+        sources: &[SPEC_SHOULD, BEST_PRACTICES],
+    },
+    check,
+};
+
+fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
+    let Some(document) = subject.document() else {
+        return;
+    };
+    // A line takes a byte at least.
+    if document.body().len() <= MOST {
+        return;
+    }
+    let source = &document.source;
+    let first = source.position(document.split.body.start).line;
+    let lines = (source.line_count() + 1).saturating_sub(first);
+    if lines <= MOST {
+        return;
+    }
+    let place = source
+        .line_span(first + MOST)
+        .unwrap_or(Span::at(document.split.body.start));
+    sink.add(
+        Draft::new(
+            source,
+            format!("the body has {lines} lines, {MOST} at most are recommended"),
+        )
+        .at(place)
+        .label(format!("line {} of the body", MOST + 1))
+        .fix(Fix::advice(
+            "move details into files under `references/` and link them",
+        )),
+    );
+}

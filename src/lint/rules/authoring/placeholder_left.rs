@@ -1,0 +1,72 @@
+//! What a template left behind.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::diagnostics::{Fix, Severity, Span};
+use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
+use crate::lint::rules::sources::EXPERIENCE;
+use crate::lint::{Draft, Sink, Subject};
+
+pub(super) static RULE: Rule = Rule {
+    code: "AU007",
+    name: "placeholder-left",
+    group: Group::Authoring,
+    levels: Levels::all(Severity::Warning),
+    fix: None,
+    docs: RuleDocs {
+        what: "The text still holds a placeholder for what the author meant to write.",
+        why: "The agent takes it for an instruction, or fills it with something made up.",
+        bad: "## Steps\n\nTODO: describe the steps\n",
+        good: "## Steps\n\n1. Read the file.\n",
+        sources: &[EXPERIENCE],
+    },
+    check,
+};
+
+/// A note to oneself at the start of a line, a bracketed instruction, filler text.
+static LEFT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?m)^(?:[ \t>*+#-]|<!--|\d+\.)*((?:TODO|FIXME|TBD|XXX):[^\n]*|(?:TBD|TODO)[ \t]*$)|(\[(?:TODO|FIXME|TBD)\b[^\]\n]*\])|(?i:(lorem ipsum))").ok()
+});
+
+fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
+    let (Some(document), Some(left)) = (subject.document(), LEFT.as_ref()) else {
+        return;
+    };
+    let body = document.body();
+    if !["TODO", "FIXME", "TBD", "XXX", "orem ipsum", "OREM IPSUM"]
+        .iter()
+        .any(|word| body.contains(word))
+    {
+        return;
+    }
+    let markdown = subject.markdown();
+    let code: Vec<Span> = {
+        let all = markdown.code_blocks.iter().chain(&markdown.code_spans);
+        all.map(|code| code.span).collect()
+    };
+    for found in left.captures_iter(body) {
+        let Some(words) = (1..=3).find_map(|group| found.get(group)) else {
+            continue;
+        };
+        let span = Span::new(words.start(), words.end()).shifted(document.split.body.start);
+        if code
+            .iter()
+            .any(|c| c.start < span.end && span.start < c.end)
+            || quoted(body, words.start())
+        {
+            continue;
+        }
+        sink.add(
+            Draft::new(&document.source, "a placeholder is left")
+                .at(span)
+                .fix(Fix::advice("write what belongs here, or take it out")),
+        );
+    }
+}
+
+/// Whether the words are cited and not meant.
+fn quoted(text: &str, at: usize) -> bool {
+    text[..at].ends_with(['"', '\'', '“', '`'])
+}

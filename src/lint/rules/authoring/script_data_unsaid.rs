@@ -1,0 +1,103 @@
+//! What goes into a script and what comes out.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::scripts::scripts;
+use crate::bundle::document::Document;
+use crate::diagnostics::{Fix, Severity, SourceFile, Span};
+use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
+use crate::lint::rules::sources::BEST_PRACTICES;
+use crate::lint::{Draft, Sink, Subject};
+
+/// Skills with more scripts than these have their manual elsewhere.
+const MOST_SCRIPTS: usize = 32;
+
+pub(super) static RULE: Rule = Rule {
+    code: "AU006",
+    name: "script-data-unsaid",
+    group: Group::Authoring,
+    levels: Levels::all(Severity::Info),
+    fix: None,
+    docs: RuleDocs {
+        what: "A script is named, but neither what it takes nor what it gives.",
+        why: "The agent has to read the whole script to call it, which costs more context than a line of documentation and goes wrong more often.",
+        bad: "Use `scripts/convert.py`.\n",
+        good: "`scripts/convert.py FILE` prints the text of a PDF as JSON.\n",
+        sources: &[BEST_PRACTICES],
+    },
+    check,
+};
+
+/// Words by which a line tells what goes in or out.
+static SAID: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\binputs?\b|\boutputs?\b|\bargument|\bparameter|\boption|\bflag|\busage|\breturn|\bwrit(?:e|ten)|\bread|\bprint|\bproduc|\bgenerat|\bcreat|\bconvert|\bextract|\bcheck|\bvalidat|\bsave|\btakes?\b|\baccept|\breport|\blist|\bsend|\bfetch|\bjson\b|\bcsv\b|\bstdin|\bstdout|\s--?[a-z]|<[a-z_-]+>|=>|→|\.(?:json|csv|txt|pdf|md|html|png|xml|yaml)\b").ok()
+});
+
+fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
+    let (Some(document), Some(said)) = (subject.document(), SAID.as_ref()) else {
+        return;
+    };
+    let declared = &subject.manifest().scripts;
+    for entry in scripts(subject).take(MOST_SCRIPTS) {
+        let name = entry.path.rsplit('/').next().unwrap_or(&entry.path);
+        let known = declared.contains_key(name) || declared.contains_key(&entry.path);
+        let Some(first) = document.body().find(name) else {
+            continue;
+        };
+        let texts = subject
+            .other_markdown()
+            .iter()
+            .map(|(source, _)| source.text());
+        if known
+            || tells(document.body(), name, said)
+            || texts.into_iter().any(|t| tells(t, name, said))
+        {
+            continue;
+        }
+        let start = document.split.body.start + first;
+        sink.add(draft(document, name, Span::new(start, start + name.len())));
+    }
+}
+
+fn draft(document: &Document, name: &str, span: Span) -> Draft<'static> {
+    let source: &std::sync::Arc<SourceFile> = &document.source;
+    Draft::new(
+        source,
+        format!("nothing says what `{name}` takes and gives"),
+    )
+    .at(span)
+    .fix(Fix::advice(
+        "say how it is called, what it reads and what it prints or writes",
+    ))
+}
+
+/// Whether some line with the name, or one of its neighbours, tells what goes in or out.
+fn tells(text: &str, name: &str, said: &Regex) -> bool {
+    let mut from = 0;
+    while let Some(at) = text[from..].find(name).map(|at| at + from) {
+        let end = at + name.len();
+        // The call itself: words after the name are its arguments.
+        let rest = text[end..].lines().next().unwrap_or_default();
+        let called = rest.starts_with(' ') && rest.len() > 1;
+        if called || said.is_match(&around(text, at, end).replace(name, "")) {
+            return true;
+        }
+        from = end;
+    }
+    false
+}
+
+/// The line of a place with two lines before and after it.
+fn around(text: &str, start: usize, end: usize) -> &str {
+    let from = text[..start]
+        .rmatch_indices('\n')
+        .nth(2)
+        .map_or(0, |(at, _)| at);
+    let to = text[end..]
+        .match_indices('\n')
+        .nth(2)
+        .map_or(text.len(), |(at, _)| end + at);
+    &text[from..to]
+}

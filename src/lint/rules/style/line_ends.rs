@@ -1,0 +1,74 @@
+//! One kind of line end.
+
+use crate::diagnostics::{Applicability, Fix, Severity, Span};
+use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
+use crate::lint::rules::sources::EXPERIENCE;
+use crate::lint::{Draft, Sink, Subject, edit};
+
+pub(super) static RULE: Rule = Rule {
+    code: "ST004",
+    name: "mixed-line-ends",
+    group: Group::Style,
+    levels: Levels::all(Severity::Info),
+    fix: Some(Applicability::Safe),
+    docs: RuleDocs {
+        what: "Some lines of SKILL.md end in CRLF and others in LF.",
+        why: "Editors and git turn such files back and forth, and every turn changes the hash of the skill.",
+        bad: "one line\r\nanother line\n",
+        good: "one line\nanother line\n",
+        sources: &[EXPERIENCE],
+    },
+    check,
+};
+
+fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
+    let Some(document) = subject.document() else {
+        return;
+    };
+    let text = document.source.text();
+    if document.source.is_lossy() || !text.contains("\r\n") {
+        return;
+    }
+    let crlf = text.matches("\r\n").count();
+    let lf = text.matches('\n').count() - crlf;
+    if lf == 0 {
+        return;
+    }
+    let odd = odd_ends(text, crlf > lf);
+    let Some(&first) = odd.first() else {
+        return;
+    };
+    let (few, many, end) = if crlf > lf {
+        ("LF", "CRLF", "\r\n")
+    } else {
+        ("CRLF", "LF", "\n")
+    };
+    let line = document.source.position(first.start).line;
+    let place = document.source.line_span(line).unwrap_or(first);
+    let verb = if odd.len() == 1 {
+        "line ends"
+    } else {
+        "lines end"
+    };
+    let changes = odd
+        .iter()
+        .map(|span| edit::replace(&document.source, *span, end))
+        .collect();
+    sink.add(
+        Draft::new(
+            &document.source,
+            format!("{} {verb} in {few}, the others in {many}", odd.len()),
+        )
+        .at(place)
+        .fix(Fix::safe(format!("end all lines in {many}"), changes)),
+    );
+}
+
+/// The line ends that are bare although most are not, or the other way round.
+fn odd_ends(text: &str, want_crlf: bool) -> Vec<Span> {
+    text.match_indices('\n')
+        .map(|(at, _)| (at, text[..at].ends_with('\r')))
+        .filter(|(_, is_crlf)| *is_crlf != want_crlf)
+        .map(|(at, is_crlf)| Span::new(at - usize::from(is_crlf), at + 1))
+        .collect()
+}
