@@ -25,7 +25,7 @@ pub fn format(document: &Document) -> Option<String> {
         result.push(frontmatter::BOM);
     }
     result.push_str("---");
-    result.push_str(&text[opening.line.end..document.split.yaml.start].replace(' ', ""));
+    result.push_str(&text[opening.line.end..document.split.yaml.start]);
     let keep = result.len();
     let fields = match order(document) {
         Some(order) => order.text(source),
@@ -196,7 +196,7 @@ fn parts(document: &Document, entries: &[(Node, Node)]) -> Option<Vec<Span>> {
 fn comments_above(text: &str, floor: usize, at: usize) -> usize {
     let mut start = at;
     let mut rest = at;
-    for line in text[floor..at].split_inclusive('\n').rev() {
+    for line in lines(&text[floor..at]).rev() {
         rest -= line.len();
         if line.starts_with('#') {
             start = rest;
@@ -207,11 +207,17 @@ fn comments_above(text: &str, floor: usize, at: usize) -> usize {
     start
 }
 
+/// Lines with their ends, in files of LF, CRLF or CR.
+fn lines(text: &str) -> impl DoubleEndedIterator<Item = &str> {
+    let end = if text.contains('\n') { '\n' } else { '\r' };
+    text.split_inclusive(end)
+}
+
 /// The place after the last empty line between two places; the first one without any.
 fn after_empty_line(text: &str, from: usize, to: usize) -> usize {
     let mut at = from;
     let mut found = from;
-    for line in text[from..to].split_inclusive('\n') {
+    for line in lines(&text[from..to]) {
         at += line.len();
         if line.trim().is_empty() {
             found = at;
