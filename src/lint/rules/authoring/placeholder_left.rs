@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::diagnostics::{Fix, Severity, Span};
+use crate::lint::markdown::Code;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::EXPERIENCE;
 use crate::lint::{Draft, Sink, Subject};
@@ -42,20 +43,14 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let markdown = subject.markdown();
-    let code: Vec<Span> = {
-        let all = markdown.code_blocks.iter().chain(&markdown.code_spans);
-        all.map(|code| code.span).collect()
-    };
+    let in_code =
+        |span: Span| holds(&markdown.code_blocks, span) || holds(&markdown.code_spans, span);
     for found in left.captures_iter(body) {
         let Some(words) = (1..=3).find_map(|group| found.get(group)) else {
             continue;
         };
         let span = Span::new(words.start(), words.end()).shifted(document.split.body.start);
-        if code
-            .iter()
-            .any(|c| c.start < span.end && span.start < c.end)
-            || quoted(body, words.start())
-        {
+        if in_code(span) || quoted(body, words.start()) {
             continue;
         }
         sink.add(
@@ -64,6 +59,12 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                 .fix(Fix::advice("write what belongs here, or take it out")),
         );
     }
+}
+
+/// Whether one of these pieces of code, which are in order, holds a place or begins in it.
+fn holds(codes: &[Code], span: Span) -> bool {
+    let before = codes.partition_point(|code| code.span.start < span.end);
+    before > 0 && span.start < codes[before - 1].span.end
 }
 
 /// Whether the words are cited and not meant.

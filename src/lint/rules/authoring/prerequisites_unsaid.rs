@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::bundle::document::Document;
 use crate::diagnostics::{Fix, Severity, Span};
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::{BEST_PRACTICES, SPEC_SHOULD};
@@ -25,28 +26,39 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// Words by which a skill says what it needs.
+/// So many programs and variables are looked for in the text; hardly a skill has more.
+const MOST_NEEDS: usize = 16;
+
+/// Headings under which a skill says what it needs.
+static PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)prerequisite|requirement|require|depend|install|set ?up|configur|authenticat|credential|before (?:you|start)|getting started|environment|quick ?start").ok()
+});
+
+/// Words by which a line about a program or a variable says that it is needed.
 static SAID: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)prerequisite|requirement|\brequire[sd]?\b|\binstall|\bset ?up\b|\bsetup|configur|authenticat|credential|log ?in\b|environment variable|\benv var|before (?:you|start|using)|make sure|\bexport [A-Z_]+=|--version|\bmust be (?:set|available|on)|\bneeds?\b|\bavailable\b").ok()
+    Regex::new(r"(?i)prerequisite|requir|\binstall|set ?up\b|configur|authenticat|log ?in\b|\bauth\b|--version|command -v|\bwhich |\bmust\b|\bneeds?\b|\bcli\b|\bexport |\benv|available|\bset\b|\bensure\b|make sure").ok()
 });
 
 /// A credential read from the environment, or an external program at the start of a command.
 static NEED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\$\{?([A-Z][A-Z0-9_]*_(?:API_KEY|TOKEN|SECRET|ACCESS_KEY|PASSWORD))\b|(?m:^[ \t]*(?:\$ )?(?:sudo )?(aws|az|bq|docker|ffmpeg|gcloud|gh|helm|heroku|imagemagick|kubectl|mysql|pandoc|psql|redis-cli|stripe|supabase|terraform|tesseract|vercel|wrangler) [a-z-])").ok()
+    Regex::new(r"\$\{?([A-Z][A-Z0-9_]*_(?:API_KEY|TOKEN|SECRET|ACCESS_KEY|PASSWORD))\b|(?m:^[ \t]*(?:\$ )?(?:sudo )?(aws|az|bq|docker|ffmpeg|gcloud|gh|helm|heroku|kubectl|mysql|pandoc|psql|redis-cli|stripe|supabase|terraform|tesseract|vercel|wrangler) [a-z-])").ok()
 });
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    let (Some(document), Some(said), Some(need)) =
-        (subject.document(), SAID.as_ref(), NEED.as_ref())
-    else {
+    let Some(document) = subject.document() else {
         return;
     };
     let declared = document.field("compatibility").is_some()
+        || document.field("requires").is_some()
         || document
             .field("metadata")
-            .is_some_and(|m| m.get("requires").is_some())
-        || document.field("requires").is_some();
-    if declared || said.is_match(document.body()) || subject.manifest().permissions.is_some() {
+            .is_some_and(|metadata| metadata.get("requires").is_some());
+    let has_part = || {
+        let mut headings = subject.markdown().headings.iter();
+        PART.as_ref()
+            .is_none_or(|part| headings.any(|heading| part.is_match(&heading.text)))
+    };
+    if declared || !document.body().contains("```") || has_part() {
         return;
     }
     let blocks = subject.markdown().code_blocks.iter();
@@ -56,28 +68,54 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             "bash" | "sh" | "shell" | "console" | "zsh"
         )
     });
-    for block in commands {
-        let written = document.source.slice(block.span);
-        let Some(found) = need.captures(written) else {
-            continue;
-        };
-        let Some(word) = found.get(1).or_else(|| found.get(2)) else {
-            continue;
-        };
-        let span = Span::new(word.start(), word.end()).shifted(block.span.start);
+    let mut seen: Vec<&str> = Vec::new();
+    let mut needs = commands.filter_map(|block| need_in(document, block.span));
+    let need = needs.find(|need| {
+        let word = document.source.slice(*need);
+        let first = seen.len() < MOST_NEEDS && !seen.contains(&word);
+        if first {
+            seen.push(word);
+        }
+        first && !is_said(document, word)
+    });
+    if let Some(need) = need
+        && subject.manifest().permissions.is_none()
+    {
+        let word = document.source.slice(need);
         sink.add(
             Draft::new(
                 &document.source,
-                format!(
-                    "`{}` is used, and nothing says that it is needed",
-                    word.as_str()
-                ),
+                format!("`{word}` is used, and nothing says that it is needed"),
             )
-            .at(span)
+            .at(need)
             .fix(Fix::advice(
                 "say what must be there under `compatibility` or in a section `Requirements`",
             )),
         );
-        return;
     }
+}
+
+/// The first thing that a block of commands needs.
+fn need_in(document: &Document, block: Span) -> Option<Span> {
+    let found = NEED.as_ref()?.captures(document.source.slice(block))?;
+    let word = found.get(1).or_else(|| found.get(2))?;
+    Some(Span::new(word.start(), word.end()).shifted(block.start))
+}
+
+/// Whether the description names it or some line says that it is needed.
+fn is_said(document: &Document, word: &str) -> bool {
+    let description = document.field("description").and_then(|d| d.scalar());
+    let described = description.is_some_and(|text| names(text, word));
+    described
+        || SAID.as_ref().is_none_or(|said| {
+            let mut lines = document.body().lines();
+            lines.any(|line| names(line, word) && said.is_match(line))
+        })
+}
+
+/// Whether a text names a program, in whatever case.
+fn names(text: &str, word: &str) -> bool {
+    let text = text.to_lowercase();
+    let mut words = text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-'));
+    words.any(|other| other.eq_ignore_ascii_case(word))
 }

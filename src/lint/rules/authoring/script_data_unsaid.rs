@@ -6,13 +6,17 @@ use regex::Regex;
 
 use super::scripts::scripts;
 use crate::bundle::document::Document;
-use crate::diagnostics::{Fix, Severity, SourceFile, Span};
+use crate::diagnostics::{Fix, Severity, Span};
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::BEST_PRACTICES;
 use crate::lint::{Draft, Sink, Subject};
 
 /// Skills with more scripts than these have their manual elsewhere.
 const MOST_SCRIPTS: usize = 32;
+/// A script named more often than this is described somewhere.
+const MOST_PLACES: usize = 16;
+/// How far the lines around a name are read, in bytes.
+const NEAR: usize = 400;
 
 pub(super) static RULE: Rule = Rule {
     code: "AU006",
@@ -32,7 +36,7 @@ pub(super) static RULE: Rule = Rule {
 
 /// Words by which a line tells what goes in or out.
 static SAID: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\binputs?\b|\boutputs?\b|\bargument|\bparameter|\boption|\bflag|\busage|\breturn|\bwrit(?:e|ten)|\bread|\bprint|\bproduc|\bgenerat|\bcreat|\bconvert|\bextract|\bcheck|\bvalidat|\bsave|\btakes?\b|\baccept|\breport|\blist|\bsend|\bfetch|\bjson\b|\bcsv\b|\bstdin|\bstdout|\s--?[a-z]|<[a-z_-]+>|=>|→|\.(?:json|csv|txt|pdf|md|html|png|xml|yaml)\b").ok()
+    Regex::new(r"(?i)\binputs?\b|\boutputs?\b|\bargument|\bparameter|\boption|\bflag|\busage|\breturn|\bwrit(?:e|ten)|\bread|\bprint|\bproduc|\bgenerat|\bcreat|\bconvert|\bextract|\bcheck|\bvalidat|\bsave|\btakes?\b|\baccept|\breport|\blist|\bsend|\bimplement|\bprovid|\bfetch|\bjson\b|\bcsv\b|\bstdin|\bstdout|\s--?[a-z]|<[a-z_-]+>|=>|→|\.(?:json|csv|txt|pdf|md|html|png|xml|yaml)\b").ok()
 });
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
@@ -62,9 +66,8 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
 }
 
 fn draft(document: &Document, name: &str, span: Span) -> Draft<'static> {
-    let source: &std::sync::Arc<SourceFile> = &document.source;
     Draft::new(
-        source,
+        &document.source,
         format!("nothing says what `{name}` takes and gives"),
     )
     .at(span)
@@ -76,28 +79,44 @@ fn draft(document: &Document, name: &str, span: Span) -> Draft<'static> {
 /// Whether some line with the name, or one of its neighbours, tells what goes in or out.
 fn tells(text: &str, name: &str, said: &Regex) -> bool {
     let mut from = 0;
+    let mut places = 0;
     while let Some(at) = text[from..].find(name).map(|at| at + from) {
         let end = at + name.len();
         // The call itself: words after the name are its arguments.
-        let rest = text[end..].lines().next().unwrap_or_default();
-        let called = rest.starts_with(' ') && rest.len() > 1;
-        if called || said.is_match(&around(text, at, end).replace(name, "")) {
+        let around = around(text, at, end);
+        let (before, rest) = around.split_once(name).unwrap_or_default();
+        let before = before.rsplit(['\n', '\r']).next().unwrap_or_default();
+        let rest = rest.lines().next().unwrap_or_default();
+        let called = (rest.starts_with(' ') && rest.len() > 1) || is_call(before);
+        if called || said.is_match(&around.replace(name, "")) {
             return true;
         }
         from = end;
+        places += 1;
+        if places > MOST_PLACES {
+            return true;
+        }
     }
     false
 }
 
-/// The line of a place with two lines before and after it.
+/// Whether a line up to a script's name runs it.
+fn is_call(before: &str) -> bool {
+    const RUNNERS: [&str; 9] = [
+        "bash", "deno", "node", "npx", "python", "python3", "ruby", "sh", "uv",
+    ];
+    let first = before.trim_start_matches([' ', '\t', '$', '`']);
+    let word = first.split(' ').next().unwrap_or_default();
+    first.starts_with("./") || (first.contains(' ') && RUNNERS.contains(&word))
+}
+
+/// The line of a place with two lines before and after it, as far as they are near.
 fn around(text: &str, start: usize, end: usize) -> &str {
-    let from = text[..start]
-        .rmatch_indices('\n')
-        .nth(2)
-        .map_or(0, |(at, _)| at);
-    let to = text[end..]
-        .match_indices('\n')
-        .nth(2)
-        .map_or(text.len(), |(at, _)| end + at);
+    let near = text.floor_char_boundary(start.saturating_sub(NEAR));
+    let far = text.ceil_char_boundary((end + NEAR).min(text.len()));
+    let mut above = text[near..start].rmatch_indices('\n');
+    let mut below = text[end..far].match_indices('\n');
+    let from = above.nth(2).map_or(near, |(at, _)| near + at);
+    let to = below.nth(2).map_or(far, |(at, _)| end + at);
     &text[from..to]
 }

@@ -82,7 +82,9 @@ fn block_list(node: &Node, key: &Node, document: &Document) -> Option<Change> {
     let between = file.slice(Span::new(key.span.end, node.span.start));
     let lines = edit::entry_lines(file, Span::new(key.span.start, node.span.end));
     let after = file.slice(Span::new(node.span.end, lines.end));
-    let simple = !items.is_empty()
+    // Tools become one string: that rule has the better fix.
+    let simple = key.scalar() != Some("allowed-tools")
+        && !items.is_empty()
         && key.span.start == lines.start
         && between.trim_end() == ":"
         && after.trim().is_empty()
@@ -92,10 +94,12 @@ fn block_list(node: &Node, key: &Node, document: &Document) -> Option<Change> {
         return None;
     }
     let end = document.line_end();
-    let text: String = items
-        .iter()
-        .map(|item| format!("{end}  - {}", file.slice(item.span)))
-        .collect();
+    let mut text = String::new();
+    for item in items {
+        for part in [end, "  - ", file.slice(item.span)] {
+            text.push_str(part);
+        }
+    }
     let from = key.span.end + ":".len();
     Some(edit::replace(file, Span::new(from, node.span.end), text))
 }

@@ -51,9 +51,8 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     for found in step.captures_iter(body) {
         let Some(name) = found.get(1) else { continue };
         let span = Span::new(name.start(), name.end()).shifted(start);
-        let in_code = blocks
-            .iter()
-            .any(|block| block.span.start <= span.start && span.end <= block.span.end);
+        let before = blocks.partition_point(|block| block.span.start <= span.start);
+        let in_code = before > 0 && span.end <= blocks[before - 1].span.end;
         if !in_code && !is_about(subject, name.as_str()) {
             places.add(name.as_str(), span);
         }

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     levels: Levels::all(Severity::Info),
     fix: None,
     docs: RuleDocs {
-        what: "The text writes a call to a tool that only one platform has.",
+        what: "The text calls for a tool that only one platform has.",
         why: "A skill says what is to be done; each client has its own tools to do it with. An agent without the named tool tries to call it, fails and guesses.",
         bad: "1. Call `WebFetch(url)` and save the page.\n",
         good: "1. Fetch the page and save it.\n",
@@ -27,13 +27,13 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// A call of a platform's tool, or a tool of an MCP server under the name it gets in
+/// A call of a platform's tool, its name as that of a tool, or a tool of an MCP server under the name it gets in
 /// Claude Code and clients that copied it.
 static CALL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let names: Vec<&str> = TOOL_CALLS.iter().map(|(name, _)| *name).collect();
     let calls = names.join("|");
     Regex::new(&format!(
-        r"\b(?:({calls})\(|(mcp__[a-zA-Z0-9-]+(?:_[a-zA-Z0-9-]+)*)__\w+)"
+        r"\b(?:({calls})(?:\(| tool\b)|(mcp__[a-zA-Z0-9-]+(?:_[a-zA-Z0-9-]+)*)__\w+)"
     ))
     .ok()
 });
