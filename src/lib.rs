@@ -11,10 +11,12 @@
 //! | [`lint`] | what is wrong with a skill, and for whom |
 //! | [`tables`] | facts as data: what clients and validators take |
 //! | [`store`] | what it remembers on this machine |
+//! | [`archive`] | one bundle as one file: packed the same everywhere, unpacked safely |
 //! | [`bundle`] | what a skill is: its files, its frontmatter, its manifest |
 //! | [`diagnostics`] | what there is to say, and where |
 //! | [`fs`] | the ground: files, with the path in every error |
 
+pub mod archive;
 pub mod bundle;
 pub mod cli;
 pub mod commands;

@@ -1,0 +1,236 @@
+//! Digests: the identity of a bundle's tree, and of one archive's bytes.
+
+use std::fmt;
+use std::io::Read;
+use std::str::FromStr;
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::source::{Item, PackError, Source};
+
+/// A sha256 that shows as 64 hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sha256Digest([u8; 32]);
+
+impl Sha256Digest {
+    /// The digest of some bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    pub(super) fn finish(state: Sha256) -> Self {
+        Self(state.finalize().into())
+    }
+
+    /// The raw bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Sha256Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Sha256Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+/// Text that is no `sha256:` followed by 64 lower-case hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no digest: it takes `sha256:` and 64 hexadecimal digits in lower case")]
+pub struct NotADigest(String);
+
+fn parse(text: &str) -> Option<Sha256Digest> {
+    let digits = text.strip_prefix("sha256:")?.as_bytes();
+    let mut bytes = [0; 32];
+    if digits.len() != 64 {
+        return None;
+    }
+    let value = |digit: u8| match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    };
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = value(pair[0])? << 4 | value(pair[1])?;
+    }
+    Some(Sha256Digest(bytes))
+}
+
+macro_rules! digest_newtype {
+    ($name:ident, $doc:literal) => {
+        #[doc = $doc]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Sha256Digest);
+
+        impl $name {
+            /// The digits without the name of the algorithm.
+            pub fn hex(&self) -> String {
+                self.0.to_string()
+            }
+
+            /// The raw digest.
+            pub fn sha256(&self) -> Sha256Digest {
+                self.0
+            }
+        }
+
+        impl From<Sha256Digest> for $name {
+            fn from(digest: Sha256Digest) -> Self {
+                Self(digest)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "sha256:{}", self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = NotADigest;
+
+            fn from_str(text: &str) -> Result<Self, NotADigest> {
+                parse(text)
+                    .map(Self)
+                    .ok_or_else(|| NotADigest(text.to_owned()))
+            }
+        }
+    };
+}
+
+digest_newtype!(
+    TreeDigest,
+    "The identity of a bundle's version: paths, run bits, sizes and contents, whatever the archive."
+);
+digest_newtype!(ArchiveDigest, "The sha256 of an archive's bytes.");
+
+impl ArchiveDigest {
+    /// The digest of an archive.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256Digest::of(bytes))
+    }
+}
+
+/// What the tree digest knows of one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileDigest {
+    /// Path relative to the bundle's folder.
+    pub path: String,
+    /// Whether its owner may run it.
+    pub executable: bool,
+    /// Its length.
+    pub size: u64,
+    /// The digest of its content.
+    pub sha256: Sha256Digest,
+}
+
+impl FileDigest {
+    /// The mode as git and the tree digest write it.
+    pub fn mode(&self) -> &'static str {
+        match self.executable {
+            true => "100755",
+            false => "100644",
+        }
+    }
+}
+
+/// The digest of a tree: sha256 over one line `mode sha256 size path` for each file, in the
+/// order of the paths' bytes.
+pub fn tree_digest<'f>(files: impl IntoIterator<Item = &'f FileDigest>) -> TreeDigest {
+    let mut sorted: Vec<&FileDigest> = files.into_iter().collect();
+    sorted.sort_by(|a, b| a.path.as_bytes().cmp(b.path.as_bytes()));
+    let mut state = Sha256::new();
+    for file in sorted {
+        let line = format!(
+            "{} {} {} {}\n",
+            file.mode(),
+            file.sha256,
+            file.size,
+            file.path
+        );
+        state.update(line.as_bytes());
+    }
+    TreeDigest(Sha256Digest::finish(state))
+}
+
+/// Hashes files in parallel; the result has the order of `items`.
+pub fn hash_files(items: &[Item], source: &dyn Source) -> Result<Vec<FileDigest>, PackError> {
+    items
+        .par_iter()
+        .map(|item| hash_file(item, source))
+        .collect()
+}
+
+fn hash_file(item: &Item, source: &dyn Source) -> Result<FileDigest, PackError> {
+    let unreadable = |error| PackError::read(item, error);
+    let mut reader = source.open(item).map_err(unreadable)?;
+    let mut state = Sha256::new();
+    let mut chunk = vec![0; 64 << 10];
+    let mut size = 0;
+    loop {
+        let length = match reader.read(&mut chunk) {
+            Ok(0) => break,
+            Ok(length) => length,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(unreadable(error)),
+        };
+        state.update(&chunk[..length]);
+        size += length as u64;
+    }
+    if size != item.size {
+        return Err(PackError::changed(item));
+    }
+    Ok(FileDigest {
+        path: item.path.as_str().to_owned(),
+        executable: item.executable,
+        size,
+        sha256: Sha256Digest::finish(state),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(path: &str, executable: bool, content: &[u8]) -> FileDigest {
+        FileDigest {
+            path: path.into(),
+            executable,
+            size: content.len() as u64,
+            sha256: Sha256Digest::of(content),
+        }
+    }
+
+    #[test]
+    fn the_tree_digest_is_the_sha256_of_its_lines() {
+        let files = [file("a/c.txt", true, b"x"), file("a-b.txt", false, b"")];
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        let x = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881";
+        // Bytes, not parts, give the order: `-` comes before `/`.
+        let lines = format!("100644 {empty} 0 a-b.txt\n100755 {x} 1 a/c.txt\n");
+        let expected = TreeDigest::from(Sha256Digest::of(lines.as_bytes()));
+        assert_eq!(tree_digest(&files), expected);
+    }
+
+    #[test]
+    fn a_digest_reads_as_it_is_written() {
+        let digest = ArchiveDigest::of(b"x");
+        assert_eq!(digest.to_string().parse(), Ok(digest));
+        for bad in [
+            "",
+            "sha256:",
+            "sha256:00",
+            &digest.hex(),
+            &digest.to_string().to_uppercase(),
+        ] {
+            assert!(bad.parse::<ArchiveDigest>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Why an archive was refused, and where in it.
+
+use super::Flaw;
+use crate::diagnostics::Explain;
+
+/// Why an archive was refused or could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ArchiveError {
+    /// One entry is at fault.
+    #[error("entry {number} `{name}` {flaw}")]
+    Entry {
+        /// Its place in the archive, from 1.
+        number: usize,
+        /// Its name, made safe to show.
+        name: String,
+        /// What is wrong with it.
+        flaw: Flaw,
+    },
+    /// The archive as a whole is at fault.
+    #[error("the archive {0}")]
+    Whole(Flaw),
+    /// The bytes could not be handed on.
+    #[error("cannot write what the archive holds: {0}")]
+    Output(#[from] std::io::Error),
+}
+
+impl ArchiveError {
+    pub(super) fn entry(index: usize, name: &[u8], flaw: impl Into<Flaw>) -> Self {
+        Self::Entry {
+            number: index + 1,
+            name: shown(name),
+            flaw: flaw.into(),
+        }
+    }
+
+    /// A stable word for machines.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Entry { flaw, .. } | Self::Whole(flaw) => flaw.kind(),
+            Self::Output(error) if error.kind() == std::io::ErrorKind::StorageFull => "no-space",
+            Self::Output(_) => "io",
+        }
+    }
+
+    /// What is wrong with the archive; nothing when it was not the archive's fault.
+    pub fn flaw(&self) -> Option<&Flaw> {
+        match self {
+            Self::Entry { flaw, .. } | Self::Whole(flaw) => Some(flaw),
+            Self::Output(_) => None,
+        }
+    }
+}
+
+impl From<Flaw> for ArchiveError {
+    fn from(flaw: Flaw) -> Self {
+        Self::Whole(flaw)
+    }
+}
+
+impl Explain for ArchiveError {
+    fn kind(&self) -> &'static str {
+        self.kind()
+    }
+
+    fn hint(&self) -> Option<String> {
+        self.flaw()?.hint().map(str::to_owned)
+    }
+}
+
+/// A hostile name in a form that cannot move the cursor, hide or reverse text.
+pub(super) fn shown(name: &[u8]) -> String {
+    const LONGEST: usize = 80;
+    let text = String::from_utf8_lossy(name);
+    let mut shown = String::new();
+    for character in text.chars() {
+        if shown.len() > LONGEST {
+            shown.push('…');
+            break;
+        }
+        if super::names::is_visible(character) {
+            shown.push(character);
+        } else {
+            shown.extend(character.escape_unicode());
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hostile_name_is_shown_harmlessly() {
+        assert_eq!(shown(b"a\x1b[31mb"), "a\\u{1b}[31mb");
+        assert_eq!(shown("x\u{202e}gpj".as_bytes()), "x\\u{202e}gpj");
+        assert_eq!(shown(&[b'a'; 300]).chars().count(), 82);
+    }
+}

@@ -1,0 +1,129 @@
+//! Archives: one bundle as one file, the same everywhere and safe anywhere.
+//!
+//! Answers three questions: are these bytes an archive that every reader understands in
+//! the same way ([`zip::Zip`], [`tar::Tar`]), how do these files become an archive
+//! ([`zip::write`], [`tar::write`]), and how does an archive become a folder without
+//! ever showing half of it ([`unpack`]). Never runs, interprets or lints what it carries,
+//! and never writes a byte of an archive that was not accepted as a whole.
+//!
+//! The validators are our own: the common zip libraries repair, guess and overlook, and
+//! two readers that guess differently see two different skills in one file.
+
+pub mod digest;
+mod error;
+mod flaw;
+mod inflate;
+mod limits;
+pub mod names;
+mod source;
+pub mod zip;
+
+use std::io;
+
+pub use error::ArchiveError;
+pub use flaw::{Flaw, Part};
+pub use limits::{Limits, NameLimits};
+pub use names::{EntryPath, NameFlaw};
+pub use source::{FolderSource, Item, MemorySource, PackError, Packed, Source};
+
+/// How much an archive may differ from what our own writer makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// Registry archives: no extra fields, no descriptors, nothing that a reader may skip.
+    Strict,
+    /// Archives of other tools: consistent descriptors and harmless extra fields too.
+    Foreign,
+}
+
+/// What stands at a path of an archive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A folder.
+    Folder,
+    /// A regular file.
+    File {
+        /// Whether its owner may run it.
+        executable: bool,
+        /// How many bytes it holds.
+        size: u64,
+    },
+}
+
+/// One entry of an accepted archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Where it stands, already checked.
+    pub path: EntryPath,
+    /// What it is.
+    pub kind: EntryKind,
+}
+
+impl Entry {
+    /// How many bytes the file holds; nothing for a folder.
+    pub fn size(&self) -> u64 {
+        match self.kind {
+            EntryKind::Folder => 0,
+            EntryKind::File { size, .. } => size,
+        }
+    }
+}
+
+/// Takes the bytes of a file as they come.
+pub type Sink<'s> = dyn FnMut(&[u8]) -> io::Result<()> + 's;
+
+/// An archive of either format whose bytes were accepted as a whole.
+#[derive(Debug)]
+pub enum Archive<'a> {
+    /// A `.skill` or `.zip` file.
+    Zip(zip::Zip<'a>),
+}
+
+impl<'a> Archive<'a> {
+    /// Accepts an archive by its first bytes, after checking all of it, contents too.
+    pub fn open(bytes: &'a [u8], profile: Profile, limits: &Limits) -> Result<Self, ArchiveError> {
+        let archive = zip::Zip::parse(bytes, profile, limits)?;
+        archive.verify()?;
+        Ok(Self::Zip(archive))
+    }
+
+    /// The entries in the archive's order.
+    pub fn entries(&self) -> &[Entry] {
+        match self {
+            Self::Zip(archive) => archive.entries(),
+        }
+    }
+
+    /// The folder that holds everything, when there is one.
+    pub fn top_folder(&self) -> Option<&str> {
+        names::top_folder(self.entries())
+    }
+
+    /// Reads one file by its place in [`Archive::entries`].
+    pub fn read(&self, index: usize) -> Result<Vec<u8>, ArchiveError> {
+        let mut bytes = Vec::new();
+        let mut collect = |chunk: &[u8]| {
+            bytes.extend_from_slice(chunk);
+            Ok(())
+        };
+        match self {
+            Self::Zip(archive) => archive.copy(index, &mut collect)?,
+        }
+        Ok(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_bytes_decide_the_format() {
+        let limits = Limits::default();
+        let kind = |bytes: &[u8]| {
+            Archive::open(bytes, Profile::Strict, &limits)
+                .unwrap_err()
+                .kind()
+        };
+        assert_eq!(kind(b"hello, I am no archive at all"), "not-an-archive");
+    }
+}
