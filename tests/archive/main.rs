@@ -1,0 +1,15 @@
+//! The archive layer from outside: hostile archives, round trips, other programs' readers.
+//!
+//! Tests carry the numbers (A1 to A13) of the properties that `docs/security.md` lists.
+
+// What a test needs and does not find fails the test.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
+// The fields of headers are what they are, and their order is the format's.
+#![allow(clippy::decimal_bitwise_operands, clippy::items_after_statements)]
+
+mod differential;
+mod forge;
+mod hostile;
+mod limits;
+mod mutations;
+mod packing;
