@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     docs: RuleDocs {
         what: "A link leads to an absolute path on one machine.",
         why: "On the user's machine that path is another file or none. The specification asks for paths relative to the skill's folder.",
-        bad: "Read [the guide](/work/skills/report/references/guide.md).\n",
+        bad: "Read [the guide](/home/me/skills/report/references/guide.md).\n",
         good: "Read [the guide](references/guide.md).\n",
         sources: &[SPEC_SHOULD, EXPERIENCE],
     },
