@@ -292,6 +292,8 @@ pub const WORDS: &[(Topic, &[&str])] = &[
             "printenv",
             "os.environ",
             "process.env",
+            "env |",
+            "(env)",
             "/proc/self/environ",
         ],
     ),

@@ -59,7 +59,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             let Some(regex) = pattern.regex().filter(|_| at_hand) else {
                 continue;
             };
-            for found in regex.find_iter(text.code()) {
+            for found in regex.find_iter(text.code()).take(50) {
                 let lead = found.as_str().find(|c: char| c.is_ascii_alphabetic());
                 let start = found.start() + lead.unwrap_or(0);
                 let length = text.code()[start..].find('(').unwrap_or(0);

@@ -34,14 +34,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     for text in subject.scan().texts.iter().filter(|t| t.has_lookalikes) {
-        for (number, span) in words(text.text()).enumerate() {
-            if is_disguised(text, span) {
-                sink.add(draft(text, span));
-                // One word is enough to make a reader look; a million would drown all else.
-                if number > 10_000 {
-                    return;
-                }
-            }
+        let disguised = words(text.text()).filter(|span| is_disguised(text, *span));
+        // A few words are enough to make a reader look; thousands would drown all else.
+        for span in disguised.take(20) {
+            sink.add(draft(text, span));
         }
     }
 }

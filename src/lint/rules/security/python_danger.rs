@@ -120,5 +120,5 @@ fn matches(text: &Text, pattern: &Pattern) -> Vec<Span> {
         let length = code[start..].find('(').unwrap_or(found.end() - start);
         Span::new(start, start + length)
     };
-    regex.find_iter(code).map(name).collect()
+    regex.find_iter(code).take(50).map(name).collect()
 }

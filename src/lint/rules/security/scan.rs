@@ -21,6 +21,11 @@ use crate::tables::threats::{BINARY_ENDINGS, TEXT_ENDINGS, Topic, WORDS};
 /// How much of a file tells what it is.
 const HEAD: usize = 512;
 
+/// Most matches that are looked at in one statement: each may cost a look at all of it.
+const MOST_IN_ONE: usize = 20;
+/// How far around a match its line is looked at.
+const NEAR: usize = 400;
+
 /// The texts of a skill and the first bytes of its other files.
 pub(in crate::lint) struct Scan {
     /// Files that hold text.
@@ -196,20 +201,25 @@ impl Text {
             let start = span.start;
             regex
                 .find_iter(self.source.slice(*span))
+                .take(MOST_IN_ONE)
                 .map(move |found| Span::new(start + found.start(), start + found.end()))
                 .collect::<Vec<_>>()
         };
         spans.iter().flat_map(matches).collect()
     }
 
-    /// The line that a place stands in, up to the place.
+    /// The line that a place stands in, up to the place; of a long line the last part.
     pub fn line_before(&self, at: usize) -> &str {
-        &self.text()[line_start(self.text(), at, 0)..at]
+        let text = self.text();
+        let far = text.ceil_char_boundary(at.saturating_sub(NEAR));
+        &text[line_start(text, at, far)..at]
     }
 
-    /// The rest of the line from a place on.
+    /// The rest of the line from a place on; of a long line the first part.
     pub fn line_after(&self, at: usize) -> &str {
-        &self.text()[at..line_end(self.text(), at)]
+        let text = self.text();
+        let near = &text[at..text.floor_char_boundary(at + NEAR)];
+        &near[..line_end(near, 0)]
     }
 
     /// Whether a span stands in quotes or ticks: it is talked about, not said.

@@ -284,8 +284,11 @@ pub(super) fn of_known_form(text: &Text) -> Vec<Secret> {
 fn known_key(text: &str, at: usize) -> Option<Secret> {
     let starts_word = !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
     let rest = &text[at..];
+    if !starts_word {
+        return None;
+    }
     let known = |key: &&Key| rest.starts_with(key.prefix) && fits(&rest[key.prefix.len()..], key);
-    let key = KEYS.iter().find(known).filter(|_| starts_word)?;
+    let key = KEYS.iter().find(known)?;
     let length = key.prefix.len() + run(&rest[key.prefix.len()..], key.letters);
     Some(Secret {
         span: Span::new(at, at + length),
@@ -336,8 +339,8 @@ fn private_key(text: &str, at: usize) -> Option<Secret> {
     let label = text
         .get(at..at + 11)
         .filter(|label| *label == "PRIVATE KEY")?;
-    let line = text[..at].rfind('\n').map_or(0, |found| found + 1);
-    let start = line + text[line..at].rfind("-----BEGIN")?;
+    let near = text.ceil_char_boundary(at.saturating_sub("-----BEGIN ENCRYPTED ".len()));
+    let start = near + text[near..at].rfind("-----BEGIN")?;
     let rest = text[at + label.len()..]
         .trim_start_matches(" BLOCK")
         .strip_prefix("-----")?;
@@ -358,6 +361,14 @@ fn private_key(text: &str, at: usize) -> Option<Secret> {
 fn web_token(text: &str, at: usize) -> Option<Secret> {
     let rest = text[at..].strip_prefix("eyJ").map(|_| &text[at..])?;
     let letters = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    // Only the start of a word can be the start of a token.
+    if text[..at]
+        .bytes()
+        .next_back()
+        .is_some_and(|byte| letters(&byte))
+    {
+        return None;
+    }
     let length = rest.bytes().take(4096).take_while(letters).count();
     let parts: Vec<&str> = rest[..length].trim_end_matches('.').split('.').collect();
     let [header, claims, signature] = parts[..] else {

@@ -83,7 +83,8 @@ fn draft(text: &Text, span: Span, what: &str) -> Draft<'static> {
 
 /// A host of the table at `at`, if it is a host there and not a part of another word.
 fn named(text: &Text, at: usize) -> Option<Draft<'static>> {
-    let (before, rest) = text.text().split_at(at);
+    let (before, rest) = (text.line_before(at), text.line_after(at));
+    let line = at - before.len();
     let length = rest
         .find(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '-'))
         .unwrap_or(rest.len());
@@ -99,7 +100,7 @@ fn named(text: &Text, at: usize) -> Option<Draft<'static>> {
     if !subdomain.is_empty() && !subdomain.ends_with('.') && !name.starts_with('.') {
         return None;
     }
-    let span = Span::new(start, at + name.len());
+    let span = Span::new(line + start, at + name.len());
     let path = &rest[name.len()..];
     let followed = path.starts_with('/')
         && path.len() > 1
