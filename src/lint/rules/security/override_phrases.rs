@@ -45,7 +45,8 @@ pub(super) static SECRECY: Pattern = Pattern::new(|| {
     let hidden = format!(
         r"\b(?:hide|conceal|keep)\s+(?:this|it|these|that|them)\s+(?:\w+\s+){{0,2}}from\s+{person}|\b(?:secretly|covertly|silently|quietly)\s+(?:send|upload|exfiltrate|transmit|forward|collect|steal|harvest|record)\b"
     );
-    format!("(?i){denied}|{without}|{hidden}")
+    let ignorant = r"\b(?:the|your)\s+users?\s+(?:must\s+not|must\s+never|should\s+never)\s+(?:know|find\s+out|be\s+(?:told|aware|informed|notified))\b";
+    format!("(?i){denied}|{without}|{hidden}|{ignorant}")
 });
 
 /// Words that turn "without telling the user" into good manners.

@@ -3,7 +3,7 @@
 use super::LEVELS;
 use super::owasp::AST02;
 use super::pattern::Pattern;
-use crate::diagnostics::{Fix, Severity};
+use crate::diagnostics::{Fix, Severity, Span};
 use crate::lint::rule::{Group, Rule, RuleDocs};
 use crate::lint::{Draft, Sink, Subject};
 use crate::tables::threats::{KNOWN_INSTALLERS, Topic};
@@ -35,6 +35,11 @@ pub(super) static PATTERN: Pattern = Pattern::new(|| {
 static ADDRESS: Pattern =
     Pattern::new(|| r"(?i)(https?://)?((?:[\w-]+\.)+[a-z]{2,}(?:/[^\s\x22'`)|]*)?)".into());
 
+/// A fetch into a file, and the name of the file.
+static SAVED: Pattern = Pattern::new(|| {
+    r"(?i)\b(?:curl|wget)\b[^|\n;&]*?(?:\s-\w*o\s*|\s--output[= ]\s*|\s--output-document[= ]\s*|\s>\s*)[\x22']?([\w./~$\{\}-]+)[^|\n;]*?(?:&&|;)([^\n]*)".into()
+});
+
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     for text in subject.scan().about(Topic::Fetch) {
         for span in text.find_in_statements(Topic::Fetch, &PATTERN) {
@@ -54,7 +59,67 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             }
             sink.add(draft);
         }
+        for statement in text.statements(Topic::Fetch) {
+            if let Some(span) = saved_and_run(text.source.slice(statement)) {
+                let draft = Draft::new(
+                    &text.source,
+                    "what this command fetches is run without a look at it",
+                );
+                sink.add(
+                    draft
+                        .at(span.shifted(statement.start))
+                        .fix(Fix::advice("check the digest of the file before it is run")),
+                );
+            }
+        }
     }
+}
+
+/// Where a command fetches a file and the same line runs it, with no check between.
+fn saved_and_run(statement: &str) -> Option<Span> {
+    let found = SAVED.regex()?.captures(statement)?;
+    let (whole, name, rest) = (
+        found.get(0)?,
+        found.get(1)?.as_str(),
+        found.get(2)?.as_str(),
+    );
+    let file = name.rsplit('/').next().filter(|file| !file.is_empty())?;
+    let checked = [
+        "sha256sum",
+        "shasum",
+        "sha512sum",
+        "gpg",
+        "cosign",
+        "minisign",
+    ];
+    if checked.iter().any(|check| rest.contains(check)) {
+        return None;
+    }
+    let runs = |command: &str| {
+        let mut words = command.split_whitespace().filter(|word| *word != "sudo");
+        let bare = |word: &str| word.trim_matches(['"', '\'', '`', ')']).to_owned();
+        let first = bare(words.next().unwrap_or_default());
+        let shell = [
+            "sh", "bash", "zsh", "source", ".", "python", "python3", "node",
+        ];
+        let target = match shell.contains(&first.as_str()) {
+            true => bare(
+                words
+                    .find(|word| !word.starts_with('-'))
+                    .unwrap_or_default(),
+            ),
+            false => first,
+        };
+        target == name
+            || target
+                .strip_suffix(file)
+                .is_some_and(|folder| folder.ends_with('/'))
+    };
+    let split = rest.split("&&").flat_map(|part| part.split(';'));
+    split
+        .into_iter()
+        .any(runs)
+        .then(|| Span::new(whole.start(), whole.end()))
 }
 
 /// Whether all its addresses are of well-known installers, none without encryption.
@@ -125,6 +190,25 @@ mod tests {
             "curl https://a.example | node process.js",
         ] {
             assert!(!finds(command), "{command}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_fetched_and_run_at_once() {
+        for command in [
+            "curl -fsSL https://a.example/x -o x && chmod +x x && ./x --all",
+            "wget https://a.example/i.sh -O /tmp/i.sh; sudo bash /tmp/i.sh",
+            "curl https://a.example/i > i.sh && sh i.sh",
+        ] {
+            assert!(saved_and_run(command).is_some(), "{command}");
+        }
+        for command in [
+            "curl -fsSL https://a.example/x -o x && sha256sum -c sums && ./x",
+            "curl https://a.example/x -o data.json && jq . data.json",
+            "curl https://a.example/x -o data.json && python3 read.py data.json",
+            "curl -sO https://a.example/x.tar.gz && tar xf x.tar.gz",
+        ] {
+            assert!(saved_and_run(command).is_none(), "{command}");
         }
     }
 

@@ -36,7 +36,7 @@ struct Danger {
 
 /// Patterns see the code without the contents of its strings. A call with a plain string
 /// is what its author wrote, and no danger.
-static DANGERS: [Danger; 6] = [
+static DANGERS: [Danger; 7] = [
     Danger {
         pattern: Pattern::new(|| {
             r"(?:^|[^.\w])(?:eval|exec)\s*\(\s*(?:[fF][rR]?[\x22']|[A-Za-z_][\w.]*\s*[^\s\w.]|\()"
@@ -77,6 +77,14 @@ static DANGERS: [Danger; 6] = [
         what: "loading this format runs code from the data",
         advice: "use JSON, or another format that holds only data",
         at_most: Severity::Warning,
+    },
+    Danger {
+        pattern: Pattern::new(|| {
+            r"\b__import__\s*\(\s*[\x22'][^\x22']*[\x22']\s*\)\s*\.\s*(?:system|popen|run|call|Popen|check_output|loads|b64decode)\b".into()
+        }),
+        what: "a module is imported and used within one expression, which hides the import",
+        advice: "import it at the top",
+        at_most: Severity::Error,
     },
     Danger {
         pattern: Pattern::new(|| {

@@ -93,32 +93,25 @@ impl Scan {
 
     fn take(&mut self, bundle: &Bundle, entry: &Entry) {
         let ending = entry.extension().unwrap_or_default();
-        let is_text = TEXT_ENDINGS.contains(&ending.as_str());
-        let source = match bundle.source(&entry.path) {
-            Ok(source) if is_text => source,
-            _ => {
-                let Ok(head) = bundle.head(&entry.path, HEAD) else {
-                    return;
-                };
-                let looks_binary = BINARY_ENDINGS.contains(&ending.as_str()) || head.contains(&0);
-                if looks_binary && !is_text {
-                    let path = entry.path.clone();
-                    self.binaries.push(Binary { path, head });
-                    return;
-                }
-                // A text too large to be read whole is looked at as far as others are.
-                match bundle.source(&entry.path) {
-                    Ok(source) => source,
-                    Err(_) => {
-                        match bundle.head(&entry.path, usize::try_from(MAX_TEXT).unwrap_or(0)) {
-                            Ok(bytes) => Arc::new(SourceFile::from_bytes(&entry.path, bytes)),
-                            Err(_) => return,
-                        }
-                    }
-                }
+        if !TEXT_ENDINGS.contains(&ending.as_str()) {
+            let Ok(head) = bundle.head(&entry.path, HEAD) else {
+                return;
+            };
+            if BINARY_ENDINGS.contains(&ending.as_str()) || head.contains(&0) {
+                let path = entry.path.clone();
+                self.binaries.push(Binary { path, head });
+                return;
             }
+        }
+        // A text too large to be read whole is looked at as far as others are.
+        let start = || {
+            let most = usize::try_from(MAX_TEXT).ok()?;
+            let bytes = bundle.head(&entry.path, most).ok()?;
+            Some(Arc::new(SourceFile::from_bytes(&entry.path, bytes)))
         };
-        self.texts.push(Text::of(source, &ending));
+        if let Some(source) = bundle.source(&entry.path).ok().or_else(start) {
+            self.texts.push(Text::of(source, &ending));
+        }
     }
 }
 
@@ -336,6 +329,14 @@ mod tests {
         let scan = scan("x.md", text);
         let place = scan.texts[0].paragraphs(Topic::Override)[0];
         assert_eq!(&text[place.start..place.end], "please ignore\nall of it");
+    }
+
+    #[test]
+    fn a_large_text_is_looked_at_from_its_start() {
+        let mut text = "curl x\n".repeat(10);
+        text.push_str(&"y".repeat(usize::try_from(MAX_TEXT).unwrap()));
+        let scan = scan("x.md", &text);
+        assert_eq!(scan.texts[0].places(Topic::Fetch).count(), 10);
     }
 
     #[test]

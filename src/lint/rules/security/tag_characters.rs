@@ -40,12 +40,22 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             .filter_map(|&(_, c)| letter(c))
             .collect();
         let message = format!("{} characters of the tag block are hidden here", tags.len());
-        let mut draft = invisible::draft(text, message, &tags, Span::at(first));
+        let mut draft = invisible::draft(text, message, &tags, run(&tags, first));
         if !hidden.trim().is_empty() {
             draft = draft.note(format!("a model reads them as `{}`", hidden.trim()));
         }
         sink.add(draft);
     }
+}
+
+/// From the first tag to the end of those that follow it without a gap.
+fn run(tags: &[(usize, char)], first: usize) -> Span {
+    let next = |end: usize, &(at, c): &(usize, char)| (at == end).then(|| end + c.len_utf8());
+    let end = tags.iter().scan(first, |end, tag| {
+        *end = next(*end, tag)?;
+        Some(*end)
+    });
+    Span::new(first, end.last().unwrap_or(first))
 }
 
 /// The ASCII character that a tag character mirrors.
