@@ -2,6 +2,8 @@
 
 pub mod confusables;
 pub mod fields;
+pub mod hosts;
 pub mod platforms;
 pub mod profiles;
+pub mod secret_forms;
 pub mod threats;

@@ -6,7 +6,8 @@ use super::pattern::Pattern;
 use crate::diagnostics::{Fix, Severity, Span};
 use crate::lint::rule::{Group, Rule, RuleDocs};
 use crate::lint::{Draft, Sink, Subject};
-use crate::tables::threats::{KNOWN_INSTALLERS, Topic};
+use crate::tables::hosts::KNOWN_INSTALLERS;
+use crate::tables::threats::Topic;
 
 pub(super) static RULE: Rule = Rule {
     code: "SE008",
@@ -97,7 +98,10 @@ fn saved_and_run(statement: &str) -> Option<Span> {
     }
     let runs = |command: &str| {
         let mut words = command.split_whitespace().filter(|word| *word != "sudo");
-        let bare = |word: &str| word.trim_matches(['"', '\'', '`', ')']).to_owned();
+        let bare = |word: &str| {
+            let word = word.trim_matches(['"', '\'', '`', ')']);
+            word.trim_end_matches(['.', ',', '`', '"', ')']).to_owned()
+        };
         let first = bare(words.next().unwrap_or_default());
         let shell = [
             "sh", "bash", "zsh", "source", ".", "python", "python3", "node",

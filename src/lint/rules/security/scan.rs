@@ -16,6 +16,7 @@ use super::pattern::Pattern;
 use crate::bundle::walk::Entry;
 use crate::bundle::{Bundle, MAX_TEXT};
 use crate::diagnostics::{SourceFile, Span};
+use crate::tables::hosts::HOSTS;
 use crate::tables::threats::{BINARY_ENDINGS, TEXT_ENDINGS, Topic, WORDS};
 
 /// How much of a file tells what it is.
@@ -58,11 +59,11 @@ pub(in crate::lint) struct Text {
 }
 
 static MATCHER: LazyLock<Option<(AhoCorasick, Vec<u32>)>> = LazyLock::new(|| {
-    let words = WORDS.iter().flat_map(|(_, words)| words.iter());
-    let topics = WORDS
+    let words = WORDS
         .iter()
-        .flat_map(|(topic, words)| words.iter().map(|_| topic.bit()))
-        .collect();
+        .flat_map(|(topic, words)| words.iter().map(|word| (*word, topic.bit())));
+    let hosts = HOSTS.iter().map(|(host, _)| (*host, Topic::Host.bit()));
+    let (words, topics): (Vec<&str>, Vec<u32>) = words.chain(hosts).unzip();
     let matcher = AhoCorasick::builder()
         .ascii_case_insensitive(true)
         .kind(Some(AhoCorasickKind::DFA))

@@ -7,7 +7,8 @@ use super::scan::Text;
 use crate::diagnostics::{Fix, Severity, Span};
 use crate::lint::rule::{Group, Rule, RuleDocs};
 use crate::lint::{Draft, Sink, Subject};
-use crate::tables::threats::{HOSTS, HostKind, Topic};
+use crate::tables::hosts::{HOSTS, HostKind};
+use crate::tables::threats::Topic;
 use std::net::Ipv4Addr;
 
 pub(super) static RULE: Rule = Rule {
