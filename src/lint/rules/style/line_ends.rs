@@ -14,8 +14,8 @@ pub(super) static RULE: Rule = Rule {
     docs: RuleDocs {
         what: "Some lines of SKILL.md end in CRLF and others in LF.",
         why: "Editors and git turn such files back and forth, and every turn changes the hash of the skill.",
-        bad: "one line\r\nanother line\n",
-        good: "one line\nanother line\n",
+        bad: "one line<CR><LF>\nanother line<LF>\n",
+        good: "one line<LF>\nanother line<LF>\n",
         sources: &[EXPERIENCE],
     },
     check,
