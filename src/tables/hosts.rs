@@ -113,6 +113,7 @@ pub const KNOWN_INSTALLERS: &[&str] = &[
     "deb.nodesource.com/",
     "rpm.nodesource.com/",
     "bun.sh/install",
+    "bun.sh/install.ps1",
     "bun.com/install",
     "deno.land/install.sh",
     "deno.land/x/install/",

@@ -29,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
 pub(super) static PATTERN: Pattern = Pattern::new(|| {
     let piped = r"\b(?:curl|wget)\b[^|\n]*(?:\\\r?\n[^|\n]*)*(?:[:/$]|\w\.\w)[^|\n]*(?:\\\r?\n[^|\n]*|\n\s*)*\|\s*(?:(?:tee|tr|sed|gunzip|gzip|zcat|cat)\b[^|\n]*\|\s*)?(?:sudo\s+(?:-\w+\s+)*)?(?:env\s+(?:\w+=\S+\s+)*|\w+=\S+\s+)?(?:/\S*/)?(?:(?:ba|z|da|k|fi|a)?sh\b(?:[^.\w]|$)|(?:python[\d.]*|node|perl|ruby|php)(?:\s+-)?\s*(?:$|[\n`'\x22;&)]))";
     let substituted = r"(?:\b(?:ba|z|da|k)?sh|\bsource|\s\.|\beval)\s+(?:-\w+\s+)*[\x22']?(?:<\(|\$\(|`)\s*(?:curl|wget)\b[^\n]*[:/$]";
-    let windows = r"\b(?:iwr|irm|invoke-webrequest|invoke-restmethod|downloadstring)\b[^|\n]*\|\s*(?:iex|invoke-expression)\b|\b(?:iex|invoke-expression)\b[^\n]*\b(?:iwr|irm|invoke-webrequest|invoke-restmethod|downloadstring)\b|\bmshta\s+[\x22']?https?:";
+    let windows = r"\b(?:iwr|irm|invoke-webrequest|invoke-restmethod|downloadstring)\b[^|\n]*\|\s*(?:iex|invoke-expression)\b|\b(?:iex|invoke-expression)\b[^\n]*\b(?:iwr|irm|invoke-webrequest|invoke-restmethod|downloadstring)\b[^\n|]*|\bmshta\s+[\x22']?https?:";
     format!("(?i){piped}|{substituted}|{windows}")
 });
 

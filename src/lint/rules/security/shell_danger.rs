@@ -24,12 +24,13 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// A command, what its danger is, and how much it weighs.
+/// A command, what its danger is, and how much it weighs in a script and in a text.
 struct Danger {
     pattern: Pattern,
     what: &'static str,
     advice: &'static str,
-    at_most: Severity,
+    in_script: Severity,
+    in_text: Severity,
 }
 
 static DANGERS: [Danger; 6] = [
@@ -39,7 +40,8 @@ static DANGERS: [Danger; 6] = [
         }),
         what: "this deletes the root, the home folder or all of a system folder, or does so when its variable is empty",
         advice: "name the folder, and guard a variable: `\"${DIR:?}\"`",
-        at_most: Severity::Error,
+        in_script: Severity::Error,
+        in_text: Severity::Error,
     },
     Danger {
         pattern: Pattern::new(|| {
@@ -47,7 +49,8 @@ static DANGERS: [Danger; 6] = [
         }),
         what: "this overwrites a disk or exhausts the machine",
         advice: "leave that to the user",
-        at_most: Severity::Error,
+        in_script: Severity::Error,
+        in_text: Severity::Info,
     },
     Danger {
         pattern: Pattern::new(|| {
@@ -55,7 +58,8 @@ static DANGERS: [Danger; 6] = [
         }),
         what: "this opens a shell on this machine to another one",
         advice: "remove it",
-        at_most: Severity::Error,
+        in_script: Severity::Error,
+        in_text: Severity::Error,
     },
     Danger {
         pattern: Pattern::new(|| {
@@ -63,7 +67,8 @@ static DANGERS: [Danger; 6] = [
         }),
         what: "this switches a protection of the machine off or wipes its traces",
         advice: "remove it, or leave it to the user",
-        at_most: Severity::Error,
+        in_script: Severity::Error,
+        in_text: Severity::Error,
     },
     Danger {
         pattern: Pattern::new(|| {
@@ -71,7 +76,8 @@ static DANGERS: [Danger; 6] = [
         }),
         what: "this takes the check away that the other side is who it says",
         advice: "add the missing certificate in place of switching the check off",
-        at_most: Severity::Info,
+        in_script: Severity::Info,
+        in_text: Severity::Info,
     },
     Danger {
         pattern: Pattern::new(|| {
@@ -79,7 +85,8 @@ static DANGERS: [Danger; 6] = [
         }),
         what: "this gives more rights than is needed, or takes a safeguard away",
         advice: "give the rights that are needed",
-        at_most: Severity::Info,
+        in_script: Severity::Info,
+        in_text: Severity::Info,
     },
 ];
 
@@ -94,7 +101,10 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                 let mut draft = Draft::new(&text.source, danger.what)
                     .at(span)
                     .fix(Fix::advice(danger.advice))
-                    .at_most(danger.at_most);
+                    .at_most(match text.language.is_code() {
+                        true => danger.in_script,
+                        false => danger.in_text,
+                    });
                 // Named in a sentence or a list of what to refuse: it is talked about.
                 let denied = DENIAL.is_match(text.line_before(span.start));
                 if denied || !text.language.is_code() && text.is_quoted(span) {

@@ -121,6 +121,12 @@ fn named(text: &Text, at: usize) -> Option<Draft<'static>> {
         _ => {}
     }
     let (_, kind) = HOSTS.iter().find(|(host, _)| *host == name)?;
+    let is_placeholder = ["/...", "/<", "/your", "/YOUR"]
+        .iter()
+        .any(|start| path.starts_with(start));
+    if is_placeholder {
+        return None;
+    }
     // The bare name of a host is talk about it.
     let is_target = followed || (scheme && *kind == HostKind::Catcher);
     if !is_target {
