@@ -33,7 +33,7 @@ static STORES: Pattern = Pattern::new(|| {
 
 /// Files with keys and tokens.
 static FILES: Pattern = Pattern::new(|| {
-    r"(?:~|\$HOME|\$\{HOME\}|/root|/home/\w+|/Users/\w+|expanduser\([^)]*|homedir\(\)[^\n]*|Path\.home\(\)[^\n]*)[^\s]*?[/\x22' ](?:\.ssh/(?:id_\w+|\*|$|\s|[\x22'])|\.ssh[\x22']?\s*[,/]\s*[\x22']id_|\.aws/credentials|\.netrc|\.git-credentials|\.docker/config\.json|\.kube/config|\.npmrc|\.pypirc|\.config/gcloud/(?:credentials|application_default)|\.config/gh/hosts)[^\s]*".into()
+    r"(?:~|\$HOME|\$\{HOME\}|/root|/home/\w+|/Users/\w+|expanduser\([^)]*|homedir\(\)[^\n]*|Path\.home\(\)[^\n]*)[^\s]*?[/\x22' ](?:\.ssh/(?:id_\w+|\*|$|\s|[\x22'])|\.ssh[\x22']?\s*[,/]\s*[\x22']id_|\.(?:ssh|aws|gnupg)/?(?:\s|$)|\.aws/credentials|\.netrc|\.git-credentials|\.docker/config\.json|\.kube/config|\.npmrc|\.pypirc|\.config/gcloud/(?:credentials|application_default)|\.config/gh/hosts)[^\s]*".into()
 });
 
 /// A command that reads or copies a file.

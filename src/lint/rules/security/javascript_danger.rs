@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
 
 /// `exec` with a text that is put together; only where `child_process` is at hand.
 static SHELL: Pattern = Pattern::new(|| {
-    r"(?:^|[^.\w]|\b(?:cp|child_process|childProcess)\.)(?:exec|execSync|execAsync)\s*\(\s*(?:`[^`]*\$\{|[\x22'][^\x22']*[\x22']\s*\+|[A-Za-z_$][\w.$]*\s*\+)".into()
+    r"(?:^|[^.\w]|\b(?:cp|child_process|childProcess|require\s*\([^()]*\))\.)(?:exec|execSync|execAsync)\s*\(\s*(?:`[^`]*\$\{|[\x22'][^\x22']*[\x22']\s*\+|[A-Za-z_$][\w.$]*\s*\+)".into()
 });
 
 /// Text run as code.

@@ -28,8 +28,9 @@ pub(super) static RULE: Rule = Rule {
 /// Talk against the instructions that the agent has.
 pub(super) static AGAINST: Pattern = Pattern::new(|| {
     let words = r"\b(?:ignore|disregard|forget|override|overrule|bypass)\s+(?:(?:all|any|the|your|every|of|these|those|my|its|other)\s+){0,3}(?:previous|prior|above|earlier|preceding|system|safety|developer|existing|original)(?:\s+(?:system|user|safety|developer|and|or|prior|previous))?\s+(?:instructions?|prompts?|directives?|guardrails?|messages?|safeguards)\b";
+    let everything = r"\b(?:forget|disregard|ignore)\s+(?:everything|anything|all)\s+(?:that\s+)?you\s+(?:were|have\s+been)\s+(?:told|taught|instructed)\b";
     let roles = r"<\|im_start\|>\s*system\s+(?:ignore|new|you\s+(?:must|are\s+now))|</?system>\s*(?:you\s+(?:must|are\s+now)|new|ignore)|\[/?INST\]\s*(?:you\s+(?:must|are\s+now)|ignore)|\byou are now (?:in )?(?:DAN|developer mode|jailbroken|unrestricted)\b|\b(?:enable|enter|activate)\s+(?:DAN|jailbreak|god)\s+mode\b";
-    format!("(?i){words}|{roles}")
+    format!("(?i){words}|{everything}|{roles}")
 });
 
 /// Talk of keeping something from the user.

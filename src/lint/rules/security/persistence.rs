@@ -35,7 +35,7 @@ struct Danger {
 static DANGERS: [Danger; 5] = [
     Danger {
         pattern: Pattern::new(|| {
-            r"\|\s*crontab\s+-(?:\s|$|[`'\x22])|\bcrontab\s+(?:/\S+|\w+\.\w+)|\b(?:LaunchAgents|LaunchDaemons)/\S+\.plist|\blaunchctl\s+(?:load|bootstrap|enable|submit)\b|\bsystemctl\s+(?:--user\s+)?(?:--now\s+)?enable\b|\.config/autostart/\S+|\bschtasks(?:\.exe)?\s+/create\b|\bRegister-ScheduledTask\b|CurrentVersion\\+Run\b|/etc/rc\.local\b".into()
+            r"\|\s*crontab(?:\s+-)?\s*(?:$|[\n`'\x22;&)])|\bcrontab\s+(?:/\S+|\w+\.\w+)|\b(?:LaunchAgents|LaunchDaemons)/\S+\.plist|\blaunchctl\s+(?:load|bootstrap|enable|submit)\b|\bsystemctl\s+(?:--user\s+)?(?:--now\s+)?enable\b|\.config/autostart/\S+|\bschtasks(?:\.exe)?\s+/create\b|\bRegister-ScheduledTask\b|CurrentVersion\\+Run\b|/etc/rc\.local\b".into()
         }),
         what: "this makes something run later, without anybody asking",
         in_script: Severity::Error,
@@ -59,7 +59,7 @@ static DANGERS: [Danger; 5] = [
     },
     Danger {
         pattern: Pattern::new(|| {
-            r"(?:>>?|\btee\s+(?:-a\s+)?)\s*[\x22']?\S*(?:CLAUDE\.md|AGENTS\.md|GEMINI\.md|MEMORY\.md|SOUL\.md|\.cursorrules|copilot-instructions\.md|\.claude/settings(?:\.local)?\.json|\.codex/config\.toml|\.cursor/mcp\.json)\b".into()
+            r"(?:>>?|\btee\s+(?:-a\s+)?)\s*[\x22']?\S*(?:CLAUDE\.md|AGENTS\.md|GEMINI\.md|MEMORY\.md|SOUL\.md|\.cursorrules|copilot-instructions\.md|\.claude/settings(?:\.local)?\.json|\.codex/config\.toml|\.cursor/mcp\.json)\b|\bopen\s*\([^\n]*(?:CLAUDE\.md|AGENTS\.md|GEMINI\.md|MEMORY\.md|SOUL\.md|\.claude/settings(?:\.local)?\.json)[^\n]*,\s*[\x22'][aw]\+?[\x22']".into()
         }),
         what: "this changes what steers the agent in every later session",
         in_script: Severity::Error,

@@ -6,6 +6,7 @@
 //! depends on the number of rules.
 
 use std::cell::OnceCell;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
@@ -58,19 +59,57 @@ pub(in crate::lint) struct Text {
     code: OnceCell<String>,
 }
 
-static MATCHER: LazyLock<Option<(AhoCorasick, Vec<u32>)>> = LazyLock::new(|| {
-    let words = WORDS
-        .iter()
-        .flat_map(|(topic, words)| words.iter().map(|word| (*word, topic.bit())));
-    let hosts = HOSTS.iter().map(|(host, _)| (*host, Topic::Host.bit()));
-    let (words, topics): (Vec<&str>, Vec<u32>) = words.chain(hosts).unzip();
-    let matcher = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .kind(Some(AhoCorasickKind::DFA))
-        .build(words)
-        .ok()?;
-    Some((matcher, topics))
-});
+/// Finds all words at once and tells the topics of each.
+struct Matcher {
+    words: AhoCorasick,
+    topics: Vec<u32>,
+}
+
+/// Built in a millisecond: for one skill.
+static SMALL: LazyLock<Option<Matcher>> =
+    LazyLock::new(|| Matcher::new(AhoCorasickKind::ContiguousNFA));
+/// Built in several, three times as fast: for a folder full of skills.
+static FAST: LazyLock<Option<Matcher>> = LazyLock::new(|| Matcher::new(AhoCorasickKind::DFA));
+/// From so many bytes on the fast one pays.
+const MANY_BYTES: usize = 512 << 10;
+/// How many bytes were looked at; both matchers find the same.
+static LOOKED_AT: AtomicUsize = AtomicUsize::new(0);
+
+impl Matcher {
+    fn new(kind: AhoCorasickKind) -> Option<Self> {
+        let words = WORDS
+            .iter()
+            .flat_map(|(topic, words)| words.iter().map(|word| (*word, topic.bit())));
+        let hosts = HOSTS.iter().map(|(host, _)| (*host, Topic::Host.bit()));
+        let (words, topics): (Vec<&str>, Vec<u32>) = words.chain(hosts).unzip();
+        let words = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .kind(Some(kind))
+            .build(words)
+            .ok()?;
+        Some(Self { words, topics })
+    }
+
+    fn for_text(text: &str) -> Option<&'static Self> {
+        let before = LOOKED_AT.fetch_add(text.len(), Ordering::Relaxed);
+        match before < MANY_BYTES {
+            true => SMALL.as_ref(),
+            false => FAST.as_ref(),
+        }
+    }
+
+    /// The places of all words in order, each with its topics.
+    fn find(&self, text: &str) -> Vec<(usize, u32)> {
+        let mut found: Vec<(usize, u32)> = self
+            .words
+            .find_overlapping_iter(text)
+            .map(|found| (found.start(), self.topics[found.pattern().as_usize()]))
+            .collect();
+        // Overlapping words come by their ends.
+        found.sort_unstable();
+        found
+    }
+}
 
 impl Scan {
     /// Reads a skill's files.
@@ -119,17 +158,8 @@ impl Scan {
 impl Text {
     fn of(source: Arc<SourceFile>, ending: &str) -> Self {
         let text = source.text();
-        let mut words = Vec::new();
-        let mut topics = 0;
-        if let Some((matcher, bits)) = MATCHER.as_ref() {
-            for found in matcher.find_overlapping_iter(text) {
-                let bit = bits[found.pattern().as_usize()];
-                topics |= bit;
-                words.push((found.start(), bit));
-            }
-        }
-        // Overlapping words come by their ends.
-        words.sort_unstable();
+        let words = Matcher::for_text(text).map_or_else(Vec::new, |matcher| matcher.find(text));
+        let topics = words.iter().fold(0, |all, (_, topics)| all | topics);
         let (invisible, has_lookalikes) = invisible::collect(text);
         Self {
             language: Language::of(ending, text),
@@ -322,6 +352,14 @@ mod tests {
             .map(|span| &text[span.start..span.end])
             .collect();
         assert_eq!(found, ["curl x \\\n  -o y\n| sh", "b curl CURL"]);
+    }
+
+    #[test]
+    fn both_matchers_find_the_same() {
+        let text = "curl x | sh, Ignore all; see https://bit.ly/a and ~/.ssh TOKEN=1 eval(x)";
+        let find = |matcher: &LazyLock<Option<Matcher>>| matcher.as_ref().unwrap().find(text);
+        assert_eq!(find(&SMALL), find(&FAST));
+        assert!(find(&SMALL).len() > 6);
     }
 
     #[test]
