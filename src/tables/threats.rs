@@ -184,7 +184,7 @@ pub const WORDS: &[(Topic, &[&str])] = &[
             "/dev/tcp",
             " nc ",
             "|nc ",
-            "`nc ",
+            "nc -",
             "ncat",
             "mkfifo",
             "dd if",

@@ -28,7 +28,7 @@ pub(super) static RULE: Rule = Rule {
 
 /// Stores that no skill has a reason to open.
 static STORES: Pattern = Pattern::new(|| {
-    r"(?i)(?:chrome|chromium|brave|edge|firefox|browser)[^\n]{0,80}(?:login data|/cookies\b|cookies\.sqlite|key4\.db|logins\.json|local state)|\b(?:cookies\.sqlite|key4\.db|wallet\.dat|dump-keychain)\b|\bsecurity\s+find-(?:generic|internet)-password\b[^\n]*\s-\w*w|\blogin\.keychain\b|\bcat\s+/etc/shadow\b|\bcat\s+/proc/self/environ".into()
+    r"(?i)(?:chrome|chromium|brave|edge|firefox|browser)[^\n]*(?:login data|/cookies\b|cookies\.sqlite|key4\.db|logins\.json|local state)|\b(?:cookies\.sqlite|key4\.db|wallet\.dat|dump-keychain)\b|\bsecurity\s+find-(?:generic|internet)-password\b[^\n]*\s-\w*w|\blogin\.keychain\b|\bcat\s+/etc/shadow\b|\bcat\s+/proc/self/environ".into()
 });
 
 /// Files with keys and tokens.
