@@ -1,12 +1,13 @@
 //! Nothing that only the agent reads tells it what to do.
 
+use std::sync::Arc;
+
 use super::LEVELS;
 use super::owasp::AST01;
 use super::pattern::Pattern;
 use crate::diagnostics::{Fix, Severity, SourceFile, Span};
 use crate::lint::rule::{Group, Rule, RuleDocs};
 use crate::lint::{Draft, Sink, Subject};
-use std::sync::Arc;
 
 pub(super) static RULE: Rule = Rule {
     code: "SE006",

@@ -76,3 +76,20 @@ pub(super) const RULES: &[&Rule] = &[
     &lookalike_name::RULE,
     &disguised_file::RULE,
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tables::profiles::Profile;
+
+    #[test]
+    fn all_rules_keep_a_skill_from_being_published() {
+        for rule in RULES {
+            let under = |id| rule.level(Profile::get(id));
+            assert_eq!(under(ProfileId::Publish), Some(Severity::Error));
+            // These two mirror validators, which know nothing of threats.
+            assert_eq!(under(ProfileId::Spec), Some(Severity::Warning));
+            assert_eq!(under(ProfileId::ClaudeUpload), Some(Severity::Warning));
+        }
+    }
+}
