@@ -13,6 +13,7 @@ pub mod engine;
 pub mod fix;
 pub mod format;
 pub mod markdown;
+pub mod pattern;
 pub mod registry;
 pub mod report;
 pub mod rule;

@@ -1,11 +1,8 @@
 //! What to do when a script fails.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::scripts::scripts;
 use crate::diagnostics::{Fix, Severity};
+use crate::lint::pattern::Pattern;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::BEST_PRACTICES;
 use crate::lint::{Draft, Sink, Subject};
@@ -27,12 +24,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Words by which a text speaks of failures.
-static SAID: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)error|fail|exit(?:s| code| status)|exception|troubleshoot|\bretr(?:y|ies)|invalid|missing|fallback|fall back|doesn['’]t work|does not work|cannot|can['’]t|not found|unavailable|problem|wrong|timeout|warn|\bif (?:no|not|the \w+ (?:is not|isn['’]t))\b").ok()
+static SAID: Pattern = Pattern::new(|| {
+    r"(?i)error|fail|exit(?:s| code| status)|exception|troubleshoot|\bretr(?:y|ies)|invalid|missing|fallback|fall back|doesn['’]t work|does not work|cannot|can['’]t|not found|unavailable|problem|wrong|timeout|warn|\bif (?:no|not|the \w+ (?:is not|isn['’]t))\b".into()
 });
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    let (Some(document), Some(said)) = (subject.document(), SAID.as_ref()) else {
+    let (Some(document), Some(said)) = (subject.document(), SAID.regex()) else {
         return;
     };
     if scripts(subject).next().is_none() || said.is_match(document.body()) {

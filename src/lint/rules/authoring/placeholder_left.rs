@@ -1,11 +1,8 @@
 //! What a template left behind.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::diagnostics::{Fix, Severity, Span};
 use crate::lint::markdown::Code;
+use crate::lint::pattern::Pattern;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::EXPERIENCE;
 use crate::lint::{Draft, Sink, Subject};
@@ -27,12 +24,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// A note to oneself at the start of a line, a bracketed instruction, filler text.
-static LEFT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?m)^(?:[ \t>*+#-]|<!--|\d+\.)*((?:TODO|FIXME|TBD|XXX):[^\n]*|(?:TBD|TODO)[ \t]*$)|(\[(?:TODO|FIXME|TBD)\b[^\]\n]*\])|(?i:(lorem ipsum))").ok()
+static LEFT: Pattern = Pattern::new(|| {
+    r"(?m)^(?:[ \t>*+#-]|<!--|\d+\.)*((?:TODO|FIXME|TBD|XXX):[^\n]*|(?:TBD|TODO)[ \t]*$)|(\[(?:TODO|FIXME|TBD)\b[^\]\n]*\])|(?i:(lorem ipsum))".into()
 });
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    let (Some(document), Some(left)) = (subject.document(), LEFT.as_ref()) else {
+    let (Some(document), Some(left)) = (subject.document(), LEFT.regex()) else {
         return;
     };
     let body = document.body();

@@ -1,11 +1,8 @@
 //! What has to be there before the skill can work.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::bundle::document::Document;
 use crate::diagnostics::{Fix, Severity, Span};
+use crate::lint::pattern::Pattern;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::{BEST_PRACTICES, SPEC_SHOULD};
 use crate::lint::{Draft, Sink, Subject};
@@ -30,18 +27,18 @@ pub(super) static RULE: Rule = Rule {
 const MOST_NEEDS: usize = 16;
 
 /// Headings under which a skill says what it needs.
-static PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)prerequisite|requirement|require|depend|install|set ?up|configur|authenticat|credential|before (?:you|start)|getting started|environment|quick ?start").ok()
+static PART: Pattern = Pattern::new(|| {
+    r"(?i)prerequisite|requirement|require|depend|install|set ?up|configur|authenticat|credential|before (?:you|start)|getting started|environment|quick ?start".into()
 });
 
 /// Words by which a line about a program or a variable says that it is needed.
-static SAID: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)prerequisite|requir|\binstall|set ?up\b|configur|authenticat|log ?in\b|\bauth\b|--version|command -v|\bwhich |\bmust\b|\bneeds?\b|\bcli\b|\bexport |\benv|available|\bset\b|\bensure\b|make sure").ok()
+static SAID: Pattern = Pattern::new(|| {
+    r"(?i)prerequisite|requir|\binstall|set ?up\b|configur|authenticat|log ?in\b|\bauth\b|--version|command -v|\bwhich |\bmust\b|\bneeds?\b|\bcli\b|\bexport |\benv|available|\bset\b|\bensure\b|make sure".into()
 });
 
 /// A credential read from the environment, or an external program at the start of a command.
-static NEED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\$\{?([A-Z][A-Z0-9_]*_(?:API_KEY|TOKEN|SECRET|ACCESS_KEY|PASSWORD))\b|(?m:^[ \t]*(?:\$ )?(?:sudo )?(aws|az|bq|docker|ffmpeg|gcloud|gh|helm|heroku|kubectl|mysql|pandoc|psql|redis-cli|stripe|supabase|terraform|tesseract|vercel|wrangler) [a-z-])").ok()
+static NEED: Pattern = Pattern::new(|| {
+    r"\$\{?([A-Z][A-Z0-9_]*_(?:API_KEY|TOKEN|SECRET|ACCESS_KEY|PASSWORD))\b|(?m:^[ \t]*(?:\$ )?(?:sudo )?(aws|az|bq|docker|ffmpeg|gcloud|gh|helm|heroku|kubectl|mysql|pandoc|psql|redis-cli|stripe|supabase|terraform|tesseract|vercel|wrangler) [a-z-])".into()
 });
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
@@ -55,7 +52,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             .is_some_and(|metadata| metadata.get("requires").is_some());
     let has_part = || {
         let mut headings = subject.markdown().headings.iter();
-        PART.as_ref()
+        PART.regex()
             .is_none_or(|part| headings.any(|heading| part.is_match(&heading.text)))
     };
     if declared || !document.body().contains("```") || has_part() {
@@ -97,7 +94,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
 
 /// The first thing that a block of commands needs.
 fn need_in(document: &Document, block: Span) -> Option<Span> {
-    let found = NEED.as_ref()?.captures(document.source.slice(block))?;
+    let found = NEED.regex()?.captures(document.source.slice(block))?;
     let word = found.get(1).or_else(|| found.get(2))?;
     Some(Span::new(word.start(), word.end()).shifted(block.start))
 }
@@ -107,7 +104,7 @@ fn is_said(document: &Document, word: &str) -> bool {
     let description = document.field("description").and_then(|d| d.scalar());
     let described = description.is_some_and(|text| names(text, word));
     described
-        || SAID.as_ref().is_none_or(|said| {
+        || SAID.regex().is_none_or(|said| {
             let mut lines = document.body().lines();
             lines.any(|line| names(line, word) && said.is_match(line))
         })

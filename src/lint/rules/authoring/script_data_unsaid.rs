@@ -1,12 +1,11 @@
 //! What goes into a script and what comes out.
 
-use std::sync::LazyLock;
-
 use regex::Regex;
 
 use super::scripts::scripts;
 use crate::bundle::document::Document;
 use crate::diagnostics::{Fix, Severity, Span};
+use crate::lint::pattern::Pattern;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::BEST_PRACTICES;
 use crate::lint::{Draft, Sink, Subject};
@@ -35,12 +34,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Words by which a line tells what goes in or out.
-static SAID: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\binputs?\b|\boutputs?\b|\bargument|\bparameter|\boption|\bflag|\busage|\breturn|\bwrit(?:e|ten)|\bread|\bprint|\bproduc|\bgenerat|\bcreat|\bconvert|\bextract|\bcheck|\bvalidat|\bsave|\btakes?\b|\baccept|\breport|\blist|\bsend|\bimplement|\bprovid|\bfetch|\bjson\b|\bcsv\b|\bstdin|\bstdout|\s--?[a-z]|<[a-z_-]+>|=>|→|\.(?:json|csv|txt|pdf|md|html|png|xml|yaml)\b").ok()
+static SAID: Pattern = Pattern::new(|| {
+    r"(?i)\binputs?\b|\boutputs?\b|\bargument|\bparameter|\boption|\bflag|\busage|\breturn|\bwrit(?:e|ten)|\bread|\bprint|\bproduc|\bgenerat|\bcreat|\bconvert|\bextract|\bcheck|\bvalidat|\bsave|\btakes?\b|\baccept|\breport|\blist|\bsend|\bimplement|\bprovid|\bfetch|\bjson\b|\bcsv\b|\bstdin|\bstdout|\s--?[a-z]|<[a-z_-]+>|=>|→|\.(?:json|csv|txt|pdf|md|html|png|xml|yaml)\b".into()
 });
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    let (Some(document), Some(said)) = (subject.document(), SAID.as_ref()) else {
+    let (Some(document), Some(said)) = (subject.document(), SAID.regex()) else {
         return;
     };
     let declared = &subject.manifest().scripts;

@@ -1,10 +1,7 @@
 //! Sentences that time makes wrong.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::diagnostics::{Fix, Severity, Span};
+use crate::lint::pattern::Pattern;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::BEST_PRACTICES;
 use crate::lint::{Draft, Sink, Subject};
@@ -25,16 +22,15 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-static DATED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static DATED: Pattern = Pattern::new(|| {
     const MONTH: &str = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t|tember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?";
-    Regex::new(&format!(
+    format!(
         r"\b(?:[Aa]s of (?:(?:early|mid|late)[ -])?(?:{MONTH} )?(?:\d\d?, )?20\d\d|(?:[Bb]efore|[Aa]fter|[Uu]ntil) {MONTH} (?:\d\d?, )?20\d\d|[Aa]t the time of (?:this )?writing)\b"
-    ))
-    .ok()
+    )
 });
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    let (Some(document), Some(dated)) = (subject.document(), DATED.as_ref()) else {
+    let (Some(document), Some(dated)) = (subject.document(), DATED.regex()) else {
         return;
     };
     let body = document.body();

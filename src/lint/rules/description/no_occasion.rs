@@ -1,11 +1,8 @@
 //! A description says when to use the skill.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::bundle::document::Document;
 use crate::diagnostics::{Fix, Severity};
+use crate::lint::pattern::Pattern;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::{BEST_PRACTICES, SPEC_SHOULD};
 use crate::lint::{Draft, Sink, Subject};
@@ -27,18 +24,16 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Any word that names an occasion, in the languages that descriptions are written in.
-static OCCASION: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?ix)\b(?:
+static OCCASION: Pattern = Pattern::new(|| {
+    r"(?ix)\b(?:
           use | used | useful | uses\ when | when | whenever | if | while | during | before | after
         | upon | once | unless | trigger\w* | invoke\w* | activat\w* | loads? | applies | apply\ to
         | asks? | asked | asking | request\w* | wants? | wanting | needs? | needing | mention\w*
         | ideal | suitable | intended\ for | designed\ for | scenarios? | situations?
         | wenn | sobald | falls | quand | lorsque | lors | cuando | quando | wanneer | als | när
         | gdy | kiedy | jika | ketika | khi | eğer
-        )\b",
-    )
-    .ok()
+        )\b"
+    .into()
 });
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
@@ -51,7 +46,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     if says_it_elsewhere(document) || !is_latin(text) {
         return;
     }
-    if OCCASION.as_ref().is_none_or(|words| words.is_match(text)) {
+    if OCCASION.regex().is_none_or(|words| words.is_match(text)) {
         return;
     }
     sink.add(

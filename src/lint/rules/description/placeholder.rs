@@ -1,11 +1,8 @@
 //! A description that was never written.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::wording;
 use crate::diagnostics::{Fix, Severity, Span};
+use crate::lint::pattern::Pattern;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::EXPERIENCE;
 use crate::lint::{Draft, Sink, Subject};
@@ -27,11 +24,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Only as a template has them: a skill may well be about TODO comments.
-static PLACEHOLDER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)^\W{0,4}(?:TODO|FIXME|TBD|XXX)\b|[\[<({]\s*(?:TODO|TBD)\b[^\])}>]{0,80}[\])}>]?|^\W{0,4}replace\s+(?:with|this)\b.{0,40}|\blorem\s+ipsum\b|[\[<{]+\s*(?:your[ _-]+|short[ _-]+|skill[ _-]+)?description(?:[ _-]+here)?\s*[\]>}]+|\b(?:your|add|insert|write)\s+(?:a\s+|the\s+|your\s+)?(?:skill\s+)?description\s+here\b|\bWhat it does\. Use when …",
-    )
-    .ok()
+static PLACEHOLDER: Pattern = Pattern::new(|| {
+    r"(?i)^\W{0,4}(?:TODO|FIXME|TBD|XXX)\b|[\[<({]\s*(?:TODO|TBD)\b[^\])}>]{0,80}[\])}>]?|^\W{0,4}replace\s+(?:with|this)\b.{0,40}|\blorem\s+ipsum\b|[\[<{]+\s*(?:your[ _-]+|short[ _-]+|skill[ _-]+)?description(?:[ _-]+here)?\s*[\]>}]+|\b(?:your|add|insert|write)\s+(?:a\s+|the\s+|your\s+)?(?:skill\s+)?description\s+here\b|\bWhat it does\. Use when …".into()
 });
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
@@ -39,7 +33,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         return;
     };
     let (start, text) = wording::written(document, value);
-    let found = PLACEHOLDER.as_ref().and_then(|words| words.find(text));
+    let found = PLACEHOLDER.regex().and_then(|words| words.find(text));
     let Some(place) = found else {
         return;
     };

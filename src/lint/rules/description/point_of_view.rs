@@ -1,11 +1,8 @@
 //! A description speaks of the skill, not as somebody.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::wording;
 use crate::diagnostics::{Fix, Severity, Span};
+use crate::lint::pattern::Pattern;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::BEST_PRACTICES;
 use crate::lint::{Draft, Sink, Subject};
@@ -26,18 +23,12 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-static FIRST_PERSON: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"\bI(?:['’](?:m|ll|ve|d)\b|\s+(?:can|will|am|help|would|have|want|need|use|provide|create|write|analy[sz]e|generate|work|do)\b)|\b(?:[Hh]elps?|[Gg]rill|[Aa]ssists?)\s+me\b",
-    )
-    .ok()
+static FIRST_PERSON: Pattern = Pattern::new(|| {
+    r"\bI(?:['’](?:m|ll|ve|d)\b|\s+(?:can|will|am|help|would|have|want|need|use|provide|create|write|analy[sz]e|generate|work|do)\b)|\b(?:[Hh]elps?|[Gg]rill|[Aa]ssists?)\s+me\b".into()
 });
 
-static SECOND_PERSON: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?:^\s*|[.!?]\s+)(You(?:['’]re|\s+(?:are|can|will))\b(?:\s+(?:an?|use|expert)\b)*)",
-    )
-    .ok()
+static SECOND_PERSON: Pattern = Pattern::new(|| {
+    r"(?:^\s*|[.!?]\s+)(You(?:['’]re|\s+(?:are|can|will))\b(?:\s+(?:an?|use|expert)\b)*)".into()
 });
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
@@ -47,12 +38,12 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let (start, text) = wording::written(document, value);
     let quotations = wording::quotations(text);
     let is_quoted = |at: usize| quotations.iter().any(|q| q.start < at && at < q.end);
-    let first = FIRST_PERSON.as_ref().and_then(|voice| {
+    let first = FIRST_PERSON.regex().and_then(|voice| {
         let mut found = voice.find_iter(text).map(|m| (m.start(), m.end()));
         found.find(|&(at, _)| !is_quoted(at))
     });
     let second = || {
-        let mut found = SECOND_PERSON.as_ref()?.captures_iter(text);
+        let mut found = SECOND_PERSON.regex()?.captures_iter(text);
         let place = found.find_map(|c| c.get(1).filter(|m| !is_quoted(m.start())))?;
         Some((place.start(), place.end()))
     };

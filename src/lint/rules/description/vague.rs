@@ -1,10 +1,7 @@
 //! A description says something.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::diagnostics::{Fix, Severity};
+use crate::lint::pattern::Pattern;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::BEST_PRACTICES;
 use crate::lint::{Draft, Sink, Subject};
@@ -29,11 +26,8 @@ pub(super) static RULE: Rule = Rule {
 const SHORTEST: usize = 20;
 
 /// A whole description of the kind "Helps with documents".
-static COMMONPLACE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)^(?:an?\s+|the\s+|this\s+)?(?:(?:useful\s+)?(?:skill|tool|helper|utility|utilities|assistant)\s+(?:that\s+)?)?(?:helps?|assists?|deals|works|handles|does|processes|for|to\s+help)(?:\s+(?:with|for|on|you|users?|stuff|things|data|files?|documents?|tasks?|work|various|your|the|\w+ing)){1,4}[.!]?$",
-    )
-    .ok()
+static COMMONPLACE: Pattern = Pattern::new(|| {
+    r"(?i)^(?:an?\s+|the\s+|this\s+)?(?:(?:useful\s+)?(?:skill|tool|helper|utility|utilities|assistant)\s+(?:that\s+)?)?(?:helps?|assists?|deals|works|handles|does|processes|for|to\s+help)(?:\s+(?:with|for|on|you|users?|stuff|things|data|files?|documents?|tasks?|work|various|your|the|\w+ing)){1,4}[.!]?$".into()
 });
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
@@ -53,7 +47,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         "the description only repeats the name".to_owned()
     } else if length < SHORTEST {
         format!("the description has only {length} characters")
-    } else if text.len() < 100 && COMMONPLACE.as_ref().is_some_and(|said| said.is_match(text)) {
+    } else if text.len() < 100 && COMMONPLACE.regex().is_some_and(|said| said.is_match(text)) {
         "the description could be that of any skill".to_owned()
     } else {
         return;

@@ -1,11 +1,10 @@
 //! Paths have slashes.
 
-use std::sync::{Arc, LazyLock};
-
-use regex::Regex;
+use std::sync::Arc;
 
 use crate::diagnostics::{Applicability, Fix, Severity, SourceFile, Span};
 use crate::lint::edit;
+use crate::lint::pattern::Pattern;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::paths;
 use crate::lint::rules::sources::BEST_PRACTICES;
@@ -27,11 +26,8 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-static BACKSLASHES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r#"(?:^|[\s"'`(=])((?:\.\\)?(?:scripts|references?|assets|templates|examples|resources)(?:\\[\w\-.]+)*\\[\w\-]+(?:\.[\w\-]+)*\.[A-Za-z0-9]{1,5})(?:$|[\s"'`),;#])"#,
-    )
-    .ok()
+static BACKSLASHES: Pattern = Pattern::new(|| {
+    r#"(?:^|[\s"'`(=])((?:\.\\)?(?:scripts|references?|assets|templates|examples|resources)(?:\\[\w\-.]+)*\\[\w\-]+(?:\.[\w\-]+)*\.[A-Za-z0-9]{1,5})(?:$|[\s"'`),;#])"#.into()
 });
 
 /// Languages in which a backslash is right; also the endings of their scripts.
@@ -66,7 +62,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
 
 fn look(subject: &Subject<'_>, sink: &mut Sink<'_>, file: &Arc<SourceFile>, span: Span) {
     let text = file.slice(span);
-    let Some(pattern) = BACKSLASHES.as_ref().filter(|_| text.contains('\\')) else {
+    let Some(pattern) = BACKSLASHES.regex().filter(|_| text.contains('\\')) else {
         return;
     };
     for found in pattern.captures_iter(text).filter_map(|found| found.get(1)) {

@@ -1,13 +1,11 @@
 //! Anchors lead to headings.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use super::target::{self, Place, Target};
 use crate::diagnostics::{Fix, Severity};
 use crate::lint::markdown::{Link, Markdown};
+use crate::lint::pattern::Pattern;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::EXPERIENCE;
 use crate::lint::{Draft, Sink, Subject};
@@ -29,8 +27,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Anchors written by hand, in HTML or behind a heading.
-static BY_HAND: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r#"(?i)\b(?:id|name)\s*=\s*["']?([^"'\s>]+)|\{#([^}\s]+)"#).ok());
+static BY_HAND: Pattern =
+    Pattern::new(|| r#"(?i)\b(?:id|name)\s*=\s*["']?([^"'\s>]+)|\{#([^}\s]+)"#.into());
 
 /// Most findings that come with a guess, for each costs a look at all headings.
 const MOST_GUESSES: usize = 20;
@@ -126,7 +124,7 @@ fn anchors_of(markdown: &Markdown) -> HashSet<String> {
                 .iter()
                 .map(|heading| heading.text.as_str()),
         )
-        .filter_map(|text| Some((text, BY_HAND.as_ref()?)))
+        .filter_map(|text| Some((text, BY_HAND.regex()?)))
         .flat_map(|(text, pattern)| pattern.captures_iter(text))
         .filter_map(|found| found.get(1).or(found.get(2)).map(|id| folded(id.as_str())));
     slugs.chain(texts).chain(by_hand).collect()

@@ -1,11 +1,8 @@
 //! Commands of one client.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::places::{Places, is_about};
 use crate::diagnostics::{Fix, Severity, Span};
+use crate::lint::pattern::Pattern;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::EXPERIENCE;
 use crate::lint::{Draft, Sink, Subject};
@@ -28,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// A command at the start of a line of code: group 1 is the program, the whole match the command.
-static COMMAND: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static COMMAND: Pattern = Pattern::new(|| {
     let commands: Vec<String> = COMMANDS
         .iter()
         .map(|(program, words)| {
@@ -36,15 +33,14 @@ static COMMAND: LazyLock<Option<Regex>> = LazyLock::new(|| {
             format!("{} (?:{})", regex::escape(program), words.join("|"))
         })
         .collect();
-    Regex::new(&format!(
+    format!(
         r"(?m)^[ \t`>]*(?:[$!][ \t]*)?({})(?:[ \t`]|$)",
         commands.join("|")
-    ))
-    .ok()
+    )
 });
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    let (Some(document), Some(command)) = (subject.document(), COMMAND.as_ref()) else {
+    let (Some(document), Some(command)) = (subject.document(), COMMAND.regex()) else {
         return;
     };
     let body = document.body();

@@ -1,11 +1,8 @@
 //! Paths and variables of one client.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::places::{Places, is_about};
 use crate::diagnostics::{Fix, Severity, Span};
+use crate::lint::pattern::Pattern;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::{EXPERIENCE, SPEC_SHOULD};
 use crate::lint::{Draft, Sink, Subject};
@@ -29,19 +26,18 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Group 1: a path below a client's folder; 2: a file; 3: a variable.
-static PATH: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static PATH: Pattern = Pattern::new(|| {
     let folders: Vec<&str> = FOLDERS.iter().map(|(name, _)| *name).collect();
     let files: Vec<String> = FILES.iter().map(|(name, _)| regex::escape(name)).collect();
-    Regex::new(&format!(
+    format!(
         r"((?:(?:~|\$HOME|\$\{{HOME\}}|\.)/)?\.(?:{})/[\w./-]*)|({})\b|(\$\{{?CLAUDE_(?:PLUGIN|SKILL|PROJECT|SESSION|CODE|ENV)\w*\}}?)",
         folders.join("|"),
         files.join("|")
-    ))
-    .ok()
+    )
 });
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    let (Some(document), Some(path)) = (subject.document(), PATH.as_ref()) else {
+    let (Some(document), Some(path)) = (subject.document(), PATH.regex()) else {
         return;
     };
     let body = document.body();

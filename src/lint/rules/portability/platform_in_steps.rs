@@ -1,11 +1,8 @@
 //! Platforms as the subject of a step.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::places::{Places, is_about};
 use crate::diagnostics::{Fix, Severity, Span};
+use crate::lint::pattern::Pattern;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::EXPERIENCE;
 use crate::lint::{Draft, Sink, Subject};
@@ -28,17 +25,16 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// A line, perhaps of a list, that begins with an instruction and a product.
-static STEP: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static STEP: Pattern = Pattern::new(|| {
     let names: Vec<String> = PRODUCTS.iter().map(|name| regex::escape(name)).collect();
-    Regex::new(&format!(
+    format!(
         r"(?m)^[ \t]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?(?:\*\*)?(?:Use|Open|Ask|Tell|In|With|Have|Let|Run|Start|Launch|Using|Inside|From|Within) (?:the )?({})\b",
         names.join("|")
-    ))
-    .ok()
+    )
 });
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    let (Some(document), Some(step)) = (subject.document(), STEP.as_ref()) else {
+    let (Some(document), Some(step)) = (subject.document(), STEP.regex()) else {
         return;
     };
     let body = document.body();

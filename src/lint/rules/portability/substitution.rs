@@ -1,11 +1,8 @@
 //! Text that Claude Code replaces before the agent reads it.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::places::{Places, is_about, without_programs};
 use crate::diagnostics::{Fix, Severity, Span};
+use crate::lint::pattern::Pattern;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::EXPERIENCE;
 use crate::lint::{Draft, Sink, Subject};
@@ -28,11 +25,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Group 1: the user's words; 2: a command.
-static MARK: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(\$ARGUMENTS(?:\[\d+\])?)\b|(?m:(?:^|[ \t])(!`[^`\n]+`))").ok());
+static MARK: Pattern =
+    Pattern::new(|| r"(\$ARGUMENTS(?:\[\d+\])?)\b|(?m:(?:^|[ \t])(!`[^`\n]+`))".into());
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    let (Some(document), Some(mark)) = (subject.document(), MARK.as_ref()) else {
+    let (Some(document), Some(mark)) = (subject.document(), MARK.regex()) else {
         return;
     };
     let body = document.body();

@@ -1,11 +1,8 @@
 //! Calls to a platform's tools.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::places::{Places, without_programs};
 use crate::diagnostics::{Fix, Severity, Span};
+use crate::lint::pattern::Pattern;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::{BEST_PRACTICES, EXPERIENCE};
 use crate::lint::{Draft, Sink, Subject};
@@ -29,17 +26,14 @@ pub(super) static RULE: Rule = Rule {
 
 /// A call of a platform's tool, its name as that of a tool, or a tool of an MCP server under the name it gets in
 /// Claude Code and clients that copied it.
-static CALL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static CALL: Pattern = Pattern::new(|| {
     let names: Vec<&str> = TOOL_CALLS.iter().map(|(name, _)| *name).collect();
     let calls = names.join("|");
-    Regex::new(&format!(
-        r"\b(?:({calls})(?:\(| tool\b)|(mcp__[a-zA-Z0-9-]+(?:_[a-zA-Z0-9-]+)*)__\w+)"
-    ))
-    .ok()
+    format!(r"\b(?:({calls})(?:\(| tool\b)|(mcp__[a-zA-Z0-9-]+(?:_[a-zA-Z0-9-]+)*)__\w+)")
 });
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    let (Some(document), Some(call)) = (subject.document(), CALL.as_ref()) else {
+    let (Some(document), Some(call)) = (subject.document(), CALL.regex()) else {
         return;
     };
     let body = document.body();

@@ -2,8 +2,8 @@
 
 use super::LEVELS;
 use super::owasp::AST01;
-use super::pattern::Pattern;
 use crate::diagnostics::Fix;
+use crate::lint::pattern::Pattern;
 use crate::lint::rule::{Group, Rule, RuleDocs};
 use crate::lint::{Draft, Sink, Subject};
 use crate::tables::threats::Topic;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::LEVELS;
 use super::owasp::AST01;
-use super::pattern::Pattern;
 use crate::diagnostics::{Fix, Severity, SourceFile, Span};
+use crate::lint::pattern::Pattern;
 use crate::lint::rule::{Group, Rule, RuleDocs};
 use crate::lint::{Draft, Sink, Subject};
 

@@ -19,7 +19,6 @@ mod lookalike_name;
 mod mixed_script;
 mod override_phrases;
 mod owasp;
-mod pattern;
 mod persistence;
 mod pipe_to_shell;
 mod protected_archive;

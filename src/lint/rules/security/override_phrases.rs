@@ -2,9 +2,9 @@
 
 use super::LEVELS;
 use super::owasp::AST01;
-use super::pattern::Pattern;
 use super::scan::Text;
 use crate::diagnostics::{Fix, Severity, Span};
+use crate::lint::pattern::Pattern;
 use crate::lint::rule::{Group, Rule, RuleDocs};
 use crate::lint::{Draft, Sink, Subject};
 use crate::tables::threats::Topic;

@@ -13,10 +13,10 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::code::{self, Language};
 use super::invisible;
-use super::pattern::Pattern;
 use crate::bundle::walk::Entry;
 use crate::bundle::{Bundle, MAX_TEXT};
 use crate::diagnostics::{SourceFile, Span};
+use crate::lint::pattern::Pattern;
 use crate::tables::hosts::HOSTS;
 use crate::tables::threats::{BINARY_ENDINGS, TEXT_ENDINGS, Topic, WORDS};
 

@@ -5,8 +5,8 @@ use crate::tables::secret_forms::{ANY, KEYS, Key, Letters, Proof};
 use crate::tables::threats::Topic;
 
 use super::decoding::base64;
-use super::pattern::Pattern;
 use super::scan::Text;
+use crate::lint::pattern::Pattern;
 
 /// A secret and what it opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use regex::Regex;
 ///
 /// `\b`, `\w`, `\d` and `\s` mean ASCII: with the Unicode word boundary the fast engines
 /// give up at the first letter that is not ASCII, and no command or phrase needs it.
-pub(super) struct Pattern {
+pub struct Pattern {
     source: fn() -> String,
     compiled: OnceLock<Option<Regex>>,
 }
@@ -45,6 +45,7 @@ fn ascii(source: &str) -> String {
     source
         .replace(r"\b", r"(?-u:\b)")
         .replace(r"\w", "[0-9A-Za-z_]")
+        .replace(r"\W", "[^0-9A-Za-z_]")
         .replace(r"\d", "[0-9]")
         .replace(r"\s", r"[ \t\r\n]")
         .replace(r"\S", r"[^ \t\r\n]")
