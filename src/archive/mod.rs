@@ -16,6 +16,8 @@ mod inflate;
 mod limits;
 pub mod names;
 mod source;
+pub mod tar;
+pub mod unpack;
 pub mod zip;
 
 use std::io;
@@ -71,16 +73,24 @@ impl Entry {
 /// Takes the bytes of a file as they come.
 pub type Sink<'s> = dyn FnMut(&[u8]) -> io::Result<()> + 's;
 
+/// Gives the bytes of one file to a sink; may be called once.
+pub type Content<'c> = dyn FnMut(&mut Sink<'_>) -> Result<(), ArchiveError> + 'c;
+
 /// An archive of either format whose bytes were accepted as a whole.
 #[derive(Debug)]
 pub enum Archive<'a> {
     /// A `.skill` or `.zip` file.
     Zip(zip::Zip<'a>),
+    /// A `.tar.gz` file.
+    Tar(tar::Tar<'a>),
 }
 
 impl<'a> Archive<'a> {
     /// Accepts an archive by its first bytes, after checking all of it, contents too.
     pub fn open(bytes: &'a [u8], profile: Profile, limits: &Limits) -> Result<Self, ArchiveError> {
+        if bytes.starts_with(&[0x1f, 0x8b]) {
+            return Ok(Self::Tar(tar::Tar::open(bytes, profile, limits)?));
+        }
         let archive = zip::Zip::parse(bytes, profile, limits)?;
         archive.verify()?;
         Ok(Self::Zip(archive))
@@ -90,12 +100,21 @@ impl<'a> Archive<'a> {
     pub fn entries(&self) -> &[Entry] {
         match self {
             Self::Zip(archive) => archive.entries(),
+            Self::Tar(archive) => archive.entries(),
         }
     }
 
     /// The folder that holds everything, when there is one.
     pub fn top_folder(&self) -> Option<&str> {
         names::top_folder(self.entries())
+    }
+
+    /// Hands the bytes of one file on; a tar file is read again from its start for that.
+    pub fn copy(&self, index: usize, sink: &mut Sink<'_>) -> Result<(), ArchiveError> {
+        match self {
+            Self::Zip(archive) => archive.copy(index, sink),
+            Self::Tar(archive) => archive.copy(index, sink),
+        }
     }
 
     /// Reads one file by its place in [`Archive::entries`].
@@ -105,9 +124,7 @@ impl<'a> Archive<'a> {
             bytes.extend_from_slice(chunk);
             Ok(())
         };
-        match self {
-            Self::Zip(archive) => archive.copy(index, &mut collect)?,
-        }
+        self.copy(index, &mut collect)?;
         Ok(bytes)
     }
 }
@@ -125,5 +142,6 @@ mod tests {
                 .kind()
         };
         assert_eq!(kind(b"hello, I am no archive at all"), "not-an-archive");
+        assert_eq!(kind(&[0x1f, 0x8b, 8, 0]), "truncated");
     }
 }

@@ -1,0 +1,233 @@
+//! From an accepted archive to a folder, without ever showing half of it.
+//!
+//! The tree grows in a fresh folder beside its destination that only its owner may enter
+//! and moves into place by one rename. On Unix every step goes through a directory handle
+//! and follows no link, so that a folder swapped for a link meanwhile leads nowhere. What
+//! a killed process leaves behind is removed by the next one that unpacks beside it; a
+//! lock on the fresh folder, which ends with its process, tells the living from the dead.
+//!
+//! Elsewhere (`portable.rs`) the same steps go through paths: the archive is as trusted,
+//! other programs that may write to the destination are trusted more.
+
+#[cfg(unix)]
+mod folder;
+#[cfg(not(unix))]
+mod portable;
+#[cfg(unix)]
+mod staging;
+#[cfg(unix)]
+mod unix;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{Archive, ArchiveError};
+use crate::diagnostics::Explain;
+
+#[cfg(not(unix))]
+use portable as system;
+#[cfg(unix)]
+use unix as system;
+
+/// What is done to a destination that is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// Leave it, and say so.
+    Refuse,
+    /// Put the new tree in its place in one step.
+    Replace,
+}
+
+/// How an archive becomes a folder.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// What to do when the destination exists.
+    pub existing: Existing,
+    /// Leave the archive's top folder out: its content becomes the destination's.
+    pub strip_top: bool,
+}
+
+/// A step that is about to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step<'a> {
+    /// Make the fresh folder.
+    Begin,
+    /// Make a folder of the archive.
+    Folder(&'a str),
+    /// Write a file of the archive.
+    File(&'a str),
+    /// Wait until all is on disk.
+    Flush,
+    /// Move the tree into place.
+    Place,
+    /// Remove the fresh folder, and the old tree with it.
+    Clean,
+}
+
+/// Sees every step before it is done: shows progress, or stops by an error.
+///
+/// Stopping leaves nothing behind and the old tree intact; a stop at [`Step::Clean`] comes
+/// too late for that, and the new tree stays.
+pub trait Watch: Sync {
+    /// Called before each step; large archives call it from several threads.
+    fn before(&self, step: Step<'_>) -> io::Result<()>;
+}
+
+/// Lets everything happen.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unwatched;
+
+impl Watch for Unwatched {
+    fn before(&self, _: Step<'_>) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Why an archive was not unpacked.
+#[derive(Debug, thiserror::Error)]
+pub enum UnpackError {
+    /// The archive is at fault.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// Something stands where the tree should go.
+    #[error("`{}` exists already", path.display())]
+    Exists {
+        /// Where.
+        path: PathBuf,
+    },
+    /// The destination or the folder it is in is a link.
+    #[error("`{}` is a symbolic link", path.display())]
+    Link {
+        /// Which.
+        path: PathBuf,
+    },
+    /// The destination is something that no tree can replace.
+    #[error("`{}` is not a folder", path.display())]
+    NotAFolder {
+        /// Which.
+        path: PathBuf,
+    },
+    /// The destination has no name of its own, such as `/` or `..`.
+    #[error("`{}` cannot be unpacked to: it names no new folder", path.display())]
+    Nameless {
+        /// What was given.
+        path: PathBuf,
+    },
+    /// The archive has no single top folder to leave out.
+    #[error("the archive has no single top folder")]
+    NoTopFolder,
+    /// The system refused an operation.
+    #[error("cannot {action} `{}`: {source}", path.display())]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// On what, or where it should have come to stand.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+}
+
+impl UnpackError {
+    pub(super) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
+        Self::Io {
+            action,
+            path: path.to_path_buf(),
+            source,
+        }
+    }
+
+    /// A stable word for machines.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Archive(error) => error.kind(),
+            Self::Exists { .. } => "already-exists",
+            Self::Link { .. } => "symbolic-link",
+            Self::NotAFolder { .. } => "not-a-folder",
+            Self::Nameless { .. } => "usage",
+            Self::NoTopFolder => "no-top-folder",
+            Self::Io { source, .. } => match source.kind() {
+                io::ErrorKind::NotFound => "not-found",
+                io::ErrorKind::PermissionDenied => "denied",
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "no-space",
+                io::ErrorKind::Interrupted => "interrupted",
+                _ => "io",
+            },
+        }
+    }
+}
+
+impl Explain for UnpackError {
+    fn kind(&self) -> &'static str {
+        self.kind()
+    }
+
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Archive(error) => Explain::hint(error),
+            Self::Exists { .. } => Some("add `--force` to replace it".into()),
+            Self::Link { path } => std::fs::canonicalize(path).ok().map(|real| {
+                format!(
+                    "if you trust the link, name its target `{}`",
+                    real.display()
+                )
+            }),
+            Self::Io { .. } if self.kind() == "no-space" => {
+                Some("make room on that disk; nothing was changed".into())
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What was unpacked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unpacked {
+    /// Where the tree stands.
+    pub folder: PathBuf,
+    /// How many files it has.
+    pub files: usize,
+    /// How many bytes they hold.
+    pub size: u64,
+    /// Whether it took the place of another tree.
+    pub replaced: bool,
+}
+
+/// Unpacks an accepted archive: `destination` becomes its tree, or nothing changes.
+///
+/// Folders above `destination` are made when they are missing.
+pub fn unpack(
+    archive: &Archive<'_>,
+    destination: &Path,
+    options: Options,
+    watch: &dyn Watch,
+) -> Result<Unpacked, UnpackError> {
+    let strip = match (options.strip_top, archive.top_folder()) {
+        (false, _) => 0,
+        (true, Some(top)) => top.len() + 1,
+        (true, None) => return Err(UnpackError::NoTopFolder),
+    };
+    let tree = Tree { archive, strip };
+    let replaced = system::unpack(&tree, destination, options.existing, watch)?;
+    let is_file = |entry: &&super::Entry| matches!(entry.kind, super::EntryKind::File { .. });
+    Ok(Unpacked {
+        folder: destination.to_path_buf(),
+        files: archive.entries().iter().filter(is_file).count(),
+        size: archive.entries().iter().map(super::Entry::size).sum(),
+        replaced,
+    })
+}
+
+/// The archive as a tree, perhaps without its top folder.
+struct Tree<'t, 'a> {
+    archive: &'t Archive<'a>,
+    /// Bytes of each path that are left out.
+    strip: usize,
+}
+
+impl Tree<'_, '_> {
+    /// The path of an entry in the tree; empty for the top folder itself.
+    fn path<'e>(&self, entry: &'e super::Entry) -> &'e str {
+        entry.path.as_str().get(self.strip..).unwrap_or_default()
+    }
+}

@@ -1,0 +1,173 @@
+//! Unpacking where there are no directory handles: the same order of steps, by paths.
+//!
+//! A lock file in the fresh folder plays the part that a lock on the folder has on Unix.
+//! Another program of the same user that swaps folders for links meanwhile is not fended
+//! off here. Where a tree is replaced, the old one waits aside for the moment between two
+//! renames and comes back when the second one fails or the process dies before it.
+
+use std::ffi::OsStr;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::{Existing, Step, Tree, UnpackError, Watch};
+use crate::archive::EntryKind;
+
+const PREFIX: &str = ".open-skills-unpack-";
+
+/// Unpacks a tree; says whether another one was replaced.
+pub(super) fn unpack(
+    tree: &Tree<'_, '_>,
+    destination: &Path,
+    existing: Existing,
+    watch: &dyn Watch,
+) -> Result<bool, UnpackError> {
+    let at = |action| move |error| UnpackError::io(action, destination, error);
+    let name = destination
+        .file_name()
+        .ok_or_else(|| UnpackError::Nameless {
+            path: destination.to_path_buf(),
+        })?;
+    let parent = match destination.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(parent).map_err(at("make the folder of"))?;
+    clean_up(parent).map_err(at("remove what an earlier run left beside"))?;
+    let replaces = check(destination, existing)?;
+    watch.before(Step::Begin).map_err(at("unpack to"))?;
+    let staging = Staging::begin(parent).map_err(at("unpack to"))?;
+    let placed = fill(tree, &staging.path.join("tree"), watch).and_then(|()| {
+        watch.before(Step::Flush).map_err(at("flush"))?;
+        watch.before(Step::Place).map_err(at("unpack to"))?;
+        match check(destination, existing)? {
+            true => staging.place_aside(destination, name),
+            false => fs::rename(staging.path.join("tree"), destination),
+        }
+        .map_err(at("move the new tree to"))
+    });
+    if placed.is_ok() {
+        watch.before(Step::Clean).map_err(at("clean up beside"))?;
+    }
+    let removed = staging.remove().map_err(at("clean up beside"));
+    placed.and(removed).map(|()| replaces)
+}
+
+fn check(destination: &Path, existing: Existing) -> Result<bool, UnpackError> {
+    let path = destination.to_path_buf();
+    match (fs::symlink_metadata(destination), existing) {
+        (Err(error), _) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        (Err(error), _) => Err(UnpackError::io("look at", destination, error)),
+        (Ok(found), _) if found.is_symlink() => Err(UnpackError::Link { path }),
+        (Ok(_), Existing::Refuse) => Err(UnpackError::Exists { path }),
+        (Ok(found), Existing::Replace) if found.is_dir() => Ok(true),
+        (Ok(_), Existing::Replace) => Err(UnpackError::NotAFolder { path }),
+    }
+}
+
+fn fill(tree: &Tree<'_, '_>, root: &Path, watch: &dyn Watch) -> Result<(), UnpackError> {
+    for (index, entry) in tree.archive.entries().iter().enumerate() {
+        let name = tree.path(entry);
+        if name.is_empty() {
+            continue;
+        }
+        let path = root.join(name);
+        let at = |error| UnpackError::io("write", &path, error);
+        match entry.kind {
+            EntryKind::Folder => {
+                watch.before(Step::Folder(name)).map_err(at)?;
+                fs::create_dir_all(&path).map_err(at)?;
+            }
+            EntryKind::File { .. } => {
+                watch.before(Step::File(name)).map_err(at)?;
+                if let Some(above) = path.parent() {
+                    fs::create_dir_all(above).map_err(at)?;
+                }
+                let file = OpenOptions::new().write(true).create_new(true).open(&path);
+                let mut file = file.map_err(at)?;
+                tree.archive
+                    .copy(index, &mut |chunk| file.write_all(chunk))?;
+                file.sync_all().map_err(at)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A fresh folder whose lock file is held while this value lives.
+struct Staging {
+    path: PathBuf,
+    lock: File,
+}
+
+impl Staging {
+    fn begin(parent: &Path) -> io::Result<Self> {
+        let word = RandomState::new().hash_one(std::process::id());
+        let path = parent.join(format!("{PREFIX}{word:016x}"));
+        fs::create_dir(&path)?;
+        // A clean-up that comes first makes this file, and we fail instead of losing ours.
+        let lock = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(path.join("lock"))?;
+        lock.try_lock().map_err(locked)?;
+        fs::create_dir(path.join("tree"))?;
+        Ok(Self { path, lock })
+    }
+
+    fn place_aside(&self, destination: &Path, name: &OsStr) -> io::Result<()> {
+        let old = self.path.join("old");
+        fs::create_dir(&old)?;
+        fs::rename(destination, old.join(name))?;
+        let placed = fs::rename(self.path.join("tree"), destination);
+        if placed.is_err() {
+            fs::rename(old.join(name), destination)?;
+        }
+        placed
+    }
+
+    fn remove(self) -> io::Result<()> {
+        drop(self.lock);
+        fs::remove_dir_all(&self.path)
+    }
+}
+
+fn locked(error: TryLockError) -> io::Error {
+    match error {
+        TryLockError::Error(error) => error,
+        TryLockError::WouldBlock => io::ErrorKind::WouldBlock.into(),
+    }
+}
+
+/// Removes the fresh folders of dead processes, putting back what they had moved aside.
+fn clean_up(parent: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(parent)? {
+        let entry = entry?;
+        let is_ours = entry.file_name().to_string_lossy().starts_with(PREFIX);
+        if !is_ours || !entry.file_type()?.is_dir() {
+            continue;
+        }
+        let path = entry.path();
+        let lock = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path.join("lock"))?;
+        if lock.try_lock().is_err() {
+            continue;
+        }
+        if let Ok(old) = fs::read_dir(path.join("old")) {
+            for tree in old {
+                let tree = tree?;
+                let home = parent.join(tree.file_name());
+                if fs::symlink_metadata(&home).is_err() {
+                    fs::rename(tree.path(), home)?;
+                }
+            }
+        }
+        drop(lock);
+        fs::remove_dir_all(&path)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,189 @@
+//! The fresh folder beside a destination, and what dead processes left of theirs.
+
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+
+use super::folder::Folder;
+
+/// How fresh folders are named; what follows is random.
+const PREFIX: &str = ".open-skills-unpack-";
+/// The new tree within the fresh folder.
+pub(super) const TREE: &str = "tree";
+/// The old tree's place within the fresh folder, where two names cannot be swapped.
+const OLD: &str = "old";
+
+/// A fresh folder that only its owner may enter, locked while this value lives.
+#[derive(Debug)]
+pub(super) struct Staging<'p> {
+    parent: &'p Folder,
+    name: OsString,
+    folder: Folder,
+    /// Where the tree grows, with the mode that the umask gives.
+    pub tree: Folder,
+}
+
+impl<'p> Staging<'p> {
+    /// Makes and locks a fresh folder in `parent`.
+    pub fn begin(parent: &'p Folder) -> io::Result<Self> {
+        const TRIES: usize = 32;
+        for _ in 0..TRIES {
+            let name = OsString::from(format!("{PREFIX}{}", random_word()));
+            match parent.make(&name, 0o700) {
+                Ok(()) => {}
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+                Err(error) => return Err(error),
+            }
+            // Between making and locking, somebody's clean-up may take it for a dead one's.
+            let folder = match parent.open(&name) {
+                Ok(folder) => folder,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(error),
+            };
+            // A file system without locks has no clean-up either: both need this lock.
+            if matches!(folder.lock(), Ok(false)) || !parent.is(&folder, &name)? {
+                continue;
+            }
+            folder.make(TREE, 0o777)?;
+            let tree = folder.open(TREE)?;
+            return Ok(Self {
+                parent,
+                name,
+                folder,
+                tree,
+            });
+        }
+        Err(io::ErrorKind::AlreadyExists.into())
+    }
+
+    /// Moves the tree to a name that must be free.
+    pub fn place_new(&self, name: &OsStr) -> io::Result<()> {
+        self.folder.rename_new(TREE.as_ref(), self.parent, name)
+    }
+
+    /// Puts the tree in the place of another, in one step where the system can.
+    pub fn place_over(&self, name: &OsStr) -> io::Result<()> {
+        if self.folder.exchange(TREE.as_ref(), self.parent, name)? {
+            return Ok(());
+        }
+        self.place_aside(name)
+    }
+
+    /// The same in two steps; [`clean_up`] puts the old tree back when we die between them.
+    fn place_aside(&self, name: &OsStr) -> io::Result<()> {
+        self.folder.make(OLD, 0o700)?;
+        let old = self.folder.open(OLD)?;
+        self.parent.rename_new(name, &old, name)?;
+        let placed = self.folder.rename_new(TREE.as_ref(), self.parent, name);
+        if placed.is_err() {
+            old.rename_new(name, self.parent, name)?;
+        }
+        placed
+    }
+
+    /// Removes the fresh folder with all that is left in it.
+    pub fn remove(&self) -> io::Result<()> {
+        self.parent.remove_tree(&self.name)
+    }
+}
+
+/// Removes the fresh folders of dead processes, after putting back an old tree that one of
+/// them had moved aside and not yet replaced. Never touches one whose lock is held.
+pub(super) fn clean_up(parent: &Folder) -> io::Result<()> {
+    for name in parent.names()? {
+        if !name.as_bytes().starts_with(PREFIX.as_bytes()) {
+            continue;
+        }
+        let Ok(folder) = parent.open(&name) else {
+            continue;
+        };
+        if !matches!(folder.lock(), Ok(true)) || !parent.is(&folder, &name)? {
+            continue;
+        }
+        put_back(parent, &folder)?;
+        parent.remove_tree(&name)?;
+    }
+    Ok(())
+}
+
+fn put_back(parent: &Folder, staging: &Folder) -> io::Result<()> {
+    let Ok(old) = staging.open(OLD) else {
+        return Ok(());
+    };
+    for name in old.names()? {
+        match old.rename_new(&name, parent, &name) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// A word that no other process picks: the address-space randomness that the standard
+/// library seeds its hash maps with.
+fn random_word() -> String {
+    use std::hash::{BuildHasher, RandomState};
+    format!("{:016x}", RandomState::new().hash_one(std::process::id()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn open(path: &Path) -> Folder {
+        Folder::open_real(&std::fs::canonicalize(path).unwrap()).unwrap()
+    }
+
+    fn names(path: &Path) -> Vec<String> {
+        let mut names: Vec<_> = std::fs::read_dir(path)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_live_folder_is_left_and_a_dead_one_removed() {
+        let place = tempfile::tempdir().unwrap();
+        let parent = open(place.path());
+        let live = Staging::begin(&parent).unwrap();
+        let dead = Staging::begin(&parent).unwrap();
+        drop(dead);
+        std::fs::write(place.path().join(".open-skills-unpack-file"), "x").unwrap();
+        assert_eq!(names(place.path()).len(), 3);
+        clean_up(&parent).unwrap();
+        let left = names(place.path());
+        assert!(left.contains(&live.name.to_str().unwrap().to_owned()));
+        assert_eq!(left.len(), 2, "{left:?}");
+    }
+
+    #[test]
+    fn without_an_exchange_the_old_tree_waits_aside() {
+        let place = tempfile::tempdir().unwrap();
+        let parent = open(place.path());
+        std::fs::create_dir(place.path().join("x")).unwrap();
+        std::fs::write(place.path().join("x/old"), "").unwrap();
+        let staging = Staging::begin(&parent).unwrap();
+        staging.tree.create("new", false).unwrap();
+        staging.place_aside("x".as_ref()).unwrap();
+        staging.remove().unwrap();
+        assert_eq!(names(place.path()), ["x"]);
+        assert_eq!(names(&place.path().join("x")), ["new"]);
+    }
+
+    #[test]
+    fn an_old_tree_left_aside_by_a_dead_process_comes_back() {
+        let place = tempfile::tempdir().unwrap();
+        let parent = open(place.path());
+        let staging = Staging::begin(&parent).unwrap();
+        let aside = place.path().join(&staging.name).join("old/x");
+        std::fs::create_dir_all(&aside).unwrap();
+        std::fs::write(aside.join("old"), "").unwrap();
+        drop(staging);
+        clean_up(&parent).unwrap();
+        assert_eq!(names(place.path()), ["x"]);
+        assert_eq!(names(&place.path().join("x")), ["old"]);
+    }
+}
