@@ -13,3 +13,6 @@ mod hostile;
 mod limits;
 mod mutations;
 mod packing;
+mod tarballs;
+#[cfg(unix)]
+mod unpacking;

@@ -11,7 +11,8 @@
 
 #[cfg(unix)]
 mod folder;
-#[cfg(not(unix))]
+// Built for the tests everywhere, so that it is not only seen where it is needed.
+#[cfg(any(not(unix), test))]
 mod portable;
 #[cfg(unix)]
 mod staging;

@@ -171,3 +171,57 @@ fn clean_up(parent: &Path) -> io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::unpack::Unwatched;
+    use crate::archive::zip::write::{Compression, write};
+    use crate::archive::{Archive, EntryPath, Limits, MemorySource, Profile};
+
+    fn archive(content: &str) -> Vec<u8> {
+        let mut source = MemorySource::default();
+        let path = EntryPath::new("s/a/SKILL.md").unwrap();
+        source.add(path, false, content.as_bytes().to_vec());
+        let mut out = Vec::new();
+        write(source.items(), &source, Compression::Deflate, &mut out).unwrap();
+        out
+    }
+
+    fn run(bytes: &[u8], to: &Path, existing: Existing) -> Result<bool, UnpackError> {
+        let archive = Archive::open(bytes, Profile::Strict, &Limits::default()).unwrap();
+        let tree = Tree {
+            archive: &archive,
+            strip: 2,
+        };
+        unpack(&tree, to, existing, &Unwatched)
+    }
+
+    #[test]
+    fn a_tree_is_unpacked_refused_and_replaced() {
+        let place = tempfile::tempdir().unwrap();
+        let to = place.path().join("x");
+        let text = || fs::read_to_string(to.join("a/SKILL.md")).unwrap();
+        assert!(!run(&archive("one"), &to, Existing::Refuse).unwrap());
+        assert_eq!(text(), "one");
+        let again = run(&archive("two"), &to, Existing::Refuse);
+        assert_eq!(again.unwrap_err().kind(), "already-exists");
+        assert!(run(&archive("two"), &to, Existing::Replace).unwrap());
+        assert_eq!(text(), "two");
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_dead_folder_is_removed_and_a_live_one_left() {
+        let place = tempfile::tempdir().unwrap();
+        let live = Staging::begin(place.path()).unwrap();
+        let dead = Staging::begin(place.path()).unwrap();
+        let aside = dead.path.join("old/x");
+        fs::create_dir_all(&aside).unwrap();
+        drop(dead);
+        clean_up(place.path()).unwrap();
+        assert!(live.path.is_dir());
+        assert!(place.path().join("x").is_dir());
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 2);
+    }
+}
