@@ -93,12 +93,13 @@ fn python_reads_what_we_write() {
         .env("PYTHONIOENCODING", "utf-8")
         .output()
         .expect("this test needs python3");
-    let mut expected = String::new();
-    for item in source.items() {
+    let line = |item: &open_skills::archive::Item| {
         let mode = if item.executable { "0o755" } else { "0o644" };
-        expected += &format!("{} {mode} {} 315532800\n", item.path, item.size);
-    }
-    assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
+        format!("{} {mode} {} 315532800", item.path, item.size)
+    };
+    let expected: Vec<String> = source.items().iter().map(line).collect();
+    let listed = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(listed.lines().collect::<Vec<_>>(), expected);
 }
 
 #[test]
