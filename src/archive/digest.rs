@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::source::{Item, PackError, Source};
+use super::{Archive, ArchiveError, Content, Entry, EntryKind};
 
 /// A sha256 that shows as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -160,6 +161,64 @@ pub fn tree_digest<'f>(files: impl IntoIterator<Item = &'f FileDigest>) -> TreeD
     TreeDigest(Sha256Digest::finish(state))
 }
 
+/// The digest of a bundle as it stands in an archive: paths count from the top folder when
+/// one holds everything. With `SKILL.md` at the root there is none, so that both layouts of
+/// a bundle have the digest of its folder.
+pub fn bundle_digest(files: &[FileDigest]) -> TreeDigest {
+    let top = |file: &FileDigest| file.path.split_once('/').map(|(top, _)| top.to_owned());
+    let first = files.first().and_then(top);
+    let strip = match first {
+        Some(first) if files.iter().all(|file| top(file).as_ref() == Some(&first)) => {
+            first.len() + 1
+        }
+        _ => 0,
+    };
+    let below = |file: &FileDigest| FileDigest {
+        path: file.path[strip..].to_owned(),
+        ..file.clone()
+    };
+    let files: Vec<FileDigest> = files.iter().map(below).collect();
+    tree_digest(&files)
+}
+
+/// Hashes the files of an accepted archive; the result has the archive's order.
+pub fn archive_files(archive: &Archive<'_>) -> Result<Vec<FileDigest>, ArchiveError> {
+    let digest = |entry: &Entry, content: &mut Content<'_>| {
+        let EntryKind::File { executable, size } = entry.kind else {
+            return Ok(None);
+        };
+        let mut state = Sha256::new();
+        content(&mut |chunk| {
+            state.update(chunk);
+            Ok(())
+        })?;
+        Ok::<_, ArchiveError>(Some(FileDigest {
+            path: entry.path.as_str().to_owned(),
+            executable,
+            size,
+            sha256: Sha256Digest::finish(state),
+        }))
+    };
+    let entries = archive.entries();
+    match archive {
+        Archive::Zip(zip) => {
+            let one = |index: usize| {
+                digest(&entries[index], &mut |sink| zip.copy(index, sink)).transpose()
+            };
+            (0..entries.len()).into_par_iter().filter_map(one).collect()
+        }
+        Archive::Tar(tar) => {
+            let mut files = Vec::new();
+            tar.visit(&mut |index, content| {
+                let file = digest(&entries[index], content).map_err(std::io::Error::other)?;
+                files.extend(file);
+                Ok(())
+            })?;
+            Ok(files)
+        }
+    }
+}
+
 /// Hashes files in parallel; the result has the order of `items`.
 pub fn hash_files(items: &[Item], source: &dyn Source) -> Result<Vec<FileDigest>, PackError> {
     items
@@ -217,6 +276,19 @@ mod tests {
         let lines = format!("100644 {empty} 0 a-b.txt\n100755 {x} 1 a/c.txt\n");
         let expected = TreeDigest::from(Sha256Digest::of(lines.as_bytes()));
         assert_eq!(tree_digest(&files), expected);
+    }
+
+    #[test]
+    fn both_layouts_of_a_bundle_have_one_digest() {
+        let flat = [file("SKILL.md", false, b"x"), file("a/b", true, b"y")];
+        let below = flat.clone().map(|file| FileDigest {
+            path: format!("top/{}", file.path),
+            ..file
+        });
+        assert_eq!(bundle_digest(&below), tree_digest(&flat));
+        assert_eq!(bundle_digest(&flat), tree_digest(&flat));
+        let two_tops = [file("a/x", false, b"x"), file("b/x", false, b"x")];
+        assert_eq!(bundle_digest(&two_tops), tree_digest(&two_tops));
     }
 
     #[test]

@@ -103,7 +103,7 @@ impl Source for MemorySource {
 pub struct Packed {
     /// Each file, in the archive's order.
     pub files: Vec<FileDigest>,
-    /// The identity of the tree, with the paths as they stand in the archive.
+    /// The identity of the bundle, the same for both layouts.
     pub tree: TreeDigest,
     /// The digest of the archive.
     pub archive: ArchiveDigest,

@@ -104,3 +104,54 @@ fn the_archive_itself_is_limited() {
     assert_eq!(refused(&bytes, &limits(length)), "ok");
     assert_eq!(refused(&bytes, &limits(length - 1)), "too-large");
 }
+
+/// The most memory that this process had at once, in bytes.
+#[cfg(target_os = "linux")]
+fn peak_memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kibibytes = line.unwrap().trim().trim_end_matches(" kB");
+    kibibytes.parse::<u64>().unwrap() * 1024
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "run by a5_bombs_take_little_memory in a process of its own"]
+fn child_that_meets_bombs() {
+    let Some(folder) = std::env::var_os("OPEN_SKILLS_TEST_BOMBS") else {
+        return;
+    };
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        assert_ne!(refused(&bytes, &Limits::default()), "ok");
+    }
+    assert!(peak_memory() < 100 << 20, "{} bytes", peak_memory());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a5_bombs_take_little_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut zeros = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
+    // A gibibyte, of which only a few kilobytes ever stand in memory here.
+    std::io::copy(
+        &mut std::io::Read::take(std::io::repeat(0), 1 << 30),
+        &mut zeros,
+    )
+    .unwrap();
+    let data = zeros.finish().unwrap();
+    let packed = u32::try_from(data.len()).unwrap();
+    for (name, size) in [("ten", 10), ("whole", 1 << 30), ("below", 40 << 20)] {
+        let mut entry = Forged::stored("bomb", b"").both(|f| {
+            (f.method, f.packed, f.size) = (8, packed, size);
+        });
+        entry.data.clone_from(&data);
+        std::fs::write(folder.path().join(name), zip(&[entry])).unwrap();
+    }
+    let child = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "limits::child_that_meets_bombs", "--ignored"])
+        .env("OPEN_SKILLS_TEST_BOMBS", folder.path())
+        .output()
+        .unwrap();
+    assert!(child.status.success(), "{child:?}");
+}

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use open_skills::archive::{Archive, EntryPath, Limits, MemorySource, Profile, tar};
+use open_skills::archive::{Archive, EntryPath, Limits, MemorySource, Profile, digest, tar};
 
 use crate::hostile::verdict;
 use crate::packing::sample;
@@ -64,6 +64,8 @@ fn what_is_packed_comes_back() {
     let archive = Archive::open(&bytes, Profile::Strict, &Limits::default()).unwrap();
     let items = source.items();
     assert_eq!(archive.entries().len(), items.len());
+    let hashed = digest::hash_files(&items, &source).unwrap();
+    assert_eq!(digest::archive_files(&archive).unwrap(), hashed);
     for (index, item) in items.iter().enumerate() {
         use open_skills::archive::Source;
         let mut content = Vec::new();

@@ -81,6 +81,28 @@ fn an_archive_becomes_its_tree_in_both_formats() {
 }
 
 #[test]
+fn many_files_come_out_whole_from_several_threads() {
+    let mut source = MemorySource::default();
+    for number in 0..500_usize {
+        let path = format!("s/d{}/e{}/f{number}", number % 7, number % 3);
+        let path = EntryPath::new(&path).unwrap();
+        source.add(path, number % 2 == 0, vec![b'x'; number * 10]);
+    }
+    let place = tempfile::tempdir().unwrap();
+    let to = place.path().join("x");
+    let bytes = pack(&source, Compression::Deflate).0;
+    assert_eq!(run(&bytes, &to, WHOLE, &Unwatched).unwrap().files, 500);
+    let found = tree(&to);
+    assert_eq!(found.len(), 500 + 1 + 7 + 21);
+    assert_eq!(found["s/d3/e1/f10"], Some((true, vec![b'x'; 100])));
+    assert_eq!(found["s/d2/e1/f499"].as_ref().unwrap().1.len(), 4990);
+    let full = Full(AtomicUsize::new(300));
+    let stopped = run(&bytes, &place.path().join("y"), WHOLE, &full);
+    assert_eq!(stopped.unwrap_err().kind(), "no-space");
+    assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
+}
+
+#[test]
 fn the_top_folder_can_be_left_out() {
     let place = tempfile::tempdir().unwrap();
     let to = place.path().join("x");

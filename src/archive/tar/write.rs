@@ -11,7 +11,7 @@ use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 use super::header::{BLOCK, checksum};
-use crate::archive::digest::{FileDigest, Sha256Digest, tree_digest};
+use crate::archive::digest::{FileDigest, Sha256Digest, bundle_digest};
 use crate::archive::source::{Item, PackError, Packed, Source, in_chunks, in_order};
 use crate::archive::zip::write::Hashing;
 
@@ -44,7 +44,7 @@ pub fn write(
     let mut out = gzip.finish().map_err(PackError::Write)?;
     out.flush().map_err(PackError::Write)?;
     Ok(Packed {
-        tree: tree_digest(&files),
+        tree: bundle_digest(&files),
         files,
         size: out.written,
         archive: Sha256Digest::finish(out.state).into(),

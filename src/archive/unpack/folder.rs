@@ -154,6 +154,15 @@ impl Folder {
         Ok(false)
     }
 
+    /// Waits until everything on this folder's disk is there; false where that cannot be
+    /// asked for, and each file and folder has to be flushed by itself.
+    pub fn sync_disk(&self) -> io::Result<bool> {
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        return Ok(rustix::fs::syncfs(&self.0).map(|()| true)?);
+        #[cfg(not(any(target_os = "linux", target_os = "android")))]
+        Ok(false)
+    }
+
     /// Waits until the names in this folder are on disk.
     pub fn sync(&self) -> io::Result<()> {
         match rustix::fs::fsync(&self.0) {

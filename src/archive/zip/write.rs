@@ -16,7 +16,7 @@ use flate2::write::DeflateEncoder;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::archive::digest::{FileDigest, Sha256Digest, tree_digest};
+use crate::archive::digest::{FileDigest, Sha256Digest, bundle_digest};
 use crate::archive::source::{Item, PackError, Packed, Source, in_chunks, in_order, read_whole};
 
 /// Bytes of small files that are packed at a time, and the size from which a file is large.
@@ -220,7 +220,7 @@ impl Writer<'_> {
         out.write_all(&end).map_err(PackError::Write)?;
         out.flush().map_err(PackError::Write)?;
         Ok(Packed {
-            tree: tree_digest(&self.files),
+            tree: bundle_digest(&self.files),
             files: self.files,
             size: self.out.written,
             archive: Sha256Digest::finish(self.out.state).into(),
