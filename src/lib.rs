@@ -14,6 +14,7 @@
 //! | [`archive`] | one bundle as one file: packed the same everywhere, unpacked safely |
 //! | [`bundle`] | what a skill is: its files, its frontmatter, its manifest |
 //! | [`diagnostics`] | what there is to say, and where |
+//! | [`diagnostics`] | what there is to say about a file, and where |
 //! | [`fs`] | the ground: files, with the path in every error |
 
 pub mod archive;

@@ -6,8 +6,14 @@
 
 pub mod fix;
 pub mod lint;
+pub mod pack;
 pub mod progress;
 pub mod trust_config;
+pub mod unpack;
 pub mod watch;
 
 pub use progress::{Progress, Silent};
+//! A verb takes plain values, composes the features and returns plain values or a
+//! [`Failure`](crate::diagnostics::Failure). It neither parses arguments nor prints nor
+//! looks at the environment.
+
