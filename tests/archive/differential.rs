@@ -218,6 +218,39 @@ fn a3_bsdtar_reads_what_we_accept_as_we_do() {
 }
 
 #[test]
+#[ignore = "needs OPEN_SKILLS_SHARED: a folder with hostile-zips/"]
+fn a3_mutations_of_the_shared_collection_are_read_alike() {
+    let root = std::env::var_os("OPEN_SKILLS_SHARED").expect("OPEN_SKILLS_SHARED is not set");
+    let folder = tempfile::tempdir().unwrap();
+    let mut all = BTreeMap::new();
+    for kind in ["reject", "accept"] {
+        let seeds = Path::new(&root).join("hostile-zips").join(kind);
+        for entry in std::fs::read_dir(seeds).unwrap() {
+            let path = entry.unwrap().path();
+            let bytes = std::fs::read(&path).unwrap();
+            for (at, mask) in (0..bytes.len().min(400))
+                .flat_map(|at| [1, 2, 4, 8, 16, 32, 64, 128, 255].map(|mask| (at, mask)))
+            {
+                let mut flipped = bytes.clone();
+                flipped[at] ^= mask;
+                if let Some(listing) = ours(&flipped) {
+                    let stem = path.file_stem().unwrap().to_str().unwrap();
+                    let name = format!("{kind}-{stem}-{at}-{mask}.zip");
+                    std::fs::write(folder.path().join(&name), flipped).unwrap();
+                    all.insert(name, listing);
+                }
+            }
+        }
+    }
+    assert!(all.len() > 100, "{}", all.len());
+    let theirs = python(folder.path());
+    for (name, listing) in &all {
+        assert_eq!(theirs[name].as_ref(), Ok(listing), "{name}");
+    }
+    println!("{} mutations accepted and read alike", all.len());
+}
+
+#[test]
 fn a2_archives_of_python_are_accepted() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.zip");

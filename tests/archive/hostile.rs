@@ -45,6 +45,12 @@ fn a2_descriptors_and_times_need_the_foreign_profile() {
         verdicts(&[deflated().with_descriptor()]),
         ["data-descriptor", "ok"]
     );
+    // Some writers know the sizes before the data, and only the checksum after it.
+    let right = deflated().central.packed;
+    let known = deflated().with_descriptor().local(|f| f.packed = right);
+    assert_eq!(verdicts(&[known]), ["data-descriptor", "ok"]);
+    let wrong = deflated().with_descriptor().local(|f| f.packed = 1);
+    assert_eq!(verdicts(&[wrong]), ["data-descriptor", "header-mismatch"]);
     let time = [0x55, 0x54, 5, 0, 1, 0, 0, 0, 0];
     let timed = stored().both(|f| f.extra = time.to_vec());
     assert_eq!(verdicts(&[timed]), ["extra-field", "ok"]);

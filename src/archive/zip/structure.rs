@@ -177,22 +177,16 @@ impl Walk<'_, '_> {
     /// Whether the local header tells the same as the index.
     fn agree(&self, central: &Common<'_>, local: &Common<'_>) -> Result<(), Flaw> {
         let follows = central.flags & DESCRIPTOR != 0;
-        let told = [local.checksum, local.packed, local.size];
-        // Sizes that follow the data are zero here, or already right.
-        let sizes_later = follows && told == [0, 0, 0];
+        // What follows the data is zero here, or already right: writers differ by field.
+        let same = |told: u32, right: u32| told == right || (follows && told == 0);
         let strict = self.profile == Profile::Strict;
         let parts = [
             (Part::Name, central.name == local.name),
             (Part::Flags, central.flags == local.flags),
             (Part::Method, central.method == local.method),
-            (
-                Part::Checksum,
-                sizes_later || central.checksum == local.checksum,
-            ),
-            (
-                Part::Size,
-                sizes_later || (central.packed, central.size) == (local.packed, local.size),
-            ),
+            (Part::Checksum, same(local.checksum, central.checksum)),
+            (Part::Size, same(local.packed, central.packed)),
+            (Part::Size, same(local.size, central.size)),
             (Part::Version, !strict || central.needs == local.needs),
             (Part::Time, !strict || central.time == local.time),
         ];
