@@ -20,7 +20,7 @@ pub enum ArchiveError {
     #[error("the archive {0}")]
     Whole(Flaw),
     /// The bytes could not be handed on.
-    #[error("cannot write what the archive holds: {0}")]
+    #[error("cannot write what the archive holds: {}", crate::fs::reason(.0))]
     Output(#[from] std::io::Error),
 }
 

@@ -123,7 +123,7 @@ pub enum PackError {
         flaw: NameFlaw,
     },
     /// A file could not be read.
-    #[error("cannot read `{path}`: {source}")]
+    #[error("cannot read `{path}`: {}", crate::fs::reason(source))]
     Read {
         /// Which.
         path: EntryPath,
@@ -140,7 +140,7 @@ pub enum PackError {
     #[error("the files are too many or too large for an archive: {0}")]
     TooLarge(&'static str),
     /// The archive could not be written.
-    #[error("cannot write the archive: {0}")]
+    #[error("cannot write the archive: {}", crate::fs::reason(.0))]
     Write(#[source] io::Error),
 }
 

@@ -281,7 +281,10 @@ fn a13_no_space_at_any_step_leaves_the_old_tree_and_nothing_else() {
         let full = Full(AtomicUsize::new(stops));
         match run(&sample_zip(), &to, FORCE, &full) {
             Ok(_) => break,
-            Err(error) => assert_eq!(error.kind(), "no-space"),
+            Err(error) => {
+                assert_eq!(error.kind(), "no-space");
+                assert!(error.to_string().ends_with("no storage space"), "{error}");
+            }
         }
         assert_eq!(tree(place.path()), before, "stopped at step {stops}");
         stops += 1;

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Component, Path};
+use std::path::Path;
 
 use rustix::fs::{AtFlags, FileType, FlockOperation, Mode, OFlags};
 
@@ -22,18 +22,28 @@ fn flags() -> OFlags {
 
 impl Folder {
     /// Opens a canonical path, part by part, so that no part is a link any more.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
     pub fn open_real(path: &Path) -> io::Result<Self> {
-        let mut folder = Self(rustix::fs::open("/", flags(), Mode::empty())?);
+        // Folders on the way may be ones that we can pass but not list.
+        let passing = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let mut folder = Self(rustix::fs::open("/", passing, Mode::empty())?);
         for part in path.components() {
             match part {
-                Component::RootDir | Component::CurDir => {}
-                Component::Normal(name) => folder = folder.open(name)?,
-                Component::ParentDir | Component::Prefix(_) => {
-                    return Err(io::ErrorKind::InvalidInput.into());
+                std::path::Component::RootDir => {}
+                std::path::Component::Normal(name) => {
+                    let next = rustix::fs::openat(&folder.0, name, passing, Mode::empty())?;
+                    folder = Self(next);
                 }
+                _ => return Err(io::ErrorKind::InvalidInput.into()),
             }
         }
-        Ok(folder)
+        folder.open(".")
+    }
+
+    /// Opens a canonical path whose last part must not be a link any more.
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    pub fn open_real(path: &Path) -> io::Result<Self> {
+        Ok(Self(rustix::fs::open(path, flags(), Mode::empty())?))
     }
 
     /// Opens a folder in this one.
@@ -211,5 +221,37 @@ fn gone(result: rustix::io::Result<()>) -> io::Result<()> {
     match result {
         Ok(()) | Err(rustix::io::Errno::NOENT) => Ok(()),
         Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_on_a_path_that_should_have_none_is_refused() {
+        let place = tempfile::tempdir().unwrap();
+        let real = std::fs::canonicalize(place.path()).unwrap();
+        std::fs::create_dir_all(real.join("a/b")).unwrap();
+        std::os::unix::fs::symlink("a", real.join("link")).unwrap();
+        assert!(Folder::open_real(&real.join("a/b")).is_ok());
+        assert!(Folder::open_real(&real.join("link")).is_err());
+        #[cfg(target_os = "linux")]
+        assert!(Folder::open_real(&real.join("link/b")).is_err());
+    }
+
+    #[test]
+    fn removing_a_tree_leaves_what_its_links_name() {
+        let place = tempfile::tempdir().unwrap();
+        let real = std::fs::canonicalize(place.path()).unwrap();
+        std::fs::create_dir_all(real.join("keep")).unwrap();
+        std::fs::write(real.join("keep/file"), "").unwrap();
+        std::fs::create_dir_all(real.join("gone/deep/er")).unwrap();
+        std::os::unix::fs::symlink("../../keep", real.join("gone/deep/link")).unwrap();
+        let folder = Folder::open_real(&real).unwrap();
+        folder.remove_tree("gone".as_ref()).unwrap();
+        folder.remove_tree("gone".as_ref()).unwrap();
+        assert_eq!(folder.names().unwrap(), ["keep"]);
+        assert!(real.join("keep/file").exists());
     }
 }

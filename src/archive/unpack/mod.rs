@@ -118,7 +118,7 @@ pub enum UnpackError {
     #[error("the archive has no single top folder")]
     NoTopFolder,
     /// The system refused an operation.
-    #[error("cannot {action} `{}`: {source}", path.display())]
+    #[error("cannot {action} `{}`: {}", path.display(), crate::fs::reason(source))]
     Io {
         /// What was tried.
         action: &'static str,
