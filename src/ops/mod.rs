@@ -13,7 +13,3 @@ pub mod unpack;
 pub mod watch;
 
 pub use progress::{Progress, Silent};
-//! A verb takes plain values, composes the features and returns plain values or a
-//! [`Failure`](crate::diagnostics::Failure). It neither parses arguments nor prints nor
-//! looks at the environment.
-
