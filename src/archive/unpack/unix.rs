@@ -15,8 +15,8 @@ use crate::archive::{Archive, Entry, EntryKind};
 /// Entries that one thread unpacks at a time.
 const SHARE: usize = 64;
 
-/// From so many entries on, one flush of the whole disk is quicker than one for each file:
-/// a thousand small files take twice as long as their writing otherwise.
+/// From so many entries on, one flush of the whole file system takes the place of one for
+/// each file: fewer calls, though it also waits for what others have written.
 const MANY: usize = 64;
 /// Whether the system flushes a whole disk, and tells when that failed.
 const FLUSHES_DISKS: bool = cfg!(any(target_os = "linux", target_os = "android"));
