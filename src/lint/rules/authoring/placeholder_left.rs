@@ -29,7 +29,7 @@ static LEFT: Pattern = Pattern::new(|| {
 });
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    let (Some(document), Some(left)) = (subject.document(), LEFT.regex()) else {
+    let Some(document) = subject.document() else {
         return;
     };
     let body = document.body();
@@ -39,6 +39,9 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     {
         return;
     }
+    let Some(left) = LEFT.regex() else {
+        return;
+    };
     let markdown = subject.markdown();
     let in_code =
         |span: Span| holds(&markdown.code_blocks, span) || holds(&markdown.code_spans, span);

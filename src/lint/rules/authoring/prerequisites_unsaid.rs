@@ -27,9 +27,23 @@ pub(super) static RULE: Rule = Rule {
 const MOST_NEEDS: usize = 16;
 
 /// Headings under which a skill says what it needs.
-static PART: Pattern = Pattern::new(|| {
-    r"(?i)prerequisite|requirement|require|depend|install|set ?up|configur|authenticat|credential|before (?:you|start)|getting started|environment|quick ?start".into()
-});
+const PART: [&str; 15] = [
+    "prerequisite",
+    "require",
+    "depend",
+    "install",
+    "setup",
+    "set up",
+    "configur",
+    "authenticat",
+    "credential",
+    "before you",
+    "before start",
+    "getting started",
+    "environment",
+    "quickstart",
+    "quick start",
+];
 
 /// Words by which a line about a program or a variable says that it is needed.
 static SAID: Pattern = Pattern::new(|| {
@@ -51,9 +65,10 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             .field("metadata")
             .is_some_and(|metadata| metadata.get("requires").is_some());
     let has_part = || {
-        let mut headings = subject.markdown().headings.iter();
-        PART.regex()
-            .is_none_or(|part| headings.any(|heading| part.is_match(&heading.text)))
+        subject.markdown().headings.iter().any(|heading| {
+            let text = heading.text.to_ascii_lowercase();
+            PART.iter().any(|part| text.contains(part))
+        })
     };
     if declared || !document.body().contains("```") || has_part() {
         return;

@@ -1,7 +1,5 @@
 //! What goes into a script and what comes out.
 
-use regex::Regex;
-
 use super::scripts::scripts;
 use crate::bundle::document::Document;
 use crate::diagnostics::{Fix, Severity, Span};
@@ -39,7 +37,7 @@ static SAID: Pattern = Pattern::new(|| {
 });
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    let (Some(document), Some(said)) = (subject.document(), SAID.regex()) else {
+    let Some(document) = subject.document() else {
         return;
     };
     let declared = &subject.manifest().scripts;
@@ -53,10 +51,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             .other_markdown()
             .iter()
             .map(|(source, _)| source.text());
-        if known
-            || tells(document.body(), name, said)
-            || texts.into_iter().any(|t| tells(t, name, said))
-        {
+        if known || tells(document.body(), name) || texts.into_iter().any(|t| tells(t, name)) {
             continue;
         }
         let start = document.split.body.start + first;
@@ -76,7 +71,7 @@ fn draft(document: &Document, name: &str, span: Span) -> Draft<'static> {
 }
 
 /// Whether some line with the name, or one of its neighbours, tells what goes in or out.
-fn tells(text: &str, name: &str, said: &Regex) -> bool {
+fn tells(text: &str, name: &str) -> bool {
     let mut from = 0;
     let mut places = 0;
     while let Some(at) = text[from..].find(name).map(|at| at + from) {
@@ -87,7 +82,7 @@ fn tells(text: &str, name: &str, said: &Regex) -> bool {
         let before = before.rsplit(['\n', '\r']).next().unwrap_or_default();
         let rest = rest.lines().next().unwrap_or_default();
         let called = (rest.starts_with(' ') && rest.len() > 1) || is_call(before);
-        if called || said.is_match(&around.replace(name, "")) {
+        if called || SAID.is_match(&around.replace(name, "")) {
             return true;
         }
         from = end;

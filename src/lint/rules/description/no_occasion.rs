@@ -36,6 +36,9 @@ static OCCASION: Pattern = Pattern::new(|| {
     .into()
 });
 
+/// The commonest of them, which spare most skills the expression.
+const COMMON: [&str; 8] = ["Use", "use", "when", "When", "if", "asks", "wants", "needs"];
+
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let Some((document, _, value)) = subject.field("description") else {
         return;
@@ -44,6 +47,10 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         return;
     };
     if says_it_elsewhere(document) || !is_latin(text) {
+        return;
+    }
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    if words.any(|word| COMMON.contains(&word)) {
         return;
     }
     if OCCASION.regex().is_none_or(|words| words.is_match(text)) {

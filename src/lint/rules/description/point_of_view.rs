@@ -36,6 +36,10 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         return;
     };
     let (start, text) = wording::written(document, value);
+    let voices = ["I ", "I'", "I’", "You", " me"];
+    if !voices.iter().any(|voice| text.contains(voice)) {
+        return;
+    }
     let quotations = wording::quotations(text);
     let is_quoted = |at: usize| quotations.iter().any(|q| q.start < at && at < q.end);
     let first = FIRST_PERSON.regex().and_then(|voice| {

@@ -62,7 +62,10 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
 
 fn look(subject: &Subject<'_>, sink: &mut Sink<'_>, file: &Arc<SourceFile>, span: Span) {
     let text = file.slice(span);
-    let Some(pattern) = BACKSLASHES.regex().filter(|_| text.contains('\\')) else {
+    if !text.contains('\\') {
+        return;
+    }
+    let Some(pattern) = BACKSLASHES.regex() else {
         return;
     };
     for found in pattern.captures_iter(text).filter_map(|found| found.get(1)) {

@@ -40,13 +40,16 @@ static COMMAND: Pattern = Pattern::new(|| {
 });
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    let (Some(document), Some(command)) = (subject.document(), COMMAND.regex()) else {
+    let Some(document) = subject.document() else {
         return;
     };
     let body = document.body();
     if !COMMANDS.iter().any(|(program, _)| body.contains(program)) {
         return;
     }
+    let Some(command) = COMMAND.regex() else {
+        return;
+    };
     let markdown = subject.markdown();
     let mut places = Places::default();
     for code in markdown.code_spans.iter().chain(&markdown.code_blocks) {

@@ -37,10 +37,17 @@ static PATH: Pattern = Pattern::new(|| {
 });
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    let (Some(document), Some(path)) = (subject.document(), PATH.regex()) else {
+    let Some(document) = subject.document() else {
         return;
     };
     let body = document.body();
+    let names = FOLDERS.iter().chain(FILES).map(|(name, _)| *name);
+    if !names.chain(["CLAUDE_"]).any(|name| body.contains(name)) {
+        return;
+    }
+    let Some(path) = PATH.regex() else {
+        return;
+    };
     let start = document.split.body.start;
     let mut places = Places::default();
     let mut whole = std::collections::HashMap::new();

@@ -34,13 +34,16 @@ static STEP: Pattern = Pattern::new(|| {
 });
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    let (Some(document), Some(step)) = (subject.document(), STEP.regex()) else {
+    let Some(document) = subject.document() else {
         return;
     };
     let body = document.body();
     if !PRODUCTS.iter().any(|name| body.contains(name)) {
         return;
     }
+    let Some(step) = STEP.regex() else {
+        return;
+    };
     let start = document.split.body.start;
     let blocks = &subject.markdown().code_blocks;
     let mut places = Places::default();

@@ -29,13 +29,16 @@ static MARK: Pattern =
     Pattern::new(|| r"(\$ARGUMENTS(?:\[\d+\])?)\b|(?m:(?:^|[ \t])(!`[^`\n]+`))".into());
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    let (Some(document), Some(mark)) = (subject.document(), MARK.regex()) else {
+    let Some(document) = subject.document() else {
         return;
     };
     let body = document.body();
     if !body.contains("$ARGUMENTS") && !body.contains("!`") {
         return;
     }
+    let Some(mark) = MARK.regex() else {
+        return;
+    };
     let start = document.split.body.start;
     let text = without_programs(subject, body, start);
     let mut places = Places::default();

@@ -33,13 +33,17 @@ static CALL: Pattern = Pattern::new(|| {
 });
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    let (Some(document), Some(call)) = (subject.document(), CALL.regex()) else {
+    let Some(document) = subject.document() else {
         return;
     };
     let body = document.body();
-    if !call.is_match(body) {
+    let named = TOOL_CALLS.iter().any(|(name, _)| body.contains(name));
+    if !named && !body.contains("mcp__") {
         return;
     }
+    let Some(call) = CALL.regex().filter(|call| call.is_match(body)) else {
+        return;
+    };
     let start = document.split.body.start;
     let text = without_programs(subject, body, start);
     let mut places = Places::default();

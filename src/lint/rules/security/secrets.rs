@@ -140,19 +140,25 @@ fn web_token(text: &str, at: usize) -> Option<Secret> {
 }
 
 /// A value that is given to a name such as `api_key`.
+/// Longer values are data, not secrets.
+const LONGEST: usize = 200;
+
 static ASSIGNED: Pattern = Pattern::new(|| {
-    r"(?i)(?:api[_-]?key|secret(?:[_-]?key)?|(?:access|auth|bearer|refresh)[_-]?token|passw(?:or)?d|private[_-]?key|access[_-]?key)[\x22'`]?\s*[:=]\s*[\x22'`]?([A-Za-z0-9+/_=-]{20,200})(?:[\x22'`\s,;]|$)".into()
+    r"(?i)(?:api[_-]?key|secret(?:[_-]?key)?|(?:access|auth|bearer|refresh)[_-]?token|passw(?:or)?d|private[_-]?key|access[_-]?key)[\x22'`]?\s*[:=]\s*[\x22'`]?([A-Za-z0-9+/_=-]{20,})(?:[\x22'`\s,;]|$)".into()
 });
 
 /// Values given to the names of secrets that look random.
 pub(super) fn assigned(text: &Text) -> Vec<Secret> {
-    let Some(regex) = ASSIGNED.regex() else {
-        return Vec::new();
-    };
     let mut found = Vec::new();
     for line in text.statements(Topic::SecretName) {
+        let Some(regex) = ASSIGNED.regex() else {
+            break;
+        };
         for captures in regex.captures_iter(text.source.slice(line)) {
-            let Some(value) = captures.get(1).filter(|value| looks_random(value.as_str())) else {
+            let Some(value) = captures
+                .get(1)
+                .filter(|value| value.len() <= LONGEST && looks_random(value.as_str()))
+            else {
                 continue;
             };
             let span = Span::new(line.start + value.start(), line.start + value.end());
