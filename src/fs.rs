@@ -28,6 +28,12 @@ pub enum FsError {
         /// The limit that it breaks.
         limit: u64,
     },
+    /// A link leads out of the folder that it lies in.
+    #[error("`{}` is a link that leads out of its folder", path.display())]
+    LeadsOut {
+        /// The link.
+        path: PathBuf,
+    },
     /// Something that should be a regular file is a pipe, device, socket or folder.
     #[error("`{}` is not a regular file", path.display())]
     NotRegular {
@@ -48,6 +54,7 @@ impl FsError {
                 _ => "io",
             },
             Self::TooLarge { .. } => "too-large",
+            Self::LeadsOut { .. } => "leads-out",
             Self::NotRegular { .. } => "not-a-file",
         }
     }
@@ -110,6 +117,25 @@ pub fn read_text(path: &Path, limit: u64) -> Result<String, FsError> {
         path: path.to_path_buf(),
         source: std::io::Error::new(std::io::ErrorKind::InvalidData, error.utf8_error()),
     })
+}
+
+/// Says no to a path that a link takes out of the folder `root`; what is not there yet is
+/// judged by the folder that it will be in.
+pub fn stays_within(root: &Path, path: &Path) -> Result<(), FsError> {
+    let whole = |path: &Path| std::fs::canonicalize(path);
+    let target = match std::fs::symlink_metadata(path) {
+        Ok(_) => whole(path),
+        Err(_) => whole(path.parent().unwrap_or(root)),
+    };
+    let inside = target
+        .and_then(|target| Ok(target.starts_with(whole(root)?)))
+        .map_err(io("read", path))?;
+    match inside {
+        true => Ok(()),
+        false => Err(FsError::LeadsOut {
+            path: path.to_path_buf(),
+        }),
+    }
 }
 
 /// Opens a regular file for reading, without blocking on what is none.

@@ -173,7 +173,7 @@ impl Bundle {
         let bytes = match (self.patch.files.get(path), &self.contents) {
             (Some(bytes), _) => bytes,
             (None, Contents::Folder(folder)) => {
-                return fs::read_limited(&folder.join(self.patch.original(path)), limit);
+                return fs::read_limited(&self.on_disk(folder, path)?, limit);
             }
             (None, Contents::Memory(files)) => match files.get(self.patch.original(path)) {
                 Some(bytes) => bytes,
@@ -193,11 +193,22 @@ impl Bundle {
             (Some(bytes), _) => Some(bytes),
             (None, Contents::Memory(files)) => files.get(self.patch.original(path)),
             (None, Contents::Folder(folder)) => {
-                return fs::read_head(&folder.join(self.patch.original(path)), length);
+                return fs::read_head(&self.on_disk(folder, path)?, length);
             }
         };
         let bytes = at_hand.map_or(&[][..], Vec::as_slice);
         Ok(bytes[..bytes.len().min(length)].to_vec())
+    }
+
+    /// Where a file lies on disk. A link must not show what lies outside the skill: whoever
+    /// looks at a foreign skill would see, and perhaps hand on, files of their own.
+    fn on_disk(&self, folder: &Path, path: &str) -> Result<PathBuf, FsError> {
+        let whole = folder.join(self.patch.original(path));
+        // The walk entered no link, so what it listed as a file needs no second look.
+        if self.file(path).is_none() {
+            fs::stays_within(folder, &whole)?;
+        }
+        Ok(whole)
     }
 
     /// The folder on disk, unless the skill is in memory.
@@ -250,6 +261,37 @@ mod tests {
             Some("my-skill")
         );
         assert!(bundle.skill_file.unwrap().mapping().is_some());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_read_only_inside_the_skill() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("my-skill");
+        std::fs::create_dir_all(root.join("docs")).unwrap();
+        std::fs::write(folder.path().join("secret.md"), "canary").unwrap();
+        std::fs::write(root.join("docs/s.md"), "---\nname: my-skill\n---\n").unwrap();
+        symlink("docs/s.md", root.join("SKILL.md")).unwrap();
+        symlink("..", root.join("up")).unwrap();
+        let bundle = Bundle::open(&root);
+        assert!(bundle.document.is_some());
+        assert!(matches!(
+            bundle.bytes("up/secret.md", MAX_TEXT),
+            Err(FsError::LeadsOut { .. })
+        ));
+        std::fs::remove_file(root.join("SKILL.md")).unwrap();
+        symlink("../secret.md", root.join("SKILL.md")).unwrap();
+        let bundle = Bundle::open(&root);
+        assert!(bundle.document.is_none());
+        assert!(matches!(
+            bundle.document_error,
+            Some(FsError::LeadsOut { .. })
+        ));
+        assert!(matches!(
+            bundle.head("SKILL.md", 4),
+            Err(FsError::LeadsOut { .. })
+        ));
     }
 
     #[test]

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::lint::{LintRequest, find, report_of};
+use super::lint::{LintRequest, Opened, display, find, report, report_of};
 use crate::bundle::patch::Patch;
 use crate::bundle::{Bundle, MAX_TEXT};
 use crate::diagnostics::{Applicability, Failure};
 use crate::fs;
-use crate::lint::Report;
 use crate::lint::fix::fix;
+use crate::lint::{Report, SkillReport};
 
 /// What a fix run did or would do.
 #[derive(Debug, Default)]
@@ -21,6 +21,8 @@ pub struct FixReport {
     pub report: Report,
     /// The changes, skill by skill.
     pub changes: Vec<SkillChange>,
+    /// Skills that could not be written, and why; the report shows them as they were.
+    pub failures: Vec<Failure>,
 }
 
 /// What changes in one skill.
@@ -56,38 +58,75 @@ pub fn fix_all(
     let (skills, notices) = find(request)?;
     let outcomes: Vec<_> = skills
         .into_par_iter()
-        .map(|skill| {
-            let bundle = Bundle::open(&skill.folder);
-            let rules = skill.rules;
-            let outcome = fix(&bundle, &rules.profiles, &rules.config, allowed);
-            let change = SkillChange {
-                files: file_changes(&bundle, &outcome.patch),
-                folder: skill.folder,
-                patch: outcome.patch,
-            };
-            let patched = bundle.patched(change.patch.clone());
-            let report = report_of(&patched, &change.folder, rules, outcome.findings);
-            (outcome.fixed, change, report)
-        })
+        .map(|skill| fix_one(skill, allowed, write))
         .collect();
     let mut result = FixReport::default();
     result.report.notices = notices;
-    for (fixed, change, report) in outcomes {
-        if write {
-            write_patch(&change.folder, &change.patch)?;
-        }
-        result.fixed += fixed;
+    for (report, outcome) in outcomes {
         result.report.skills.push(report);
-        if !change.patch.is_empty() {
-            result.changes.push(change);
+        match outcome {
+            Ok((fixed, change)) => {
+                result.fixed += fixed;
+                result.changes.extend(change);
+            }
+            Err(failure) => result.failures.push(failure),
         }
     }
     Ok(result)
 }
 
+/// One skill's report, and what was mended; the skill as it is when it cannot be written.
+fn fix_one(
+    skill: Opened,
+    allowed: Applicability,
+    write: bool,
+) -> (SkillReport, Result<(usize, Option<SkillChange>), Failure>) {
+    let Opened { folder, rules } = skill;
+    let bundle = Bundle::open(&folder);
+    let outcome = fix(&bundle, &rules.profiles, &rules.config, allowed);
+    if outcome.patch.is_empty() {
+        let report = report_of(&bundle, &folder, rules, outcome.findings);
+        return (report, Ok((0, None)));
+    }
+    let change = SkillChange {
+        files: file_changes(&bundle, &outcome.patch),
+        folder,
+        patch: outcome.patch,
+    };
+    if write && let Err(failure) = write_change(&change) {
+        return (report(&bundle, &change.folder, rules), Err(failure));
+    }
+    let patched = bundle.patched(change.patch.clone());
+    let report = report_of(&patched, &change.folder, rules, outcome.findings);
+    (report, Ok((outcome.fixed, Some(change))))
+}
+
+/// Writes a change, unless somebody else changed a file since it was read: what they wrote
+/// counts more than a fix that can be made again.
+fn write_change(change: &SkillChange) -> Result<(), Failure> {
+    for file in &change.files {
+        let path = change
+            .folder
+            .join(file.renamed_from.as_ref().unwrap_or(&file.path));
+        let now = match fs::read_limited(&path, MAX_TEXT) {
+            Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+            Err(error) if error.kind() == "not-found" => None,
+            Err(error) => return Err(error.into()),
+        };
+        if now != file.before {
+            let message = format!("`{}` changed while it was mended", display(&path));
+            return Err(Failure::new("changed", message).with_hint("run the same again"));
+        }
+    }
+    write_patch(&change.folder, &change.patch)
+}
+
 /// Writes a patch file by file, each whole or not at all. New files come first: if
 /// something stops us in between, a text may stand twice but never nowhere.
 pub fn write_patch(folder: &Path, patch: &Patch) -> Result<(), Failure> {
+    for path in patch.files.keys().chain(patch.renames.keys()) {
+        fs::stays_within(folder, &folder.join(path))?;
+    }
     for (to, from) in &patch.renames {
         fs::rename_new(&folder.join(from), &folder.join(to))?;
     }

@@ -142,6 +142,12 @@ pub fn run(args: &LintArgs, world: &World) -> Outcome {
         let report = stdin::lint(&run)?;
         return run.conclude(report);
     }
+    if args.paths.iter().any(|path| path == Path::new("-")) {
+        return Err(
+            Failure::usage("`-` cannot be linted together with other paths")
+                .with_hint("a file that is called `-` is named `./-`"),
+        );
+    }
     if args.stdin_path.is_some() {
         return Err(Failure::usage("`--stdin-path` needs `-` as the path"));
     }
@@ -171,13 +177,25 @@ impl Run<'_> {
                     .printer
                     .status(format_args!("mended {problems} in {skills}"));
             }
-            return self.conclude(fixes.report);
+            let concluded = self.conclude(fixes.report);
+            return self.fail(fixes.failures).and(concluded);
         }
         let report = lint(&self.request)?;
         match &self.args.write_baseline {
             Some(file) => self.write_baseline(&report, file.as_deref()),
             None => self.conclude(report),
         }
+    }
+
+    /// Says what could not be written: one failure ends the run, the others are told before.
+    fn fail(&self, mut failures: Vec<Failure>) -> Result<(), Failure> {
+        let Some(last) = failures.pop() else {
+            return Ok(());
+        };
+        for failure in failures {
+            self.world.printer.warning(failure);
+        }
+        Err(last)
     }
 
     fn watch(&self) -> Outcome {

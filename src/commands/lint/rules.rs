@@ -157,7 +157,8 @@ fn profile(name: &str) -> Result<&'static Profile, Failure> {
             .clone()
             .map(|known| (strsim::damerau_levenshtein(known, name), known))
             .min()
-            .filter(|(distance, _)| *distance <= 3);
+            // Of a short word, three letters are too much to have mistyped.
+            .filter(|(distance, _)| *distance <= 3 && distance * 2 < name.len());
         let hint = match near {
             Some((_, near)) => format!("did you mean `{near}`?"),
             None => format!("the profiles are {}", names.collect::<Vec<_>>().join(", ")),

@@ -13,6 +13,7 @@ use crate::lint::rule::rule_url;
 use crate::lint::{Report, SkillReport};
 use crate::output::Look;
 use crate::output::escape::{printable, printable_line};
+use crate::tables::profiles::PROFILES;
 
 /// A span over more lines is shown by its first line.
 const MOST_LINES: usize = 200;
@@ -131,10 +132,10 @@ impl Shown<'_> {
             .iter()
             .map(|note| printable(note).into_owned())
             .collect();
-        // With one profile in force, it goes without saying who minds.
+        // With one profile in force, it goes without saying who refuses.
         let minds = &self.finding.profiles;
         if minds.len() > 1 || (!minds.is_empty() && *minds != self.skill.profiles) {
-            notes.push(format!("minded by {}", minds.join(", ")));
+            notes.push(refusal(minds));
         }
         notes
     }
@@ -151,6 +152,15 @@ impl Shown<'_> {
         Level::HELP
             .secondary_title(printable(&fix.title).into_owned())
             .element(snippet)
+    }
+}
+
+/// Who does not load such a skill.
+fn refusal(clients: &[&str]) -> String {
+    let all = PROFILES.iter().filter(|profile| profile.is_client());
+    match clients.len() == all.count() {
+        true => "refused by every client".to_owned(),
+        false => format!("refused by {}", clients.join(", ")),
     }
 }
 

@@ -44,12 +44,13 @@ pub fn line(report: &Report) -> String {
     let known: usize = report.skills.iter().map(|skill| skill.baselined).sum();
     let known = match known {
         0 => String::new(),
-        known => format!(", {known} more in the baseline"),
+        known => format!(", {known} in the baseline"),
     };
     if report.findings().next().is_none() {
         return match report.skills.is_empty() {
             true => "found no skills to check".to_owned(),
-            false => format!("checked {skills}: no problems found{known}"),
+            false if known.is_empty() => format!("checked {skills}: no problems found"),
+            false => format!("checked {skills}: no new problems found{known}"),
         };
     }
     let weights = [

@@ -111,7 +111,7 @@ fn human_marks_the_source_and_shows_the_way_out() {
       | this field
       |
       = note: 100% sure
-      = note: minded by spec, cursor
+      = note: refused by spec, cursor
       = help: for more, run `open-skills explain NM001`
     help: write `unfit-name`
       |

@@ -51,6 +51,10 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             ),
             "keep what every use needs; move the rest into references/",
         ),
+        FsError::LeadsOut { .. } => (
+            format!("`{name}` is a link that leads out of the skill and was not read"),
+            "put the file itself there",
+        ),
         FsError::NotRegular { .. } => (
             format!("`{name}` is not a regular file"),
             "put a text file in its place",
