@@ -1,8 +1,8 @@
 //! Does something now, and again whenever a file below some paths changes.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
-use std::time::Duration;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Duration, Instant};
 
 use notify::{EventKind, RecursiveMode, Watcher};
 
@@ -11,8 +11,17 @@ use crate::diagnostics::Failure;
 /// How long to wait for the rest of a burst: editors write a file in several steps.
 const SETTLE: Duration = Duration::from_millis(25);
 
-/// Runs `act` now and after every change, until it says `false`.
-pub fn watch(paths: &[PathBuf], mut act: impl FnMut() -> bool) -> Result<(), Failure> {
+/// Longest that a burst is waited for: who writes without a pause gets answers too.
+const LONGEST: Duration = Duration::from_secs(1);
+/// How often to look whether anybody is still there.
+const CHECK: Duration = Duration::from_millis(250);
+
+/// Runs `act` now and after every change, for as long as `wanted` says so.
+pub fn watch(
+    paths: &[PathBuf],
+    mut act: impl FnMut(),
+    wanted: impl Fn() -> bool,
+) -> Result<(), Failure> {
     let (sender, changes) = mpsc::channel();
     let mut watcher = notify::recommended_watcher(move |event| {
         // The receiver is gone only when watching has ended.
@@ -25,16 +34,23 @@ pub fn watch(paths: &[PathBuf], mut act: impl FnMut() -> bool) -> Result<(), Fai
             .watch(&target, RecursiveMode::Recursive)
             .map_err(|error| failure(&error))?;
     }
-    if !act() {
-        return Ok(());
-    }
-    while let Ok(event) = changes.recv() {
+    act();
+    while wanted() {
+        let event = match changes.recv_timeout(CHECK) {
+            Ok(event) => event,
+            Err(RecvTimeoutError::Timeout) => continue,
+            Err(RecvTimeoutError::Disconnected) => break,
+        };
         let mut changed = is_change(&event);
+        let settled = Instant::now() + LONGEST;
         while let Ok(event) = changes.recv_timeout(SETTLE) {
             changed |= is_change(&event);
+            if Instant::now() > settled {
+                break;
+            }
         }
-        if changed && !act() {
-            break;
+        if changed {
+            act();
         }
     }
     Ok(())

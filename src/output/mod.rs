@@ -12,6 +12,7 @@ pub mod exit;
 pub mod findings;
 pub mod logs;
 pub mod look;
+pub mod pipe;
 pub mod printer;
 pub mod progress;
 

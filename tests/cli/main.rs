@@ -6,5 +6,7 @@ mod support;
 
 mod global;
 mod help;
+mod lint;
 mod pipes;
 mod tool;
+mod watch;

@@ -12,6 +12,29 @@ use tempfile::TempDir;
 /// Where the built program is.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_open-skills");
 
+/// A skill that nobody has anything to say about, to lie in a folder `good`.
+pub const GOOD_SKILL: &str = "\
+---
+name: good
+description: Turns invoices into a table of amounts. Use when someone asks for the sums of a folder of invoices.
+---
+
+# Good
+
+Read the invoices, then write the table.
+";
+
+/// A skill with a bit of everything wrong, to lie in a folder `bad`.
+pub const BAD_SKILL: &str = "\
+---
+name: Bad_Name
+version: 1.0.0
+description: d
+---
+
+See [x](missing.md).
+";
+
 /// A place of its own for one test: home, cache and current folder in a temporary folder,
 /// no variables but these.
 pub struct CliTest {
@@ -44,7 +67,6 @@ impl CliTest {
     }
 
     /// Writes a file into the current folder.
-    #[allow(dead_code, reason = "for tests of commands that read files")]
     pub fn file(self, path: &str, text: impl AsRef<[u8]>) -> Self {
         let path = self.work().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();

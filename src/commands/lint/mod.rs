@@ -16,6 +16,7 @@ use crate::lint::{Report, registry};
 use crate::ops::fix::fix_all;
 use crate::ops::lint::{LintRequest, display, lint};
 use crate::ops::watch;
+use crate::output::pipe::reader_is_gone;
 use crate::output::{ExitStatus, FindingFormat, findings};
 use crate::settings::Settings;
 
@@ -200,6 +201,7 @@ impl Run<'_> {
 
     fn watch(&self) -> Outcome {
         let printer = &self.world.printer;
+        end_with_its_code_on_interrupt()?;
         let again = || {
             if printer.look().stdout_terminal {
                 printer.write(|out| write!(out, "\x1b[2J\x1b[3J\x1b[H"));
@@ -209,9 +211,9 @@ impl Run<'_> {
             }
             printer.status("watching for changes; Ctrl-C ends");
             printer.flush();
-            !printer.is_closed()
         };
-        watch::watch(&self.args.paths, again)?;
+        let wanted = || !printer.is_closed() && !reader_is_gone();
+        watch::watch(&self.args.paths, again, wanted)?;
         Ok(ExitStatus::DONE)
     }
 
@@ -300,6 +302,19 @@ impl Run<'_> {
         }
         Ok(ExitStatus::DONE)
     }
+}
+
+/// Watching ends with Ctrl-C, which is then no crash but the documented exit code.
+fn end_with_its_code_on_interrupt() -> Result<(), Failure> {
+    #[cfg(unix)]
+    {
+        use std::sync::{Arc, atomic::AtomicBool};
+        let code = i32::from(ExitStatus::INTERRUPTED.code());
+        let always = Arc::new(AtomicBool::new(true));
+        signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGINT, code, always)
+            .map_err(|error| Failure::new("io", format!("cannot watch for Ctrl-C: {error}")))?;
+    }
+    Ok(())
 }
 
 /// A skill's path as the baseline holds it: below the baseline's own folder, so that it
