@@ -20,6 +20,7 @@ pub mod rule;
 mod rules;
 pub mod sink;
 pub mod subject;
+pub mod syntax;
 
 pub use baseline::Baseline;
 pub use config::{LintConfig, Selector};

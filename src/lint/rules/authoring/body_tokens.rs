@@ -3,13 +3,11 @@
 use crate::diagnostics::{Fix, Severity};
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::{BEST_PRACTICES, SPEC_SHOULD};
+use crate::lint::syntax::count_tokens;
 use crate::lint::{Draft, Sink, Subject};
 
 /// The most tokens that the specification recommends.
 const MOST: usize = 5_000;
-/// A token has more than two bytes on average in any text: a shorter body need not be
-/// counted, which would load the vocabulary.
-const FEWEST_BYTES: usize = 2 * MOST;
 
 pub(super) static RULE: Rule = Rule {
     code: "AU002",
@@ -31,14 +29,9 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let Some(document) = subject.document() else {
         return;
     };
-    let body = document.body();
-    if body.len() < FEWEST_BYTES {
+    let Some(tokens) = count_tokens(document.body(), MOST) else {
         return;
-    }
-    let tokens = count(body);
-    if tokens <= MOST {
-        return;
-    }
+    };
     sink.add(
         Draft::new(
             &document.source,
@@ -50,15 +43,4 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             "move details into files under `references/` and link them",
         )),
     );
-}
-
-#[cfg(feature = "syntax")]
-fn count(text: &str) -> usize {
-    bpe_openai::o200k_base().count(text)
-}
-
-/// Four characters a token, the usual rule of thumb for English.
-#[cfg(not(feature = "syntax"))]
-fn count(text: &str) -> usize {
-    text.chars().count().div_ceil(4)
 }

@@ -1,6 +1,23 @@
 //! The scripts that a skill ships.
 
+mod data_syntax;
+mod interactive_input;
+mod javascript_syntax;
+mod missing_run_bit;
+mod missing_shebang;
+mod programs;
+mod python_syntax;
+mod windows_line_ends;
+
 use crate::lint::rule::Rule;
 
 /// The rules of this group, by code.
-pub(super) const RULES: &[&Rule] = &[];
+pub(super) const RULES: &[&Rule] = &[
+    &python_syntax::RULE,
+    &javascript_syntax::RULE,
+    &data_syntax::RULE,
+    &missing_shebang::RULE,
+    &missing_run_bit::RULE,
+    &interactive_input::RULE,
+    &windows_line_ends::RULE,
+];
