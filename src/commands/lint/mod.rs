@@ -233,9 +233,7 @@ impl Run<'_> {
         let format = self.args.format(self.settings);
         match &self.args.output {
             Some(file) => {
-                let mut bytes = Vec::new();
-                let look = crate::output::Look::PLAIN;
-                findings::write_to(&mut bytes, format, &report, registry::rules(), look, true)
+                let bytes = findings::to_file_text(format, &report, registry::rules())
                     .map_err(|error| Failure::new("io", error.to_string()))?;
                 fs::write_atomic(file, &bytes)?;
             }

@@ -50,7 +50,18 @@ pub fn write(format: FindingFormat, report: &Report, rules: &[&Rule], printer: &
     printer.write(|out| write_to(out, format, report, rules, printer.look(), summary));
 }
 
-/// Writes a report in a format; `summary` says whether formats for people end with one.
+/// A report as a file holds it: whole, and without colours.
+pub fn to_file_text(
+    format: FindingFormat,
+    report: &Report,
+    rules: &[&Rule],
+) -> io::Result<Vec<u8>> {
+    let mut plain = anstream::StripStream::new(Vec::new());
+    write_to(&mut plain, format, report, rules, Look::PLAIN, true)?;
+    Ok(plain.into_inner())
+}
+
+/// Writes a report in a format, in colours for a printer to drop; `summary` says whether formats for people end with one.
 pub fn write_to(
     out: &mut dyn Write,
     format: FindingFormat,
