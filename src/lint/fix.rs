@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{LintConfig, check};
+use crate::bundle::Bundle;
 use crate::bundle::patch::Patch;
-use crate::bundle::{Bundle, MAX_TEXT};
 use crate::diagnostics::{Applicability, Change, Finding, Fix, Span};
 use crate::tables::profiles::Profile;
 
@@ -134,9 +134,11 @@ fn apply(bundle: &Bundle, patch: &mut Patch, fixes: &[&Fix]) -> usize {
         }
     }
     for (file, mut edits) in edits {
-        let Ok(mut bytes) = bundle.bytes(file, MAX_TEXT) else {
+        // The text that the spans are about, not what may have come into the file since.
+        let Ok(source) = bundle.source(file) else {
             continue;
         };
+        let mut bytes = source.text().as_bytes().to_vec();
         // From the end, so that no edit moves the place of another.
         edits.sort_by_key(|(span, _)| std::cmp::Reverse(*span));
         for (span, text) in edits {

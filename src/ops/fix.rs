@@ -149,7 +149,11 @@ pub fn write_patch(folder: &Path, patch: &Patch) -> Result<(), Failure> {
 
 fn file_changes(bundle: &Bundle, patch: &Patch) -> Vec<FileChange> {
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    let before = |path: &str| bundle.bytes(path, MAX_TEXT).ok().map(text);
+    // As it was when the fixes were thought out, not as it may be by now.
+    let before = |path: &str| {
+        let source = bundle.source(path).ok()?;
+        Some(source.text().to_owned())
+    };
     let renamed = |path: &str| patch.renames.get(path).cloned();
     let mut changes: Vec<FileChange> = patch
         .files

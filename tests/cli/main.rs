@@ -7,6 +7,7 @@ mod support;
 mod global;
 mod help;
 mod lint;
+mod lint_fix;
 mod lint_formats;
 mod pipes;
 mod tool;
