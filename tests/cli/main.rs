@@ -9,6 +9,7 @@ mod help;
 mod lint;
 mod lint_fix;
 mod lint_formats;
+mod lsp;
 mod pipes;
 mod tool;
 mod watch;
