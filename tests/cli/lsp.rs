@@ -45,10 +45,10 @@ impl Editor {
     /// Starts a server and greets it.
     fn greeted(test: CliTest) -> Self {
         let mut editor = Self::start(test);
-        let answer = editor.ask("initialize", json!({"capabilities": {}}));
+        let answer = editor.ask("initialize", &json!({"capabilities": {}}));
         assert_eq!(answer["serverInfo"]["name"], "open-skills");
         assert_eq!(answer["capabilities"]["hoverProvider"], true);
-        editor.tell("initialized", json!({}));
+        editor.tell("initialized", &json!({}));
         editor
     }
 
@@ -64,12 +64,12 @@ impl Editor {
         stdin.flush().unwrap();
     }
 
-    fn tell(&mut self, method: &str, params: Value) {
+    fn tell(&mut self, method: &str, params: &Value) {
         self.send(&json!({"jsonrpc": "2.0", "method": method, "params": params}));
     }
 
     /// Asks, and gives the answer; what was published meanwhile is let go.
-    fn ask(&mut self, method: &str, params: Value) -> Value {
+    fn ask(&mut self, method: &str, params: &Value) -> Value {
         self.last_id += 1;
         let id = self.last_id;
         self.send(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
@@ -92,7 +92,7 @@ impl Editor {
     fn open(&mut self, path: &str, text: &str) -> Vec<Value> {
         let uri = self.uri(path);
         let document = json!({"uri": uri, "languageId": "markdown", "version": 1, "text": text});
-        self.tell("textDocument/didOpen", json!({"textDocument": document}));
+        self.tell("textDocument/didOpen", &json!({"textDocument": document}));
         self.published(path)
     }
 
@@ -101,7 +101,7 @@ impl Editor {
         let changes = json!([{"text": text}]);
         self.tell(
             "textDocument/didChange",
-            json!({"textDocument": document, "contentChanges": changes}),
+            &json!({"textDocument": document, "contentChanges": changes}),
         );
         self.published(path)
     }
@@ -238,7 +238,7 @@ fn quick_fixes_make_the_document_clean() {
         "range": found[0]["range"],
         "context": {"diagnostics": found, "only": ["quickfix"]},
     });
-    let actions = editor.ask("textDocument/codeAction", asked);
+    let actions = editor.ask("textDocument/codeAction", &asked);
     let action = &actions[0];
     assert_eq!(action["kind"], "quickfix");
     let change = &action["edit"]["documentChanges"][0];
@@ -257,7 +257,7 @@ fn everything_safe_is_fixed_at_once() {
         "range": {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}},
         "context": {"diagnostics": [], "only": ["source.fixAll"]},
     });
-    let actions = editor.ask("textDocument/codeAction", asked);
+    let actions = editor.ask("textDocument/codeAction", &asked);
     let [action] = &actions.as_array().unwrap()[..] else {
         panic!("{actions}");
     };
@@ -286,13 +286,13 @@ fn hover_explains_and_completion_offers_what_is_missing() {
         })
     };
     let asked = at(&editor, 1, 8);
-    let hover = editor.ask("textDocument/hover", asked);
+    let hover = editor.ask("textDocument/hover", &asked);
     let text = hover["contents"]["value"].as_str().unwrap();
     assert!(text.contains("**NM003** name-format: "), "{text}");
     let asked = at(&editor, 4, 0);
-    assert_eq!(editor.ask("textDocument/hover", asked), Value::Null);
+    assert_eq!(editor.ask("textDocument/hover", &asked), Value::Null);
     let asked = at(&editor, 4, 0);
-    let offered = editor.ask("textDocument/completion", asked);
+    let offered = editor.ask("textDocument/completion", &asked);
     let labels = offered.as_array().unwrap().iter();
     let labels: Vec<_> = labels.map(|item| item["label"].as_str().unwrap()).collect();
     assert!(
@@ -305,8 +305,8 @@ fn hover_explains_and_completion_offers_what_is_missing() {
 #[test]
 fn goodbyes_are_answered() {
     let mut editor = Editor::greeted(CliTest::new());
-    assert_eq!(editor.ask("shutdown", Value::Null), Value::Null);
-    editor.tell("exit", Value::Null);
+    assert_eq!(editor.ask("shutdown", &Value::Null), Value::Null);
+    editor.tell("exit", &Value::Null);
     assert_eq!(editor.ended(), Some(0));
 }
 
@@ -324,14 +324,14 @@ fn an_editor_that_is_gone_ends_the_server() {
 #[test]
 fn what_is_not_understood_is_refused_and_survived() {
     let mut editor = Editor::greeted(CliTest::new());
-    let error = editor.ask("textDocument/nonsense", json!({}));
+    let error = editor.ask("textDocument/nonsense", &json!({}));
     assert_eq!(error["code"], -32601);
-    let error = editor.ask("textDocument/hover", json!({"position": "here"}));
+    let error = editor.ask("textDocument/hover", &json!({"position": "here"}));
     assert_eq!(error["code"], -32602);
-    editor.tell("textDocument/didOpen", json!([1, 2]));
+    editor.tell("textDocument/didOpen", &json!([1, 2]));
     for uri in ["untitled:Untitled-1", "file:///", "file:///%ff%00/SKILL.md"] {
         let document = json!({"uri": uri, "languageId": "markdown", "version": 1, "text": "x"});
-        editor.tell("textDocument/didOpen", json!({"textDocument": document}));
+        editor.tell("textDocument/didOpen", &json!({"textDocument": document}));
     }
     assert!(!editor.open("bad/SKILL.md", BAD_SKILL).is_empty());
 }
