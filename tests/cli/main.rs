@@ -4,6 +4,7 @@
 
 mod support;
 
+mod config;
 mod global;
 mod help;
 mod lint;

@@ -42,13 +42,6 @@ pub struct ConfiguredRules {
 impl ConfiguredRules {
     /// Reads the settings and the flags; unknown rules and profiles are told with a near one.
     pub fn new(settings: &Settings, flags: &RuleWords<'_>) -> Result<Self, Failure> {
-        let base = RuleWords {
-            profile: settings.list("lint.profile"),
-            select: settings.list("lint.select"),
-            ignore: settings.list("lint.ignore"),
-            error: settings.list("lint.error"),
-            warn: settings.list("lint.warn"),
-        };
         let mut overrides = Vec::new();
         for sourced in &settings.layer.overrides {
             let entry = &sourced.value;
@@ -66,7 +59,7 @@ impl ConfiguredRules {
             overrides.push((globs, base, layer));
         }
         Ok(Self {
-            base: Layer::read(&base)?,
+            base: Layer::of_settings(settings)?,
             overrides,
             flags: Layer::read(flags)?,
         })
@@ -99,6 +92,42 @@ impl RulesFor for ConfiguredRules {
 }
 
 impl Layer {
+    /// What the configuration says, key by key, so that a mistake is told with its place.
+    fn of_settings(settings: &Settings) -> Result<Self, Failure> {
+        type Part = for<'a> fn(&'a [String]) -> RuleWords<'a>;
+        let parts: [(&str, Part); 5] = [
+            ("lint.profile", |profile| RuleWords {
+                profile,
+                ..RuleWords::default()
+            }),
+            ("lint.select", |select| RuleWords {
+                select,
+                ..RuleWords::default()
+            }),
+            ("lint.ignore", |ignore| RuleWords {
+                ignore,
+                ..RuleWords::default()
+            }),
+            ("lint.warn", |warn| RuleWords {
+                warn,
+                ..RuleWords::default()
+            }),
+            ("lint.error", |error| RuleWords {
+                error,
+                ..RuleWords::default()
+            }),
+        ];
+        let mut base = Self::default();
+        for (key, part) in parts {
+            let layer = Self::read(&part(settings.list(key)));
+            base.lay(&layer.map_err(|failure| match settings.get(key) {
+                Some(sourced) => failure.at(sourced.origin.to_string()),
+                None => failure,
+            })?);
+        }
+        Ok(base)
+    }
+
     fn read(words: &RuleWords<'_>) -> Result<Self, Failure> {
         let select = selectors(words.select)?;
         let ignore = selectors(words.ignore)?;
