@@ -160,8 +160,12 @@ pub fn open_regular(path: &Path) -> Result<std::fs::File, FsError> {
 }
 
 /// Writes a whole file, or leaves what was there: temporary file, flush to disk, rename.
-/// An existing file keeps its mode; a link is followed, so that it stays a link.
+/// An existing file keeps its mode; a link is followed, so that it stays a link. A pipe or
+/// a device takes the bytes as they come: it must not become a file.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FsError> {
+    if std::fs::metadata(path).is_ok_and(|old| !old.is_file() && !old.is_dir()) {
+        return write_through(path, bytes);
+    }
     let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let folder = match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -180,6 +184,13 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FsError> {
         .persist(&target)
         .map_err(|error| io("write", path)(error.error))?;
     Ok(())
+}
+
+/// Writes into what is there already.
+fn write_through(path: &Path, bytes: &[u8]) -> Result<(), FsError> {
+    let mut options = std::fs::OpenOptions::new();
+    let mut file = options.write(true).open(path).map_err(io("write", path))?;
+    file.write_all(bytes).map_err(io("write", path))
 }
 
 /// A temporary file that will become the user's, so with the mode that the umask gives.
@@ -263,6 +274,22 @@ mod tests {
         let made = std::process::Command::new("mkfifo").arg(&path).status();
         assert!(made.unwrap().success());
         assert_eq!(read_limited(&path, 5).unwrap_err().kind(), "not-a-file");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_stays_a_pipe_when_it_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.unwrap().success());
+        let reader = std::thread::spawn({
+            let path = path.clone();
+            move || std::fs::read(path).unwrap()
+        });
+        write_atomic(&path, b"12345").unwrap();
+        assert_eq!(reader.join().unwrap(), b"12345");
+        assert!(!std::fs::metadata(&path).unwrap().is_file());
     }
 
     #[cfg(unix)]

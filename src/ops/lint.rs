@@ -107,8 +107,8 @@ pub fn find(request: &LintRequest) -> Result<(Vec<Opened>, Vec<String>), Failure
         if metadata.is_dir() {
             let found = discover::discover(path);
             if found.skills.is_empty() {
+                folders.extend(enclosing_folder(path, &found.notices)?);
                 notices.extend(found.notices);
-                folders.extend(enclosing_folder(path)?);
                 continue;
             }
             folders.extend(found.skills);
@@ -127,10 +127,17 @@ pub fn find(request: &LintRequest) -> Result<(Vec<Opened>, Vec<String>), Failure
 }
 
 /// A folder inside a skill, such as its `scripts`, stands for that skill.
-fn enclosing_folder(path: &Path) -> Result<Vec<PathBuf>, Failure> {
-    discover::enclosing(&path.join("x"))
-        .map(|folder| vec![folder])
-        .ok_or_else(|| no_skill(path))
+fn enclosing_folder(path: &Path, notices: &[String]) -> Result<Vec<PathBuf>, Failure> {
+    let folder = discover::enclosing(&path.join("x")).map(|folder| vec![folder]);
+    folder.ok_or_else(|| match notices {
+        [] => no_skill(path),
+        // There may be one where nobody could look.
+        [first, ..] => {
+            let path = path.display();
+            let message = format!("found no skill in `{path}`, but {first}");
+            Failure::new("no-skill", message).with_hint("mend the permissions, or name a skill")
+        }
+    })
 }
 
 fn missing(path: &Path, error: &std::io::Error) -> Failure {

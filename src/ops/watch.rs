@@ -27,12 +27,12 @@ pub fn watch(
         // The receiver is gone only when watching has ended.
         let _ = sender.send(event);
     })
-    .map_err(|error| failure(&error))?;
+    .map_err(|error| failure("for changes", &error))?;
     for path in paths {
         let target = watched(path);
         watcher
             .watch(&target, RecursiveMode::Recursive)
-            .map_err(|error| failure(&error))?;
+            .map_err(|error| failure(&format!("`{}`", path.display()), &error))?;
     }
     act();
     while wanted() {
@@ -74,13 +74,19 @@ fn is_change(event: &notify::Result<notify::Event>) -> bool {
     }
 }
 
-fn failure(error: &notify::Error) -> Failure {
+fn failure(what: &str, error: &notify::Error) -> Failure {
     let kind = match &error.kind {
         notify::ErrorKind::PathNotFound => "not-found",
         notify::ErrorKind::MaxFilesWatch => "limit",
         _ => "io",
     };
-    let failure = Failure::new(kind, format!("cannot watch for changes: {error}"));
+    let reason = match &error.kind {
+        notify::ErrorKind::PathNotFound => "no such file or directory".to_owned(),
+        notify::ErrorKind::MaxFilesWatch => "the system watches enough files already".to_owned(),
+        notify::ErrorKind::Io(error) => crate::fs::reason(error),
+        _ => error.to_string(),
+    };
+    let failure = Failure::new(kind, format!("cannot watch {what}: {reason}"));
     match kind {
         "limit" => failure.with_hint("raise `fs.inotify.max_user_watches`, or watch fewer folders"),
         _ => failure,

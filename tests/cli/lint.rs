@@ -166,6 +166,10 @@ fn wrong_use_is_told_apart() {
         ),
         (&["empty"], "error: there is no skill in `empty`"),
         (
+            &["nowhere", "--watch"],
+            "error: cannot watch `nowhere`: no such file or directory",
+        ),
+        (
             &["bad", "--unsafe-fixes"],
             "error: `--unsafe-fixes` needs `--fix` or `--diff`",
         ),

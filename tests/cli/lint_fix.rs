@@ -110,6 +110,34 @@ fn a_skill_that_cannot_be_written_does_not_stop_the_others() {
 
 #[cfg(unix)]
 #[test]
+fn a_read_only_folder_is_told_and_the_rest_is_mended() {
+    use std::os::unix::fs::PermissionsExt;
+    // Root may write anywhere.
+    if rustix::process::geteuid().is_root() {
+        return;
+    }
+    let test = CliTest::new()
+        .file("a/SKILL.md", BAD_SKILL)
+        .file("b/SKILL.md", BAD_SKILL);
+    let mode = |mode| {
+        let mode = fs::Permissions::from_mode(mode);
+        fs::set_permissions(test.work().join("a"), mode).unwrap();
+    };
+    mode(0o555);
+    let ran = test.run(["lint", "--fix", "--select", "FM011"]);
+    mode(0o755);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    let said =
+        "mended 1 problem in 1 skill\nerror: cannot write `./a/skill.yaml`: permission denied\n";
+    assert_eq!(ran.stderr, said);
+    assert!(ran.stdout.starts_with("error[FM011]"), "{ran}");
+    let after = files(&test.work());
+    assert_eq!(after["a/SKILL.md"], BAD_SKILL);
+    assert!(after.contains_key("b/skill.yaml"));
+}
+
+#[cfg(unix)]
+#[test]
 fn links_out_of_the_skill_are_neither_read_nor_written() {
     use std::os::unix::fs::symlink;
     let secret = "---\nname: canary\nversion: 1.0.0\n---\n\ncanary\n";
