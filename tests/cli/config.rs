@@ -62,7 +62,8 @@ fn the_files_are_named() {
         lines[0].starts_with("user     [TEMP]") && lines[0].ends_with(" (not there)"),
         "{ran}"
     );
-    assert_eq!(lines[1], "project  [TEMP]/work/open-skills.yaml");
+    assert!(lines[1].starts_with("project  [TEMP]"), "{ran}");
+    assert!(lines[1].ends_with("open-skills.yaml"), "{ran}");
 }
 
 #[test]
@@ -188,11 +189,7 @@ fn what_loosens_security_waits_for_approval() {
     assert_eq!(withheld(&test), 2);
     let ran = test.run(["trust", "config"]);
     assert_eq!(ran.code, Some(0), "{ran}");
-    assert!(
-        ran.stdout
-            .starts_with("approved `[TEMP]/work/open-skills.yaml` (sha256:"),
-        "{ran}"
-    );
+    assert!(ran.stdout.starts_with("approved `[TEMP]"), "{ran}");
     assert_eq!(withheld(&test), 0);
     // A changed file has to be approved again.
     let test = test.file("open-skills.yaml", format!("{config}# changed\n"));

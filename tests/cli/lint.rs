@@ -235,6 +235,23 @@ fn standard_input_is_a_skill() {
     assert_eq!(codes(&["--fix"]).0, Some(2));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_no_text_is_survived() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let test = CliTest::new();
+    let folder = OsStr::from_bytes(b"caf\xe9");
+    std::fs::create_dir(test.work().join(folder)).unwrap();
+    std::fs::write(test.work().join(folder).join("SKILL.md"), BAD_SKILL).unwrap();
+    for path in [folder, OsStr::new(".")] {
+        let ran = test.run([OsStr::new("lint"), OsStr::new("--json"), path]);
+        let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(report["skills"][0]["path"], "caf\u{fffd}", "{ran}");
+        assert_eq!(ran.code, Some(1));
+    }
+}
+
 #[test]
 fn the_order_is_that_of_the_paths() {
     let mut test = CliTest::new();
