@@ -40,6 +40,7 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -s y -l yes -d 'An
 complete -c open-skills -n "__fish_open_skills_needs_command" -s h -l help -d 'Print help'
 complete -c open-skills -n "__fish_open_skills_needs_command" -s V -l version -d 'Print version'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "lint" -d 'Say what is wrong with skills, for whom, and how to mend it'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "fmt" -d 'Put the frontmatter of skills into one form'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "explain" -d 'Say what a rule looks for, why, and how to mend it'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "config" -d 'Show the settings in force and where each comes from'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "trust" -d 'Decide whom and what to trust'
@@ -81,6 +82,24 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -s v -l ve
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l check -d 'Change nothing; exit with 1 when something would change'
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l diff -d 'Change nothing; show what would change'
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l format -d 'How to show them' -r -f -a "human\t'For the terminal'
 markdown\t'As it stands in the documentation'
 json\t'For machines'"

@@ -89,6 +89,33 @@ json\:"A JSON object a line"))' \
 '*::paths -- Folders to search, skills, or files of skills; `-` reads a SKILL.md from standard input:_files' \
 && ret=0
 ;;
+(fmt)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--check[Change nothing; exit with 1 when something would change]' \
+'--diff[Change nothing; show what would change]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::paths -- Folders to search, skills, or files of skills:_files' \
+&& ret=0
+;;
 (explain)
 _arguments "${_arguments_options[@]}" : \
 '--format=[How to show them]:FORMAT:((human\:"For the terminal"
@@ -341,6 +368,7 @@ esac
 _open-skills_commands() {
     local commands; commands=(
 'lint:Say what is wrong with skills, for whom, and how to mend it' \
+'fmt:Put the frontmatter of skills into one form' \
 'explain:Say what a rule looks for, why, and how to mend it' \
 'config:Show the settings in force and where each comes from' \
 'trust:Decide whom and what to trust' \
@@ -377,6 +405,11 @@ _open-skills__subcmd__config__subcmd__show_commands() {
 _open-skills__subcmd__explain_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills explain commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__fmt_commands] )) ||
+_open-skills__subcmd__fmt_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills fmt commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__lint_commands] )) ||
 _open-skills__subcmd__lint_commands() {

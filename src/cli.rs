@@ -8,7 +8,9 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::commands::{Outcome, World, completions, config, explain, lint, lsp, schema, trust};
+use crate::commands::{
+    Outcome, World, completions, config, explain, fmt, lint, lsp, schema, trust,
+};
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
 use crate::output::{ColorChoice, ErrorFormat, ExitStatus, error};
@@ -97,6 +99,8 @@ pub struct GlobalArgs {
 pub enum Command {
     /// Say what is wrong with skills, for whom, and how to mend it
     Lint(Box<lint::LintArgs>),
+    /// Put the frontmatter of skills into one form
+    Fmt(fmt::FmtArgs),
     /// Say what a rule looks for, why, and how to mend it
     Explain(explain::ExplainArgs),
     /// Show the settings in force and where each comes from
@@ -116,6 +120,7 @@ impl Command {
     fn run(&self, world: &World) -> Outcome {
         match self {
             Self::Lint(args) => lint::run(args, world),
+            Self::Fmt(args) => fmt::run(args, world),
             Self::Explain(args) => explain::run(args, world),
             Self::Config(args) => config::run(args, world),
             Self::Trust(args) => trust::run(args, world),

@@ -7,6 +7,7 @@
 pub mod completions;
 pub mod config;
 pub mod explain;
+pub mod fmt;
 pub mod lint;
 pub mod lsp;
 pub mod schema;

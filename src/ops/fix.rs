@@ -101,9 +101,10 @@ fn fix_one(
     (report, Ok((outcome.fixed, Some(change))))
 }
 
-/// Writes a change, unless somebody else changed a file since it was read: what they wrote
-/// counts more than a fix that can be made again.
-fn write_change(change: &SkillChange) -> Result<(), Failure> {
+/// Writes a change, unless somebody else changed a file since it was read.
+///
+/// What they wrote counts more than a fix that can be made again.
+pub fn write_change(change: &SkillChange) -> Result<(), Failure> {
     for file in &change.files {
         let path = change
             .folder

@@ -13,6 +13,7 @@ fn help_is_a_page() {
 
     Quality:
       lint         Say what is wrong with skills, for whom, and how to mend it
+      fmt          Put the frontmatter of skills into one form
       explain      Say what a rule looks for, why, and how to mend it
 
     Trust:
@@ -65,6 +66,7 @@ fn no_line_of_any_help_is_wider_than_the_terminal() {
         &["schema", "--help"],
         &["lint", "--help"],
         &["lsp", "--help"],
+        &["fmt", "--help"],
     ] {
         let ran = CliTest::new().run(command);
         assert_eq!(ran.code, Some(0));

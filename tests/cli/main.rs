@@ -5,6 +5,7 @@
 mod support;
 
 mod config;
+mod fmt;
 mod global;
 mod help;
 mod lint;

@@ -4,7 +4,7 @@ use anstyle::{AnsiColor, Style};
 use similar::{ChangeTag, TextDiff};
 
 use crate::commands::World;
-use crate::ops::fix::{FileChange, FixReport};
+use crate::ops::fix::{FileChange, FixReport, SkillChange};
 use crate::ops::lint::display;
 use crate::output::ExitStatus;
 
@@ -14,17 +14,7 @@ const PLACE: Style = AnsiColor::Cyan.on_default();
 
 /// Prints the diff; there being one counts as a finding.
 pub(super) fn show(fixes: &FixReport, world: &World) -> ExitStatus {
-    let mut text = String::new();
-    for change in &fixes.changes {
-        let folder = display(&change.folder);
-        for file in &change.files {
-            file_diff(&folder, file, &mut text);
-        }
-        for path in &change.patch.executable {
-            text.push_str(&format!("mode change => 100755 {folder}/{path}\n"));
-        }
-    }
-    world.printer.write(|out| out.write_all(text.as_bytes()));
+    print(&fixes.changes, world);
     if fixes.changes.is_empty() {
         world.printer.status("nothing to mend");
         return ExitStatus::DONE;
@@ -37,6 +27,21 @@ pub(super) fn show(fixes: &FixReport, world: &World) -> ExitStatus {
         s(skills)
     ));
     ExitStatus::FINDINGS
+}
+
+/// Prints changes as a unified diff that `git apply` takes.
+pub(in crate::commands) fn print(changes: &[SkillChange], world: &World) {
+    let mut text = String::new();
+    for change in changes {
+        let folder = display(&change.folder);
+        for file in &change.files {
+            file_diff(&folder, file, &mut text);
+        }
+        for path in &change.patch.executable {
+            text.push_str(&format!("mode change => 100755 {folder}/{path}\n"));
+        }
+    }
+    world.printer.write(|out| out.write_all(text.as_bytes()));
 }
 
 fn file_diff(folder: &str, file: &FileChange, text: &mut String) {

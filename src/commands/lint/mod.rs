@@ -1,6 +1,6 @@
 //! `open-skills lint`: what is wrong with skills, for whom, and how to mend it.
 
-mod diff;
+pub(super) mod diff;
 mod rules;
 mod stdin;
 
@@ -329,6 +329,6 @@ fn below(skill: &str, baseline: &Path) -> String {
         .unwrap_or_else(|| skill.to_owned())
 }
 
-fn plural(count: usize, noun: &str) -> String {
+pub(super) fn plural(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

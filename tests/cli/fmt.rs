@@ -1,0 +1,57 @@
+//! `fmt`: one form, nothing lost, nothing written without being asked.
+
+use std::fs;
+
+use crate::support::CliTest;
+
+const ODD: &str = "---\ndescription: Sorts rows. Use when rows need an order.   \n# who\nlicense: MIT\nname: 'odd' # n\n---\n\n\n# Odd\n";
+const FORMED: &str = "---\nname: 'odd' # n\ndescription: Sorts rows. Use when rows need an order.\n# who\nlicense: MIT\n---\n\n# Odd\n";
+
+#[test]
+fn a_frontmatter_is_put_into_form_once() {
+    let test = CliTest::new().file("odd/SKILL.md", ODD);
+    let ran = test.run(["fmt", "odd"]);
+    assert_eq!(
+        (ran.code, ran.stdout.as_str()),
+        (Some(0), "formatted odd\n")
+    );
+    assert_eq!(ran.stderr, "1 skill to change, 0 in form\n");
+    let text = fs::read_to_string(test.work().join("odd/SKILL.md")).unwrap();
+    assert_eq!(text, FORMED);
+    let again = test.run(["fmt", "odd"]);
+    assert_eq!((again.code, again.stdout.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn check_and_diff_write_nothing_and_exit_with_one() {
+    let test = CliTest::new().file("odd/SKILL.md", ODD);
+    let ran = test.run(["fmt", "--check"]);
+    assert_eq!(
+        (ran.code, ran.stdout.as_str()),
+        (Some(1), "would format odd\n")
+    );
+    let ran = test.run(["fmt", "--diff"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stdout.contains("+name: 'odd' # n\n"), "{}", ran.stdout);
+    let ran = test.run(["fmt", "--check", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(answer["changed"], serde_json::json!(["odd"]));
+    assert_eq!(answer["written"], false);
+    assert_eq!(
+        fs::read_to_string(test.work().join("odd/SKILL.md")).unwrap(),
+        ODD
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_left_alone_and_told() {
+    let broken = "---\nname: \"x\n---\n";
+    let test = CliTest::new().file("x/SKILL.md", broken);
+    let ran = test.run(["fmt", "x"]);
+    assert_eq!(ran.code, Some(0));
+    assert!(ran.stderr.contains("`x` was left alone"), "{}", ran.stderr);
+    assert_eq!(
+        fs::read_to_string(test.work().join("x/SKILL.md")).unwrap(),
+        broken
+    );
+}
