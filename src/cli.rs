@@ -203,7 +203,7 @@ pub fn main(arguments: &[OsString]) -> ExitStatus {
     };
     let world = World::of_this_process(cli.global);
     let color = world.printer.look().stderr_color;
-    logs::start(world.global.verbose, world.log_format(), color);
+    logs::start(world.log_level(), world.log_format(), color);
     let outcome = cli.command.run(&world);
     conclude(&world, outcome, errors)
 }

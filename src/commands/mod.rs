@@ -89,6 +89,18 @@ impl World {
         TerminalProgress::new(self.printer.look(), self.printer.verbosity())
     }
 
+    /// How much is logged, from 0 to 3.
+    pub fn log_level(&self) -> u8 {
+        let set = self
+            .settings
+            .as_ref()
+            .ok()
+            .and_then(|s| s.integer("verbose"));
+        set.map_or(self.global.verbose, |level| {
+            u8::try_from(level).unwrap_or(3)
+        })
+    }
+
     /// How logs are written.
     pub fn log_format(&self) -> LogFormat {
         let set = self

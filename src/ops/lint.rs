@@ -1,6 +1,7 @@
 //! Lints skills: finds them, checks them in parallel, reports in the order of their paths.
 
 use std::path::{Component, Path, PathBuf};
+use std::time::Instant;
 
 use rayon::prelude::*;
 
@@ -73,7 +74,16 @@ pub fn lint(request: &LintRequest) -> Result<Report, Failure> {
 
 /// Lints one skill that is at hand.
 pub fn report(bundle: &Bundle, folder: &Path, rules: SkillRules) -> SkillReport {
+    let started = Instant::now();
     let findings = check(bundle, &rules.profiles, &rules.config);
+    let path = self::display(folder);
+    let microseconds = started.elapsed().as_micros();
+    tracing::debug!(
+        skill = path,
+        findings = findings.len(),
+        microseconds,
+        "linted"
+    );
     report_of(bundle, folder, rules, findings)
 }
 
@@ -118,6 +128,7 @@ pub fn find(request: &LintRequest) -> Result<(Vec<Opened>, Vec<String>), Failure
         }
     }
     folders.sort();
+    tracing::info!(skills = folders.len(), "searched");
     folders.dedup_by_key(|folder| display(folder));
     let opened = |folder: PathBuf| Opened {
         rules: request.rules.rules_for(&folder),
