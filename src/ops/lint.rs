@@ -77,7 +77,7 @@ pub fn report(bundle: &Bundle, folder: &Path, rules: SkillRules) -> SkillReport 
     let started = Instant::now();
     let findings = check(bundle, &rules.profiles, &rules.config);
     let path = self::display(folder);
-    let microseconds = started.elapsed().as_micros();
+    let microseconds = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     tracing::debug!(
         skill = path,
         findings = findings.len(),
