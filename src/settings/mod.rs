@@ -6,7 +6,7 @@
 //! grants are data ([`model`]) that other parts act on. What a cloned project may not
 //! decide is cut out of its file before it becomes settings ([`approval`]).
 //!
-//! Main type: [`Settings`], made by [`load`].
+//! Main type: [`Settings`], made by [`load()`].
 
 pub mod approval;
 pub mod env;
