@@ -36,7 +36,8 @@ fn hold(path: &Path, text: &[u8]) {
 
 /// The command line with its defaults filled in, as help shows it.
 fn built() -> Command {
-    let mut command = cli::command();
+    // The long version tells the features of this build; the pages are for all builds.
+    let mut command = cli::command().long_version(env!("CARGO_PKG_VERSION"));
     command.build();
     command
 }
