@@ -85,6 +85,15 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     if !is_complete || !subject.bundle.files().any(expects_mention) {
         return;
     }
+    // Most skills name every file by its path, and need no search through their files.
+    let body = document.body();
+    let mut expected = subject
+        .bundle
+        .files()
+        .filter(|entry| expects_mention(entry));
+    if expected.all(|entry| body.contains(&entry.path)) {
+        return;
+    }
     let start = [document.source.name(), SKILL_FILE];
     let mentions = Mentions::reachable_from(subject.bundle, &start, expects_mention);
     let mut folders: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();

@@ -35,7 +35,8 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let near = |known: &&&str| {
-        strsim::osa_distance(known, name) == 1
+        // One edit or some hyphens change a length by little, and comparing costs more.
+        known.len().abs_diff(name.len()) <= 4 && strsim::osa_distance(known, name) == 1
             || known.replace('-', "") == name.replace(['-', '_'], "")
     };
     if let Some(known) = KNOWN_SKILLS.iter().find(near) {
