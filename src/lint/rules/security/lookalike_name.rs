@@ -35,7 +35,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let near = |known: &&&str| {
-        // One edit or some hyphens change a length by little, and comparing costs more.
+        // One edit changes a length by the width of one character, and comparing costs more.
         known.len().abs_diff(name.len()) <= 4 && strsim::osa_distance(known, name) == 1
             || known.replace('-', "") == name.replace(['-', '_'], "")
     };
