@@ -140,14 +140,28 @@ pub fn stays_within(root: &Path, path: &Path) -> Result<(), FsError> {
 
 /// Opens a regular file for reading, without blocking on what is none.
 pub fn open_regular(path: &Path) -> Result<std::fs::File, FsError> {
+    open(path, 0)
+}
+
+/// The same for a path that was no link when it was looked at, and must not be one now.
+pub fn open_unlinked(path: &Path) -> Result<std::fs::File, FsError> {
+    #[cfg(unix)]
+    return open(path, rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
+    #[cfg(not(unix))]
+    open(path, 0)
+}
+
+fn open(path: &Path, flags: i32) -> Result<std::fs::File, FsError> {
     let mut options = std::fs::OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
         // A pipe put in the place of a file must not make us wait for its writer.
-        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed() | flags);
     }
+    #[cfg(not(unix))]
+    let _ = flags;
     let file = options.open(path).map_err(io("read", path))?;
     let metadata = file.metadata().map_err(io("read", path))?;
     if metadata.is_file() {

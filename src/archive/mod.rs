@@ -26,7 +26,7 @@ pub use error::ArchiveError;
 pub use flaw::{Flaw, Part};
 pub use limits::{Limits, NameLimits};
 pub use names::{EntryPath, NameFlaw};
-pub use source::{FolderSource, Item, MemorySource, PackError, Packed, Source};
+pub use source::{DiskSource, Item, MemorySource, PackError, Packed, Source};
 
 /// How much an archive may differ from what our own writer makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

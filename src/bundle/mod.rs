@@ -8,11 +8,14 @@
 pub mod discover;
 pub mod document;
 pub mod frontmatter;
+pub mod leave_out;
 pub mod legacy;
 pub mod manifest;
 pub mod names;
+pub mod packing;
 pub mod patch;
 pub mod repair;
+pub mod secret_files;
 pub mod skill_file;
 pub mod walk;
 pub mod yaml;

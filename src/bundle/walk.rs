@@ -228,13 +228,13 @@ fn add(entry: &std::fs::DirEntry, prefix: &str, listing: &mut Listing) {
 }
 
 #[cfg(unix)]
-fn is_executable(metadata: &std::fs::Metadata) -> bool {
+pub(super) fn is_executable(metadata: &std::fs::Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt;
     metadata.permissions().mode() & 0o111 != 0
 }
 
 #[cfg(not(unix))]
-fn is_executable(_: &std::fs::Metadata) -> bool {
+pub(super) fn is_executable(_: &std::fs::Metadata) -> bool {
     false
 }
 

@@ -7,7 +7,7 @@ use open_skills::archive::digest::{
 };
 use open_skills::archive::zip::write::{Compression, write};
 use open_skills::archive::{
-    Archive, EntryKind, EntryPath, FolderSource, Limits, MemorySource, Packed, Profile,
+    Archive, DiskSource, EntryKind, EntryPath, Limits, MemorySource, Packed, Profile,
 };
 use proptest::prelude::*;
 
@@ -61,6 +61,7 @@ fn a9_order_time_and_folder_of_the_files_do_not_matter() {
     let folder = tempfile::tempdir().unwrap();
     let mut items = memory.items();
     items.reverse();
+    let mut source = DiskSource::default();
     for item in &items {
         let path = folder.path().join(item.path.as_str());
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -68,9 +69,9 @@ fn a9_order_time_and_folder_of_the_files_do_not_matter() {
         use open_skills::archive::Source;
         io::copy(&mut memory.open(item).unwrap(), &mut content).unwrap();
         std::fs::write(&path, content).unwrap();
+        source.add(item.path.clone(), path);
     }
     let mut again = Vec::new();
-    let source = FolderSource::new(folder.path());
     write(items.clone(), &source, Compression::Deflate, &mut again).unwrap();
     assert_eq!(again, bytes);
     let hashed = hash_files(&items, &source).unwrap();
