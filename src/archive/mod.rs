@@ -22,18 +22,23 @@ pub mod zip;
 
 use std::io;
 
+use rayon::prelude::*;
+
 pub use error::ArchiveError;
 pub use flaw::{Flaw, Part};
 pub use limits::{Limits, NameLimits};
 pub use names::{EntryPath, NameFlaw};
 pub use source::{DiskSource, Item, MemorySource, PackError, Packed, Source};
 
-/// How much an archive may differ from what our own writer makes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How much an archive may differ from what our own writer makes; each takes more than the
+/// one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Profile {
     /// Registry archives: no extra fields, no descriptors, nothing that a reader may skip.
     Strict,
-    /// Archives of other tools: consistent descriptors and harmless extra fields too.
+    /// Archives of careful tools: harmless extra fields too, such as a file's time.
+    Tolerant,
+    /// Archives of tools that write as they read: consistent descriptors too.
     Foreign,
 }
 
@@ -126,6 +131,34 @@ impl<'a> Archive<'a> {
         };
         self.copy(index, &mut collect)?;
         Ok(bytes)
+    }
+}
+
+impl Archive<'_> {
+    /// The bytes of every file, in the order of [`Archive::entries`]; nothing for a folder.
+    pub fn contents(&self) -> Result<Vec<Option<Vec<u8>>>, ArchiveError> {
+        let count = self.entries().len();
+        let is_file = |index: usize| matches!(self.entries()[index].kind, EntryKind::File { .. });
+        match self {
+            Self::Zip(_) => (0..count)
+                .into_par_iter()
+                .map(|index| is_file(index).then(|| self.read(index)).transpose())
+                .collect(),
+            Self::Tar(archive) => {
+                let mut all = vec![None; count];
+                archive.visit(&mut |index, content| {
+                    let mut bytes = Vec::new();
+                    let mut collect = |chunk: &[u8]| {
+                        bytes.extend_from_slice(chunk);
+                        Ok(())
+                    };
+                    content(&mut collect).map_err(io::Error::other)?;
+                    all[index] = is_file(index).then_some(bytes);
+                    Ok(())
+                })?;
+                Ok(all)
+            }
+        }
     }
 }
 

@@ -42,6 +42,17 @@ enum Contents {
     Memory(BTreeMap<String, Vec<u8>>),
 }
 
+/// A file that is in memory already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemoryFile {
+    /// Path below the skill's folder, `/` between its parts.
+    pub path: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+    /// Whether its owner may run it.
+    pub executable: bool,
+}
+
 /// A skill, opened.
 pub struct Bundle {
     contents: Contents,
@@ -79,20 +90,37 @@ impl Bundle {
         Self::read(contents, patch, name, listing.entries, listing.problems)
     }
 
-    /// A skill whose files are at hand: an archive, an editor's buffer, a test.
+    /// A skill whose files are at hand: an editor's buffer, a test.
     pub fn in_memory(
         folder_name: Option<String>,
         files: impl IntoIterator<Item = (String, Vec<u8>)>,
     ) -> Self {
-        let files: BTreeMap<String, Vec<u8>> = files.into_iter().collect();
-        let entry = |(path, bytes): (&String, &Vec<u8>)| Entry {
-            path: path.clone(),
-            kind: EntryKind::File,
-            size: bytes.len() as u64,
+        let plain = |(path, bytes)| MemoryFile {
+            path,
+            bytes,
             executable: false,
         };
-        let entries = files.iter().map(entry).collect();
-        let contents = Contents::Memory(files);
+        Self::of_files(folder_name, files.into_iter().map(plain))
+    }
+
+    /// The same for files that have run bits too: those of an archive.
+    pub fn of_files(
+        folder_name: Option<String>,
+        files: impl IntoIterator<Item = MemoryFile>,
+    ) -> Self {
+        let mut entries = Vec::new();
+        let mut contents = BTreeMap::new();
+        for file in files {
+            entries.push(Entry {
+                path: file.path.clone(),
+                kind: EntryKind::File,
+                size: file.bytes.len() as u64,
+                executable: file.executable,
+            });
+            contents.insert(file.path, file.bytes);
+        }
+        let entries = walk::with_folders(entries);
+        let contents = Contents::Memory(contents);
         Self::read(contents, Patch::default(), folder_name, entries, Vec::new())
     }
 

@@ -5,6 +5,7 @@
 //! `node_modules`, …) are named but not entered, and a folder with its own `SKILL.md` is a
 //! skill of its own.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Most entries that are listed; an archive takes no more either.
@@ -156,6 +157,44 @@ pub fn list(root: &Path) -> Listing {
     }
     listing.entries.sort_by(|a, b| a.path.cmp(&b.path));
     listing
+}
+
+/// The listing of files that lie on no disk: with the folders that their paths imply, and
+/// without what belongs to a skill within the skill.
+pub fn with_folders(mut files: Vec<Entry>) -> Vec<Entry> {
+    let nested: BTreeSet<&str> = files
+        .iter()
+        .filter(|file| is_document_name(file.name()))
+        .filter_map(|file| Some(file.path.rsplit_once('/')?.0))
+        .collect();
+    let is_within = |path: &str| folders_above(path).any(|folder| nested.contains(folder));
+    let folders: BTreeSet<&str> = files
+        .iter()
+        .flat_map(|file| folders_above(&file.path))
+        .filter(|folder| !is_within(folder))
+        .collect();
+    let folder = |path: &&str| Entry {
+        path: (*path).to_owned(),
+        kind: match nested.contains(path) {
+            true => EntryKind::NestedSkill,
+            false => EntryKind::Folder,
+        },
+        size: 0,
+        executable: false,
+    };
+    let mut entries: Vec<Entry> = folders.iter().map(folder).collect();
+    let kept: Vec<bool> = files.iter().map(|file| !is_within(&file.path)).collect();
+    let mut kept = kept.into_iter();
+    files.retain(|_| kept.next().unwrap_or(true));
+    entries.extend(files);
+    entries.sort_by(|a, b| a.path.cmp(&b.path));
+    entries
+}
+
+/// The folders that a path goes through, from the nearest one up.
+fn folders_above(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(path.rsplit_once('/'), |(folder, _)| folder.rsplit_once('/'))
+        .map(|(folder, _)| folder)
 }
 
 /// Whether a folder has a `SKILL.md` in any case.
@@ -324,6 +363,23 @@ mod tests {
         let listing = list(many.path());
         assert_eq!(listing.entries.len(), MAX_ENTRIES);
         assert_eq!(listing.problems, [WalkProblem::TooMany]);
+    }
+
+    #[test]
+    fn files_in_memory_are_listed_as_they_would_be_on_disk() {
+        let paths_on_disk = ["SKILL.md", "a/b/c.md", "n/SKILL.md", "n/x/y.md", "a-b"];
+        let folder = tempfile::tempdir().unwrap();
+        let mut files = Vec::new();
+        for path in paths_on_disk {
+            touch(folder.path(), path);
+            files.push(Entry {
+                path: path.to_owned(),
+                kind: EntryKind::File,
+                size: 1,
+                executable: false,
+            });
+        }
+        assert_eq!(with_folders(files), list(folder.path()).entries);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! nothing and reads no environment. What takes a while tells a [`Progress`], and the
 //! front end decides whether anybody sees it.
 
+pub mod archives;
 pub mod fix;
 pub mod format;
 pub mod lint;
