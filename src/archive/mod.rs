@@ -90,15 +90,32 @@ pub enum Archive<'a> {
     Tar(tar::Tar<'a>),
 }
 
+/// How gzip files start.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
 impl<'a> Archive<'a> {
     /// Accepts an archive by its first bytes, after checking all of it, contents too.
     pub fn open(bytes: &'a [u8], profile: Profile, limits: &Limits) -> Result<Self, ArchiveError> {
-        if bytes.starts_with(&[0x1f, 0x8b]) {
+        if bytes.starts_with(&GZIP) {
             return Ok(Self::Tar(tar::Tar::open(bytes, profile, limits)?));
         }
         let archive = zip::Zip::parse(bytes, profile, limits)?;
         archive.verify()?;
         Ok(Self::Zip(archive))
+    }
+
+    /// The same, with the digest of every file: hashing checks the contents on the way.
+    pub fn open_hashed(
+        bytes: &'a [u8],
+        profile: Profile,
+        limits: &Limits,
+    ) -> Result<(Self, Vec<digest::FileDigest>), ArchiveError> {
+        let archive = match bytes.starts_with(&GZIP) {
+            true => Self::Tar(tar::Tar::open(bytes, profile, limits)?),
+            false => Self::Zip(zip::Zip::parse(bytes, profile, limits)?),
+        };
+        let files = digest::archive_files(&archive)?;
+        Ok((archive, files))
     }
 
     /// The entries in the archive's order.

@@ -4,14 +4,17 @@
 //! comes back is printed through [`Printer`]. Nothing is decided here that another front
 //! end would have to decide again.
 
+pub mod answer;
 pub mod completions;
 pub mod config;
 pub mod explain;
 pub mod fmt;
 pub mod lint;
 pub mod lsp;
+pub mod pack;
 pub mod schema;
 pub mod trust;
+pub mod unpack;
 
 use std::path::PathBuf;
 

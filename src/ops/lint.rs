@@ -5,6 +5,8 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
+use super::archives::{self, ArchivedSkill};
+use crate::archive::Limits;
 use crate::bundle::{Bundle, discover};
 use crate::diagnostics::Failure;
 use crate::lint::{LintConfig, Report, SkillReport, check};
@@ -62,14 +64,44 @@ pub struct Opened {
     pub rules: SkillRules,
 }
 
-/// Lints everything below the request's paths.
+/// Lints everything below the request's paths, and what stands in archives among them.
 pub fn lint(request: &LintRequest) -> Result<Report, Failure> {
-    let (skills, notices) = find(request)?;
-    let skills = skills
+    let (archives, paths): (Vec<_>, Vec<_>) = request
+        .paths
+        .iter()
+        .cloned()
+        .partition(|path| archives::is_archive(path));
+    let (found, notices) = match paths.is_empty() && !archives.is_empty() {
+        true => (Vec::new(), Vec::new()),
+        false => find_below(&paths, request)?,
+    };
+    let mut skills: Vec<SkillReport> = found
         .into_par_iter()
         .map(|skill| report(&Bundle::open(&skill.folder), &skill.folder, skill.rules))
         .collect();
+    for archive in archives {
+        skills.extend(lint_archive(&archive, request)?);
+    }
+    skills.sort_by(|a, b| Path::new(&a.path).cmp(Path::new(&b.path)));
     Ok(Report { skills, notices })
+}
+
+/// Lints the skills in an archive; one alone goes by the archive's path.
+fn lint_archive(path: &Path, request: &LintRequest) -> Result<Vec<SkillReport>, Failure> {
+    let skills = archives::skills(path, &Limits::default())?;
+    if skills.is_empty() {
+        return Err(no_skill(path));
+    }
+    let is_alone = skills.len() == 1;
+    let report = |skill: &ArchivedSkill| {
+        let place = match is_alone {
+            true => path.to_path_buf(),
+            false => path.join(&skill.folder),
+        };
+        let rules = request.rules.rules_for(&place);
+        report(&skill.bundle(), &place, rules)
+    };
+    Ok(skills.par_iter().map(report).collect())
 }
 
 /// Lints one skill that is at hand.
@@ -109,10 +141,26 @@ pub fn report_of(
 }
 
 /// The skills below the request's paths, each once, and what could not be searched.
+/// An archive is none: what it holds can be looked at, not changed.
 pub fn find(request: &LintRequest) -> Result<(Vec<Opened>, Vec<String>), Failure> {
+    if let Some(path) = request.paths.iter().find(|path| archives::is_archive(path)) {
+        let message = format!("`{}` is an archive, which cannot be changed", display(path));
+        let hint = format!(
+            "`open-skills unpack {}` makes a folder of it",
+            display(path)
+        );
+        return Err(Failure::usage(message).with_hint(hint));
+    }
+    find_below(&request.paths, request)
+}
+
+fn find_below(
+    paths: &[PathBuf],
+    request: &LintRequest,
+) -> Result<(Vec<Opened>, Vec<String>), Failure> {
     let mut folders = Vec::new();
     let mut notices = Vec::new();
-    for path in &request.paths {
+    for path in paths {
         let metadata = std::fs::metadata(path).map_err(|error| missing(path, &error))?;
         if metadata.is_dir() {
             let found = discover::discover(path);
@@ -274,6 +322,36 @@ mod tests {
         assert_eq!(kind(root.path().join("nowhere")), "not-found");
         // A temporary folder has no skill above it either.
         assert_eq!(kind(root.path().into()), "no-skill");
+    }
+
+    #[test]
+    fn archives_are_looked_into_and_never_changed() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = skill(root.path(), "a");
+        let plan =
+            crate::ops::pack::plan(&folder, &crate::bundle::leave_out::Choices::default()).unwrap();
+        let archive = root.path().join("a.skill");
+        let packing = crate::ops::pack::Request {
+            plan: &plan,
+            layout: crate::ops::pack::Layout::Folder,
+            format: crate::ops::pack::Format::TarGz,
+            output: &archive,
+            allow_large: false,
+        };
+        crate::ops::pack::run(&packing, &crate::ops::Silent).unwrap();
+        let request = request(&[archive.clone(), folder]);
+        let report = lint(&request).unwrap();
+        let paths: Vec<_> = report.skills.iter().map(|s| Path::new(&s.path)).collect();
+        assert_eq!(paths, [root.path().join("a"), archive]);
+        let messages = |index: usize| {
+            let findings = &report.skills[index].findings;
+            findings
+                .iter()
+                .map(|f| f.message.clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(messages(0), messages(1));
+        assert_eq!(find(&request).err().unwrap().kind, "usage");
     }
 
     #[test]
