@@ -199,7 +199,7 @@ fn enclosing_folder(path: &Path, notices: &[String]) -> Result<Vec<PathBuf>, Fai
     })
 }
 
-fn missing(path: &Path, error: &std::io::Error) -> Failure {
+pub(super) fn missing(path: &Path, error: &std::io::Error) -> Failure {
     let path = path.display();
     let kind = match error.kind() {
         std::io::ErrorKind::NotFound => "not-found",
@@ -212,7 +212,7 @@ fn missing(path: &Path, error: &std::io::Error) -> Failure {
     )
 }
 
-fn no_skill(path: &Path) -> Failure {
+pub(super) fn no_skill(path: &Path) -> Failure {
     Failure::new(
         "no-skill",
         format!("there is no skill in `{}`", path.display()),

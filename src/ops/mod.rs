@@ -5,6 +5,7 @@
 //! front end decides whether anybody sees it.
 
 pub mod archives;
+pub mod contents;
 pub mod fix;
 pub mod format;
 pub mod lint;
