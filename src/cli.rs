@@ -9,7 +9,8 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    Outcome, World, completions, config, explain, fmt, lint, lsp, pack, schema, trust, unpack,
+    Outcome, World, completions, config, diff, explain, fmt, inspect, lint, lsp, pack, schema,
+    trust, unpack,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -108,6 +109,10 @@ pub enum Command {
     Pack(Box<pack::PackArgs>),
     /// Check all of an archive, then make a folder of it
     Unpack(unpack::UnpackArgs),
+    /// Say everything about one skill, packed or not
+    Inspect(inspect::InspectArgs),
+    /// Say what differs between two skills, permissions first
+    Diff(diff::DiffArgs),
     /// Show the settings in force and where each comes from
     Config(config::ConfigArgs),
     /// Decide whom and what to trust
@@ -129,6 +134,8 @@ impl Command {
             Self::Explain(args) => explain::run(args, world),
             Self::Pack(args) => pack::run(args, world),
             Self::Unpack(args) => unpack::run(args, world),
+            Self::Inspect(args) => inspect::run(args, world),
+            Self::Diff(args) => diff::run(args, world),
             Self::Config(args) => config::run(args, world),
             Self::Trust(args) => trust::run(args, world),
             Self::Lsp(args) => lsp::run(args, world),
@@ -141,7 +148,7 @@ impl Command {
 /// Which commands stand together in `--help`.
 const GROUPS: [(&str, &[&str]); 4] = [
     ("Quality", &["lint", "fmt", "explain"]),
-    ("Archives", &["pack", "unpack"]),
+    ("Archives", &["pack", "unpack", "inspect", "diff"]),
     ("Trust", &["trust"]),
     (
         "The tool itself",

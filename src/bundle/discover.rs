@@ -34,6 +34,16 @@ pub fn discover(root: &Path) -> Discovery {
     search.finish()
 }
 
+/// The folders that stand in no other of them: a skill within a skill belongs to the outer
+/// one when that is taken as a whole.
+pub fn outermost(folders: Vec<PathBuf>) -> Vec<PathBuf> {
+    let all: HashSet<PathBuf> = folders.iter().cloned().collect();
+    let is_within = |folder: &PathBuf| folder.ancestors().skip(1).any(|above| all.contains(above));
+    let mut folders = folders;
+    folders.retain(|folder| !is_within(folder));
+    folders
+}
+
 /// The skill that a file belongs to: the nearest folder above it with a `SKILL.md`.
 pub fn enclosing(file: &Path) -> Option<PathBuf> {
     let mut folder = file.parent()?;

@@ -7,8 +7,10 @@
 pub mod answer;
 pub mod completions;
 pub mod config;
+pub mod diff;
 pub mod explain;
 pub mod fmt;
+pub mod inspect;
 pub mod lint;
 pub mod lsp;
 pub mod pack;

@@ -9,6 +9,7 @@ use super::answer::{AnswerArgs, pretty};
 use super::lint::{ConfiguredRules, RuleWords};
 use super::{Outcome, World, completions};
 use crate::archive::zip::write::Compression;
+use crate::bundle::discover;
 use crate::bundle::leave_out::Choices;
 use crate::diagnostics::{Failure, Severity};
 use crate::lint::{Report as LintReport, registry};
@@ -125,10 +126,10 @@ pub fn run(args: &PackArgs, world: &World) -> Outcome {
     for notice in &notices {
         world.printer.warning(notice);
     }
-    let plans = found
+    let folders = found.into_iter().map(|skill| skill.folder).collect();
+    let plans = discover::outermost(folders)
         .iter()
-        .filter(|skill| !is_within_another(&skill.folder, &found))
-        .map(|skill| pack::plan(&skill.folder, &choices))
+        .map(|folder| pack::plan(folder, &choices))
         .collect::<Result<Vec<Plan>, Failure>>()?;
     if args.list {
         return Ok(list(&plans, args.answer.is_json(), world));
@@ -183,12 +184,6 @@ fn request(args: &PackArgs, world: &World) -> Result<LintRequest, Failure> {
         paths: args.paths.clone(),
         rules: Box::new(ConfiguredRules::new(world.settings()?, &words)?),
     })
-}
-
-/// A skill within a skill goes along in the outer one's archive.
-fn is_within_another(folder: &Path, found: &[crate::ops::lint::Opened]) -> bool {
-    let mut above = folder.ancestors().skip(1);
-    above.any(|above| found.iter().any(|other| other.folder == above))
 }
 
 /// Where each archive goes: one file, or a folder that takes them all.

@@ -188,7 +188,7 @@ fn folder_of(path: &Path) -> Result<PathBuf, Failure> {
         return Ok(folder);
     }
     let below = match metadata.is_dir() {
-        true => discover::discover(path).skills,
+        true => discover::outermost(discover::discover(path).skills),
         false => Vec::new(),
     };
     match &below[..] {

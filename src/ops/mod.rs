@@ -6,8 +6,10 @@
 
 pub mod archives;
 pub mod contents;
+pub mod diff;
 pub mod fix;
 pub mod format;
+pub mod inspect;
 pub mod lint;
 pub mod pack;
 pub mod progress;
