@@ -24,8 +24,19 @@ pub struct PackedFile {
     pub executable: bool,
     /// Its length.
     pub size: u64,
-    /// The file that its bytes come from, when a link stands at its path.
+    /// The file below the skill's folder that its bytes come from, when a link stands at
+    /// its path.
     pub link_to: Option<PathBuf>,
+}
+
+impl PackedFile {
+    /// Where its bytes lie, for a skill in `folder`; no link on the last step.
+    pub fn place(&self, folder: &Path) -> PathBuf {
+        match &self.link_to {
+            Some(inner) => folder.join(inner),
+            None => folder.join(&self.path),
+        }
+    }
 }
 
 /// A file or folder that stays behind.
@@ -251,7 +262,8 @@ impl Walk<'_> {
             false if kind.is_file() => None,
             false => return Err(Refusal::Special),
         };
-        let real = link_to.as_deref().unwrap_or(place);
+        let inner = link_to.as_ref().map(|inner| self.root.join(inner));
+        let real = inner.as_deref().unwrap_or(place);
         let metadata = std::fs::metadata(real).map_err(|e| Refusal::Unreadable(fs::reason(&e)))?;
         if *verdict != Verdict::AskedFor {
             refuse_secrets(&path, real)?;
@@ -265,18 +277,21 @@ impl Walk<'_> {
         })
     }
 
-    /// The regular file inside the skill that a link leads to.
+    /// The regular file that a link leads to, as a path below the skill's folder.
     fn follow(&self, link: &Path) -> Result<PathBuf, Refusal> {
         let target = std::fs::read_link(link).unwrap_or_default();
         let Ok(real) = std::fs::canonicalize(link) else {
             return Err(Refusal::BrokenLink(target));
         };
         let root = std::fs::canonicalize(self.root);
-        if !root.is_ok_and(|root| real.starts_with(root)) {
+        let Some(inner) = root
+            .ok()
+            .and_then(|root| Some(real.strip_prefix(root).ok()?.to_owned()))
+        else {
             return Err(Refusal::LeadsOut(target));
-        }
+        };
         match std::fs::metadata(&real) {
-            Ok(found) if found.is_file() => Ok(real),
+            Ok(found) if found.is_file() => Ok(inner),
             Ok(found) if found.is_dir() => Err(Refusal::LinkToFolder(target)),
             Ok(_) => Err(Refusal::Special),
             Err(error) => Err(Refusal::Unreadable(fs::reason(&error))),

@@ -327,7 +327,6 @@ fn show(plan: &Plan, world: &World) {
         let path = printable_line(&file.path);
         let run = if file.executable { "*" } else { "" };
         let copy = file.link_to.as_ref().map_or(String::new(), |to| {
-            let to = to.strip_prefix(&plan.folder).unwrap_or(to);
             format!("  {dim}a copy of {}{dim:#}", printable_line(&display(to)))
         });
         printer.result(format_args!("  {:>9}  {path}{run}{copy}", bytes(file.size)));

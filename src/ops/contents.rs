@@ -144,8 +144,7 @@ impl Contents {
         for file in list.files {
             match item(&file) {
                 Ok(item) => {
-                    let place = file.link_to.unwrap_or_else(|| folder.join(&file.path));
-                    source.add(item.path.clone(), place);
+                    source.add(item.path.clone(), file.place(folder));
                     items.push(item);
                 }
                 Err(flaw) => unpackable.push(flaw),

@@ -14,7 +14,7 @@ use crate::archive::{DiskSource, EntryPath, Item, NameLimits, Packed, Source, ta
 use crate::bundle::Bundle;
 use crate::bundle::leave_out::Choices;
 use crate::bundle::manifest::Manifest;
-use crate::bundle::packing::{PackedFile, PackingList, Refused};
+use crate::bundle::packing::{PackingList, Refused};
 use crate::bundle::walk::is_document_name;
 use crate::diagnostics::Failure;
 
@@ -193,7 +193,7 @@ impl Plan {
                     .with_hint("rename it: archives are unpacked on every system")
                     .at(display(&self.folder.join(&file.path)))
             })?;
-            source.add(path.clone(), self.place(file));
+            source.add(path.clone(), file.place(&self.folder));
             items.push(Item {
                 path,
                 executable: file.executable,
@@ -201,14 +201,6 @@ impl Plan {
             });
         }
         Ok((items, source))
-    }
-
-    /// Where a file's bytes lie.
-    fn place(&self, file: &PackedFile) -> PathBuf {
-        match &file.link_to {
-            Some(place) => place.clone(),
-            None => self.folder.join(&file.path),
-        }
     }
 }
 
