@@ -81,6 +81,9 @@ pub type Sink<'s> = dyn FnMut(&[u8]) -> io::Result<()> + 's;
 /// Gives the bytes of one file to a sink; may be called once.
 pub type Content<'c> = dyn FnMut(&mut Sink<'_>) -> Result<(), ArchiveError> + 'c;
 
+/// The bytes of every entry, in the archive's order; folders have none.
+pub type Contents = Vec<Option<Vec<u8>>>;
+
 /// An archive of either format whose bytes were accepted as a whole.
 #[derive(Debug)]
 pub enum Archive<'a> {
@@ -118,6 +121,20 @@ impl<'a> Archive<'a> {
         Ok((archive, files))
     }
 
+    /// The same, with the bytes of every entry: reading checks the contents on the way.
+    pub fn open_read(
+        bytes: &'a [u8],
+        profile: Profile,
+        limits: &Limits,
+    ) -> Result<(Self, Contents), ArchiveError> {
+        let archive = match bytes.starts_with(&GZIP) {
+            true => Self::Tar(tar::Tar::open(bytes, profile, limits)?),
+            false => Self::Zip(zip::Zip::parse(bytes, profile, limits)?),
+        };
+        let contents = archive.contents()?;
+        Ok((archive, contents))
+    }
+
     /// The entries in the archive's order.
     pub fn entries(&self) -> &[Entry] {
         match self {
@@ -152,14 +169,13 @@ impl<'a> Archive<'a> {
 }
 
 impl Archive<'_> {
-    /// The bytes of every file, in the order of [`Archive::entries`]; nothing for a folder.
-    pub fn contents(&self) -> Result<Vec<Option<Vec<u8>>>, ArchiveError> {
+    fn contents(&self) -> Result<Contents, ArchiveError> {
         let count = self.entries().len();
         let is_file = |index: usize| matches!(self.entries()[index].kind, EntryKind::File { .. });
         match self {
             Self::Zip(_) => (0..count)
                 .into_par_iter()
-                .map(|index| is_file(index).then(|| self.read(index)).transpose())
+                .map(|index| Ok(Some(self.read(index)?).filter(|_| is_file(index))))
                 .collect(),
             Self::Tar(archive) => {
                 let mut all = vec![None; count];

@@ -7,7 +7,7 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::answer::{AnswerArgs, pretty};
-use super::{Outcome, World};
+use super::{Outcome, World, archive_limits};
 use crate::archive::digest::FileDigest;
 use crate::ops::contents::Contents;
 use crate::ops::diff::{Difference, FieldChange, FileChange, diff};
@@ -45,7 +45,11 @@ pub struct DiffArgs {
 
 /// Compares.
 pub fn run(args: &DiffArgs, world: &World) -> Outcome {
-    let difference = diff(&args.before, &args.after)?;
+    let difference = diff(
+        &args.before,
+        &args.after,
+        &archive_limits(world.settings()?),
+    )?;
     let printer = &world.printer;
     if args.answer.is_json() {
         let answer = pretty(&answer(&difference, args.name_only));

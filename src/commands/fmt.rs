@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::config::{AnswerFormat, pretty};
 use super::lint::{ConfiguredRules, RuleWords, diff};
-use super::{Outcome, World, completions};
+use super::{Outcome, World, archive_limits, completions};
 use crate::ops::format::{FormatReport, format_all};
 use crate::ops::lint::{LintRequest, display};
 use crate::output::ExitStatus;
@@ -44,6 +44,7 @@ pub fn run(args: &FmtArgs, world: &World) -> Outcome {
     let request = LintRequest {
         paths: args.paths.clone(),
         rules: Box::new(rules),
+        limits: archive_limits(world.settings()?),
     };
     let write = !args.check && !args.diff;
     let report = format_all(&request, write)?;

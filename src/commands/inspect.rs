@@ -7,8 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::answer::{AnswerArgs, pretty};
 use super::lint::{ConfiguredRules, RuleWords};
-use super::{Outcome, World, completions};
-use crate::archive::Limits;
+use super::{Outcome, World, archive_limits, completions};
 use crate::bundle::manifest::Manifest;
 use crate::diagnostics::{Failure, Severity};
 use crate::ops::contents::Contents;
@@ -49,8 +48,9 @@ pub fn run(args: &InspectArgs, world: &World) -> Outcome {
     if args.content && !args.answer.is_json() {
         return Err(Failure::usage("`--content` needs `--format json`"));
     }
-    let rules = ConfiguredRules::new(world.settings()?, &RuleWords::default())?;
-    let inspection = inspect(&args.path, &rules)?;
+    let settings = world.settings()?;
+    let rules = ConfiguredRules::new(settings, &RuleWords::default())?;
+    let inspection = inspect(&args.path, &rules, &archive_limits(settings))?;
     if args.answer.is_json() {
         let answer = pretty(&answer(&inspection, args.content));
         world.printer.write(|out| out.write_all(answer.as_bytes()));
@@ -63,7 +63,7 @@ pub fn run(args: &InspectArgs, world: &World) -> Outcome {
 
 /// Prints a file as it is; on a terminal, without what would drive it.
 fn print_file(path: &Path, file: &str, world: &World) -> Outcome {
-    let contents = Contents::open(path, &Limits::default())?;
+    let contents = Contents::open(path, &archive_limits(world.settings()?))?;
     let wanted = file.trim_start_matches("./");
     if !contents.files.iter().any(|known| known.path == wanted) {
         let message = format!("`{}` has no file `{file}`", display(path));

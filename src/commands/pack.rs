@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::answer::{AnswerArgs, pretty};
 use super::lint::{ConfiguredRules, RuleWords};
-use super::{Outcome, World, completions};
+use super::{Outcome, World, archive_limits, completions};
 use crate::archive::zip::write::Compression;
 use crate::bundle::discover;
 use crate::bundle::leave_out::Choices;
@@ -183,6 +183,7 @@ fn request(args: &PackArgs, world: &World) -> Result<LintRequest, Failure> {
     Ok(LintRequest {
         paths: args.paths.clone(),
         rules: Box::new(ConfiguredRules::new(world.settings()?, &words)?),
+        limits: archive_limits(world.settings()?),
     })
 }
 

@@ -6,9 +6,9 @@ use clap::Args;
 use serde_json::json;
 
 use super::answer::{AnswerArgs, pretty};
-use super::{Outcome, World};
+use super::{Outcome, World, archive_limits};
+use crate::archive::Profile;
 use crate::archive::unpack::{Step, Watch};
-use crate::archive::{Limits, Profile};
 use crate::diagnostics::Failure;
 use crate::ops::lint::display;
 use crate::ops::unpack::{Into as Destination, Request, run as unpack};
@@ -52,7 +52,7 @@ pub struct UnpackArgs {
 
 /// Unpacks.
 pub fn run(args: &UnpackArgs, world: &World) -> Outcome {
-    let limits = Limits::default();
+    let limits = archive_limits(world.settings()?);
     let is_stdin = args.file == Path::new("-");
     let archive = match is_stdin {
         true if world.environment.terminals.stdin => {

@@ -80,8 +80,7 @@ pub fn skills(path: &Path, limits: &Limits) -> Result<Vec<ArchivedSkill>, Failur
 
 /// The same for an archive that is at hand.
 pub fn skills_of(bytes: &[u8], limits: &Limits) -> Result<Vec<ArchivedSkill>, ArchiveError> {
-    let archive = Archive::open(bytes, Profile::Tolerant, limits)?;
-    let contents = archive.contents()?;
+    let (archive, contents) = Archive::open_read(bytes, Profile::Tolerant, limits)?;
     let files: Vec<MemoryFile> = archive
         .entries()
         .iter()
@@ -127,7 +126,8 @@ fn skill(folder: &str, files: &[MemoryFile]) -> ArchivedSkill {
         };
         Some(MemoryFile {
             path: path.to_owned(),
-            ..file.clone()
+            bytes: file.bytes.clone(),
+            executable: file.executable,
         })
     };
     ArchivedSkill {

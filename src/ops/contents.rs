@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use super::archives::{self, located};
 use super::lint::{display, no_skill};
 use crate::archive::digest::{
@@ -104,7 +106,7 @@ impl Contents {
         }
         let mut files: Vec<FileDigest> = skill
             .files
-            .iter()
+            .par_iter()
             .map(|file| FileDigest {
                 path: file.path.clone(),
                 executable: file.executable,

@@ -91,10 +91,9 @@ impl FileChange {
 }
 
 /// Compares two folders or archives.
-pub fn diff(before: &Path, after: &Path) -> Result<Difference, Failure> {
-    let limits = Limits::default();
-    let before = Contents::open(before, &limits)?;
-    let after = Contents::open(after, &limits)?;
+pub fn diff(before: &Path, after: &Path, limits: &Limits) -> Result<Difference, Failure> {
+    let before = Contents::open(before, limits)?;
+    let after = Contents::open(after, limits)?;
     Ok(Difference {
         permissions: permission_changes(&before.manifest, &after.manifest),
         fields: field_changes(&before, &after),
@@ -250,7 +249,12 @@ mod tests {
     }
 
     fn compared(place: &tempfile::TempDir) -> Difference {
-        diff(&place.path().join("a"), &place.path().join("b")).unwrap()
+        diff(
+            &place.path().join("a"),
+            &place.path().join("b"),
+            &Limits::default(),
+        )
+        .unwrap()
     }
 
     #[test]

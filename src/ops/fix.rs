@@ -207,6 +207,7 @@ mod tests {
         let request = LintRequest {
             paths: vec![folder.clone()],
             rules: Box::new(ByPath),
+            limits: crate::archive::Limits::default(),
         };
         let dry = fix_all(&request, Applicability::Safe, false).unwrap();
         assert_eq!(

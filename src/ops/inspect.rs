@@ -47,8 +47,8 @@ impl Inspection {
 }
 
 /// Looks at a skill's folder, a file of it, or an archive.
-pub fn inspect(path: &Path, rules: &dyn RulesFor) -> Result<Inspection, Failure> {
-    let contents = Contents::open(path, &Limits::default())?;
+pub fn inspect(path: &Path, rules: &dyn RulesFor, limits: &Limits) -> Result<Inspection, Failure> {
+    let contents = Contents::open(path, limits)?;
     let place = contents.bundle.folder().unwrap_or(path).to_path_buf();
     let lint = report(&contents.bundle, &place, rules.rules_for(&place));
     let manifest = &contents.manifest;
@@ -124,7 +124,7 @@ mod tests {
         std::fs::write(folder.join("scripts/a.py"), "print(1)\n").unwrap();
         std::fs::write(folder.join("scripts/b"), [0xff]).unwrap();
         std::fs::write(folder.join(CONFIG_SCHEMA), "{\"type\": \"object\"}").unwrap();
-        let inspection = inspect(&folder, &ByPath).unwrap();
+        let inspection = inspect(&folder, &ByPath, &Limits::default()).unwrap();
         assert!(inspection.tokens.always > 0 && inspection.tokens.when_used > 3);
         assert!(inspection.count(Severity::Warning) > 0);
         let content = content(&inspection.contents.bundle);

@@ -18,6 +18,8 @@ pub struct LintRequest {
     pub paths: Vec<PathBuf>,
     /// How to look at each skill.
     pub rules: Box<dyn RulesFor>,
+    /// How large an archive among the paths may be.
+    pub limits: Limits,
 }
 
 /// Says how to look at the skill at a path: which profiles, which rules.
@@ -88,7 +90,7 @@ pub fn lint(request: &LintRequest) -> Result<Report, Failure> {
 
 /// Lints the skills in an archive; one alone goes by the archive's path.
 fn lint_archive(path: &Path, request: &LintRequest) -> Result<Vec<SkillReport>, Failure> {
-    let skills = archives::skills(path, &Limits::default())?;
+    let skills = archives::skills(path, &request.limits)?;
     if skills.is_empty() {
         return Err(no_skill(path));
     }
@@ -271,6 +273,7 @@ mod tests {
         LintRequest {
             paths: paths.to_vec(),
             rules: Box::new(ByPath),
+            limits: Limits::default(),
         }
     }
 

@@ -51,7 +51,7 @@ fn a9_the_bytes_are_fixed_for_a_version_of_the_tool() {
     insta::assert_snapshot!(packed.tree, @"sha256:208db03af1967e2a9a7d232351c9e06409067f0bc8bd33ee95959365eadb93b9");
     let (_, deflated) = pack(&sample(), Compression::Deflate);
     assert_eq!(deflated.tree, packed.tree);
-    insta::assert_snapshot!(deflated.archive, @"sha256:033a8a8e179dd0154e5eab5e1af41f2b0b31089fee1ef44d8dfe28e6d6265453");
+    insta::assert_snapshot!(deflated.archive, @"sha256:ea9a2b735265776a5493d13fc26661f6352b163bc3b9f7904e33b4171a729a3a");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{Outcome, World, completions};
+use super::{Outcome, World, archive_limits, completions};
 use crate::diagnostics::{Applicability, Failure, Severity};
 use crate::fs;
 use crate::lint::baseline::{BASELINE_FILE, Baseline};
@@ -138,6 +138,7 @@ pub fn run(args: &LintArgs, world: &World) -> Outcome {
         request: LintRequest {
             paths: args.paths.clone(),
             rules: Box::new(rules),
+            limits: archive_limits(settings),
         },
     };
     if args.reads_stdin() {
