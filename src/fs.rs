@@ -85,8 +85,7 @@ fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> FsErr
 
 /// Reads a regular file of at most `limit` bytes; never waits on a pipe or a device.
 pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, FsError> {
-    let file = open_regular(path)?;
-    let length = file.metadata().map_err(io("read", path))?.len();
+    let (file, length) = open(path, 0)?;
     let mut bytes = Vec::with_capacity(usize::try_from(length.min(limit)).unwrap_or(0));
     file.take(limit.saturating_add(1))
         .read_to_end(&mut bytes)
@@ -140,18 +139,19 @@ pub fn stays_within(root: &Path, path: &Path) -> Result<(), FsError> {
 
 /// Opens a regular file for reading, without blocking on what is none.
 pub fn open_regular(path: &Path) -> Result<std::fs::File, FsError> {
-    open(path, 0)
+    Ok(open(path, 0)?.0)
 }
 
 /// The same for a path that was no link when it was looked at, and must not be one now.
 pub fn open_unlinked(path: &Path) -> Result<std::fs::File, FsError> {
     #[cfg(unix)]
-    return open(path, rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
+    return Ok(open(path, rustix::fs::OFlags::NOFOLLOW.bits().cast_signed())?.0);
     #[cfg(not(unix))]
-    open(path, 0)
+    Ok(open(path, 0)?.0)
 }
 
-fn open(path: &Path, flags: i32) -> Result<std::fs::File, FsError> {
+/// Opens a regular file; says how long it is.
+fn open(path: &Path, flags: i32) -> Result<(std::fs::File, u64), FsError> {
     let mut options = std::fs::OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
@@ -165,7 +165,7 @@ fn open(path: &Path, flags: i32) -> Result<std::fs::File, FsError> {
     let file = options.open(path).map_err(io("read", path))?;
     let metadata = file.metadata().map_err(io("read", path))?;
     if metadata.is_file() {
-        Ok(file)
+        Ok((file, metadata.len()))
     } else {
         Err(FsError::NotRegular {
             path: path.to_path_buf(),

@@ -30,7 +30,7 @@ use crate::fs::{self, FsError};
 use document::Document;
 use patch::Patch;
 use skill_file::{SKILL_FILE, SkillFile};
-use walk::{Entry, EntryKind, WalkProblem};
+use walk::{Entry, EntryKind, Listing, WalkProblem};
 
 /// The largest text file that is read to look into it.
 pub const MAX_TEXT: u64 = 4 << 20;
@@ -77,7 +77,11 @@ pub struct Bundle {
 impl Bundle {
     /// Opens the skill in a folder.
     pub fn open(folder: &Path) -> Self {
-        let listing = walk::list(folder);
+        Self::open_listed(folder, walk::list(folder))
+    }
+
+    /// The same for a folder that was listed just now.
+    pub fn open_listed(folder: &Path, listing: Listing) -> Self {
         let name = folder
             .file_name()
             .map(|name| name.to_string_lossy().into_owned());

@@ -130,33 +130,58 @@ pub fn is_document_name(name: &str) -> bool {
 /// Lists the folder `root`.
 pub fn list(root: &Path) -> Listing {
     let mut listing = Listing::default();
-    let mut folders = vec![(root.to_path_buf(), String::new(), 0)];
-    while let Some((folder, prefix, depth)) = folders.pop() {
-        let before = listing.entries.len();
-        list_folder(&folder, &prefix, &mut listing);
+    let mut folders = vec![Pending {
+        path: root.to_path_buf(),
+        entry: None,
+        depth: 0,
+    }];
+    while let Some(pending) = folders.pop() {
+        let (before, problems) = (listing.entries.len(), listing.problems.len());
+        let prefix = pending.entry.map(|at| listing.entries[at].path.clone());
+        list_folder(&pending.path, prefix.as_deref().unwrap_or(""), &mut listing);
+        if let Some(at) = pending.entry
+            && listing.entries[before..]
+                .iter()
+                .any(|e| is_document_name(e.name()))
+        {
+            // It is a skill of its own: what lies in it is not ours to tell.
+            listing.entries.truncate(before);
+            listing.problems.truncate(problems);
+            listing.entries[at].kind = EntryKind::NestedSkill;
+            continue;
+        }
         if listing.entries.len() > MAX_ENTRIES {
             listing.entries.truncate(MAX_ENTRIES);
             listing.problems.push(WalkProblem::TooMany);
             break;
         }
         for at in before..listing.entries.len() {
-            let entry = &mut listing.entries[at];
+            let entry = &listing.entries[at];
             if entry.kind != EntryKind::Folder {
                 continue;
             }
-            let path = folder.join(entry.name());
-            if depth + 1 >= MAX_DEPTH {
+            if pending.depth + 1 >= MAX_DEPTH {
                 let path = entry.path.clone();
                 listing.problems.push(WalkProblem::TooDeep { path });
-            } else if holds_skill(&path) {
-                entry.kind = EntryKind::NestedSkill;
-            } else {
-                folders.push((path, entry.path.clone(), depth + 1));
+                continue;
             }
+            folders.push(Pending {
+                path: pending.path.join(entry.name()),
+                entry: Some(at),
+                depth: pending.depth + 1,
+            });
         }
     }
     listing.entries.sort_by(|a, b| a.path.cmp(&b.path));
     listing
+}
+
+/// A folder that is still to be listed.
+struct Pending {
+    path: PathBuf,
+    /// Where its own entry stands; the root has none.
+    entry: Option<usize>,
+    depth: usize,
 }
 
 /// The listing of files that lie on no disk: with the folders that their paths imply, and
@@ -195,18 +220,6 @@ pub fn with_folders(mut files: Vec<Entry>) -> Vec<Entry> {
 fn folders_above(path: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(path.rsplit_once('/'), |(folder, _)| folder.rsplit_once('/'))
         .map(|(folder, _)| folder)
-}
-
-/// Whether a folder has a `SKILL.md` in any case.
-fn holds_skill(folder: &Path) -> bool {
-    if folder.join("SKILL.md").is_file() {
-        return true;
-    }
-    std::fs::read_dir(folder).is_ok_and(|mut entries| {
-        entries.any(|entry| {
-            entry.is_ok_and(|entry| entry.file_name().to_str().is_some_and(is_document_name))
-        })
-    })
 }
 
 fn list_folder(folder: &Path, prefix: &str, listing: &mut Listing) {

@@ -189,7 +189,10 @@ fn folder_of(path: &Path) -> Result<PathBuf, Failure> {
         return Ok(folder);
     }
     let below = match metadata.is_dir() {
-        true => discover::outermost(discover::discover(path).skills),
+        true => {
+            let found = discover::discover(path).skills.into_iter();
+            discover::outermost(found.map(|skill| skill.folder).collect())
+        }
         false => Vec::new(),
     };
     match &below[..] {

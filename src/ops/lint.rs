@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::archives::{self, ArchivedSkill};
 use crate::archive::Limits;
+use crate::bundle::walk::Listing;
 use crate::bundle::{Bundle, discover};
 use crate::diagnostics::Failure;
 use crate::lint::{LintConfig, Report, SkillReport, check};
@@ -58,12 +59,24 @@ impl SkillRules {
     }
 }
 
-/// A skill that was found and opened.
+/// A skill that was found.
 pub struct Opened {
     /// Its folder, as given or found.
     pub folder: PathBuf,
     /// How to look at it.
     pub rules: SkillRules,
+    /// What lies in it, when the search has seen that already.
+    listing: Option<Listing>,
+}
+
+impl Opened {
+    /// Reads the skill.
+    pub fn bundle(&mut self) -> Bundle {
+        match self.listing.take() {
+            Some(listing) => Bundle::open_listed(&self.folder, listing),
+            None => Bundle::open(&self.folder),
+        }
+    }
 }
 
 /// Lints everything below the request's paths, and what stands in archives among them.
@@ -79,7 +92,7 @@ pub fn lint(request: &LintRequest) -> Result<Report, Failure> {
     };
     let mut skills: Vec<SkillReport> = found
         .into_par_iter()
-        .map(|skill| report(&Bundle::open(&skill.folder), &skill.folder, skill.rules))
+        .map(|mut skill| report(&skill.bundle(), &skill.folder, skill.rules))
         .collect();
     for archive in archives {
         skills.extend(lint_archive(&archive, request)?);
@@ -160,36 +173,37 @@ fn find_below(
     paths: &[PathBuf],
     request: &LintRequest,
 ) -> Result<(Vec<Opened>, Vec<String>), Failure> {
-    let mut folders = Vec::new();
+    let mut found: Vec<(PathBuf, Option<Listing>)> = Vec::new();
     let mut notices = Vec::new();
     for path in paths {
         let metadata = std::fs::metadata(path).map_err(|error| missing(path, &error))?;
         if metadata.is_dir() {
-            let found = discover::discover(path);
-            if found.skills.is_empty() {
-                folders.extend(enclosing_folder(path, &found.notices)?);
-                notices.extend(found.notices);
-                continue;
+            let below = discover::discover(path);
+            if below.skills.is_empty() {
+                found.push((enclosing_folder(path, &below.notices)?, None));
             }
-            folders.extend(found.skills);
-            notices.extend(found.notices);
+            let listed = below.skills.into_iter();
+            found.extend(listed.map(|skill| (skill.folder, Some(skill.listing))));
+            notices.extend(below.notices);
         } else {
-            folders.push(discover::enclosing(path).ok_or_else(|| no_skill(path))?);
+            let folder = discover::enclosing(path).ok_or_else(|| no_skill(path))?;
+            found.push((folder, None));
         }
     }
-    folders.sort();
-    tracing::info!(skills = folders.len(), "searched");
-    folders.dedup_by_key(|folder| display(folder));
-    let opened = |folder: PathBuf| Opened {
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    tracing::info!(skills = found.len(), "searched");
+    found.dedup_by_key(|(folder, _)| display(folder));
+    let opened = |(folder, listing): (PathBuf, Option<Listing>)| Opened {
         rules: request.rules.rules_for(&folder),
         folder,
+        listing,
     };
-    Ok((folders.into_iter().map(opened).collect(), notices))
+    Ok((found.into_iter().map(opened).collect(), notices))
 }
 
 /// A folder inside a skill, such as its `scripts`, stands for that skill.
-fn enclosing_folder(path: &Path, notices: &[String]) -> Result<Vec<PathBuf>, Failure> {
-    let folder = discover::enclosing(&path.join("x")).map(|folder| vec![folder]);
+fn enclosing_folder(path: &Path, notices: &[String]) -> Result<PathBuf, Failure> {
+    let folder = discover::enclosing(&path.join("x"));
     folder.ok_or_else(|| match notices {
         [] => no_skill(path),
         // There may be one where nobody could look.
