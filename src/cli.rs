@@ -9,7 +9,7 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    Outcome, World, completions, config, explain, fmt, lint, lsp, schema, trust,
+    Outcome, World, completions, config, explain, fmt, init, lint, lsp, schema, trust,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -23,6 +23,7 @@ const STYLES: Styles = Styles::styled()
 
 const EXAMPLES: &str = "\
 Examples:
+  open-skills init pdf-report          begin a skill
   open-skills lint                     the skills below this folder
   open-skills lint --fix skills/
   open-skills explain FM001
@@ -97,6 +98,8 @@ pub struct GlobalArgs {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Begin a skill from a template
+    Init(Box<init::InitArgs>),
     /// Say what is wrong with skills, for whom, and how to mend it
     Lint(Box<lint::LintArgs>),
     /// Put the frontmatter of skills into one form
@@ -119,6 +122,7 @@ impl Command {
     /// Runs it.
     fn run(&self, world: &World) -> Outcome {
         match self {
+            Self::Init(args) => init::run(args, world),
             Self::Lint(args) => lint::run(args, world),
             Self::Fmt(args) => fmt::run(args, world),
             Self::Explain(args) => explain::run(args, world),
@@ -132,7 +136,8 @@ impl Command {
 }
 
 /// Which commands stand together in `--help`.
-const GROUPS: [(&str, &[&str]); 3] = [
+const GROUPS: [(&str, &[&str]); 4] = [
+    ("Authoring", &["init"]),
     ("Quality", &["lint", "fmt", "explain"]),
     ("Trust", &["trust"]),
     (

@@ -8,6 +8,7 @@ pub mod completions;
 pub mod config;
 pub mod explain;
 pub mod fmt;
+pub mod init;
 pub mod lint;
 pub mod lsp;
 pub mod schema;

@@ -6,7 +6,9 @@
 
 pub mod fix;
 pub mod format;
+pub mod init;
 pub mod lint;
+pub mod neighbours;
 pub mod pack;
 pub mod progress;
 pub mod trust_config;

@@ -15,6 +15,7 @@ pub mod look;
 pub mod pipe;
 pub mod printer;
 pub mod progress;
+pub mod tree;
 
 pub use error::ErrorFormat;
 pub use exit::ExitStatus;

@@ -8,6 +8,7 @@ mod config;
 mod fmt;
 mod global;
 mod help;
+mod init;
 mod lint;
 mod lint_fix;
 mod lint_formats;
