@@ -11,10 +11,85 @@ macro_rules! template {
 
 /// Every template with its files, sorted; a test holds it to the folder.
 pub(super) static TEMPLATES: &[(&str, &[File])] = &[
-    template!("javascript": "files/SKILL.md.j2", "files/references/data.md.j2", "files/scripts/main.js", "files/skill.yaml.j2", "files/tests/main.yaml", "template.yaml"),
-    template!("prompt": "files/SKILL.md.j2", "files/evals/evals.json.j2", "files/references/quality.md.j2", "template.yaml"),
-    template!("python": "files/SKILL.md.j2", "files/references/data.md.j2", "files/scripts/main.py", "files/skill.yaml.j2", "files/tests/main.yaml", "template.yaml"),
-    template!("shared": "files/agents/openai.yaml.j2", "template.yaml"),
+    template!(
+        "api-client":
+        "files/SKILL.md.j2",
+        "files/references/api.md.j2",
+        "files/scripts/search.js.j2",
+        "files/scripts/search.py.j2",
+        "files/skill.yaml.j2",
+        "files/tests/search.yaml.j2",
+        "template.yaml",
+    ),
+    template!(
+        "document":
+        "files/SKILL.md.j2",
+        "files/references/format.md.j2",
+        "files/scripts/convert.js",
+        "files/scripts/convert.py",
+        "files/skill.yaml.j2",
+        "files/tests/convert.yaml.j2",
+        "files/tests/files/figures.csv",
+        "files/tests/files/short.csv",
+        "template.yaml",
+    ),
+    template!(
+        "javascript":
+        "files/SKILL.md.j2",
+        "files/references/data.md.j2",
+        "files/scripts/main.js",
+        "files/skill.yaml.j2",
+        "files/tests/main.yaml",
+        "template.yaml",
+    ),
+    template!(
+        "library":
+        "files/.claude-plugin/marketplace.json.j2",
+        "files/.github/workflows/skills.yml",
+        "files/.gitignore",
+        "files/README.md.j2",
+        "files/open-skills.yaml",
+        "files/skills/adding-skills/SKILL.md.j2",
+        "template.yaml",
+    ),
+    template!(
+        "mcp":
+        "files/SKILL.md.j2",
+        "files/evals/evals.json.j2",
+        "files/references/server.md.j2",
+        "files/skill.yaml.j2",
+        "template.yaml",
+    ),
+    template!(
+        "prompt":
+        "files/SKILL.md.j2",
+        "files/evals/evals.json.j2",
+        "files/references/quality.md.j2",
+        "template.yaml",
+    ),
+    template!(
+        "python":
+        "files/SKILL.md.j2",
+        "files/references/data.md.j2",
+        "files/scripts/main.py",
+        "files/skill.yaml.j2",
+        "files/tests/main.yaml",
+        "template.yaml",
+    ),
+    template!(
+        "shared":
+        "files/agents/openai.yaml.j2",
+        "template.yaml",
+    ),
+    template!(
+        "wasm":
+        "files/SKILL.md.j2",
+        "files/scripts/count.wasm",
+        "files/skill.yaml.j2",
+        "files/src/count.wat",
+        "files/tests/count.yaml",
+        "template.yaml",
+    ),
 ];
 
 #[cfg(test)]

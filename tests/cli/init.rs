@@ -230,28 +230,79 @@ fn the_trees_are_known() {
         ));
     }
     insta::assert_snapshot!(trees, @r"
-        javascript: a JavaScript script that takes JSON and gives JSON
-        monthly-report/
-        ├── SKILL.md
-        ├── scripts/
-        │   └── main.js
-        ├── skill.yaml
-        └── tests/
-            └── main.yaml
+    api-client: calls an HTTP API with a secret, and signs in with OAuth
+    monthly-report/
+    ├── SKILL.md
+    ├── scripts/
+    │   └── search.py
+    ├── skill.yaml
+    └── tests/
+        └── search.yaml
 
-        prompt: instructions only, no scripts
-        monthly-report/
-        └── SKILL.md
+    document: a file in, a file out
+    monthly-report/
+    ├── SKILL.md
+    ├── scripts/
+    │   └── convert.py
+    ├── skill.yaml
+    └── tests/
+        ├── convert.yaml
+        └── files/
+            ├── figures.csv
+            └── short.csv
 
-        python: a Python script that takes JSON and gives JSON
-        monthly-report/
-        ├── SKILL.md
-        ├── scripts/
-        │   └── main.py
-        ├── skill.yaml
-        └── tests/
-            └── main.yaml
-        ");
+    javascript: a JavaScript script that takes JSON and gives JSON
+    monthly-report/
+    ├── SKILL.md
+    ├── scripts/
+    │   └── main.js
+    ├── skill.yaml
+    └── tests/
+        └── main.yaml
+
+    library: a repository of many skills, with CI and a marketplace
+    monthly-report/
+    ├── .claude-plugin/
+    │   └── marketplace.json
+    ├── .github/
+    │   └── workflows/
+    │       └── skills.yml
+    ├── .gitignore
+    ├── README.md
+    ├── open-skills.yaml
+    └── skills/
+        └── adding-skills/
+            └── SKILL.md
+
+    mcp: works with the tools of an MCP server
+    monthly-report/
+    ├── SKILL.md
+    └── skill.yaml
+
+    prompt: instructions only, no scripts
+    monthly-report/
+    └── SKILL.md
+
+    python: a Python script that takes JSON and gives JSON
+    monthly-report/
+    ├── SKILL.md
+    ├── scripts/
+    │   └── main.py
+    ├── skill.yaml
+    └── tests/
+        └── main.yaml
+
+    wasm: a tiny WebAssembly module, with its source and how to build it
+    monthly-report/
+    ├── SKILL.md
+    ├── scripts/
+    │   └── count.wasm
+    ├── skill.yaml
+    ├── src/
+    │   └── count.wat
+    └── tests/
+        └── count.yaml
+    ");
 }
 
 #[test]
