@@ -249,60 +249,58 @@ fn against_a_server(language: &'static str) -> Trial {
     } else {
         "search.js"
     };
-    let trial = Trial::test(
-        format!("api-client::{script}::against a server"),
-        move || {
-            let template = Template::named("api-client").unwrap();
-            let (root, skill) = begun(&template, Some(language));
-            let ask = |answer: &'static str| {
-                let (url, asked) = serve(answer);
-                let env = [("TRIAL_RUN_TOKEN", "t-1"), ("TRIAL_RUN_URL", url.as_str())];
-                let stdin = json!({"query": "late invoices", "limit": 2}).to_string();
-                let ran = run(
-                    &skill,
-                    &root.path().join("output"),
-                    script,
-                    &[],
-                    &stdin,
-                    &env,
-                );
-                (ran, asked.join().unwrap())
-            };
-            let (ran, asked) =
-                ask("200 OK\r\n\r\n{\"items\": [{\"id\": \"1\", \"title\": \"x\"}]}");
-            let wanted =
-                json!({"exit": 0, "output": {"items": [{"id": "1", "title": "x"}], "count": 1}});
-            expect(&wanted, &ran, root.path())?;
-            assert!(
-                asked.starts_with("GET /v1/items?q=late+invoices&limit=2 "),
-                "{asked}"
+    let missing = runner(script).is_none();
+    let name = reasoned(format!("api-client::{script}::against a server"), missing);
+    let trial = Trial::test(name, move || {
+        let template = Template::named("api-client").unwrap();
+        let (root, skill) = begun(&template, Some(language));
+        let ask = |answer: &'static str| {
+            let (url, asked) = serve(answer);
+            let env = [("TRIAL_RUN_TOKEN", "t-1"), ("TRIAL_RUN_URL", url.as_str())];
+            let stdin = json!({"query": "late invoices", "limit": 2}).to_string();
+            let ran = run(
+                &skill,
+                &root.path().join("output"),
+                script,
+                &[],
+                &stdin,
+                &env,
             );
-            assert!(
-                asked
-                    .to_lowercase()
-                    .contains("authorization: bearer t-1\r\n"),
-                "{asked}"
-            );
-            let (ran, _) = ask("401 Unauthorized\r\n\r\n");
-            expect(
-                &json!({"exit": 0, "output_contains": {"status": "requires_auth"}}),
-                &ran,
-                root.path(),
-            )?;
-            let (ran, _) = ask("500 Oops\r\n\r\n");
-            expect(
-                &json!({"exit": 3, "stderr": {"contains": "the API answered 500"}}),
-                &ran,
-                root.path(),
-            )?;
-            let (ran, _) = ask("200 OK\r\n\r\n[]");
-            expect(
-                &json!({"exit": 3, "stderr": {"contains": "without `items`"}}),
-                &ran,
-                root.path(),
-            )
-        },
-    );
+            (ran, asked.join().unwrap())
+        };
+        let (ran, asked) = ask("200 OK\r\n\r\n{\"items\": [{\"id\": \"1\", \"title\": \"x\"}]}");
+        let wanted =
+            json!({"exit": 0, "output": {"items": [{"id": "1", "title": "x"}], "count": 1}});
+        expect(&wanted, &ran, root.path())?;
+        assert!(
+            asked.starts_with("GET /v1/items?q=late+invoices&limit=2 "),
+            "{asked}"
+        );
+        assert!(
+            asked
+                .to_lowercase()
+                .contains("authorization: bearer t-1\r\n"),
+            "{asked}"
+        );
+        let (ran, _) = ask("401 Unauthorized\r\n\r\n");
+        expect(
+            &json!({"exit": 0, "output_contains": {"status": "requires_auth"}}),
+            &ran,
+            root.path(),
+        )?;
+        let (ran, _) = ask("500 Oops\r\n\r\n");
+        expect(
+            &json!({"exit": 3, "stderr": {"contains": "the API answered 500"}}),
+            &ran,
+            root.path(),
+        )?;
+        let (ran, _) = ask("200 OK\r\n\r\n[]");
+        expect(
+            &json!({"exit": 3, "stderr": {"contains": "without `items`"}}),
+            &ran,
+            root.path(),
+        )
+    });
     trial.with_ignored_flag(missing)
 }
 

@@ -128,7 +128,7 @@ fn no_template_leaves_an_empty_folder_or_a_space_at_the_end_of_a_line() {
                 };
                 let place = format!("{} {}", template.name, file.path);
                 assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{place}");
-                let is_prose = file.path.ends_with(".md");
+                let is_prose = Path::new(&file.path).extension().is_some_and(|e| e == "md");
                 assert!(!is_prose || !text.contains("\n\n\n"), "{place}");
                 assert!(text.lines().all(|line| line == line.trim_end()), "{place}");
             }
@@ -466,4 +466,48 @@ fn templates_are_listed_for_people_and_machines() {
         };
         assert_eq!(shown["kind"], kind);
     }
+}
+
+/// A template of many files, killed at many moments: the skill is whole or not there.
+#[cfg(unix)]
+#[test]
+fn a_kill_at_any_moment_leaves_nothing_half() {
+    let mut test = CliTest::new()
+        .file("many/template.yaml", "summary: many\n")
+        .file("many/files/SKILL.md.j2", "---\nname: {{ name }}\n---\n");
+    for number in 0..400 {
+        test = test.file(&format!("many/files/notes/{number}.md"), "x\n");
+    }
+    let (mut whole, mut nothing) = (0, 0);
+    for moment in 0..24_u64 {
+        let name = format!("killed-{moment}");
+        let mut child = test
+            .command()
+            .args([
+                "init",
+                &name,
+                "--template",
+                "./many",
+                "--description",
+                "Does it.",
+            ])
+            .stdin(std::process::Stdio::null())
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(moment * 12));
+        let _ = child.kill();
+        child.wait().unwrap();
+        let target = test.work().join(&name);
+        if target.exists() {
+            assert_eq!(fs::read_dir(target.join("notes")).unwrap().count(), 400);
+            assert!(target.join("SKILL.md").is_file());
+            whole += 1;
+        } else {
+            nothing += 1;
+        }
+    }
+    assert_eq!(whole + nothing, 24);
+    assert!(nothing > 0, "no kill came early enough to tell anything");
 }

@@ -16,3 +16,4 @@ mod lsp;
 mod pipes;
 mod tool;
 mod watch;
+mod wizard;
