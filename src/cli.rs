@@ -9,7 +9,7 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    Outcome, World, completions, config, explain, fmt, init, lint, lsp, schema, trust,
+    Outcome, World, add, completions, config, explain, fmt, init, lint, lsp, schema, trust,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -100,6 +100,8 @@ pub struct GlobalArgs {
 pub enum Command {
     /// Begin a skill from a template
     Init(Box<init::InitArgs>),
+    /// Add a script, reference, asset, example or test to a skill
+    Add(Box<add::AddArgs>),
     /// Say what is wrong with skills, for whom, and how to mend it
     Lint(Box<lint::LintArgs>),
     /// Put the frontmatter of skills into one form
@@ -123,6 +125,7 @@ impl Command {
     fn run(&self, world: &World) -> Outcome {
         match self {
             Self::Init(args) => init::run(args, world),
+            Self::Add(args) => add::run(args, world),
             Self::Lint(args) => lint::run(args, world),
             Self::Fmt(args) => fmt::run(args, world),
             Self::Explain(args) => explain::run(args, world),
@@ -137,7 +140,7 @@ impl Command {
 
 /// Which commands stand together in `--help`.
 const GROUPS: [(&str, &[&str]); 4] = [
-    ("Authoring", &["init"]),
+    ("Authoring", &["init", "add"]),
     ("Quality", &["lint", "fmt", "explain"]),
     ("Trust", &["trust"]),
     (

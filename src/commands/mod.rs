@@ -4,6 +4,7 @@
 //! comes back is printed through [`Printer`]. Nothing is decided here that another front
 //! end would have to decide again.
 
+pub mod add;
 pub mod completions;
 pub mod config;
 pub mod explain;

@@ -4,9 +4,11 @@
 //! nothing and reads no environment. What takes a while tells a [`Progress`], and the
 //! front end decides whether anybody sees it.
 
+pub mod add;
 pub mod fix;
 pub mod format;
 pub mod init;
+pub mod insert;
 pub mod lint;
 pub mod neighbours;
 pub mod pack;

@@ -15,6 +15,7 @@ pub mod licences;
 mod manifest;
 pub mod plan;
 pub mod render;
+pub mod stubs;
 pub mod template;
 pub mod write;
 

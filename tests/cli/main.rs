@@ -4,6 +4,7 @@
 
 mod support;
 
+mod add;
 mod config;
 mod fmt;
 mod global;
