@@ -9,7 +9,7 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    Outcome, World, add, completions, config, explain, fmt, init, lint, lsp, schema, trust,
+    Outcome, World, add, completions, config, convert, explain, fmt, init, lint, lsp, schema, trust,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -102,6 +102,8 @@ pub enum Command {
     Init(Box<init::InitArgs>),
     /// Add a script, reference, asset, example or test to a skill
     Add(Box<add::AddArgs>),
+    /// Make a skill of a rule, a command, a flat file or an older skill
+    Convert(Box<convert::ConvertArgs>),
     /// Say what is wrong with skills, for whom, and how to mend it
     Lint(Box<lint::LintArgs>),
     /// Put the frontmatter of skills into one form
@@ -126,6 +128,7 @@ impl Command {
         match self {
             Self::Init(args) => init::run(args, world),
             Self::Add(args) => add::run(args, world),
+            Self::Convert(args) => convert::run(args, world),
             Self::Lint(args) => lint::run(args, world),
             Self::Fmt(args) => fmt::run(args, world),
             Self::Explain(args) => explain::run(args, world),
@@ -140,7 +143,7 @@ impl Command {
 
 /// Which commands stand together in `--help`.
 const GROUPS: [(&str, &[&str]); 4] = [
-    ("Authoring", &["init", "add"]),
+    ("Authoring", &["init", "add", "convert"]),
     ("Quality", &["lint", "fmt", "explain"]),
     ("Trust", &["trust"]),
     (

@@ -7,6 +7,7 @@
 pub mod add;
 pub mod completions;
 pub mod config;
+pub mod convert;
 pub mod explain;
 pub mod fmt;
 pub mod init;

@@ -85,7 +85,7 @@ impl Prepared {
 }
 
 /// What the linter would say about the skills of a plan that somebody should mend.
-fn findings(plan: &Plan, agents: &[String]) -> Vec<(String, Finding)> {
+pub(super) fn findings(plan: &Plan, agents: &[String]) -> Vec<(String, Finding)> {
     let mut profiles: Vec<&'static Profile> = agents
         .iter()
         .filter_map(|agent| Profile::find(agent))

@@ -5,6 +5,7 @@
 //! front end decides whether anybody sees it.
 
 pub mod add;
+pub mod convert;
 pub mod fix;
 pub mod format;
 pub mod init;

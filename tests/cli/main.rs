@@ -6,6 +6,7 @@ mod support;
 
 mod add;
 mod config;
+mod convert;
 mod fmt;
 mod global;
 mod help;
