@@ -511,3 +511,47 @@ fn a_kill_at_any_moment_leaves_nothing_half() {
     assert_eq!(whole + nothing, 24);
     assert!(nothing > 0, "no kill came early enough to tell anything");
 }
+
+/// What `docs/templates.md` shows can be used as it stands.
+#[test]
+fn the_examples_of_the_page_work() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/templates.md");
+    let page = fs::read_to_string(page).unwrap();
+    let blocks: Vec<&str> = page
+        .split("```yaml\n")
+        .skip(1)
+        .map(|rest| rest.split("```").next().unwrap())
+        .collect();
+    let [answers, template] = blocks.as_slice() else {
+        panic!("{blocks:?}");
+    };
+    let test = CliTest::new()
+        .file("answers.yaml", answers)
+        .file("own/template.yaml", template)
+        .file(
+            "own/files/SKILL.md.j2",
+            "---\nname: {{ name }}\n---\n\n{{ answers.team }}\n",
+        )
+        .file("own/files/tests/a.yaml", "");
+    let ran = test.run(["init", "--answers", "answers.yaml"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    let made = test.work().join("weather-search");
+    assert!(made.join("agents/openai.yaml").is_file());
+    assert!(
+        fs::read_to_string(made.join("LICENSE"))
+            .unwrap()
+            .contains("Apache License")
+    );
+    let ran = test.run([
+        "init",
+        "x",
+        "--description",
+        "Does it.",
+        "--template",
+        "./own",
+    ]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    let text = fs::read_to_string(test.work().join("x/SKILL.md")).unwrap();
+    assert!(text.ends_with("sales\n"), "{text}");
+    assert!(test.work().join("x/tests/a.yaml").is_file());
+}
