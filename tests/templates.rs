@@ -26,7 +26,44 @@ fn main() {
     for language in ["python", "javascript"] {
         trials.push(against_a_server(language));
     }
+    for template in Template::built_in().unwrap() {
+        trials.push(by_the_reference_validator(template));
+    }
     libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// The reference validator of the specification has nothing to say about the result.
+fn by_the_reference_validator(template: Template) -> Trial {
+    let program = std::env::var("OPEN_SKILLS_REFERENCE_VALIDATOR");
+    let program = program.unwrap_or_else(|_| "agentskills".to_owned());
+    let present = Command::new(&program)
+        .arg("--help")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok();
+    let name = format!("{}::agentskills validate", template.name);
+    let name = match present {
+        true => name,
+        false => format!("{name} (ignored: needs skills-ref, or OPEN_SKILLS_REFERENCE_VALIDATOR)"),
+    };
+    let trial = Trial::test(name, move || {
+        let (_root, folder) = begun(&template, None);
+        let skill = match folder.join("SKILL.md").is_file() {
+            true => folder,
+            false => folder.join("skills/adding-skills"),
+        };
+        let done = Command::new(&program)
+            .arg("validate")
+            .arg(&skill)
+            .output()?;
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        match done.status.success() {
+            true => Ok(()),
+            false => Err(said.into()),
+        }
+    });
+    trial.with_ignored_flag(!present)
 }
 
 fn languages(template: &Template) -> Vec<Option<String>> {

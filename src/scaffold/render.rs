@@ -409,4 +409,57 @@ mod tests {
         let source = "x".repeat(MAX_TEMPLATE + 1);
         assert!(long.render(&source).is_err());
     }
+
+    proptest::proptest! {
+        /// Whatever stands in a template, it is filled in or refused, soon and within bounds.
+        #[test]
+        fn no_text_hangs_grows_or_panics(
+            pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..24),
+        ) {
+            let source = pieces.concat();
+            let started = std::time::Instant::now();
+            if let Ok(text) = renderer().render(&source) {
+                proptest::prop_assert!(text.len() <= source.len() + 24 * 64);
+            }
+            proptest::prop_assert!(started.elapsed().as_secs() < 2);
+        }
+    }
+
+    const PIECES: &[&str] = &[
+        "{{",
+        "}}",
+        "{%",
+        "%}",
+        "{#",
+        "#}",
+        " ",
+        "\n",
+        "'",
+        "\"",
+        "\\",
+        "é",
+        "name",
+        "parts",
+        "for p in parts",
+        "endfor",
+        "if name",
+        "endif",
+        "set a = name",
+        "~",
+        "*",
+        "9",
+        "|upper",
+        "|json",
+        "[",
+        "]",
+        "(",
+        ")",
+        "-",
+        "{",
+        "}",
+        "raw",
+        "p",
+        ".",
+        "include 'x'",
+    ];
 }

@@ -119,7 +119,7 @@ pub fn run(args: &InitArgs, world: &World) -> Outcome {
     })?;
     show::remarks(&prepared, world);
     if prepared.place == Place::Occupied && !args.force {
-        prepared.write(false)?;
+        return Err(Failure::from(prepared.in_the_way()));
     }
     conclude(args, asks, &prepared, world)
 }
