@@ -11,6 +11,7 @@ use std::process::{Command, Stdio};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use open_skills::bundle::yaml;
+use open_skills::scaffold::stubs::{Stub, StubWords};
 use open_skills::scaffold::write::write;
 use open_skills::scaffold::{Answers, Given, Plan, Template};
 use serde_json::{Value as Json, json};
@@ -26,10 +27,37 @@ fn main() {
     for language in ["python", "javascript"] {
         trials.push(against_a_server(language));
     }
+    trials.extend(["py", "js"].map(the_stub_of_a_script));
     for template in Template::built_in().unwrap() {
         trials.push(by_the_reference_validator(template));
     }
     libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// What `add script` writes honours the run protocol before anybody touches it.
+fn the_stub_of_a_script(ending: &'static str) -> Trial {
+    let script = if ending == "py" { "stub.py" } else { "stub.js" };
+    let missing = runner(script).is_none();
+    let trial = Trial::test(reasoned(format!("stubs::{script}"), missing), move || {
+        let words = StubWords {
+            name: "stub",
+            description: "Lists the fields of its input.",
+            script: "",
+        };
+        let text = Stub::Script.text(ending, &words).unwrap();
+        let root = tempfile::tempdir()?;
+        fs::create_dir(root.path().join("scripts"))?;
+        fs::write(root.path().join("scripts").join(script), text)?;
+        let output = root.path().join("output");
+        let run = |input| run(root.path(), &output, script, &[], input, &[]);
+        let wanted = json!({"exit": 0, "output": {"fields": ["a", "b"]}});
+        expect(&wanted, &run("{\"b\": 1, \"a\": 2}"), &output)?;
+        let wanted = json!({"exit": 2, "stderr": {"contains": "has to be an object"}});
+        expect(&wanted, &run("[]"), &output)?;
+        let wanted = json!({"exit": 2, "stderr": {"contains": "is not JSON"}});
+        expect(&wanted, &run("nothing"), &output)
+    });
+    trial.with_ignored_flag(missing)
 }
 
 /// The reference validator of the specification has nothing to say about the result.

@@ -2,7 +2,7 @@
 //!
 //! A [`Template`] says what it asks and which files it makes; [`Answers`] are what somebody
 //! answered, checked; a [`Plan`] holds every file as it will be, so that it can be shown,
-//! linted and compared before anything is written. [`write`] puts it in place: all of it or
+//! linted and compared before anything is written. [`mod@write`] puts it in place: all of it or
 //! nothing. Templates are data, also foreign ones: they see their answers and nothing else.
 //! Nothing here asks anybody, prints, or reads the network or the environment.
 

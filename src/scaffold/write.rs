@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::Metadata;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::error::ScaffoldError;
 use super::plan::{Plan, PlannedFile};
@@ -137,6 +137,12 @@ fn appear(plan: &Plan, target: &Path) -> Result<(), ScaffoldError> {
         base = base.parent().unwrap_or(base);
     }
     let missing = whole.strip_prefix(base).unwrap_or(Path::new("."));
+    // `a/../b` means nothing while there is no `a`.
+    let is_plain = |part: Component<'_>| matches!(part, Component::Normal(_));
+    if !missing.components().all(is_plain) {
+        let error = std::io::ErrorKind::NotFound.into();
+        return Err(refused("create", target)(error).into());
+    }
     let stage = stage_in(base, target)?;
     put(plan, &stage.path().join(missing))?;
     let Some(first) = missing.components().next() else {
@@ -263,6 +269,18 @@ mod tests {
             let usual = std::fs::metadata(&other).unwrap().permissions().mode();
             assert_eq!(mode(""), usual);
         }
+    }
+
+    #[test]
+    fn a_way_through_nowhere_is_refused_and_one_through_a_folder_is_not() {
+        let root = tempfile::tempdir().unwrap();
+        let plan = plan(&[("SKILL.md", "s")]);
+        let error = write(&plan, &root.path().join("a/../b"), false).unwrap_err();
+        assert_eq!(error.kind(), "not-found");
+        assert!(listed(root.path()).is_empty());
+        std::fs::create_dir(root.path().join("a")).unwrap();
+        write(&plan, &root.path().join("a/../b/c"), false).unwrap();
+        assert_eq!(listed(&root.path().join("b/c")), ["SKILL.md"]);
     }
 
     #[test]

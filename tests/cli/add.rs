@@ -1,8 +1,6 @@
 //! `add`: the new part works, is declared and mentioned, and the rest stays as it was.
 
 use std::fs;
-use std::io::Write;
-use std::process::{Command, Stdio};
 
 use open_skills::scaffold::{Kind, Template};
 
@@ -96,42 +94,6 @@ fn a_script_is_written_declared_and_described() {
         assert_eq!(mode & 0o100, 0o100);
     }
     clean(&test, "good");
-}
-
-#[test]
-fn the_stubs_of_scripts_honour_the_run_protocol() {
-    let test = CliTest::new().file("good/SKILL.md", GOOD_SKILL);
-    for (name, program) in [("a.py", "python3"), ("b.js", "node")] {
-        assert_eq!(
-            test.run(["add", "script", name, "--skill", "good"]).code,
-            Some(0)
-        );
-        let run = |input: &str| {
-            let mut child = Command::new(program)
-                .arg(test.work().join("good/scripts").join(name))
-                .stdin(Stdio::piped())
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped())
-                .spawn()
-                .unwrap();
-            child
-                .stdin
-                .take()
-                .unwrap()
-                .write_all(input.as_bytes())
-                .unwrap();
-            let done = child.wait_with_output().unwrap();
-            (done.status.code(), String::from_utf8(done.stdout).unwrap())
-        };
-        let (code, stdout) = run("{\"b\": 1, \"a\": 2}");
-        let answer: serde_json::Value = serde_json::from_str(&stdout).unwrap();
-        assert_eq!(
-            (code, answer),
-            (Some(0), serde_json::json!({"fields": ["a", "b"]}))
-        );
-        assert_eq!(run("[]"), (Some(2), String::new()));
-        assert_eq!(run("nothing"), (Some(2), String::new()));
-    }
 }
 
 #[test]

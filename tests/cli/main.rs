@@ -18,4 +18,3 @@ mod lsp;
 mod pipes;
 mod tool;
 mod watch;
-mod wizard;

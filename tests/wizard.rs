@@ -1,11 +1,52 @@
 //! The wizard of `init`, driven through a terminal of its own.
 
-#![cfg(unix)]
+//!
+//! The terminal is made by Python's `pty`. Where there is none, the tests are ignored, with
+//! the reason.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+#[allow(dead_code, reason = "other tests use the rest")]
+#[path = "cli/support.rs"]
+mod support;
 
 use std::fs;
 use std::process::{Command, Stdio};
 
-use crate::support::{CliTest, PROGRAM};
+use libtest_mimic::{Arguments, Trial};
+use support::{CliTest, PROGRAM};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let tests: [(&str, fn()); 3] = [
+        ("a whole dialogue begins a skill", a_whole_dialogue),
+        (
+            "questions of the template are asked, flags are not asked again",
+            only_what_is_open,
+        ),
+        (
+            "saying no and interrupting leave nothing",
+            saying_no_and_interrupting,
+        ),
+    ];
+    let python = Command::new("python3")
+        .args(["-c", "import pty"])
+        .stderr(Stdio::null())
+        .status();
+    let missing = !python.is_ok_and(|status| status.success());
+    let trials = tests.map(|(name, test)| {
+        let name = match missing {
+            true => format!("{name} (ignored: needs Python 3 with `pty`)"),
+            false => name.to_owned(),
+        };
+        let trial = Trial::test(name, move || {
+            test();
+            Ok(())
+        });
+        trial.with_ignored_flag(missing)
+    });
+    libtest_mimic::run(&arguments, trials.into()).exit();
+}
 
 /// Plays a dialogue: waits for each text on the terminal, then types the answer to it. The
 /// whole screen is printed, then the exit code. It gives up after twenty seconds.
@@ -43,7 +84,7 @@ sys.stdout.write(seen.decode("utf-8", "replace"))
 print("\nexit:", os.waitstatus_to_exitcode(status))
 "#;
 
-/// Plays it; without Python there is nobody to play, and the test fails.
+/// Plays it, and gives what stood on the screen.
 fn play(test: &CliTest, arguments: &str, steps: &[&str]) -> String {
     let mut command = Command::new("python3");
     let envs = test.command();
@@ -65,8 +106,7 @@ fn play(test: &CliTest, arguments: &str, steps: &[&str]) -> String {
     String::from_utf8(done.stdout).unwrap()
 }
 
-#[test]
-fn a_whole_dialogue_begins_a_skill() {
+fn a_whole_dialogue() {
     let test = CliTest::new();
     let screen = play(
         &test,
@@ -97,8 +137,7 @@ fn a_whole_dialogue_begins_a_skill() {
     assert!(made.join("tests/main.yaml").is_file());
 }
 
-#[test]
-fn questions_of_the_template_are_asked_and_flags_are_not_asked_again() {
+fn only_what_is_open() {
     let test = CliTest::new();
     let screen = play(
         &test,
@@ -114,8 +153,7 @@ fn questions_of_the_template_are_asked_and_flags_are_not_asked_again() {
     assert!(text.contains("api.example.org:443"), "{text}");
 }
 
-#[test]
-fn saying_no_and_interrupting_leave_nothing() {
+fn saying_no_and_interrupting() {
     let test = CliTest::new();
     let flags = "init a-skill --description Does --when asked --template prompt --with none --license none --agent codex";
     let screen = play(&test, flags, &["Write it?=>n"]);
