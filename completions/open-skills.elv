@@ -48,7 +48,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand completions 'Print a completion script for a shell'
         }
         &'open-skills;init'= {
-            cand --name 'The name of the skill, when it is not the folder''s'
+            cand --name 'The name of the skill, when no folder says it'
             cand --description 'What the skill does, in a sentence'
             cand --when 'When to use it: added to the description as "Use when …"'
             cand -t 'A template by name, or the folder of one'

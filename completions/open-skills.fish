@@ -50,10 +50,10 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "trust" -d '
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "schema" -d 'Print the JSON Schema of a file or a report'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "lsp" -d 'Serve an editor: diagnostics, fixes and hints as you type'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l name -d 'The name of the skill, when it is not the folder\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l name -d 'The name of the skill, when no folder says it' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l description -d 'What the skill does, in a sentence' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l when -d 'When to use it: added to the description as "Use when …"' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand init" -s t -l template -d 'A template by name, or the folder of one' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand init" -s t -l template -d 'A template by name, or the folder of one' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l language -d 'The language of the scripts' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l license -l licence -d 'The licence, by its SPDX identifier, or none' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l author -d 'Who holds the copyright' -r

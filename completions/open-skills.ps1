@@ -52,7 +52,7 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
             break
         }
         'open-skills;init' {
-            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The name of the skill, when it is not the folder''s')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The name of the skill, when no folder says it')
             [CompletionResult]::new('--description', '--description', [CompletionResultType]::ParameterName, 'What the skill does, in a sentence')
             [CompletionResult]::new('--when', '--when', [CompletionResultType]::ParameterName, 'When to use it: added to the description as "Use when …"')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'A template by name, or the folder of one')

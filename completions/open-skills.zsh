@@ -46,11 +46,11 @@ json\:"A JSON object a line"))' \
         case $line[1] in
             (init)
 _arguments "${_arguments_options[@]}" : \
-'--name=[The name of the skill, when it is not the folder'\''s]:NAME:_default' \
+'--name=[The name of the skill, when no folder says it]:NAME:_default' \
 '--description=[What the skill does, in a sentence]:TEXT:_default' \
 '--when=[When to use it\: added to the description as "Use when …"]:TEXT:_default' \
-'-t+[A template by name, or the folder of one]:NAME|PATH:_files' \
-'--template=[A template by name, or the folder of one]:NAME|PATH:_files' \
+'-t+[A template by name, or the folder of one]:NAME|PATH:_default' \
+'--template=[A template by name, or the folder of one]:NAME|PATH:_default' \
 '--language=[The language of the scripts]:LANGUAGE:_default' \
 '--license=[The licence, by its SPDX identifier, or none]:ID:_default' \
 '--licence=[The licence, by its SPDX identifier, or none]:ID:_default' \

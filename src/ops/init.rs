@@ -9,7 +9,7 @@ use crate::bundle::patch::Patch;
 use crate::diagnostics::{Failure, Finding, Severity};
 use crate::lint::{LintConfig, check};
 use crate::scaffold::write::{Action, Comparison, Place, compare, look, write};
-use crate::scaffold::{Answers, Kind, Plan, ScaffoldError, Template};
+use crate::scaffold::{Answers, Kind, Plan, Template};
 use crate::tables::profiles::{Profile, ProfileId};
 
 /// What to begin, and where.
@@ -64,14 +64,6 @@ impl Prepared {
     /// Writes it: all of it or nothing. What is there is replaced only when that is said.
     pub fn write(&self, replace: bool) -> Result<(), Failure> {
         write(&self.plan, &self.target, replace).map_err(Failure::from)
-    }
-
-    /// Why it is not written into a folder that has files.
-    pub fn in_the_way(&self) -> ScaffoldError {
-        ScaffoldError::InTheWay {
-            path: self.target.clone(),
-            what: "not empty",
-        }
     }
 
     /// The files that would replace others, for a diff.

@@ -16,8 +16,8 @@ use crate::diagnostics::Failure;
 use crate::fs;
 use crate::ops::init::{InitRequest, Prepared, prepare, target};
 use crate::output::ExitStatus;
-use crate::scaffold::write::Place;
-use crate::scaffold::{Answers, Given, Template};
+use crate::scaffold::write::{Place, look};
+use crate::scaffold::{Answers, Given, ScaffoldError, Template};
 
 /// The largest file of answers.
 const MAX_ANSWERS: u64 = 1 << 20;
@@ -43,7 +43,7 @@ pub struct InitArgs {
     /// The folder to begin it in, which is called like the skill
     #[arg(value_name = "PATH", value_hint = clap::ValueHint::DirPath)]
     pub path: Option<PathBuf>,
-    /// The name of the skill, when it is not the folder's
+    /// The name of the skill, when no folder says it
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
     /// What the skill does, in a sentence
@@ -53,7 +53,7 @@ pub struct InitArgs {
     #[arg(long, value_name = "TEXT")]
     pub when: Option<String>,
     /// A template by name, or the folder of one
-    #[arg(long, short, value_name = "NAME|PATH", value_hint = clap::ValueHint::AnyPath)]
+    #[arg(long, short, value_name = "NAME|PATH", add = super::completions::templates())]
     pub template: Option<String>,
     /// The language of the scripts
     #[arg(long, value_name = "LANGUAGE")]
@@ -103,6 +103,12 @@ pub fn run(args: &InitArgs, world: &World) -> Outcome {
     if let Some((_, name)) = place {
         given.name = Some(name);
     }
+    // Said before anybody answers ten questions in vain.
+    if let Some(folder) = folder.as_deref().filter(|_| !args.force)
+        && look(folder)? == Place::Occupied
+    {
+        return Err(in_the_way(folder).into());
+    }
     let asks = asks(args, world);
     if asks {
         given = wizard::ask(given, folder.as_deref(), year(world), world)?;
@@ -119,9 +125,16 @@ pub fn run(args: &InitArgs, world: &World) -> Outcome {
     })?;
     show::remarks(&prepared, world);
     if prepared.place == Place::Occupied && !args.force {
-        return Err(Failure::from(prepared.in_the_way()));
+        return Err(in_the_way(&prepared.target).into());
     }
     conclude(args, asks, &prepared, world)
+}
+
+fn in_the_way(folder: &Path) -> ScaffoldError {
+    ScaffoldError::InTheWay {
+        path: folder.to_path_buf(),
+        what: "not empty",
+    }
 }
 
 /// Shows it, asks once more where somebody can answer, and writes.
