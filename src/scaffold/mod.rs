@@ -8,7 +8,6 @@
 
 pub mod answers;
 mod embedded;
-
 pub mod error;
 pub mod given;
 pub mod licences;
