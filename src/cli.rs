@@ -9,8 +9,8 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    Outcome, World, completions, config, diff, explain, fmt, inspect, lint, lsp, pack, schema,
-    trust, unpack,
+    Outcome, World, add, completions, config, convert, diff, explain, fmt, init, inspect, lint,
+    lsp, pack, schema, trust, unpack,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -24,6 +24,7 @@ const STYLES: Styles = Styles::styled()
 
 const EXAMPLES: &str = "\
 Examples:
+  open-skills init pdf-report          begin a skill
   open-skills lint                     the skills below this folder
   open-skills lint --fix skills/
   open-skills explain FM001
@@ -99,6 +100,12 @@ pub struct GlobalArgs {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Begin a skill from a template
+    Init(Box<init::InitArgs>),
+    /// Add a script, reference, asset, example or test to a skill
+    Add(Box<add::AddArgs>),
+    /// Make a skill of a rule, a command, a flat file or an older skill
+    Convert(Box<convert::ConvertArgs>),
     /// Say what is wrong with skills, for whom, and how to mend it
     Lint(Box<lint::LintArgs>),
     /// Put the frontmatter of skills into one form
@@ -129,6 +136,9 @@ impl Command {
     /// Runs it.
     fn run(&self, world: &World) -> Outcome {
         match self {
+            Self::Init(args) => init::run(args, world),
+            Self::Add(args) => add::run(args, world),
+            Self::Convert(args) => convert::run(args, world),
             Self::Lint(args) => lint::run(args, world),
             Self::Fmt(args) => fmt::run(args, world),
             Self::Explain(args) => explain::run(args, world),
@@ -146,7 +156,8 @@ impl Command {
 }
 
 /// Which commands stand together in `--help`.
-const GROUPS: [(&str, &[&str]); 4] = [
+const GROUPS: [(&str, &[&str]); 5] = [
+    ("Authoring", &["init", "add", "convert"]),
     ("Quality", &["lint", "fmt", "explain"]),
     ("Archives", &["pack", "unpack", "inspect", "diff"]),
     ("Trust", &["trust"]),

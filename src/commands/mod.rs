@@ -4,12 +4,15 @@
 //! comes back is printed through [`Printer`]. Nothing is decided here that another front
 //! end would have to decide again.
 
+pub mod add;
 pub mod answer;
 pub mod completions;
 pub mod config;
+pub mod convert;
 pub mod diff;
 pub mod explain;
 pub mod fmt;
+pub mod init;
 pub mod inspect;
 pub mod lint;
 pub mod lsp;

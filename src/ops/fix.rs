@@ -37,7 +37,7 @@ pub struct SkillChange {
 }
 
 /// A file before and after.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileChange {
     /// Its path below the skill's folder, as it will be.
     pub path: String,
@@ -148,7 +148,8 @@ pub fn write_patch(folder: &Path, patch: &Patch) -> Result<(), Failure> {
     Ok(())
 }
 
-fn file_changes(bundle: &Bundle, patch: &Patch) -> Vec<FileChange> {
+/// Old and new text of every file that a patch changes, in the order of their paths.
+pub(super) fn file_changes(bundle: &Bundle, patch: &Patch) -> Vec<FileChange> {
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
     // As it was when the fixes were thought out, not as it may be by now.
     let before = |path: &str| {

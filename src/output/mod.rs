@@ -16,6 +16,7 @@ pub mod pipe;
 pub mod printer;
 pub mod progress;
 pub mod sizes;
+pub mod tree;
 pub mod unified;
 
 pub use error::ErrorFormat;

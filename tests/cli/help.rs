@@ -11,6 +11,11 @@ fn help_is_a_page() {
 
     Usage: open-skills [OPTIONS] <COMMAND>
 
+    Authoring:
+      init         Begin a skill from a template
+      add          Add a script, reference, asset, example or test to a skill
+      convert      Make a skill of a rule, a command, a flat file or an older skill
+
     Quality:
       lint         Say what is wrong with skills, for whom, and how to mend it
       fmt          Put the frontmatter of skills into one form
@@ -46,6 +51,7 @@ fn help_is_a_page() {
       -V, --version              Print version
 
     Examples:
+      open-skills init pdf-report          begin a skill
       open-skills lint                     the skills below this folder
       open-skills lint --fix skills/
       open-skills explain FM001

@@ -2,17 +2,19 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-mod support;
-
+mod add;
 mod archives;
 mod config;
+mod convert;
 mod fmt;
 mod global;
 mod help;
+mod init;
 mod lint;
 mod lint_fix;
 mod lint_formats;
 mod lsp;
 mod pipes;
+mod support;
 mod tool;
 mod watch;
