@@ -5,5 +5,6 @@ pub mod fields;
 pub mod hosts;
 pub mod platforms;
 pub mod profiles;
+pub mod sandbox;
 pub mod secret_forms;
 pub mod threats;

@@ -7,9 +7,12 @@ mod missing_run_bit;
 mod missing_shebang;
 mod programs;
 mod python_syntax;
+mod sandbox_import;
 mod windows_line_ends;
 
 use crate::lint::rule::Rule;
+
+pub(in crate::lint) use programs::{Program, read_all as read_programs};
 
 /// The rules of this group, by code.
 pub(super) const RULES: &[&Rule] = &[
@@ -18,6 +21,7 @@ pub(super) const RULES: &[&Rule] = &[
     &data_syntax::RULE,
     &missing_shebang::RULE,
     &missing_run_bit::RULE,
+    &sandbox_import::RULE,
     &interactive_input::RULE,
     &windows_line_ends::RULE,
 ];
