@@ -5,6 +5,7 @@ mod interactive_input;
 mod javascript_syntax;
 mod missing_run_bit;
 mod missing_shebang;
+mod needs_native_engine;
 mod programs;
 mod python_syntax;
 mod sandbox_import;
@@ -22,6 +23,7 @@ pub(super) const RULES: &[&Rule] = &[
     &missing_shebang::RULE,
     &missing_run_bit::RULE,
     &sandbox_import::RULE,
+    &needs_native_engine::RULE,
     &interactive_input::RULE,
     &windows_line_ends::RULE,
 ];

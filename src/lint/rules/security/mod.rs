@@ -39,6 +39,7 @@ use crate::diagnostics::Severity;
 use crate::lint::rule::{Levels, Rule};
 use crate::tables::profiles::ProfileId;
 
+pub(in crate::lint) use code::Language as CodeLanguage;
 pub(in crate::lint) use scan::Scan;
 
 /// A warning for whoever loads the skill; it must not be published.
