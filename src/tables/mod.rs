@@ -7,4 +7,5 @@ pub mod platforms;
 pub mod profiles;
 pub mod sandbox;
 pub mod secret_forms;
+pub mod systems;
 pub mod threats;

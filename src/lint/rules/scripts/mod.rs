@@ -6,6 +6,7 @@ mod javascript_syntax;
 mod missing_run_bit;
 mod missing_shebang;
 mod needs_native_engine;
+mod os_only;
 mod programs;
 mod python_syntax;
 mod sandbox_import;
@@ -23,6 +24,7 @@ pub(super) const RULES: &[&Rule] = &[
     &missing_shebang::RULE,
     &missing_run_bit::RULE,
     &sandbox_import::RULE,
+    &os_only::RULE,
     &needs_native_engine::RULE,
     &interactive_input::RULE,
     &windows_line_ends::RULE,

@@ -40,7 +40,7 @@ use crate::lint::rule::{Levels, Rule};
 use crate::tables::profiles::ProfileId;
 
 pub(in crate::lint) use code::Language as CodeLanguage;
-pub(in crate::lint) use scan::Scan;
+pub(in crate::lint) use scan::{Scan, Text};
 
 /// A warning for whoever loads the skill; it must not be published.
 const LEVELS: Levels = Levels::but(
