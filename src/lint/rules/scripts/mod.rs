@@ -10,6 +10,7 @@ mod os_only;
 mod programs;
 mod python_syntax;
 mod sandbox_import;
+mod undocumented_script;
 mod windows_line_ends;
 
 use crate::lint::rule::Rule;
@@ -25,6 +26,7 @@ pub(super) const RULES: &[&Rule] = &[
     &missing_run_bit::RULE,
     &sandbox_import::RULE,
     &os_only::RULE,
+    &undocumented_script::RULE,
     &needs_native_engine::RULE,
     &interactive_input::RULE,
     &windows_line_ends::RULE,
