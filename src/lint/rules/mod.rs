@@ -19,7 +19,7 @@ mod sources;
 mod style;
 
 use super::rule::Rule;
-pub(super) use scripts::{Program, read_programs};
+pub(super) use scripts::{Program, ProgramLanguage, read_programs};
 pub(super) use security::Scan;
 
 /// The groups' lists, in the order of [`super::rule::Group::ALL`].

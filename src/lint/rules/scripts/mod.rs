@@ -15,7 +15,9 @@ mod windows_line_ends;
 
 use crate::lint::rule::Rule;
 
-pub(in crate::lint) use programs::{Program, read_all as read_programs};
+pub(in crate::lint) use programs::{
+    Language as ProgramLanguage, Program, read_all as read_programs,
+};
 
 /// The rules of this group, by code.
 pub(super) const RULES: &[&Rule] = &[
