@@ -20,7 +20,7 @@ mod style;
 
 use super::rule::Rule;
 pub(super) use scripts::{Program, ProgramLanguage, read_programs};
-pub(super) use security::Scan;
+pub(super) use security::{Scan, redact};
 
 /// The groups' lists, in the order of [`super::rule::Group::ALL`].
 pub(super) const GROUPS: &[&[&Rule]] = &[
