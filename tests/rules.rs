@@ -10,6 +10,8 @@
 // A fixture that cannot be read has to stop the test, in helpers as in tests.
 #![allow(clippy::unwrap_used)]
 
+mod fixture_folder;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -125,24 +127,11 @@ fn unescape(quoted: &str) -> Vec<u8> {
     bytes
 }
 
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
 fn prepare(case: &Path) -> Case {
     let temporary = tempfile::tempdir().unwrap();
     let name = case.file_name().unwrap().to_str().unwrap().to_owned();
     let whole = temporary.path().join(&name);
-    copy(case, &whole);
+    fixture_folder::copy(case, &whole);
     let has_document = std::fs::read_dir(&whole).unwrap().any(|e| {
         e.unwrap()
             .file_name()

@@ -16,6 +16,7 @@ mod schema;
 mod scripts;
 mod security;
 mod sources;
+mod strings;
 mod style;
 
 use super::rule::Rule;
