@@ -1,7 +1,7 @@
 //! Python, by the parser of a well-known linter.
 //!
-//! Only statements are walked: their depth is bounded by the parser, that of expressions is
-//! not.
+//! Only statements are walked, whose depth their indentation bounds. Expressions can be as
+//! deep as the text is long (`a.b.b.b…`), and so can the stack be that takes them apart.
 
 use ruff_python_ast::{Alias, ExceptHandler, Expr, Stmt, StmtTry};
 use ruff_python_parser::parse_module;
@@ -10,7 +10,16 @@ use ruff_text_size::{Ranged, TextRange};
 use super::{Import, Reading, SyntaxError};
 use crate::diagnostics::Span;
 
+/// Most stack that one byte of a program can ask for, when its tree is dropped.
+const STACK_PER_BYTE: usize = 512;
+
 pub(super) fn read(text: &str) -> Reading {
+    // Pages that are not touched cost nothing.
+    let needed = text.len() * STACK_PER_BYTE;
+    stacker::maybe_grow(needed, needed.max(1 << 20), || read_here(text))
+}
+
+fn read_here(text: &str) -> Reading {
     let module = match parse_module(text) {
         Ok(module) => module,
         Err(error) => {
@@ -201,6 +210,16 @@ mod tests {
         let error = read(text).error.unwrap();
         assert!(error.span.start <= text.find('\n').unwrap(), "{error:?}");
         assert!(!error.message.starts_with(char::is_uppercase));
+    }
+
+    #[test]
+    fn deep_programs_are_read() {
+        for (part, count) in [(".b", 200_000), ("+1", 200_000), (" if b else a", 20_000)] {
+            let text = format!("import c\nx = a{}\n", part.repeat(count));
+            assert_eq!(read(&text).imports.len(), 1, "{part}");
+        }
+        let text = format!("import c\nx = {}1\n", "-".repeat(400_000));
+        assert_eq!(read(&text).imports.len(), 1);
     }
 
     #[test]
