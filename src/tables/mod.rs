@@ -6,5 +6,7 @@ pub mod hosts;
 pub mod leave_outs;
 pub mod platforms;
 pub mod profiles;
+pub mod sandbox;
 pub mod secret_forms;
+pub mod systems;
 pub mod threats;
