@@ -7,7 +7,11 @@
 mod javascript;
 #[cfg(feature = "syntax")]
 mod python;
+#[cfg(feature = "syntax")]
+mod slot;
 mod tokens;
+#[cfg(feature = "syntax")]
+mod vocabulary;
 
 use crate::diagnostics::Span;
 
