@@ -7,6 +7,13 @@
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+#[cfg(unix)]
+use rustix::fs::FlockOperation;
+
+/// How temporary files are named, around something random.
+const TEMPORARY_PREFIX: &str = ".open-skills-";
+const TEMPORARY_SUFFIX: &str = ".tmp";
+
 /// What went wrong with a file or folder, and with which.
 #[derive(Debug, thiserror::Error)]
 pub enum FsError {
@@ -207,16 +214,49 @@ fn write_through(path: &Path, bytes: &[u8]) -> Result<(), FsError> {
     file.write_all(bytes).map_err(io("write", path))
 }
 
-/// A temporary file that will become the user's, so with the mode that the umask gives.
-fn new_temporary(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+/// A fresh file in a folder, with the mode that the umask gives, to be moved into place when
+/// it is whole. What killed processes left of theirs is removed.
+pub fn new_temporary(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".open-skills-").suffix(".tmp");
+    builder.prefix(TEMPORARY_PREFIX).suffix(TEMPORARY_SUFFIX);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
+        sweep(folder);
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    builder.tempfile_in(folder)
+    let file = builder.tempfile_in(folder)?;
+    // The lock ends with its process: it tells the living from the dead. A file system
+    // without locks has no clean-up either.
+    #[cfg(unix)]
+    let _ = rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive);
+    Ok(file)
+}
+
+/// Removes temporary files of ours that no process holds any more; whatever fails is left.
+#[cfg(unix)]
+fn sweep(folder: &Path) {
+    use std::os::unix::fs::MetadataExt;
+    // Between making a file and locking it there is a moment.
+    const YOUNG: std::time::Duration = std::time::Duration::from_mins(1);
+    let is_dead = |path: &Path| {
+        let found = std::fs::symlink_metadata(path).ok()?;
+        let age = found.modified().ok()?.elapsed().ok()?;
+        let ours = rustix::process::geteuid().as_raw() == found.uid();
+        if !found.is_file() || !ours || age < YOUNG {
+            return None;
+        }
+        let file = open_unlinked(path).ok()?;
+        rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive).ok()
+    };
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let is_ours = name.starts_with(TEMPORARY_PREFIX) && name.ends_with(TEMPORARY_SUFFIX);
+        if is_ours && is_dead(&entry.path()).is_some() {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Creates a folder and its parents.
@@ -260,6 +300,25 @@ pub fn make_executable(path: &Path) -> Result<(), FsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn what_dead_processes_left_is_removed_and_the_living_keep_theirs() {
+        let folder = tempfile::tempdir().unwrap();
+        let hour_ago = std::time::SystemTime::now() - std::time::Duration::from_hours(1);
+        let living = new_temporary(folder.path()).unwrap();
+        living.as_file().set_modified(hour_ago).unwrap();
+        let dead = folder.path().join(".open-skills-x.tmp");
+        let young = folder.path().join(".open-skills-y.tmp");
+        for path in [&dead, &young] {
+            std::fs::write(path, "").unwrap();
+        }
+        let file = std::fs::File::options().write(true).open(&dead).unwrap();
+        file.set_modified(hour_ago).unwrap();
+        drop(file);
+        write_atomic(&folder.path().join("x"), b"").unwrap();
+        assert!(living.path().exists() && young.exists() && !dead.exists());
+    }
 
     #[test]
     fn errors_name_the_file_and_drop_the_number() {

@@ -2,8 +2,8 @@
 //!
 //! A folder with a `SKILL.md`, in whatever case, is a skill; skills inside skills are
 //! skills of their own. Hidden folders are entered (`.claude/skills` is where skills
-//! live), folders that no skill ships are not. Links to folders are followed, each target
-//! once, and a skill that is reached twice counts once, under its own path if it has one.
+//! live), folders that no skill ships are not. Links to folders are followed outside of
+//! skills, each target once, and a skill that is reached twice counts once, under its own path if it has one.
 //!
 //! Every folder is read once or twice: a skill's listing is made on the way and handed on.
 
@@ -47,7 +47,7 @@ pub fn discover(root: &Path) -> Discovery {
         while let Some(step) = search.pending.pop() {
             search.look(step);
         }
-        // Within a skill it is the skill's own listing that tells of skills and links.
+        // Within a skill it is the skill's own listing that tells of others.
         let roots = std::mem::take(&mut search.roots);
         if roots.is_empty() {
             return search.finish();
@@ -201,19 +201,16 @@ impl Search {
         }
     }
 
-    /// Goes on from a skill to where its links lead, and to what its listing left out.
+    /// Goes on to what a skill's listing left out. Its links are not followed: what they
+    /// lead to is none of the skill's.
     fn leave(&mut self, found: &Found, depth: usize) {
-        let is_cut = found.listing.problems.contains(&WalkProblem::TooMany);
+        if !found.listing.problems.contains(&WalkProblem::TooMany) {
+            return;
+        }
         for entry in &found.listing.entries {
-            let path = || found.folder.join(&entry.path);
-            match entry.kind {
-                EntryKind::Link(_) if pruned(entry.name(), "").is_none() => {
-                    self.follow(&path(), depth);
-                }
-                EntryKind::Folder if is_cut && !entry.path.contains('/') => {
-                    self.enter(&path(), found.is_linked, depth + 1);
-                }
-                _ => {}
+            if entry.kind == EntryKind::Folder && !entry.path.contains('/') {
+                let path = found.folder.join(&entry.path);
+                self.enter(&path, found.is_linked, depth + 1);
             }
         }
     }
@@ -312,6 +309,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::os::unix::fs::symlink(store.path().join("a"), folder.path().join("x")).unwrap();
         assert_eq!(found(folder.path()), ["x"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_in_a_skill_lead_nowhere() {
+        let folder = tree(&["a/s/SKILL.md", "b/SKILL.md"]);
+        std::os::unix::fs::symlink("../..", folder.path().join("a/s/up")).unwrap();
+        assert_eq!(found(&folder.path().join("a")), ["s"]);
     }
 
     #[test]

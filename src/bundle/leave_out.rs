@@ -83,6 +83,7 @@ pub enum Verdict {
 #[derive(Debug)]
 pub struct LeaveOut {
     patterns: Gitignore,
+    never: Gitignore,
     include: Vec<String>,
 }
 
@@ -114,23 +115,35 @@ impl LeaveOut {
             patterns.add(Some(SKILL_IGNORE), line, place)?;
         }
         for pattern in &choices.exclude {
+            if pattern.starts_with('!') {
+                return Err(LeaveOutError::Pattern {
+                    pattern: pattern.clone(),
+                    reason: "`--include` is what brings files back".into(),
+                    place: "--exclude".into(),
+                });
+            }
             patterns.add(Some("--exclude"), pattern, || "--exclude".into())?;
         }
         for pattern in &choices.include {
             let brought_back = format!("!{pattern}");
             patterns.add(Some("--include"), &brought_back, || "--include".into())?;
         }
+        let mut never = Patterns(GitignoreBuilder::new(""));
         for (pattern, _) in NEVER_PACKED {
-            patterns.add(None, pattern, String::new)?;
+            never.add(None, pattern, String::new)?;
         }
         Ok(Self {
             patterns: patterns.build()?,
+            never: never.build()?,
             include: choices.include.clone(),
         })
     }
 
     /// What is said about a path below the skill's folder, and about the folders above it.
     pub fn verdict(&self, path: &str, is_folder: bool) -> Verdict {
+        if let Match::Ignore(glob) = self.never.matched_path_or_any_parents(path, is_folder) {
+            return Verdict::LeftOut(reason(glob));
+        }
         match self.patterns.matched_path_or_any_parents(path, is_folder) {
             Match::None => Verdict::Packed,
             Match::Ignore(glob) => Verdict::LeftOut(reason(glob)),
@@ -186,7 +199,7 @@ fn unreadable(pattern: &str, error: &ignore::Error, place: String) -> LeaveOutEr
         other => other.to_string(),
     };
     LeaveOutError::Pattern {
-        pattern: pattern.trim_start_matches('!').to_owned(),
+        pattern: pattern.to_owned(),
         reason,
         place,
     }
@@ -223,7 +236,8 @@ mod tests {
     #[test]
     fn every_built_in_pattern_can_be_read_and_has_a_reason() {
         let rules = leave_out("", &[], &[]);
-        assert_eq!(rules.patterns.len(), LEAVE_OUTS.len() + NEVER_PACKED.len());
+        let known = rules.patterns.len() + rules.never.len();
+        assert_eq!(known, LEAVE_OUTS.len() + NEVER_PACKED.len());
         for (pattern, reason) in LEAVE_OUTS.iter().chain(NEVER_PACKED) {
             assert_eq!(reason.is_empty(), pattern.starts_with('!'), "{pattern}");
         }
@@ -255,7 +269,11 @@ mod tests {
 
     #[test]
     fn later_voices_win_but_version_control_never_comes_back() {
-        let rules = leave_out("*.tmp\n!evals/\n!.git/\n", &["b.md"], &["keep.tmp"]);
+        let rules = leave_out(
+            "*.tmp\n!evals/\n!.git/\n",
+            &["b.md"],
+            &["keep.tmp", ".git/**"],
+        );
         assert_eq!(
             rules.verdict("x/a.tmp", false),
             Verdict::LeftOut("`.skillignore` names `*.tmp`".into())
@@ -275,6 +293,16 @@ mod tests {
         assert!(rules.reaches_into("evals") && !rules.reaches_into("eval"));
         assert_eq!(rules.verdict("evals/one.json", false), Verdict::AskedFor);
         assert!(!is_packed(&rules, "evals/two.json"));
+    }
+
+    #[test]
+    fn leaving_out_cannot_bring_back() {
+        let choices = Choices {
+            exclude: vec!["!a".into()],
+            ..Choices::default()
+        };
+        let error = LeaveOut::of("", &choices).err().unwrap();
+        assert_eq!(error.location().as_deref(), Some("--exclude"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::leave_out::{Choices, LeaveOut, LeaveOutError, Verdict};
 use super::secret_files;
-use crate::fs;
+use crate::fs::{self, FsError};
 
 /// Most files that are listed; an archive takes no more either.
 const MAX_FILES: usize = 10_000;
@@ -265,6 +265,10 @@ impl Walk<'_> {
         let inner = link_to.as_ref().map(|inner| self.root.join(inner));
         let real = inner.as_deref().unwrap_or(place);
         let metadata = std::fs::metadata(real).map_err(|e| Refusal::Unreadable(fs::reason(&e)))?;
+        fs::open_unlinked(real).map_err(|error| match error {
+            FsError::Io { source, .. } => Refusal::Unreadable(fs::reason(&source)),
+            other => Refusal::Unreadable(other.to_string()),
+        })?;
         if *verdict != Verdict::AskedFor {
             refuse_secrets(&path, real)?;
             refuse_secrets(&real.to_string_lossy(), real)?;

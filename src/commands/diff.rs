@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use super::answer::{AnswerArgs, pretty};
 use super::{Outcome, World, archive_limits};
 use crate::archive::digest::FileDigest;
-use crate::ops::contents::Contents;
+use crate::ops::contents::{Contents, Unpackable};
 use crate::ops::diff::{Difference, FieldChange, FileChange, diff};
 use crate::ops::lint::display;
 use crate::output::ExitStatus;
@@ -35,7 +35,7 @@ pub struct DiffArgs {
     /// Another one, or another version of it
     #[arg(value_name = "B", value_hint = clap::ValueHint::AnyPath)]
     pub after: PathBuf,
-    /// Name the files that differ, and do not show how
+    /// Leave out the lines that differ
     #[arg(long)]
     pub name_only: bool,
     /// How to write the answer
@@ -101,6 +101,16 @@ fn summary(difference: &Difference) -> String {
     text.push_str(&format!("{bold}Files{bold:#}\n"));
     for change in &difference.files {
         text.push_str(&file_line(change));
+    }
+    for contents in [&difference.before, &difference.after] {
+        let place = display(&contents.path);
+        for flaw in &contents.unpackable {
+            let (path, reason) = (printable_line(&flaw.path), printable_line(&flaw.reason));
+            text.push_str(&format!(
+                "  {red}refused{red:#}  {path} {reason} (only in {})\n",
+                printable_line(&place)
+            ));
+        }
     }
     text
 }
@@ -172,6 +182,7 @@ fn answer(difference: &Difference, name_only: bool) -> Json {
             "name": contents.manifest.name,
             "version": contents.manifest.version,
             "tree_digest": contents.tree().map(|tree| tree.to_string()),
+            "unpackable": contents.unpackable.iter().map(unpackable).collect::<Vec<_>>(),
         })
     };
     let permissions = |is_added: bool| -> Vec<Json> {
@@ -198,6 +209,11 @@ fn answer(difference: &Difference, name_only: bool) -> Json {
         "fields": difference.fields.iter().map(field).collect::<Vec<_>>(),
         "files": difference.files.iter().map(|change| file(change, name_only)).collect::<Vec<_>>(),
     })
+}
+
+/// What cannot be packed, as `inspect` writes it too.
+pub(super) fn unpackable(flaw: &Unpackable) -> Json {
+    json!({"path": flaw.path, "kind": flaw.kind, "message": flaw.reason})
 }
 
 fn file(change: &FileChange, name_only: bool) -> Json {

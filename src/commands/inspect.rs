@@ -46,7 +46,8 @@ pub fn run(args: &InspectArgs, world: &World) -> Outcome {
         return print_file(&args.path, file, world);
     }
     if args.content && !args.answer.is_json() {
-        return Err(Failure::usage("`--content` needs `--format json`"));
+        let failure = Failure::usage("`--content` needs `--format json`");
+        return Err(failure.with_hint("`--file PATH` prints one file for people"));
     }
     let settings = world.settings()?;
     let rules = ConfiguredRules::new(settings, &RuleWords::default())?;
@@ -66,6 +67,15 @@ fn print_file(path: &Path, file: &str, world: &World) -> Outcome {
     let contents = Contents::open(path, &archive_limits(world.settings()?))?;
     let wanted = file.trim_start_matches("./");
     if !contents.files.iter().any(|known| known.path == wanted) {
+        if contents
+            .bundle
+            .folder()
+            .is_some_and(|folder| folder.join(wanted).exists())
+        {
+            let message = format!("`{file}` is there, and would not be packed");
+            let hint = format!("`open-skills pack {} --list` says why", display(path));
+            return Err(Failure::new("not-found", message).with_hint(hint));
+        }
         let message = format!("`{}` has no file `{file}`", display(path));
         let hint = format!("`open-skills inspect {}` lists its files", display(path));
         return Err(Failure::new("not-found", message).with_hint(hint));
@@ -165,12 +175,14 @@ fn about(manifest: &Manifest, page: &mut Page) {
 }
 
 fn permissions(manifest: &Manifest, page: &mut Page) {
-    page.heading("Permissions");
     let Some(declared) = &manifest.permissions else {
-        page.row("scripts", "nothing declared");
-        page.rows("tools", &manifest.allowed_tools);
+        if !manifest.allowed_tools.is_empty() {
+            page.heading("Permissions");
+            page.rows("tools", &manifest.allowed_tools);
+        }
         return;
     };
+    page.heading("Permissions");
     let kinds = [
         ("network", &declared.network),
         ("env", &declared.env),
@@ -250,7 +262,7 @@ fn answer(inspection: &Inspection, with_content: bool) -> Json {
         "files": contents.files.iter().map(file).collect::<Vec<_>>(),
         "size": contents.size(),
         "left_out": left_out.map(|left| json!({"path": left.path, "reason": left.reason})).collect::<Vec<_>>(),
-        "unpackable": unpackable.map(|flaw| json!({"path": flaw.path, "kind": flaw.kind, "message": flaw.reason})).collect::<Vec<_>>(),
+        "unpackable": unpackable.map(super::diff::unpackable).collect::<Vec<_>>(),
         "tree_digest": contents.tree().map(|tree| tree.to_string()),
         "tokens": {
             "estimate": true,

@@ -13,6 +13,7 @@ use crate::bundle::discover;
 use crate::bundle::leave_out::Choices;
 use crate::diagnostics::{Failure, Severity};
 use crate::lint::{Report as LintReport, registry};
+use crate::ops::archives::is_archive;
 use crate::ops::lint::{LintRequest, display, find, lint};
 use crate::ops::pack::{self, Format, Layout, Plan, Report, Request};
 use crate::output::escape::printable_line;
@@ -44,9 +45,9 @@ pub struct PackArgs {
     /// What stands at the archive's root: the skill's folder, or SKILL.md itself
     #[arg(long, value_enum, value_name = "LAYOUT", default_value_t)]
     pub layout: LayoutArg,
-    /// The archive's format
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
-    pub format_archive: ArchiveFormat,
+    /// The archive's format; by default what the output's ending says, else zip
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format_archive: Option<ArchiveFormat>,
     /// Do not compress
     #[arg(long)]
     pub store: bool,
@@ -56,7 +57,7 @@ pub struct PackArgs {
     /// Leave these files out too; can be given more than once
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,
-    /// Pack these files although something leaves them out or refuses them
+    /// Pack these files although something leaves them out or takes them for secrets
     #[arg(long, value_name = "GLOB")]
     pub include: Vec<String>,
     /// Pack more than the 30 MB that uploads may have
@@ -96,12 +97,19 @@ pub enum ArchiveFormat {
 
 impl PackArgs {
     fn format(&self) -> Result<Format, Failure> {
-        match (self.format_archive, self.store) {
+        let name = self.output.as_ref().map(|output| output.to_string_lossy());
+        let is_tar = name.is_some_and(|name| name.ends_with(".tar.gz") || name.ends_with(".tgz"));
+        let by_name = match is_tar {
+            true => ArchiveFormat::TarGz,
+            false => ArchiveFormat::Zip,
+        };
+        match (self.format_archive.unwrap_or(by_name), self.store) {
             (ArchiveFormat::Zip, false) => Ok(Format::Zip(Compression::Deflate)),
             (ArchiveFormat::Zip, true) => Ok(Format::Zip(Compression::Store)),
             (ArchiveFormat::TarGz, false) => Ok(Format::TarGz),
             (ArchiveFormat::TarGz, true) => {
-                Err(Failure::usage("`--store` makes no sense for a `tar.gz`"))
+                let failure = Failure::usage("`--store` makes no sense for a `tar.gz`");
+                Err(failure.with_hint("leave one of the two out"))
             }
         }
     }
@@ -135,6 +143,8 @@ pub fn run(args: &PackArgs, world: &World) -> Outcome {
         return Ok(list(&plans, args.answer.is_json(), world));
     }
     let outputs = outputs(&plans, args.output.as_deref(), format)?;
+    // All of them or none: what stops the last one is said before the first is written.
+    plans.iter().try_for_each(Plan::check)?;
     let linted = match args.no_lint {
         true => None,
         false => Some(lint(&request)?),
@@ -168,11 +178,21 @@ pub fn run(args: &PackArgs, world: &World) -> Outcome {
     let warnings = linted.map_or(0, |report| report.count(Severity::Warning));
     if warnings > 0 {
         let warnings = counted(warnings, "warning");
-        world
-            .printer
-            .status(format_args!("{warnings}: `open-skills lint` shows them"));
+        world.printer.status(format_args!(
+            "{warnings}: `open-skills lint{}` shows them",
+            shown(&args.paths)
+        ));
     }
     Ok(ExitStatus::DONE)
+}
+
+/// The paths as they were given, for a command that looks at them again.
+fn shown(paths: &[PathBuf]) -> String {
+    let shown = |path: &PathBuf| match path == Path::new(".") {
+        true => String::new(),
+        false => format!(" {}", printable_line(&display(path))),
+    };
+    paths.iter().map(shown).collect()
 }
 
 fn request(args: &PackArgs, world: &World) -> Result<LintRequest, Failure> {
@@ -191,11 +211,15 @@ fn request(args: &PackArgs, world: &World) -> Result<LintRequest, Failure> {
 fn outputs(plans: &[Plan], output: Option<&Path>, format: Format) -> Result<Vec<PathBuf>, Failure> {
     let names = || plans.iter().map(|plan| plan.file_name(format));
     let is_folder = |path: &Path| path.is_dir() || path.to_string_lossy().ends_with('/');
+    if output == Some(Path::new("-")) {
+        let failure = Failure::usage("an archive is not written to standard output");
+        return Err(failure.with_hint("name a file, or `./-`"));
+    }
     match (output, plans) {
         (Some(file), [_]) if !is_folder(file) => return Ok(vec![file.to_path_buf()]),
-        (Some(file), _) if file.exists() && !file.is_dir() => {
+        (Some(file), [_, _, ..]) if is_archive(file) || (file.exists() && !file.is_dir()) => {
             let message = format!(
-                "`{}` is a file, and {} are packed",
+                "`{}` names one file, and {} are packed",
                 display(file),
                 counted(plans.len(), "skill")
             );
@@ -219,11 +243,16 @@ fn not_packed(report: &LintReport, args: &PackArgs, world: &World) -> ExitStatus
     let printer = &world.printer;
     let errors = report.count(Severity::Error);
     if args.answer.is_json() {
-        let answer = answer(&[], Some(report));
+        let mut answer = answer(&[], Some(report));
+        let found = findings::to_file_text(FindingFormat::Json, report, registry::rules());
+        let found: Option<Json> = found
+            .ok()
+            .and_then(|text| serde_json::from_slice(&text).ok());
+        answer["lint"]["skills"] = found.map_or(Json::Null, |found| found["skills"].clone());
         printer.write(|out| write!(out, "{}", pretty(&answer)));
-    } else {
-        findings::write(FindingFormat::Human, report, registry::rules(), printer);
+        return ExitStatus::FINDINGS;
     }
+    findings::write(FindingFormat::Human, report, registry::rules(), printer);
     printer.status(format_args!(
         "nothing was packed: {}; mend {}, or pack with `--no-lint`",
         counted(errors, "error"),
@@ -306,7 +335,7 @@ fn list(plans: &[Plan], as_json: bool, world: &World) -> ExitStatus {
             show(plan, world);
         }
     }
-    match plans.iter().all(|plan| plan.list.refused.is_empty()) {
+    match plans.iter().all(|plan| plan.unpackable.is_empty()) {
         true => ExitStatus::DONE,
         false => ExitStatus::FINDINGS,
     }
@@ -337,13 +366,12 @@ fn show(plan: &Plan, world: &World) {
         let reason = printable_line(&left.reason);
         printer.result(format_args!("{dim}   left out  {path}  {reason}{dim:#}"));
     }
-    for refused in &plan.list.refused {
-        let path = printable_line(&refused.path);
-        let why = refused.refusal.to_string();
+    for flaw in &plan.unpackable {
         printer.result(format_args!(
-            "{red}    refused{red:#}  {path}  {}; {}",
-            printable_line(&why),
-            refused.refusal.hint()
+            "{red}    refused{red:#}  {}  {}; {}",
+            printable_line(&flaw.path),
+            printable_line(&flaw.reason),
+            flaw.hint
         ));
     }
 }
@@ -351,7 +379,7 @@ fn show(plan: &Plan, world: &World) {
 fn listed(plan: &Plan) -> Json {
     let files = plan.list.files.iter();
     let left_out = plan.list.left_out.iter();
-    let refused = plan.list.refused.iter();
+    let refused = plan.unpackable.iter();
     json!({
         "name": plan.name,
         "version": plan.version,
@@ -363,11 +391,11 @@ fn listed(plan: &Plan) -> Json {
             "is_copy": file.link_to.is_some(),
         })).collect::<Vec<_>>(),
         "left_out": left_out.map(|left| json!({"path": left.path, "reason": left.reason})).collect::<Vec<_>>(),
-        "refused": refused.map(|refused| json!({
-            "path": refused.path,
-            "kind": refused.refusal.kind(),
-            "message": refused.refusal.to_string(),
-            "hint": refused.refusal.hint(),
+        "refused": refused.map(|flaw| json!({
+            "path": flaw.path,
+            "kind": flaw.kind,
+            "message": flaw.reason,
+            "hint": flaw.hint,
         })).collect::<Vec<_>>(),
     })
 }

@@ -86,6 +86,11 @@ pub fn run(args: &UnpackArgs, world: &World) -> Outcome {
     let report = unpack(&request, &Shown(&progress));
     progress.finish();
     let report = report?;
+    if !report.holds_skill {
+        world
+            .printer
+            .warning("the archive holds no skill: there is no `SKILL.md` in it");
+    }
     if args.answer.is_json() {
         let answer = json!({
             "version": 1,

@@ -78,9 +78,10 @@ pub fn skills(path: &Path, limits: &Limits) -> Result<Vec<ArchivedSkill>, Failur
     skills_of(&bytes, limits).map_err(|error| located(&error, path))
 }
 
-/// The same for an archive that is at hand.
+/// The same for an archive that is at hand. To look at one is harmless, so that those of
+/// streaming writers are taken too.
 pub fn skills_of(bytes: &[u8], limits: &Limits) -> Result<Vec<ArchivedSkill>, ArchiveError> {
-    let (archive, contents) = Archive::open_read(bytes, Profile::Tolerant, limits)?;
+    let (archive, contents) = Archive::open_read(bytes, Profile::Foreign, limits)?;
     let files: Vec<MemoryFile> = archive
         .entries()
         .iter()

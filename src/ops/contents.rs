@@ -9,10 +9,12 @@ use super::lint::{display, no_skill};
 use crate::archive::digest::{
     ArchiveDigest, FileDigest, Sha256Digest, TreeDigest, hash_files, tree_digest,
 };
+use crate::archive::names::Seen;
 use crate::archive::{DiskSource, EntryPath, Item, Limits};
 use crate::bundle::leave_out::Choices;
 use crate::bundle::manifest::Manifest;
 use crate::bundle::packing::{LeftOut, PackedFile, PackingList};
+use crate::bundle::walk::is_document_name;
 use crate::bundle::{Bundle, discover};
 use crate::diagnostics::Failure;
 
@@ -36,6 +38,41 @@ pub struct Unpackable {
     pub kind: &'static str,
     /// Why.
     pub reason: String,
+    /// What to do about it.
+    pub hint: &'static str,
+}
+
+/// All that stops a list from being packed, in the order of the paths.
+pub fn unpackable(list: &PackingList) -> Vec<Unpackable> {
+    let refused = list.refused.iter().map(|refused| Unpackable {
+        path: refused.path.clone(),
+        kind: refused.refusal.kind(),
+        reason: refused.refusal.to_string(),
+        hint: refused.refusal.hint(),
+    });
+    let mut all: Vec<Unpackable> = refused.collect();
+    let mut seen = Seen::default();
+    for file in &list.files {
+        let name = EntryPath::new(&file.path);
+        if let Err(flaw) = name.map(drop).and_then(|()| seen.insert(&file.path, false)) {
+            all.push(Unpackable {
+                path: file.path.clone(),
+                kind: flaw.kind(),
+                reason: flaw.to_string(),
+                hint: "rename it: archives are unpacked on every system",
+            });
+        }
+    }
+    if !list.files.iter().any(|file| is_document_name(&file.path)) {
+        all.push(Unpackable {
+            path: "SKILL.md".to_owned(),
+            kind: "no-skill",
+            reason: "would not be packed, and without it there is no skill".to_owned(),
+            hint: "`open-skills pack --list` says what leaves it out",
+        });
+    }
+    all.sort_by(|a, b| a.path.cmp(&b.path));
+    all
 }
 
 /// A skill with all its files.
@@ -59,6 +96,10 @@ pub struct Contents {
 impl Contents {
     /// Opens a skill's folder, a file of it, or an archive.
     pub fn open(path: &Path, limits: &Limits) -> Result<Self, Failure> {
+        if path == Path::new("-") {
+            let failure = Failure::usage("standard input can only be unpacked, or linted");
+            return Err(failure.with_hint("name a folder or an archive"));
+        }
         if archives::is_archive(path) {
             return Self::of_archive(path, limits);
         }
@@ -133,24 +174,15 @@ impl Contents {
 
     fn of_folder(path: &Path, folder: &Path) -> Result<Self, Failure> {
         let list = PackingList::of(folder, &Choices::default())?;
-        let mut unpackable: Vec<Unpackable> = list
-            .refused
-            .iter()
-            .map(|refused| Unpackable {
-                path: refused.path.clone(),
-                kind: refused.refusal.kind(),
-                reason: refused.refusal.to_string(),
-            })
-            .collect();
+        let unpackable = unpackable(&list);
         let (mut items, mut source) = (Vec::new(), DiskSource::default());
-        for file in list.files {
-            match item(&file) {
-                Ok(item) => {
-                    source.add(item.path.clone(), file.place(folder));
-                    items.push(item);
-                }
-                Err(flaw) => unpackable.push(flaw),
+        for file in &list.files {
+            if unpackable.iter().any(|flaw| flaw.path == file.path) {
+                continue;
             }
+            let item = item(file)?;
+            source.add(item.path.clone(), file.place(folder));
+            items.push(item);
         }
         let bundle = Bundle::open(folder);
         Ok(Self {
@@ -158,19 +190,17 @@ impl Contents {
             archive: None,
             manifest: Manifest::of(&bundle),
             bundle,
-            files: hash_files(&items, &source)?,
+            files: hash_files(&items, &source)
+                .map_err(|error| Failure::from(error).at(display(folder)))?,
             left_out: list.left_out,
             unpackable,
         })
     }
 }
 
-fn item(file: &PackedFile) -> Result<Item, Unpackable> {
-    let path = EntryPath::new(&file.path).map_err(|flaw| Unpackable {
-        path: file.path.clone(),
-        kind: flaw.kind(),
-        reason: flaw.to_string(),
-    })?;
+fn item(file: &PackedFile) -> Result<Item, Failure> {
+    let path = EntryPath::new(&file.path)
+        .map_err(|flaw| Failure::new(flaw.kind(), flaw.to_string()).at(&file.path))?;
     Ok(Item {
         path,
         executable: file.executable,

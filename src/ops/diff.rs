@@ -33,7 +33,7 @@ pub struct Difference {
 impl Difference {
     /// Whether the two are one bundle.
     pub fn is_empty(&self) -> bool {
-        self.files.is_empty()
+        self.files.is_empty() && self.before.unpackable == self.after.unpackable
     }
 }
 

@@ -7,15 +7,17 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::Progress;
+use super::contents::{Unpackable, unpackable};
 use super::lint::display;
 use crate::archive::digest::{ArchiveDigest, FileDigest, TreeDigest};
 use crate::archive::zip::write::Compression;
-use crate::archive::{DiskSource, EntryPath, Item, NameLimits, Packed, Source, tar, zip};
+use crate::archive::{
+    DiskSource, EntryPath, Item, NameLimits, PackError, Packed, Source, tar, zip,
+};
 use crate::bundle::Bundle;
 use crate::bundle::leave_out::Choices;
 use crate::bundle::manifest::Manifest;
-use crate::bundle::packing::{PackingList, Refused};
-use crate::bundle::walk::is_document_name;
+use crate::bundle::packing::PackingList;
 use crate::diagnostics::Failure;
 
 /// Archives above this size are worth a word: agents load them slowly.
@@ -62,6 +64,8 @@ pub struct Plan {
     pub version: Option<String>,
     /// Its files.
     pub list: PackingList,
+    /// What stops it from being packed.
+    pub unpackable: Vec<Unpackable>,
 }
 
 /// What to pack, and how.
@@ -98,12 +102,21 @@ pub struct Report {
 
 /// Looks at a skill's folder: its name, its version, what would be packed. Writes nothing.
 pub fn plan(folder: &Path, choices: &Choices) -> Result<Plan, Failure> {
-    let manifest = Manifest::of(&Bundle::open(folder));
+    let bundle = Bundle::open(folder);
+    if let Some(file) = bundle.skill_file.as_ref().filter(|f| f.mapping().is_none()) {
+        let name = file.source.name();
+        let failure = Failure::new("bad-manifest", format!("`{name}` cannot be read"));
+        let hint = format!("`open-skills lint {}` says why", display(folder));
+        return Err(failure.with_hint(hint).at(display(&folder.join(name))));
+    }
+    let manifest = Manifest::of(&bundle);
     let name = checked_name(manifest.name, folder)?;
     let version = manifest.version.map(checked_version).transpose();
+    let list = PackingList::of(folder, choices)?;
     Ok(Plan {
         version: version.map_err(|failure| failure.at(display(folder)))?,
-        list: PackingList::of(folder, choices)?,
+        unpackable: unpackable(&list),
+        list,
         folder: folder.to_path_buf(),
         name,
     })
@@ -148,32 +161,22 @@ impl Plan {
     }
 
     /// Fails when something stands in the folder that must not be packed silently.
-    fn check(&self) -> Result<(), Failure> {
-        if let [first, rest @ ..] = &self.list.refused[..] {
-            return Err(self.refused(first, rest.len()));
-        }
-        match self.list.files.iter().any(|f| is_document_name(&f.path)) {
-            true => Ok(()),
-            false => {
-                let message = "the skill's `SKILL.md` would not be packed";
-                let failure = Failure::new("no-skill", message).at(display(&self.folder));
-                Err(failure.with_hint("`open-skills pack --list` says what leaves it out"))
-            }
-        }
-    }
-
-    fn refused(&self, first: &Refused, more: usize) -> Failure {
-        let message = format!("`{}` {}", first.path.escape_debug(), first.refusal);
-        let mut hint = first.refusal.hint().to_owned();
-        if more > 0 {
-            hint.push_str(&format!(
-                "; {more} more: `open-skills pack --list` shows all of them"
-            ));
-        }
-        let at = display(&self.folder.join(&first.path));
-        Failure::new(first.refusal.kind(), message)
+    pub fn check(&self) -> Result<(), Failure> {
+        let [first, rest @ ..] = &self.unpackable[..] else {
+            return Ok(());
+        };
+        let message = format!("`{}` {}", first.path.escape_debug(), first.reason);
+        let hint = match rest.len() {
+            0 => first.hint.to_owned(),
+            more => format!(
+                "{}; {more} more: `open-skills pack --list` shows all of them",
+                first.hint
+            ),
+        };
+        let at = self.folder.join(&first.path);
+        Err(Failure::new(first.kind, message)
             .with_hint(hint)
-            .at(at)
+            .at(display(&at)))
     }
 
     /// The list for the archive, every name checked as it will stand there.
@@ -226,12 +229,16 @@ fn write(request: &Request<'_>, items: Vec<Item>, source: &dyn Source) -> Result
         source: error,
     };
     crate::fs::create_dir_all(folder)?;
-    let mut temporary = temporary(folder).map_err(cannot_write)?;
+    let mut temporary = crate::fs::new_temporary(folder).map_err(cannot_write)?;
     let mut out = BufWriter::new(temporary.as_file_mut());
     let packed = match request.format {
-        Format::Zip(compression) => zip::write::write(items, source, compression, &mut out)?,
-        Format::TarGz => tar::write::write(items, source, &mut out)?,
+        Format::Zip(compression) => zip::write::write(items, source, compression, &mut out),
+        Format::TarGz => tar::write::write(items, source, &mut out),
     };
+    let packed = packed.map_err(|error| match error {
+        PackError::Write(error) => Failure::from(cannot_write(error)),
+        other => Failure::from(other).at(display(&request.plan.folder)),
+    })?;
     out.flush().map_err(cannot_write)?;
     drop(out);
     check_size(&packed, request.allow_large)?;
@@ -250,22 +257,21 @@ fn write(request: &Request<'_>, items: Vec<Item>, source: &dyn Source) -> Result
     })
 }
 
-/// An older archive is replaced; anything else that stands there is somebody's work.
+/// An older archive is replaced, and an empty file; anything else is somebody's work.
 fn check_target(output: &Path) -> Result<(), Failure> {
-    let stands_there = match std::fs::symlink_metadata(output) {
-        Ok(found) if found.is_file() => !matches!(
-            crate::fs::read_head(output, 2).as_deref(),
-            Ok(b"PK" | [0x1f, 0x8b] | [])
-        ),
-        found => found.is_ok(),
+    let Ok(found) = std::fs::symlink_metadata(output) else {
+        return Ok(());
     };
-    match stands_there {
-        false => Ok(()),
-        true => {
-            let message = format!("`{}` exists and is no archive", display(output));
-            let hint = "name another file with `-o`, or remove this one";
-            Err(Failure::new("already-exists", message).with_hint(hint))
-        }
+    let refused = |what| {
+        let message = format!("`{}` {what}", display(output));
+        Err(Failure::new("already-exists", message).with_hint("name another file with `-o`"))
+    };
+    if !found.is_file() {
+        return refused("is there, and no regular file");
+    }
+    match crate::fs::read_head(output, 2).as_deref() {
+        Ok(b"PK" | [0x1f, 0x8b] | []) => Ok(()),
+        _ => refused("exists and is no archive"),
     }
 }
 
@@ -309,18 +315,6 @@ fn check_size(packed: &Packed, allow_large: bool) -> Result<(), Failure> {
     );
     let hint = format!("`{name}` is the largest file; `--allow-large` packs it anyway");
     Err(Failure::new("too-large", message).with_hint(hint))
-}
-
-/// A file that will be the user's: with the mode that the umask gives.
-fn temporary(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".open-skills-").suffix(".tmp");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
 }
 
 #[cfg(test)]
@@ -382,6 +376,7 @@ mod tests {
         let kind = |plan: &Plan| pack(plan, &output, Layout::Folder, ZIP).unwrap_err().kind;
         let mut plan = planned(&place).unwrap();
         plan.list.files[0].size += 1;
+        assert_eq!(plan.unpackable, []);
         assert_eq!(kind(&plan), "changed");
         std::fs::write(place.path().join("s/aux.md"), "").unwrap();
         assert_eq!(kind(&planned(&place).unwrap()), "name-device");

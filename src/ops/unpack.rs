@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::archives::located;
 use super::lint::display;
 use crate::archive::digest::{ArchiveDigest, TreeDigest, bundle_digest};
-use crate::archive::unpack::{Existing, Options, Watch, unpack};
+use crate::archive::unpack::{Existing, Options, UnpackError, Watch, unpack};
 use crate::archive::{Archive, EntryPath, Limits, Profile};
 use crate::bundle::Bundle;
 use crate::bundle::manifest::Manifest;
@@ -52,6 +52,8 @@ pub struct Report {
     pub size: u64,
     /// Whether another folder was replaced.
     pub replaced: bool,
+    /// Whether there is a `SKILL.md` in it, at whatever depth.
+    pub holds_skill: bool,
     /// The identity of the bundle.
     pub tree: TreeDigest,
     /// The digest of the archive.
@@ -69,6 +71,10 @@ pub fn run(request: &Request<'_>, watch: &dyn Watch) -> Result<Report, Failure> 
         let message = format!("the archive holds the tree `{tree}`, not `{expected}`");
         return Err(Failure::new("digest-mismatch", message));
     }
+    if files.is_empty() {
+        let failure = Failure::new("no-skill", "the archive holds no files");
+        return Err(failure.at(display(request.name)));
+    }
     let top = archive.top_folder();
     let destination = destination(request, &archive)?;
     let existing = match request.force {
@@ -84,19 +90,40 @@ pub fn run(request: &Request<'_>, watch: &dyn Watch) -> Result<Report, Failure> 
         existing,
         strip_top: top.is_some(),
     };
-    let done = unpack(&archive, &destination, options, watch).inspect_err(|_| {
+    let done = unpack(&archive, &destination, options, watch).map_err(|error| {
         if was_empty {
             // What went wrong is said already; a missing empty folder is no second error.
             let _ = std::fs::create_dir(&destination);
         }
+        told(error, &destination, top.is_some())
     })?;
     Ok(Report {
         folder: done.folder,
         files: done.files,
         size: done.size,
         replaced: done.replaced,
+        holds_skill: files.iter().any(|file| {
+            let name = file.path.rsplit('/').next();
+            name.is_some_and(is_document_name)
+        }),
         tree,
         archive: ArchiveDigest::of(request.archive),
+    })
+}
+
+/// The error with a next step that leads somewhere.
+fn told(error: UnpackError, destination: &Path, has_top: bool) -> Failure {
+    let stands_there = matches!(
+        error,
+        UnpackError::Exists { .. } | UnpackError::NotAFolder { .. }
+    );
+    let failure = Failure::from(error);
+    if !stands_there || (destination.is_dir() && check_replaceable(destination).is_ok()) {
+        return failure;
+    }
+    failure.with_hint(match has_top {
+        true => "name another folder with `-C`",
+        false => "the archive has no top folder and becomes a new one: name it with `-C`",
     })
 }
 

@@ -48,7 +48,7 @@ fn a_skill_is_packed_and_comes_back() {
       tree     sha256:c0caa68f41d870a1b260a9b33e9d971b15f3f419f25cb55bfbb8420da8b6ed3f
       archive  sha256:48fa222cb08b799b19168c5f5237d7ce829f4e9f5e998f1ab3b563059eb10471
     ----- stderr -----
-    1 warning: `open-skills lint` shows them
+    1 warning: `open-skills lint good` shows them
     ");
     let ran = test.run(["unpack", "good-1.2.0.skill", "-C", "out"]);
     insta::assert_snapshot!(ran, @r"
@@ -114,6 +114,49 @@ fn the_list_says_what_stays_behind_and_what_is_refused() {
     assert_eq!(test.run(included).code, Some(0));
 }
 
+/// What `--list` shows is what `pack` does.
+#[test]
+fn names_that_no_archive_takes_are_refused_in_the_list_too() {
+    let test = skill()
+        .file("good/aux.md", "")
+        .file("good/.skillignore", "SKILL.md\n");
+    let listed = json(&test.run(["pack", "good", "--list", "--json"]).stdout);
+    let refused = listed["skills"][0]["refused"].as_array().unwrap();
+    let kinds: Vec<_> = refused.iter().map(|flaw| &flaw["kind"]).collect();
+    assert_eq!(kinds, ["no-skill", "name-device"]);
+    let ran = test.run(["pack", "good", "--list"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert_eq!(test.run(["pack", "good", "--no-lint"]).code, Some(2));
+}
+
+/// What cannot be packed is a difference: it must not hide behind what can.
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_folder_is_a_difference() {
+    let test = skill();
+    assert_eq!(test.run(["pack", "good", "-o", "1.skill"]).code, Some(0));
+    std::os::unix::fs::symlink("/etc/passwd", test.work().join("good/x")).unwrap();
+    let ran = test.run(["diff", "1.skill", "good"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(
+        ran.stdout.contains("refused  x links to `/etc/passwd`"),
+        "{ran}"
+    );
+    let answer = json(&test.run(["diff", "1.skill", "good", "--json"]).stdout);
+    assert_eq!(answer["identical"], false);
+    assert_eq!(answer["b"]["unpackable"][0]["kind"], "link-out");
+}
+
+#[test]
+fn the_ending_of_the_output_says_the_format() {
+    let test = skill();
+    assert_eq!(test.run(["pack", "good", "-o", "x.tar.gz"]).code, Some(0));
+    let bytes = std::fs::read(test.work().join("x.tar.gz")).unwrap();
+    assert!(bytes.starts_with(&[0x1f, 0x8b]));
+    let ran = test.run(["pack", "good", "-o", "-"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+}
+
 #[test]
 fn a_skill_with_errors_is_not_packed_unless_asked_for() {
     let test = CliTest::new().file("bad/SKILL.md", BAD_SKILL);
@@ -138,7 +181,8 @@ fn several_skills_go_into_a_folder() {
     let ran = test.run(["pack", "-o", "good/SKILL.md"]);
     assert_eq!(ran.code, Some(2), "{ran}");
     assert!(
-        ran.stderr.contains("is a file, and 2 skills are packed"),
+        ran.stderr
+            .contains("names one file, and 2 skills are packed"),
         "{ran}"
     );
     let ran = test.run([

@@ -139,7 +139,8 @@ impl Walk<'_, '_> {
         if common.flags & !known != 0 || central.internal > 1 {
             return Err(Flaw::UnknownFlags(common.flags));
         }
-        if common.needs > NEWEST {
+        // What packs it otherwise needs a newer version too: the method tells more.
+        if common.needs > NEWEST && matches!(common.method, 0 | 8) {
             return Err(Flaw::UnknownVersion(common.needs));
         }
         // A full field means "look into zip64"; no file of a skill needs that.
@@ -179,6 +180,9 @@ impl Walk<'_, '_> {
         let follows = central.flags & DESCRIPTOR != 0;
         // What follows the data is zero here, or already right: writers differ by field.
         let same = |told: u32, right: u32| told == right || (follows && told == 0);
+        if [local.packed, local.size].contains(&u32::MAX) {
+            return Err(Flaw::Zip64);
+        }
         let strict = self.profile == Profile::Strict;
         let parts = [
             (Part::Name, central.name == local.name),
