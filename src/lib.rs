@@ -9,6 +9,7 @@
 //! | [`output`] | the only place that prints |
 //! | [`ops`] | what the tool does, one file a verb |
 //! | [`lint`] | what is wrong with a skill, and for whom |
+//! | [`signing`] | who vouches for a skill |
 //! | [`tables`] | facts as data: what clients and validators take |
 //! | [`store`] | what it remembers on this machine |
 //! | [`archive`] | one bundle as one file: packed the same everywhere, unpacked safely |
@@ -28,5 +29,6 @@ pub mod lsp;
 pub mod ops;
 pub mod output;
 pub mod settings;
+pub mod signing;
 pub mod store;
 pub mod tables;
