@@ -18,7 +18,12 @@ pub struct BadJson(String);
 
 /// Reads one JSON value of at most `limit` bytes into a type.
 pub fn read<T: DeserializeOwned>(bytes: &[u8], limit: usize) -> Result<T, BadJson> {
-    T::deserialize(parse(bytes, limit)?).map_err(|error| BadJson(error.to_string()))
+    typed(parse(bytes, limit)?)
+}
+
+/// Reads a value that was parsed already into a type.
+pub fn typed<T: DeserializeOwned>(value: Value) -> Result<T, BadJson> {
+    T::deserialize(value).map_err(|error| BadJson(error.to_string()))
 }
 
 /// Reads one JSON value of at most `limit` bytes.

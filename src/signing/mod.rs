@@ -6,9 +6,17 @@
 //! them has signed it. Never does cryptography of its own, never reads a clock, terminal
 //! or environment, and never fetches anything.
 
+pub mod bundle;
+pub mod content;
+pub mod dsse;
 pub mod json;
+pub mod keys;
+pub mod minisign;
+pub mod policy;
+pub mod sshsig;
 pub mod statement;
 mod time;
+pub mod verify;
 
 pub use statement::Statement;
 pub use time::{NotATime, Time};

@@ -4,4 +4,9 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod carriers;
+mod keys;
 mod statement;
+mod support;
+mod tampering;
+mod trust;

@@ -82,6 +82,101 @@ fn it_reads_as_it_is_written() {
     assert_eq!(Statement::parse(&plain.to_bytes().unwrap()), Ok(plain));
 }
 
+/// What is bent, into what, and what is said of it.
+const BENT: &[(&str, &str, &str)] = &[
+    (
+        r#"Statement/v1""#,
+        r#"Statement/v0.1""#,
+        "the statement's type is ",
+    ),
+    (
+        "signature/v1.0",
+        "signature/v1.1",
+        "the statement's predicate type is ",
+    ),
+    (
+        r#""files","hash"#,
+        r#""shards","hash"#,
+        "the statement's method is ",
+    ),
+    (
+        r#""schema":1"#,
+        r#""schema":2"#,
+        "the statement has the schema 2",
+    ),
+    (
+        r#""schema":1"#,
+        r#""schema":1,"schema":1"#,
+        "the statement cannot be read: the key `schema` stands twice",
+    ),
+    (
+        r#""schema":1"#,
+        r#""schema":1,"more":1"#,
+        "the statement cannot be read: unknown field `more`",
+    ),
+    ("false", "true", "the statement allows links"),
+    (
+        r#""name":"pdf","digest""#,
+        r#""name":"pdg","digest""#,
+        "the statement has a subject of another name",
+    ),
+    (
+        r#""name":"pdf","version""#,
+        r#""name":"../pdf","version""#,
+        "the statement has a subject of another name",
+    ),
+    (
+        r#""version":"1.2.0""#,
+        r#""version":"1/../2""#,
+        "the statement has the version ",
+    ),
+    (
+        r#""name":"a-b.txt""#,
+        r#""name":"a-c.txt""#,
+        "the statement lists resources that are not its files",
+    ),
+    (
+        r#""algorithm":"sha256""#,
+        r#""algorithm":"md5""#,
+        "the statement lists resources that are not its files",
+    ),
+    (
+        r#""mode":"100755""#,
+        r#""mode":"104755""#,
+        "the statement gives `a/c.txt` the mode",
+    ),
+    (
+        r#""mode":"100755""#,
+        r#""mode":"100644""#,
+        "the statement does not have the tree",
+    ),
+    (
+        r#""size":0"#,
+        r#""size":1"#,
+        "the statement does not have the tree",
+    ),
+    (
+        r#""size":0"#,
+        r#""size":-1"#,
+        "the statement cannot be read",
+    ),
+    (
+        r#""path":"a-b.txt""#,
+        r#""path":"a/../b""#,
+        "the statement lists resources",
+    ),
+    (
+        "2026-01-31T12:00:00Z",
+        "2026-01-31",
+        "the statement cannot be read",
+    ),
+    (
+        "}}}",
+        "}}}\n\n{}",
+        "the statement cannot be read: trailing characters",
+    ),
+];
+
 /// S9, S15: whoever wrote it, a statement that could be read in two ways is read in none.
 #[test]
 fn s9_s15_what_contradicts_itself_is_refused() {
@@ -94,102 +189,9 @@ fn s9_s15_what_contradicts_itself_is_refused() {
             .unwrap_err()
             .to_string()
     };
-    let cases = [
-        (
-            r#"Statement/v1""#,
-            r#"Statement/v0.1""#,
-            "the statement's type is ",
-        ),
-        (
-            "signature/v1.0",
-            "signature/v1.1",
-            "the statement's predicate type is ",
-        ),
-        (
-            r#""files","hash"#,
-            r#""shards","hash"#,
-            "the statement's method is ",
-        ),
-        (
-            r#""schema":1"#,
-            r#""schema":2"#,
-            "the statement has the schema 2",
-        ),
-        (
-            r#""schema":1"#,
-            r#""schema":1,"schema":1"#,
-            "the statement cannot be read: the key `schema` stands twice",
-        ),
-        (
-            r#""schema":1"#,
-            r#""schema":1,"more":1"#,
-            "the statement cannot be read: unknown field `more`",
-        ),
-        ("false", "true", "the statement allows links"),
-        (
-            r#""name":"pdf","digest""#,
-            r#""name":"pdg","digest""#,
-            "the statement has a subject of another name",
-        ),
-        (
-            r#""name":"pdf","version""#,
-            r#""name":"../pdf","version""#,
-            "the statement has a subject of another name",
-        ),
-        (
-            r#""version":"1.2.0""#,
-            r#""version":"1/../2""#,
-            "the statement has the version ",
-        ),
-        (
-            r#""name":"a-b.txt""#,
-            r#""name":"a-c.txt""#,
-            "the statement lists resources that are not its files",
-        ),
-        (
-            r#""algorithm":"sha256""#,
-            r#""algorithm":"md5""#,
-            "the statement lists resources that are not its files",
-        ),
-        (
-            r#""mode":"100755""#,
-            r#""mode":"104755""#,
-            "the statement gives `a/c.txt` the mode",
-        ),
-        (
-            r#""mode":"100755""#,
-            r#""mode":"100644""#,
-            "the statement does not have the tree",
-        ),
-        (
-            r#""size":0"#,
-            r#""size":1"#,
-            "the statement does not have the tree",
-        ),
-        (
-            r#""size":0"#,
-            r#""size":-1"#,
-            "the statement cannot be read",
-        ),
-        (
-            r#""path":"a-b.txt""#,
-            r#""path":"a/../b""#,
-            "the statement lists resources",
-        ),
-        (
-            "2026-01-31T12:00:00Z",
-            "2026-01-31",
-            "the statement cannot be read",
-        ),
-        (
-            "}}}",
-            "}}}\n\n{}",
-            "the statement cannot be read: trailing characters",
-        ),
-    ];
-    for (from, to, start) in cases {
+    for (from, to, start) in BENT {
         let message = refused(from, to);
-        assert!(message.starts_with(start), "{from} -> {to}: {message}");
+        assert!(message.starts_with(*start), "{from} -> {to}: {message}");
     }
     let upper = text.replace(x, &x.to_uppercase());
     assert!(Statement::parse(upper.as_bytes()).is_err());
@@ -211,8 +213,8 @@ fn what_could_not_be_read_again_is_not_written() {
 
 #[test]
 fn s15_a_hundred_megabytes_are_refused_at_once() {
-    let start = std::time::Instant::now();
     let huge = vec![b'['; 100 << 20];
+    let start = std::time::Instant::now();
     assert!(Statement::parse(&huge).is_err());
     assert!(Statement::parse(&huge[..7 << 20]).is_err());
     assert!(start.elapsed().as_secs() < 1);
