@@ -9,7 +9,7 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    Outcome, World, completions, config, explain, fmt, lint, lsp, schema, trust,
+    Outcome, World, completions, config, explain, fmt, keys, lint, lsp, schema, sign, trust, verify,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -105,6 +105,12 @@ pub enum Command {
     Explain(explain::ExplainArgs),
     /// Show the settings in force and where each comes from
     Config(config::ConfigArgs),
+    /// Make and keep keys to sign with
+    Keys(keys::KeysArgs),
+    /// Vouch for a skill
+    Sign(Box<sign::SignArgs>),
+    /// Say who vouches for a skill, and whether that is enough
+    Verify(Box<verify::VerifyArgs>),
     /// Decide whom and what to trust
     Trust(trust::TrustArgs),
     /// Print the JSON Schema of a file or a report
@@ -123,6 +129,9 @@ impl Command {
             Self::Fmt(args) => fmt::run(args, world),
             Self::Explain(args) => explain::run(args, world),
             Self::Config(args) => config::run(args, world),
+            Self::Keys(args) => keys::run(args, world),
+            Self::Sign(args) => sign::run(args, world),
+            Self::Verify(args) => verify::run(args, world),
             Self::Trust(args) => trust::run(args, world),
             Self::Lsp(args) => lsp::run(args, world),
             Self::Schema(args) => schema::run(args, world),
@@ -134,7 +143,7 @@ impl Command {
 /// Which commands stand together in `--help`.
 const GROUPS: [(&str, &[&str]); 3] = [
     ("Quality", &["lint", "fmt", "explain"]),
-    ("Trust", &["trust"]),
+    ("Trust", &["keys", "sign", "verify", "trust"]),
     (
         "The tool itself",
         &["config", "schema", "lsp", "completions"],

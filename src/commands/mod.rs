@@ -8,10 +8,14 @@ pub mod completions;
 pub mod config;
 pub mod explain;
 pub mod fmt;
+pub mod keys;
 pub mod lint;
 pub mod lsp;
 pub mod schema;
+pub mod sign;
+pub mod signer;
 pub mod trust;
+pub mod verify;
 
 use std::path::PathBuf;
 

@@ -9,8 +9,12 @@ pub mod format;
 pub mod lint;
 pub mod pack;
 pub mod progress;
+pub mod sign;
+pub mod skill_target;
+pub mod trust;
 pub mod trust_config;
 pub mod unpack;
+pub mod verify;
 pub mod watch;
 
 pub use progress::{Progress, Silent};

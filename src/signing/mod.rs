@@ -13,6 +13,7 @@ pub mod json;
 pub mod keys;
 pub mod minisign;
 pub mod policy;
+pub mod sidecars;
 pub mod sshsig;
 pub mod statement;
 mod time;

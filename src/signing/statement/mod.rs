@@ -12,6 +12,8 @@ use std::collections::BTreeSet;
 use crate::archive::EntryPath;
 use crate::archive::digest::{ArchiveDigest, FileDigest, Sha256Digest, TreeDigest, tree_digest};
 
+use crate::diagnostics::Explain;
+
 use super::Time;
 use super::json;
 
@@ -84,6 +86,12 @@ pub enum BadStatement {
     /// Its parts contradict each other, or a part has no meaning.
     #[error("the statement {0}")]
     Senseless(String),
+}
+
+impl Explain for BadStatement {
+    fn kind(&self) -> &'static str {
+        "bad-statement"
+    }
 }
 
 impl Statement {
