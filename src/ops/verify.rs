@@ -51,14 +51,13 @@ pub fn run(request: &Request<'_>) -> Result<(Subject, Report), Failure> {
             .map(|url| url.trim_end_matches('/').to_owned()),
         name: request.name.map_or(name, str::to_owned),
     };
-    let version = match (request.version, &target) {
-        (Some(version), _) => Some(version.to_owned()),
-        // What a folder says of itself only helps to find its signature, which has to agree.
-        (None, SkillTarget::Folder(_)) => target.manifest(request.limits)?.version,
-        (None, SkillTarget::Archive(..)) => in_name,
+    // What a folder says of itself only helps to find its signature, which has to agree.
+    let said = match &target {
+        SkillTarget::Folder(_) => target.manifest(request.limits)?.version,
+        SkillTarget::Archive(..) => in_name,
     };
     let evidence = match request.signatures {
-        [] => target.sidecars(None, version.as_deref()).read()?,
+        [] => target.sidecars(None, said.as_deref()).read()?,
         paths => paths
             .iter()
             .map(|path| read_one(path))
@@ -66,7 +65,7 @@ pub fn run(request: &Request<'_>) -> Result<(Subject, Report), Failure> {
     };
     let report = verify::verify(&verify::Request {
         subject: &subject,
-        version: version.as_deref(),
+        version: request.version.or(said.as_deref()),
         content: target.content(request.limits, request.is_source),
         evidence: &evidence,
         policy: request.policy,

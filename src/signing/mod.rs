@@ -7,6 +7,7 @@
 //! or environment, and never fetches anything.
 
 pub mod bundle;
+pub mod checkpoint;
 pub mod content;
 pub mod dsse;
 pub mod json;

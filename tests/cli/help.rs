@@ -17,6 +17,9 @@ fn help_is_a_page() {
       explain      Say what a rule looks for, why, and how to mend it
 
     Trust:
+      keys         Make and keep keys to sign with
+      sign         Vouch for a skill
+      verify       Say who vouches for a skill, and whether that is enough
       trust        Decide whom and what to trust
 
     The tool itself:

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod carriers;
+mod checkpoints;
 mod keys;
 mod statement;
 mod support;

@@ -4,10 +4,12 @@ use std::fmt;
 
 use ed25519_dalek::pkcs8::KeypairBytes;
 use p256::ecdsa::signature::Signer as _;
+use pkcs8::pkcs5::{pbes2, scrypt};
 use pkcs8::{
-    DecodePrivateKey, EncodePrivateKey, EncryptedPrivateKeyInfo, LineEnding, SecretDocument,
+    DecodePrivateKey, EncodePrivateKey, EncryptedPrivateKeyInfo, LineEnding, PrivateKeyInfo,
+    SecretDocument,
 };
-use rand_core::OsRng;
+use rand_core::{OsRng, RngCore};
 use zeroize::Zeroizing;
 
 use super::{Algorithm, AskPassphrase, KeyError, Passphrase, PublicKey, Signer, ssh};
@@ -172,7 +174,18 @@ impl<K: EncodePrivateKey> Encode for K {
     }
 
     fn encrypted(&self, passphrase: &Passphrase) -> pkcs8::Result<Zeroizing<String>> {
-        self.to_pkcs8_encrypted_pem(OsRng, passphrase.reveal(), LineEnding::LF)
+        let (mut salt, mut start) = ([0; 16], [0; 16]);
+        OsRng.fill_bytes(&mut salt);
+        OsRng.fill_bytes(&mut start);
+        // As dear as the library's own choice, in the 32 MiB that openssl takes at most.
+        let cost =
+            scrypt::Params::new(14, 8, 8, 32).map_err(|_| pkcs8::Error::ParametersMalformed)?;
+        let way = pbes2::Parameters::scrypt_aes256cbc(cost, &salt, &start)?;
+        let plain = self.to_pkcs8_der()?;
+        let info = PrivateKeyInfo::try_from(plain.as_bytes())?;
+        let sealed = info.encrypt_with_params(way, passphrase.reveal())?;
+        let pem = sealed.to_pem("ENCRYPTED PRIVATE KEY", LineEnding::LF);
+        pem.map_err(pkcs8::Error::from)
     }
 }
 
