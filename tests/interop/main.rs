@@ -39,7 +39,7 @@ const TESTS: &[(&str, &[&str], Test)] = &[
         model_signing::verifies,
     ),
     (
-        "s1_openssl::bundle_the_bundle",
+        "s1_openssl_verifies_the_bundle",
         &["openssl"],
         openssl::bundle,
     ),

@@ -6,6 +6,7 @@
 
 mod carriers;
 mod checkpoints;
+mod garbage;
 mod keys;
 mod statement;
 mod support;
