@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::archive::digest::Sha256Digest;
 use crate::diagnostics::Failure;
 use crate::signing::Time;
-use crate::signing::keys::PublicKey;
+use crate::signing::keys::{Fingerprint, PublicKey};
 use crate::signing::policy::{
     self, Pins, Policy, Revocation, Rule, Scope, Subject, Tier, TierKind, TrustedKey,
 };
@@ -96,16 +96,23 @@ pub fn remove_rule(file: &Path, scope: &str) -> Result<(), Failure> {
     })
 }
 
-/// Revokes a key by its id or fingerprint, whether it is known here or not.
-pub fn revoke(file: &Path, id: &str, why: Revocation) -> Result<(), Failure> {
-    let is_fingerprint = id.parse::<crate::signing::keys::Fingerprint>().is_ok();
+/// Revokes a key: one of the user's by its id, or any by its fingerprint.
+///
+/// The fingerprint is what is kept, so that a key does not come back to honour when
+/// somebody removes it from the list of known ones.
+pub fn revoke(file: &Path, id: &str, why: Revocation) -> Result<Fingerprint, Failure> {
     change(file, |tier| {
-        if !is_fingerprint && tier.keys.iter().all(|key| key.id != id) {
-            return Err(unknown_key(id)
-                .with_hint("name a key of `open-skills trust list`, or a fingerprint `sha256:…`"));
-        }
-        tier.revoked_keys.insert(id.to_owned(), why);
-        Ok(())
+        let known = tier.keys.iter().find(|key| key.id == id);
+        let fingerprint = match (known, id.parse()) {
+            (Some(key), _) => key.key.fingerprint(),
+            (None, Ok(fingerprint)) => fingerprint,
+            (None, Err(_)) => {
+                let hint = "name a key of `open-skills trust list`, or a fingerprint `sha256:…`";
+                return Err(unknown_key(id).with_hint(hint));
+            }
+        };
+        tier.revoked_keys.insert(fingerprint.to_string(), why);
+        Ok(fingerprint)
     })
 }
 

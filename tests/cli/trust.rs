@@ -134,3 +134,22 @@ fn pins_are_made_and_forgotten_by_hand() {
     let ran = test.run(["trust", "revoke", "nobody"]);
     assert_eq!(ran.code, Some(2), "{ran}");
 }
+
+#[test]
+fn s11_a_revoked_key_stays_revoked_when_it_is_removed() {
+    let test = with_key();
+    test.run(["sign", "pdf"]);
+    test.run(["trust", "add", "a", "--key", "acme"]);
+    let ran = test.run(["trust", "revoke", "a", "--reason", "lost"]);
+    assert!(ran.stdout.starts_with("`a` (sha256:"), "{ran}");
+    let ran = test.run(["trust", "check"]);
+    assert_eq!(
+        (ran.code, ran.stdout.as_str()),
+        (Some(1), "the key `a` was revoked\n"),
+        "{ran}"
+    );
+    test.run(["trust", "remove", "a"]);
+    let ran = test.run(["verify", "pdf"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(ran.stderr.contains("was revoked: lost"), "{ran}");
+}

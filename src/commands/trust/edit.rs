@@ -205,10 +205,12 @@ pub(super) fn revoke(args: &RevokeArgs, world: &World) -> Outcome {
         reason: args.reason.clone(),
     };
     let sources = sources(world, None)?;
-    trust::revoke(sources.user_file()?, &args.key, why)?;
-    world
-        .printer
-        .result(format_args!("`{}` is revoked", args.key));
+    let fingerprint = trust::revoke(sources.user_file()?, &args.key, why)?;
+    let key = &args.key;
+    world.printer.result(match *key == fingerprint.to_string() {
+        true => format!("`{key}` is revoked"),
+        false => format!("`{key}` ({fingerprint}) is revoked"),
+    });
     Ok(ExitStatus::DONE)
 }
 

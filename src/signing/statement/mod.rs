@@ -116,7 +116,15 @@ impl Statement {
         // What could not be read again must not be signed.
         self.check()?;
         let wire = wire::Statement::of(self);
-        serde_json::to_vec(&wire).map_err(|error| BadStatement::Senseless(error.to_string()))
+        let bytes = serde_json::to_vec(&wire);
+        let bytes = bytes.map_err(|error| BadStatement::Senseless(error.to_string()))?;
+        match bytes.len() <= MAX_BYTES {
+            true => Ok(bytes),
+            false => Err(BadStatement::Senseless(format!(
+                "would have {} bytes, and at most {MAX_BYTES} are read",
+                bytes.len()
+            ))),
+        }
     }
 
     /// Reads signed bytes.

@@ -166,7 +166,11 @@ impl Statement {
         if serialization.allow_symlinks {
             return senseless("allows links");
         }
-        let statement = own.into_statement(serialization.ignore_paths)?;
+        let ignored = serialization.ignore_paths;
+        let statement = own.into_statement(ignored.clone())?;
+        if !statement.ignored().into_iter().eq(&ignored) {
+            return senseless("ignores paths out of order, or too few of them");
+        }
         let [subject] = self.subject.as_slice() else {
             return senseless("has more than one subject, or none");
         };
