@@ -3,10 +3,11 @@
 use crate::archive::digest::tree_digest;
 use crate::signing::content::{Content, difference};
 use crate::signing::keys::PublicKey;
-use crate::signing::policy::{Mode, TrustedKey};
+use crate::signing::policy::Mode;
 use crate::signing::{Statement, statement};
 
 use super::evidence::Opened;
+use super::standing::Standing;
 use super::state::{Decision, State, Verdict};
 use super::{
     CLOCK_SKEW, Evidence, Looked, Needed, ReadFiles, Report, Request, Step, count, is_allowed,
@@ -67,22 +68,6 @@ struct Accepted {
     key: PublicKey,
     statement: Statement,
     is_first_seen: bool,
-}
-
-/// Why a key may sign.
-enum Standing {
-    Trusted(TrustedKey),
-    Pinned(PublicKey),
-    FirstSeen(PublicKey),
-}
-
-impl Standing {
-    fn key(&self) -> &PublicKey {
-        match self {
-            Self::Trusted(trusted) => &trusted.key,
-            Self::Pinned(key) | Self::FirstSeen(key) => key,
-        }
-    }
 }
 
 struct Check<'r> {
@@ -149,7 +134,7 @@ impl Check<'_> {
                 "it is signed by a certificate, and there is no trust root to verify that with";
             return Err(Verdict::new(State::NotVerified, message));
         }
-        let standing = self.choose_key(&opened)?;
+        let standing = self.needed.choose_key(&opened)?;
         let key = standing.key().clone();
         looked.key = Some(key.fingerprint());
         if let Standing::Trusted(trusted) = &standing {
@@ -160,10 +145,10 @@ impl Check<'_> {
             .map_err(|bad| Verdict::new(State::BadSignature, bad.to_string()))?;
         self.step(
             &*evidence.name,
-            format!("signed by {}", name(&standing)),
+            format!("signed by {}", standing.words()),
             true,
         );
-        self.may_speak(&standing)?;
+        self.needed.may_speak(&standing)?;
         let statement = Statement::parse(bytes).map_err(|bad: statement::BadStatement| {
             Verdict::new(State::BadStatement, bad.to_string())
         })?;
@@ -175,99 +160,6 @@ impl Check<'_> {
             statement,
             is_first_seen,
         });
-        Ok(())
-    }
-
-    /// The key to verify with: the policy's, a pinned one, or the one that is offered to
-    /// somebody who has seen none yet.
-    fn choose_key(&self, opened: &Opened<'_>) -> Result<Standing, Verdict> {
-        let Needed {
-            requirement,
-            request,
-            ..
-        } = self.needed;
-        let trusted = requirement
-            .keys
-            .iter()
-            .filter(|trusted| opened.names(&trusted.key));
-        // A carrier without any hint may be of each of them.
-        for candidate in trusted.clone() {
-            if opened.verify(&candidate.key).is_ok() {
-                return Ok(Standing::Trusted(candidate.clone()));
-            }
-        }
-        if let Some(named) = trusted
-            .clone()
-            .next()
-            .filter(|_| opened.offered().is_some())
-        {
-            return Ok(Standing::Trusted(named.clone()));
-        }
-        let pins = match requirement.tofu {
-            true => request.pins.of(request.subject),
-            false => &[],
-        };
-        let pinned = pins
-            .iter()
-            .find(|pin| opened.names(&pin.key) && opened.verify(&pin.key).is_ok());
-        if let Some(pin) = pinned {
-            return Ok(Standing::Pinned(pin.key.clone()));
-        }
-        let Some(offered) = opened.offered() else {
-            return Err(match trusted.count() + pins.len() {
-                0 => Verdict::new(State::UntrustedKey, "it is by a key that is not known here"),
-                _ => Verdict::new(
-                    State::BadSignature,
-                    "the signature does not match any key that may sign",
-                ),
-            });
-        };
-        if opened.verify(&offered).is_err() {
-            return Err(Verdict::new(
-                State::BadSignature,
-                "the signature does not match",
-            ));
-        }
-        if let Some(why) = self.revoked_key(&offered) {
-            return Err(why);
-        }
-        match (requirement.tofu, pins.first()) {
-            (true, None) => Ok(Standing::FirstSeen(offered)),
-            (true, Some(pin)) => Err(key_changed(request, &pin.key, &offered)),
-            (false, _) => Err(untrusted(self.needed, &offered)),
-        }
-    }
-
-    fn revoked_key(&self, key: &PublicKey) -> Option<Verdict> {
-        let revocation = self.needed.request.policy.revocation(key)?;
-        let mut message = format!("the key `{}` was revoked", key.fingerprint());
-        if let Some(at) = revocation.at {
-            message += &format!(" on {at}");
-        }
-        if let Some(reason) = &revocation.reason {
-            message += &format!(": {reason}");
-        }
-        Some(Verdict::new(State::Revoked, message))
-    }
-
-    /// Whether the key counts now.
-    fn may_speak(&self, standing: &Standing) -> Result<(), Verdict> {
-        if let Some(why) = self.revoked_key(standing.key()) {
-            return Err(why);
-        }
-        let Standing::Trusted(trusted) = standing else {
-            return Ok(());
-        };
-        let now = self.needed.request.now;
-        if let Some(from) = trusted.valid_from.filter(|from| now < *from) {
-            let message = format!("the key `{}` is valid only from {from} on", trusted.id);
-            return Err(Verdict::new(State::NotYetValid, message));
-        }
-        if let Some(until) = trusted.valid_until.filter(|until| now > *until) {
-            let message = format!("the key `{}` was valid until {until}", trusted.id);
-            let advice = "sign again with a key that is valid, or extend this one in the policy";
-            return Err(Verdict::new(State::Expired, message).advise(advice));
-        }
         Ok(())
     }
 
@@ -353,7 +245,6 @@ impl Check<'_> {
             let message = format!("the tree `{}` was revoked", statement.tree);
             return Err(Verdict::new(State::Revoked, message));
         }
-        debug_assert_eq!(tree_digest(&statement.files), statement.tree);
         self.step("files", format!("all as signed, {}", statement.tree), true);
         Ok(())
     }
@@ -435,39 +326,6 @@ fn distinct(accepted: &[Accepted]) -> Vec<&PublicKey> {
         }
     }
     keys
-}
-
-fn name(standing: &Standing) -> String {
-    let fingerprint = standing.key().fingerprint();
-    match standing {
-        Standing::Trusted(trusted) => format!("`{}`, {fingerprint}", trusted.id),
-        Standing::Pinned(_) => format!("the key seen first, {fingerprint}"),
-        Standing::FirstSeen(_) => format!("a key seen for the first time, {fingerprint}"),
-    }
-}
-
-fn key_changed(request: &Request<'_>, pinned: &PublicKey, offered: &PublicKey) -> Verdict {
-    let message = format!(
-        "`{}` was signed by `{}` until now, and this is signed by `{}`",
-        request.subject,
-        pinned.fingerprint(),
-        offered.fingerprint()
-    );
-    let advice = format!(
-        "ask the publisher; if the change is theirs: `open-skills trust rotate {} --key NEW.pub`",
-        request.subject
-    );
-    Verdict::new(State::KeyChanged, message).advise(advice)
-}
-
-fn untrusted(needed: &Needed<'_>, offered: &PublicKey) -> Verdict {
-    let message = format!(
-        "it is signed by `{}`, which may not sign it under {}",
-        offered.fingerprint(),
-        needed.rule
-    );
-    Verdict::new(State::UntrustedKey, message)
-        .advise("if you trust that key: `open-skills trust add NAME --key KEY.pub`")
 }
 
 fn called(key: &PublicKey, looked: &[Looked]) -> String {

@@ -7,6 +7,7 @@
 
 mod check;
 mod evidence;
+mod standing;
 mod state;
 
 use crate::archive::digest::FileDigest;
@@ -126,7 +127,7 @@ impl<'r> Needed<'r> {
 /// The files, read once for all signatures.
 type ReadFiles = Result<Files, Verdict>;
 
-/// Whether two lists name the same files.
+/// Which paths may be there although they were not signed.
 fn is_allowed(statement: &Statement, is_source: bool) -> impl Fn(&str) -> bool {
     move |path: &str| {
         let path = path.trim_end_matches('/');
@@ -140,7 +141,7 @@ fn is_allowed(statement: &Statement, is_source: bool) -> impl Fn(&str) -> bool {
     }
 }
 
-/// Which files a message is about.
+/// A number of files in words.
 fn count(files: &[FileDigest]) -> String {
     match files.len() {
         1 => "1 file".to_owned(),
