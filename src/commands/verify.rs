@@ -72,19 +72,16 @@ pub struct VerifyArgs {
 pub fn run(args: &VerifyArgs, world: &World) -> Outcome {
     let sources = sources(world, args.policy.as_deref())?;
     let limits = Limits::default();
-    if let Some(key) = minisign_key(args, world)? {
-        let signature = args.signature.first().map(PathBuf::as_path);
-        let report = run_minisign(&args.path, signature, &key, &sources.policy, &limits)?;
-        return conclude_minisign(args, world, report);
-    }
-    let keys: Vec<TrustedKey> = args
-        .key
-        .iter()
-        .map(|key| given(key, world))
-        .collect::<Result<_, _>>()?;
+    let minisign = minisign_key(args, world)?;
+    let keys: Vec<TrustedKey> = match minisign {
+        Some(_) => Vec::new(),
+        None => (args.key.iter())
+            .map(|key| given(key, world))
+            .collect::<Result<_, _>>()?,
+    };
     let pins = sources.read_pins()?;
     let requires = args.require || !keys.is_empty();
-    let (subject, report) = verify(&Request {
+    let request = Request {
         path: &args.path,
         name: args.name.as_deref(),
         version: args.skill_version.as_deref(),
@@ -97,7 +94,11 @@ pub fn run(args: &VerifyArgs, world: &World) -> Outcome {
         now: now(),
         at_least: requires.then_some(Mode::Require),
         limits: &limits,
-    })?;
+    };
+    if let Some(key) = minisign {
+        return conclude_minisign(args, world, run_minisign(&request, &key)?);
+    }
+    let (subject, report) = verify(&request)?;
     remember(&sources, &subject, &report, world)?;
     conclude(args, world, &subject, &report)
 }
@@ -265,11 +266,6 @@ fn conclude_minisign(args: &VerifyArgs, world: &World, report: MinisignReport) -
             report.verdict
         );
         world.printer.result(printable_line(&line));
-    }
-    if args.name.is_some() || args.skill_version.is_some() {
-        world
-            .printer
-            .warning("minisign vouches for the bytes alone, not for a name or version");
     }
     Ok(ExitStatus::DONE)
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::archive::Limits;
+use crate::archive::digest::{ArchiveDigest, tree_digest};
 use crate::diagnostics::Failure;
 use crate::fs::read_limited;
 use crate::ops::skill_target::SkillTarget;
@@ -77,7 +78,7 @@ pub fn run(request: &Request<'_>) -> Result<(Subject, Report), Failure> {
     Ok((subject, report))
 }
 
-/// What minisign vouches for: an archive's bytes, and nothing about a name or version.
+/// What minisign vouches for: an archive's bytes, and so what these say of themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MinisignReport {
     /// The state, with its reason.
@@ -87,56 +88,91 @@ pub struct MinisignReport {
 }
 
 /// Verifies an archive against `FILE.minisig`, or another signature of minisign's.
-pub fn run_minisign(
-    path: &Path,
-    signature: Option<&Path>,
-    key: &MinisignKey,
-    policy: &Policy,
-    limits: &Limits,
-) -> Result<MinisignReport, Failure> {
-    let SkillTarget::Archive(_, bytes) = SkillTarget::open(path, limits)? else {
+pub fn run_minisign(request: &Request<'_>, key: &MinisignKey) -> Result<MinisignReport, Failure> {
+    let target = SkillTarget::open(request.path, request.limits)?;
+    let SkillTarget::Archive(_, bytes) = &target else {
         return Err(Failure::usage("minisign signs files, and this is a folder"));
     };
-    let beside = PathBuf::from(format!("{}.minisig", path.display()));
-    let signature = signature.unwrap_or(&beside);
-    let answer = |state, message: String| MinisignReport {
-        verdict: Verdict {
-            state,
-            message,
-            advice: None,
+    let beside = PathBuf::from(format!("{}.minisig", request.path.display()));
+    let signature = request.signatures.first().unwrap_or(&beside);
+    let outcome = check_revoked(bytes, key, request.policy).and_then(|()| {
+        let text = match read_limited(signature, minisign::MAX_BYTES as u64) {
+            Ok(text) => text,
+            Err(error) if error.kind() == "not-found" => {
+                return Err(verdict(State::Unsigned, "there is no signature"));
+            }
+            Err(error) => return Err(verdict(State::BadSignature, error.to_string())),
+        };
+        let parsed = MinisignSignature::parse(&text);
+        let parsed = parsed.map_err(|bad| verdict(State::BadSignature, bad.to_string()))?;
+        let comment = parsed.verify(bytes, key);
+        let comment = comment.map_err(|bad| verdict(State::BadSignature, bad.to_string()))?;
+        is_what_was_asked_for(request, &target)?;
+        Ok(comment.to_owned())
+    });
+    Ok(match outcome {
+        Ok(comment) => MinisignReport {
+            verdict: verdict(
+                State::Ok,
+                format!("signed by `{}`", key.key().fingerprint()),
+            ),
+            comment: Some(comment),
         },
-        comment: None,
-    };
-    let digest = crate::archive::digest::ArchiveDigest::of(&bytes);
+        Err(verdict) => MinisignReport {
+            verdict,
+            comment: None,
+        },
+    })
+}
+
+fn verdict(state: State, message: impl Into<String>) -> Verdict {
+    Verdict {
+        state,
+        message: message.into(),
+        advice: None,
+    }
+}
+
+fn check_revoked(bytes: &[u8], key: &MinisignKey, policy: &Policy) -> Result<(), Verdict> {
+    let digest = ArchiveDigest::of(bytes);
     if policy.is_revoked_digest(&digest.sha256()) {
-        return Ok(answer(
-            State::Revoked,
-            format!("the archive `{digest}` was revoked"),
-        ));
+        let message = format!("the archive `{digest}` was revoked");
+        return Err(verdict(State::Revoked, message));
     }
     if policy.revocation(key.key()).is_some() {
         let message = format!("the key `{}` was revoked", key.key().fingerprint());
-        return Ok(answer(State::Revoked, message));
+        return Err(verdict(State::Revoked, message));
     }
-    let text = match read_limited(signature, minisign::MAX_BYTES as u64) {
-        Ok(text) => text,
-        Err(error) if error.kind() == "not-found" => {
-            return Ok(answer(State::Unsigned, "there is no signature".to_owned()));
-        }
-        Err(error) => return Err(error.into()),
-    };
-    let parsed = match MinisignSignature::parse(&text) {
-        Ok(parsed) => parsed,
-        Err(error) => return Ok(answer(State::BadSignature, error.to_string())),
-    };
-    Ok(match parsed.verify(&bytes, key) {
-        Ok(comment) => MinisignReport {
-            comment: Some(comment.to_owned()),
-            ..answer(
-                State::Ok,
-                format!("signed by `{}`", key.key().fingerprint()),
-            )
-        },
-        Err(error) => answer(State::BadSignature, error.to_string()),
-    })
+    Ok(())
+}
+
+/// Whether the bytes are an archive of the skill that was asked for, in that version.
+fn is_what_was_asked_for(request: &Request<'_>, target: &SkillTarget) -> Result<(), Verdict> {
+    let unreadable = |error: String| verdict(State::DigestMismatch, error);
+    let files = target.content(request.limits, false).read();
+    let files = files.map_err(|error| unreadable(error.to_string()))?;
+    let tree = tree_digest(&files.files);
+    if request.policy.is_revoked_digest(&tree.sha256()) {
+        return Err(verdict(
+            State::Revoked,
+            format!("the tree `{tree}` was revoked"),
+        ));
+    }
+    let (in_name, version) = target.name_and_version();
+    let name = request.name.unwrap_or(&in_name);
+    let manifest = target.manifest(request.limits);
+    let manifest = manifest.map_err(|error| unreadable(error.to_string()))?;
+    let signed = files.top.or(manifest.name).unwrap_or_default();
+    if signed != name {
+        let message = format!("it is about `{signed}`, not about `{name}`");
+        return Err(verdict(State::NameMismatch, message));
+    }
+    let wanted = request.version.map(str::to_owned).or(version);
+    if wanted.is_some() && manifest.version != wanted {
+        let words = |version: Option<String>| version.unwrap_or_else(|| "none".to_owned());
+        let (signed, wanted) = (words(manifest.version), words(wanted));
+        let message = format!("it is version `{signed}`, not `{wanted}`");
+        return Err(verdict(State::VersionMismatch, message));
+    }
+    Ok(())
 }
