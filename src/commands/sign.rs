@@ -11,6 +11,7 @@ use super::{Outcome, World, completions};
 use crate::archive::Limits;
 use crate::ops::sign::{Report, Request, run as sign};
 use crate::output::ExitStatus;
+use crate::output::escape::printable_line;
 use crate::signing::sidecars::Form;
 use crate::signing::statement::Origin;
 
@@ -144,6 +145,12 @@ fn tell(report: &Report, fingerprint: &str, world: &World) {
         "{verb} `{}{version}` as {fingerprint}",
         statement.name
     ));
+    if report.joined {
+        let publisher = statement.publisher.as_ref();
+        let publisher = publisher.map_or(String::new(), |who| format!(", published by `{who}`"));
+        let line = format!("the statement is from {}{publisher}", statement.created);
+        world.printer.status(printable_line(&line));
+    }
     for path in &report.written {
         world.printer.result(path.display());
     }

@@ -12,7 +12,7 @@ use crate::signing::keys::{PublicKey, Signer};
 use crate::signing::sidecars::{Form, Sidecars};
 use crate::signing::sshsig::{self, SshSignature};
 use crate::signing::statement::{Origin, SignedArchive};
-use crate::signing::verify::Carrier;
+use crate::signing::verify::{CLOCK_SKEW, Carrier};
 use crate::signing::{Statement, Time, dsse};
 
 /// What to sign, by whom, and how.
@@ -59,8 +59,8 @@ pub fn run(request: &Request<'_>) -> Result<Report, Failure> {
     let statement = statement(request, &target)?;
     let sidecars = target.sidecars(request.out, statement.version.as_deref());
     if let Some(out) = request.out {
-        create_dir_all(out)?;
         refuse_inside(&target, out)?;
+        create_dir_all(out)?;
     }
     let (statement, payload, joined) = agree(request, &sidecars, statement)?;
     let mut written = Vec::new();
@@ -134,7 +134,7 @@ fn agree(
         return Ok((statement, fresh, false));
     };
     if let Ok(there) = Statement::parse(&bytes)
-        && there.agrees_with(&statement)
+        && may_join(request, &there, &statement)
     {
         return Ok((there, bytes, true));
     }
@@ -151,6 +151,15 @@ fn agree(
         })?;
     }
     Ok((statement, fresh, false))
+}
+
+/// Whether somebody else's statement says what this signer would say. What it says beyond
+/// the files may be left unsaid here, but not said otherwise.
+fn may_join(request: &Request<'_>, there: &Statement, own: &Statement) -> bool {
+    let publisher = request.publisher.is_none() || there.publisher == own.publisher;
+    let origin = request.origin.is_none() || there.origin == own.origin;
+    let is_past = there.created <= request.now.plus_seconds(CLOCK_SKEW);
+    there.agrees_with(own) && publisher && origin && is_past
 }
 
 /// The file for this signer: its own from before, the first one, or one of a further signer.
@@ -180,8 +189,15 @@ fn refuse_inside(target: &SkillTarget, out: &Path) -> Result<(), Failure> {
     let SkillTarget::Folder(folder) = target else {
         return Ok(());
     };
-    let out = std::fs::canonicalize(out).unwrap_or_else(|_| out.to_path_buf());
-    match out.starts_with(folder) {
+    // What is not there yet will be made below what is.
+    let mut existing = out
+        .ancestors()
+        .map(|above| match above.as_os_str().is_empty() {
+            true => Path::new("."),
+            false => above,
+        });
+    let place = existing.find_map(|above| std::fs::canonicalize(above).ok());
+    match place.is_some_and(|place| place.starts_with(folder)) {
         false => Ok(()),
         true => Err(
             Failure::usage("signatures cannot lie inside the folder that they are about")

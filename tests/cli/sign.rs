@@ -59,6 +59,26 @@ fn signatures_lie_beside_the_skill() {
     let ran = test.run(["sign", "pdf", "--out", "pdf/signatures"]);
     assert_eq!(ran.code, Some(2), "{ran}");
     assert!(ran.stderr.contains("cannot lie inside the folder"), "{ran}");
+    assert!(!test.work().join("pdf/signatures").exists());
+    assert_eq!(test.run(["verify", "pdf"]).code, Some(0));
+}
+
+/// Whoever adds a signature says what the statement says, and not something else.
+#[test]
+fn a_statement_is_joined_only_by_who_agrees_with_it() {
+    let test = with_key();
+    test.run(["sign", "pdf", "--identity", "Acme"]);
+    test.run(["keys", "new", "second", "--no-passphrase"]);
+    let ran = test.run(["sign", "pdf", "--key", "second", "--identity", "Acne"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("are over something else"), "{ran}");
+    let ran = test.run(["sign", "pdf", "--key", "second"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    assert!(ran.stderr.contains("published by `Acme`"), "{ran}");
+    // What is left out of a folder is a part of what is said.
+    let test = test.file("pdf/.git/HEAD", "x");
+    let ran = test.run(["sign", "pdf", "--key", "second"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
 }
 
 #[test]

@@ -141,6 +141,7 @@ impl Statement {
             && self.version == other.version
             && self.tree == other.tree
             && self.archive == other.archive
+            && self.ignored() == other.ignored()
     }
 
     fn check(&self) -> Result<(), BadStatement> {
