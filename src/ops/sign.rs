@@ -143,7 +143,9 @@ fn agree(
         let hint = "the skill changed since; `--force` takes them away and signs anew";
         return Err(Failure::new("already-exists", message).with_hint(hint));
     }
-    for (_, path) in sidecars.list()? {
+    let old = sidecars.list()?.into_iter().map(|(_, path)| path);
+    let statement_file = Some(sidecars.statement_path()).filter(|path| path.exists());
+    for path in old.chain(statement_file) {
         std::fs::remove_file(&path).map_err(|source| FsError::Io {
             action: "remove",
             path,

@@ -137,13 +137,14 @@ fn several_signers_sign_the_same_statement() {
 #[test]
 fn a_changed_skill_is_signed_anew_only_on_request() {
     let test = with_key();
-    test.run(["sign", "pdf"]);
+    test.run(["sign", "pdf", "--carrier", "sshsig"]);
     let test = test.file("pdf/more.md", "more");
     let ran = test.run(["sign", "pdf"]);
     assert_eq!(ran.code, Some(2), "{ran}");
     assert!(ran.stderr.contains("are over something else"), "{ran}");
     assert_eq!(test.run(["verify", "pdf"]).code, Some(1));
     assert_eq!(test.run(["sign", "pdf", "--force"]).code, Some(0));
+    assert_eq!(files(&test), ["pdf", "pdf-1.2.0.sigstore.json"]);
     assert_eq!(test.run(["verify", "pdf"]).code, Some(0));
 }
 
