@@ -44,7 +44,125 @@ json\:"A JSON object a line"))' \
         (( CURRENT += 1 ))
         curcontext="${curcontext%:*:*}:open-skills-command-$line[1]:"
         case $line[1] in
-            (lint)
+            (init)
+_arguments "${_arguments_options[@]}" : \
+'--name=[The name of the skill, when no folder says it]:NAME:_default' \
+'--description=[What the skill does, in a sentence]:TEXT:_default' \
+'--when=[When to use it\: added to the description as "Use when …"]:TEXT:_default' \
+'-t+[A template by name, or the folder of one]:NAME|PATH:_default' \
+'--template=[A template by name, or the folder of one]:NAME|PATH:_default' \
+'--language=[The language of the scripts]:LANGUAGE:_default' \
+'--license=[The licence, by its SPDX identifier, or none]:ID:_default' \
+'--licence=[The licence, by its SPDX identifier, or none]:ID:_default' \
+'--author=[Who holds the copyright]:WHO:_default' \
+'*--with=[The parts to make\: scripts, references, tests, or none]:PARTS:_default' \
+'*--agent=[The clients that it is for, as in \`lint --profile\`]:CLIENT:_default' \
+'*--set=[Answer a question of the template'\''s own; can be given more than once]:KEY=VALUE:_default' \
+'--answers=[Read answers from a YAML or JSON file, or from standard input]:FILE|-:_files' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--dry-run[Write nothing; show what would be written]' \
+'--force[Write into a folder that has files, and show what is replaced]' \
+'(-t --template --answers --force --dry-run)--list-templates[List the templates]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::path -- The folder to begin it in, which is called like the skill:_files -/' \
+&& ret=0
+;;
+(add)
+_arguments "${_arguments_options[@]}" : \
+'--skill=[The skill, or a place inside it]:PATH:_files' \
+'--description=[What it is or does, in a sentence]:TEXT:_default' \
+'--language=[The language of a script\: python or javascript]:LANGUAGE:_default' \
+'--script=[The script that a test or scenario runs]:NAME:_default' \
+'--from=[The file that becomes the asset]:FILE:_files' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--dry-run[Write nothing; show what would change]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':part -- What to add:((script\:"A program that takes JSON and gives JSON"
+reference\:"A text that the agent reads when it needs it"
+asset\:"A file that goes into results"
+example\:"An example"
+test\:"Test cases for a script"
+scenario\:"A test of several steps"))' \
+':name -- Its name, with or without an ending:_default' \
+&& ret=0
+;;
+(convert)
+_arguments "${_arguments_options[@]}" : \
+'--from=[What it is, when its path does not say so]:KIND:((flat\:"A Markdown file that is a skill by itself"
+cursor-rule\:"A rule for Cursor"
+command\:"A command of Claude Code"
+section\:"A section of AGENTS.md or of a file like it"
+folder\:"The folder of a skill, perhaps in an older dialect"))' \
+'--to=[What becomes of it]:SHAPE:((spec\:"A skill by the specification"
+codex\:"The same, with agents/openai.yaml"
+claude-plugin\:"A Claude plugin with a marketplace that offers it"))' \
+'--section=[The heading of the section to convert]:HEADING:_default' \
+'--name=[The name of the skill, in place of its own]:NAME:_default' \
+'--description=[The description, in place of its own]:TEXT:_default' \
+'--when=[When to use it\: added to the description as "Use when …"]:TEXT:_default' \
+'-o+[The folder in which the skill'\''s folder is made]:DIR:_files -/' \
+'--output=[The folder in which the skill'\''s folder is made]:DIR:_files -/' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--dry-run[Write nothing; show what would be written]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':source -- The file or folder to convert:_files' \
+&& ret=0
+;;
+(lint)
 _arguments "${_arguments_options[@]}" : \
 '*--profile=[Look through the eyes of this client or validator; can be given more than once]:NAME:_default' \
 '*--select=[Run only these rules\: codes, names or groups]:RULE:_default' \
@@ -141,6 +259,131 @@ json\:"A JSON object a line"))' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::rules -- A rule'\''s code or name, or a group of rules:_default' \
+&& ret=0
+;;
+(pack)
+_arguments "${_arguments_options[@]}" : \
+'-o+[The archive to write, or a folder for it]:FILE|DIR:_files' \
+'--output=[The archive to write, or a folder for it]:FILE|DIR:_files' \
+'--layout=[What stands at the archive'\''s root\: the skill'\''s folder, or SKILL.md itself]:LAYOUT:((dir\:"One folder with the skill'\''s name, as uploads want it"
+root\:"SKILL.md itself, as discovery sites serve it"))' \
+'--format-archive=[The archive'\''s format]:FORMAT:((zip\:"A .skill file, which is a zip"
+tar.gz\:"A .tar.gz file"))' \
+'*--exclude=[Leave these files out too; can be given more than once]:GLOB:_default' \
+'*--include=[Pack these files although something leaves them out or refuses them]:GLOB:_default' \
+'(--no-lint)*--profile=[Lint through the eyes of this client or validator; can be given more than once]:NAME:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--store[Do not compress]' \
+'--list[Show what would be packed, left out and refused; write nothing]' \
+'--allow-large[Pack more than the 30 MB that uploads may have]' \
+'--no-lint[Do not lint first]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::paths -- Skills, or folders that hold skills:_files' \
+&& ret=0
+;;
+(unpack)
+_arguments "${_arguments_options[@]}" : \
+'-C+[The folder to unpack into; made when it is missing]:DIR:_files -/' \
+'--directory=[The folder to unpack into; made when it is missing]:DIR:_files -/' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--force[Replace the skill'\''s folder when it is there already]' \
+'--foreign[Also take archives whose sizes follow the data, as Finder and streaming writers make]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':file -- A .skill, .zip or .tar.gz file; `-` reads one from standard input:_files' \
+&& ret=0
+;;
+(inspect)
+_arguments "${_arguments_options[@]}" : \
+'(--content)--file=[Print one file of the skill and nothing else]:PATH:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--content[With JSON\: also frontmatter, body, scripts and the schema of the skill'\''s settings]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::path -- A skill'\''s folder, or a .skill, .zip or .tar.gz file:_files' \
+&& ret=0
+;;
+(diff)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--name-only[Name the files that differ, and do not show how]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':before -- A skill'\''s folder or archive:_files' \
+':after -- Another one, or another version of it:_files' \
 && ret=0
 ;;
 (config)
@@ -833,9 +1076,16 @@ esac
 (( $+functions[_open-skills_commands] )) ||
 _open-skills_commands() {
     local commands; commands=(
+'init:Begin a skill from a template' \
+'add:Add a script, reference, asset, example or test to a skill' \
+'convert:Make a skill of a rule, a command, a flat file or an older skill' \
 'lint:Say what is wrong with skills, for whom, and how to mend it' \
 'fmt:Put the frontmatter of skills into one form' \
 'explain:Say what a rule looks for, why, and how to mend it' \
+'pack:Make one archive of a skill'\''s folder, the same bytes on every machine' \
+'unpack:Check all of an archive, then make a folder of it' \
+'inspect:Say everything about one skill, packed or not' \
+'diff:Say what differs between two skills, permissions first' \
 'config:Show the settings in force and where each comes from' \
 'keys:Make and keep keys to sign with' \
 'sign:Vouch for a skill' \
@@ -846,6 +1096,11 @@ _open-skills_commands() {
 'completions:Print a completion script for a shell' \
     )
     _describe -t commands 'open-skills commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__add_commands] )) ||
+_open-skills__subcmd__add_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills add commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__completions_commands] )) ||
 _open-skills__subcmd__completions_commands() {
@@ -870,6 +1125,16 @@ _open-skills__subcmd__config__subcmd__show_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills config show commands' commands "$@"
 }
+(( $+functions[_open-skills__subcmd__convert_commands] )) ||
+_open-skills__subcmd__convert_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills convert commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__diff_commands] )) ||
+_open-skills__subcmd__diff_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills diff commands' commands "$@"
+}
 (( $+functions[_open-skills__subcmd__explain_commands] )) ||
 _open-skills__subcmd__explain_commands() {
     local commands; commands=()
@@ -879,6 +1144,16 @@ _open-skills__subcmd__explain_commands() {
 _open-skills__subcmd__fmt_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills fmt commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__init_commands] )) ||
+_open-skills__subcmd__init_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills init commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__inspect_commands] )) ||
+_open-skills__subcmd__inspect_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills inspect commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__keys_commands] )) ||
 _open-skills__subcmd__keys_commands() {
@@ -931,6 +1206,11 @@ _open-skills__subcmd__lint_commands() {
 _open-skills__subcmd__lsp_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills lsp commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__pack_commands] )) ||
+_open-skills__subcmd__pack_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills pack commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__schema_commands] )) ||
 _open-skills__subcmd__schema_commands() {
@@ -1001,6 +1281,11 @@ _open-skills__subcmd__trust__subcmd__revoke_commands() {
 _open-skills__subcmd__trust__subcmd__rotate_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills trust rotate commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__unpack_commands] )) ||
+_open-skills__subcmd__unpack_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills unpack commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__verify_commands] )) ||
 _open-skills__subcmd__verify_commands() {

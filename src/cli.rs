@@ -9,7 +9,8 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    Outcome, World, completions, config, explain, fmt, keys, lint, lsp, schema, sign, trust, verify,
+    Outcome, World, add, completions, config, convert, diff, explain, fmt, init, inspect, keys,
+    lint, lsp, pack, schema, sign, trust, unpack, verify,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -23,9 +24,11 @@ const STYLES: Styles = Styles::styled()
 
 const EXAMPLES: &str = "\
 Examples:
+  open-skills init pdf-report          begin a skill
   open-skills lint                     the skills below this folder
   open-skills lint --fix skills/
   open-skills explain FM001
+  open-skills pack skills/pdf          writes pdf-1.2.0.skill
   open-skills schema lint-report > lint-report.schema.json
   open-skills completions bash > ~/.local/share/bash-completion/completions/open-skills
 
@@ -97,12 +100,26 @@ pub struct GlobalArgs {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Begin a skill from a template
+    Init(Box<init::InitArgs>),
+    /// Add a script, reference, asset, example or test to a skill
+    Add(Box<add::AddArgs>),
+    /// Make a skill of a rule, a command, a flat file or an older skill
+    Convert(Box<convert::ConvertArgs>),
     /// Say what is wrong with skills, for whom, and how to mend it
     Lint(Box<lint::LintArgs>),
     /// Put the frontmatter of skills into one form
     Fmt(fmt::FmtArgs),
     /// Say what a rule looks for, why, and how to mend it
     Explain(explain::ExplainArgs),
+    /// Make one archive of a skill's folder, the same bytes on every machine
+    Pack(Box<pack::PackArgs>),
+    /// Check all of an archive, then make a folder of it
+    Unpack(unpack::UnpackArgs),
+    /// Say everything about one skill, packed or not
+    Inspect(inspect::InspectArgs),
+    /// Say what differs between two skills, permissions first
+    Diff(diff::DiffArgs),
     /// Show the settings in force and where each comes from
     Config(config::ConfigArgs),
     /// Make and keep keys to sign with
@@ -125,9 +142,16 @@ impl Command {
     /// Runs it.
     fn run(&self, world: &World) -> Outcome {
         match self {
+            Self::Init(args) => init::run(args, world),
+            Self::Add(args) => add::run(args, world),
+            Self::Convert(args) => convert::run(args, world),
             Self::Lint(args) => lint::run(args, world),
             Self::Fmt(args) => fmt::run(args, world),
             Self::Explain(args) => explain::run(args, world),
+            Self::Pack(args) => pack::run(args, world),
+            Self::Unpack(args) => unpack::run(args, world),
+            Self::Inspect(args) => inspect::run(args, world),
+            Self::Diff(args) => diff::run(args, world),
             Self::Config(args) => config::run(args, world),
             Self::Keys(args) => keys::run(args, world),
             Self::Sign(args) => sign::run(args, world),
@@ -141,8 +165,10 @@ impl Command {
 }
 
 /// Which commands stand together in `--help`.
-const GROUPS: [(&str, &[&str]); 3] = [
+const GROUPS: [(&str, &[&str]); 5] = [
+    ("Authoring", &["init", "add", "convert"]),
     ("Quality", &["lint", "fmt", "explain"]),
+    ("Archives", &["pack", "unpack", "inspect", "diff"]),
     ("Trust", &["keys", "sign", "verify", "trust"]),
     (
         "The tool itself",

@@ -10,6 +10,7 @@
 //! | [`ops`] | what the tool does, one file a verb |
 //! | [`lint`] | what is wrong with a skill, and for whom |
 //! | [`signing`] | who vouches for a skill |
+//! | [`scaffold`] | how a new skill begins |
 //! | [`tables`] | facts as data: what clients and validators take |
 //! | [`store`] | what it remembers on this machine |
 //! | [`archive`] | one bundle as one file: packed the same everywhere, unpacked safely |
@@ -28,6 +29,7 @@ pub mod lint;
 pub mod lsp;
 pub mod ops;
 pub mod output;
+pub mod scaffold;
 pub mod settings;
 pub mod signing;
 pub mod store;

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod fixture_folder;
+
 use std::path::Path;
 use std::process::Command;
 
@@ -28,19 +30,6 @@ fn shown(readme: &str) -> Vec<Shown> {
     found
 }
 
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
 /// Compares line by line; `…` stands for any number of lines.
 fn agrees(expected: &[String], actual: &[&str]) -> bool {
     match expected.split_first() {
@@ -59,7 +48,7 @@ fn every_command_of_the_readme_prints_what_it_shows() {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
     let readme = std::fs::read_to_string(project.join("README.md")).unwrap();
     let work = tempfile::tempdir().unwrap();
-    copy(&project.join("tests/fixtures/readme"), work.path());
+    fixture_folder::copy(&project.join("tests/fixtures/readme"), work.path());
     let all = shown(&readme);
     assert!(all.len() >= 3, "only {} commands are shown", all.len());
     for shown in all {

@@ -10,6 +10,8 @@
 // A fixture that cannot be read has to stop the test, in helpers as in tests.
 #![allow(clippy::unwrap_used)]
 
+mod fixture_folder;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -43,8 +45,9 @@ struct Case {
 
 /// `case.txt` holds one step a line: `bytes PATH "…"` (Rust escapes, `\xNN` for a byte),
 /// `link PATH TARGET`, `run PATH` (sets the run bits), `big PATH SIZE` (a sparse file),
-/// `folder PATH`, `pipe PATH`. `only linux` in the first line skips the case elsewhere; only
-/// there `bytes` may have a path with `\xNN` in it.
+/// `folder PATH`, `pipe PATH`. `only linux` in the first line skips the case elsewhere, and
+/// only there `bytes` may have a path with `\xNN` in it; `only parsers` skips it without the
+/// feature `syntax`.
 fn cook(recipe: &str, skill: &Path) {
     for line in recipe
         .lines()
@@ -124,24 +127,11 @@ fn unescape(quoted: &str) -> Vec<u8> {
     bytes
 }
 
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
 fn prepare(case: &Path) -> Case {
     let temporary = tempfile::tempdir().unwrap();
     let name = case.file_name().unwrap().to_str().unwrap().to_owned();
     let whole = temporary.path().join(&name);
-    copy(case, &whole);
+    fixture_folder::copy(case, &whole);
     let has_document = std::fs::read_dir(&whole).unwrap().any(|e| {
         e.unwrap()
             .file_name()
@@ -168,7 +158,11 @@ fn prepare(case: &Path) -> Case {
 
 fn runs_here(case: &Path) -> bool {
     let recipe = std::fs::read_to_string(case.join("case.txt")).unwrap_or_default();
-    cfg!(target_os = "linux") || !recipe.starts_with("only linux")
+    match recipe.lines().next() {
+        Some("only linux") => cfg!(target_os = "linux"),
+        Some("only parsers") => HAS_PARSERS,
+        _ => true,
+    }
 }
 
 fn profiles(folder: &Path) -> Vec<&'static Profile> {
@@ -285,7 +279,7 @@ fn check_rule(rule: &'static Rule) -> Result<(), String> {
 }
 
 /// Rules that say nothing without the parsers of the feature `syntax`.
-const NEED_PARSERS: [&str; 2] = ["SC001", "SC002"];
+const NEED_PARSERS: [&str; 3] = ["SC001", "SC002", "SC006"];
 
 #[test]
 fn every_rule_keeps_its_word() {

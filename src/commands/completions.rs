@@ -7,7 +7,7 @@ use std::ffi::OsStr;
 
 use clap::Args;
 use clap_complete::engine::{
-    ArgValueCandidates, ArgValueCompleter, CompletionCandidate, PathCompleter,
+    ArgValueCandidates, ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter,
 };
 use clap_complete::env::{CompleteEnv, Shells};
 use clap_complete::{Shell, generate};
@@ -95,6 +95,23 @@ pub fn profiles() -> ArgValueCandidates {
         let offer =
             |profile: &crate::tables::profiles::Profile| candidate(profile.name, profile.summary);
         PROFILES.iter().map(offer).collect()
+    })
+}
+
+/// Offers the templates that ship, and folders.
+pub fn templates() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| {
+        let known = crate::scaffold::Template::built_in().unwrap_or_default();
+        let typed_text = typed.to_string_lossy();
+        let fits = known
+            .into_iter()
+            .filter(|template| template.name.starts_with(&*typed_text));
+        let offers = fits.map(|template| {
+            CompletionCandidate::new(template.name).help(Some(template.summary.into()))
+        });
+        let mut offers: Vec<CompletionCandidate> = offers.collect();
+        offers.extend(PathCompleter::dir().complete(typed));
+        offers
     })
 }
 

@@ -2,6 +2,7 @@
 
 use super::config::LintConfig;
 use super::registry;
+use super::rules::redact;
 use super::sink::Sink;
 use super::subject::Subject;
 use crate::bundle::Bundle;
@@ -18,6 +19,7 @@ pub fn check(bundle: &Bundle, profiles: &[&'static Profile], config: &LintConfig
             (rule.check)(&subject, &mut sink);
         }
     }
+    redact(&subject, &mut findings);
     findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     findings
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
+use super::pattern::Pattern;
 use crate::diagnostics::{SourceFile, Span};
 
 /// A heading.
@@ -19,7 +20,7 @@ pub struct Heading {
     pub span: Span,
 }
 
-/// A link or an image.
+/// A link or an image, in Markdown or in raw HTML.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// Where it leads, as written.
@@ -90,6 +91,7 @@ impl Markdown {
         for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
             reader.take(event, Span::new(range.start, range.end));
         }
+        reader.html_links();
         reader.markdown
     }
 
@@ -100,6 +102,12 @@ impl Markdown {
             .any(|heading| heading.text.trim().eq_ignore_ascii_case(text))
     }
 }
+
+/// Group 1: the name of a tag that links; 2, 3 or 4: where it leads. A comment has none.
+static HTML_LINK: Pattern = Pattern::new(|| {
+    r#"(?is)<!--.*?-->|<(a|img)\s(?:[^>]*?\s)??(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"#
+        .into()
+});
 
 struct Reader<'a> {
     text: &'a str,
@@ -189,6 +197,39 @@ impl Reader<'_> {
         });
     }
 
+    /// `<a href>` and `<img src>` lead somewhere as Markdown's links do.
+    fn html_links(&mut self) {
+        let mut links = Vec::new();
+        for html in &self.markdown.html {
+            let span = Span::new(html.span.start - self.base, html.span.end - self.base);
+            let written = &self.text[span.start..span.end];
+            let Some(regex) = HTML_LINK.regex().filter(|_| written.contains('=')) else {
+                continue;
+            };
+            for found in regex.captures_iter(written) {
+                let target = found.get(2).or(found.get(3)).or(found.get(4));
+                let (Some(whole), Some(tag), Some(target)) = (found.get(0), found.get(1), target)
+                else {
+                    continue;
+                };
+                let place = |part: regex::Match<'_>| {
+                    Span::new(part.start(), part.end()).shifted(html.span.start)
+                };
+                links.push(Link {
+                    target: target.as_str().to_owned(),
+                    target_span: place(target),
+                    span: place(whole),
+                    is_image: tag.as_str().eq_ignore_ascii_case("img"),
+                    is_autolink: false,
+                });
+            }
+        }
+        if !links.is_empty() {
+            self.markdown.links.extend(links);
+            self.markdown.links.sort_by_key(|link| link.span);
+        }
+    }
+
     fn end_heading(&mut self) {
         let Some(mut heading) = self.heading.take() else {
             return;
@@ -257,6 +298,29 @@ mod tests {
         assert_eq!(found.code_blocks[0].language, "python");
         assert_eq!(found.code_blocks[0].text, "print()\n");
         assert_eq!(found.html[0].text.trim(), "<!-- hid\nden -->");
+    }
+
+    #[test]
+    fn raw_html_has_links_too() {
+        let text = "x\n---\n<p>\n<A class=x\n  HREF='refs/a.md'>a</a>\n<!-- <a href=\"no.md\"> -->\n</p>\n\n[b](b.md) <img alt=\"<\" src=c.png> <a name=\"d\"> `<a href=\"e\">`\n\n> <a href=\"f.md\">f</a>\n";
+        let (source, found) = parse(text);
+        let targets: Vec<_> = found
+            .links
+            .iter()
+            .map(|link| (link.target.as_str(), link.is_image))
+            .collect();
+        assert_eq!(
+            targets,
+            [
+                ("refs/a.md", false),
+                ("b.md", false),
+                ("c.png", true),
+                ("f.md", false)
+            ]
+        );
+        for link in &found.links {
+            assert_eq!(source.slice(link.target_span), link.target);
+        }
     }
 
     #[test]

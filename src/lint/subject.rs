@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::markdown::Markdown;
-use super::rules::Scan;
+use super::rules::{Program, Scan};
 use crate::bundle::Bundle;
 use crate::bundle::document::Document;
 use crate::bundle::manifest::Manifest;
@@ -23,6 +23,7 @@ pub struct Subject<'a> {
     markdown: OnceCell<Markdown>,
     other_markdown: OnceCell<Vec<(Arc<SourceFile>, Markdown)>>,
     scan: OnceCell<Scan>,
+    programs: OnceCell<Vec<Program>>,
 }
 
 impl<'a> Subject<'a> {
@@ -35,6 +36,7 @@ impl<'a> Subject<'a> {
             markdown: OnceCell::new(),
             other_markdown: OnceCell::new(),
             scan: OnceCell::new(),
+            programs: OnceCell::new(),
         }
     }
 
@@ -107,6 +109,12 @@ impl<'a> Subject<'a> {
     /// Every text of the skill with the places that the security rules start from.
     pub(super) fn scan(&self) -> &Scan {
         self.scan.get_or_init(|| Scan::of(self.bundle))
+    }
+
+    /// The skill's Python and JavaScript programs, read; none without the parsers.
+    pub(super) fn programs(&self) -> &[Program] {
+        self.programs
+            .get_or_init(|| super::rules::read_programs(self))
     }
 
     /// The regular files with one of these endings (lower case, without the dot).

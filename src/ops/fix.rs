@@ -37,7 +37,7 @@ pub struct SkillChange {
 }
 
 /// A file before and after.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileChange {
     /// Its path below the skill's folder, as it will be.
     pub path: String,
@@ -77,12 +77,12 @@ pub fn fix_all(
 
 /// One skill's report, and what was mended; the skill as it is when it cannot be written.
 fn fix_one(
-    skill: Opened,
+    mut skill: Opened,
     allowed: Applicability,
     write: bool,
 ) -> (SkillReport, Result<(usize, Option<SkillChange>), Failure>) {
-    let Opened { folder, rules } = skill;
-    let bundle = Bundle::open(&folder);
+    let bundle = skill.bundle();
+    let Opened { folder, rules, .. } = skill;
     let outcome = fix(&bundle, &rules.profiles, &rules.config, allowed);
     if outcome.patch.is_empty() {
         let report = report_of(&bundle, &folder, rules, outcome.findings);
@@ -148,7 +148,8 @@ pub fn write_patch(folder: &Path, patch: &Patch) -> Result<(), Failure> {
     Ok(())
 }
 
-fn file_changes(bundle: &Bundle, patch: &Patch) -> Vec<FileChange> {
+/// Old and new text of every file that a patch changes, in the order of their paths.
+pub(super) fn file_changes(bundle: &Bundle, patch: &Patch) -> Vec<FileChange> {
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
     // As it was when the fixes were thought out, not as it may be by now.
     let before = |path: &str| {
@@ -207,6 +208,7 @@ mod tests {
         let request = LintRequest {
             paths: vec![folder.clone()],
             rules: Box::new(ByPath),
+            limits: crate::archive::Limits::default(),
         };
         let dry = fix_all(&request, Applicability::Safe, false).unwrap();
         assert_eq!(

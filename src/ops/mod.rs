@@ -4,9 +4,18 @@
 //! nothing and reads no environment. What takes a while tells a [`Progress`], and the
 //! front end decides whether anybody sees it.
 
+pub mod add;
+pub mod archives;
+pub mod contents;
+pub mod convert;
+pub mod diff;
 pub mod fix;
 pub mod format;
+pub mod init;
+pub mod insert;
+pub mod inspect;
 pub mod lint;
+pub mod neighbours;
 pub mod pack;
 pub mod progress;
 pub mod sign;

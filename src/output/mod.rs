@@ -15,6 +15,9 @@ pub mod look;
 pub mod pipe;
 pub mod printer;
 pub mod progress;
+pub mod sizes;
+pub mod tree;
+pub mod unified;
 
 pub use error::ErrorFormat;
 pub use exit::ExitStatus;

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::archive::digest::{ArchiveDigest, FileDigest, archive_files, hash_files};
-use crate::archive::{Archive, ArchiveError, EntryPath, FolderSource, Item, Limits, Profile};
-use crate::bundle::walk::{self, EntryKind, Listing, WalkProblem};
+use crate::archive::digest::{ArchiveDigest, FileDigest, hash_files};
+use crate::archive::{Archive, ArchiveError, DiskSource, EntryPath, Item, Limits, Profile};
+use crate::bundle::leave_out::{Choices, LeaveOutError};
+use crate::bundle::packing::{PackedFile, PackingList, Refused};
 use crate::diagnostics::Explain;
 use crate::fs::FsError;
 
@@ -55,6 +56,9 @@ pub enum ContentError {
     /// The folder could not be read.
     #[error(transparent)]
     File(#[from] FsError),
+    /// A pattern of `.skillignore` cannot be read.
+    #[error(transparent)]
+    LeaveOut(#[from] LeaveOutError),
     /// Something in a folder that cannot be signed.
     #[error("`{}` {problem}", path.display())]
     Unfit {
@@ -70,7 +74,15 @@ impl Explain for ContentError {
         match self {
             Self::Archive(error) => error.kind(),
             Self::File(error) => error.kind(),
+            Self::LeaveOut(error) => error.kind(),
             Self::Unfit { .. } => "unfit-file",
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::LeaveOut(error) => error.hint(),
+            _ => None,
         }
     }
 }
@@ -94,8 +106,7 @@ impl Content<'_> {
 }
 
 fn archive(bytes: &[u8], limits: &Limits) -> Result<Files, ContentError> {
-    let archive = Archive::open(bytes, Profile::Strict, limits)?;
-    let mut files = archive_files(&archive)?;
+    let (archive, mut files) = Archive::open_hashed(bytes, Profile::Strict, limits)?;
     let top = archive.top_folder().map(str::to_owned);
     if let Some(top) = &top {
         for file in &mut files {
@@ -196,54 +207,50 @@ fn is_executable(_: &std::fs::Metadata) -> bool {
 }
 
 fn hash(root: &Path, items: &[Item]) -> Result<Vec<FileDigest>, ContentError> {
-    hash_files(items, &FolderSource::new(root)).map_err(|error| ContentError::Unfit {
+    let mut source = DiskSource::default();
+    for item in items {
+        let mut place = root.to_path_buf();
+        place.extend(item.path.parts());
+        source.add(item.path.clone(), place);
+    }
+    hash_files(items, &source).map_err(|error| ContentError::Unfit {
         path: root.to_path_buf(),
         problem: format!("cannot be hashed: {error}"),
     })
 }
 
-/// The files of a folder that a signature is to cover, and what packing leaves out.
+/// The files of a folder that a signature is to cover, which are those of its archive, and
+/// what packing leaves out.
 ///
-/// The one place that decides which files those are.
+/// The one place that decides which files those are. A link that packing would follow is
+/// refused: what was signed has to be what stands there.
 pub fn files_of(root: &Path) -> Result<(Vec<FileDigest>, Vec<String>), ContentError> {
-    let Listing { entries, problems } = walk::list(root);
-    let unfit = |path: &str, problem: &str| ContentError::Unfit {
+    let unfit = |path: &str, problem: String| ContentError::Unfit {
         path: root.join(path),
-        problem: problem.to_owned(),
+        problem,
     };
-    if let Some(problem) = problems.first() {
-        return Err(match problem {
-            WalkProblem::Unreadable { path, reason } => {
-                unfit(path, &format!("cannot be read: {reason}"))
-            }
-            WalkProblem::NotUtf8 { path } => unfit(path, "has a name that is no text"),
-            WalkProblem::TooDeep { path } => unfit(path, "lies too deep"),
-            WalkProblem::TooMany => unfit("", "holds too many files"),
-        });
+    let list = PackingList::of(root, &Choices::default())?;
+    if let Some(Refused { path, refusal }) = list.refused.first() {
+        return Err(unfit(path, refusal.to_string()));
     }
-    let (mut items, mut left_out) = (Vec::new(), Vec::new());
-    for entry in &entries {
-        match &entry.kind {
-            EntryKind::File => items.push(Item {
-                path: EntryPath::new(&entry.path)
-                    .map_err(|flaw| unfit(&entry.path, &flaw.to_string()))?,
-                executable: entry.executable,
-                size: entry.size,
-            }),
-            EntryKind::Folder => {}
-            EntryKind::Pruned(_) | EntryKind::NestedSkill => left_out.push(entry.path.clone()),
-            EntryKind::Link(_) => {
-                return Err(unfit(&entry.path, "is a link, which cannot be signed"));
-            }
-            EntryKind::Special => {
-                return Err(unfit(
-                    &entry.path,
-                    "is a pipe, socket or device, which cannot be signed",
-                ));
-            }
+    let item = |file: &PackedFile| {
+        if file.link_to.is_some() {
+            return Err(unfit(
+                &file.path,
+                "is a link, which cannot be signed".to_owned(),
+            ));
         }
-    }
-    Ok((hash(root, &items)?, left_out))
+        let path = EntryPath::new(&file.path);
+        Ok(Item {
+            path: path.map_err(|flaw| unfit(&file.path, flaw.to_string()))?,
+            executable: file.executable,
+            size: file.size,
+        })
+    };
+    let items: Vec<Item> = list.files.iter().map(item).collect::<Result<_, _>>()?;
+    let left_out = list.left_out.iter();
+    let left_out = left_out.map(|left| left.path.trim_end_matches('/').to_owned());
+    Ok((hash(root, &items)?, left_out.collect()))
 }
 
 /// What differs between the files that were signed and those that are there, in words.

@@ -3,7 +3,10 @@
 pub mod confusables;
 pub mod fields;
 pub mod hosts;
+pub mod leave_outs;
 pub mod platforms;
 pub mod profiles;
+pub mod sandbox;
 pub mod secret_forms;
+pub mod systems;
 pub mod threats;

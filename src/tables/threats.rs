@@ -149,6 +149,7 @@ pub const WORDS: &[(Topic, &[&str])] = &[
             "marshal",
             "ctypes",
             "__import__",
+            "getattr",
             "dill",
             "yaml.load",
             "torch.load",

@@ -154,6 +154,16 @@ pub const GUARDED: &[Guarded] = &[
         instead: "return data, and let `output` show it",
     },
     Guarded {
+        paths: &[&["dialoguer"]],
+        rooms: &["commands"],
+        instead: "take the answer as an argument; a command asks for it",
+    },
+    Guarded {
+        paths: &[&["minijinja"]],
+        rooms: &["scaffold"],
+        instead: "go through `scaffold::render`, which keeps templates tame",
+    },
+    Guarded {
         paths: &[&["anyhow"]],
         rooms: &[],
         instead: "use a `thiserror` enum that implements `Explain`, or `Failure` in `ops` and `commands`",

@@ -11,10 +11,21 @@ fn help_is_a_page() {
 
     Usage: open-skills [OPTIONS] <COMMAND>
 
+    Authoring:
+      init         Begin a skill from a template
+      add          Add a script, reference, asset, example or test to a skill
+      convert      Make a skill of a rule, a command, a flat file or an older skill
+
     Quality:
       lint         Say what is wrong with skills, for whom, and how to mend it
       fmt          Put the frontmatter of skills into one form
       explain      Say what a rule looks for, why, and how to mend it
+
+    Archives:
+      pack         Make one archive of a skill's folder, the same bytes on every machine
+      unpack       Check all of an archive, then make a folder of it
+      inspect      Say everything about one skill, packed or not
+      diff         Say what differs between two skills, permissions first
 
     Trust:
       keys         Make and keep keys to sign with
@@ -43,9 +54,11 @@ fn help_is_a_page() {
       -V, --version              Print version
 
     Examples:
+      open-skills init pdf-report          begin a skill
       open-skills lint                     the skills below this folder
       open-skills lint --fix skills/
       open-skills explain FM001
+      open-skills pack skills/pdf          writes pdf-1.2.0.skill
       open-skills schema lint-report > lint-report.schema.json
       open-skills completions bash > ~/.local/share/bash-completion/completions/open-skills
 

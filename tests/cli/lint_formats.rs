@@ -99,6 +99,27 @@ fn no_format_tells_where_on_the_machine_it_ran() {
     }
 }
 
+/// Another rule's finding on the line of a secret shows that line, or words of it.
+#[test]
+fn no_format_tells_a_secret() {
+    const SECRET: &str = "kR7vX2mQ9pLw4ZtB8nYc";
+    let script = format!("api_key = '{SECRET}'; os.system(f'send {{api_key}} {SECRET}')\n");
+    let document = format!(
+        "---\nname: leaky\napi_key: {SECRET}\ndescription: Sends rows. Use when rows are to be sent.\n---\n\n# Leaky\n\nRead [it](api_key={SECRET}.md).\n"
+    );
+    let test = CliTest::new()
+        .file("leaky/SKILL.md", &document)
+        .file("leaky/scripts/send.py", &script);
+    for format in ["human", "concise", "json", "sarif", "github", "junit"] {
+        let ran = test.run(["lint", "--format", format, "leaky"]);
+        assert_eq!(ran.code, Some(1), "{format}");
+        for code in ["FM011", "LK001", "SE014", "SE018"] {
+            assert!(ran.stdout.contains(code), "{format} {code}: {}", ran.stdout);
+        }
+        assert!(!ran.stdout.contains(SECRET), "{format}: {}", ran.stdout);
+    }
+}
+
 #[test]
 fn a_good_report_is_valid_too() {
     let test = CliTest::new().file("good/SKILL.md", GOOD_SKILL);

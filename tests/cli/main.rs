@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-mod support;
-
+mod add;
+mod archives;
 mod config;
+mod convert;
 mod fmt;
 mod global;
 mod help;
+mod init;
 mod keys;
 mod lint;
 mod lint_fix;
@@ -15,6 +17,7 @@ mod lint_formats;
 mod lsp;
 mod pipes;
 mod sign;
+mod support;
 mod tool;
 mod trust;
 mod verify;

@@ -185,7 +185,7 @@ fn s6_a_link_is_not_signed() {
     assert_eq!(ran.code, Some(2), "{ran}");
     assert!(
         ran.stderr
-            .contains("pdf/link` is a link, which cannot be signed"),
+            .contains("pdf/link` links to `/etc/hostname`, outside the skill"),
         "{ran}"
     );
     assert_eq!(files(&test), ["pdf"]);

@@ -40,7 +40,7 @@ pub fn both_ways(place: &Place) -> Result<(), Failed> {
         bad(&check("file", "pdf-1.2.0.intoto.json"))?;
         bad(&check("open-skills.v1", "id.pub"))?;
 
-        let verify = ["verify", "pdf", "--key", "id.pub"];
+        let verify = ["verify", "pdf", "--source", "--key", "id.pub"];
         place.ours(&verify)?;
         let theirs = |namespace| {
             std::fs::remove_file(place.at("pdf-1.2.0.sshsig")).unwrap();
@@ -104,7 +104,7 @@ pub fn encrypted_key(place: &Place) -> Result<(), Failed> {
         words(&refused)
     );
     good(&run("sesame"))?;
-    place.ours(&["verify", "pdf", "--key", "id.pub"])?;
+    place.ours(&["verify", "pdf", "--source", "--key", "id.pub"])?;
     // An RSA key is told what is wrong with it, before anybody types a passphrase.
     good(&place.theirs(
         "ssh-keygen",
@@ -168,7 +168,7 @@ pub fn agent(place: &Place) -> Result<(), Failed> {
             "bundle,sshsig",
         ];
         good(&with_agent(env!("CARGO_BIN_EXE_open-skills"), &sign))?;
-        place.ours(&["verify", "pdf", "--key", &public])?;
+        place.ours(&["verify", "pdf", "--source", "--key", &public])?;
     }
     let several = with_agent(
         env!("CARGO_BIN_EXE_open-skills"),

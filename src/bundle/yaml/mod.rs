@@ -7,6 +7,7 @@
 
 mod parse;
 mod scalar;
+pub mod write;
 
 use crate::diagnostics::Span;
 

@@ -16,10 +16,12 @@ mod schema;
 mod scripts;
 mod security;
 mod sources;
+mod strings;
 mod style;
 
 use super::rule::Rule;
-pub(super) use security::Scan;
+pub(super) use scripts::{Program, ProgramLanguage, read_programs};
+pub(super) use security::{Scan, redact};
 
 /// The groups' lists, in the order of [`super::rule::Group::ALL`].
 pub(super) const GROUPS: &[&[&Rule]] = &[

@@ -1,10 +1,10 @@
 //! A description is a string to every reader.
 
-use crate::diagnostics::{Applicability, Fix, Severity};
-use crate::lint::edit;
+use crate::diagnostics::{Applicability, Severity};
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::{QUICK_VALIDATE, SPEC_MUST};
-use crate::lint::{Draft, Sink, Subject};
+use crate::lint::rules::strings::not_a_string;
+use crate::lint::{Sink, Subject};
 use crate::tables::profiles::ProfileId;
 
 pub(super) static RULE: Rule = Rule {
@@ -30,23 +30,6 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    let Some((document, _, value)) = subject.field("description") else {
-        return;
-    };
-    if value.string().is_some() || value.is_null() {
-        return;
-    }
-    let message = format!("`description` is {}, not a string", value.describe());
-    let draft = Draft::new(&document.source, message).at(value.span);
-    sink.add(match value.scalar() {
-        Some(text) => {
-            let change = edit::replace(
-                &document.source,
-                value.span,
-                crate::bundle::repair::quote(text),
-            );
-            draft.fix(Fix::safe("quote the value", vec![change]))
-        }
-        None => draft.fix(Fix::advice("write the description as one text")),
-    });
+    let advice = "write the description as one text";
+    not_a_string(subject, sink, "description", advice);
 }

@@ -46,7 +46,12 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let message = if name.is_some_and(|name| letters(name).eq(letters(text))) {
         "the description only repeats the name".to_owned()
     } else if length < SHORTEST {
-        format!("the description has only {length} characters")
+        let unit = if length == 1 {
+            "character"
+        } else {
+            "characters"
+        };
+        format!("the description has only {length} {unit}")
     } else if text.len() < 100 && COMMONPLACE.regex().is_some_and(|said| said.is_match(text)) {
         "the description could be that of any skill".to_owned()
     } else {

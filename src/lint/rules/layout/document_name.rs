@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     ),
     fix: Some(Applicability::Safe),
     docs: RuleDocs {
-        what: "The skill's document is not called `SKILL.md`.",
+        what: "The skill has no document, or one that is not called `SKILL.md`.",
         why: "Clients look for a file of exactly this name. The reference validator and ClawHub read `skill.md` too; the upload and, where file names tell case apart, most clients do not. Any other spelling is found nowhere.",
         bad: "my-skill/skill.md\n",
         good: "my-skill/SKILL.md\n",
@@ -30,9 +30,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let Some(name) = &subject.bundle.document_name else {
-        let draft = Draft::new(&subject.document_file(), "there is no SKILL.md");
+        let draft = Draft::new(&subject.document_file(), "the folder has no `SKILL.md`");
         sink.add(draft.fix(Fix::advice(
-            "add a SKILL.md with a name, a description and what to do",
+            "add a `SKILL.md` with a name, a description and what to do",
         )));
         return;
     };

@@ -62,9 +62,10 @@ const FOR_OTHERS: [&str; 27] = [
 const BEGINNINGS: [&str; 5] = ["license", "licence", "readme", "third_party", "third-party"];
 
 /// Folders for people and tools.
-const FOLDERS_FOR_OTHERS: [&str; 9] = [
+const FOLDERS_FOR_OTHERS: [&str; 10] = [
     "tests",
     "test",
+    "scenarios",
     "__tests__",
     "evals",
     "eval",

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     levels: Levels::all(Severity::Warning),
     fix: Some(Applicability::Unsafe),
     docs: RuleDocs {
-        what: "A link or image leads to a file that the skill does not have.",
+        what: "A link or image, in Markdown or raw HTML, leads to a file that the skill does not have.",
         why: "An agent follows links to load what it needs; a broken one costs it a failed read, and often the part of the skill that mattered.",
         bad: "Read [the guide](reference/guide.md) first.\n",
         good: "Read [the guide](references/guide.md) first.\n",

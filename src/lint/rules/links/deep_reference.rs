@@ -1,5 +1,6 @@
 //! References are one level deep.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use super::target::{self, Place, Target};
@@ -32,7 +33,8 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     if subject.other_markdown().is_empty() {
         return;
     }
-    let known = mentioned(document.body());
+    // Most skills have no link between their other files, and then nobody asks.
+    let known = LazyCell::new(|| mentioned(document.body()));
     let is_known = |path: &str| {
         let name = path.rsplit('/').next().unwrap_or(path);
         let mut folders = path.split('/').rev().skip(1);
@@ -40,7 +42,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     };
     let mut told: HashSet<String> = HashSet::new();
     for (file, markdown) in subject.other_markdown() {
-        if !target::is_for_reading(file.name()) || !is_known(file.name()) {
+        if !target::is_for_reading(file.name()) {
             continue;
         }
         for link in &markdown.links {
@@ -53,7 +55,8 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             let ending = subject.bundle.file(&found).and_then(Entry::extension);
             let is_text =
                 ending.is_some_and(|ending| ending == "md") && found != document.source.name();
-            if is_text && !is_known(&found) && told.insert(found.clone()) {
+            let is_deep = is_text && is_known(file.name()) && !is_known(&found);
+            if is_deep && told.insert(found.clone()) {
                 let message = format!("`{found}` is reached only through `{}`", file.name());
                 sink.add(
                     Draft::new(file, message)

@@ -113,10 +113,17 @@ pub(super) fn versions(subject: &Subject<'_>) -> Vec<DeclaredVersion> {
 
 /// The script of an entrypoint: `scripts/main.py:convert` names a function in it.
 pub(super) fn script_of(entrypoint: &str) -> &str {
-    match entrypoint.rsplit_once(':') {
-        Some((script, function)) if function.chars().all(|c| c.is_alphanumeric() || c == '_') => {
-            script
-        }
-        _ => entrypoint,
-    }
+    split(entrypoint).map_or(entrypoint, |(script, _)| script)
+}
+
+/// The function that an entrypoint names in its script.
+pub(super) fn function_of(entrypoint: &str) -> Option<&str> {
+    split(entrypoint).map(|(_, function)| function)
+}
+
+fn split(entrypoint: &str) -> Option<(&str, &str)> {
+    let is_name = |name: &str| name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    entrypoint
+        .rsplit_once(':')
+        .filter(|(_, function)| is_name(function))
 }

@@ -2,9 +2,8 @@
 
 use crate::diagnostics::Severity;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
-use crate::lint::rules::scripts::programs;
+use crate::lint::rules::scripts::programs::Language;
 use crate::lint::rules::sources::EXPERIENCE;
-use crate::lint::syntax;
 use crate::lint::{Draft, Sink, Subject};
 use crate::tables::profiles::ProfileId;
 
@@ -28,27 +27,15 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    if !syntax::HAS_PARSERS {
-        return;
-    }
-    for source in programs::ending(
-        subject,
-        &["js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx"],
-    ) {
-        let ending = source
-            .name()
-            .rsplit('.')
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        if let Some(error) = syntax::javascript_error(source.text(), &ending) {
-            let language = if ending.contains("ts") {
-                "TypeScript"
-            } else {
-                "JavaScript"
-            };
+    for program in subject.programs() {
+        let language = match program.language {
+            Language::Python => continue,
+            Language::JavaScript => "JavaScript",
+            Language::TypeScript => "TypeScript",
+        };
+        if let Some(error) = &program.reading.error {
             let message = format!("this is not valid {language}: {}", error.message);
-            sink.add(Draft::new(&source, message).at(error.span));
+            sink.add(Draft::new(&program.source, message).at(error.span));
         }
     }
 }

@@ -2,9 +2,8 @@
 
 use crate::diagnostics::Severity;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
-use crate::lint::rules::scripts::programs;
+use crate::lint::rules::scripts::programs::Language;
 use crate::lint::rules::sources::EXPERIENCE;
-use crate::lint::syntax;
 use crate::lint::{Draft, Sink, Subject};
 use crate::tables::profiles::ProfileId;
 
@@ -28,13 +27,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    if !syntax::HAS_PARSERS {
-        return;
-    }
-    for source in programs::ending(subject, &["py"]) {
-        if let Some(error) = syntax::python_error(source.text()) {
+    for program in subject.programs() {
+        if let (Language::Python, Some(error)) = (program.language, &program.reading.error) {
             let message = format!("this is not valid Python: {}", error.message);
-            sink.add(Draft::new(&source, message).at(error.span));
+            sink.add(Draft::new(&program.source, message).at(error.span));
         }
     }
 }

@@ -1,12 +1,14 @@
 //! No secrets among the files.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::LEVELS;
 use super::code::Language;
 use super::scan::Text;
 use super::secrets::{self, Secret};
-use crate::diagnostics::{Fix, Severity, SourceFile};
+use crate::bundle::secret_files::is_environment_file;
+use crate::diagnostics::{Applicability, Change, Finding, Fix, Severity, SourceFile};
 use crate::lint::rule::{Group, Rule, RuleDocs, Source, Strength};
 use crate::lint::{Draft, Sink, Subject};
 use crate::tables::threats::Topic;
@@ -33,27 +35,122 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     for text in &subject.scan().texts {
-        let is_environment = is_environment_file(text.source.name());
-        let mut found = Vec::new();
-        if text.mentions(Topic::Secret) {
-            found.extend(
-                secrets::of_known_form(text)
-                    .into_iter()
-                    .map(|s| (s, Severity::Error)),
-            );
+        report(text, &secrets_of(text), sink);
+    }
+}
+
+/// The secrets of a text in order, each with its weight.
+fn secrets_of(text: &Text) -> Vec<(Secret, Severity)> {
+    let mut found = Vec::new();
+    if text.mentions(Topic::Secret) {
+        let known = secrets::of_known_form(text);
+        found.extend(known.into_iter().map(|s| (s, Severity::Error)));
+    }
+    if is_environment_file(text.source.name()) {
+        let values = secrets::in_environment_file(text);
+        found.extend(values.into_iter().map(|s| (s, Severity::Error)));
+    } else if text.mentions(Topic::SecretName) {
+        // In a text it may well be a made-up sample.
+        let level = match text.language {
+            Language::Markdown => Severity::Info,
+            _ => Severity::Error,
+        };
+        found.extend(secrets::assigned(text).into_iter().map(|s| (s, level)));
+    }
+    distinct(found)
+}
+
+/// A shorter secret may be a common word; it is hidden only where it is one.
+const UNMISTAKABLE: usize = 16;
+
+/// Takes the secrets out of what other rules say and show: a finding on the same line must
+/// not tell what this rule hides.
+pub(in crate::lint) fn redact(subject: &Subject<'_>, findings: &mut [Finding]) {
+    if findings.is_empty() {
+        return;
+    }
+    let texts = subject.scan().texts.iter();
+    let with_secrets: Vec<(&Text, Vec<(Secret, Severity)>)> = texts
+        .map(|text| (text, secrets_of(text)))
+        .filter(|(_, found)| !found.is_empty())
+        .collect();
+    if with_secrets.is_empty() {
+        return;
+    }
+    let of_text = |(text, found): &(&Text, Vec<(Secret, Severity)>)| -> Vec<String> {
+        let words = found
+            .iter()
+            .map(|(secret, _)| text.source.slice(secret.span));
+        words.map(str::to_owned).collect()
+    };
+    let mut everywhere: Vec<String> = with_secrets.iter().flat_map(of_text).collect();
+    everywhere.retain(|word| word.len() >= UNMISTAKABLE);
+    // The longest first: one may be a part of another.
+    everywhere.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    everywhere.dedup();
+    let mut shown: HashMap<String, Arc<SourceFile>> = HashMap::new();
+    for finding in findings {
+        let own = with_secrets
+            .iter()
+            .find(|(text, _)| text.source.name() == finding.file.name());
+        let file = match shown.get(finding.file.name()) {
+            Some(file) => Arc::clone(file),
+            None => {
+                let own = own.map(|(text, found)| redacted(text, found));
+                let file = own.unwrap_or_else(|| Arc::clone(&finding.file));
+                let file = without(file, &everywhere);
+                shown.insert(file.name().to_owned(), Arc::clone(&file));
+                file
+            }
+        };
+        // The text of one that is only known by its name is not shown.
+        if file.text().len() == finding.file.text().len() {
+            finding.file = file;
         }
-        if is_environment {
-            let values = secrets::in_environment_file(text);
-            found.extend(values.into_iter().map(|s| (s, Severity::Error)));
-        } else if text.mentions(Topic::SecretName) {
-            // In a text it may well be a made-up sample.
-            let level = match text.language {
-                Language::Markdown => Severity::Info,
-                _ => Severity::Error,
-            };
-            found.extend(secrets::assigned(text).into_iter().map(|s| (s, level)));
+        let own = own.map(of_text).unwrap_or_default();
+        hide(finding, &[own.as_slice(), &everywhere].concat());
+    }
+}
+
+/// A file with none of the words in it.
+fn without(file: Arc<SourceFile>, words: &[String]) -> Arc<SourceFile> {
+    if !words.iter().any(|word| file.text().contains(word)) {
+        return file;
+    }
+    let hidden = |text: String, word: &String| text.replace(word, &starred(word));
+    let text = words.iter().fold(file.text().to_owned(), hidden);
+    Arc::new(SourceFile::new(file.name(), text))
+}
+
+/// Takes secrets out of a finding's words. A fix that would write one again is not shown
+/// and so not made.
+fn hide(finding: &mut Finding, secrets: &[String]) {
+    let hide = |text: &mut String| {
+        for secret in secrets {
+            if text.contains(secret) {
+                *text = text.replace(secret, &starred(secret));
+            }
         }
-        report(text, &distinct(found), sink);
+    };
+    let tells = |change: &Change| match change {
+        Change::Replace { text, .. } | Change::Create { text, .. } => {
+            secrets.iter().any(|secret| text.contains(secret))
+        }
+        _ => false,
+    };
+    hide(&mut finding.message);
+    finding.label.iter_mut().for_each(hide);
+    finding
+        .labels
+        .iter_mut()
+        .for_each(|label| hide(&mut label.text));
+    finding.notes.iter_mut().for_each(hide);
+    for fix in &mut finding.fixes {
+        hide(&mut fix.title);
+        if fix.changes.iter().any(tells) {
+            fix.changes.clear();
+            fix.applicability = Applicability::DisplayOnly;
+        }
     }
 }
 
@@ -94,29 +191,25 @@ fn redacted(text: &Text, found: &[(Secret, Severity)]) -> Arc<SourceFile> {
     let mut at = 0;
     for (secret, _) in found {
         shown.push_str(&text.text()[at..secret.span.start]);
-        for (number, c) in text.source.slice(secret.span).chars().enumerate() {
-            match c {
-                '\n' | '\r' => shown.push(c),
-                c if number < 4 => shown.push(c),
-                // As many bytes as before, so that every place stays where it is.
-                c => shown.extend(std::iter::repeat_n('*', c.len_utf8())),
-            }
-        }
+        shown.push_str(&starred(text.source.slice(secret.span)));
         at = secret.span.end;
     }
     shown.push_str(&text.text()[at..]);
     Arc::new(SourceFile::new(text.source.name(), shown))
 }
 
-/// `.env` and its kin, but not those that show what such a file should hold.
-fn is_environment_file(path: &str) -> bool {
-    const SAMPLES: [&str; 5] = ["example", "sample", "template", "dist", "defaults"];
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let rest = name.strip_prefix(".env");
-    rest.is_some_and(|rest| {
-        (rest.is_empty() || rest.starts_with('.'))
-            && !SAMPLES.iter().any(|word| rest.contains(word))
-    })
+/// A secret as it may be shown: with its first four characters and as many bytes as before,
+/// so that every place stays where it is.
+fn starred(secret: &str) -> String {
+    let mut shown = String::with_capacity(secret.len());
+    for (number, c) in secret.chars().enumerate() {
+        match c {
+            '\n' | '\r' => shown.push(c),
+            c if number < 4 => shown.push(c),
+            c => shown.extend(std::iter::repeat_n('*', c.len_utf8())),
+        }
+    }
+    shown
 }
 
 #[cfg(test)]
@@ -136,13 +229,5 @@ mod tests {
         };
         let shown = redacted(&scan.texts[0], &[(secret, Severity::Error)]);
         assert_eq!(shown.text(), "a é gehe**\nb");
-    }
-
-    #[test]
-    fn samples_are_no_environment_files() {
-        assert!(is_environment_file("a/.env"));
-        assert!(is_environment_file(".env.local"));
-        assert!(!is_environment_file(".env.example"));
-        assert!(!is_environment_file(".environment"));
     }
 }

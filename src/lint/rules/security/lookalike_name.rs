@@ -23,6 +23,20 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Whether a slip of one letter, or two swapped, makes one of the other.
+fn is_one_edit_away(known: &str, name: &str) -> bool {
+    // One edit changes a length by the width of one character, and leaves all that stands
+    // before and behind it: a look at the ends spares the comparison nearly always.
+    if known.len().abs_diff(name.len()) > 4 {
+        return false;
+    }
+    let same =
+        |pairs: &mut dyn Iterator<Item = (u8, u8)>| pairs.take_while(|(a, b)| a == b).count();
+    let start = same(&mut known.bytes().zip(name.bytes()));
+    let end = same(&mut known.bytes().rev().zip(name.bytes().rev()));
+    start + end + 4 >= known.len().max(name.len()) && strsim::osa_distance(known, name) == 1
+}
+
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let Some((document, _, value)) = subject.field("name") else {
         return;
@@ -34,10 +48,10 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     if name.len() > 64 || KNOWN_SKILLS.contains(&name) {
         return;
     }
+    let joined = name.replace(['-', '_'], "");
     let near = |known: &&&str| {
-        // One edit changes a length by the width of one character, and comparing costs more.
-        known.len().abs_diff(name.len()) <= 4 && strsim::osa_distance(known, name) == 1
-            || known.replace('-', "") == name.replace(['-', '_'], "")
+        let letters = || known.bytes().filter(|&byte| byte != b'-');
+        is_one_edit_away(known, name) || letters().eq(joined.bytes())
     };
     if let Some(known) = KNOWN_SKILLS.iter().find(near) {
         let draft = Draft::new(

@@ -31,6 +31,7 @@ mod shell_danger;
 mod suspicious_host;
 mod tag_characters;
 mod unpinned_install;
+mod utf16;
 mod variation_selector_run;
 mod wildcard_tools;
 mod zero_width;
@@ -39,7 +40,9 @@ use crate::diagnostics::Severity;
 use crate::lint::rule::{Levels, Rule};
 use crate::tables::profiles::ProfileId;
 
-pub(in crate::lint) use scan::Scan;
+pub(in crate::lint) use code::Language as CodeLanguage;
+pub(in crate::lint) use committed_secret::redact;
+pub(in crate::lint) use scan::{Scan, Text};
 
 /// A warning for whoever loads the skill; it must not be published.
 const LEVELS: Levels = Levels::but(

@@ -101,6 +101,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         if text.language != Language::Python {
             continue;
         }
+        looked_up(text, sink);
         for danger in &DANGERS {
             for span in matches(text, &danger.pattern) {
                 let draft = Draft::new(&text.source, danger.what).at(span);
@@ -110,6 +111,34 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                         .at_most(danger.at_most),
                 );
             }
+        }
+    }
+}
+
+/// A function that is looked up by a text, so that no search for its call finds it.
+static LOOKED_UP: Pattern = Pattern::new(|| {
+    r"\bgetattr\s*\(\s*(?:os|subprocess|builtins|__builtins__|importlib|__import__\s*\([^()]*\))\s*,[^,()]*(?:\([^()]*\)[^,()]*)*[,)]".into()
+});
+
+/// The functions that run something, as the text between the quotes, or what puts it
+/// together.
+static RUNS: Pattern = Pattern::new(|| {
+    r"[\x22'](?:system|popen|exec\w*|eval|spawn\w*|posix_spawnp?|startfile|compile|__import__|import_module|run|call|check_output|check_call|getoutput|Popen)[\x22']|[\x22']\s*(?:\+|%|\.join)|\[::-1\]|\b(?:chr|b64decode|decode|fromhex)\s*\(".into()
+});
+
+fn looked_up(text: &Text, sink: &mut Sink<'_>) {
+    let Some(regex) = LOOKED_UP
+        .regex()
+        .filter(|_| text.text().contains("getattr"))
+    else {
+        return;
+    };
+    for found in regex.find_iter(text.code()).take(50) {
+        let span = Span::new(found.start(), found.end());
+        if RUNS.is_match(text.source.slice(span)) {
+            let what = "a function that runs code or commands is looked up by its name";
+            let draft = Draft::new(&text.source, what).at(span);
+            sink.add(draft.fix(Fix::advice("call it by its name, for all to see")));
         }
     }
 }

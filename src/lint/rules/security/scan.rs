@@ -12,7 +12,7 @@ use std::sync::{Arc, LazyLock};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::code::{self, Language};
-use super::invisible;
+use super::{invisible, utf16};
 use crate::bundle::walk::Entry;
 use crate::bundle::{Bundle, MAX_TEXT};
 use crate::diagnostics::{SourceFile, Span};
@@ -133,6 +133,10 @@ impl Scan {
 
     fn take(&mut self, bundle: &Bundle, entry: &Entry) {
         let ending = entry.extension().unwrap_or_default();
+        if let Some(source) = utf16::source(bundle, entry) {
+            self.texts.push(Text::of(source, &ending));
+            return;
+        }
         if !TEXT_ENDINGS.contains(&ending.as_str()) {
             let Ok(head) = bundle.head(&entry.path, HEAD) else {
                 return;

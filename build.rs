@@ -1,0 +1,50 @@
+//! Lays the vocabulary that counts tokens out as a table that needs no loading.
+//!
+//! `src/lint/syntax/vocabulary.rs` reads it: the number of tokens, where each one's bytes
+//! start and the last one's end, a hash table of 2^19 slots (0, or a token's number plus
+//! one), then the bytes. All numbers are of four bytes, the lowest first.
+
+// A build without its table must fail, and this is how a build script fails.
+#![allow(clippy::expect_used)]
+
+#[cfg(feature = "syntax")]
+#[path = "src/lint/syntax/slot.rs"]
+mod slot;
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=src/lint/syntax/slot.rs");
+    println!("cargo::rerun-if-changed=src/lint/syntax/samples.txt");
+    #[cfg(feature = "syntax")]
+    write_vocabulary();
+}
+
+#[cfg(feature = "syntax")]
+fn write_vocabulary() {
+    let tokens = &bpe_openai::o200k_base().bpe;
+    let count = u32::try_from(tokens.num_tokens()).expect("tokens are numbered with four bytes");
+    let (mut starts, mut bytes) = (vec![0_u32], Vec::new());
+    let mut slots = vec![0_u32; slot::SLOTS];
+    for number in 0..count {
+        let token = tokens.token_bytes(number);
+        let mut at = slot::first(token);
+        while slots[at] != 0 {
+            at = slot::next(at);
+        }
+        slots[at] = number + 1;
+        bytes.extend_from_slice(token);
+        starts.push(u32::try_from(bytes.len()).expect("the vocabulary is small"));
+    }
+    let numbers = [count].into_iter().chain(starts).chain(slots);
+    let mut table: Vec<u8> = numbers.flat_map(u32::to_le_bytes).collect();
+    table.extend(bytes);
+    let folder = std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
+    let folder = std::path::Path::new(&folder);
+    std::fs::write(folder.join("o200k.table"), table).expect("the build folder can be written");
+
+    // What our own count is tested against, so that only the build needs the library.
+    let samples = include_str!("src/lint/syntax/samples.txt").split('\u{c}');
+    let counts = samples.map(|text| bpe_openai::o200k_base().count(text).to_string() + "\n");
+    let counts: String = counts.collect();
+    std::fs::write(folder.join("o200k.counts"), counts).expect("the build folder can be written");
+}

@@ -1,0 +1,264 @@
+//! Adds a part to a skill: a stub that works, its entry in `skill.yaml`, its place in
+//! `SKILL.md`.
+
+use std::path::{Path, PathBuf};
+
+use super::fix::{SkillChange, file_changes, write_patch};
+use super::insert::{Section, declare_script, put_into_section};
+use super::lint::display;
+use crate::archive::names::EntryPath;
+use crate::bundle::patch::Patch;
+use crate::bundle::skill_file::SKILL_FILE;
+use crate::bundle::{Bundle, discover};
+use crate::diagnostics::Failure;
+use crate::fs;
+use crate::scaffold::stubs::{Stub, StubWords};
+
+/// The largest file that is taken as an asset.
+const MAX_ASSET: u64 = 64 << 20;
+
+/// What to add, and to which skill.
+#[derive(Clone, Debug)]
+pub struct AddRequest {
+    /// The skill's folder, or a place inside it.
+    pub skill: PathBuf,
+    /// What kind of file.
+    pub stub: Stub,
+    /// Its name, with or without an ending.
+    pub name: String,
+    /// What it is, in a sentence.
+    pub description: Option<String>,
+    /// The language of a script: `python` or `javascript`.
+    pub language: Option<String>,
+    /// The script that a test runs.
+    pub script: Option<String>,
+    /// A file that becomes the asset.
+    pub from: Option<PathBuf>,
+}
+
+/// What is added.
+#[derive(Debug)]
+pub struct Added {
+    /// The path of the new file below the skill.
+    pub path: String,
+    /// All files that change.
+    pub change: SkillChange,
+}
+
+/// Works out what is added; writes nothing.
+pub fn prepare(request: &AddRequest) -> Result<Added, Failure> {
+    let folder = enclosing(&request.skill)?;
+    let bundle = Bundle::open(&folder);
+    let (name, ending) = name_and_ending(request, &bundle)?;
+    let path = format!("{}/{name}.{ending}", request.stub.folder());
+    if let Err(flaw) = EntryPath::new(&path) {
+        return Err(Failure::new("bad-answer", format!("`{path}` {flaw}")));
+    }
+    if bundle.entry(&path).is_some() {
+        let message = format!("`{}` is there already", display(&folder.join(&path)));
+        return Err(Failure::new("already-exists", message).with_hint("choose another name"));
+    }
+    let description = match &request.description {
+        Some(text) => sentence(text)?,
+        None => request.stub.usual_description(&name),
+    };
+    let script = script_for(request, &bundle)?;
+    let words = StubWords {
+        name: &name,
+        description: &description,
+        script: &script,
+    };
+    let bytes = match &request.from {
+        Some(file) => fs::read_limited(file, MAX_ASSET)?,
+        None => request.stub.text(&ending, &words)?.into_bytes(),
+    };
+    let mut patch = Patch::default();
+    if bytes.starts_with(b"#!") {
+        patch.executable.insert(path.clone());
+    }
+    patch.files.insert(path.clone(), bytes);
+    mention(request.stub, &path, &description, &bundle, &mut patch)?;
+    let files = file_changes(&bundle, &patch);
+    let change = SkillChange {
+        folder,
+        patch,
+        files,
+    };
+    Ok(Added { path, change })
+}
+
+impl Added {
+    /// Writes it: the new file first, `SKILL.md` last.
+    pub fn write(&self) -> Result<(), Failure> {
+        let folder = &self.change.folder;
+        let file = folder.join(&self.path);
+        let parent = file.parent().unwrap_or(folder);
+        let existing = parent.ancestors().find(|above| above.exists());
+        fs::stays_within(folder, existing.unwrap_or(folder))?;
+        fs::create_dir_all(parent)?;
+        write_patch(folder, &self.change.patch)
+    }
+}
+
+/// The skill that a path stands for.
+fn enclosing(path: &Path) -> Result<PathBuf, Failure> {
+    let inside = path.join("x");
+    discover::enclosing(&inside).ok_or_else(|| {
+        let message = format!("there is no skill in `{}`", display(path));
+        Failure::new("no-skill", message)
+            .with_hint("name it with `--skill`, or begin one with `open-skills init`")
+    })
+}
+
+/// The name without its ending, and the ending.
+fn name_and_ending(request: &AddRequest, bundle: &Bundle) -> Result<(String, String), Failure> {
+    let stub = request.stub;
+    let known = stub.endings();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if request.name.starts_with('.') || !request.name.chars().all(is_plain) {
+        let message = format!("`{}` cannot be the name of a file here", request.name);
+        let hint = "letters, digits, `-` and `_` are fine on every system";
+        return Err(Failure::new("bad-answer", message).with_hint(hint));
+    }
+    let wanted = match request.language.as_deref() {
+        None => None,
+        Some(_) if stub != Stub::Script => {
+            return Err(Failure::usage("only scripts have a language"));
+        }
+        Some("python") => Some("py"),
+        Some("javascript") => Some("js"),
+        Some(other) => {
+            let message = format!("there is no stub in `{other}`");
+            return Err(Failure::usage(message).with_hint("there are python and javascript"));
+        }
+    };
+    let own = request.from.as_deref().and_then(Path::extension);
+    let own = own.and_then(|ending| ending.to_str());
+    let (name, ending) = match request.name.rsplit_once('.') {
+        Some((name, ending)) => (name, Some(ending)),
+        None => (request.name.as_str(), wanted.or(own)),
+    };
+    let ending = ending.map_or_else(|| usual_ending(stub, bundle), str::to_owned);
+    let is_foreign = request.from.is_none() && !known.contains(&ending.as_str());
+    let disagrees = wanted.is_some_and(|wanted| wanted != ending);
+    if is_foreign || disagrees {
+        let message = format!("there is no stub that ends in `.{ending}`");
+        let known = known.iter().map(|ending| format!(".{ending}"));
+        let known: Vec<String> = known.collect();
+        return Err(Failure::usage(message).with_hint(format!("there is {}", known.join(", "))));
+    }
+    if request.from.is_some() && stub != Stub::Asset {
+        return Err(Failure::usage("only assets are taken `--from` a file"));
+    }
+    Ok((name.to_owned(), ending))
+}
+
+/// Scripts are in the language of those that are there.
+fn usual_ending(stub: Stub, bundle: &Bundle) -> String {
+    let first = stub.endings()[0];
+    let count = |ending: &str| {
+        let of = |path: &str| path.starts_with("scripts/") && path.ends_with(&format!(".{ending}"));
+        bundle.files().filter(|entry| of(&entry.path)).count()
+    };
+    let more = |ending: &&&str| stub == Stub::Script && count(ending) > count(first);
+    let other = stub.endings().iter().find(more);
+    (*other.unwrap_or(&first)).to_owned()
+}
+
+/// One line that ends like a sentence.
+fn sentence(text: &str) -> Result<String, Failure> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_odd = |c: char| c.is_control() || matches!(c, '<' | '>' | '|');
+    if text.is_empty() || text.contains("*/") || text.contains("\"\"\"") || text.contains(is_odd) {
+        let message =
+            "the description has to be a sentence without `<`, `>`, `|` and ends of comments";
+        return Err(Failure::new("bad-answer", message));
+    }
+    Ok(match text.ends_with(['.', '!', '?']) {
+        true => text.replace('\\', "/"),
+        false => format!("{}.", text.replace('\\', "/")),
+    })
+}
+
+/// The script that a test runs: the one named, the entrypoint, or the only one.
+fn script_for(request: &AddRequest, bundle: &Bundle) -> Result<String, Failure> {
+    if !matches!(request.stub, Stub::Test | Stub::Scenario) {
+        return match request.script {
+            Some(_) => Err(Failure::usage("only tests and scenarios run a `--script`")),
+            None => Ok(String::new()),
+        };
+    }
+    let scripts = bundle
+        .files()
+        .filter_map(|entry| entry.path.strip_prefix("scripts/"));
+    let scripts: Vec<&str> = scripts.collect();
+    let listed = || scripts.join(", ");
+    if let Some(script) = &request.script {
+        let bare = script.strip_prefix("scripts/").unwrap_or(script);
+        return match scripts.contains(&bare) {
+            true => Ok(bare.to_owned()),
+            false => Err(
+                Failure::new("not-found", format!("there is no script `{script}`"))
+                    .with_hint(format!("there is {}", listed())),
+            ),
+        };
+    }
+    let entrypoint = bundle
+        .skill_file
+        .as_ref()
+        .and_then(|file| file.field("entrypoint"));
+    let entrypoint = entrypoint.and_then(|node| node.scalar()?.strip_prefix("scripts/"));
+    match (entrypoint, scripts.as_slice()) {
+        (Some(script), _) => Ok(script.split(':').next().unwrap_or(script).to_owned()),
+        (None, [only]) => Ok((*only).to_owned()),
+        (None, []) => Err(Failure::new("not-found", "the skill has no script to test")
+            .with_hint("add one with `open-skills add script NAME`")),
+        (None, _) => Err(Failure::usage("the skill has several scripts")
+            .with_hint(format!("say which with `--script`: {}", listed()))),
+    }
+}
+
+/// Says in `SKILL.md` and `skill.yaml` that the new file is there.
+fn mention(
+    stub: Stub,
+    path: &str,
+    description: &str,
+    bundle: &Bundle,
+    patch: &mut Patch,
+) -> Result<(), Failure> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let section = match stub {
+        Stub::Test | Stub::Scenario => return Ok(()),
+        Stub::Script => Section {
+            heading: "Scripts",
+            text: format!(
+                "### `{path}`\n\n{description}\n\n| | |\n|---|---|\n\
+                 | Reads | a JSON object on standard input |\n\
+                 | Prints | a JSON object on standard output |\n\
+                 | Exit code | 0 when done, 2 when the input does not fit; the reason is then on standard error |\n"
+            ),
+            is_item: false,
+        },
+        Stub::Reference => item("References", path, description),
+        Stub::Asset => item("Assets", path, description),
+        Stub::Example => item("Examples", path, description),
+    };
+    if let Some(document) = &bundle.document {
+        let text = put_into_section(document, &section);
+        let name = document.source.name().to_owned();
+        patch.files.insert(name, text.into_bytes());
+    }
+    if stub == Stub::Script {
+        let text = declare_script(bundle, name, description)?;
+        patch.files.insert(SKILL_FILE.to_owned(), text.into_bytes());
+    }
+    Ok(())
+}
+
+fn item(heading: &'static str, path: &str, description: &str) -> Section {
+    Section {
+        heading,
+        text: format!("- [{path}]({path}): {description}\n"),
+        is_item: true,
+    }
+}

@@ -1,0 +1,465 @@
+//! Fills templates in: a small part of minijinja that can neither hang, nor grow, nor look
+//! around.
+//!
+//! A template may come from anywhere. It sees its answers and five filters; there is no
+//! loader, no function, no global. Fuel ends long loops, and the output is bounded. Fuel
+//! does not bound memory, though: a variable that is joined to itself doubles with every
+//! step. So nothing can be bound but the items of a list of answers (`for`), and nothing
+//! can be multiplied; what is left grows only with the length of the template.
+
+use std::io::{self, Write};
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
+use serde_json::Value as Json;
+
+use crate::bundle::yaml::write::scalar;
+
+/// The longest template, in bytes.
+pub const MAX_TEMPLATE: usize = 256 << 10;
+/// The longest file that a template may make.
+pub const MAX_OUTPUT: usize = 1 << 20;
+/// So many steps a template may take: a long file takes some thousands.
+const FUEL: u64 = 200_000;
+
+/// What is wrong with a template, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RenderError {
+    /// What is wrong.
+    pub reason: String,
+    /// The line, counted from 1.
+    pub line: Option<usize>,
+    /// The column, counted from 1.
+    pub column: Option<usize>,
+}
+
+/// Fills templates in with one set of answers.
+pub struct Renderer {
+    environment: Environment<'static>,
+    context: Value,
+}
+
+impl Renderer {
+    /// A renderer that knows these answers and nothing else.
+    pub fn new(context: &Json) -> Self {
+        let mut environment = Environment::empty();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_fuel(Some(FUEL));
+        environment.set_recursion_limit(50);
+        environment.set_debug(true);
+        let mut syntax = SyntaxConfig::builder();
+        syntax
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .keep_trailing_newline(true);
+        // The builder fails only on odd delimiters, and these are the usual ones.
+        environment.set_syntax(syntax.build().unwrap_or_default());
+        environment.add_filter("yaml", |text: String| scalar(&text));
+        environment.add_filter("json", json);
+        environment.add_filter("upper", |text: String| text.to_uppercase());
+        environment.add_filter("constant", |text: String| constant(&text));
+        environment.add_filter("join", join);
+        Self {
+            environment,
+            context: Value::from(Serde(context)),
+        }
+    }
+
+    /// Fills one template in.
+    pub fn render(&self, source: &str) -> Result<String, RenderError> {
+        if source.len() > MAX_TEMPLATE {
+            let reason = format!("it is longer than {MAX_TEMPLATE} bytes");
+            return Err(RenderError::plain(reason));
+        }
+        tame(source)?;
+        let told = |error: &Error| RenderError::of(error, source);
+        let template = self.environment.template_from_str(source);
+        let template = template.map_err(|error| told(&error))?;
+        let mut output = Bounded::default();
+        match template.render_captured_to(self.context.clone(), &mut output) {
+            Ok(_) => Ok(String::from_utf8_lossy(&output.bytes).into_owned()),
+            Err(_) if output.is_full => Err(RenderError::plain(format!(
+                "it makes more than {MAX_OUTPUT} bytes"
+            ))),
+            Err(error) => Err(told(&error)),
+        }
+    }
+
+    /// Whether a condition holds.
+    pub fn holds(&self, condition: &str) -> Result<bool, RenderError> {
+        tame(&format!("{{{{ {condition} }}}}"))?;
+        let told = |error: &Error| RenderError::of(error, condition);
+        let expression = self.environment.compile_expression(condition);
+        let expression = expression.map_err(|error| told(&error))?;
+        let value = expression.eval(&self.context);
+        Ok(value.map_err(|error| told(&error))?.is_true())
+    }
+}
+
+/// A value as JSON, for programs and data.
+fn json(value: &Value) -> Result<String, Error> {
+    let failed =
+        |error: serde_json::Error| Error::new(ErrorKind::BadSerialization, error.to_string());
+    serde_json::to_string(value).map_err(failed)
+}
+
+/// A word as the name of an environment variable: `my-api` becomes `MY_API`.
+pub fn constant(text: &str) -> String {
+    let upper = |c: char| match c.is_ascii_alphanumeric() {
+        true => c.to_ascii_uppercase(),
+        false => '_',
+    };
+    text.chars().map(upper).collect()
+}
+
+fn join(list: &Value, between: &str) -> Result<String, Error> {
+    let words: Vec<String> = list.try_iter()?.map(|word| word.to_string()).collect();
+    Ok(words.join(between))
+}
+
+impl RenderError {
+    fn plain(reason: impl Into<String>) -> Self {
+        Self {
+            reason: reason.into(),
+            line: None,
+            column: None,
+        }
+    }
+
+    fn at(reason: impl Into<String>, source: &str, offset: usize) -> Self {
+        let before = source.get(..offset).unwrap_or(source);
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        Self {
+            reason: reason.into(),
+            line: Some(before.matches('\n').count() + 1),
+            column: Some(before[line_start..].chars().count() + 1),
+        }
+    }
+
+    fn of(error: &Error, source: &str) -> Self {
+        let mut reason = match error.kind() {
+            ErrorKind::OutOfFuel => "it does not come to an end".to_owned(),
+            ErrorKind::UndefinedError => "it uses an answer that nobody gives".to_owned(),
+            kind => kind.to_string(),
+        };
+        if let Some(detail) = error.detail() {
+            reason = format!("{reason}: {detail}");
+        }
+        match (error.range(), error.line()) {
+            (Some(range), _) if range.end > 0 => {
+                let words = source.get(range.clone()).unwrap_or_default().trim();
+                if !words.is_empty() && !words.contains('\n') {
+                    reason = format!("{reason} (`{words}`)");
+                }
+                Self::at(reason, source, range.start)
+            }
+            (_, line) => Self {
+                line,
+                ..Self::plain(reason)
+            },
+        }
+    }
+}
+
+/// Says no to everything that could make a template grow; see the module's words.
+fn tame(source: &str) -> Result<(), RenderError> {
+    let mut from = 0;
+    while let Some(tag) = next_tag(source, from) {
+        let no = |reason: &str| Err(RenderError::at(reason, source, tag.start));
+        if !tag.is_closed {
+            return no("a tag has no end");
+        }
+        from = tag.end;
+        if tag.kind == TagKind::Comment {
+            continue;
+        }
+        if tag.outside_quotes.contains('*') {
+            return no("templates do not multiply");
+        }
+        // Braces would be a mapping, whose end looks like that of a tag.
+        if tag.outside_quotes.contains(['{', '}']) {
+            return no("templates have no mappings");
+        }
+        if tag.kind == TagKind::Value {
+            continue;
+        }
+        let words = tag.outside_quotes.trim_matches(['-', '+']);
+        let mut words = words.split_whitespace();
+        match words.next().unwrap_or_default() {
+            "if" | "elif" | "else" | "endif" | "endfor" => {}
+            "for" if is_plain_loop(words) => {}
+            "for" => return no("a loop reads `for NAME in LIST`, and nothing else"),
+            _ => return no("templates know only `if`, `elif`, `else` and `for`"),
+        }
+    }
+    Ok(())
+}
+
+/// Whether the words after `for` are `NAME in LIST`, with a list of answers.
+fn is_plain_loop<'a>(words: impl Iterator<Item = &'a str>) -> bool {
+    let words: Vec<&str> = words.collect();
+    let name = |word: &str| {
+        word.chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.')
+    };
+    matches!(words.as_slice(), [item, "in", list] if name(item) && name(list))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum TagKind {
+    /// `{{ … }}`
+    Value,
+    /// `{% … %}`
+    Block,
+    /// `{# … #}`
+    Comment,
+}
+
+/// A tag of a template, cut out as minijinja cuts it.
+struct Tag {
+    kind: TagKind,
+    start: usize,
+    end: usize,
+    is_closed: bool,
+    /// What stands in it outside of quotes; a quoted text leaves its two marks.
+    outside_quotes: String,
+}
+
+/// The first tag from an offset on.
+fn next_tag(source: &str, from: usize) -> Option<Tag> {
+    let mut braces = source[from..].match_indices('{').map(|(at, _)| at + from);
+    let start = braces.find(|at| {
+        OPENINGS
+            .iter()
+            .any(|(open, ..)| source[*at..].starts_with(open))
+    })?;
+    let (_, kind, close) = OPENINGS
+        .iter()
+        .find(|(open, ..)| source[start..].starts_with(open))?;
+    let rest = &source[start + 2..];
+    let mut outside_quotes = String::new();
+    let mut quote = None;
+    let mut escaped = false;
+    for (offset, c) in rest.char_indices() {
+        match quote {
+            Some(_) if escaped => escaped = false,
+            Some(_) if c == '\\' => escaped = true,
+            Some(mark) if c == mark => {
+                quote = None;
+                outside_quotes.push(c);
+            }
+            Some(_) => {}
+            None if rest[offset..].starts_with(close) => {
+                let end = start + 2 + offset + 2;
+                return Some(Tag {
+                    kind: *kind,
+                    start,
+                    end,
+                    is_closed: true,
+                    outside_quotes,
+                });
+            }
+            None => {
+                outside_quotes.push(c);
+                if *kind != TagKind::Comment && (c == '"' || c == '\'') {
+                    quote = Some(c);
+                }
+            }
+        }
+    }
+    Some(Tag {
+        kind: *kind,
+        start,
+        end: source.len(),
+        is_closed: false,
+        outside_quotes,
+    })
+}
+
+const OPENINGS: [(&str, TagKind, &str); 3] = [
+    ("{{", TagKind::Value, "}}"),
+    ("{%", TagKind::Block, "%}"),
+    ("{#", TagKind::Comment, "#}"),
+];
+
+/// Takes so many bytes and no more.
+#[derive(Default)]
+struct Bounded {
+    bytes: Vec<u8>,
+    is_full: bool,
+}
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.bytes.len() + bytes.len() > MAX_OUTPUT {
+            self.is_full = true;
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn renderer() -> Renderer {
+        Renderer::new(&json!({
+            "name": "pdf-report", "description": "Say: \"hi\"", "parts": ["a", "b"],
+            "none": [], "answers": {"host": "x.example"},
+        }))
+    }
+
+    fn line(reason: &str, line: usize, column: usize) -> RenderError {
+        RenderError {
+            reason: reason.to_owned(),
+            line: Some(line),
+            column: Some(column),
+        }
+    }
+
+    #[test]
+    fn answers_are_put_in_and_quoted_where_asked() {
+        let source = "name: {{ name }}\ndescription: {{ description|yaml }}\n{% if \"a\" in parts %}\n{{ name|constant }} {{ parts|json }}\n{% endif %}\n{% for part in parts %}\n- {{ part|upper }}\n{% endfor %}\n{{ parts|join(\", \") }}\n";
+        let expected = "name: pdf-report\ndescription: \"Say: \\\"hi\\\"\"\nPDF_REPORT [\"a\",\"b\"]\n- A\n- B\na, b\n";
+        assert_eq!(renderer().render(source).unwrap(), expected);
+        assert!(
+            renderer()
+                .holds("\"a\" in parts and name == \"pdf-report\"")
+                .unwrap()
+        );
+        assert!(!renderer().holds("none").unwrap());
+    }
+
+    #[test]
+    fn what_nobody_answered_is_an_error_with_its_place() {
+        let error = renderer().render("x\n  {{ nope }}\n").unwrap_err();
+        assert_eq!((error.line, error.column), (Some(2), Some(6)));
+        assert!(error.reason.contains("`nope`"), "{}", error.reason);
+        let error = renderer().render("a\n{% if %}\n").unwrap_err();
+        assert_eq!(error.line, Some(2));
+    }
+
+    #[test]
+    fn nothing_can_be_bound_multiplied_or_called() {
+        let told = |source: &str| renderer().render(source).unwrap_err();
+        let only = "templates know only `if`, `elif`, `else` and `for`";
+        for source in [
+            "{% set a = name ~ name %}",
+            "{%- with a = 1 %}{% endwith %}",
+            "{% raw %}{% endraw %}",
+            "{% include name %}",
+            "{{ \"}}\" }}{% set a = 1 %}",
+            "{# {{ ' #}{% filter upper %}{% endfilter %}{# ' }} #}",
+        ] {
+            assert_eq!(told(source).reason, only, "{source}");
+        }
+        let lists = "a loop reads `for NAME in LIST`, and nothing else";
+        assert_eq!(
+            told("{% for a in [name ~ name] %}{% endfor %}"),
+            line(lists, 1, 1)
+        );
+        assert_eq!(
+            told("{% for a in parts recursive %}{% endfor %}").reason,
+            lists
+        );
+        assert_eq!(
+            told("\n {{ name * 99 }}"),
+            line("templates do not multiply", 2, 2)
+        );
+        assert_eq!(
+            told("{{ \"}}\" * 99 }}").reason,
+            "templates do not multiply"
+        );
+        let mapping = "{{ {\"a\": {\"b\": name}}.a.b * 99 }}";
+        assert_eq!(told(mapping).reason, "templates have no mappings");
+        assert_eq!(
+            told("{{ {\"a\": name} }}").reason,
+            "templates have no mappings"
+        );
+        assert_eq!(told("{{ name").reason, "a tag has no end");
+        for source in [
+            "{{ range(9) }}",
+            "{{ name|safe }}",
+            "{{ debug() }}",
+            "{{ name.upper() }}",
+        ] {
+            assert!(renderer().render(source).is_err(), "{source}");
+        }
+        assert!(renderer().holds("name * 2").is_err());
+    }
+
+    #[test]
+    fn long_loops_and_long_output_end() {
+        let many: Vec<u32> = (0..2000).collect();
+        let long = Renderer::new(&json!({"many": many, "text": "x".repeat(4096)}));
+        let loops = "{% for a in many %}{% for b in many %}{{ a }}{% endfor %}{% endfor %}";
+        let reason = long.render(loops).unwrap_err().reason;
+        assert!(reason.starts_with("it does not come to an end"), "{reason}");
+        let output = "{% for a in many %}{{ text }}{% endfor %}";
+        let reason = format!("it makes more than {MAX_OUTPUT} bytes");
+        assert_eq!(long.render(output).unwrap_err().reason, reason);
+        let source = "x".repeat(MAX_TEMPLATE + 1);
+        assert!(long.render(&source).is_err());
+    }
+
+    proptest::proptest! {
+        /// Whatever stands in a template, it is filled in or refused, soon and within bounds.
+        #[test]
+        fn no_text_hangs_grows_or_panics(
+            pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..24),
+        ) {
+            let source = pieces.concat();
+            let started = std::time::Instant::now();
+            if let Ok(text) = renderer().render(&source) {
+                proptest::prop_assert!(text.len() <= source.len() + 24 * 64);
+            }
+            proptest::prop_assert!(started.elapsed().as_secs() < 2);
+        }
+    }
+
+    const PIECES: &[&str] = &[
+        "{{",
+        "}}",
+        "{%",
+        "%}",
+        "{#",
+        "#}",
+        " ",
+        "\n",
+        "'",
+        "\"",
+        "\\",
+        "é",
+        "name",
+        "parts",
+        "for p in parts",
+        "endfor",
+        "if name",
+        "endif",
+        "set a = name",
+        "~",
+        "*",
+        "9",
+        "|upper",
+        "|json",
+        "[",
+        "]",
+        "(",
+        ")",
+        "-",
+        "{",
+        "}",
+        "raw",
+        "p",
+        ".",
+        "include 'x'",
+    ];
+}

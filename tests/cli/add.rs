@@ -1,0 +1,179 @@
+//! `add`: the new part works, is declared and mentioned, and the rest stays as it was.
+
+use std::fs;
+
+use open_skills::scaffold::{Kind, Template};
+
+use crate::init::DESCRIPTION;
+use crate::support::{CliTest, GOOD_SKILL, Ran};
+
+const PARTS: [&str; 6] = [
+    "script",
+    "reference",
+    "asset",
+    "example",
+    "test",
+    "scenario",
+];
+
+fn clean(test: &CliTest, skill: &str) -> Ran {
+    let ran = test.run(["lint", skill, "--profile", "strict", "--max-warnings", "0"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    ran
+}
+
+#[test]
+fn every_part_fits_into_every_template_and_lints_clean() {
+    for template in Template::built_in().unwrap() {
+        if template.kind == Kind::Library {
+            continue;
+        }
+        let test = CliTest::new();
+        let begun = [
+            "init",
+            "month",
+            "--description",
+            DESCRIPTION,
+            "--template",
+            &template.name,
+        ];
+        assert_eq!(test.run(begun).code, Some(0));
+        for part in PARTS {
+            for name in ["one-more", "another"] {
+                let ran = test.run(["add", part, name, "--skill", "month"]);
+                if ran.code != Some(0) {
+                    // A skill with two scripts and no entrypoint has to be told which.
+                    assert!(ran.stderr.contains("say which with `--script`"), "{ran}");
+                    let script = ["--script", "another.py"];
+                    let ran =
+                        test.run([&["add", part, name, "--skill", "month"][..], &script].concat());
+                    assert_eq!(ran.code, Some(0), "{ran}");
+                }
+            }
+        }
+        clean(&test, "month");
+    }
+}
+
+#[test]
+fn a_script_is_written_declared_and_described() {
+    let test = CliTest::new().file("good/SKILL.md", GOOD_SKILL);
+    let ran = test.run([
+        "add",
+        "script",
+        "sum-rows",
+        "--skill",
+        "good",
+        "--description",
+        "Sums up rows",
+    ]);
+    insta::assert_snapshot!(ran, @r"
+    exit: 0
+    ----- stdout -----
+    changed good/SKILL.md
+    added good/scripts/sum-rows.py
+    added good/skill.yaml
+    ----- stderr -----
+    ");
+    let text = fs::read_to_string(test.work().join("good/SKILL.md")).unwrap();
+    let added = text.strip_prefix(GOOD_SKILL).unwrap();
+    assert!(
+        added.starts_with("\n## Scripts\n\n### `scripts/sum-rows.py`\n\nSums up rows.\n"),
+        "{added}"
+    );
+    let yaml = fs::read_to_string(test.work().join("good/skill.yaml")).unwrap();
+    assert!(
+        yaml.ends_with("scripts:\n  sum-rows.py:\n    description: Sums up rows.\n"),
+        "{yaml}"
+    );
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let script = test.work().join("good/scripts/sum-rows.py");
+        let mode = fs::metadata(script).unwrap().permissions().mode();
+        assert_eq!(mode & 0o100, 0o100);
+    }
+    clean(&test, "good");
+}
+
+#[test]
+fn what_cannot_be_added_is_told_and_nothing_changes() {
+    let test = CliTest::new()
+        .file("good/SKILL.md", GOOD_SKILL)
+        .file("good/references/units.md", "mine\n")
+        .file("elsewhere/x", "");
+    let told = |words: &str| {
+        let ran = test.run(words.split(' '));
+        assert_eq!(ran.code, Some(2), "{ran}");
+        ran.stderr
+    };
+    insta::assert_snapshot!(told("add reference units --skill good"), @r"
+    error: `good/references/units.md` is there already
+    hint: choose another name
+    ");
+    insta::assert_snapshot!(told("add script a.rb --skill good"), @r"
+    error: there is no stub that ends in `.rb`
+    hint: there is .py, .js
+    ");
+    insta::assert_snapshot!(told("add reference ../up --skill good"), @r"
+    error: `../up` cannot be the name of a file here
+    hint: letters, digits, `-` and `_` are fine on every system
+    ");
+    insta::assert_snapshot!(told("add test a --skill good"), @r"
+    error: the skill has no script to test
+    hint: add one with `open-skills add script NAME`
+    ");
+    insta::assert_snapshot!(told("add reference a --skill elsewhere"), @r"
+    error: there is no skill in `elsewhere`
+    hint: name it with `--skill`, or begin one with `open-skills init`
+    ");
+    insta::assert_snapshot!(told("add reference a --skill good --language python"), @"error: only scripts have a language");
+    let ran = test.run(["add", "reference", "a", "--skill", "good", "--dry-run"]);
+    assert!(
+        ran.stdout.contains("+- [references/a.md](references/a.md)"),
+        "{ran}"
+    );
+    assert_eq!(
+        fs::read_to_string(test.work().join("good/SKILL.md")).unwrap(),
+        GOOD_SKILL
+    );
+    assert_eq!(
+        fs::read_dir(test.work().join("good/references"))
+            .unwrap()
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn an_asset_is_taken_from_a_file_byte_for_byte() {
+    let bytes = b"\x89PNG\r\n\x00\xff";
+    let test = CliTest::new()
+        .file("good/SKILL.md", GOOD_SKILL)
+        .file("my.png", bytes);
+    let ran = test.run([
+        "add", "asset", "logo", "--from", "my.png", "--skill", "good", "--format", "json",
+    ]);
+    let answer: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(answer["added"], "assets/logo.png");
+    assert_eq!(
+        fs::read(test.work().join("good/assets/logo.png")).unwrap(),
+        bytes
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_takes_nothing_out_of_the_skill() {
+    let test = CliTest::new()
+        .file("good/SKILL.md", GOOD_SKILL)
+        .file("other/x", "");
+    std::os::unix::fs::symlink(
+        test.work().join("other"),
+        test.work().join("good/references"),
+    )
+    .unwrap();
+    let ran = test.run(["add", "reference", "a", "--skill", "good"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert_eq!(fs::read_dir(test.work().join("other")).unwrap().count(), 1);
+}

@@ -1,0 +1,175 @@
+//! The wizard of `init`, driven through a terminal of its own.
+
+//!
+//! The terminal is made by Python's `pty`. Where there is none, the tests are ignored, with
+//! the reason.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+#[allow(dead_code, reason = "other tests use the rest")]
+#[path = "cli/support.rs"]
+mod support;
+
+use std::fs;
+use std::process::{Command, Stdio};
+
+use libtest_mimic::{Arguments, Trial};
+use support::{CliTest, PROGRAM};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let tests: [(&str, fn()); 3] = [
+        ("a whole dialogue begins a skill", a_whole_dialogue),
+        (
+            "questions of the template are asked, flags are not asked again",
+            only_what_is_open,
+        ),
+        (
+            "saying no and interrupting leave nothing",
+            saying_no_and_interrupting,
+        ),
+    ];
+    let python = Command::new("python3")
+        .args(["-c", "import pty"])
+        .stderr(Stdio::null())
+        .status();
+    let missing = !python.is_ok_and(|status| status.success());
+    let trials = tests.map(|(name, test)| {
+        let name = match missing {
+            true => format!("{name} (ignored: needs Python 3 with `pty`)"),
+            false => name.to_owned(),
+        };
+        let trial = Trial::test(name, move || {
+            test();
+            Ok(())
+        });
+        trial.with_ignored_flag(missing)
+    });
+    libtest_mimic::run(&arguments, trials.into()).exit();
+}
+
+/// Plays a dialogue: waits for each text on the terminal, then types the answer to it. The
+/// whole screen is printed, then the exit code. It gives up after twenty seconds.
+const PLAY: &str = r#"
+import os, pty, select, sys, time
+steps = [step.split("=>", 1) for step in sys.argv[2:]]
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execv(sys.argv[1], [sys.argv[1]] + os.environ["PLAY"].split())
+seen, start, end = b"", 0, time.time() + 20
+def read():
+    global seen
+    ready, _, _ = select.select([terminal], [], [], max(0, end - time.time()))
+    if not ready:
+        os.kill(pid, 9)
+        sys.exit("waited too long; seen: " + repr(seen[start:]))
+    try:
+        piece = os.read(terminal, 4096)
+    except OSError:
+        piece = b""
+    seen += piece
+    return piece
+for wanted, answer in steps:
+    while seen.find(wanted.encode(), start) < 0:
+        if not read():
+            sys.exit("ended before " + repr(wanted) + "; seen: " + repr(seen))
+    start = seen.find(wanted.encode(), start) + len(wanted)
+    # The prompt is drawn a moment before it listens.
+    time.sleep(0.15)
+    os.write(terminal, answer.encode().decode("unicode_escape").encode("latin-1"))
+while read():
+    pass
+_, status = os.waitpid(pid, 0)
+sys.stdout.write(seen.decode("utf-8", "replace"))
+print("\nexit:", os.waitstatus_to_exitcode(status))
+"#;
+
+/// Plays it, and gives what stood on the screen.
+fn play(test: &CliTest, arguments: &str, steps: &[&str]) -> String {
+    let mut command = Command::new("python3");
+    let envs = test.command();
+    for (name, value) in envs.get_envs() {
+        command.env(name, value.unwrap_or_default());
+    }
+    let done = command
+        .args(["-c", PLAY, PROGRAM])
+        .args(steps)
+        .env("PLAY", arguments)
+        .env("TERM", "xterm")
+        .env_remove("CI")
+        .current_dir(test.work())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{stderr}");
+    String::from_utf8(done.stdout).unwrap()
+}
+
+fn a_whole_dialogue() {
+    let test = CliTest::new();
+    let screen = play(
+        &test,
+        "init",
+        &[
+            "Name=>Monthly_Report\\r",
+            "`monthly-report` would do=>\\x15",
+            "Name=>\\x7f\\x7f\\x7f\\x7f\\x7f\\x7f\\x7f\\x7f\\x7f\\x7f\\x7f\\x7f\\x7f\\x7fmonthly-report\\r",
+            "What does it do?=>Turns monthly figures into a report\\r",
+            "When should an agent use it?=>someone asks for the month\\r",
+            "Template=>\\x1b[B\\r",
+            "Parts=>\\r",
+            "Licence=>\\x1b[B\\r",
+            "Copyright holder=>Ann Example\\r",
+            "For which agents?=>\\r",
+            "Write it?=>y",
+        ],
+    );
+    assert!(screen.contains("└── main.py"), "{screen}");
+    assert!(screen.contains("created monthly-report"), "{screen}");
+    assert!(screen.ends_with("exit: 0\n"), "{screen}");
+    let made = test.work().join("monthly-report");
+    let text = fs::read_to_string(made.join("SKILL.md")).unwrap();
+    let description = "description: Turns monthly figures into a report. Use when someone asks for the month.\nlicense: MIT\n";
+    assert!(text.contains(description), "{text}");
+    let licence = fs::read_to_string(made.join("LICENSE")).unwrap();
+    assert!(licence.contains("Ann Example"), "{licence}");
+    assert!(made.join("tests/main.yaml").is_file());
+}
+
+fn only_what_is_open() {
+    let test = CliTest::new();
+    let screen = play(
+        &test,
+        "init cloud-search --description Searches --when searching --template api-client --language python --with none --license none --agent codex",
+        &[
+            "Which host has the API?=>\\x7f\\x7f\\x7forg\\r",
+            "Write it?=>y",
+        ],
+    );
+    assert!(screen.ends_with("exit: 0\n"), "{screen}");
+    assert!(!screen.contains("What does it do?"), "{screen}");
+    let text = fs::read_to_string(test.work().join("cloud-search/skill.yaml")).unwrap();
+    assert!(text.contains("api.example.org:443"), "{text}");
+}
+
+fn saying_no_and_interrupting() {
+    let test = CliTest::new();
+    let flags = "init a-skill --description Does --when asked --template prompt --with none --license none --agent codex";
+    let screen = play(&test, flags, &["Write it?=>n"]);
+    assert!(screen.contains("nothing was written"), "{screen}");
+    assert!(screen.ends_with("exit: 0\n"), "{screen}");
+    let screen = play(
+        &test,
+        "init",
+        &["Name=>a-skill\\r", "What does it do?=>\\x03"],
+    );
+    assert!(
+        screen.contains("interrupted; nothing was written"),
+        "{screen}"
+    );
+    assert!(screen.ends_with("exit: 130\n"), "{screen}");
+    let screen = play(&test, flags, &["Write it?=>\\x03"]);
+    assert!(screen.ends_with("exit: 130\n"), "{screen}");
+    assert_eq!(fs::read_dir(test.work()).unwrap().count(), 0);
+}
