@@ -50,6 +50,9 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "unpack" -d 
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "inspect" -d 'Say everything about one skill, packed or not'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "diff" -d 'Say what differs between two skills, permissions first'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "config" -d 'Show the settings in force and where each comes from'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "keys" -d 'Make and keep keys to sign with'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "sign" -d 'Vouch for a skill'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "verify" -d 'Say who vouches for a skill, and whether that is enough'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "trust" -d 'Decide whom and what to trust'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "schema" -d 'Print the JSON Schema of a file or a report'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "lsp" -d 'Serve an editor: diagnostics, fixes and hints as you type'
@@ -210,10 +213,10 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -s h -l
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -s o -l output -d 'The archive to write, or a folder for it' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l layout -d 'What stands at the archive\'s root: the skill\'s folder, or SKILL.md itself' -r -f -a "dir\t'One folder with the skill\'s name, as uploads want it'
 root\t'SKILL.md itself, as discovery sites serve it'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l format-archive -d 'The archive\'s format' -r -f -a "zip\t'A .skill file, which is a zip'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l format-archive -d 'The archive\'s format; by default what the output\'s ending says, else zip' -r -f -a "zip\t'A .skill file, which is a zip'
 tar.gz\t'A .tar.gz file'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l exclude -d 'Leave these files out too; can be given more than once' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l include -d 'Pack these files although something leaves them out or refuses them' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l include -d 'Pack these files although something leaves them out or takes them for secrets' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l profile -d 'Lint through the eyes of this client or validator; can be given more than once' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
@@ -286,7 +289,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l cache-d
 complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l name-only -d 'Name the files that differ, and do not show how'
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l name-only -d 'Leave out the lines that differ'
 complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
@@ -341,21 +344,339 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fi
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from config" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from config" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from config" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from config" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from config" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from config" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from config" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from config" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from config" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from config" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from config" -s h -l help -d 'Print help'
-complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from config" -f -a "config" -d 'Approve the project\'s open-skills.yaml as it is now'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -f -a "new" -d 'Make a key'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -f -a "list" -d 'List your keys'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -f -a "show" -d 'Show a key\'s public half and where it is kept'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -f -a "export" -d 'Write a key to standard output'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -f -a "import" -d 'Take over a key from a PEM or OpenSSH file'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -f -a "rotate" -d 'Put a new key in the place of one, which is kept under another name'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l type -d 'The kind of key' -r -f -a "p256\t'What every verifier takes'
+ed25519\t'Shorter, and as good'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l no-passphrase -d 'Keep the key without a passphrase'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l public -d 'The public half, as PEM'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l ssh -d 'The public half, as a line of OpenSSH\'s'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l private -d 'The private half, as PEM under the key\'s passphrase'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l no-passphrase -d 'Keep the key without a passphrase'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l no-passphrase -d 'Keep the key without a passphrase'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l no-passphrase -d 'Keep the key without a passphrase'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l key -d 'The key: a name of `keys list`, or a PEM or OpenSSH file' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l carrier -d 'The forms to write: bundle, sshsig' -r -f -a "bundle\t'A Sigstore bundle'
+sshsig\t'An SSH signature'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l identity -d 'Who publishes the skill, to stand in the statement' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l out -d 'Write the signatures into this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l name -d 'The skill\'s name, when its folder or file is called otherwise' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l skill-version -d 'The skill\'s version, when it does not say so itself' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l source-uri -d 'The repository or page that the files come from' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l source-commit -d 'The commit that they come from' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l force -d 'Take signatures over something else away'
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l key -d 'Take this key and no other: a file (PEM, OpenSSH, minisign) or a name of yours' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l policy -d 'Take the rules of this file as well, as if they stood in yours' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l signature -d 'Read this signature in place of those beside the skill' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l name -d 'The name that it must have, when its folder or file is called otherwise' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l skill-version -d 'The version that it must have' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l registry -d 'The registry that it comes from, for rules and pins' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l require -d 'Refuse what is not signed'
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l source -d 'The folder is where the skill is written: what packing leaves out may lie there'
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l explain -d 'Show every step'
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -f -a "add" -d 'Trust a key'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -f -a "remove" -d 'Trust a key no more, or take a rule away'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -f -a "list" -d 'Show keys, rules, revocations and pins, and who said them'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -f -a "pin" -d 'Expect a key for a skill, as if it had been seen first'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -f -a "rotate" -d 'Expect another key for a skill from now on'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -f -a "revoke" -d 'Never believe a key again, whoever trusts it'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -f -a "block" -d 'Refuse an archive or tree, whoever signed it'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -f -a "check" -d 'Say what is odd about the rules: keys at their end, rules that nothing can pass'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -f -a "config" -d 'Approve the project\'s open-skills.yaml as it is now'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l key -d 'The public key: a PEM or OpenSSH file, or the name of a key of yours' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l scope -d 'The skills that it may sign: names or `registry/name`, `*` for anything' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l threshold -d 'How many different keys have to sign those skills' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l valid-from -d 'When it begins to count: a day, or a moment as 2026-01-31T12:00:00Z' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l valid-until -d 'When it counts no more' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l scope -d 'The rule for these skills' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l registry -d 'The registry that it comes from' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l key -d 'The public key' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l remove -d 'Forget every key that is expected for it'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l registry -d 'The registry that it comes from' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l key -d 'The new public key' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l reason -d 'Why' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l at -d 'Since when' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l remove -d 'Let it through again'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'

@@ -267,10 +267,10 @@ _arguments "${_arguments_options[@]}" : \
 '--output=[The archive to write, or a folder for it]:FILE|DIR:_files' \
 '--layout=[What stands at the archive'\''s root\: the skill'\''s folder, or SKILL.md itself]:LAYOUT:((dir\:"One folder with the skill'\''s name, as uploads want it"
 root\:"SKILL.md itself, as discovery sites serve it"))' \
-'--format-archive=[The archive'\''s format]:FORMAT:((zip\:"A .skill file, which is a zip"
+'--format-archive=[The archive'\''s format; by default what the output'\''s ending says, else zip]:FORMAT:((zip\:"A .skill file, which is a zip"
 tar.gz\:"A .tar.gz file"))' \
 '*--exclude=[Leave these files out too; can be given more than once]:GLOB:_default' \
-'*--include=[Pack these files although something leaves them out or refuses them]:GLOB:_default' \
+'*--include=[Pack these files although something leaves them out or takes them for secrets]:GLOB:_default' \
 '(--no-lint)*--profile=[Lint through the eyes of this client or validator; can be given more than once]:NAME:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
@@ -371,7 +371,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'--name-only[Name the files that differ, and do not show how]' \
+'--name-only[Leave out the lines that differ]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
@@ -469,6 +469,272 @@ json\:"A JSON object a line"))' \
     ;;
 esac
 ;;
+(keys)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_open-skills__subcmd__keys_commands" \
+"*::: :->keys" \
+&& ret=0
+
+    case $state in
+    (keys)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:open-skills-keys-command-$line[1]:"
+        case $line[1] in
+            (new)
+_arguments "${_arguments_options[@]}" : \
+'--type=[The kind of key]:TYPE:((p256\:"What every verifier takes"
+ed25519\:"Shorter, and as good"))' \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file]:FILE:_files' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--passphrase-file)--no-passphrase[Keep the key without a passphrase]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':name -- What to call it:_default' \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(show)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':name -- The key:_default' \
+&& ret=0
+;;
+(export)
+_arguments "${_arguments_options[@]}" : \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file]:FILE:_files' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--public[The public half, as PEM]' \
+'--ssh[The public half, as a line of OpenSSH'\''s]' \
+'--private[The private half, as PEM under the key'\''s passphrase]' \
+'(--passphrase-file)--no-passphrase[Keep the key without a passphrase]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':name -- The key:_default' \
+&& ret=0
+;;
+(import)
+_arguments "${_arguments_options[@]}" : \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file]:FILE:_files' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--passphrase-file)--no-passphrase[Keep the key without a passphrase]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':name -- What to call it:_default' \
+':file -- The file:_files' \
+&& ret=0
+;;
+(rotate)
+_arguments "${_arguments_options[@]}" : \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file]:FILE:_files' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--passphrase-file)--no-passphrase[Keep the key without a passphrase]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':name -- The key:_default' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(sign)
+_arguments "${_arguments_options[@]}" : \
+'--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file]:KEY:_default' \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file]:FILE:_files' \
+'*--carrier=[The forms to write\: bundle, sshsig]:FORM:((bundle\:"A Sigstore bundle"
+sshsig\:"An SSH signature"))' \
+'--identity=[Who publishes the skill, to stand in the statement]:WHO:_default' \
+'--out=[Write the signatures into this folder]:DIR:_files -/' \
+'--name=[The skill'\''s name, when its folder or file is called otherwise]:NAME:_default' \
+'--skill-version=[The skill'\''s version, when it does not say so itself]:VERSION:_default' \
+'--source-uri=[The repository or page that the files come from]:URI:_default' \
+'--source-commit=[The commit that they come from]:COMMIT:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
+'--force[Take signatures over something else away]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':path -- A skill'\''s folder or archive:_files' \
+&& ret=0
+;;
+(verify)
+_arguments "${_arguments_options[@]}" : \
+'*--key=[Take this key and no other\: a file (PEM, OpenSSH, minisign) or a name of yours]:KEY:_default' \
+'(--key)--policy=[Take the rules of this file as well, as if they stood in yours]:FILE:_files' \
+'*--signature=[Read this signature in place of those beside the skill]:FILE:_files' \
+'--name=[The name that it must have, when its folder or file is called otherwise]:NAME:_default' \
+'--skill-version=[The version that it must have]:VERSION:_default' \
+'--registry=[The registry that it comes from, for rules and pins]:URL:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--require[Refuse what is not signed]' \
+'--source[The folder is where the skill is written\: what packing leaves out may lie there]' \
+'--explain[Show every step]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':path -- A skill'\''s folder or archive:_files' \
+&& ret=0
+;;
 (trust)
 _arguments "${_arguments_options[@]}" : \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -499,7 +765,207 @@ json\:"A JSON object a line"))' \
         (( CURRENT += 1 ))
         curcontext="${curcontext%:*:*}:open-skills-trust-command-$line[1]:"
         case $line[1] in
-            (config)
+            (add)
+_arguments "${_arguments_options[@]}" : \
+'--key=[The public key\: a PEM or OpenSSH file, or the name of a key of yours]:KEY:_default' \
+'--scope=[The skills that it may sign\: names or \`registry/name\`, \`*\` for anything]:PATTERN:_default' \
+'--threshold=[How many different keys have to sign those skills]:N:_default' \
+'--valid-from=[When it begins to count\: a day, or a moment as 2026-01-31T12\:00\:00Z]:TIME:_default' \
+'--valid-until=[When it counts no more]:TIME:_default' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':id -- What to call the key:_default' \
+&& ret=0
+;;
+(remove)
+_arguments "${_arguments_options[@]}" : \
+'--scope=[The rule for these skills]:PATTERN:_default' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'::id -- The key:_default' \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(pin)
+_arguments "${_arguments_options[@]}" : \
+'--registry=[The registry that it comes from]:URL:_default' \
+'--key=[The public key]:KEY:_default' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--remove[Forget every key that is expected for it]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':skill -- The skill'\''s name:_default' \
+&& ret=0
+;;
+(rotate)
+_arguments "${_arguments_options[@]}" : \
+'--registry=[The registry that it comes from]:URL:_default' \
+'--key=[The new public key]:KEY:_default' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':skill -- The skill'\''s name:_default' \
+&& ret=0
+;;
+(revoke)
+_arguments "${_arguments_options[@]}" : \
+'--reason=[Why]:TEXT:_default' \
+'--at=[Since when]:TIME:_default' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':key -- The key\: its name here, or its fingerprint:_default' \
+&& ret=0
+;;
+(block)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--remove[Let it through again]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':what -- A digest, or an archive whose digest is taken:_files' \
+&& ret=0
+;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(config)
 _arguments "${_arguments_options[@]}" : \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
@@ -621,6 +1087,9 @@ _open-skills_commands() {
 'inspect:Say everything about one skill, packed or not' \
 'diff:Say what differs between two skills, permissions first' \
 'config:Show the settings in force and where each comes from' \
+'keys:Make and keep keys to sign with' \
+'sign:Vouch for a skill' \
+'verify:Say who vouches for a skill, and whether that is enough' \
 'trust:Decide whom and what to trust' \
 'schema:Print the JSON Schema of a file or a report' \
 'lsp:Serve an editor\: diagnostics, fixes and hints as you type' \
@@ -686,6 +1155,48 @@ _open-skills__subcmd__inspect_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills inspect commands' commands "$@"
 }
+(( $+functions[_open-skills__subcmd__keys_commands] )) ||
+_open-skills__subcmd__keys_commands() {
+    local commands; commands=(
+'new:Make a key' \
+'list:List your keys' \
+'show:Show a key'\''s public half and where it is kept' \
+'export:Write a key to standard output' \
+'import:Take over a key from a PEM or OpenSSH file' \
+'rotate:Put a new key in the place of one, which is kept under another name' \
+    )
+    _describe -t commands 'open-skills keys commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__keys__subcmd__export_commands] )) ||
+_open-skills__subcmd__keys__subcmd__export_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills keys export commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__keys__subcmd__import_commands] )) ||
+_open-skills__subcmd__keys__subcmd__import_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills keys import commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__keys__subcmd__list_commands] )) ||
+_open-skills__subcmd__keys__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills keys list commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__keys__subcmd__new_commands] )) ||
+_open-skills__subcmd__keys__subcmd__new_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills keys new commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__keys__subcmd__rotate_commands] )) ||
+_open-skills__subcmd__keys__subcmd__rotate_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills keys rotate commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__keys__subcmd__show_commands] )) ||
+_open-skills__subcmd__keys__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills keys show commands' commands "$@"
+}
 (( $+functions[_open-skills__subcmd__lint_commands] )) ||
 _open-skills__subcmd__lint_commands() {
     local commands; commands=()
@@ -706,22 +1217,80 @@ _open-skills__subcmd__schema_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills schema commands' commands "$@"
 }
+(( $+functions[_open-skills__subcmd__sign_commands] )) ||
+_open-skills__subcmd__sign_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills sign commands' commands "$@"
+}
 (( $+functions[_open-skills__subcmd__trust_commands] )) ||
 _open-skills__subcmd__trust_commands() {
     local commands; commands=(
+'add:Trust a key' \
+'remove:Trust a key no more, or take a rule away' \
+'list:Show keys, rules, revocations and pins, and who said them' \
+'pin:Expect a key for a skill, as if it had been seen first' \
+'rotate:Expect another key for a skill from now on' \
+'revoke:Never believe a key again, whoever trusts it' \
+'block:Refuse an archive or tree, whoever signed it' \
+'check:Say what is odd about the rules\: keys at their end, rules that nothing can pass' \
 'config:Approve the project'\''s open-skills.yaml as it is now' \
     )
     _describe -t commands 'open-skills trust commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__trust__subcmd__add_commands] )) ||
+_open-skills__subcmd__trust__subcmd__add_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills trust add commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__trust__subcmd__block_commands] )) ||
+_open-skills__subcmd__trust__subcmd__block_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills trust block commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__trust__subcmd__check_commands] )) ||
+_open-skills__subcmd__trust__subcmd__check_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills trust check commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__trust__subcmd__config_commands] )) ||
 _open-skills__subcmd__trust__subcmd__config_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills trust config commands' commands "$@"
 }
+(( $+functions[_open-skills__subcmd__trust__subcmd__list_commands] )) ||
+_open-skills__subcmd__trust__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills trust list commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__trust__subcmd__pin_commands] )) ||
+_open-skills__subcmd__trust__subcmd__pin_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills trust pin commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__trust__subcmd__remove_commands] )) ||
+_open-skills__subcmd__trust__subcmd__remove_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills trust remove commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__trust__subcmd__revoke_commands] )) ||
+_open-skills__subcmd__trust__subcmd__revoke_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills trust revoke commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__trust__subcmd__rotate_commands] )) ||
+_open-skills__subcmd__trust__subcmd__rotate_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills trust rotate commands' commands "$@"
+}
 (( $+functions[_open-skills__subcmd__unpack_commands] )) ||
 _open-skills__subcmd__unpack_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills unpack commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__verify_commands] )) ||
+_open-skills__subcmd__verify_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills verify commands' commands "$@"
 }
 
 if [ "$funcstack[1]" = "_open-skills" ]; then

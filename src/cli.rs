@@ -9,8 +9,8 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    Outcome, World, add, completions, config, convert, diff, explain, fmt, init, inspect, lint,
-    lsp, pack, schema, trust, unpack,
+    Outcome, World, add, completions, config, convert, diff, explain, fmt, init, inspect, keys,
+    lint, lsp, pack, schema, sign, trust, unpack, verify,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -122,6 +122,12 @@ pub enum Command {
     Diff(diff::DiffArgs),
     /// Show the settings in force and where each comes from
     Config(config::ConfigArgs),
+    /// Make and keep keys to sign with
+    Keys(keys::KeysArgs),
+    /// Vouch for a skill
+    Sign(Box<sign::SignArgs>),
+    /// Say who vouches for a skill, and whether that is enough
+    Verify(Box<verify::VerifyArgs>),
     /// Decide whom and what to trust
     Trust(trust::TrustArgs),
     /// Print the JSON Schema of a file or a report
@@ -147,6 +153,9 @@ impl Command {
             Self::Inspect(args) => inspect::run(args, world),
             Self::Diff(args) => diff::run(args, world),
             Self::Config(args) => config::run(args, world),
+            Self::Keys(args) => keys::run(args, world),
+            Self::Sign(args) => sign::run(args, world),
+            Self::Verify(args) => verify::run(args, world),
             Self::Trust(args) => trust::run(args, world),
             Self::Lsp(args) => lsp::run(args, world),
             Self::Schema(args) => schema::run(args, world),
@@ -160,7 +169,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
     ("Authoring", &["init", "add", "convert"]),
     ("Quality", &["lint", "fmt", "explain"]),
     ("Archives", &["pack", "unpack", "inspect", "diff"]),
-    ("Trust", &["trust"]),
+    ("Trust", &["keys", "sign", "verify", "trust"]),
     (
         "The tool itself",
         &["config", "schema", "lsp", "completions"],

@@ -9,6 +9,7 @@
 //! | [`output`] | the only place that prints |
 //! | [`ops`] | what the tool does, one file a verb |
 //! | [`lint`] | what is wrong with a skill, and for whom |
+//! | [`signing`] | who vouches for a skill |
 //! | [`scaffold`] | how a new skill begins |
 //! | [`tables`] | facts as data: what clients and validators take |
 //! | [`store`] | what it remembers on this machine |
@@ -30,5 +31,6 @@ pub mod ops;
 pub mod output;
 pub mod scaffold;
 pub mod settings;
+pub mod signing;
 pub mod store;
 pub mod tables;

@@ -14,12 +14,16 @@ pub mod explain;
 pub mod fmt;
 pub mod init;
 pub mod inspect;
+pub mod keys;
 pub mod lint;
 pub mod lsp;
 pub mod pack;
 pub mod schema;
+pub mod sign;
+pub mod signer;
 pub mod trust;
 pub mod unpack;
+pub mod verify;
 
 use std::path::PathBuf;
 

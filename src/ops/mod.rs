@@ -18,8 +18,12 @@ pub mod lint;
 pub mod neighbours;
 pub mod pack;
 pub mod progress;
+pub mod sign;
+pub mod skill_target;
+pub mod trust;
 pub mod trust_config;
 pub mod unpack;
+pub mod verify;
 pub mod watch;
 
 pub use progress::{Progress, Silent};

@@ -27,8 +27,20 @@ pub static OTHERS: &[(&str, &str)] = &[
         "A file of variables for `${VAR}`, as `--env-file` does.",
     ),
     (
+        "OPEN_SKILLS_PASSPHRASE",
+        "The passphrase of a key: for build machines; a file and `--passphrase-file` keep it out of reach of other programs.",
+    ),
+    (
+        "OPEN_SKILLS_SIGNING_KEY",
+        "The key to sign with when no flag names one: its text, or the path of its file.",
+    ),
+    (
         "OPEN_SKILLS_TRUST_CONFIG",
         "`1` approves the project's `open-skills.yaml` for this run: for build machines that check out what they trust.",
+    ),
+    (
+        "SSH_AUTH_SOCK",
+        "Where the ssh-agent listens that `--agent` asks.",
     ),
     ("TERM", "`dumb`: no colour unless it is asked for."),
     (
@@ -38,6 +50,10 @@ pub static OTHERS: &[(&str, &str)] = &[
     (
         "XDG_CONFIG_HOME",
         "The parent of the user's configuration folder; `~/.config` without it.",
+    ),
+    (
+        "XDG_DATA_HOME",
+        "The parent of the folder that keeps keys; `~/.local/share` without it.",
     ),
     (
         "XDG_STATE_HOME",

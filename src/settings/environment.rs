@@ -57,6 +57,11 @@ impl Environment {
         self.user_dir("XDG_STATE_HOME", ".local/state", "LOCALAPPDATA", "state")
     }
 
+    /// Where the user's own data lives, such as keys.
+    pub fn data_dir(&self) -> Option<PathBuf> {
+        self.user_dir("XDG_DATA_HOME", ".local/share", "LOCALAPPDATA", "data")
+    }
+
     /// Where the cache lives when nothing else is said.
     pub fn cache_dir(&self) -> Option<PathBuf> {
         self.user_dir("XDG_CACHE_HOME", ".cache", "LOCALAPPDATA", "cache")

@@ -28,6 +28,9 @@ fn help_is_a_page() {
       diff         Say what differs between two skills, permissions first
 
     Trust:
+      keys         Make and keep keys to sign with
+      sign         Vouch for a skill
+      verify       Say who vouches for a skill, and whether that is enough
       trust        Decide whom and what to trust
 
     The tool itself:

@@ -1,37 +1,15 @@
-//! `open-skills trust`: whom and what the user believes.
+//! `open-skills trust config`: which project files may decide things.
 
-use clap::{Args, Subcommand};
+use clap::Args;
 use serde_json::{Value as Json, json};
 
-use super::config::{AnswerFormat, pretty};
-use super::{Outcome, World};
+use crate::commands::config::{AnswerFormat, pretty};
+use crate::commands::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::ops::trust_config::{TrustConfig, TrustOutcome, trust_config};
 use crate::output::ExitStatus;
 use crate::settings::{Environment, ProjectFile, Settings};
 use crate::store::Approvals;
-
-/// Decide whom and what to trust.
-#[derive(Args, Clone, Debug)]
-pub struct TrustArgs {
-    /// What to do.
-    #[command(subcommand)]
-    pub command: TrustCommand,
-}
-
-/// What `open-skills trust` can do.
-#[derive(Subcommand, Clone, Debug)]
-pub enum TrustCommand {
-    /// Approve the project's open-skills.yaml as it is now.
-    ///
-    /// A project's file may grant permissions, use credentials or loosen security only
-    /// after this. The approval is for the file's present bytes: when it changes, it has
-    /// to be approved again.
-    #[command(after_help = "Examples:\n  \
-        open-skills trust config\n  \
-        open-skills trust config --remove")]
-    Config(TrustConfigArgs),
-}
 
 /// Arguments of `trust config`.
 #[derive(Args, Clone, Copy, Debug)]
@@ -45,11 +23,10 @@ pub struct TrustConfigArgs {
 }
 
 /// Decides.
-pub fn run(args: &TrustArgs, world: &World) -> Outcome {
-    let TrustCommand::Config(args) = &args.command;
+pub fn run(args: TrustConfigArgs, world: &World) -> Outcome {
     // Not `world.settings()`: that warns about what is just being decided.
     let settings = world.settings_unwarned()?;
-    let outcome = decide(*args, settings, &world.environment)?;
+    let outcome = decide(args, settings, &world.environment)?;
     let project = project(settings)?;
     let answer = match args.format {
         AnswerFormat::Human => text(outcome, project),

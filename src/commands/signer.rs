@@ -1,0 +1,213 @@
+//! Whose key signs, and where its passphrase comes from: the flags that several commands take.
+
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::Args;
+
+use super::World;
+use crate::diagnostics::Failure;
+use crate::fs::FsError;
+use crate::signing::Time;
+use crate::signing::keys::agent::AgentKey;
+use crate::signing::keys::{
+    AskPassphrase, KeyError, KeyName, KeyStore, Passphrase, PrivateKey, PublicKey, Signer,
+    read_secret_file,
+};
+
+/// The variable that holds a passphrase.
+const PASSPHRASE: &str = "OPEN_SKILLS_PASSPHRASE";
+/// The variable that holds a key, or the path of one.
+const SIGNING_KEY: &str = "OPEN_SKILLS_SIGNING_KEY";
+
+/// Which key signs.
+#[derive(Args, Clone, Debug, Default)]
+pub struct SignerArgs {
+    /// The key: a name of `keys list`, or a PEM or OpenSSH file
+    #[arg(long, value_name = "KEY")]
+    pub key: Option<String>,
+    /// Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys
+    #[arg(long)]
+    pub agent: bool,
+    /// Where the passphrase comes from.
+    #[command(flatten)]
+    pub passphrase: PassphraseArgs,
+}
+
+/// Where a passphrase comes from.
+#[derive(Args, Clone, Debug, Default)]
+pub struct PassphraseArgs {
+    /// Read the key's passphrase from the first line of this file
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub passphrase_file: Option<PathBuf>,
+}
+
+/// The present time.
+pub fn now() -> Time {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    let seconds = since.map_or(0, |since| since.as_secs());
+    Time::from_unix(i64::try_from(seconds).unwrap_or(i64::MAX))
+}
+
+/// The user's key store.
+pub fn store(world: &World) -> Result<KeyStore, Failure> {
+    match world.environment.data_dir() {
+        Some(folder) => Ok(KeyStore::new(folder.join("keys"))),
+        None => Err(
+            Failure::new("no-home", "there is no folder to keep keys in")
+                .with_hint("set `HOME` or `XDG_DATA_HOME`"),
+        ),
+    }
+}
+
+/// Asks for passphrases: a file, then the variable, then the terminal.
+pub struct Asker<'w> {
+    args: &'w PassphraseArgs,
+    world: &'w World,
+}
+
+impl<'w> Asker<'w> {
+    /// One that has these flags and this world.
+    pub fn new(args: &'w PassphraseArgs, world: &'w World) -> Self {
+        Self { args, world }
+    }
+
+    /// The passphrase that needs no question.
+    pub fn given(&self) -> Result<Option<Passphrase>, KeyError> {
+        if let Some(path) = &self.args.passphrase_file {
+            return Ok(Some(Passphrase::first_line(&read_secret_file(path)?)));
+        }
+        let variable = self.world.environment.variable(PASSPHRASE);
+        Ok(variable.map(|text| Passphrase::new(text.to_owned())))
+    }
+
+    /// Whether somebody is there to be asked.
+    pub fn can_ask(&self) -> bool {
+        let environment = &self.world.environment;
+        let terminals = environment.terminals;
+        terminals.stdin && terminals.stderr && !environment.is_ci() && !self.world.global.yes
+    }
+
+    /// A passphrase for a new key, typed twice.
+    pub fn ask_new(&self, name: &KeyName) -> Result<Passphrase, KeyError> {
+        let prompt = dialoguer::Password::new()
+            .with_prompt(format!("New passphrase for `{name}`"))
+            .with_confirmation("The same again", "These are two different passphrases");
+        typed(prompt.interact())
+    }
+}
+
+impl AskPassphrase for Asker<'_> {
+    fn ask(&self, what: &str) -> Result<Passphrase, KeyError> {
+        if let Some(passphrase) = self.given()? {
+            return Ok(passphrase);
+        }
+        if !self.can_ask() {
+            return Err(KeyError::NeedsPassphrase);
+        }
+        let prompt = dialoguer::Password::new().with_prompt(format!("Passphrase for `{what}`"));
+        typed(prompt.interact())
+    }
+}
+
+fn typed(answer: dialoguer::Result<String>) -> Result<Passphrase, KeyError> {
+    answer
+        .map(Passphrase::new)
+        .map_err(|dialoguer::Error::IO(source)| {
+            KeyError::File(FsError::Io {
+                action: "read from",
+                path: "the terminal".into(),
+                source,
+            })
+        })
+}
+
+/// The key that signs.
+pub fn signer(args: &SignerArgs, world: &World) -> Result<Box<dyn Signer>, Failure> {
+    let asker = Asker::new(&args.passphrase, world);
+    if args.agent {
+        return Ok(Box::new(agent_key(args, world)?));
+    }
+    if let Some(key) = &args.key {
+        return Ok(Box::new(named(key, world, &asker)?));
+    }
+    if let Some(key) = world.environment.variable(SIGNING_KEY) {
+        let read = match key.trim_start().starts_with("-----BEGIN") {
+            true => PrivateKey::read(key, SIGNING_KEY, &asker)?,
+            false => from_file(&world.environment.cwd.join(key), &asker)?,
+        };
+        return Ok(Box::new(read));
+    }
+    let store = store(world)?;
+    let keys = store.list()?;
+    match keys.as_slice() {
+        [only] => Ok(Box::new(store.open(&only.name, &asker)?)),
+        [] => Err(
+            Failure::new("no-key", "there is no key to sign with").with_hint(
+                "`open-skills keys new NAME` makes one; `--key ~/.ssh/id_ed25519` takes yours",
+            ),
+        ),
+        several => {
+            let names: Vec<&str> = several.iter().map(|key| key.name.as_str()).collect();
+            let message = format!("there are several keys: {}", names.join(", "));
+            Err(Failure::new("no-key", message).with_hint("say which one with `--key`"))
+        }
+    }
+}
+
+/// A name of the store, unless it is the path of a file.
+fn named(key: &str, world: &World, asker: &Asker<'_>) -> Result<PrivateKey, Failure> {
+    let environment = &world.environment;
+    let path = environment.resolve(key, &environment.cwd);
+    if let Ok(name) = key.parse::<KeyName>()
+        && (!path.exists() || store(world)?.find(&name).is_ok())
+    {
+        return Ok(store(world)?.open(&name, asker)?);
+    }
+    from_file(&path, asker)
+}
+
+fn from_file(path: &Path, asker: &Asker<'_>) -> Result<PrivateKey, Failure> {
+    let is_public = path.extension().is_some_and(|ending| ending == "pub");
+    if is_public {
+        let message = format!("`{}` is a public key, which cannot sign", path.display());
+        return Err(Failure::new("bad-key", message)
+            .with_hint("name the private one, or add `--agent` when an agent holds it"));
+    }
+    let text = read_secret_file(path)?;
+    let what = path.display().to_string();
+    let read = PrivateKey::read(&text, &what, asker);
+    read.map_err(|error| Failure::from(error).at(what))
+}
+
+fn agent_key(args: &SignerArgs, world: &World) -> Result<AgentKey, Failure> {
+    let socket = world.environment.variable("SSH_AUTH_SOCK").ok_or_else(|| {
+        Failure::new("agent", "no ssh-agent is running here").with_hint("eval \"$(ssh-agent)\"")
+    })?;
+    let wanted = args
+        .key
+        .as_deref()
+        .map(|key| public_key(key, world))
+        .transpose()?;
+    Ok(AgentKey::find(Path::new(socket), wanted.as_ref())?)
+}
+
+/// A public key: a name of the store, a file, or the text itself.
+pub fn public_key(key: &str, world: &World) -> Result<PublicKey, Failure> {
+    let environment = &world.environment;
+    let path = environment.resolve(key, &environment.cwd);
+    if key.trim_start().starts_with("-----BEGIN")
+        || key.starts_with("ssh-")
+        || key.starts_with("ecdsa-")
+    {
+        return Ok(PublicKey::read(key)?);
+    }
+    if let Ok(name) = key.parse::<KeyName>()
+        && !path.exists()
+    {
+        return Ok(store(world)?.find(&name)?.public);
+    }
+    let text = crate::fs::read_text(&path, 64 << 10)?;
+    let read = PublicKey::read(&text);
+    read.map_err(|error| Failure::from(error).at(path.display().to_string()))
+}

@@ -1,0 +1,271 @@
+//! `open-skills verify`: who vouches for a skill, and whether that is enough.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use super::config::{AnswerFormat, pretty};
+use super::signer::{now, public_key};
+use super::trust::sources::{Sources, sources};
+use super::{Outcome, World, completions};
+use crate::archive::Limits;
+use crate::diagnostics::Failure;
+use crate::fs::read_text;
+use crate::ops::trust;
+use crate::ops::verify::{MinisignReport, Request, run as verify, run_minisign};
+use crate::output::ExitStatus;
+use crate::output::escape::printable_line;
+use crate::signing::minisign::MinisignKey;
+use crate::signing::policy::{Mode, Subject, TrustedKey};
+use crate::signing::verify::{Decision, Report, State};
+
+/// What `verify` takes.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "\
+The signatures lie beside the skill, as `sign` writes them. Which keys count is said by
+`open-skills trust`; a key that nothing is known of is taken when it is the first one seen for
+that name, and expected from then on. Exit code 0: verified, or unsigned where that is allowed;
+1: not verified.
+
+Examples:
+  open-skills verify pdf-1.2.0.skill
+  open-skills verify skills/pdf --source --explain
+  open-skills verify pdf-1.2.0.skill --key acme-2026.pub --require")]
+pub struct VerifyArgs {
+    /// A skill's folder or archive
+    #[arg(value_name = "SKILL", value_hint = clap::ValueHint::AnyPath, add = completions::skills())]
+    pub path: PathBuf,
+    /// Take this key and no other: a file (PEM, OpenSSH, minisign) or a name of yours
+    #[arg(long, value_name = "KEY")]
+    pub key: Vec<String>,
+    /// Take the rules of this file as well, as if they stood in yours
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, conflicts_with = "key")]
+    pub policy: Option<PathBuf>,
+    /// Refuse what is not signed
+    #[arg(long)]
+    pub require: bool,
+    /// Read this signature in place of those beside the skill
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub signature: Vec<PathBuf>,
+    /// The name that it must have, when its folder or file is called otherwise
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// The version that it must have
+    #[arg(long, value_name = "VERSION")]
+    pub skill_version: Option<String>,
+    /// The registry that it comes from, for rules and pins
+    #[arg(long, value_name = "URL")]
+    pub registry: Option<String>,
+    /// The folder is where the skill is written: what packing leaves out may lie there
+    #[arg(long)]
+    pub source: bool,
+    /// Show every step
+    #[arg(long)]
+    pub explain: bool,
+    /// How to write the answer
+    #[arg(long, value_enum, default_value_t)]
+    pub format: AnswerFormat,
+}
+
+/// Verifies.
+pub fn run(args: &VerifyArgs, world: &World) -> Outcome {
+    let sources = sources(world, args.policy.as_deref())?;
+    let limits = Limits::default();
+    let minisign = minisign_key(args, world)?;
+    let keys: Vec<TrustedKey> = match minisign {
+        Some(_) => Vec::new(),
+        None => (args.key.iter())
+            .map(|key| given(key, world))
+            .collect::<Result<_, _>>()?,
+    };
+    let pins = sources.read_pins()?;
+    let requires = args.require || !keys.is_empty();
+    let request = Request {
+        path: &args.path,
+        name: args.name.as_deref(),
+        version: args.skill_version.as_deref(),
+        registry: args.registry.as_deref(),
+        signatures: &args.signature,
+        is_source: args.source,
+        policy: &sources.policy,
+        only: (!keys.is_empty()).then_some(&keys),
+        pins: &pins,
+        now: now(),
+        at_least: requires.then_some(Mode::Require),
+        limits: &limits,
+    };
+    if let Some(key) = minisign {
+        return conclude_minisign(args, world, run_minisign(&request, &key)?);
+    }
+    let (subject, report) = verify(&request)?;
+    remember(&sources, &subject, &report, world)?;
+    conclude(args, world, &subject, &report)
+}
+
+/// A key that was named on the command line.
+fn given(key: &str, world: &World) -> Result<TrustedKey, Failure> {
+    Ok(TrustedKey {
+        id: key.to_owned(),
+        key: public_key(key, world)?,
+        valid_from: None,
+        valid_until: None,
+    })
+}
+
+/// The key, when it is one of minisign's.
+fn minisign_key(args: &VerifyArgs, world: &World) -> Result<Option<MinisignKey>, Failure> {
+    let [key] = args.key.as_slice() else {
+        return Ok(None);
+    };
+    let path = world.environment.resolve(key, &world.environment.cwd);
+    let text = read_text(&path, 64 << 10).unwrap_or_default();
+    match MinisignKey::is_one(&text) {
+        true => Ok(Some(MinisignKey::read(&text)?)),
+        false => Ok(None),
+    }
+}
+
+/// Pins keys that were seen first, once the skill is taken for good.
+fn remember(
+    sources: &Sources,
+    subject: &Subject,
+    report: &Report,
+    world: &World,
+) -> Result<(), Failure> {
+    if report.decision != Decision::Accept {
+        return Ok(());
+    }
+    for key in &report.new_pins {
+        let Some(file) = &sources.pins else {
+            world.printer.warning(
+                "there is no folder to remember the key in: set `HOME` or `XDG_STATE_HOME`",
+            );
+            break;
+        };
+        trust::pin(file, subject, key, now())?;
+        let (subject, fingerprint) = (subject.to_string(), key.fingerprint());
+        world.printer.status(format_args!(
+            "`{}` is seen for the first time: from now on it has to be signed by {fingerprint}",
+            printable_line(&subject)
+        ));
+    }
+    Ok(())
+}
+
+fn conclude(args: &VerifyArgs, world: &World, subject: &Subject, report: &Report) -> Outcome {
+    if args.format == AnswerFormat::Json {
+        let answer = pretty(&answer(subject, report));
+        world.printer.write(|out| out.write_all(answer.as_bytes()));
+    } else if args.explain {
+        explain(report, world);
+    }
+    match report.decision {
+        Decision::Refuse => {
+            let mut failure = Failure::from(report.verdict.clone());
+            failure.message = format!("`{subject}` is not verified: {}", failure.message);
+            Err(failure.at(shown(&args.path)))
+        }
+        Decision::Warn => {
+            let message = format!("`{subject}` is not verified: {}", report.verdict);
+            world.printer.warning(printable_line(&message));
+            Ok(ExitStatus::DONE)
+        }
+        Decision::Accept => {
+            if args.format == AnswerFormat::Human {
+                world
+                    .printer
+                    .result(printable_line(&sentence(subject, report)));
+            }
+            Ok(ExitStatus::DONE)
+        }
+    }
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+fn sentence(subject: &Subject, report: &Report) -> String {
+    let version = report
+        .statement
+        .as_ref()
+        .and_then(|statement| statement.version.as_ref());
+    let version = version.map_or(String::new(), |version| format!(" {version}"));
+    let rule = report
+        .signatures
+        .first()
+        .map_or("", |one| one.rule.as_str());
+    format!(
+        "ok: `{subject}{version}` is {}, under {rule}",
+        report.verdict
+    )
+}
+
+fn explain(report: &Report, world: &World) {
+    for (number, step) in report.steps.iter().enumerate() {
+        let sign = if step.is_good { "ok" } else { "no" };
+        let line = format!("{}. {sign}  {}: {}", number + 1, step.what, step.found);
+        world.printer.result(printable_line(&line));
+    }
+}
+
+fn answer(subject: &Subject, report: &Report) -> Json {
+    let signature = |one: &crate::signing::verify::Looked| {
+        json!({
+            "file": one.evidence,
+            "kind": one.verdict.state.kind(),
+            "message": one.verdict.message,
+            "key": one.key.map(|key| key.to_string()),
+            "id": one.id,
+            "rule": one.rule,
+        })
+    };
+    let step = |step: &crate::signing::verify::Step| json!({"what": step.what, "found": step.found, "ok": step.is_good});
+    let statement = report.statement.as_ref();
+    json!({
+        "version": 1,
+        "skill": {
+            "name": subject.name,
+            "registry": subject.registry,
+            "version": statement.and_then(|statement| statement.version.as_ref()),
+        },
+        "kind": report.verdict.state.kind(),
+        "message": report.verdict.message,
+        "accepted": report.decision != Decision::Refuse,
+        "publisher": statement.and_then(|statement| statement.publisher.as_ref()),
+        "created": statement.map(|statement| statement.created),
+        "tree": statement.map(|statement| statement.tree.to_string()),
+        "signatures": report.signatures.iter().map(signature).collect::<Vec<_>>(),
+        "steps": report.steps.iter().map(step).collect::<Vec<_>>(),
+    })
+}
+
+fn conclude_minisign(args: &VerifyArgs, world: &World, report: MinisignReport) -> Outcome {
+    let is_good = report.verdict.state == State::Ok;
+    if args.format == AnswerFormat::Json {
+        let answer = json!({
+            "version": 1,
+            "kind": report.verdict.state.kind(),
+            "message": report.verdict.message,
+            "accepted": is_good,
+            "comment": report.comment,
+        });
+        world
+            .printer
+            .write(|out| out.write_all(pretty(&answer).as_bytes()));
+    }
+    if !is_good {
+        return Err(Failure::from(report.verdict).at(shown(&args.path)));
+    }
+    if args.format == AnswerFormat::Human {
+        let comment = report.comment.unwrap_or_default();
+        let line = format!(
+            "ok: `{}` is {} ({comment})",
+            shown(&args.path),
+            report.verdict
+        );
+        world.printer.result(printable_line(&line));
+    }
+    Ok(ExitStatus::DONE)
+}

@@ -1,0 +1,178 @@
+//! Verifies a skill's signatures: `open-skills verify`.
+
+use std::path::{Path, PathBuf};
+
+use crate::archive::Limits;
+use crate::archive::digest::{ArchiveDigest, tree_digest};
+use crate::diagnostics::Failure;
+use crate::fs::read_limited;
+use crate::ops::skill_target::SkillTarget;
+use crate::signing::Time;
+use crate::signing::minisign::{self, MinisignKey, MinisignSignature};
+use crate::signing::policy::{Mode, Pins, Policy, Subject, TrustedKey};
+use crate::signing::sidecars::read_one;
+use crate::signing::verify::{self, Report, State, Verdict};
+
+/// What to verify, and against what.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'r> {
+    /// A skill's folder or archive.
+    pub path: &'r Path,
+    /// The name that it must have; by default its folder's or file's.
+    pub name: Option<&'r str>,
+    /// The version that it must have; by default its file's, or its manifest's.
+    pub version: Option<&'r str>,
+    /// The registry that it comes from.
+    pub registry: Option<&'r str>,
+    /// The signatures, when they lie elsewhere than beside it.
+    pub signatures: &'r [PathBuf],
+    /// Whether a folder is where the skill is written.
+    pub is_source: bool,
+    /// Whose word counts.
+    pub policy: &'r Policy,
+    /// These keys and no others.
+    pub only: Option<&'r [TrustedKey]>,
+    /// The keys that were seen first.
+    pub pins: &'r Pins,
+    /// The present time.
+    pub now: Time,
+    /// What to do about unsigned skills, when it is more than the policy says.
+    pub at_least: Option<Mode>,
+    /// How large an archive may be.
+    pub limits: &'r Limits,
+}
+
+/// Verifies; also says which skill it was about.
+pub fn run(request: &Request<'_>) -> Result<(Subject, Report), Failure> {
+    let target = SkillTarget::open(request.path, request.limits)?;
+    let (name, in_name) = target.name_and_version();
+    let subject = Subject {
+        registry: request
+            .registry
+            .map(|url| url.trim_end_matches('/').to_owned()),
+        name: request.name.map_or(name, str::to_owned),
+    };
+    // What a folder says of itself only helps to find its signature, which has to agree.
+    let said = match &target {
+        SkillTarget::Folder(_) => target.manifest(request.limits)?.version,
+        SkillTarget::Archive(..) => in_name,
+    };
+    let evidence = match request.signatures {
+        [] => target.sidecars(None, said.as_deref()).read()?,
+        paths => paths
+            .iter()
+            .map(|path| read_one(path))
+            .collect::<Result<_, _>>()?,
+    };
+    let report = verify::verify(&verify::Request {
+        subject: &subject,
+        version: request.version.or(said.as_deref()),
+        content: target.content(request.limits, request.is_source),
+        evidence: &evidence,
+        policy: request.policy,
+        only: request.only,
+        pins: request.pins,
+        now: request.now,
+        at_least: request.at_least,
+    });
+    Ok((subject, report))
+}
+
+/// What minisign vouches for: an archive's bytes, and so what these say of themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MinisignReport {
+    /// The state, with its reason.
+    pub verdict: Verdict,
+    /// The comment that was signed along.
+    pub comment: Option<String>,
+}
+
+/// Verifies an archive against `FILE.minisig`, or another signature of minisign's.
+pub fn run_minisign(request: &Request<'_>, key: &MinisignKey) -> Result<MinisignReport, Failure> {
+    let target = SkillTarget::open(request.path, request.limits)?;
+    let SkillTarget::Archive(_, bytes) = &target else {
+        return Err(Failure::usage("minisign signs files, and this is a folder"));
+    };
+    let beside = PathBuf::from(format!("{}.minisig", request.path.display()));
+    let signature = request.signatures.first().unwrap_or(&beside);
+    let outcome = check_revoked(bytes, key, request.policy).and_then(|()| {
+        let text = match read_limited(signature, minisign::MAX_BYTES as u64) {
+            Ok(text) => text,
+            Err(error) if error.kind() == "not-found" => {
+                return Err(verdict(State::Unsigned, "there is no signature"));
+            }
+            Err(error) => return Err(verdict(State::BadSignature, error.to_string())),
+        };
+        let parsed = MinisignSignature::parse(&text);
+        let parsed = parsed.map_err(|bad| verdict(State::BadSignature, bad.to_string()))?;
+        let comment = parsed.verify(bytes, key);
+        let comment = comment.map_err(|bad| verdict(State::BadSignature, bad.to_string()))?;
+        is_what_was_asked_for(request, &target)?;
+        Ok(comment.to_owned())
+    });
+    Ok(match outcome {
+        Ok(comment) => MinisignReport {
+            verdict: verdict(
+                State::Ok,
+                format!("signed by `{}`", key.key().fingerprint()),
+            ),
+            comment: Some(comment),
+        },
+        Err(verdict) => MinisignReport {
+            verdict,
+            comment: None,
+        },
+    })
+}
+
+fn verdict(state: State, message: impl Into<String>) -> Verdict {
+    Verdict {
+        state,
+        message: message.into(),
+        advice: None,
+    }
+}
+
+fn check_revoked(bytes: &[u8], key: &MinisignKey, policy: &Policy) -> Result<(), Verdict> {
+    let digest = ArchiveDigest::of(bytes);
+    if policy.is_revoked_digest(&digest.sha256()) {
+        let message = format!("the archive `{digest}` was revoked");
+        return Err(verdict(State::Revoked, message));
+    }
+    if policy.revocation(key.key()).is_some() {
+        let message = format!("the key `{}` was revoked", key.key().fingerprint());
+        return Err(verdict(State::Revoked, message));
+    }
+    Ok(())
+}
+
+/// Whether the bytes are an archive of the skill that was asked for, in that version.
+fn is_what_was_asked_for(request: &Request<'_>, target: &SkillTarget) -> Result<(), Verdict> {
+    let unreadable = |error: String| verdict(State::DigestMismatch, error);
+    let files = target.content(request.limits, false).read();
+    let files = files.map_err(|error| unreadable(error.to_string()))?;
+    let tree = tree_digest(&files.files);
+    if request.policy.is_revoked_digest(&tree.sha256()) {
+        return Err(verdict(
+            State::Revoked,
+            format!("the tree `{tree}` was revoked"),
+        ));
+    }
+    let (in_name, version) = target.name_and_version();
+    let name = request.name.unwrap_or(&in_name);
+    let manifest = target.manifest(request.limits);
+    let manifest = manifest.map_err(|error| unreadable(error.to_string()))?;
+    let signed = files.top.or(manifest.name).unwrap_or_default();
+    if signed != name {
+        let message = format!("it is about `{signed}`, not about `{name}`");
+        return Err(verdict(State::NameMismatch, message));
+    }
+    let wanted = request.version.map(str::to_owned).or(version);
+    if wanted.is_some() && manifest.version != wanted {
+        let words = |version: Option<String>| version.unwrap_or_else(|| "none".to_owned());
+        let (signed, wanted) = (words(manifest.version), words(wanted));
+        let message = format!("it is version `{signed}`, not `{wanted}`");
+        return Err(verdict(State::VersionMismatch, message));
+    }
+    Ok(())
+}

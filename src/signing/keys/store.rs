@@ -1,0 +1,193 @@
+//! The user's own keys, a pair of files each, in a folder that is theirs alone.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use super::file::{check_mode, create_private_dir, read_secret_file, write_new};
+use super::{AskPassphrase, KeyError, Passphrase, PrivateKey, PublicKey, Signer};
+use crate::fs::{FsError, read_text, rename_new};
+
+/// What a guess at a passphrase costs: 2^17 rounds of scrypt, about a third of a second.
+pub const WORK: u8 = 17;
+/// A public key is a few lines.
+const MAX_PUBLIC: u64 = 16 << 10;
+
+/// What a key is called.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KeyName(String);
+
+impl KeyName {
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for KeyName {
+    type Err = KeyError;
+
+    fn from_str(text: &str) -> Result<Self, KeyError> {
+        let is_letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+        let fits = (1..=64).contains(&text.len())
+            && text.bytes().next().is_some_and(is_letter)
+            && text.bytes().all(|b| is_letter(b) || b"-_.".contains(&b));
+        match fits {
+            true => Ok(Self(text.to_owned())),
+            false => Err(KeyError::BadName(text.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for KeyName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A folder of keys: `NAME.pub` is SPKI in PEM, `NAME.key` an age file with PKCS#8 in it,
+/// or PKCS#8 as it is when the user wanted no passphrase.
+#[derive(Clone, Debug)]
+pub struct KeyStore {
+    folder: PathBuf,
+    work: u8,
+}
+
+/// One key of the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredKey {
+    /// What it is called.
+    pub name: KeyName,
+    /// Its public half.
+    pub public: PublicKey,
+    /// Whether a passphrase protects it.
+    pub is_protected: bool,
+}
+
+impl KeyStore {
+    /// The store in this folder, which need not be there yet.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+            work: WORK,
+        }
+    }
+
+    /// The same with another price of a guess, as the binary logarithm.
+    #[must_use]
+    pub fn with_work(self, work: u8) -> Self {
+        Self { work, ..self }
+    }
+
+    /// Where a private key is kept.
+    pub fn private_path(&self, name: &KeyName) -> PathBuf {
+        self.folder.join(format!("{name}.key"))
+    }
+
+    fn public_path(&self, name: &KeyName) -> PathBuf {
+        self.folder.join(format!("{name}.pub"))
+    }
+
+    /// Keeps a key, under a name that is free.
+    pub fn add(
+        &self,
+        name: &KeyName,
+        key: &PrivateKey,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<StoredKey, KeyError> {
+        create_private_dir(&self.folder)?;
+        self.check_folder()?;
+        let text = match passphrase {
+            Some(passphrase) => zeroize::Zeroizing::new(key.to_age(passphrase, self.work)?),
+            None => key.to_pem(None)?,
+        };
+        // The private half decides who was first.
+        write_new(&self.private_path(name), text.as_bytes()).map_err(|error| taken(error, name))?;
+        let public = key.public();
+        let path = self.public_path(name);
+        crate::fs::write_atomic(&path, public.to_pem().as_bytes())?;
+        Ok(StoredKey {
+            name: name.clone(),
+            public: public.clone(),
+            is_protected: passphrase.is_some(),
+        })
+    }
+
+    /// The keys, ordered by name.
+    pub fn list(&self) -> Result<Vec<StoredKey>, KeyError> {
+        let failed = |source| FsError::Io {
+            action: "list",
+            path: self.folder.clone(),
+            source,
+        };
+        let entries = match std::fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(failed(error).into()),
+        };
+        let mut keys = Vec::new();
+        for entry in entries {
+            let file = entry.map_err(failed)?.file_name();
+            let name = file.to_str().and_then(|file| file.strip_suffix(".key"));
+            if let Some(name) = name.and_then(|name| name.parse().ok()) {
+                keys.push(self.find(&name)?);
+            }
+        }
+        keys.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(keys)
+    }
+
+    /// What is known of a key without its passphrase.
+    pub fn find(&self, name: &KeyName) -> Result<StoredKey, KeyError> {
+        let text = self.read_private(name)?;
+        let public = read_text(&self.public_path(name), MAX_PUBLIC)?;
+        Ok(StoredKey {
+            name: name.clone(),
+            public: PublicKey::read(&public)?,
+            is_protected: text.starts_with("-----BEGIN AGE"),
+        })
+    }
+
+    /// Opens a key for signing.
+    pub fn open(&self, name: &KeyName, ask: &dyn AskPassphrase) -> Result<PrivateKey, KeyError> {
+        PrivateKey::read(&self.read_private(name)?, name.as_str(), ask)
+    }
+
+    /// Gives a key another name that is free.
+    pub fn rename(&self, from: &KeyName, to: &KeyName) -> Result<(), KeyError> {
+        self.find(from)?;
+        let renamed = rename_new(&self.private_path(from), &self.private_path(to));
+        renamed.map_err(|error| taken(error, to))?;
+        Ok(rename_new(&self.public_path(from), &self.public_path(to))?)
+    }
+
+    fn read_private(&self, name: &KeyName) -> Result<zeroize::Zeroizing<String>, KeyError> {
+        let path = self.private_path(name);
+        if std::fs::symlink_metadata(&path).is_err() {
+            return Err(KeyError::Unknown(name.to_string()));
+        }
+        self.check_folder()?;
+        read_secret_file(&path)
+    }
+
+    /// A folder that others may write to lets them exchange the keys in it.
+    fn check_folder(&self) -> Result<(), KeyError> {
+        let metadata = metadata(&self.folder)?;
+        check_mode(&self.folder, &metadata)
+    }
+}
+
+fn metadata(path: &Path) -> Result<std::fs::Metadata, FsError> {
+    std::fs::metadata(path).map_err(|source| FsError::Io {
+        action: "read",
+        path: path.to_path_buf(),
+        source,
+    })
+}
+
+fn taken(error: FsError, name: &KeyName) -> KeyError {
+    match error.kind() {
+        "already-exists" => KeyError::Exists(name.to_string()),
+        _ => error.into(),
+    }
+}

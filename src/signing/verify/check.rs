@@ -1,0 +1,338 @@
+//! The steps themselves.
+
+use crate::archive::digest::tree_digest;
+use crate::signing::content::{Content, difference};
+use crate::signing::keys::PublicKey;
+use crate::signing::policy::Mode;
+use crate::signing::{Statement, statement};
+
+use super::evidence::Opened;
+use super::standing::Standing;
+use super::state::{Decision, State, Verdict};
+use super::{
+    CLOCK_SKEW, Evidence, Looked, Needed, ReadFiles, Report, Request, Step, count, is_allowed,
+};
+
+/// Verifies a skill. Nothing is written, and nothing of the skill is believed before it
+/// was signed.
+pub fn verify(request: &Request<'_>) -> Report {
+    let needed = Needed::of(request);
+    let mut check = Check {
+        needed: &needed,
+        archive: request.content.archive(),
+        files: None,
+        steps: Vec::new(),
+        accepted: Vec::new(),
+    };
+    let mut looked = Vec::new();
+    let verdict = match check.revoked_archive() {
+        Some(verdict) => verdict,
+        None => {
+            looked = request
+                .evidence
+                .iter()
+                .map(|one| check.look_at(one))
+                .collect();
+            check.conclude(&looked)
+        }
+    };
+    let is_ok = verdict.state == State::Ok;
+    let mode = request
+        .policy
+        .mode()
+        .max(request.at_least.unwrap_or(Mode::Off));
+    let decision = verdict.state.decision(mode, needed.has_pins());
+    check.step(
+        "decision",
+        format!("{verdict} (mode `{}`)", mode.as_str()),
+        decision != Decision::Refuse,
+    );
+    let new_pins = check.new_pins(is_ok);
+    Report {
+        decision,
+        signatures: looked,
+        statement: check
+            .accepted
+            .into_iter()
+            .next()
+            .map(|accepted| accepted.statement)
+            .filter(|_| is_ok),
+        new_pins,
+        steps: check.steps,
+        verdict,
+    }
+}
+
+/// A signature that passed every step.
+struct Accepted {
+    key: PublicKey,
+    statement: Statement,
+    is_first_seen: bool,
+}
+
+struct Check<'r> {
+    needed: &'r Needed<'r>,
+    archive: Option<(crate::archive::digest::ArchiveDigest, u64)>,
+    files: Option<ReadFiles>,
+    steps: Vec<Step>,
+    accepted: Vec<Accepted>,
+}
+
+impl Check<'_> {
+    fn step(&mut self, what: impl Into<String>, found: impl Into<String>, is_good: bool) {
+        self.steps.push(Step {
+            what: what.into(),
+            found: found.into(),
+            is_good,
+        });
+    }
+
+    fn revoked_archive(&mut self) -> Option<Verdict> {
+        let (digest, size) = self.archive?;
+        if self
+            .needed
+            .request
+            .policy
+            .is_revoked_digest(&digest.sha256())
+        {
+            let message = format!("the archive `{digest}` was revoked");
+            self.step("archive", &*message, false);
+            return Some(Verdict::new(State::Revoked, message));
+        }
+        self.step(
+            "archive",
+            format!("{digest}, {size} bytes, not revoked"),
+            true,
+        );
+        None
+    }
+
+    /// Takes one signature through all steps.
+    fn look_at(&mut self, evidence: &Evidence) -> Looked {
+        let mut looked = Looked {
+            evidence: evidence.name.clone(),
+            key: None,
+            id: None,
+            rule: self.needed.rule.clone(),
+            verdict: Verdict::new(State::Ok, "good"),
+        };
+        let outcome = self.walk(evidence, &mut looked);
+        if let Err(verdict) = outcome {
+            self.step(&*evidence.name, verdict.message.clone(), false);
+            looked.verdict = verdict;
+        }
+        looked
+    }
+
+    fn walk(&mut self, evidence: &Evidence, looked: &mut Looked) -> Result<(), Verdict> {
+        let opened = evidence
+            .open()
+            .map_err(|why| Verdict::new(State::BadSignature, why))?;
+        looked.key = opened.offered().map(|key| key.fingerprint());
+        if matches!(opened, Opened::Keyless) {
+            let message =
+                "it is signed by a certificate, and there is no trust root to verify that with";
+            return Err(Verdict::new(State::NotVerified, message));
+        }
+        let standing = self.needed.choose_key(&opened)?;
+        let key = standing.key().clone();
+        looked.key = Some(key.fingerprint());
+        if let Standing::Trusted(trusted) = &standing {
+            looked.id = Some(trusted.id.clone());
+        }
+        let bytes = opened
+            .verify(&key)
+            .map_err(|bad| Verdict::new(State::BadSignature, bad.to_string()))?;
+        self.step(
+            &*evidence.name,
+            format!("signed by {}", standing.words()),
+            true,
+        );
+        self.needed.may_speak(&standing)?;
+        let statement = Statement::parse(bytes).map_err(|bad: statement::BadStatement| {
+            Verdict::new(State::BadStatement, bad.to_string())
+        })?;
+        self.is_about(&statement)?;
+        self.covers_files(&statement)?;
+        let is_first_seen = matches!(standing, Standing::FirstSeen(_));
+        self.accepted.push(Accepted {
+            key,
+            statement,
+            is_first_seen,
+        });
+        Ok(())
+    }
+
+    /// Whether the statement is about what was asked for.
+    fn is_about(&mut self, statement: &Statement) -> Result<(), Verdict> {
+        let Request {
+            subject,
+            version,
+            now,
+            ..
+        } = self.needed.request;
+        if statement.created > now.plus_seconds(CLOCK_SKEW) {
+            let message = format!(
+                "it says to be signed on {}, which is yet to come",
+                statement.created
+            );
+            return Err(
+                Verdict::new(State::NotYetValid, message).advise("check this machine's clock")
+            );
+        }
+        if statement.name != subject.name {
+            let message = format!(
+                "it is about `{}`, not about `{}`",
+                statement.name, subject.name
+            );
+            let advice = format!(
+                "if `{}` is what you want, add `--name {}`",
+                statement.name, statement.name
+            );
+            return Err(Verdict::new(State::NameMismatch, message).advise(advice));
+        }
+        let signed = statement.version.as_deref();
+        if let Some(wanted) = version.filter(|wanted| signed != Some(*wanted)) {
+            let signed = signed.map_or("no version".to_owned(), |signed| {
+                format!("version `{signed}`")
+            });
+            let message = format!("it is about {signed}, not about `{wanted}`");
+            return Err(Verdict::new(State::VersionMismatch, message));
+        }
+        let signed = signed.map_or(String::new(), |signed| format!(" {signed}"));
+        self.step(
+            "statement",
+            format!("{}{signed}, {}", statement.name, count(&statement.files)),
+            true,
+        );
+        Ok(())
+    }
+
+    /// Whether the files are those of the statement.
+    fn covers_files(&mut self, statement: &Statement) -> Result<(), Verdict> {
+        let mismatch = |message: String| Verdict::new(State::DigestMismatch, message);
+        if let (Some((digest, size)), Some(signed)) = (self.archive, statement.archive) {
+            if (signed.digest, signed.size) != (digest, size) {
+                let message = format!("another archive was signed: `{}`", signed.digest);
+                return Err(mismatch(message));
+            }
+            self.step("archive", "it is the one that was signed", true);
+        }
+        let request = self.needed.request;
+        let files = self.files.get_or_insert_with(|| {
+            let read = request.content.read();
+            read.map_err(|error| mismatch(error.to_string()))
+        });
+        let files = files.as_ref().map_err(Verdict::clone)?;
+        if let Some(top) = files.top.as_ref().filter(|top| **top != statement.name) {
+            let message = format!(
+                "the archive's folder is `{top}`, and `{}` was signed",
+                statement.name
+            );
+            return Err(Verdict::new(State::NameMismatch, message));
+        }
+        let is_source = matches!(
+            request.content,
+            Content::Folder {
+                is_source: true,
+                ..
+            }
+        );
+        if let Some(what) = difference(&statement.files, files, &is_allowed(statement, is_source)) {
+            return Err(mismatch(what));
+        }
+        if request.policy.is_revoked_digest(&statement.tree.sha256()) {
+            let message = format!("the tree `{}` was revoked", statement.tree);
+            return Err(Verdict::new(State::Revoked, message));
+        }
+        self.step("files", format!("all as signed, {}", statement.tree), true);
+        Ok(())
+    }
+
+    /// The state of the whole: enough different keys, or what stood in the way.
+    fn conclude(&mut self, looked: &[Looked]) -> Verdict {
+        if let Some(verdict) = self.revoked_tree() {
+            return verdict;
+        }
+        let threshold = self.needed.requirement.threshold;
+        let keys = distinct(&self.accepted);
+        if keys.len() >= threshold {
+            let ids: Vec<String> = keys.iter().map(|key| called(key, looked)).collect();
+            return Verdict::new(State::Ok, format!("signed by {}", ids.join(" and ")));
+        }
+        // The gravest of what stood in the way; the order of the states says which.
+        let worst = looked
+            .iter()
+            .map(|one| &one.verdict)
+            .filter(|v| v.state != State::Ok);
+        let worst = worst.max_by_key(|verdict| verdict.state).cloned();
+        match (worst, keys.len(), looked.len()) {
+            (Some(worst), ..) => worst,
+            (None, _, 0) if self.needed.has_pins() => Verdict::new(
+                State::Unsigned,
+                "there is no signature, and there was one when it was first seen",
+            )
+            .advise("do not use it before its publisher explains that; `open-skills trust pin --remove` forgets the key"),
+            (None, _, 0) => Verdict::new(State::Unsigned, "there is no signature"),
+            (None, have, _) => Verdict::new(
+                State::TooFewKeys,
+                format!("{have} of {threshold} different keys signed"),
+            ),
+        }
+    }
+
+    /// Revocations count without any signature, too.
+    fn revoked_tree(&mut self) -> Option<Verdict> {
+        let policy = self.needed.request.policy;
+        if policy
+            .tiers()
+            .iter()
+            .all(|tier| tier.revoked_digests.is_empty())
+        {
+            return None;
+        }
+        let request = self.needed.request;
+        let files = self.files.get_or_insert_with(|| {
+            let read = request.content.read();
+            read.map_err(|error| Verdict::new(State::DigestMismatch, error.to_string()))
+        });
+        let tree = tree_digest(&files.as_ref().ok()?.files);
+        policy
+            .is_revoked_digest(&tree.sha256())
+            .then(|| Verdict::new(State::Revoked, format!("the tree `{tree}` was revoked")))
+    }
+
+    fn new_pins(&self, is_ok: bool) -> Vec<PublicKey> {
+        let first = self
+            .accepted
+            .iter()
+            .filter(|one| is_ok && one.is_first_seen);
+        let mut keys: Vec<PublicKey> = Vec::new();
+        for one in first {
+            if !keys.contains(&one.key) {
+                keys.push(one.key.clone());
+            }
+        }
+        keys
+    }
+}
+
+/// Two signatures by one key count once, whatever the key is called.
+fn distinct(accepted: &[Accepted]) -> Vec<&PublicKey> {
+    let mut keys: Vec<&PublicKey> = Vec::new();
+    for one in accepted {
+        if !keys.contains(&&one.key) {
+            keys.push(&one.key);
+        }
+    }
+    keys
+}
+
+fn called(key: &PublicKey, looked: &[Looked]) -> String {
+    let fingerprint = key.fingerprint();
+    let known = looked.iter().find(|one| one.key == Some(fingerprint));
+    match known.and_then(|one| one.id.as_ref()) {
+        Some(id) => format!("`{id}` ({fingerprint})"),
+        None => format!("`{fingerprint}`"),
+    }
+}

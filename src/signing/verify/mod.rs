@@ -1,0 +1,150 @@
+//! Verifying: whether enough of the right people signed exactly this.
+//!
+//! In this order, and each step only after the one before it: what was revoked; sizes and
+//! strict reading of the carriers; the signature, with a key that the policy chose; only
+//! then the statement in it, its name and version; the archive's digest, the archive
+//! itself, and every file's path, mode, size and digest.
+
+mod check;
+mod evidence;
+mod standing;
+mod state;
+
+use crate::archive::digest::FileDigest;
+
+use super::content::{Content, Files};
+use super::keys::{Fingerprint, PublicKey};
+use super::policy::{Mode, Pins, Policy, Requirement, Subject, TrustedKey};
+use super::{Statement, Time};
+
+pub use check::verify;
+pub use evidence::{Carrier, Evidence};
+pub use state::{Decision, State, Verdict};
+
+/// How far a clock may be wrong before a signature from the future is told, in seconds.
+pub const CLOCK_SKEW: i64 = 24 * 60 * 60;
+
+/// What to verify, and against what.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'r> {
+    /// The skill that was asked for.
+    pub subject: &'r Subject,
+    /// Its version, when one was asked for.
+    pub version: Option<&'r str>,
+    /// What is there.
+    pub content: Content<'r>,
+    /// The signatures that lie beside it.
+    pub evidence: &'r [Evidence],
+    /// Whose word counts.
+    pub policy: &'r Policy,
+    /// These keys and no others, in place of the rules.
+    pub only: Option<&'r [TrustedKey]>,
+    /// The keys that were seen first.
+    pub pins: &'r Pins,
+    /// The present time.
+    pub now: Time,
+    /// What to do about unsigned skills, when it is more than the policy says.
+    pub at_least: Option<Mode>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The state, with its reason.
+    pub verdict: Verdict,
+    /// What to do about it.
+    pub decision: Decision,
+    /// Every signature that was looked at.
+    pub signatures: Vec<Looked>,
+    /// What enough keys agreed on.
+    pub statement: Option<Statement>,
+    /// Keys that were seen for the first time, to be pinned by whoever takes the skill.
+    pub new_pins: Vec<PublicKey>,
+    /// What was done, one step a line.
+    pub steps: Vec<Step>,
+}
+
+/// One signature and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Looked {
+    /// Its file.
+    pub evidence: String,
+    /// The key that made it, as far as that is known.
+    pub key: Option<Fingerprint>,
+    /// What the policy calls the key.
+    pub id: Option<String>,
+    /// Under which rule the key counts.
+    pub rule: String,
+    /// How it stands.
+    pub verdict: Verdict,
+}
+
+/// One step of a verification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What was looked at.
+    pub what: String,
+    /// What was found.
+    pub found: String,
+    /// Whether it went on from there.
+    pub is_good: bool,
+}
+
+/// What is needed, and the words for it.
+struct Needed<'r> {
+    requirement: Requirement,
+    rule: String,
+    request: &'r Request<'r>,
+}
+
+impl<'r> Needed<'r> {
+    fn of(request: &'r Request<'r>) -> Self {
+        if let Some(only) = request.only {
+            return Self {
+                requirement: Requirement::only(only.to_vec()),
+                rule: "the key that was given".to_owned(),
+                request,
+            };
+        }
+        let requirement = request.policy.requirement(request.subject);
+        let rule = match requirement.rules.as_slice() {
+            [] => "the default: known keys, or the first one seen".to_owned(),
+            rules => rules.join(" and "),
+        };
+        Self {
+            requirement,
+            rule,
+            request,
+        }
+    }
+
+    /// Whether a key was seen first for this skill, or nothing was seen yet.
+    fn has_pins(&self) -> bool {
+        self.request.only.is_none() && !self.request.pins.of(self.request.subject).is_empty()
+    }
+}
+
+/// The files, read once for all signatures.
+type ReadFiles = Result<Files, Verdict>;
+
+/// Which paths may be there although they were not signed.
+fn is_allowed(statement: &Statement, is_source: bool) -> impl Fn(&str) -> bool {
+    move |path: &str| {
+        let path = path.trim_end_matches('/');
+        let within = |left: &String| {
+            path == left
+                || path
+                    .strip_prefix(left.as_str())
+                    .is_some_and(|rest| rest.starts_with('/'))
+        };
+        is_source && statement.left_out.iter().any(within)
+    }
+}
+
+/// A number of files in words.
+fn count(files: &[FileDigest]) -> String {
+    match files.len() {
+        1 => "1 file".to_owned(),
+        many => format!("{many} files"),
+    }
+}

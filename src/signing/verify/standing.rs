@@ -1,0 +1,153 @@
+//! Which key verifies a signature, and whether it may speak.
+
+use super::evidence::Opened;
+use super::state::{State, Verdict};
+use super::{Needed, Request};
+use crate::signing::keys::PublicKey;
+use crate::signing::policy::TrustedKey;
+
+/// Why a key may sign.
+pub(super) enum Standing {
+    /// The policy names it.
+    Trusted(TrustedKey),
+    /// It was seen first.
+    Pinned(PublicKey),
+    /// It is seen now, and none was before.
+    FirstSeen(PublicKey),
+}
+
+impl Standing {
+    /// The key itself.
+    pub(super) fn key(&self) -> &PublicKey {
+        match self {
+            Self::Trusted(trusted) => &trusted.key,
+            Self::Pinned(key) | Self::FirstSeen(key) => key,
+        }
+    }
+
+    /// The key, and why it counts, in words.
+    pub(super) fn words(&self) -> String {
+        let fingerprint = self.key().fingerprint();
+        match self {
+            Self::Trusted(trusted) => format!("`{}`, {fingerprint}", trusted.id),
+            Self::Pinned(_) => format!("the key seen first, {fingerprint}"),
+            Self::FirstSeen(_) => format!("a key seen for the first time, {fingerprint}"),
+        }
+    }
+}
+
+impl Needed<'_> {
+    /// The key to verify with: the policy's, a pinned one, or the one that is offered to
+    /// somebody who has seen none yet.
+    pub(super) fn choose_key(&self, opened: &Opened<'_>) -> Result<Standing, Verdict> {
+        let (requirement, request) = (&self.requirement, self.request);
+        let trusted = requirement
+            .keys
+            .iter()
+            .filter(|trusted| opened.names(&trusted.key));
+        // A carrier without any hint may be of each of them.
+        for candidate in trusted.clone() {
+            if opened.verify(&candidate.key).is_ok() {
+                return Ok(Standing::Trusted(candidate.clone()));
+            }
+        }
+        if let Some(named) = trusted
+            .clone()
+            .next()
+            .filter(|_| opened.offered().is_some())
+        {
+            return Ok(Standing::Trusted(named.clone()));
+        }
+        let pins = match requirement.tofu {
+            true => request.pins.of(request.subject),
+            false => &[],
+        };
+        let pinned = pins
+            .iter()
+            .find(|pin| opened.names(&pin.key) && opened.verify(&pin.key).is_ok());
+        if let Some(pin) = pinned {
+            return Ok(Standing::Pinned(pin.key.clone()));
+        }
+        let Some(offered) = opened.offered() else {
+            return Err(match trusted.count() + pins.len() {
+                0 => Verdict::new(State::UntrustedKey, "it is by a key that is not known here"),
+                _ => Verdict::new(
+                    State::BadSignature,
+                    "the signature does not match any key that may sign",
+                ),
+            });
+        };
+        if opened.verify(&offered).is_err() {
+            return Err(Verdict::new(
+                State::BadSignature,
+                "the signature does not match",
+            ));
+        }
+        if let Some(why) = self.revoked_key(&offered) {
+            return Err(why);
+        }
+        match (requirement.tofu, pins.first()) {
+            (true, None) => Ok(Standing::FirstSeen(offered)),
+            (true, Some(pin)) => Err(key_changed(request, &pin.key, &offered)),
+            (false, _) => Err(untrusted(self, &offered)),
+        }
+    }
+
+    /// Why a key is never believed again.
+    fn revoked_key(&self, key: &PublicKey) -> Option<Verdict> {
+        let revocation = self.request.policy.revocation(key)?;
+        let mut message = format!("the key `{}` was revoked", key.fingerprint());
+        if let Some(at) = revocation.at {
+            message += &format!(" on {at}");
+        }
+        if let Some(reason) = &revocation.reason {
+            message += &format!(": {reason}");
+        }
+        Some(Verdict::new(State::Revoked, message))
+    }
+
+    /// Whether the key counts now.
+    pub(super) fn may_speak(&self, standing: &Standing) -> Result<(), Verdict> {
+        if let Some(why) = self.revoked_key(standing.key()) {
+            return Err(why);
+        }
+        let Standing::Trusted(trusted) = standing else {
+            return Ok(());
+        };
+        let now = self.request.now;
+        if let Some(from) = trusted.valid_from.filter(|from| now < *from) {
+            let message = format!("the key `{}` is valid only from {from} on", trusted.id);
+            return Err(Verdict::new(State::NotYetValid, message));
+        }
+        if let Some(until) = trusted.valid_until.filter(|until| now > *until) {
+            let message = format!("the key `{}` was valid until {until}", trusted.id);
+            let advice = "sign again with a key that is valid, or extend this one in the policy";
+            return Err(Verdict::new(State::Expired, message).advise(advice));
+        }
+        Ok(())
+    }
+}
+
+fn key_changed(request: &Request<'_>, pinned: &PublicKey, offered: &PublicKey) -> Verdict {
+    let message = format!(
+        "`{}` was signed by `{}` until now, and this is signed by `{}`",
+        request.subject,
+        pinned.fingerprint(),
+        offered.fingerprint()
+    );
+    let advice = format!(
+        "ask the publisher; if the change is theirs: `open-skills trust rotate {} --key NEW.pub`",
+        request.subject
+    );
+    Verdict::new(State::KeyChanged, message).advise(advice)
+}
+
+fn untrusted(needed: &Needed<'_>, offered: &PublicKey) -> Verdict {
+    let message = format!(
+        "it is signed by `{}`, which may not sign it under {}",
+        offered.fingerprint(),
+        needed.rule
+    );
+    Verdict::new(State::UntrustedKey, message)
+        .advise("if you trust that key: `open-skills trust add NAME --key KEY.pub`")
+}
