@@ -218,6 +218,8 @@ tar.gz\t'A .tar.gz file'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l exclude -d 'Leave these files out too; can be given more than once' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l include -d 'Pack these files although something leaves them out or takes them for secrets' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l profile -d 'Lint through the eyes of this client or validator; can be given more than once' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l key -d 'The key: a name of `keys list`, or a PEM or OpenSSH file' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -233,6 +235,8 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l store -
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l list -d 'Show what would be packed, left out and refused; write nothing'
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l allow-large -d 'Pack more than the 30 MB that uploads may have'
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l no-lint -d 'Do not lint first'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l sign -d 'Sign each archive, as `open-skills sign` does'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
@@ -253,6 +257,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l envir
 complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l env-file -d 'Read variables from this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l force -d 'Replace the skill\'s folder when it is there already'
 complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l foreign -d 'Also take archives whose sizes follow the data, as Finder and streaming writers make'
+complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l verify -d 'Unpack only what is signed by a key that counts; see `open-skills trust`'
 complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'

@@ -272,6 +272,8 @@ tar.gz\:"A .tar.gz file"))' \
 '*--exclude=[Leave these files out too; can be given more than once]:GLOB:_default' \
 '*--include=[Pack these files although something leaves them out or takes them for secrets]:GLOB:_default' \
 '(--no-lint)*--profile=[Lint through the eyes of this client or validator; can be given more than once]:NAME:_default' \
+'--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file]:KEY:_default' \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -287,6 +289,8 @@ json\:"A JSON object a line"))' \
 '--list[Show what would be packed, left out and refused; write nothing]' \
 '--allow-large[Pack more than the 30 MB that uploads may have]' \
 '--no-lint[Do not lint first]' \
+'--sign[Sign each archive, as \`open-skills sign\` does]' \
+'--agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
@@ -317,6 +321,7 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--force[Replace the skill'\''s folder when it is there already]' \
 '--foreign[Also take archives whose sizes follow the data, as Finder and streaming writers make]' \
+'--verify[Unpack only what is signed by a key that counts; see \`open-skills trust\`]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \

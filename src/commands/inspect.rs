@@ -140,6 +140,14 @@ fn text(inspection: &Inspection) -> String {
         page.row("archive", &archive.digest.to_string());
         page.row("size", &bytes(archive.size));
     }
+    let names: Vec<String> = signature_names(inspection);
+    match names.is_empty() {
+        true => page.row("signatures", "none beside it"),
+        false => {
+            page.rows("signatures", &names);
+            page.row("", "not looked into: `open-skills verify` does");
+        }
+    }
     page.heading("Cost");
     let tokens = |count: usize| format!("about {} tokens", thousands(count as u64));
     page.row("always", &tokens(inspection.tokens.always));
@@ -147,6 +155,16 @@ fn text(inspection: &Inspection) -> String {
     page.heading("Findings");
     page.row(&inspection.lint.profiles.join(", "), &findings(inspection));
     page.0
+}
+
+fn signature_names(inspection: &Inspection) -> Vec<String> {
+    let names = inspection
+        .signatures
+        .iter()
+        .filter_map(|path| path.file_name());
+    names
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect()
 }
 
 fn about(manifest: &Manifest, page: &mut Page) {
@@ -264,6 +282,7 @@ fn answer(inspection: &Inspection, with_content: bool) -> Json {
         "left_out": left_out.map(|left| json!({"path": left.path, "reason": left.reason})).collect::<Vec<_>>(),
         "unpackable": unpackable.map(super::diff::unpackable).collect::<Vec<_>>(),
         "tree_digest": contents.tree().map(|tree| tree.to_string()),
+        "signatures": signature_names(inspection),
         "tokens": {
             "estimate": true,
             "always": inspection.tokens.always,

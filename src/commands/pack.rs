@@ -7,18 +7,22 @@ use serde_json::{Value as Json, json};
 
 use super::answer::{AnswerArgs, pretty};
 use super::lint::{ConfiguredRules, RuleWords};
+use super::signer::{SignerArgs, now, signer};
 use super::{Outcome, World, archive_limits, completions};
 use crate::archive::zip::write::Compression;
 use crate::bundle::discover;
 use crate::bundle::leave_out::Choices;
 use crate::diagnostics::{Failure, Severity};
 use crate::lint::{Report as LintReport, registry};
+use crate::ops;
 use crate::ops::archives::is_archive;
 use crate::ops::lint::{LintRequest, display, find, lint};
 use crate::ops::pack::{self, Format, Layout, Plan, Report, Request};
 use crate::output::escape::printable_line;
 use crate::output::sizes::{bytes, counted};
 use crate::output::{ExitStatus, FindingFormat, findings};
+use crate::signing::keys::Signer;
+use crate::signing::sidecars::Form;
 
 /// What `pack` takes.
 #[derive(Debug, Args)]
@@ -31,6 +35,7 @@ Examples:
   open-skills pack skills/pdf              writes pdf-1.2.0.skill here
   open-skills pack skills -o dist/         every skill below skills
   open-skills pack skills/pdf --list       what would be packed, what not, and why
+  open-skills pack skills/pdf --sign       pdf-1.2.0.sigstore.json beside it
   open-skills pack skills/pdf --layout root --format-archive tar.gz
 
 Exit code: 0 packed, 1 the linter found errors, 2 something cannot be packed.")]
@@ -69,6 +74,12 @@ pub struct PackArgs {
     /// Lint through the eyes of this client or validator; can be given more than once
     #[arg(long, value_name = "NAME", value_delimiter = ',', conflicts_with = "no_lint", add = completions::profiles())]
     pub profile: Vec<String>,
+    /// Sign each archive, as `open-skills sign` does
+    #[arg(long)]
+    pub sign: bool,
+    /// Whose key.
+    #[command(flatten)]
+    pub signer: SignerArgs,
     /// How to write the answer
     #[command(flatten)]
     pub answer: AnswerArgs,
@@ -125,6 +136,10 @@ impl PackArgs {
 /// Packs.
 pub fn run(args: &PackArgs, world: &World) -> Outcome {
     let format = args.format()?;
+    let signs_with = args.signer.key.is_some() || args.signer.agent;
+    if signs_with && !args.sign {
+        return Err(Failure::usage("`--key` and `--agent` need `--sign`"));
+    }
     let request = request(args, world)?;
     let choices = Choices {
         exclude: args.exclude.clone(),
@@ -154,6 +169,11 @@ pub fn run(args: &PackArgs, world: &World) -> Outcome {
     {
         return Ok(not_packed(report, args, world));
     }
+    // Asked for before anything is written: a wrong passphrase must leave nothing behind.
+    let signer = match args.sign {
+        true => Some(signer(&args.signer, world)?),
+        false => None,
+    };
     let mut packed = Vec::new();
     for (plan, output) in plans.iter().zip(&outputs) {
         let request = Request {
@@ -166,6 +186,9 @@ pub fn run(args: &PackArgs, world: &World) -> Outcome {
         let report = pack::run(&request, &world.progress())?;
         if !args.answer.is_json() {
             tell(plan, &report, world);
+        }
+        if let Some(signer) = &signer {
+            sign(plan, output, &**signer, world)?;
         }
         packed.push((plan, report));
     }
@@ -184,6 +207,30 @@ pub fn run(args: &PackArgs, world: &World) -> Outcome {
         ));
     }
     Ok(ExitStatus::DONE)
+}
+
+/// Signs an archive that was packed just now, in place of signatures over an older one.
+fn sign(plan: &Plan, archive: &Path, signer: &dyn Signer, world: &World) -> Result<(), Failure> {
+    let report = ops::sign::run(&ops::sign::Request {
+        path: archive,
+        signer,
+        forms: &[Form::Bundle],
+        out: None,
+        name: Some(&plan.name),
+        version: plan.version.as_deref(),
+        publisher: None,
+        origin: None,
+        now: now(),
+        limits: &archive_limits(world.settings()?),
+        force: true,
+    })?;
+    for path in &report.written {
+        let path = display(path);
+        world
+            .printer
+            .status(format_args!("signed into {}", printable_line(&path)));
+    }
+    Ok(())
 }
 
 /// The paths as they were given, for a command that looks at them again.

@@ -6,6 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::answer::{AnswerArgs, pretty};
+use super::verify::before_unpacking;
 use super::{Outcome, World, archive_limits};
 use crate::archive::Profile;
 use crate::archive::unpack::{Step, Watch};
@@ -30,8 +31,9 @@ Examples:
   open-skills unpack pdf.tar.gz -C skills
   open-skills unpack - -C skills < pdf.skill
   open-skills unpack from-finder.zip --foreign
+  open-skills unpack pdf-1.2.0.skill --verify   refuses what nobody signed whom you trust
 
-Exit code: 0 unpacked, 2 refused.")]
+Exit code: 0 unpacked, 1 not verified, 2 refused.")]
 pub struct UnpackArgs {
     /// A .skill, .zip or .tar.gz file; `-` reads one from standard input
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
@@ -45,6 +47,9 @@ pub struct UnpackArgs {
     /// Also take archives whose sizes follow the data, as Finder and streaming writers make
     #[arg(long)]
     pub foreign: bool,
+    /// Unpack only what is signed by a key that counts; see `open-skills trust`
+    #[arg(long)]
+    pub verify: bool,
     /// How to write the answer
     #[command(flatten)]
     pub answer: AnswerArgs,
@@ -54,6 +59,10 @@ pub struct UnpackArgs {
 pub fn run(args: &UnpackArgs, world: &World) -> Outcome {
     let limits = archive_limits(world.settings()?);
     let is_stdin = args.file == Path::new("-");
+    if args.verify && is_stdin {
+        let failure = Failure::usage("`--verify` needs a file: signatures lie beside it");
+        return Err(failure.with_hint("write the archive to a file first"));
+    }
     let archive = match is_stdin {
         true if world.environment.terminals.stdin => {
             let failure = Failure::usage("standard input is a terminal, not an archive");
@@ -65,6 +74,11 @@ pub fn run(args: &UnpackArgs, world: &World) -> Outcome {
     let shown = match is_stdin {
         true => Path::new("standard input"),
         false => &args.file,
+    };
+    // The bytes that are unpacked are held against the statement, whatever was verified.
+    let expected = match args.verify {
+        true => before_unpacking(&args.file, &limits, world)?,
+        false => None,
     };
     let request = Request {
         archive: &archive,
@@ -79,7 +93,7 @@ pub fn run(args: &UnpackArgs, world: &World) -> Outcome {
             false => Profile::Tolerant,
         },
         limits,
-        expected: None,
+        expected,
     };
     let progress = world.progress();
     progress.start("unpacking", None);

@@ -10,6 +10,7 @@ use super::signer::{now, public_key};
 use super::trust::sources::{Sources, sources};
 use super::{Outcome, World, completions};
 use crate::archive::Limits;
+use crate::archive::digest::TreeDigest;
 use crate::diagnostics::Failure;
 use crate::fs::read_text;
 use crate::ops::trust;
@@ -101,6 +102,40 @@ pub fn run(args: &VerifyArgs, world: &World) -> Outcome {
     let (subject, report) = verify(&request)?;
     remember(&sources, &subject, &report, world)?;
     conclude(args, world, &subject, &report)
+}
+
+/// Verifies an archive whose signatures lie beside it, before it is unpacked: what is not
+/// signed, or not by a key that counts, is a failure. Gives the tree that was signed.
+pub(super) fn before_unpacking(
+    path: &Path,
+    limits: &Limits,
+    world: &World,
+) -> Result<Option<TreeDigest>, Failure> {
+    let sources = sources(world, None)?;
+    let pins = sources.read_pins()?;
+    let (subject, report) = verify(&Request {
+        path,
+        name: None,
+        version: None,
+        registry: None,
+        signatures: &[],
+        is_source: false,
+        policy: &sources.policy,
+        only: None,
+        pins: &pins,
+        now: now(),
+        at_least: Some(Mode::Require),
+        limits,
+    })?;
+    remember(&sources, &subject, &report, world)?;
+    if report.decision != Decision::Accept {
+        let mut failure = Failure::from(report.verdict);
+        failure.message = format!("`{subject}` is not verified: {}", failure.message);
+        return Err(failure.at(shown(path)));
+    }
+    let sentence = sentence(&subject, &report);
+    world.printer.status(printable_line(&sentence));
+    Ok(report.statement.map(|statement| statement.tree))
 }
 
 /// A key that was named on the command line.

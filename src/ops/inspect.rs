@@ -1,11 +1,12 @@
 //! Gathers what is known of one skill: `open-skills inspect`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json};
 
 use super::contents::Contents;
 use super::lint::{RulesFor, report};
+use super::skill_target::SkillTarget;
 use crate::archive::Limits;
 use crate::bundle::Bundle;
 use crate::bundle::document::Document;
@@ -25,6 +26,8 @@ pub struct Inspection {
     pub tokens: Tokens,
     /// What the linter says.
     pub lint: SkillReport,
+    /// Files with signatures beside it, which nobody has looked into.
+    pub signatures: Vec<PathBuf>,
 }
 
 /// How many tokens a skill takes.
@@ -56,7 +59,11 @@ pub fn inspect(path: &Path, rules: &dyn RulesFor, limits: &Limits) -> Result<Ins
     let always: Vec<&str> = texts.into_iter().flatten().map(String::as_str).collect();
     let document = contents.bundle.document.as_ref();
     let body = document.map_or("", Document::body);
+    let target = SkillTarget::open(path_of(&contents), limits)?;
+    let sidecars = target.sidecars(None, contents.manifest.version.as_deref());
+    let signatures = sidecars.list()?.into_iter().map(|(_, path)| path);
     Ok(Inspection {
+        signatures: signatures.collect(),
         tokens: Tokens {
             always: estimate_tokens(&always.join("\n")),
             when_used: estimate_tokens(body),
@@ -64,6 +71,11 @@ pub fn inspect(path: &Path, rules: &dyn RulesFor, limits: &Limits) -> Result<Ins
         lint,
         contents,
     })
+}
+
+/// The skill itself, where a file of it was named.
+fn path_of(contents: &Contents) -> &Path {
+    contents.bundle.folder().unwrap_or(&contents.path)
 }
 
 /// All that a host needs to load the skill: frontmatter, body, scripts, settings' schema.

@@ -450,3 +450,42 @@ fn a_version_that_asks_for_more_stands_out() {
     assert_eq!(answer["files"][1]["change"], "removed");
     assert_eq!(answer["files"][1]["diff"], Value::Null);
 }
+
+/// `pack --sign` and `unpack --verify` are `sign` and `verify` at the right moment.
+#[test]
+fn what_is_signed_when_packed_is_verified_when_unpacked() {
+    let test = skill();
+    assert_eq!(
+        test.run(["keys", "new", "me", "--no-passphrase", "--yes"])
+            .code,
+        Some(0)
+    );
+    let ran = test.run(["pack", "good", "--sign"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    assert!(
+        ran.stderr.contains("signed into good-1.2.0.sigstore.json"),
+        "{ran}"
+    );
+    let inspected = json(&test.run(["inspect", "good-1.2.0.skill", "--json"]).stdout);
+    assert_eq!(inspected["signatures"][0], "good-1.2.0.sigstore.json");
+    let ran = test.run(["unpack", "good-1.2.0.skill", "-C", "out", "--verify"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    // Packed again with other bytes: the signature is over something else now.
+    std::fs::write(test.work().join("good/more.md"), "more").unwrap();
+    assert_eq!(test.run(["pack", "good"]).code, Some(0));
+    let ran = test.run(["unpack", "good-1.2.0.skill", "-C", "new", "--verify"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(!test.work().join("new").exists());
+    std::fs::remove_file(test.work().join("good-1.2.0.sigstore.json")).unwrap();
+    let ran = test.run([
+        "unpack",
+        "good-1.2.0.skill",
+        "-C",
+        "new",
+        "--verify",
+        "--json",
+    ]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    let ran = test.run(["pack", "good", "--key", "me"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+}
