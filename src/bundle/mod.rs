@@ -12,8 +12,10 @@ pub mod legacy;
 pub mod manifest;
 pub mod names;
 pub mod patch;
+pub mod references;
 pub mod repair;
 pub mod skill_file;
+pub mod versions;
 pub mod walk;
 pub mod yaml;
 
