@@ -6,14 +6,23 @@
 //!
 //! Main type: the trait [`Registry`] with its backends ([`Directory`], [`Memory`], …),
 //! wrapped in [`Verified`] (digests) and [`Retrying`] (patience).
-//! The tree itself is described at [`key::Kind`].
+//! On top of it, [`publication`] writes versions in the one safe order, [`changes`] says what
+//! may be said of them later, and [`repair`] checks and mends; [`documents`] are what is
+//! written. The tree itself is described at [`key::Kind`].
 
+pub mod chain;
+pub mod changes;
 pub mod digest;
 mod directory;
+pub mod documents;
+pub mod download;
 mod error;
 pub mod key;
 mod memory;
+pub mod publication;
+pub mod repair;
 mod retry;
+mod settle;
 mod verified;
 
 pub use digest::Digest;

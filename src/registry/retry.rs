@@ -120,7 +120,7 @@ impl<R: Registry> Retrying<R> {
 }
 
 /// A random part of one, so that those who failed together do not come back together.
-fn fraction() -> f64 {
+pub(super) fn fraction() -> f64 {
     let mut bytes = [0; 4];
     match getrandom::fill(&mut bytes) {
         Ok(()) => f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX),

@@ -5,4 +5,10 @@
 mod backends;
 mod conformance;
 mod faults;
+#[cfg(unix)]
+mod killed;
+mod model;
 mod patience;
+mod publishing;
+mod requests;
+mod skills;
