@@ -21,6 +21,7 @@ pub mod key;
 mod memory;
 pub mod publication;
 pub mod repair;
+pub mod resolve;
 mod retry;
 mod settle;
 mod verified;
