@@ -42,6 +42,10 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -s V -l version -d
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "lint" -d 'Say what is wrong with skills, for whom, and how to mend it'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "fmt" -d 'Put the frontmatter of skills into one form'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "explain" -d 'Say what a rule looks for, why, and how to mend it'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "pack" -d 'Make one archive of a skill\'s folder, the same bytes on every machine'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "unpack" -d 'Check all of an archive, then make a folder of it'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "inspect" -d 'Say everything about one skill, packed or not'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "diff" -d 'Say what differs between two skills, permissions first'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "config" -d 'Show the settings in force and where each comes from'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "trust" -d 'Decide whom and what to trust'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "schema" -d 'Print the JSON Schema of a file or a report'
@@ -118,6 +122,92 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -s v -l
 complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -s o -l output -d 'The archive to write, or a folder for it' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l layout -d 'What stands at the archive\'s root: the skill\'s folder, or SKILL.md itself' -r -f -a "dir\t'One folder with the skill\'s name, as uploads want it'
+root\t'SKILL.md itself, as discovery sites serve it'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l format-archive -d 'The archive\'s format' -r -f -a "zip\t'A .skill file, which is a zip'
+tar.gz\t'A .tar.gz file'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l exclude -d 'Leave these files out too; can be given more than once' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l include -d 'Pack these files although something leaves them out or refuses them' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l profile -d 'Lint through the eyes of this client or validator; can be given more than once' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l store -d 'Do not compress'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l list -d 'Show what would be packed, left out and refused; write nothing'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l allow-large -d 'Pack more than the 30 MB that uploads may have'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l no-lint -d 'Do not lint first'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -s C -l directory -d 'The folder to unpack into; made when it is missing' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l force -d 'Replace the skill\'s folder when it is there already'
+complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l foreign -d 'Also take archives whose sizes follow the data, as Finder and streaming writers make'
+complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l file -d 'Print one file of the skill and nothing else' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l content -d 'With JSON: also frontmatter, body, scripts and the schema of the skill\'s settings'
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l name-only -d 'Name the files that differ, and do not show how'
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"

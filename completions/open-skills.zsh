@@ -143,6 +143,131 @@ json\:"A JSON object a line"))' \
 '*::rules -- A rule'\''s code or name, or a group of rules:_default' \
 && ret=0
 ;;
+(pack)
+_arguments "${_arguments_options[@]}" : \
+'-o+[The archive to write, or a folder for it]:FILE|DIR:_files' \
+'--output=[The archive to write, or a folder for it]:FILE|DIR:_files' \
+'--layout=[What stands at the archive'\''s root\: the skill'\''s folder, or SKILL.md itself]:LAYOUT:((dir\:"One folder with the skill'\''s name, as uploads want it"
+root\:"SKILL.md itself, as discovery sites serve it"))' \
+'--format-archive=[The archive'\''s format]:FORMAT:((zip\:"A .skill file, which is a zip"
+tar.gz\:"A .tar.gz file"))' \
+'*--exclude=[Leave these files out too; can be given more than once]:GLOB:_default' \
+'*--include=[Pack these files although something leaves them out or refuses them]:GLOB:_default' \
+'(--no-lint)*--profile=[Lint through the eyes of this client or validator; can be given more than once]:NAME:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--store[Do not compress]' \
+'--list[Show what would be packed, left out and refused; write nothing]' \
+'--allow-large[Pack more than the 30 MB that uploads may have]' \
+'--no-lint[Do not lint first]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::paths -- Skills, or folders that hold skills:_files' \
+&& ret=0
+;;
+(unpack)
+_arguments "${_arguments_options[@]}" : \
+'-C+[The folder to unpack into; made when it is missing]:DIR:_files -/' \
+'--directory=[The folder to unpack into; made when it is missing]:DIR:_files -/' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--force[Replace the skill'\''s folder when it is there already]' \
+'--foreign[Also take archives whose sizes follow the data, as Finder and streaming writers make]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':file -- A .skill, .zip or .tar.gz file; `-` reads one from standard input:_files' \
+&& ret=0
+;;
+(inspect)
+_arguments "${_arguments_options[@]}" : \
+'(--content)--file=[Print one file of the skill and nothing else]:PATH:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--content[With JSON\: also frontmatter, body, scripts and the schema of the skill'\''s settings]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::path -- A skill'\''s folder, or a .skill, .zip or .tar.gz file:_files' \
+&& ret=0
+;;
+(diff)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--name-only[Name the files that differ, and do not show how]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':before -- A skill'\''s folder or archive:_files' \
+':after -- Another one, or another version of it:_files' \
+&& ret=0
+;;
 (config)
 _arguments "${_arguments_options[@]}" : \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -370,6 +495,10 @@ _open-skills_commands() {
 'lint:Say what is wrong with skills, for whom, and how to mend it' \
 'fmt:Put the frontmatter of skills into one form' \
 'explain:Say what a rule looks for, why, and how to mend it' \
+'pack:Make one archive of a skill'\''s folder, the same bytes on every machine' \
+'unpack:Check all of an archive, then make a folder of it' \
+'inspect:Say everything about one skill, packed or not' \
+'diff:Say what differs between two skills, permissions first' \
 'config:Show the settings in force and where each comes from' \
 'trust:Decide whom and what to trust' \
 'schema:Print the JSON Schema of a file or a report' \
@@ -401,6 +530,11 @@ _open-skills__subcmd__config__subcmd__show_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills config show commands' commands "$@"
 }
+(( $+functions[_open-skills__subcmd__diff_commands] )) ||
+_open-skills__subcmd__diff_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills diff commands' commands "$@"
+}
 (( $+functions[_open-skills__subcmd__explain_commands] )) ||
 _open-skills__subcmd__explain_commands() {
     local commands; commands=()
@@ -411,6 +545,11 @@ _open-skills__subcmd__fmt_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills fmt commands' commands "$@"
 }
+(( $+functions[_open-skills__subcmd__inspect_commands] )) ||
+_open-skills__subcmd__inspect_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills inspect commands' commands "$@"
+}
 (( $+functions[_open-skills__subcmd__lint_commands] )) ||
 _open-skills__subcmd__lint_commands() {
     local commands; commands=()
@@ -420,6 +559,11 @@ _open-skills__subcmd__lint_commands() {
 _open-skills__subcmd__lsp_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills lsp commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__pack_commands] )) ||
+_open-skills__subcmd__pack_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills pack commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__schema_commands] )) ||
 _open-skills__subcmd__schema_commands() {
@@ -437,6 +581,11 @@ _open-skills__subcmd__trust_commands() {
 _open-skills__subcmd__trust__subcmd__config_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills trust config commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__unpack_commands] )) ||
+_open-skills__subcmd__unpack_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills unpack commands' commands "$@"
 }
 
 if [ "$funcstack[1]" = "_open-skills" ]; then

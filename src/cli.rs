@@ -9,7 +9,8 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    Outcome, World, completions, config, explain, fmt, lint, lsp, schema, trust,
+    Outcome, World, completions, config, diff, explain, fmt, inspect, lint, lsp, pack, schema,
+    trust, unpack,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -26,6 +27,7 @@ Examples:
   open-skills lint                     the skills below this folder
   open-skills lint --fix skills/
   open-skills explain FM001
+  open-skills pack skills/pdf          writes pdf-1.2.0.skill
   open-skills schema lint-report > lint-report.schema.json
   open-skills completions bash > ~/.local/share/bash-completion/completions/open-skills
 
@@ -103,6 +105,14 @@ pub enum Command {
     Fmt(fmt::FmtArgs),
     /// Say what a rule looks for, why, and how to mend it
     Explain(explain::ExplainArgs),
+    /// Make one archive of a skill's folder, the same bytes on every machine
+    Pack(Box<pack::PackArgs>),
+    /// Check all of an archive, then make a folder of it
+    Unpack(unpack::UnpackArgs),
+    /// Say everything about one skill, packed or not
+    Inspect(inspect::InspectArgs),
+    /// Say what differs between two skills, permissions first
+    Diff(diff::DiffArgs),
     /// Show the settings in force and where each comes from
     Config(config::ConfigArgs),
     /// Decide whom and what to trust
@@ -122,6 +132,10 @@ impl Command {
             Self::Lint(args) => lint::run(args, world),
             Self::Fmt(args) => fmt::run(args, world),
             Self::Explain(args) => explain::run(args, world),
+            Self::Pack(args) => pack::run(args, world),
+            Self::Unpack(args) => unpack::run(args, world),
+            Self::Inspect(args) => inspect::run(args, world),
+            Self::Diff(args) => diff::run(args, world),
             Self::Config(args) => config::run(args, world),
             Self::Trust(args) => trust::run(args, world),
             Self::Lsp(args) => lsp::run(args, world),
@@ -132,8 +146,9 @@ impl Command {
 }
 
 /// Which commands stand together in `--help`.
-const GROUPS: [(&str, &[&str]); 3] = [
+const GROUPS: [(&str, &[&str]); 4] = [
     ("Quality", &["lint", "fmt", "explain"]),
+    ("Archives", &["pack", "unpack", "inspect", "diff"]),
     ("Trust", &["trust"]),
     (
         "The tool itself",

@@ -85,8 +85,7 @@ fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> FsErr
 
 /// Reads a regular file of at most `limit` bytes; never waits on a pipe or a device.
 pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, FsError> {
-    let file = open_regular(path)?;
-    let length = file.metadata().map_err(io("read", path))?.len();
+    let (file, length) = open(path, 0)?;
     let mut bytes = Vec::with_capacity(usize::try_from(length.min(limit)).unwrap_or(0));
     file.take(limit.saturating_add(1))
         .read_to_end(&mut bytes)
@@ -140,18 +139,33 @@ pub fn stays_within(root: &Path, path: &Path) -> Result<(), FsError> {
 
 /// Opens a regular file for reading, without blocking on what is none.
 pub fn open_regular(path: &Path) -> Result<std::fs::File, FsError> {
+    Ok(open(path, 0)?.0)
+}
+
+/// The same for a path that was no link when it was looked at, and must not be one now.
+pub fn open_unlinked(path: &Path) -> Result<std::fs::File, FsError> {
+    #[cfg(unix)]
+    return Ok(open(path, rustix::fs::OFlags::NOFOLLOW.bits().cast_signed())?.0);
+    #[cfg(not(unix))]
+    Ok(open(path, 0)?.0)
+}
+
+/// Opens a regular file; says how long it is.
+fn open(path: &Path, flags: i32) -> Result<(std::fs::File, u64), FsError> {
     let mut options = std::fs::OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
         // A pipe put in the place of a file must not make us wait for its writer.
-        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed() | flags);
     }
+    #[cfg(not(unix))]
+    let _ = flags;
     let file = options.open(path).map_err(io("read", path))?;
     let metadata = file.metadata().map_err(io("read", path))?;
     if metadata.is_file() {
-        Ok(file)
+        Ok((file, metadata.len()))
     } else {
         Err(FsError::NotRegular {
             path: path.to_path_buf(),

@@ -181,10 +181,13 @@ pub fn bundle_digest(files: &[FileDigest]) -> TreeDigest {
     tree_digest(&files)
 }
 
-/// Hashes the files of an accepted archive; the result has the archive's order.
+/// Hashes the files of an archive, checking all of it on the way; the result has the
+/// archive's order.
 pub fn archive_files(archive: &Archive<'_>) -> Result<Vec<FileDigest>, ArchiveError> {
     let digest = |entry: &Entry, content: &mut Content<'_>| {
         let EntryKind::File { executable, size } = entry.kind else {
+            // A folder has no bytes, but what is packed for it must say so.
+            content(&mut |_| Ok(()))?;
             return Ok(None);
         };
         let mut state = Sha256::new();

@@ -194,9 +194,12 @@ impl Flaw {
     /// The next step, where there is one.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::Descriptor | Self::ExtraField(0x5455 | 0x7875 | 0x5855 | 0x000a) => Some(
-                "Finder, `zip` and streaming writers make such archives: `open-skills unpack --foreign` takes them",
+            Self::Descriptor => Some(
+                "Finder and streaming writers make such archives: `open-skills unpack --foreign` takes them",
             ),
+            Self::ExtraField(_) => {
+                Some("unpack it, then `open-skills pack` makes one without such fields")
+            }
             Self::Truncated(_) | Self::Damaged(_) | Self::Checksum | Self::Length => {
                 Some("fetch the archive again: it seems damaged")
             }

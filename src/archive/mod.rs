@@ -22,18 +22,23 @@ pub mod zip;
 
 use std::io;
 
+use rayon::prelude::*;
+
 pub use error::ArchiveError;
 pub use flaw::{Flaw, Part};
 pub use limits::{Limits, NameLimits};
 pub use names::{EntryPath, NameFlaw};
-pub use source::{FolderSource, Item, MemorySource, PackError, Packed, Source};
+pub use source::{DiskSource, Item, MemorySource, PackError, Packed, Source};
 
-/// How much an archive may differ from what our own writer makes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How much an archive may differ from what our own writer makes; each takes more than the
+/// one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Profile {
     /// Registry archives: no extra fields, no descriptors, nothing that a reader may skip.
     Strict,
-    /// Archives of other tools: consistent descriptors and harmless extra fields too.
+    /// Archives of careful tools: harmless extra fields too, such as a file's time.
+    Tolerant,
+    /// Archives of tools that write as they read: consistent descriptors too.
     Foreign,
 }
 
@@ -76,6 +81,9 @@ pub type Sink<'s> = dyn FnMut(&[u8]) -> io::Result<()> + 's;
 /// Gives the bytes of one file to a sink; may be called once.
 pub type Content<'c> = dyn FnMut(&mut Sink<'_>) -> Result<(), ArchiveError> + 'c;
 
+/// The bytes of every entry, in the archive's order; folders have none.
+pub type Contents = Vec<Option<Vec<u8>>>;
+
 /// An archive of either format whose bytes were accepted as a whole.
 #[derive(Debug)]
 pub enum Archive<'a> {
@@ -85,15 +93,46 @@ pub enum Archive<'a> {
     Tar(tar::Tar<'a>),
 }
 
+/// How gzip files start.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
 impl<'a> Archive<'a> {
     /// Accepts an archive by its first bytes, after checking all of it, contents too.
     pub fn open(bytes: &'a [u8], profile: Profile, limits: &Limits) -> Result<Self, ArchiveError> {
-        if bytes.starts_with(&[0x1f, 0x8b]) {
+        if bytes.starts_with(&GZIP) {
             return Ok(Self::Tar(tar::Tar::open(bytes, profile, limits)?));
         }
         let archive = zip::Zip::parse(bytes, profile, limits)?;
         archive.verify()?;
         Ok(Self::Zip(archive))
+    }
+
+    /// The same, with the digest of every file: hashing checks the contents on the way.
+    pub fn open_hashed(
+        bytes: &'a [u8],
+        profile: Profile,
+        limits: &Limits,
+    ) -> Result<(Self, Vec<digest::FileDigest>), ArchiveError> {
+        let archive = match bytes.starts_with(&GZIP) {
+            true => Self::Tar(tar::Tar::open(bytes, profile, limits)?),
+            false => Self::Zip(zip::Zip::parse(bytes, profile, limits)?),
+        };
+        let files = digest::archive_files(&archive)?;
+        Ok((archive, files))
+    }
+
+    /// The same, with the bytes of every entry: reading checks the contents on the way.
+    pub fn open_read(
+        bytes: &'a [u8],
+        profile: Profile,
+        limits: &Limits,
+    ) -> Result<(Self, Contents), ArchiveError> {
+        let archive = match bytes.starts_with(&GZIP) {
+            true => Self::Tar(tar::Tar::open(bytes, profile, limits)?),
+            false => Self::Zip(zip::Zip::parse(bytes, profile, limits)?),
+        };
+        let contents = archive.contents()?;
+        Ok((archive, contents))
     }
 
     /// The entries in the archive's order.
@@ -126,6 +165,33 @@ impl<'a> Archive<'a> {
         };
         self.copy(index, &mut collect)?;
         Ok(bytes)
+    }
+}
+
+impl Archive<'_> {
+    fn contents(&self) -> Result<Contents, ArchiveError> {
+        let count = self.entries().len();
+        let is_file = |index: usize| matches!(self.entries()[index].kind, EntryKind::File { .. });
+        match self {
+            Self::Zip(_) => (0..count)
+                .into_par_iter()
+                .map(|index| Ok(Some(self.read(index)?).filter(|_| is_file(index))))
+                .collect(),
+            Self::Tar(archive) => {
+                let mut all = vec![None; count];
+                archive.visit(&mut |index, content| {
+                    let mut bytes = Vec::new();
+                    let mut collect = |chunk: &[u8]| {
+                        bytes.extend_from_slice(chunk);
+                        Ok(())
+                    };
+                    content(&mut collect).map_err(io::Error::other)?;
+                    all[index] = is_file(index).then_some(bytes);
+                    Ok(())
+                })?;
+                Ok(all)
+            }
+        }
     }
 }
 

@@ -26,39 +26,24 @@ pub trait Source: Sync {
     fn open(&self, item: &Item) -> io::Result<Box<dyn Read + '_>>;
 }
 
-/// Files of a folder on disk, under the same paths.
-#[derive(Clone, Debug)]
-pub struct FolderSource {
-    root: PathBuf,
-    top: Option<String>,
+/// Files on disk, wherever each of them lies.
+#[derive(Clone, Debug, Default)]
+pub struct DiskSource {
+    places: BTreeMap<EntryPath, PathBuf>,
 }
 
-impl FolderSource {
-    /// The files of this folder.
-    pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self {
-            root: root.into(),
-            top: None,
-        }
-    }
-
-    /// The same files, listed below a top folder that is not on disk.
-    #[must_use]
-    pub fn below(mut self, top: impl Into<String>) -> Self {
-        self.top = Some(top.into());
-        self
+impl DiskSource {
+    /// Adds a file. Its place must be no link: one that became a link meanwhile is not read.
+    pub fn add(&mut self, path: EntryPath, place: PathBuf) {
+        self.places.insert(path, place);
     }
 }
 
-impl Source for FolderSource {
+impl Source for DiskSource {
     fn open(&self, item: &Item) -> io::Result<Box<dyn Read + '_>> {
-        let mut parts = item.path.parts();
-        if self.top.is_some() {
-            parts.next();
-        }
-        let mut path = self.root.clone();
-        path.extend(parts);
-        match crate::fs::open_regular(&path) {
+        let place = self.places.get(&item.path);
+        let place = place.ok_or(io::ErrorKind::NotFound)?;
+        match crate::fs::open_unlinked(place) {
             Ok(file) => Ok(Box::new(file)),
             Err(crate::fs::FsError::Io { source, .. }) => Err(source),
             Err(other) => Err(io::Error::other(other)),

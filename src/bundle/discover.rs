@@ -4,22 +4,37 @@
 //! skills of their own. Hidden folders are entered (`.claude/skills` is where skills
 //! live), folders that no skill ships are not. Links to folders are followed, each target
 //! once, and a skill that is reached twice counts once, under its own path if it has one.
+//!
+//! Every folder is read once or twice: a skill's listing is made on the way and handed on.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::walk::{is_document_name, pruned};
+use rayon::prelude::*;
+
+use super::walk::{self, EntryKind, Listing, WalkProblem, is_document_name, pruned};
 
 /// Deepest folder that is entered.
 const MAX_DEPTH: usize = 32;
 /// Most folders that are entered: far more than any repository has.
 const MAX_FOLDERS: usize = 200_000;
 
+/// A skill's folder, with what lies in it.
+#[derive(Debug)]
+pub struct Found {
+    /// The folder, as given or found.
+    pub folder: PathBuf,
+    /// What lies in it.
+    pub listing: Listing,
+    /// Whether a link was followed on the way to it.
+    is_linked: bool,
+}
+
 /// What was found.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Discovery {
-    /// The skills' folders, in the order of their paths.
-    pub skills: Vec<PathBuf>,
+    /// The skills, in the order of their paths.
+    pub skills: Vec<Found>,
     /// What could not be looked at, and why.
     pub notices: Vec<String>,
 }
@@ -28,10 +43,54 @@ pub struct Discovery {
 pub fn discover(root: &Path) -> Discovery {
     let mut search = Search::default();
     search.enter(root, false, 0);
-    while let Some((folder, linked, depth)) = search.pending.pop() {
-        search.look(&folder, linked, depth);
+    loop {
+        while let Some(step) = search.pending.pop() {
+            search.look(step);
+        }
+        // Within a skill it is the skill's own listing that tells of skills and links.
+        let roots = std::mem::take(&mut search.roots);
+        if roots.is_empty() {
+            return search.finish();
+        }
+        let listed: Vec<Vec<(Found, usize)>> = roots.into_par_iter().map(with_nested).collect();
+        for (found, depth) in listed.into_iter().flatten() {
+            search.leave(&found, depth);
+            search.found.push(found);
+        }
     }
-    search.finish()
+}
+
+/// Lists a skill and the skills within it.
+fn with_nested(root: Step) -> Vec<(Found, usize)> {
+    let mut all = Vec::new();
+    let mut pending = vec![root];
+    while let Some(step) = pending.pop() {
+        let listing = walk::list(&step.folder);
+        let nested = listing.entries.iter();
+        let nested = nested.filter(|entry| entry.kind == EntryKind::NestedSkill);
+        pending.extend(nested.map(|entry| Step {
+            folder: step.folder.join(&entry.path),
+            is_linked: step.is_linked,
+            depth: step.depth + 1,
+        }));
+        let found = Found {
+            folder: step.folder,
+            listing,
+            is_linked: step.is_linked,
+        };
+        all.push((found, step.depth));
+    }
+    all
+}
+
+/// The folders that stand in no other of them: a skill within a skill belongs to the outer
+/// one when that is taken as a whole.
+pub fn outermost(folders: Vec<PathBuf>) -> Vec<PathBuf> {
+    let all: HashSet<PathBuf> = folders.iter().cloned().collect();
+    let is_within = |folder: &PathBuf| folder.ancestors().skip(1).any(|above| all.contains(above));
+    let mut folders = folders;
+    folders.retain(|folder| !is_within(folder));
+    folders
 }
 
 /// The skill that a file belongs to: the nearest folder above it with a `SKILL.md`.
@@ -59,19 +118,32 @@ fn has_document(folder: &Path) -> bool {
         .any(|entry| entry.file_name().to_str().is_some_and(is_document_name))
 }
 
+/// A folder to look at.
+struct Step {
+    folder: PathBuf,
+    is_linked: bool,
+    depth: usize,
+}
+
 #[derive(Default)]
 struct Search {
-    pending: Vec<(PathBuf, bool, usize)>,
+    pending: Vec<Step>,
+    /// Skills that are not listed yet.
+    roots: Vec<Step>,
     followed: HashSet<PathBuf>,
-    found: Vec<(PathBuf, bool)>,
+    found: Vec<Found>,
     notices: Vec<String>,
     folders: usize,
 }
 
 impl Search {
-    fn enter(&mut self, folder: &Path, linked: bool, depth: usize) {
+    fn enter(&mut self, folder: &Path, is_linked: bool, depth: usize) {
         if depth < MAX_DEPTH {
-            self.pending.push((folder.to_path_buf(), linked, depth));
+            self.pending.push(Step {
+                folder: folder.to_path_buf(),
+                is_linked,
+                depth,
+            });
         } else {
             let folder = folder.display();
             self.notices
@@ -79,7 +151,7 @@ impl Search {
         }
     }
 
-    fn look(&mut self, folder: &Path, linked: bool, depth: usize) {
+    fn look(&mut self, step: Step) {
         self.folders += 1;
         if self.folders == MAX_FOLDERS {
             self.notices
@@ -88,6 +160,7 @@ impl Search {
         if self.folders >= MAX_FOLDERS {
             return;
         }
+        let folder = &step.folder;
         let entries = match std::fs::read_dir(folder) {
             Ok(entries) => entries,
             Err(error) => {
@@ -98,26 +171,49 @@ impl Search {
                 return;
             }
         };
-        let parent = folder
-            .file_name()
-            .and_then(|name| name.to_str())
-            .unwrap_or_default();
+        let parent = folder.file_name().and_then(|name| name.to_str());
+        let parent = parent.unwrap_or_default();
+        let (mut inner, mut links) = (Vec::new(), Vec::new());
         for entry in entries.flatten() {
             let name = entry.file_name();
             let name = name.to_string_lossy();
             let Ok(kind) = entry.file_type() else {
                 continue;
             };
+            if is_document_name(&name) && !kind.is_dir() {
+                self.roots.push(step);
+                return;
+            }
+            if pruned(&name, parent).is_some() {
+                continue;
+            }
             if kind.is_dir() {
-                if pruned(&name, parent).is_none() {
-                    self.enter(&entry.path(), linked, depth + 1);
+                inner.push(entry.path());
+            } else if kind.is_symlink() {
+                links.push(entry.path());
+            }
+        }
+        for folder in inner {
+            self.enter(&folder, step.is_linked, step.depth + 1);
+        }
+        for link in links {
+            self.follow(&link, step.depth);
+        }
+    }
+
+    /// Goes on from a skill to where its links lead, and to what its listing left out.
+    fn leave(&mut self, found: &Found, depth: usize) {
+        let is_cut = found.listing.problems.contains(&WalkProblem::TooMany);
+        for entry in &found.listing.entries {
+            let path = || found.folder.join(&entry.path);
+            match entry.kind {
+                EntryKind::Link(_) if pruned(entry.name(), "").is_none() => {
+                    self.follow(&path(), depth);
                 }
-            } else if is_document_name(&name) {
-                if self.found.last().is_none_or(|(last, _)| last != folder) {
-                    self.found.push((folder.to_path_buf(), linked));
+                EntryKind::Folder if is_cut && !entry.path.contains('/') => {
+                    self.enter(&path(), found.is_linked, depth + 1);
                 }
-            } else if kind.is_symlink() && pruned(&name, parent).is_none() {
-                self.follow(&entry.path(), depth);
+                _ => {}
             }
         }
     }
@@ -135,25 +231,27 @@ impl Search {
     }
 
     fn finish(mut self) -> Discovery {
-        if self.found.iter().any(|(_, linked)| *linked) {
+        if self.found.iter().any(|found| found.is_linked) {
             self.drop_second_views();
         }
-        let mut skills: Vec<PathBuf> = self.found.into_iter().map(|(path, _)| path).collect();
-        skills.sort();
+        self.found.sort_by(|a, b| a.folder.cmp(&b.folder));
+        // What lies below a listing that was cut may have been found twice.
+        self.found.dedup_by(|a, b| a.folder == b.folder);
         self.notices.sort();
         Discovery {
-            skills,
+            skills: self.found,
             notices: self.notices,
         }
     }
 
     /// Of several paths to one skill the direct one stays, else the first.
     fn drop_second_views(&mut self) {
-        self.found.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
+        let key = |found: &Found| (found.is_linked, found.folder.clone());
+        self.found.sort_by_cached_key(key);
         let mut seen = HashSet::new();
-        self.found.retain(|(path, _)| {
-            let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.clone());
-            seen.insert(target)
+        self.found.retain(|found| {
+            let target = std::fs::canonicalize(&found.folder);
+            seen.insert(target.unwrap_or_else(|_| found.folder.clone()))
         });
     }
 }
@@ -173,7 +271,10 @@ mod tests {
     }
 
     fn found(folder: &Path) -> Vec<String> {
-        let relative = |path: PathBuf| path.strip_prefix(folder).unwrap().display().to_string();
+        let relative = |found: Found| {
+            let path = found.folder.strip_prefix(folder).unwrap();
+            path.display().to_string()
+        };
         discover(folder).skills.into_iter().map(relative).collect()
     }
 

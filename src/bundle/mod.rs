@@ -8,12 +8,15 @@
 pub mod discover;
 pub mod document;
 pub mod frontmatter;
+pub mod leave_out;
 pub mod legacy;
 pub mod manifest;
 pub mod names;
+pub mod packing;
 pub mod patch;
 pub mod references;
 pub mod repair;
+pub mod secret_files;
 pub mod skill_file;
 pub mod versions;
 pub mod walk;
@@ -29,7 +32,7 @@ use crate::fs::{self, FsError};
 use document::Document;
 use patch::Patch;
 use skill_file::{SKILL_FILE, SkillFile};
-use walk::{Entry, EntryKind, WalkProblem};
+use walk::{Entry, EntryKind, Listing, WalkProblem};
 
 /// The largest text file that is read to look into it.
 pub const MAX_TEXT: u64 = 4 << 20;
@@ -39,6 +42,17 @@ pub const MAX_TEXT: u64 = 4 << 20;
 enum Contents {
     Folder(PathBuf),
     Memory(BTreeMap<String, Vec<u8>>),
+}
+
+/// A file that is in memory already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemoryFile {
+    /// Path below the skill's folder, `/` between its parts.
+    pub path: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+    /// Whether its owner may run it.
+    pub executable: bool,
 }
 
 /// A skill, opened.
@@ -65,7 +79,11 @@ pub struct Bundle {
 impl Bundle {
     /// Opens the skill in a folder.
     pub fn open(folder: &Path) -> Self {
-        let listing = walk::list(folder);
+        Self::open_listed(folder, walk::list(folder))
+    }
+
+    /// The same for a folder that was listed just now.
+    pub fn open_listed(folder: &Path, listing: Listing) -> Self {
         let name = folder
             .file_name()
             .map(|name| name.to_string_lossy().into_owned());
@@ -78,20 +96,37 @@ impl Bundle {
         Self::read(contents, patch, name, listing.entries, listing.problems)
     }
 
-    /// A skill whose files are at hand: an archive, an editor's buffer, a test.
+    /// A skill whose files are at hand: an editor's buffer, a test.
     pub fn in_memory(
         folder_name: Option<String>,
         files: impl IntoIterator<Item = (String, Vec<u8>)>,
     ) -> Self {
-        let files: BTreeMap<String, Vec<u8>> = files.into_iter().collect();
-        let entry = |(path, bytes): (&String, &Vec<u8>)| Entry {
-            path: path.clone(),
-            kind: EntryKind::File,
-            size: bytes.len() as u64,
+        let plain = |(path, bytes)| MemoryFile {
+            path,
+            bytes,
             executable: false,
         };
-        let entries = files.iter().map(entry).collect();
-        let contents = Contents::Memory(files);
+        Self::of_files(folder_name, files.into_iter().map(plain))
+    }
+
+    /// The same for files that have run bits too: those of an archive.
+    pub fn of_files(
+        folder_name: Option<String>,
+        files: impl IntoIterator<Item = MemoryFile>,
+    ) -> Self {
+        let mut entries = Vec::new();
+        let mut contents = BTreeMap::new();
+        for file in files {
+            entries.push(Entry {
+                path: file.path.clone(),
+                kind: EntryKind::File,
+                size: file.bytes.len() as u64,
+                executable: file.executable,
+            });
+            contents.insert(file.path, file.bytes);
+        }
+        let entries = walk::with_folders(entries);
+        let contents = Contents::Memory(contents);
         Self::read(contents, Patch::default(), folder_name, entries, Vec::new())
     }
 

@@ -5,6 +5,7 @@
 //! `node_modules`, …) are named but not entered, and a folder with its own `SKILL.md` is a
 //! skill of its own.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Most entries that are listed; an archive takes no more either.
@@ -129,45 +130,96 @@ pub fn is_document_name(name: &str) -> bool {
 /// Lists the folder `root`.
 pub fn list(root: &Path) -> Listing {
     let mut listing = Listing::default();
-    let mut folders = vec![(root.to_path_buf(), String::new(), 0)];
-    while let Some((folder, prefix, depth)) = folders.pop() {
-        let before = listing.entries.len();
-        list_folder(&folder, &prefix, &mut listing);
+    let mut folders = vec![Pending {
+        path: root.to_path_buf(),
+        entry: None,
+        depth: 0,
+    }];
+    while let Some(pending) = folders.pop() {
+        let (before, problems) = (listing.entries.len(), listing.problems.len());
+        let prefix = pending.entry.map(|at| listing.entries[at].path.clone());
+        list_folder(&pending.path, prefix.as_deref().unwrap_or(""), &mut listing);
+        if let Some(at) = pending.entry
+            && listing.entries[before..]
+                .iter()
+                .any(|e| is_document_name(e.name()))
+        {
+            // It is a skill of its own: what lies in it is not ours to tell.
+            listing.entries.truncate(before);
+            listing.problems.truncate(problems);
+            listing.entries[at].kind = EntryKind::NestedSkill;
+            continue;
+        }
         if listing.entries.len() > MAX_ENTRIES {
             listing.entries.truncate(MAX_ENTRIES);
             listing.problems.push(WalkProblem::TooMany);
             break;
         }
         for at in before..listing.entries.len() {
-            let entry = &mut listing.entries[at];
+            let entry = &listing.entries[at];
             if entry.kind != EntryKind::Folder {
                 continue;
             }
-            let path = folder.join(entry.name());
-            if depth + 1 >= MAX_DEPTH {
+            if pending.depth + 1 >= MAX_DEPTH {
                 let path = entry.path.clone();
                 listing.problems.push(WalkProblem::TooDeep { path });
-            } else if holds_skill(&path) {
-                entry.kind = EntryKind::NestedSkill;
-            } else {
-                folders.push((path, entry.path.clone(), depth + 1));
+                continue;
             }
+            folders.push(Pending {
+                path: pending.path.join(entry.name()),
+                entry: Some(at),
+                depth: pending.depth + 1,
+            });
         }
     }
     listing.entries.sort_by(|a, b| a.path.cmp(&b.path));
     listing
 }
 
-/// Whether a folder has a `SKILL.md` in any case.
-fn holds_skill(folder: &Path) -> bool {
-    if folder.join("SKILL.md").is_file() {
-        return true;
-    }
-    std::fs::read_dir(folder).is_ok_and(|mut entries| {
-        entries.any(|entry| {
-            entry.is_ok_and(|entry| entry.file_name().to_str().is_some_and(is_document_name))
-        })
-    })
+/// A folder that is still to be listed.
+struct Pending {
+    path: PathBuf,
+    /// Where its own entry stands; the root has none.
+    entry: Option<usize>,
+    depth: usize,
+}
+
+/// The listing of files that lie on no disk: with the folders that their paths imply, and
+/// without what belongs to a skill within the skill.
+pub fn with_folders(mut files: Vec<Entry>) -> Vec<Entry> {
+    let nested: BTreeSet<&str> = files
+        .iter()
+        .filter(|file| is_document_name(file.name()))
+        .filter_map(|file| Some(file.path.rsplit_once('/')?.0))
+        .collect();
+    let is_within = |path: &str| folders_above(path).any(|folder| nested.contains(folder));
+    let folders: BTreeSet<&str> = files
+        .iter()
+        .flat_map(|file| folders_above(&file.path))
+        .filter(|folder| !is_within(folder))
+        .collect();
+    let folder = |path: &&str| Entry {
+        path: (*path).to_owned(),
+        kind: match nested.contains(path) {
+            true => EntryKind::NestedSkill,
+            false => EntryKind::Folder,
+        },
+        size: 0,
+        executable: false,
+    };
+    let mut entries: Vec<Entry> = folders.iter().map(folder).collect();
+    let kept: Vec<bool> = files.iter().map(|file| !is_within(&file.path)).collect();
+    let mut kept = kept.into_iter();
+    files.retain(|_| kept.next().unwrap_or(true));
+    entries.extend(files);
+    entries.sort_by(|a, b| a.path.cmp(&b.path));
+    entries
+}
+
+/// The folders that a path goes through, from the nearest one up.
+fn folders_above(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(path.rsplit_once('/'), |(folder, _)| folder.rsplit_once('/'))
+        .map(|(folder, _)| folder)
 }
 
 fn list_folder(folder: &Path, prefix: &str, listing: &mut Listing) {
@@ -228,13 +280,13 @@ fn add(entry: &std::fs::DirEntry, prefix: &str, listing: &mut Listing) {
 }
 
 #[cfg(unix)]
-fn is_executable(metadata: &std::fs::Metadata) -> bool {
+pub(super) fn is_executable(metadata: &std::fs::Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt;
     metadata.permissions().mode() & 0o111 != 0
 }
 
 #[cfg(not(unix))]
-fn is_executable(_: &std::fs::Metadata) -> bool {
+pub(super) fn is_executable(_: &std::fs::Metadata) -> bool {
     false
 }
 
@@ -324,6 +376,23 @@ mod tests {
         let listing = list(many.path());
         assert_eq!(listing.entries.len(), MAX_ENTRIES);
         assert_eq!(listing.problems, [WalkProblem::TooMany]);
+    }
+
+    #[test]
+    fn files_in_memory_are_listed_as_they_would_be_on_disk() {
+        let paths_on_disk = ["SKILL.md", "a/b/c.md", "n/SKILL.md", "n/x/y.md", "a-b"];
+        let folder = tempfile::tempdir().unwrap();
+        let mut files = Vec::new();
+        for path in paths_on_disk {
+            touch(folder.path(), path);
+            files.push(Entry {
+                path: path.to_owned(),
+                kind: EntryKind::File,
+                size: 1,
+                executable: false,
+            });
+        }
+        assert_eq!(with_folders(files), list(folder.path()).entries);
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use serde_json::{Value as Json, json};
 
+pub use super::answer::{AnswerFormat, pretty};
 use super::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::output::ExitStatus;
@@ -32,16 +33,6 @@ pub enum ConfigCommand {
         open-skills config path\n  \
         open-skills config path --format json")]
     Path(PathArgs),
-}
-
-/// How an answer is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum AnswerFormat {
-    /// For people
-    #[default]
-    Human,
-    /// For machines
-    Json,
 }
 
 /// Arguments of `config path`.
@@ -81,11 +72,6 @@ pub fn run(args: &ConfigArgs, world: &World) -> Outcome {
     };
     world.printer.write(|out| out.write_all(answer.as_bytes()));
     Ok(ExitStatus::DONE)
-}
-
-/// JSON as it is printed: indented, with a final line end.
-pub fn pretty(value: &Json) -> String {
-    format!("{value:#}\n")
 }
 
 /// The rows that a key, or a section's name, asks for.

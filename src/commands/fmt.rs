@@ -6,11 +6,12 @@ use clap::Args;
 use serde_json::json;
 
 use super::config::{AnswerFormat, pretty};
-use super::lint::{ConfiguredRules, RuleWords, diff, plural};
-use super::{Outcome, World, completions};
+use super::lint::{ConfiguredRules, RuleWords, diff};
+use super::{Outcome, World, archive_limits, completions};
 use crate::ops::format::{FormatReport, format_all};
 use crate::ops::lint::{LintRequest, display};
 use crate::output::ExitStatus;
+use crate::output::sizes::counted;
 
 /// What `fmt` takes.
 #[derive(Debug, Args)]
@@ -43,6 +44,7 @@ pub fn run(args: &FmtArgs, world: &World) -> Outcome {
     let request = LintRequest {
         paths: args.paths.clone(),
         rules: Box::new(rules),
+        limits: archive_limits(world.settings()?),
     };
     let write = !args.check && !args.diff;
     let report = format_all(&request, write)?;
@@ -86,7 +88,7 @@ fn tell(args: &FmtArgs, report: &FormatReport, world: &World) {
     let kept = report.skills - changed - report.unreadable.len();
     printer.status(format_args!(
         "{} to change, {kept} in form",
-        plural(changed, "skill")
+        counted(changed, "skill")
     ));
 }
 

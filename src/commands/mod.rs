@@ -4,17 +4,23 @@
 //! comes back is printed through [`Printer`]. Nothing is decided here that another front
 //! end would have to decide again.
 
+pub mod answer;
 pub mod completions;
 pub mod config;
+pub mod diff;
 pub mod explain;
 pub mod fmt;
+pub mod inspect;
 pub mod lint;
 pub mod lsp;
+pub mod pack;
 pub mod schema;
 pub mod trust;
+pub mod unpack;
 
 use std::path::PathBuf;
 
+use crate::archive::Limits;
 use crate::cli::GlobalArgs;
 use crate::diagnostics::Failure;
 use crate::lint::{Group, registry};
@@ -112,6 +118,20 @@ impl World {
             Some("json") => LogFormat::Json,
             _ => self.global.log_format.unwrap_or_default(),
         }
+    }
+}
+
+/// How large archives may be that are read.
+pub fn archive_limits(settings: &Settings) -> Limits {
+    let usual = Limits::default();
+    let entries = settings.integer("archive.max_entries");
+    let size = |key, usual| settings.size(key).unwrap_or(usual);
+    Limits {
+        archive: size("archive.max_size", usual.archive),
+        unpacked: size("archive.max_unpacked", usual.unpacked),
+        file: size("archive.max_file", usual.file),
+        entries: entries.map_or(usual.entries, |n| usize::try_from(n).unwrap_or(usize::MAX)),
+        ..usual
     }
 }
 

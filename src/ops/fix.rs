@@ -77,12 +77,12 @@ pub fn fix_all(
 
 /// One skill's report, and what was mended; the skill as it is when it cannot be written.
 fn fix_one(
-    skill: Opened,
+    mut skill: Opened,
     allowed: Applicability,
     write: bool,
 ) -> (SkillReport, Result<(usize, Option<SkillChange>), Failure>) {
-    let Opened { folder, rules } = skill;
-    let bundle = Bundle::open(&folder);
+    let bundle = skill.bundle();
+    let Opened { folder, rules, .. } = skill;
     let outcome = fix(&bundle, &rules.profiles, &rules.config, allowed);
     if outcome.patch.is_empty() {
         let report = report_of(&bundle, &folder, rules, outcome.findings);
@@ -207,6 +207,7 @@ mod tests {
         let request = LintRequest {
             paths: vec![folder.clone()],
             rules: Box::new(ByPath),
+            limits: crate::archive::Limits::default(),
         };
         let dry = fix_all(&request, Applicability::Safe, false).unwrap();
         assert_eq!(

@@ -34,8 +34,8 @@ pub fn format_all(request: &LintRequest, write: bool) -> Result<FormatReport, Fa
     };
     let looked_at: Vec<_> = skills
         .into_par_iter()
-        .map(|skill| {
-            let bundle = Bundle::open(&skill.folder);
+        .map(|mut skill| {
+            let bundle = skill.bundle();
             let readable = bundle
                 .document
                 .as_ref()

@@ -5,6 +5,9 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
+use super::archives::{self, ArchivedSkill};
+use crate::archive::Limits;
+use crate::bundle::walk::Listing;
 use crate::bundle::{Bundle, discover};
 use crate::diagnostics::Failure;
 use crate::lint::{LintConfig, Report, SkillReport, check};
@@ -16,6 +19,8 @@ pub struct LintRequest {
     pub paths: Vec<PathBuf>,
     /// How to look at each skill.
     pub rules: Box<dyn RulesFor>,
+    /// How large an archive among the paths may be.
+    pub limits: Limits,
 }
 
 /// Says how to look at the skill at a path: which profiles, which rules.
@@ -54,22 +59,64 @@ impl SkillRules {
     }
 }
 
-/// A skill that was found and opened.
+/// A skill that was found.
 pub struct Opened {
     /// Its folder, as given or found.
     pub folder: PathBuf,
     /// How to look at it.
     pub rules: SkillRules,
+    /// What lies in it, when the search has seen that already.
+    listing: Option<Listing>,
 }
 
-/// Lints everything below the request's paths.
+impl Opened {
+    /// Reads the skill.
+    pub fn bundle(&mut self) -> Bundle {
+        match self.listing.take() {
+            Some(listing) => Bundle::open_listed(&self.folder, listing),
+            None => Bundle::open(&self.folder),
+        }
+    }
+}
+
+/// Lints everything below the request's paths, and what stands in archives among them.
 pub fn lint(request: &LintRequest) -> Result<Report, Failure> {
-    let (skills, notices) = find(request)?;
-    let skills = skills
+    let (archives, paths): (Vec<_>, Vec<_>) = request
+        .paths
+        .iter()
+        .cloned()
+        .partition(|path| archives::is_archive(path));
+    let (found, notices) = match paths.is_empty() && !archives.is_empty() {
+        true => (Vec::new(), Vec::new()),
+        false => find_below(&paths, request)?,
+    };
+    let mut skills: Vec<SkillReport> = found
         .into_par_iter()
-        .map(|skill| report(&Bundle::open(&skill.folder), &skill.folder, skill.rules))
+        .map(|mut skill| report(&skill.bundle(), &skill.folder, skill.rules))
         .collect();
+    for archive in archives {
+        skills.extend(lint_archive(&archive, request)?);
+    }
+    skills.sort_by(|a, b| Path::new(&a.path).cmp(Path::new(&b.path)));
     Ok(Report { skills, notices })
+}
+
+/// Lints the skills in an archive; one alone goes by the archive's path.
+fn lint_archive(path: &Path, request: &LintRequest) -> Result<Vec<SkillReport>, Failure> {
+    let skills = archives::skills(path, &request.limits)?;
+    if skills.is_empty() {
+        return Err(no_skill(path));
+    }
+    let is_alone = skills.len() == 1;
+    let report = |skill: &ArchivedSkill| {
+        let place = match is_alone {
+            true => path.to_path_buf(),
+            false => path.join(&skill.folder),
+        };
+        let rules = request.rules.rules_for(&place);
+        report(&skill.bundle(), &place, rules)
+    };
+    Ok(skills.par_iter().map(report).collect())
 }
 
 /// Lints one skill that is at hand.
@@ -109,37 +156,54 @@ pub fn report_of(
 }
 
 /// The skills below the request's paths, each once, and what could not be searched.
+/// An archive is none: what it holds can be looked at, not changed.
 pub fn find(request: &LintRequest) -> Result<(Vec<Opened>, Vec<String>), Failure> {
-    let mut folders = Vec::new();
+    if let Some(path) = request.paths.iter().find(|path| archives::is_archive(path)) {
+        let message = format!("`{}` is an archive, which cannot be changed", display(path));
+        let hint = format!(
+            "`open-skills unpack {}` makes a folder of it",
+            display(path)
+        );
+        return Err(Failure::usage(message).with_hint(hint));
+    }
+    find_below(&request.paths, request)
+}
+
+fn find_below(
+    paths: &[PathBuf],
+    request: &LintRequest,
+) -> Result<(Vec<Opened>, Vec<String>), Failure> {
+    let mut found: Vec<(PathBuf, Option<Listing>)> = Vec::new();
     let mut notices = Vec::new();
-    for path in &request.paths {
+    for path in paths {
         let metadata = std::fs::metadata(path).map_err(|error| missing(path, &error))?;
         if metadata.is_dir() {
-            let found = discover::discover(path);
-            if found.skills.is_empty() {
-                folders.extend(enclosing_folder(path, &found.notices)?);
-                notices.extend(found.notices);
-                continue;
+            let below = discover::discover(path);
+            if below.skills.is_empty() {
+                found.push((enclosing_folder(path, &below.notices)?, None));
             }
-            folders.extend(found.skills);
-            notices.extend(found.notices);
+            let listed = below.skills.into_iter();
+            found.extend(listed.map(|skill| (skill.folder, Some(skill.listing))));
+            notices.extend(below.notices);
         } else {
-            folders.push(discover::enclosing(path).ok_or_else(|| no_skill(path))?);
+            let folder = discover::enclosing(path).ok_or_else(|| no_skill(path))?;
+            found.push((folder, None));
         }
     }
-    folders.sort();
-    tracing::info!(skills = folders.len(), "searched");
-    folders.dedup_by_key(|folder| display(folder));
-    let opened = |folder: PathBuf| Opened {
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    tracing::info!(skills = found.len(), "searched");
+    found.dedup_by_key(|(folder, _)| display(folder));
+    let opened = |(folder, listing): (PathBuf, Option<Listing>)| Opened {
         rules: request.rules.rules_for(&folder),
         folder,
+        listing,
     };
-    Ok((folders.into_iter().map(opened).collect(), notices))
+    Ok((found.into_iter().map(opened).collect(), notices))
 }
 
 /// A folder inside a skill, such as its `scripts`, stands for that skill.
-fn enclosing_folder(path: &Path, notices: &[String]) -> Result<Vec<PathBuf>, Failure> {
-    let folder = discover::enclosing(&path.join("x")).map(|folder| vec![folder]);
+fn enclosing_folder(path: &Path, notices: &[String]) -> Result<PathBuf, Failure> {
+    let folder = discover::enclosing(&path.join("x"));
     folder.ok_or_else(|| match notices {
         [] => no_skill(path),
         // There may be one where nobody could look.
@@ -151,7 +215,7 @@ fn enclosing_folder(path: &Path, notices: &[String]) -> Result<Vec<PathBuf>, Fai
     })
 }
 
-fn missing(path: &Path, error: &std::io::Error) -> Failure {
+pub(super) fn missing(path: &Path, error: &std::io::Error) -> Failure {
     let path = path.display();
     let kind = match error.kind() {
         std::io::ErrorKind::NotFound => "not-found",
@@ -164,7 +228,7 @@ fn missing(path: &Path, error: &std::io::Error) -> Failure {
     )
 }
 
-fn no_skill(path: &Path) -> Failure {
+pub(super) fn no_skill(path: &Path) -> Failure {
     Failure::new(
         "no-skill",
         format!("there is no skill in `{}`", path.display()),
@@ -223,6 +287,7 @@ mod tests {
         LintRequest {
             paths: paths.to_vec(),
             rules: Box::new(ByPath),
+            limits: Limits::default(),
         }
     }
 
@@ -274,6 +339,36 @@ mod tests {
         assert_eq!(kind(root.path().join("nowhere")), "not-found");
         // A temporary folder has no skill above it either.
         assert_eq!(kind(root.path().into()), "no-skill");
+    }
+
+    #[test]
+    fn archives_are_looked_into_and_never_changed() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = skill(root.path(), "a");
+        let plan =
+            crate::ops::pack::plan(&folder, &crate::bundle::leave_out::Choices::default()).unwrap();
+        let archive = root.path().join("a.skill");
+        let packing = crate::ops::pack::Request {
+            plan: &plan,
+            layout: crate::ops::pack::Layout::Folder,
+            format: crate::ops::pack::Format::TarGz,
+            output: &archive,
+            allow_large: false,
+        };
+        crate::ops::pack::run(&packing, &crate::ops::Silent).unwrap();
+        let request = request(&[archive.clone(), folder]);
+        let report = lint(&request).unwrap();
+        let paths: Vec<_> = report.skills.iter().map(|s| Path::new(&s.path)).collect();
+        assert_eq!(paths, [root.path().join("a"), archive]);
+        let messages = |index: usize| {
+            let findings = &report.skills[index].findings;
+            findings
+                .iter()
+                .map(|f| f.message.clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(messages(0), messages(1));
+        assert_eq!(find(&request).err().unwrap().kind, "usage");
     }
 
     #[test]

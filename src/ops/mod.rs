@@ -4,8 +4,12 @@
 //! nothing and reads no environment. What takes a while tells a [`Progress`], and the
 //! front end decides whether anybody sees it.
 
+pub mod archives;
+pub mod contents;
+pub mod diff;
 pub mod fix;
 pub mod format;
+pub mod inspect;
 pub mod lint;
 pub mod pack;
 pub mod progress;

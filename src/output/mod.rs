@@ -15,6 +15,8 @@ pub mod look;
 pub mod pipe;
 pub mod printer;
 pub mod progress;
+pub mod sizes;
+pub mod unified;
 
 pub use error::ErrorFormat;
 pub use exit::ExitStatus;

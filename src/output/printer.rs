@@ -33,6 +33,8 @@ pub struct Printer {
     look: Look,
     verbosity: Verbosity,
     out: Mutex<Sink<BufWriter<Stream>>>,
+    /// Standard output again, for bytes that no filter may touch.
+    raw: Mutex<Sink<Box<dyn Write + Send>>>,
     err: Mutex<Sink<Stream>>,
 }
 
@@ -65,6 +67,7 @@ impl Printer {
             look,
             verbosity,
             out: Mutex::new(Sink::new(out)),
+            raw: Mutex::new(Sink::new(Box::new(io::stdout()))),
             err: Mutex::new(Sink::new(stream(err, look.stderr_color))),
         }
     }
@@ -87,6 +90,12 @@ impl Printer {
     /// A part of the result, written piece by piece; it is buffered until [`Printer::flush`].
     pub fn write(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
         lock(&self.out).attempt(|out| write(out));
+    }
+
+    /// Bytes of a file as they are, on standard output, after everything printed before.
+    pub fn raw(&self, bytes: &[u8]) {
+        self.flush();
+        lock(&self.raw).attempt(|out| out.write_all(bytes).and_then(|()| out.flush()));
     }
 
     /// What happened, on standard error; nothing under `--quiet`.
@@ -130,7 +139,8 @@ impl Printer {
     /// Flushes, and says whether all results could be written; to be called before the end.
     pub fn finish(&self) -> Result<(), Failure> {
         self.flush();
-        match lock(&self.out).error.take() {
+        let error = lock(&self.out).error.take();
+        match error.or_else(|| lock(&self.raw).error.take()) {
             None => Ok(()),
             Some(error) => Err(Failure::new(
                 "io",

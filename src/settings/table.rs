@@ -71,6 +71,10 @@ const FORMATS: &[&str] = &["human", "concise", "json", "sarif", "github", "junit
 #[rustfmt::skip]
 pub static SETTINGS: &[Setting] = &[
     row("agents", Kind::List, "", "OPEN_SKILLS_AGENTS", "The agents that skills are installed for."),
+    guarded(row("archive.max_entries", Kind::Integer, "10000", "OPEN_SKILLS_ARCHIVE_MAX_ENTRIES", "The most files and folders that an archive may hold."), Guard::Approval),
+    guarded(row("archive.max_file", Kind::Size, "50MiB", "OPEN_SKILLS_ARCHIVE_MAX_FILE", "The size of the largest file that an archive may hold."), Guard::Approval),
+    guarded(row("archive.max_size", Kind::Size, "50MiB", "OPEN_SKILLS_ARCHIVE_MAX_SIZE", "The size of the largest archive that is read."), Guard::Approval),
+    guarded(row("archive.max_unpacked", Kind::Size, "200MiB", "OPEN_SKILLS_ARCHIVE_MAX_UNPACKED", "The most bytes that an archive may unpack to."), Guard::Approval),
     guarded(row("cache.dir", Kind::Path, "", "OPEN_SKILLS_CACHE", "The cache folder; by default `open-skills` in the user's cache folder."), Guard::Approval),
     row("cache.max_size", Kind::Size, "10GiB", "OPEN_SKILLS_CACHE_MAX_SIZE", "The size above which what was not used for longest is dropped."),
     row("color", Kind::Choice(&["auto", "always", "never"]), "auto", "OPEN_SKILLS_COLOR", "When to colour; `auto` does on a terminal."),

@@ -3,6 +3,7 @@
 pub mod confusables;
 pub mod fields;
 pub mod hosts;
+pub mod leave_outs;
 pub mod platforms;
 pub mod profiles;
 pub mod secret_forms;

@@ -1,6 +1,6 @@
 //! The archive layer from outside: hostile archives, round trips, other programs' readers.
 //!
-//! Tests carry the numbers (A1 to A13) of the properties that `docs/security.md` lists.
+//! Tests carry the numbers (A1 to A13) of the properties of `docs/archives.md`.
 
 // What a test needs and does not find fails the test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]

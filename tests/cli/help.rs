@@ -16,6 +16,12 @@ fn help_is_a_page() {
       fmt          Put the frontmatter of skills into one form
       explain      Say what a rule looks for, why, and how to mend it
 
+    Archives:
+      pack         Make one archive of a skill's folder, the same bytes on every machine
+      unpack       Check all of an archive, then make a folder of it
+      inspect      Say everything about one skill, packed or not
+      diff         Say what differs between two skills, permissions first
+
     Trust:
       trust        Decide whom and what to trust
 
@@ -43,6 +49,7 @@ fn help_is_a_page() {
       open-skills lint                     the skills below this folder
       open-skills lint --fix skills/
       open-skills explain FM001
+      open-skills pack skills/pdf          writes pdf-1.2.0.skill
       open-skills schema lint-report > lint-report.schema.json
       open-skills completions bash > ~/.local/share/bash-completion/completions/open-skills
 

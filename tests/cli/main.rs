@@ -4,6 +4,7 @@
 
 mod support;
 
+mod archives;
 mod config;
 mod fmt;
 mod global;

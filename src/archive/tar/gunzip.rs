@@ -34,7 +34,7 @@ impl<'a> Gunzip<'a> {
         };
         let known = match profile {
             Profile::Strict => 0,
-            Profile::Foreign => TEXT | NAME,
+            Profile::Tolerant | Profile::Foreign => TEXT | NAME,
         };
         if flags & !known != 0 {
             return Err(Flaw::UnknownFlags(u16::from(flags)));

@@ -67,7 +67,7 @@ impl Header {
     pub fn read(block: &[u8; BLOCK], profile: Profile) -> Result<Self, Flaw> {
         let is_posix = &block[257..265] == b"ustar\x0000";
         let is_gnu = &block[257..265] == b"ustar  \0";
-        if !(is_posix || (is_gnu && profile == Profile::Foreign)) {
+        if !(is_posix || (is_gnu && profile >= Profile::Tolerant)) {
             return Err(Flaw::TarHeader("it is not of the ustar form"));
         }
         if octal(&block[148..156]) != Some(checksum(block)) {
@@ -104,7 +104,7 @@ impl Header {
 }
 
 fn kind(flag: u8, profile: Profile) -> Result<Kind, Flaw> {
-    let foreign = profile == Profile::Foreign;
+    let foreign = profile >= Profile::Tolerant;
     Ok(match flag {
         b'0' => Kind::File,
         0 if foreign => Kind::File,
@@ -145,7 +145,7 @@ pub(super) fn long_name(
                     return Err(Flaw::TarHeader("two paths for one entry"));
                 }
             }
-            _ if profile == Profile::Foreign && is_harmless(key) => {}
+            _ if profile >= Profile::Tolerant && is_harmless(key) => {}
             _ => return Err(Flaw::TarHeader("a pax record other than `path`")),
         }
     }

@@ -173,7 +173,7 @@ impl Walk<'_, '_> {
         };
         // GNU tar and bsdtar put `./` before everything that was packed as `.`.
         let plain = match self.profile {
-            Profile::Foreign => plain.strip_prefix("./").unwrap_or(plain),
+            Profile::Tolerant | Profile::Foreign => plain.strip_prefix("./").unwrap_or(plain),
             Profile::Strict => plain,
         };
         let path = EntryPath::within(plain, &self.limits.names)?;

@@ -9,6 +9,7 @@
 //! in entries always (four gibibytes are no skill's file); descriptors on stored data or
 //! without their signature, which a streaming reader cannot find.
 
+mod deflate;
 mod extra;
 mod records;
 mod structure;

@@ -218,7 +218,7 @@ fn method(common: &Common<'_>, profile: Profile) -> Result<Method, Flaw> {
         other => return Err(Flaw::UnknownMethod(other)),
     };
     if common.flags & DESCRIPTOR != 0 {
-        if profile == Profile::Strict {
+        if profile < Profile::Foreign {
             return Err(Flaw::Descriptor);
         }
         // Without a size before it, the end of stored data is anybody's guess.

@@ -2,27 +2,26 @@
 //!
 //! Entries stand in the order of their paths' bytes, all times are 1980-01-01, modes are
 //! 0644 or 0755, and nothing else is said: no extra fields, comments, descriptors or folder
-//! entries. A file that deflate would not shrink is stored.
+//! entries. A file that deflate would not shrink is stored, by the look of its start.
 //!
 //! A header without descriptor needs the packed size before the data. Small files are
 //! packed in parallel into a batch of a few megabytes; a file larger than that is packed
-//! twice, first only to count. That costs time where it is rare and keeps the memory flat
+//! twice in parallel pieces, first only to count. That costs time where it is rare and keeps the memory flat
 //! without asking the output to seek or the system for a temporary file.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 
 use flate2::Crc;
-use flate2::write::DeflateEncoder;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
+
+use super::deflate::{Pieces, deflate, may_shrink};
 
 use crate::archive::digest::{FileDigest, Sha256Digest, bundle_digest};
 use crate::archive::source::{Item, PackError, Packed, Source, in_chunks, in_order, read_whole};
 
 /// Bytes of small files that are packed at a time, and the size from which a file is large.
 const BATCH: u64 = 8 << 20;
-/// The level of deflate: part of what "the same bytes" means, so never a setting.
-const LEVEL: flate2::Compression = flate2::Compression::new(6);
 /// The first of January 1980, the first day that zip knows.
 const DATE: u16 = 1 << 5 | 1;
 /// Version 2.0: folders and deflate.
@@ -113,6 +112,7 @@ fn prepare(item: &Item, source: &dyn Source, compression: Compression) -> Result
     let sha256 = Sha256Digest::of(&content);
     let deflated = match compression {
         Compression::Store => None,
+        Compression::Deflate if !may_shrink(&content) => None,
         Compression::Deflate => Some(deflate(&content).map_err(PackError::Write)?),
     };
     let smaller = deflated.filter(|packed| packed.len() < content.len());
@@ -124,13 +124,6 @@ fn prepare(item: &Item, source: &dyn Source, compression: Compression) -> Result
     };
     let body = smaller.unwrap_or(content);
     Ok(Ready { header, body })
-}
-
-fn deflate(content: &[u8]) -> io::Result<Vec<u8>> {
-    let room = Vec::with_capacity(content.len() / 2);
-    let mut encoder = DeflateEncoder::new(room, LEVEL);
-    encoder.write_all(content)?;
-    encoder.finish()
 }
 
 /// The archive as it grows: what was written and what the index will say.
@@ -148,10 +141,8 @@ impl Writer<'_> {
         source: &dyn Source,
         compression: Compression,
     ) -> Result<(), PackError> {
-        let mut header = match compression {
-            Compression::Store => pass(item, source, false, &mut io::sink())?,
-            Compression::Deflate => pass(item, source, true, &mut io::sink())?,
-        };
+        let is_packed = compression == Compression::Deflate && starts_small(item, source)?;
+        let mut header = pass(item, source, is_packed, &mut io::sink())?;
         if header.packed >= item.size {
             header.deflated = false;
             header.packed = item.size;
@@ -262,6 +253,18 @@ fn low_16(value: usize) -> [u8; 2] {
     [a, b]
 }
 
+/// Whether the start of a large file looks as if deflate would shrink the rest.
+fn starts_small(item: &Item, source: &dyn Source) -> Result<bool, PackError> {
+    let unreadable = |error| PackError::read(item, error);
+    let mut start = Vec::new();
+    let reader = source.open(item).map_err(unreadable)?;
+    reader
+        .take(64 << 10)
+        .read_to_end(&mut start)
+        .map_err(unreadable)?;
+    Ok(may_shrink(&start))
+}
+
 /// Reads a file once and writes it packed, or as it is.
 fn pass(
     item: &Item,
@@ -273,13 +276,13 @@ fn pass(
     let mut state = Sha256::new();
     let mut packed = Counting { out, written: 0 };
     if deflated {
-        let mut encoder = DeflateEncoder::new(&mut packed, LEVEL);
+        let mut pieces = Pieces::new(&mut packed);
         in_chunks(item, source, &mut |chunk| {
             checksum.update(chunk);
             state.update(chunk);
-            encoder.write_all(chunk)
+            pieces.take(chunk)
         })?;
-        encoder.finish().map_err(PackError::Write)?;
+        pieces.finish().map_err(PackError::Write)?;
     } else {
         in_chunks(item, source, &mut |chunk| {
             checksum.update(chunk);

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{Outcome, World, completions};
+use super::{Outcome, World, archive_limits, completions};
 use crate::diagnostics::{Applicability, Failure, Severity};
 use crate::fs;
 use crate::lint::baseline::{BASELINE_FILE, Baseline};
@@ -17,6 +17,7 @@ use crate::ops::fix::fix_all;
 use crate::ops::lint::{LintRequest, display, lint};
 use crate::ops::watch;
 use crate::output::pipe::reader_is_gone;
+use crate::output::sizes::counted;
 use crate::output::{ExitStatus, FindingFormat, findings};
 use crate::settings::Settings;
 
@@ -137,6 +138,7 @@ pub fn run(args: &LintArgs, world: &World) -> Outcome {
         request: LintRequest {
             paths: args.paths.clone(),
             rules: Box::new(rules),
+            limits: archive_limits(settings),
         },
     };
     if args.reads_stdin() {
@@ -172,8 +174,8 @@ impl Run<'_> {
         if self.args.fix {
             let fixes = fix_all(&self.request, self.args.allowed(), true)?;
             if fixes.fixed > 0 {
-                let problems = plural(fixes.fixed, "problem");
-                let skills = plural(fixes.changes.len(), "skill");
+                let problems = counted(fixes.fixed, "problem");
+                let skills = counted(fixes.changes.len(), "skill");
                 self.world
                     .printer
                     .status(format_args!("mended {problems} in {skills}"));
@@ -222,7 +224,7 @@ impl Run<'_> {
         if let Some((path, baseline)) = self.baseline()? {
             let gone = baseline.apply(&mut report, |skill| below(skill, &path));
             if gone > 0 {
-                let findings = plural(gone, "finding");
+                let findings = counted(gone, "finding");
                 report.notices.push(format!(
                     "{findings} of `{}` {} gone; `open-skills lint --write-baseline` forgets them",
                     display(&path),
@@ -248,7 +250,7 @@ impl Run<'_> {
         let most = most.or_else(|| self.settings.integer("lint.max-warnings"));
         if most.is_some_and(|most| warnings > most) {
             let most = most.unwrap_or_default();
-            let found = plural(usize::try_from(warnings).unwrap_or(usize::MAX), "warning");
+            let found = counted(usize::try_from(warnings).unwrap_or(usize::MAX), "warning");
             self.world
                 .printer
                 .status(format_args!("{found}, at most {most} are let through"));
@@ -289,7 +291,7 @@ impl Run<'_> {
         let path = file.or_else(configured).unwrap_or(Path::new(BASELINE_FILE));
         let baseline = Baseline::of(report, |skill| below(skill, path));
         fs::write_atomic(path, baseline.to_text().as_bytes())?;
-        let findings = plural(baseline.len(), "finding");
+        let findings = counted(baseline.len(), "finding");
         let path = display(path);
         let printer = &self.world.printer;
         printer.status(format_args!("wrote {findings} into `{path}`"));
@@ -327,8 +329,4 @@ fn below(skill: &str, baseline: &Path) -> String {
     relative
         .and_then(|(skill, folder)| Some(display(skill.strip_prefix(folder).ok()?)))
         .unwrap_or_else(|| skill.to_owned())
-}
-
-pub(super) fn plural(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

@@ -11,7 +11,7 @@ mod tokens;
 
 use crate::diagnostics::Span;
 
-pub use tokens::count_tokens;
+pub use tokens::{count_tokens, estimate_tokens};
 
 /// Why a program cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]

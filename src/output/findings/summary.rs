@@ -8,6 +8,7 @@ use anstyle::AnsiColor;
 use crate::diagnostics::{Applicability, Severity};
 use crate::lint::Report;
 use crate::output::escape::printable_line;
+use crate::output::sizes::counted;
 
 /// Writes what was left out, why which profiles were chosen, and the count.
 pub fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
@@ -87,13 +88,5 @@ fn fixable(report: &Report) -> String {
         (safe, risky) => {
             format!(" ({safe} fixable with `--fix`, {risky} more with `--unsafe-fixes`)")
         }
-    }
-}
-
-/// A number with its noun, in the plural where needed.
-fn counted(count: usize, noun: &str) -> String {
-    match count {
-        1 => format!("1 {noun}"),
-        _ => format!("{count} {noun}s"),
     }
 }

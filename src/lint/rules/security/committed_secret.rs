@@ -6,6 +6,7 @@ use super::LEVELS;
 use super::code::Language;
 use super::scan::Text;
 use super::secrets::{self, Secret};
+use crate::bundle::secret_files::is_environment_file;
 use crate::diagnostics::{Fix, Severity, SourceFile};
 use crate::lint::rule::{Group, Rule, RuleDocs, Source, Strength};
 use crate::lint::{Draft, Sink, Subject};
@@ -108,17 +109,6 @@ fn redacted(text: &Text, found: &[(Secret, Severity)]) -> Arc<SourceFile> {
     Arc::new(SourceFile::new(text.source.name(), shown))
 }
 
-/// `.env` and its kin, but not those that show what such a file should hold.
-fn is_environment_file(path: &str) -> bool {
-    const SAMPLES: [&str; 5] = ["example", "sample", "template", "dist", "defaults"];
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let rest = name.strip_prefix(".env");
-    rest.is_some_and(|rest| {
-        (rest.is_empty() || rest.starts_with('.'))
-            && !SAMPLES.iter().any(|word| rest.contains(word))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,13 +126,5 @@ mod tests {
         };
         let shown = redacted(&scan.texts[0], &[(secret, Severity::Error)]);
         assert_eq!(shown.text(), "a é gehe**\nb");
-    }
-
-    #[test]
-    fn samples_are_no_environment_files() {
-        assert!(is_environment_file("a/.env"));
-        assert!(is_environment_file(".env.local"));
-        assert!(!is_environment_file(".env.example"));
-        assert!(!is_environment_file(".environment"));
     }
 }

@@ -1,0 +1,286 @@
+//! Which files of a skill's folder stay behind when it is packed, and why.
+//!
+//! Three voices, the later one wins as in a `.gitignore`: what nobody ships
+//! ([`LEAVE_OUTS`]), the skill's own `.skillignore`, and whoever packs (`--exclude`,
+//! `--include`). Version control is left out whatever they say.
+
+use std::path::Path;
+
+use ignore::Match;
+use ignore::gitignore::{Gitignore, GitignoreBuilder, Glob};
+
+use crate::diagnostics::Explain;
+use crate::fs::{self, FsError};
+use crate::tables::leave_outs::{LEAVE_OUTS, NEVER_PACKED};
+
+/// The file that names what is not packed, in the syntax of `.gitignore`.
+pub const SKILL_IGNORE: &str = ".skillignore";
+/// The largest such file that is read.
+const MAX_SKILL_IGNORE: u64 = 1 << 20;
+
+/// What whoever packs says about the files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// Patterns to leave out.
+    pub exclude: Vec<String>,
+    /// Patterns to pack although something else leaves them out or refuses them.
+    pub include: Vec<String>,
+}
+
+/// A pattern that cannot be read, or a `.skillignore` that cannot.
+#[derive(Debug, thiserror::Error)]
+pub enum LeaveOutError {
+    /// The file cannot be read.
+    #[error(transparent)]
+    Unreadable(#[from] FsError),
+    /// A line of it, or a flag, is no pattern.
+    #[error("`{pattern}` is no pattern: {reason}")]
+    Pattern {
+        /// What was written.
+        pattern: String,
+        /// Why it cannot be.
+        reason: String,
+        /// The file and line, or the flag.
+        place: String,
+    },
+}
+
+impl Explain for LeaveOutError {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Unreadable(error) => error.kind(),
+            Self::Pattern { .. } => "bad-pattern",
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Unreadable(_) => None,
+            Self::Pattern { .. } => Some("patterns are written as in a .gitignore".into()),
+        }
+    }
+
+    fn location(&self) -> Option<String> {
+        match self {
+            Self::Unreadable(_) => None,
+            Self::Pattern { place, .. } => Some(place.clone()),
+        }
+    }
+}
+
+/// What is said about one path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nobody minds it.
+    Packed,
+    /// It stays behind.
+    LeftOut(String),
+    /// Whoever packs asked for it by name.
+    AskedFor,
+}
+
+/// The three voices together.
+#[derive(Debug)]
+pub struct LeaveOut {
+    patterns: Gitignore,
+    include: Vec<String>,
+}
+
+impl LeaveOut {
+    /// Reads the `.skillignore` of a skill's folder and joins it with the rest.
+    pub fn read(folder: &Path, choices: &Choices) -> Result<Self, LeaveOutError> {
+        let path = folder.join(SKILL_IGNORE);
+        let text = match std::fs::symlink_metadata(&path) {
+            Ok(_) => {
+                fs::stays_within(folder, &path)?;
+                fs::read_text(&path, MAX_SKILL_IGNORE)?
+            }
+            Err(_) => String::new(),
+        };
+        Self::of(&text, choices)
+    }
+
+    /// The same with the text of the `.skillignore` at hand.
+    pub fn of(skill_ignore: &str, choices: &Choices) -> Result<Self, LeaveOutError> {
+        let mut patterns = Patterns(GitignoreBuilder::new(""));
+        for (pattern, _) in LEAVE_OUTS {
+            patterns.add(None, pattern, String::new)?;
+        }
+        let text = skill_ignore
+            .strip_prefix('\u{feff}')
+            .unwrap_or(skill_ignore);
+        for (index, line) in text.lines().enumerate() {
+            let place = || format!("{SKILL_IGNORE}:{}", index + 1);
+            patterns.add(Some(SKILL_IGNORE), line, place)?;
+        }
+        for pattern in &choices.exclude {
+            patterns.add(Some("--exclude"), pattern, || "--exclude".into())?;
+        }
+        for pattern in &choices.include {
+            let brought_back = format!("!{pattern}");
+            patterns.add(Some("--include"), &brought_back, || "--include".into())?;
+        }
+        for (pattern, _) in NEVER_PACKED {
+            patterns.add(None, pattern, String::new)?;
+        }
+        Ok(Self {
+            patterns: patterns.build()?,
+            include: choices.include.clone(),
+        })
+    }
+
+    /// What is said about a path below the skill's folder, and about the folders above it.
+    pub fn verdict(&self, path: &str, is_folder: bool) -> Verdict {
+        match self.patterns.matched_path_or_any_parents(path, is_folder) {
+            Match::None => Verdict::Packed,
+            Match::Ignore(glob) => Verdict::LeftOut(reason(glob)),
+            Match::Whitelist(glob) => match glob.from() {
+                Some(from) if from == Path::new("--include") => Verdict::AskedFor,
+                _ => Verdict::Packed,
+            },
+        }
+    }
+
+    /// Whether something below a folder that stays behind was asked for by its path.
+    pub fn reaches_into(&self, folder: &str) -> bool {
+        self.include.iter().any(|wanted| {
+            let wanted = wanted.trim_start_matches('/');
+            wanted
+                .strip_prefix(folder)
+                .is_some_and(|rest| rest.len() > 1 && rest.starts_with('/'))
+        })
+    }
+}
+
+struct Patterns(GitignoreBuilder);
+
+impl Patterns {
+    fn add(
+        &mut self,
+        from: Option<&str>,
+        pattern: &str,
+        place: impl Fn() -> String,
+    ) -> Result<(), LeaveOutError> {
+        let added = self.0.add_line(from.map(Into::into), pattern);
+        added
+            .map(drop)
+            .map_err(|error| unreadable(pattern, &error, place()))
+    }
+
+    fn build(&self) -> Result<Gitignore, LeaveOutError> {
+        self.0
+            .build()
+            .map_err(|error| unreadable("", &error, SKILL_IGNORE.into()))
+    }
+}
+
+fn unreadable(pattern: &str, error: &ignore::Error, place: String) -> LeaveOutError {
+    let mut inner = error;
+    while let ignore::Error::WithLineNumber { err, .. } | ignore::Error::WithPath { err, .. } =
+        inner
+    {
+        inner = err;
+    }
+    let reason = match inner {
+        ignore::Error::Glob { err, .. } => err.clone(),
+        other => other.to_string(),
+    };
+    LeaveOutError::Pattern {
+        pattern: pattern.trim_start_matches('!').to_owned(),
+        reason,
+        place,
+    }
+}
+
+/// Why a pattern leaves out what it does, in words.
+fn reason(glob: &Glob) -> String {
+    let pattern = glob.original();
+    if let Some(from) = glob.from() {
+        return format!("`{}` names `{pattern}`", from.display());
+    }
+    let known = LEAVE_OUTS.iter().chain(NEVER_PACKED);
+    let mut reasons = known.filter(|(known, _)| *known == pattern);
+    reasons.next().map_or("", |(_, reason)| reason).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn leave_out(skill_ignore: &str, exclude: &[&str], include: &[&str]) -> LeaveOut {
+        let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        let choices = Choices {
+            exclude: owned(exclude),
+            include: owned(include),
+        };
+        LeaveOut::of(skill_ignore, &choices).unwrap()
+    }
+
+    fn is_packed(leave_out: &LeaveOut, path: &str) -> bool {
+        !matches!(leave_out.verdict(path, false), Verdict::LeftOut(_))
+    }
+
+    #[test]
+    fn every_built_in_pattern_can_be_read_and_has_a_reason() {
+        let rules = leave_out("", &[], &[]);
+        assert_eq!(rules.patterns.len(), LEAVE_OUTS.len() + NEVER_PACKED.len());
+        for (pattern, reason) in LEAVE_OUTS.iter().chain(NEVER_PACKED) {
+            assert_eq!(reason.is_empty(), pattern.starts_with('!'), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_ships_stays_behind() {
+        let rules = leave_out("", &[], &[]);
+        for path in [
+            ".git/config",
+            "scripts/__pycache__/a.cpython-312.pyc",
+            "node_modules/x/index.js",
+            "evals/evals.json",
+            "pdf-1.0.0.skill",
+            "a/.DS_Store",
+        ] {
+            assert!(!is_packed(&rules, path), "{path}");
+        }
+        for path in [
+            "SKILL.md",
+            "references/evals/a.md",
+            "vendor/javascript/node_modules/x/index.js",
+            "assets/inner.skill",
+            "tests/a.yaml",
+        ] {
+            assert!(is_packed(&rules, path), "{path}");
+        }
+    }
+
+    #[test]
+    fn later_voices_win_but_version_control_never_comes_back() {
+        let rules = leave_out("*.tmp\n!evals/\n!.git/\n", &["b.md"], &["keep.tmp"]);
+        assert_eq!(
+            rules.verdict("x/a.tmp", false),
+            Verdict::LeftOut("`.skillignore` names `*.tmp`".into())
+        );
+        assert_eq!(
+            rules.verdict("b.md", false),
+            Verdict::LeftOut("`--exclude` names `b.md`".into())
+        );
+        assert_eq!(rules.verdict("keep.tmp", false), Verdict::AskedFor);
+        assert!(is_packed(&rules, "evals/evals.json"));
+        assert!(!is_packed(&rules, ".git/config"));
+    }
+
+    #[test]
+    fn a_file_can_be_asked_for_in_a_folder_that_stays_behind() {
+        let rules = leave_out("", &[], &["evals/one.json"]);
+        assert!(rules.reaches_into("evals") && !rules.reaches_into("eval"));
+        assert_eq!(rules.verdict("evals/one.json", false), Verdict::AskedFor);
+        assert!(!is_packed(&rules, "evals/two.json"));
+    }
+
+    #[test]
+    fn a_broken_pattern_is_told_with_its_line() {
+        let error = LeaveOut::of("ok\n[z-a]\n", &Choices::default()).unwrap_err();
+        assert_eq!(error.location().as_deref(), Some(".skillignore:2"));
+        assert!(error.to_string().starts_with("`[z-a]` is no pattern: "));
+    }
+}

@@ -1,0 +1,271 @@
+//! `open-skills inspect`: everything about one skill, without unpacking it.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use super::answer::{AnswerArgs, pretty};
+use super::lint::{ConfiguredRules, RuleWords};
+use super::{Outcome, World, archive_limits, completions};
+use crate::bundle::manifest::Manifest;
+use crate::diagnostics::{Failure, Severity};
+use crate::ops::contents::Contents;
+use crate::ops::inspect::{Inspection, content, inspect};
+use crate::ops::lint::display;
+use crate::output::ExitStatus;
+use crate::output::escape::{printable, printable_line};
+use crate::output::sizes::{bytes, counted, thousands};
+
+/// What `inspect` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  open-skills inspect skills/pdf
+  open-skills inspect pdf-1.2.0.skill --format json
+  open-skills inspect pdf-1.2.0.skill --file SKILL.md
+  open-skills inspect pdf-1.2.0.skill --json --content    all that a host needs to load it")]
+pub struct InspectArgs {
+    /// A skill's folder, or a .skill, .zip or .tar.gz file
+    #[arg(value_name = "FILE|DIR", default_value = ".", add = completions::skills())]
+    pub path: PathBuf,
+    /// Print one file of the skill and nothing else
+    #[arg(long, value_name = "PATH", conflicts_with = "content")]
+    pub file: Option<String>,
+    /// With JSON: also frontmatter, body, scripts and the schema of the skill's settings
+    #[arg(long)]
+    pub content: bool,
+    /// How to write the answer
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+}
+
+/// Inspects.
+pub fn run(args: &InspectArgs, world: &World) -> Outcome {
+    if let Some(file) = &args.file {
+        return print_file(&args.path, file, world);
+    }
+    if args.content && !args.answer.is_json() {
+        return Err(Failure::usage("`--content` needs `--format json`"));
+    }
+    let settings = world.settings()?;
+    let rules = ConfiguredRules::new(settings, &RuleWords::default())?;
+    let inspection = inspect(&args.path, &rules, &archive_limits(settings))?;
+    if args.answer.is_json() {
+        let answer = pretty(&answer(&inspection, args.content));
+        world.printer.write(|out| out.write_all(answer.as_bytes()));
+    } else {
+        let text = text(&inspection);
+        world.printer.write(|out| out.write_all(text.as_bytes()));
+    }
+    Ok(ExitStatus::DONE)
+}
+
+/// Prints a file as it is; on a terminal, without what would drive it.
+fn print_file(path: &Path, file: &str, world: &World) -> Outcome {
+    let contents = Contents::open(path, &archive_limits(world.settings()?))?;
+    let wanted = file.trim_start_matches("./");
+    if !contents.files.iter().any(|known| known.path == wanted) {
+        let message = format!("`{}` has no file `{file}`", display(path));
+        let hint = format!("`open-skills inspect {}` lists its files", display(path));
+        return Err(Failure::new("not-found", message).with_hint(hint));
+    }
+    let bytes = contents.read(wanted)?;
+    let printer = &world.printer;
+    match printer.look().stdout_terminal {
+        true => {
+            let text = String::from_utf8_lossy(&bytes);
+            printer.write(|out| write!(out, "{}", printable(&text)));
+        }
+        false => printer.raw(&bytes),
+    }
+    Ok(ExitStatus::DONE)
+}
+
+/// Aligned lines under headings.
+struct Page(String);
+
+impl Page {
+    fn heading(&mut self, text: &str) {
+        let bold = anstyle::Style::new().bold();
+        self.0.push_str(&format!("\n{bold}{text}{bold:#}\n"));
+    }
+
+    fn row(&mut self, name: &str, value: &str) {
+        self.0
+            .push_str(&format!("  {name:12}  {}\n", printable_line(value)));
+    }
+
+    fn rows(&mut self, name: &str, values: &[String]) {
+        if !values.is_empty() {
+            self.row(name, &values.join(", "));
+        }
+    }
+}
+
+fn text(inspection: &Inspection) -> String {
+    let Inspection { contents, .. } = inspection;
+    let manifest = &contents.manifest;
+    let bold = anstyle::Style::new().bold();
+    let name = manifest.name.as_deref().unwrap_or("(no name)");
+    let version = manifest
+        .version
+        .as_deref()
+        .map_or(String::new(), |v| format!(" {v}"));
+    let title = format!("{name}{version}");
+    let mut page = Page(format!("{bold}{}{bold:#}\n", printable_line(&title)));
+    if let Some(description) = &manifest.description {
+        page.0
+            .push_str(&format!("{}\n", printable_line(description)));
+    }
+    about(manifest, &mut page);
+    permissions(manifest, &mut page);
+    files(contents, &mut page);
+    page.heading("Identity");
+    match contents.tree() {
+        Some(tree) => page.row("tree", &tree.to_string()),
+        None => page.row("tree", "none: it cannot be packed as it is"),
+    }
+    if let Some(archive) = &contents.archive {
+        page.row("archive", &archive.digest.to_string());
+        page.row("size", &bytes(archive.size));
+    }
+    page.heading("Cost");
+    let tokens = |count: usize| format!("about {} tokens", thousands(count as u64));
+    page.row("always", &tokens(inspection.tokens.always));
+    page.row("when used", &tokens(inspection.tokens.when_used));
+    page.heading("Findings");
+    page.row(&inspection.lint.profiles.join(", "), &findings(inspection));
+    page.0
+}
+
+fn about(manifest: &Manifest, page: &mut Page) {
+    let before = page.0.len();
+    let mut given = |name: &str, value: Option<&String>| {
+        if let Some(value) = value {
+            page.row(name, value);
+        }
+    };
+    given("licence", manifest.license.as_ref());
+    given("needs", manifest.compatibility.as_ref());
+    given("entrypoint", manifest.entrypoint.as_ref());
+    given("runtime", manifest.runtime.as_ref());
+    page.rows("tags", &manifest.tags);
+    let dependencies = manifest.dependencies.iter();
+    let dependencies: Vec<String> = dependencies.map(|(n, v)| format!("{n} {v}")).collect();
+    page.rows("dependencies", &dependencies);
+    let servers = manifest
+        .mcp_servers
+        .iter()
+        .map(|server| server.name.clone());
+    page.rows("MCP servers", &servers.collect::<Vec<_>>());
+    if page.0.len() > before {
+        page.0.insert(before, '\n');
+    }
+}
+
+fn permissions(manifest: &Manifest, page: &mut Page) {
+    page.heading("Permissions");
+    let Some(declared) = &manifest.permissions else {
+        page.row("scripts", "nothing declared");
+        page.rows("tools", &manifest.allowed_tools);
+        return;
+    };
+    let kinds = [
+        ("network", &declared.network),
+        ("env", &declared.env),
+        ("read", &declared.read),
+        ("write", &declared.write),
+    ];
+    if kinds.iter().all(|(_, values)| values.is_empty()) {
+        page.row("scripts", "none needed");
+    }
+    for (kind, values) in kinds {
+        page.rows(kind, values);
+    }
+    page.rows("tools", &manifest.allowed_tools);
+}
+
+fn files(contents: &Contents, page: &mut Page) {
+    let heading = format!(
+        "Files: {}, {}",
+        counted(contents.files.len(), "file"),
+        bytes(contents.size())
+    );
+    page.heading(&heading);
+    for file in &contents.files {
+        let run = if file.executable { "*" } else { "" };
+        let path = printable_line(&file.path);
+        page.0
+            .push_str(&format!("  {:>10}  {path}{run}\n", bytes(file.size)));
+    }
+    for flaw in &contents.unpackable {
+        let path = printable_line(&flaw.path);
+        let reason = printable_line(&flaw.reason);
+        page.0
+            .push_str(&format!("  not packable  {path} {reason}\n"));
+    }
+    if !contents.left_out.is_empty() {
+        let left = counted(contents.left_out.len(), "path");
+        page.0.push_str(&format!(
+            "  ({left} left out: `open-skills pack --list` says why)\n"
+        ));
+    }
+}
+
+fn findings(inspection: &Inspection) -> String {
+    let kinds = [
+        (Severity::Error, "error"),
+        (Severity::Warning, "warning"),
+        (Severity::Info, "note"),
+    ];
+    let counts = kinds.map(|(severity, noun)| counted(inspection.count(severity), noun));
+    counts.join(", ")
+}
+
+fn answer(inspection: &Inspection, with_content: bool) -> Json {
+    let contents = &inspection.contents;
+    let file = |file: &crate::archive::digest::FileDigest| {
+        json!({
+            "path": file.path,
+            "mode": file.mode(),
+            "size": file.size,
+            "sha256": file.sha256.to_string(),
+        })
+    };
+    let archive = contents.archive.as_ref().map(|archive| {
+        json!({
+            "size": archive.size,
+            "digest": archive.digest.to_string(),
+            "layout": if archive.is_root_layout { "root" } else { "dir" },
+        })
+    });
+    let left_out = contents.left_out.iter();
+    let unpackable = contents.unpackable.iter();
+    let mut answer = json!({
+        "version": 1,
+        "path": display(&contents.path),
+        "archive": archive,
+        "manifest": contents.manifest,
+        "files": contents.files.iter().map(file).collect::<Vec<_>>(),
+        "size": contents.size(),
+        "left_out": left_out.map(|left| json!({"path": left.path, "reason": left.reason})).collect::<Vec<_>>(),
+        "unpackable": unpackable.map(|flaw| json!({"path": flaw.path, "kind": flaw.kind, "message": flaw.reason})).collect::<Vec<_>>(),
+        "tree_digest": contents.tree().map(|tree| tree.to_string()),
+        "tokens": {
+            "estimate": true,
+            "always": inspection.tokens.always,
+            "when_used": inspection.tokens.when_used,
+        },
+        "lint": {
+            "profiles": inspection.lint.profiles,
+            "errors": inspection.count(Severity::Error),
+            "warnings": inspection.count(Severity::Warning),
+            "notes": inspection.count(Severity::Info),
+        },
+    });
+    if with_content {
+        answer["content"] = content(&contents.bundle);
+    }
+    answer
+}

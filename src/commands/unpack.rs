@@ -1,0 +1,131 @@
+//! `open-skills unpack`: an archive as a folder, after all of it was checked.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::json;
+
+use super::answer::{AnswerArgs, pretty};
+use super::{Outcome, World, archive_limits};
+use crate::archive::Profile;
+use crate::archive::unpack::{Step, Watch};
+use crate::diagnostics::Failure;
+use crate::ops::lint::display;
+use crate::ops::unpack::{Into as Destination, Request, run as unpack};
+use crate::ops::{Progress, archives};
+use crate::output::ExitStatus;
+use crate::output::escape::printable_line;
+use crate::output::progress::TerminalProgress;
+use crate::output::sizes::{bytes, counted};
+
+/// What `unpack` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Nothing is written before the whole archive is accepted: names that lead out of the folder,
+entries that hide, bombs and broken bytes are refused with the entry that is at fault. The new
+folder appears in one step; what stands there already stays unless you say --force.
+
+Examples:
+  open-skills unpack pdf-1.2.0.skill            makes the folder pdf here
+  open-skills unpack pdf.tar.gz -C skills
+  open-skills unpack - -C skills < pdf.skill
+  open-skills unpack from-finder.zip --foreign
+
+Exit code: 0 unpacked, 2 refused.")]
+pub struct UnpackArgs {
+    /// A .skill, .zip or .tar.gz file; `-` reads one from standard input
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// The folder to unpack into; made when it is missing
+    #[arg(long = "directory", short = 'C', value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub directory: Option<PathBuf>,
+    /// Replace the skill's folder when it is there already
+    #[arg(long)]
+    pub force: bool,
+    /// Also take archives whose sizes follow the data, as Finder and streaming writers make
+    #[arg(long)]
+    pub foreign: bool,
+    /// How to write the answer
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+}
+
+/// Unpacks.
+pub fn run(args: &UnpackArgs, world: &World) -> Outcome {
+    let limits = archive_limits(world.settings()?);
+    let is_stdin = args.file == Path::new("-");
+    let archive = match is_stdin {
+        true if world.environment.terminals.stdin => {
+            let failure = Failure::usage("standard input is a terminal, not an archive");
+            return Err(failure.with_hint("`open-skills unpack - < skill.zip`, or name the file"));
+        }
+        true => archives::read_from(std::io::stdin().lock(), &limits)?,
+        false => archives::read(&args.file, &limits)?,
+    };
+    let shown = match is_stdin {
+        true => Path::new("standard input"),
+        false => &args.file,
+    };
+    let request = Request {
+        archive: &archive,
+        name: shown,
+        into: match &args.directory {
+            Some(folder) => Destination::Folder(folder),
+            None => Destination::Here(Path::new("")),
+        },
+        force: args.force,
+        profile: match args.foreign {
+            true => Profile::Foreign,
+            false => Profile::Tolerant,
+        },
+        limits,
+        expected: None,
+    };
+    let progress = world.progress();
+    progress.start("unpacking", None);
+    let report = unpack(&request, &Shown(&progress));
+    progress.finish();
+    let report = report?;
+    if args.answer.is_json() {
+        let answer = json!({
+            "version": 1,
+            "folder": display(&report.folder),
+            "files": report.files,
+            "size": report.size,
+            "replaced": report.replaced,
+            "tree_digest": report.tree.to_string(),
+            "archive_digest": report.archive.to_string(),
+        });
+        world
+            .printer
+            .write(|out| write!(out, "{}", pretty(&answer)));
+        return Ok(ExitStatus::DONE);
+    }
+    let printer = &world.printer;
+    let verb = match report.replaced {
+        true => "replaced",
+        false => "unpacked",
+    };
+    printer.result(format_args!(
+        "{verb} {} ({}, {})",
+        printable_line(&display(&report.folder)),
+        counted(report.files, "file"),
+        bytes(report.size)
+    ));
+    printer.result(format_args!("  tree     {}", report.tree));
+    printer.result(format_args!("  archive  {}", report.archive));
+    Ok(ExitStatus::DONE)
+}
+
+/// Shows which file is written.
+struct Shown<'s>(&'s TerminalProgress);
+
+impl Watch for Shown<'_> {
+    fn before(&self, step: Step<'_>) -> std::io::Result<()> {
+        if let Step::File(path) = step {
+            self.0.advance(1);
+            self.0.detail(path);
+        }
+        Ok(())
+    }
+}

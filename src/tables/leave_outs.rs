@@ -1,0 +1,61 @@
+//! What no bundle carries, though it lies in the skill's folder.
+
+/// A pattern of `.gitignore` and why it is left out.
+pub type LeaveOut = (&'static str, &'static str);
+
+/// Left out unless `.skillignore` or `--include` brings it back.
+pub static LEAVE_OUTS: &[LeaveOut] = &[
+    (".gitignore", "version control"),
+    (".gitattributes", "version control"),
+    (".gitmodules", "version control"),
+    (".gitkeep", "version control"),
+    (".github/", "version control"),
+    (".DS_Store", "a system's note about a folder"),
+    ("._*", "what macOS adds to archives"),
+    ("__MACOSX/", "what macOS adds to archives"),
+    ("Thumbs.db", "a system's note about a folder"),
+    ("ehthumbs.db", "a system's note about a folder"),
+    ("desktop.ini", "a system's note about a folder"),
+    ("__pycache__/", "a Python cache"),
+    ("*.pyc", "a Python cache"),
+    ("*.pyo", "a Python cache"),
+    (".venv/", "a Python environment"),
+    ("venv/", "a Python environment"),
+    (".tox/", "a tool's cache"),
+    (".mypy_cache/", "a tool's cache"),
+    (".pytest_cache/", "a tool's cache"),
+    (".ruff_cache/", "a tool's cache"),
+    ("node_modules/", "installed packages"),
+    // Packages that an author put beside the skill on purpose.
+    ("!vendor/**/node_modules/", ""),
+    ("target/", "build output"),
+    ("*~", "an editor's file"),
+    ("*.swp", "an editor's file"),
+    ("*.swo", "an editor's file"),
+    (".#*", "an editor's file"),
+    (".idea/", "an editor's file"),
+    (".vscode/", "an editor's file"),
+    ("/evals/", "evaluations, which users do not need"),
+    ("/*.skill", "a packed skill"),
+    (
+        "/*.sigstore.json",
+        "a signature, which stands beside its archive",
+    ),
+    (
+        "/*.intoto.json",
+        "a signature, which stands beside its archive",
+    ),
+    ("/*.sshsig", "a signature, which stands beside its archive"),
+    ("/*.minisig", "a signature, which stands beside its archive"),
+    ("/open-skills.yaml", "the project's own configuration"),
+    ("/open-skills.lock", "the project's own configuration"),
+];
+
+/// Left out whatever else is said.
+pub static NEVER_PACKED: &[LeaveOut] = &[
+    (".git", "version control"),
+    (".hg", "version control"),
+    (".svn", "version control"),
+    ("/.skillignore", "it is about packing"),
+    (".open-skills-*.tmp", "what an interrupted run left"),
+];
