@@ -9,8 +9,8 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    Outcome, World, completions, config, diff, explain, fmt, inspect, lint, lsp, pack, schema,
-    trust, unpack,
+    Outcome, World, completions, config, diff, explain, fmt, inspect, lint, list, lsp, pack,
+    publish, pull, registry, schema, tag, trust, unpack, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -28,6 +28,8 @@ Examples:
   open-skills lint --fix skills/
   open-skills explain FM001
   open-skills pack skills/pdf          writes pdf-1.2.0.skill
+  open-skills publish skills/pdf       to your own registry, when none is configured
+  open-skills pull pdf@^1.2
   open-skills schema lint-report > lint-report.schema.json
   open-skills completions bash > ~/.local/share/bash-completion/completions/open-skills
 
@@ -109,6 +111,20 @@ pub enum Command {
     Pack(Box<pack::PackArgs>),
     /// Check all of an archive, then make a folder of it
     Unpack(unpack::UnpackArgs),
+    /// Publish a version of a skill to a registry
+    Publish(Box<publish::PublishArgs>),
+    /// Get skills from registries, checked and locked
+    Pull(Box<pull::PullArgs>),
+    /// List the skills of registries, or the versions of one
+    List(list::ListArgs),
+    /// Take a version back: nobody gets it anew
+    Yank(yank::YankArgs),
+    /// Bring a version back
+    Unyank(yank::UnyankArgs),
+    /// Let a word such as `latest` or `beta` stand for a version
+    Tag(tag::TagArgs),
+    /// Look after the places that hold versions
+    Registry(registry::RegistryArgs),
     /// Say everything about one skill, packed or not
     Inspect(inspect::InspectArgs),
     /// Say what differs between two skills, permissions first
@@ -134,6 +150,13 @@ impl Command {
             Self::Explain(args) => explain::run(args, world),
             Self::Pack(args) => pack::run(args, world),
             Self::Unpack(args) => unpack::run(args, world),
+            Self::Publish(args) => publish::run(args, world),
+            Self::Pull(args) => pull::run(args, world),
+            Self::List(args) => list::run(args, world),
+            Self::Yank(args) => yank::run(args, world),
+            Self::Unyank(args) => yank::run_unyank(args, world),
+            Self::Tag(args) => tag::run(args, world),
+            Self::Registry(args) => registry::run(args, world),
             Self::Inspect(args) => inspect::run(args, world),
             Self::Diff(args) => diff::run(args, world),
             Self::Config(args) => config::run(args, world),
@@ -146,9 +169,15 @@ impl Command {
 }
 
 /// Which commands stand together in `--help`.
-const GROUPS: [(&str, &[&str]); 4] = [
+const GROUPS: [(&str, &[&str]); 5] = [
     ("Quality", &["lint", "fmt", "explain"]),
     ("Archives", &["pack", "unpack", "inspect", "diff"]),
+    (
+        "Registries",
+        &[
+            "publish", "pull", "list", "tag", "yank", "unyank", "registry",
+        ],
+    ),
     ("Trust", &["trust"]),
     (
         "The tool itself",

@@ -18,6 +18,7 @@ pub mod documents;
 pub mod download;
 mod error;
 pub mod key;
+pub mod location;
 mod memory;
 pub mod publication;
 pub mod repair;

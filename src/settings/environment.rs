@@ -57,6 +57,11 @@ impl Environment {
         self.user_dir("XDG_STATE_HOME", ".local/state", "LOCALAPPDATA", "state")
     }
 
+    /// Where what the user made lives, such as the local registry.
+    pub fn data_dir(&self) -> Option<PathBuf> {
+        self.user_dir("XDG_DATA_HOME", ".local/share", "LOCALAPPDATA", "data")
+    }
+
     /// Where the cache lives when nothing else is said.
     pub fn cache_dir(&self) -> Option<PathBuf> {
         self.user_dir("XDG_CACHE_HOME", ".cache", "LOCALAPPDATA", "cache")

@@ -14,5 +14,6 @@ mod lint_fix;
 mod lint_formats;
 mod lsp;
 mod pipes;
+mod publishing;
 mod tool;
 mod watch;
