@@ -6,7 +6,7 @@ use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
 use crate::registry::location::Location;
 use crate::registry::resolve::{Demand, Package};
-use crate::registry::{Directory, Patience, Registry, RegistryError, Retrying, Trouble, Verified};
+use crate::registry::{Directory, Registry, RegistryError, Trouble, Verified};
 
 /// The name of the user's own registry on this machine.
 pub const LOCAL: &str = "local";
@@ -23,8 +23,12 @@ pub struct NamedRegistry {
 
 impl NamedRegistry {
     /// Opens a registry; nothing is asked of it yet.
-    pub fn open(name: impl Into<String>, location: Location) -> Result<Self, Failure> {
-        let registry = open(&location)?;
+    pub fn open(
+        name: impl Into<String>,
+        location: Location,
+        access: &Access,
+    ) -> Result<Self, Failure> {
+        let registry = open(&location, access)?;
         Ok(Self {
             name: name.into(),
             location,
@@ -33,21 +37,53 @@ impl NamedRegistry {
     }
 }
 
+/// How to reach what is not on this machine.
+#[derive(Clone, Default)]
+pub struct Access {
+    /// The S3 service to talk to, when it is not Amazon's.
+    pub endpoint: Option<String>,
+    /// The S3 region.
+    pub region: Option<String>,
+    /// The profile of the AWS configuration.
+    pub profile: Option<String>,
+    /// An access key: id, secret, and the token of a session.
+    pub credentials: Option<(String, String, Option<String>)>,
+}
+
 /// Opens a place, with digests checked and patience where a network lies between.
-fn open(location: &Location) -> Result<Box<dyn Registry>, RegistryError> {
+fn open(location: &Location, access: &Access) -> Result<Box<dyn Registry>, RegistryError> {
     match location {
         Location::Directory(path) => Ok(Box::new(Verified::new(Directory::new(path)))),
-        Location::S3 { .. } => open_s3(location),
+        Location::S3 { bucket, prefix } => open_s3(bucket, prefix, access),
     }
 }
 
-fn open_s3(location: &Location) -> Result<Box<dyn Registry>, RegistryError> {
+#[cfg(feature = "s3")]
+fn open_s3(
+    bucket: &str,
+    prefix: &str,
+    access: &Access,
+) -> Result<Box<dyn Registry>, RegistryError> {
+    use crate::registry::s3::{KeyPair, Options, S3};
+    use crate::registry::{Patience, Retrying};
+    let pair = access.credentials.clone();
+    let options = Options {
+        endpoint: access.endpoint.clone(),
+        region: access.region.clone(),
+        profile: access.profile.clone(),
+        credentials: pair.map(|(id, secret, token)| KeyPair { id, secret, token }),
+    };
+    let patient = Retrying::new(S3::new(bucket, prefix, &options)?, Patience::default());
+    Ok(Box::new(Verified::new(patient)))
+}
+
+#[cfg(not(feature = "s3"))]
+fn open_s3(bucket: &str, prefix: &str, _: &Access) -> Result<Box<dyn Registry>, RegistryError> {
+    let place = format!("s3://{bucket}/{prefix}");
     let detail = "this open-skills was built without object storage";
-    Err(RegistryError::new(
-        Trouble::Misconfigured,
-        location.to_string(),
-        detail,
-    ))
+    let trouble = crate::registry::Trouble::Misconfigured;
+    Err(RegistryError::new(trouble, place, detail)
+        .advising("install one whose `open-skills --version` says `+s3`"))
 }
 
 /// All registries of a command, in the order in which they are asked.
@@ -162,9 +198,4 @@ pub fn exact_version(wanted: &Wanted) -> Option<crate::bundle::versions::Version
         }
         _ => None,
     }
-}
-
-/// Patience for places that a network lies before.
-pub fn patient(registry: impl Registry + 'static) -> Box<dyn Registry> {
-    Box::new(Verified::new(Retrying::new(registry, Patience::default())))
 }

@@ -24,6 +24,8 @@ pub mod publication;
 pub mod repair;
 pub mod resolve;
 mod retry;
+#[cfg(feature = "s3")]
+pub mod s3;
 mod settle;
 mod verified;
 
@@ -33,6 +35,8 @@ pub use error::{RegistryError, Trouble};
 pub use key::{Key, Prefix};
 pub use memory::Memory;
 pub use retry::{Patience, Retrying};
+#[cfg(feature = "s3")]
+pub use s3::S3;
 pub use verified::Verified;
 
 /// What a registry can do, whatever holds it. Threads may share it.

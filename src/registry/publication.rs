@@ -55,6 +55,8 @@ pub fn publish(
     let (written, bytes, created) = match there {
         Some(there) => (there.document, there.bytes, Created::WasThere),
         None => {
+            // Where conditions are not kept, nothing below would hold.
+            registry.probe()?;
             for blob in publication.blobs {
                 registry.create_blob(blob)?;
             }

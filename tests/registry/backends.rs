@@ -62,10 +62,16 @@ impl Backend for InDirectory {
     }
 }
 
-/// Makes one test of each case for each backend: `each_backend!(case, other_case)` calls
-/// `case(&backend)` with a fresh place.
+/// A promise, asked of a fresh place.
+pub type Case = fn(&dyn Backend);
+
+/// Makes one test of each case for each backend that needs no server: `each_backend!(case)`
+/// calls `case(&backend)` with a fresh place. For the others there are the `CASES`.
 macro_rules! each_backend {
     ($($case:ident),+ $(,)?) => {
+        /// Every case by its name.
+        pub const CASES: &[(&str, crate::backends::Case)] = &[$((stringify!($case), $case)),+];
+
         mod memory {
             $(#[test] fn $case() { super::$case(&crate::backends::InMemory::default()); })+
         }

@@ -61,7 +61,8 @@ impl<R: Registry> Faulty<R> {
     ) -> Result<T, RegistryError> {
         let number = self.requests.fetch_add(1, Ordering::SeqCst);
         let what = key.map_or(String::new(), ToString::to_string);
-        self.log.lock().unwrap().push(format!("{verb} {what}"));
+        let line = format!("{verb} {what}").trim_end().to_owned();
+        self.log.lock().unwrap().push(line);
         let lost = |trouble| RegistryError::new(trouble, "faulty", format!("request {number}"));
         match (self.script)(number, key.filter(|_| verb == "write")) {
             Fault::None => act(),

@@ -1,6 +1,7 @@
 //! Registries: one suite of promises, every backend held to it; then what is built on it.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(dead_code, reason = "what only backends with a server use")]
 
 mod backends;
 mod conformance;

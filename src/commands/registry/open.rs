@@ -2,9 +2,10 @@
 
 use crate::commands::World;
 use crate::diagnostics::Failure;
-use crate::ops::registries::{LOCAL, NamedRegistry, Registries};
+use crate::ops::registries::{Access, LOCAL, NamedRegistry, Registries};
 use crate::registry::documents::Timestamp;
 use crate::registry::location::Location;
+use crate::settings::model::Registry as Configured;
 
 /// The user's own registry on this machine, which needs no configuration.
 pub fn local(world: &World) -> Result<NamedRegistry, Failure> {
@@ -13,7 +14,8 @@ pub fn local(world: &World) -> Result<NamedRegistry, Failure> {
         let hint = "set `HOME` or `XDG_DATA_HOME`, or name another with `--registry`";
         return Err(Failure::new("no-home", message).with_hint(hint));
     };
-    NamedRegistry::open(LOCAL, Location::Directory(data.join("registry")))
+    let location = Location::Directory(data.join("registry"));
+    NamedRegistry::open(LOCAL, location, &Access::default())
 }
 
 /// A configured registry.
@@ -24,7 +26,32 @@ fn configured(world: &World, name: &str) -> Result<Option<NamedRegistry>, Failur
     };
     let at = |failure: Failure| failure.at(sourced.origin.to_string());
     let location = location(world, sourced.value.url.expose()).map_err(at)?;
-    NamedRegistry::open(name, location).map(Some).map_err(at)
+    let access = access(world, Some(&sourced.value));
+    let opened = NamedRegistry::open(name, location, &access);
+    opened.map(Some).map_err(at)
+}
+
+/// How to reach a place: what its configuration says, then the usual variables. Keys in
+/// variables and files are looked up by the SDK itself.
+fn access(world: &World, registry: Option<&Configured>) -> Access {
+    let variable = |name| world.environment.variable(name).map(str::to_owned);
+    let said = |field: fn(&Configured) -> &Option<String>| registry.and_then(|r| field(r).clone());
+    let secret = |field| {
+        let secret = registry?.credentials.get(field)?;
+        Some(secret.expose().to_owned())
+    };
+    Access {
+        endpoint: said(|registry| &registry.endpoint)
+            .or_else(|| variable("AWS_ENDPOINT_URL_S3"))
+            .or_else(|| variable("AWS_ENDPOINT_URL")),
+        region: said(|registry| &registry.region)
+            .or_else(|| variable("AWS_REGION"))
+            .or_else(|| variable("AWS_DEFAULT_REGION")),
+        profile: said(|registry| &registry.profile),
+        credentials: secret("access-key-id")
+            .zip(secret("secret-access-key"))
+            .map(|(id, key)| (id, key, secret("session-token"))),
+    }
 }
 
 fn location(world: &World, text: &str) -> Result<Location, Failure> {
@@ -92,7 +119,7 @@ pub fn named(world: &World, text: &str) -> Result<NamedRegistry, Failure> {
     let is_place = text.contains("://") || text.starts_with(['.', '/', '~']);
     if is_place || world.environment.cwd.join(text).is_dir() {
         let location = location(world, text)?;
-        return NamedRegistry::open(location.to_string(), location);
+        return NamedRegistry::open(location.to_string(), location, &access(world, None));
     }
     let message = format!("there is no registry `{text}`");
     let hint = format!("`open-skills registry ls` shows them; a folder is written `./{text}`");
