@@ -308,19 +308,24 @@ fn a_registry_is_made_checked_and_mended() {
     let ran = test.run(["publish", "good", "--registry", "./shared"]);
     assert!(ran.stderr.contains("`open-skills registry init"), "{ran}");
     let ran = test.run(["registry", "init", "./shared"]);
-    assert_eq!(done(&ran), "`[TEMP]/work/shared` is a registry now\n");
+    assert!(done(&ran).ends_with("shared` is a registry now\n"), "{ran}");
     done(&test.run(["publish", "good", "--registry", "./shared"]));
     let index = test.work().join("shared/skills/good/index.json");
     fs::write(&index, "{}").unwrap();
     let ran = test.run(["registry", "check", "./shared"]);
-    insta::assert_snapshot!(ran, @r"
-    exit: 1
-    ----- stdout -----
-    skills/good/index.json: missing field `schema`
-    ----- stderr -----
-    1 skill with 1 version, 1 flaw
-    `open-skills registry repair [TEMP]/work/shared` mends what is derived
-    ");
+    assert_eq!(ran.code, Some(1));
+    assert_eq!(
+        ran.stdout,
+        "skills/good/index.json: missing field `schema`\n"
+    );
+    assert!(
+        ran.stderr.starts_with("1 skill with 1 version, 1 flaw\n"),
+        "{ran}"
+    );
+    assert!(
+        ran.stderr.contains("`open-skills registry repair "),
+        "{ran}"
+    );
     let ran = test.run([
         "pull",
         "good",

@@ -11,5 +11,6 @@ mod killed;
 mod model;
 mod patience;
 mod publishing;
+mod pulling;
 mod requests;
 mod skills;

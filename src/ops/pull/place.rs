@@ -46,6 +46,8 @@ struct Step {
     folder: PathBuf,
     change: Change,
     before: Option<crate::bundle::versions::Version>,
+    /// Whether this very tree came into the lock before, past whoever decides.
+    is_admitted: bool,
 }
 
 fn plan(request: &Request<'_>, old: &Lockfile, skill: LockedSkill) -> Result<Step, Failure> {
@@ -76,6 +78,7 @@ fn plan(request: &Request<'_>, old: &Lockfile, skill: LockedSkill) -> Result<Ste
     };
     let before = locked.map(|locked| locked.version.clone());
     Ok(Step {
+        is_admitted: locked.is_some_and(|locked| locked.tree == skill.tree),
         before: before.filter(|before| *before != skill.version),
         folder,
         change,
@@ -85,12 +88,14 @@ fn plan(request: &Request<'_>, old: &Lockfile, skill: LockedSkill) -> Result<Ste
 
 fn place(request: &Request<'_>, step: &Step) -> Result<Pulled, Failure> {
     let mut skill = step.skill.clone();
-    if step.change != Change::Unchanged {
+    // A folder that is as it should be still has to be let in once.
+    let is_settled = step.is_admitted || request.gate.is_none();
+    if step.change != Change::Unchanged || !is_settled {
         let registry = request.registries.get(&skill.registry)?;
         let (bytes, record) = fetch(request, registry, &skill)?;
-        let archive_name = PathBuf::from(format!("{}-{}.skill", skill.name, skill.version));
+        let name = PathBuf::from(format!("{}-{}.skill", skill.name, skill.version));
         let opened = Archive::open_hashed(&bytes, Profile::Strict, &request.limits);
-        let (archive, files) = opened.map_err(|error| located(&error, &archive_name))?;
+        let (archive, files) = opened.map_err(|error| located(&error, &name))?;
         check(&skill, &archive, &files)?;
         if let (Some(gate), Some(record)) = (request.gate, &record) {
             skill.signer = gate.admit(&Candidate {
@@ -99,20 +104,29 @@ fn place(request: &Request<'_>, step: &Step) -> Result<Pulled, Failure> {
                 files: &below_top(&files),
             })?;
         }
-        let options = Options {
-            existing: match step.change {
-                Change::Replaced => Existing::Replace,
-                Change::Added | Change::Unchanged => Existing::Refuse,
-            },
-            strip_top: true,
-        };
-        unpack(&archive, &step.folder, options, &Unwatched)?;
+        if let Some(existing) = existing(step.change) {
+            let strip_top = true;
+            let options = Options {
+                existing,
+                strip_top,
+            };
+            unpack(&archive, &step.folder, options, &Unwatched)?;
+        }
     }
     Ok(Pulled {
         skill,
         change: step.change,
         before: step.before.clone(),
     })
+}
+
+/// What may be done to the folder; nothing when it is as it should be.
+fn existing(change: Change) -> Option<Existing> {
+    match change {
+        Change::Unchanged => None,
+        Change::Added => Some(Existing::Refuse),
+        Change::Replaced => Some(Existing::Replace),
+    }
 }
 
 /// The archive, from the cache or the registry, and the record when it has to be judged.
