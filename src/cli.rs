@@ -195,6 +195,7 @@ pub fn command() -> clap::Command {
 /// The version with what this binary was built with.
 fn long_version() -> String {
     let features = [
+        ("https", cfg!(feature = "https")),
         ("s3", cfg!(feature = "s3")),
         ("git", cfg!(feature = "git")),
         ("wasm", cfg!(feature = "wasm")),

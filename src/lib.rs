@@ -16,6 +16,7 @@
 //! | [`bundle`] | what a skill is: its files, its frontmatter, its manifest |
 //! | [`diagnostics`] | what there is to say, and where |
 //! | [`diagnostics`] | what there is to say about a file, and where |
+//! | `net` | the one HTTP client, where it is built in |
 //! | [`fs`] | the ground: files, with the path in every error |
 
 pub mod archive;
@@ -26,6 +27,8 @@ pub mod diagnostics;
 pub mod fs;
 pub mod lint;
 pub mod lsp;
+#[cfg(feature = "https")]
+pub mod net;
 pub mod ops;
 pub mod output;
 pub mod registry;

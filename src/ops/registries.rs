@@ -55,7 +55,24 @@ fn open(location: &Location, access: &Access) -> Result<Box<dyn Registry>, Regis
     match location {
         Location::Directory(path) => Ok(Box::new(Verified::new(Directory::new(path)))),
         Location::S3 { bucket, prefix } => open_s3(bucket, prefix, access),
+        Location::Web(url) => open_web(url),
     }
+}
+
+#[cfg(feature = "https")]
+#[allow(clippy::unnecessary_wraps, reason = "without the feature it fails")]
+fn open_web(url: &str) -> Result<Box<dyn Registry>, RegistryError> {
+    use crate::registry::{Https, Patience, Retrying};
+    let patient = Retrying::new(Https::new(url), Patience::default());
+    Ok(Box::new(Verified::new(patient)))
+}
+
+#[cfg(not(feature = "https"))]
+fn open_web(url: &str) -> Result<Box<dyn Registry>, RegistryError> {
+    let detail = "this open-skills was built without an HTTP client";
+    let trouble = crate::registry::Trouble::Misconfigured;
+    Err(RegistryError::new(trouble, url, detail)
+        .advising("install one whose `open-skills --version` says `+https`"))
 }
 
 #[cfg(feature = "s3")]

@@ -10,6 +10,8 @@ use crate::diagnostics::Explain;
 pub enum Location {
     /// A folder on this machine.
     Directory(PathBuf),
+    /// A web server, for reading: the URL without a `/` at its end.
+    Web(String),
     /// A prefix in object storage.
     S3 {
         /// The bucket.
@@ -34,6 +36,9 @@ pub enum LocationError {
     /// A prefix with a part that is no name.
     #[error("`{}` is no prefix of a registry", .0.escape_debug())]
     Prefix(String),
+    /// A URL that keys cannot be put behind.
+    #[error("`{}` is no plain URL", .0.escape_debug())]
+    Url(String),
     /// A user and a password in it, which would end up in logs.
     #[error("the registry's place has a user or a password in it")]
     Credentials,
@@ -47,7 +52,10 @@ impl Explain for LocationError {
     fn hint(&self) -> Option<String> {
         Some(
             match self {
-                Self::Empty | Self::Scheme(_) => "use a folder or `s3://bucket/prefix`",
+                Self::Empty | Self::Scheme(_) => {
+                    "use a folder, `s3://bucket/prefix` or `https://host/path`"
+                }
+                Self::Url(_) => "leave out `?`, `#` and empty parts",
                 Self::Bucket(_) => "write `s3://bucket/prefix`: 3 to 63 of a-z, 0-9, `.` and `-`",
                 Self::Prefix(_) => "leave out empty parts, `.` and `..`",
                 Self::Credentials => "put credentials into the configuration or the environment",
@@ -73,6 +81,9 @@ impl Location {
         match scheme {
             "file" if rest.starts_with('/') => Ok(directory(&resolve(rest))),
             "s3" => s3(rest),
+            "https" => web(scheme, rest),
+            // Nobody listens between a machine and itself.
+            "http" if is_loopback(authority) => web(scheme, rest),
             _ => Err(LocationError::Scheme(format!("{scheme}://"))),
         }
     }
@@ -86,7 +97,7 @@ impl Location {
     pub fn folder(&self) -> Option<&Path> {
         match self {
             Self::Directory(path) => Some(path),
-            Self::S3 { .. } => None,
+            Self::S3 { .. } | Self::Web(_) => None,
         }
     }
 }
@@ -95,6 +106,24 @@ impl Location {
 fn directory(path: &Path) -> Location {
     let plain = |part: &Component<'_>| *part != Component::CurDir;
     Location::Directory(path.components().filter(plain).collect())
+}
+
+fn is_loopback(authority: &str) -> bool {
+    let host = match authority.rsplit_once(':') {
+        Some((host, _)) => host,
+        None => authority,
+    };
+    matches!(host, "localhost" | "127.0.0.1" | "[::1]")
+}
+
+fn web(scheme: &str, rest: &str) -> Result<Location, LocationError> {
+    let rest = rest.trim_end_matches('/');
+    let plain = |c: char| c.is_ascii_graphic() && !"?#\\\"<>".contains(c);
+    let is_part = |part: &str| !matches!(part, "" | "." | "..") && part.chars().all(plain);
+    match rest.split('/').all(is_part) {
+        true => Ok(Location::Web(format!("{scheme}://{rest}"))),
+        false => Err(LocationError::Url(rest.to_owned())),
+    }
 }
 
 fn s3(rest: &str) -> Result<Location, LocationError> {
@@ -123,6 +152,7 @@ impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Directory(path) => path.display().fmt(f),
+            Self::Web(url) => f.write_str(url),
             Self::S3 { bucket, prefix } if prefix.is_empty() => write!(f, "s3://{bucket}"),
             Self::S3 { bucket, prefix } => write!(f, "s3://{bucket}/{prefix}"),
         }
@@ -145,6 +175,8 @@ mod tests {
             ("./r", "/w/r"),
             ("/srv/r", "/srv/r"),
             ("file:///srv/r", "/srv/r"),
+            ("https://host/a/", "https://host/a"),
+            ("http://127.0.0.1:80/a", "http://127.0.0.1:80/a"),
             ("s3://bucket", "s3://bucket"),
             ("s3://bucket/a/b/", "s3://bucket/a/b"),
         ];
@@ -165,6 +197,11 @@ mod tests {
             "s3://-ab",
             "s3://abc/a//b",
             "s3://abc/../b",
+            "http://host/a",
+            "http://127.0.0.1.evil/a",
+            "https://",
+            "https://host/../a",
+            "https://host/a?b",
         ] {
             let error = parse(text).unwrap_err();
             assert!(error.hint().is_some() && error.kind() == "bad-location");

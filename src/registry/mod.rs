@@ -17,6 +17,8 @@ mod directory;
 pub mod documents;
 pub mod download;
 mod error;
+#[cfg(feature = "https")]
+mod https;
 pub mod key;
 pub mod location;
 mod memory;
@@ -32,6 +34,8 @@ mod verified;
 pub use digest::Digest;
 pub use directory::Directory;
 pub use error::{RegistryError, Trouble};
+#[cfg(feature = "https")]
+pub use https::Https;
 pub use key::{Key, Prefix};
 pub use memory::Memory;
 pub use retry::{Patience, Retrying};

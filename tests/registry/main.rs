@@ -5,7 +5,12 @@
 
 mod backends;
 mod conformance;
+#[cfg(feature = "https")]
+#[path = "../s3/fake.rs"]
+mod fake;
 mod faults;
+#[cfg(feature = "https")]
+mod https;
 #[cfg(unix)]
 mod killed;
 mod model;
