@@ -47,6 +47,13 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "fmt" -d 'Pu
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "explain" -d 'Say what a rule looks for, why, and how to mend it'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "pack" -d 'Make one archive of a skill\'s folder, the same bytes on every machine'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "unpack" -d 'Check all of an archive, then make a folder of it'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "publish" -d 'Publish a version of a skill to a registry'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "pull" -d 'Get skills from registries, checked and locked'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "list" -d 'List the skills of registries, or the versions of one'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "yank" -d 'Take a version back: nobody gets it anew'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "unyank" -d 'Bring a version back'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "tag" -d 'Let a word such as `latest` or `beta` stand for a version'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "registry" -d 'Look after the places that hold versions'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "inspect" -d 'Say everything about one skill, packed or not'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "diff" -d 'Say what differs between two skills, permissions first'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "config" -d 'Show the settings in force and where each comes from'
@@ -264,6 +271,213 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -s v -l 
 complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l registry -d 'A configured name, `local`, or a place' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l tag -d 'A word that stands for this version from now on' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l unsigned -d 'Publish without a signature where one is usual'
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l dry-run -d 'Do everything but write to the registry'
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l allow-large -d 'Publish more than the 30 MB that uploads elsewhere may have'
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l registry -d 'A configured name, `local`, or a place' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -s C -l directory -d 'The folder that gets one folder a skill, and the lock' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l jobs -d 'How many downloads at once' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l frozen -d 'Take the lock as it is; ask no registry for versions'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l locked -d 'Fail when the lock would change'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l refresh -d 'Choose anew, also where the lock has an answer'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l force -d 'Replace folders that were changed by hand'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l registry -d 'A configured name, `local`, or a place' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand list" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand list" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand list" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l registry -d 'A configured name, `local`, or a place' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l reason -d 'Why, for those who ask' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l registry -d 'A configured name, `local`, or a place' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l registry -d 'A configured name, `local`, or a place' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l remove -d 'Let the word stand for nothing'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -f -a "init" -d 'Make an empty place a registry'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -f -a "ls" -d 'List the registries that skills may come from'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -f -a "check" -d 'Say whether everything in a registry is as it should be'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -f -a "repair" -d 'Make the indexes and the catalog anew from the records'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from ls" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from ls" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from ls" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from ls" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from ls" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from ls" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from ls" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from ls" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from ls" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from check" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from check" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from check" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from check" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from check" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from check" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from check" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from check" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from check" -l documents-only -d 'Do not read the archives themselves'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from check" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from check" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l file -d 'Print one file of the skill and nothing else' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"

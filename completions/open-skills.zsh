@@ -335,6 +335,320 @@ json\:"A JSON object a line"))' \
 ':file -- A .skill, .zip or .tar.gz file; `-` reads one from standard input:_files' \
 && ret=0
 ;;
+(publish)
+_arguments "${_arguments_options[@]}" : \
+'--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
+'--tag=[A word that stands for this version from now on]:TAG:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--unsigned[Publish without a signature where one is usual]' \
+'--dry-run[Do everything but write to the registry]' \
+'--allow-large[Publish more than the 30 MB that uploads elsewhere may have]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::path -- The skill'\''s folder:_files' \
+&& ret=0
+;;
+(pull)
+_arguments "${_arguments_options[@]}" : \
+'--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
+'-C+[The folder that gets one folder a skill, and the lock]:DIR:_files -/' \
+'--directory=[The folder that gets one folder a skill, and the lock]:DIR:_files -/' \
+'--jobs=[How many downloads at once]:N:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--locked --refresh)--frozen[Take the lock as it is; ask no registry for versions]' \
+'(--refresh)--locked[Fail when the lock would change]' \
+'--refresh[Choose anew, also where the lock has an answer]' \
+'--force[Replace folders that were changed by hand]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::references -- Skills; those of open-skills.yaml and the lock when there are none:_default' \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+'--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::name -- A skill whose versions to list, as `\[registry/\]name`:_default' \
+&& ret=0
+;;
+(yank)
+_arguments "${_arguments_options[@]}" : \
+'--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--reason=[Why, for those who ask]:TEXT:_default' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':reference -- One version, as `\[registry/\]name@1.2.0`:_default' \
+&& ret=0
+;;
+(unyank)
+_arguments "${_arguments_options[@]}" : \
+'--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':reference -- One version, as `\[registry/\]name@1.2.0`:_default' \
+&& ret=0
+;;
+(tag)
+_arguments "${_arguments_options[@]}" : \
+'--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--remove[Let the word stand for nothing]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':reference -- One version, as `\[registry/\]name@1.2.0`; with --remove, the skill:_default' \
+':tag -- The word:_default' \
+&& ret=0
+;;
+(registry)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_open-skills__subcmd__registry_commands" \
+"*::: :->registry" \
+&& ret=0
+
+    case $state in
+    (registry)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:open-skills-registry-command-$line[1]:"
+        case $line[1] in
+            (init)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::registry -- A configured name, `local`, or a place:_default' \
+&& ret=0
+;;
+(ls)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'--documents-only[Do not read the archives themselves]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::registry -- A configured name, `local`, or a place:_default' \
+&& ret=0
+;;
+(repair)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::registry -- A configured name, `local`, or a place:_default' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
 (inspect)
 _arguments "${_arguments_options[@]}" : \
 '(--content)--file=[Print one file of the skill and nothing else]:PATH:_default' \
@@ -1089,6 +1403,13 @@ _open-skills_commands() {
 'explain:Say what a rule looks for, why, and how to mend it' \
 'pack:Make one archive of a skill'\''s folder, the same bytes on every machine' \
 'unpack:Check all of an archive, then make a folder of it' \
+'publish:Publish a version of a skill to a registry' \
+'pull:Get skills from registries, checked and locked' \
+'list:List the skills of registries, or the versions of one' \
+'yank:Take a version back\: nobody gets it anew' \
+'unyank:Bring a version back' \
+'tag:Let a word such as \`latest\` or \`beta\` stand for a version' \
+'registry:Look after the places that hold versions' \
 'inspect:Say everything about one skill, packed or not' \
 'diff:Say what differs between two skills, permissions first' \
 'config:Show the settings in force and where each comes from' \
@@ -1207,6 +1528,11 @@ _open-skills__subcmd__lint_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills lint commands' commands "$@"
 }
+(( $+functions[_open-skills__subcmd__list_commands] )) ||
+_open-skills__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills list commands' commands "$@"
+}
 (( $+functions[_open-skills__subcmd__lsp_commands] )) ||
 _open-skills__subcmd__lsp_commands() {
     local commands; commands=()
@@ -1217,6 +1543,46 @@ _open-skills__subcmd__pack_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills pack commands' commands "$@"
 }
+(( $+functions[_open-skills__subcmd__publish_commands] )) ||
+_open-skills__subcmd__publish_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills publish commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__pull_commands] )) ||
+_open-skills__subcmd__pull_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills pull commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__registry_commands] )) ||
+_open-skills__subcmd__registry_commands() {
+    local commands; commands=(
+'init:Make an empty place a registry' \
+'ls:List the registries that skills may come from' \
+'check:Say whether everything in a registry is as it should be' \
+'repair:Make the indexes and the catalog anew from the records' \
+    )
+    _describe -t commands 'open-skills registry commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__registry__subcmd__check_commands] )) ||
+_open-skills__subcmd__registry__subcmd__check_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills registry check commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__registry__subcmd__init_commands] )) ||
+_open-skills__subcmd__registry__subcmd__init_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills registry init commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__registry__subcmd__ls_commands] )) ||
+_open-skills__subcmd__registry__subcmd__ls_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills registry ls commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__registry__subcmd__repair_commands] )) ||
+_open-skills__subcmd__registry__subcmd__repair_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills registry repair commands' commands "$@"
+}
 (( $+functions[_open-skills__subcmd__schema_commands] )) ||
 _open-skills__subcmd__schema_commands() {
     local commands; commands=()
@@ -1226,6 +1592,11 @@ _open-skills__subcmd__schema_commands() {
 _open-skills__subcmd__sign_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills sign commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__tag_commands] )) ||
+_open-skills__subcmd__tag_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills tag commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__trust_commands] )) ||
 _open-skills__subcmd__trust_commands() {
@@ -1292,10 +1663,20 @@ _open-skills__subcmd__unpack_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills unpack commands' commands "$@"
 }
+(( $+functions[_open-skills__subcmd__unyank_commands] )) ||
+_open-skills__subcmd__unyank_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills unyank commands' commands "$@"
+}
 (( $+functions[_open-skills__subcmd__verify_commands] )) ||
 _open-skills__subcmd__verify_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills verify commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__yank_commands] )) ||
+_open-skills__subcmd__yank_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills yank commands' commands "$@"
 }
 
 if [ "$funcstack[1]" = "_open-skills" ]; then

@@ -10,7 +10,7 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Outcome, World, add, completions, config, convert, diff, explain, fmt, init, inspect, keys,
-    lint, lsp, pack, schema, sign, trust, unpack, verify,
+    lint, list, lsp, pack, publish, pull, registry, schema, sign, tag, trust, unpack, verify, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -29,6 +29,8 @@ Examples:
   open-skills lint --fix skills/
   open-skills explain FM001
   open-skills pack skills/pdf          writes pdf-1.2.0.skill
+  open-skills publish skills/pdf       to your own registry, when none is configured
+  open-skills pull pdf@^1.2
   open-skills schema lint-report > lint-report.schema.json
   open-skills completions bash > ~/.local/share/bash-completion/completions/open-skills
 
@@ -116,6 +118,20 @@ pub enum Command {
     Pack(Box<pack::PackArgs>),
     /// Check all of an archive, then make a folder of it
     Unpack(unpack::UnpackArgs),
+    /// Publish a version of a skill to a registry
+    Publish(Box<publish::PublishArgs>),
+    /// Get skills from registries, checked and locked
+    Pull(Box<pull::PullArgs>),
+    /// List the skills of registries, or the versions of one
+    List(list::ListArgs),
+    /// Take a version back: nobody gets it anew
+    Yank(yank::YankArgs),
+    /// Bring a version back
+    Unyank(yank::UnyankArgs),
+    /// Let a word such as `latest` or `beta` stand for a version
+    Tag(tag::TagArgs),
+    /// Look after the places that hold versions
+    Registry(registry::RegistryArgs),
     /// Say everything about one skill, packed or not
     Inspect(inspect::InspectArgs),
     /// Say what differs between two skills, permissions first
@@ -150,6 +166,13 @@ impl Command {
             Self::Explain(args) => explain::run(args, world),
             Self::Pack(args) => pack::run(args, world),
             Self::Unpack(args) => unpack::run(args, world),
+            Self::Publish(args) => publish::run(args, world),
+            Self::Pull(args) => pull::run(args, world),
+            Self::List(args) => list::run(args, world),
+            Self::Yank(args) => yank::run(args, world),
+            Self::Unyank(args) => yank::run_unyank(args, world),
+            Self::Tag(args) => tag::run(args, world),
+            Self::Registry(args) => registry::run(args, world),
             Self::Inspect(args) => inspect::run(args, world),
             Self::Diff(args) => diff::run(args, world),
             Self::Config(args) => config::run(args, world),
@@ -165,10 +188,16 @@ impl Command {
 }
 
 /// Which commands stand together in `--help`.
-const GROUPS: [(&str, &[&str]); 5] = [
+const GROUPS: [(&str, &[&str]); 6] = [
     ("Authoring", &["init", "add", "convert"]),
     ("Quality", &["lint", "fmt", "explain"]),
     ("Archives", &["pack", "unpack", "inspect", "diff"]),
+    (
+        "Registries",
+        &[
+            "publish", "pull", "list", "tag", "yank", "unyank", "registry",
+        ],
+    ),
     ("Trust", &["keys", "sign", "verify", "trust"]),
     (
         "The tool itself",
@@ -186,6 +215,7 @@ pub fn command() -> clap::Command {
 /// The version with what this binary was built with.
 fn long_version() -> String {
     let features = [
+        ("https", cfg!(feature = "https")),
         ("s3", cfg!(feature = "s3")),
         ("git", cfg!(feature = "git")),
         ("wasm", cfg!(feature = "wasm")),

@@ -14,9 +14,11 @@ pub mod manifest;
 pub mod names;
 pub mod packing;
 pub mod patch;
+pub mod references;
 pub mod repair;
 pub mod secret_files;
 pub mod skill_file;
+pub mod versions;
 pub mod walk;
 pub mod yaml;
 

@@ -16,21 +16,27 @@ pub mod init;
 pub mod inspect;
 pub mod keys;
 pub mod lint;
+pub mod list;
 pub mod lsp;
 pub mod pack;
+pub mod publish;
+pub mod pull;
+pub mod registry;
 pub mod schema;
 pub mod sign;
 pub mod signer;
+pub mod tag;
 pub mod trust;
 pub mod unpack;
 pub mod verify;
+pub mod yank;
 
 use std::path::PathBuf;
 
 use crate::archive::Limits;
 use crate::cli::GlobalArgs;
 use crate::diagnostics::Failure;
-use crate::lint::{Group, registry};
+use crate::lint::Group;
 use crate::output::logs::LogFormat;
 use crate::output::look::Streams;
 use crate::output::progress::TerminalProgress;
@@ -198,7 +204,7 @@ fn request(global: &GlobalArgs) -> Request {
 /// Whether a word of a rule list may name a rule of the group `security`.
 fn is_security_rule(word: &str) -> bool {
     match crate::lint::Selector::parse(word) {
-        Ok(selector) => registry::rules()
+        Ok(selector) => crate::lint::registry::rules()
             .iter()
             .any(|rule| rule.group == Group::Security && selector.names(rule)),
         // Unknown words name nothing now; a later version may know them.

@@ -1,6 +1,6 @@
 //! Structured logs on standard error: what happens inside, for whoever asks.
 
-use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::filter::{EnvFilter, LevelFilter};
 
 /// How logs are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -24,6 +24,7 @@ pub fn level(verbose: u8) -> LevelFilter {
 
 /// Starts logging for this process. Without `-v` nothing is set up, which costs nothing.
 ///
+/// Only our own lines: libraries under us log what they send, tokens and signatures too.
 /// Setting it up twice keeps the first: only tests do that.
 pub fn start(verbose: u8, format: LogFormat, color: bool) {
     let level = level(verbose);
@@ -31,7 +32,7 @@ pub fn start(verbose: u8, format: LogFormat, color: bool) {
         return;
     }
     let builder = tracing_subscriber::fmt()
-        .with_max_level(level)
+        .with_env_filter(EnvFilter::new(format!("open_skills={level}")))
         .with_writer(std::io::stderr)
         .with_ansi(color && format == LogFormat::Text);
     let _ = match format {

@@ -57,7 +57,7 @@ impl Environment {
         self.user_dir("XDG_STATE_HOME", ".local/state", "LOCALAPPDATA", "state")
     }
 
-    /// Where the user's own data lives, such as keys.
+    /// Where what the user made lives, such as keys and the local registry.
     pub fn data_dir(&self) -> Option<PathBuf> {
         self.user_dir("XDG_DATA_HOME", ".local/share", "LOCALAPPDATA", "data")
     }

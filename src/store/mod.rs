@@ -3,5 +3,8 @@
 //! It never decides: whom to trust and what to install is said by settings and done by ops.
 
 mod approvals;
+pub mod archives;
+pub mod installed;
+pub mod lockfile;
 
 pub use approvals::Approvals;

@@ -179,6 +179,11 @@ pub const GUARDED: &[Guarded] = &[
         instead: "go through the trait `Registry`",
     },
     Guarded {
+        paths: &[&["ureq"]],
+        rooms: &["net"],
+        instead: "go through `net::Client`, which follows no redirect",
+    },
+    Guarded {
         paths: &[&["wasmtime"], &["wasmtime_wasi"]],
         rooms: &["runtime"],
         instead: "go through the trait `Runner`",

@@ -27,6 +27,15 @@ fn help_is_a_page() {
       inspect      Say everything about one skill, packed or not
       diff         Say what differs between two skills, permissions first
 
+    Registries:
+      publish      Publish a version of a skill to a registry
+      pull         Get skills from registries, checked and locked
+      list         List the skills of registries, or the versions of one
+      tag          Let a word such as `latest` or `beta` stand for a version
+      yank         Take a version back: nobody gets it anew
+      unyank       Bring a version back
+      registry     Look after the places that hold versions
+
     Trust:
       keys         Make and keep keys to sign with
       sign         Vouch for a skill
@@ -59,6 +68,8 @@ fn help_is_a_page() {
       open-skills lint --fix skills/
       open-skills explain FM001
       open-skills pack skills/pdf          writes pdf-1.2.0.skill
+      open-skills publish skills/pdf       to your own registry, when none is configured
+      open-skills pull pdf@^1.2
       open-skills schema lint-report > lint-report.schema.json
       open-skills completions bash > ~/.local/share/bash-completion/completions/open-skills
 

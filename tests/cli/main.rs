@@ -16,6 +16,7 @@ mod lint_fix;
 mod lint_formats;
 mod lsp;
 mod pipes;
+mod publishing;
 mod sign;
 mod support;
 mod tool;

@@ -1,0 +1,196 @@
+//! `open-skills list`: what registries have.
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use super::answer::{AnswerArgs, pretty};
+use super::registry::open;
+use super::{Outcome, World};
+use crate::bundle::references::Reference;
+use crate::diagnostics::Failure;
+use crate::ops::registries::NamedRegistry;
+use crate::output::ExitStatus;
+use crate::output::escape::printable_line;
+use crate::output::sizes::{bytes, counted};
+use crate::registry::documents::{Catalog, CatalogEntry, Index, read_if_there};
+use crate::registry::{Key, download};
+
+/// What `list` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  open-skills list                     all skills of all registries
+  open-skills list --registry acme
+  open-skills list pdf                 the versions of one skill")]
+pub struct ListArgs {
+    /// A skill whose versions to list, as `[registry/]name`
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// A configured name, `local`, or a place
+    #[arg(long, value_name = "REGISTRY")]
+    pub registry: Option<String>,
+    /// How to write the answer
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+}
+
+/// Lists.
+pub fn run(args: &ListArgs, world: &World) -> Outcome {
+    let registries = open::chosen(world, args.registry.as_deref())?;
+    if let Some(text) = &args.name {
+        let Reference::Named(named) = Reference::parse(text, &|_| false)? else {
+            let message = format!("`{text}` is no name in a registry");
+            return Err(Failure::usage(message).with_hint("write `name` or `registry/name`"));
+        };
+        let package = registries.demand(&named)?.package;
+        let registry = registries.get(&package.registry)?;
+        let index = download::index(&*registry.registry, &package.name)?;
+        versions(&index, registry, args.answer, world);
+        return Ok(ExitStatus::DONE);
+    }
+    let mut all = Vec::new();
+    for registry in registries.iter() {
+        let catalog = read_if_there::<Catalog>(&*registry.registry, &Key::catalog())?;
+        all.push((
+            registry,
+            catalog.map_or(Vec::new(), |read| read.document.skills),
+        ));
+    }
+    match args.answer.is_json() {
+        true => {
+            let answer = skills_json(&all);
+            world
+                .printer
+                .write(|out| write!(out, "{}", pretty(&answer)));
+        }
+        false => skills(&all, world),
+    }
+    Ok(ExitStatus::DONE)
+}
+
+type Skills<'r> = (&'r NamedRegistry, Vec<CatalogEntry>);
+
+fn skills(all: &[Skills<'_>], world: &World) {
+    let entries = || all.iter().flat_map(|(_, skills)| skills);
+    let shown = |entry: &CatalogEntry| {
+        let latest = entry.latest.as_ref();
+        latest.map_or("taken back".to_owned(), ToString::to_string)
+    };
+    let name_width = entries().map(|e| e.name.as_str().len()).max().unwrap_or(0);
+    let version_width = entries().map(|e| shown(e).len()).max().unwrap_or(0);
+    let several = all.len() > 1;
+    for (registry, skills) in all {
+        if several && !skills.is_empty() {
+            let name = printable_line(&registry.name).into_owned();
+            world.printer.result(format_args!("{name}:"));
+        }
+        for entry in skills {
+            let first = entry.description.lines().next().unwrap_or_default();
+            let line = format!(
+                "{:name_width$}  {:version_width$}  {}",
+                entry.name.as_str(),
+                shown(entry),
+                printable_line(&cut(first))
+            );
+            world.printer.result(line.trim_end());
+        }
+    }
+    let count = counted(entries().count(), "skill");
+    let places = counted(all.len(), "registry").replace("registrys", "registries");
+    world.printer.status(format_args!("{count} in {places}"));
+}
+
+/// As much of a description as stands on a line.
+fn cut(text: &str) -> String {
+    const LONGEST: usize = 80;
+    match text.char_indices().nth(LONGEST) {
+        None => text.to_owned(),
+        Some((at, _)) => format!("{}…", text[..at].trim_end()),
+    }
+}
+
+fn skills_json(all: &[Skills<'_>]) -> Json {
+    let skill = |entry: &CatalogEntry| {
+        json!({
+            "name": entry.name.as_str(),
+            "latest": entry.latest.as_ref().map(ToString::to_string),
+            "versions": entry.versions,
+            "description": entry.description,
+            "tags": entry.tags,
+        })
+    };
+    let registry = |(registry, skills): &Skills<'_>| {
+        json!({
+            "name": registry.name,
+            "place": registry.location.to_string(),
+            "skills": skills.iter().map(skill).collect::<Vec<_>>(),
+        })
+    };
+    json!({"version": 1, "registries": all.iter().map(registry).collect::<Vec<_>>()})
+}
+
+fn versions(index: &Index, registry: &NamedRegistry, answer: AnswerArgs, world: &World) {
+    let latest = index.latest().map(|entry| &entry.version);
+    if answer.is_json() {
+        let answer = versions_json(index, registry);
+        world
+            .printer
+            .write(|out| write!(out, "{}", pretty(&answer)));
+        return;
+    }
+    let width = index
+        .versions
+        .iter()
+        .map(|e| e.version.to_string().len())
+        .max();
+    let width = width.unwrap_or(0);
+    for entry in index.versions.iter().rev() {
+        let tags = index
+            .tags
+            .iter()
+            .filter(|(_, version)| **version == entry.version);
+        let mut words: Vec<String> = tags.map(|(tag, _)| tag.to_string()).collect();
+        let is_latest = latest == Some(&entry.version);
+        if is_latest && !words.iter().any(|word| word == "latest") {
+            words.insert(0, "latest".to_owned());
+        }
+        if let Some(yanked) = &entry.yanked {
+            let reason = yanked.reason.as_ref().map(|reason| format!(": {reason}"));
+            words.push(format!("taken back{}", reason.unwrap_or_default()));
+        }
+        let line = format!(
+            "{:width$}  {}  {:>9}  {}",
+            entry.version.to_string(),
+            entry.published,
+            bytes(entry.archive.size),
+            printable_line(&words.join(", "))
+        );
+        world.printer.result(line.trim_end());
+    }
+}
+
+fn versions_json(index: &Index, registry: &NamedRegistry) -> Json {
+    let version = |entry: &crate::registry::documents::IndexEntry| {
+        json!({
+            "version": entry.version.to_string(),
+            "published": entry.published.to_string(),
+            "tree_digest": entry.tree.to_string(),
+            "archive_digest": entry.archive.digest.to_string(),
+            "size": entry.archive.size,
+            "yanked": entry.yanked.is_some(),
+            "reason": entry.yanked.as_ref().and_then(|yanked| yanked.reason.clone()),
+        })
+    };
+    let tags = index.tags.iter();
+    let tags: serde_json::Map<String, Json> = tags
+        .map(|(tag, version)| (tag.to_string(), version.to_string().into()))
+        .collect();
+    json!({
+        "version": 1,
+        "registry": registry.name,
+        "name": index.name.as_str(),
+        "latest": index.latest().map(|entry| entry.version.to_string()),
+        "tags": tags,
+        "versions": index.versions.iter().map(version).collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,243 @@
+//! `open-skills publish`: a version for others, checked first and never changed after.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::answer::{AnswerArgs, pretty};
+use super::lint::{ConfiguredRules, RuleWords};
+use super::registry::{is_registry, open};
+use super::{World, archive_limits, completions};
+use crate::bundle::versions::Tag;
+use crate::diagnostics::{Failure, Severity};
+use crate::lint::{Report as LintReport, registry};
+use crate::ops::lint::{LintRequest, display, find};
+use crate::ops::publish::{self, Outcome, Report, Request};
+use crate::ops::registries::NamedRegistry;
+use crate::output::escape::printable_line;
+use crate::output::sizes::{bytes, counted};
+use crate::output::{ExitStatus, FindingFormat, findings};
+use crate::registry::Created;
+
+/// What `publish` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The skill is linted for publishing, packed, uploaded and read back. A version never changes: the
+same files again are a success, others need a new version. With nothing configured it goes to
+your own registry on this machine.
+
+Examples:
+  open-skills publish                       the skill in this folder
+  open-skills publish skills/pdf --dry-run  everything but the upload
+  open-skills publish --tag beta --registry /srv/skills --unsigned
+
+Exit code: 0 published, 1 the linter found errors or nobody signed, 2 it could not be published.")]
+pub struct PublishArgs {
+    /// The skill's folder
+    #[arg(value_name = "PATH", default_value = ".", add = completions::skills())]
+    pub path: PathBuf,
+    /// A configured name, `local`, or a place
+    #[arg(long, value_name = "REGISTRY")]
+    pub registry: Option<String>,
+    /// A word that stands for this version from now on
+    #[arg(long, value_name = "TAG")]
+    pub tag: Option<Tag>,
+    /// Publish without a signature where one is usual
+    #[arg(long)]
+    pub unsigned: bool,
+    /// Do everything but write to the registry
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Publish more than the 30 MB that uploads elsewhere may have
+    #[arg(long)]
+    pub allow_large: bool,
+    /// How to write the answer
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+}
+
+/// The profile to lint for when none is configured.
+const PROFILE: &str = "publish";
+
+/// Publishes.
+pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
+    let settings = world.settings()?;
+    let named = open::one(world, args.registry.as_deref())?;
+    refuse_unsigned(args, &named)?;
+    refuse_offline(world, &named)?;
+    let profile = [PROFILE.to_owned()];
+    let is_configured = !settings.list("lint.profile").is_empty();
+    let words = RuleWords {
+        profile: if is_configured { &[] } else { &profile },
+        ..RuleWords::default()
+    };
+    let folder = folder(args, world)?;
+    let rules = ConfiguredRules::new(settings, &words)?;
+    let id = beginning(world, &named)?;
+    let request = Request {
+        folder: &folder,
+        registry: &*named.registry,
+        begin: id.as_deref(),
+        rules: &rules,
+        tag: args.tag.as_ref(),
+        publisher: None,
+        signer: None,
+        at: open::now(),
+        dry_run: args.dry_run,
+        allow_large: args.allow_large,
+    };
+    match publish::run(&request, &world.progress())? {
+        Outcome::Refused(report) => Ok(refused(&report, args, world)),
+        Outcome::Done(report) => {
+            match args.answer.is_json() {
+                true => {
+                    let answer = answer(&report, &named);
+                    world
+                        .printer
+                        .write(|out| write!(out, "{}", pretty(&answer)));
+                }
+                false => tell(&report, &named, world),
+            }
+            Ok(ExitStatus::DONE)
+        }
+    }
+}
+
+/// The one skill that is meant.
+fn folder(args: &PublishArgs, world: &World) -> Result<PathBuf, Failure> {
+    let settings = world.settings_unwarned()?;
+    let request = LintRequest {
+        paths: vec![args.path.clone()],
+        rules: Box::new(ConfiguredRules::new(settings, &RuleWords::default())?),
+        limits: archive_limits(settings),
+    };
+    let (found, _) = find(&request)?;
+    let folders = found.into_iter().map(|skill| skill.folder).collect();
+    let mut folders = crate::bundle::discover::outermost(folders);
+    match (folders.len(), folders.pop()) {
+        (1, Some(only)) if only.is_dir() => Ok(only),
+        (1, Some(only)) => {
+            let message = format!("`{}` is no folder", display(&only));
+            let hint = "unpack it, and publish the folder";
+            Err(Failure::usage(message).with_hint(hint))
+        }
+        (count, first) => {
+            let message = format!("there are {count} skills in `{}`", display(&args.path));
+            let first = first.map_or(String::new(), |first| display(&first));
+            Err(Failure::usage(message).with_hint(format!("name one of them, such as `{first}`")))
+        }
+    }
+}
+
+/// What leaves this machine is signed, or somebody said that it is not.
+fn refuse_unsigned(args: &PublishArgs, named: &NamedRegistry) -> Result<(), Failure> {
+    if args.unsigned || args.dry_run || named.location.is_local() {
+        return Ok(());
+    }
+    let message = format!("nobody signs what goes to `{}`", named.location);
+    let hint = "add `--unsigned` to publish it all the same";
+    Err(Failure::new("unsigned", message).with_hint(hint))
+}
+
+fn refuse_offline(world: &World, named: &NamedRegistry) -> Result<(), Failure> {
+    if named.location.is_local() || !world.settings_unwarned()?.is_on("offline") {
+        return Ok(());
+    }
+    let message = format!("`{}` is not on this machine", named.location);
+    Err(Failure::new("unreachable", message).with_hint("leave out `--offline`"))
+}
+
+/// An id, where an empty place may become a registry: the user's own, or with `--yes`.
+fn beginning(world: &World, named: &NamedRegistry) -> Result<Option<String>, Failure> {
+    let is_own = named.name == crate::ops::registries::LOCAL;
+    let may_begin = is_own || world.settings_unwarned()?.is_on("yes");
+    match may_begin && !is_registry(named)? {
+        true => open::new_id().map(Some),
+        false => Ok(None),
+    }
+}
+
+fn refused(report: &LintReport, args: &PublishArgs, world: &World) -> ExitStatus {
+    let printer = &world.printer;
+    let format = match args.answer.is_json() {
+        true => FindingFormat::Json,
+        false => FindingFormat::Human,
+    };
+    findings::write(format, report, registry::rules(), printer);
+    let errors = report.count(Severity::Error);
+    printer.status(format_args!(
+        "nothing was published: {}; `open-skills lint --profile publish --fix` mends what it can",
+        counted(errors, "error")
+    ));
+    ExitStatus::FINDINGS
+}
+
+fn tell(report: &Report, named: &NamedRegistry, world: &World) {
+    let printer = &world.printer;
+    let what = format!("{} {}", report.name, report.version);
+    let place = printable_line(&named.name).into_owned();
+    if report.began {
+        let location = named.location.to_string();
+        printer.status(format_args!(
+            "made the registry `{}`",
+            printable_line(&location)
+        ));
+    }
+    match report.created {
+        None => printer.result(format_args!("would publish {what} to {place}")),
+        Some(Created::New) => printer.result(format_args!("published {what} to {place}")),
+        Some(Created::WasThere) => {
+            printer.result(format_args!(
+                "{what} is in {place} already, with the same files"
+            ));
+        }
+    }
+    printer.result(format_args!(
+        "  {}, {}",
+        counted(report.files, "file"),
+        bytes(report.archive.size)
+    ));
+    printer.result(format_args!("  tree     {}", report.tree));
+    printer.result(format_args!("  archive  {}", report.archive.digest));
+    if let Some(latest) = report
+        .latest
+        .as_ref()
+        .filter(|&latest| *latest != report.version)
+    {
+        printer.status(format_args!("`latest` is {latest}"));
+    }
+    if report.warnings > 0 {
+        let warnings = counted(report.warnings, "warning");
+        printer.status(format_args!(
+            "{warnings}: `open-skills lint --profile publish` shows them"
+        ));
+    }
+    if report.created.is_some() {
+        let (name, version) = (&report.name, &report.version);
+        printer.status(format_args!("get it: open-skills pull {name}@{version}"));
+    }
+}
+
+fn answer(report: &Report, named: &NamedRegistry) -> serde_json::Value {
+    json!({
+        "version": 1,
+        "registry": named.name,
+        "place": named.location.to_string(),
+        "name": report.name.as_str(),
+        "skill_version": report.version.to_string(),
+        "status": match report.created {
+            None => "dry-run",
+            Some(Created::New) => "published",
+            Some(Created::WasThere) => "unchanged",
+        },
+        "tree_digest": report.tree.to_string(),
+        "archive_digest": report.archive.digest.to_string(),
+        "size": report.archive.size,
+        "files": report.files,
+        "signatures": report.signatures,
+        "latest": report.latest.as_ref().map(ToString::to_string),
+        "reference": format!("{}@{}", report.name, report.version),
+        "warnings": report.warnings,
+    })
+}

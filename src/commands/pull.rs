@@ -1,0 +1,274 @@
+//! `open-skills pull`: versions from registries, checked, into folders.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::json;
+
+use super::answer::{AnswerArgs, pretty};
+use super::registry::open;
+use super::{Outcome, World, archive_limits};
+use crate::bundle::references::{Named, Reference};
+use crate::bundle::versions::Wanted;
+use crate::diagnostics::Failure;
+use crate::ops::pull::{self, Change, LockUse, Pulled, Report, Request};
+use crate::ops::registries::{NamedRegistry, Registries, placed_demand};
+use crate::output::ExitStatus;
+use crate::output::escape::printable_line;
+use crate::output::sizes::counted;
+use crate::registry::resolve::Demand;
+use crate::settings::Settings;
+use crate::store::archives::ArchiveCache;
+use crate::store::lockfile::LOCK_FILE;
+
+/// What `pull` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A reference is `[registry/]name[@version|@requirement|@tag]` or `s3://bucket/prefix#name`. A whole
+version means exactly that one; `^1.2` the newest that fits; no word at all, `latest`. What was
+pulled is written to open-skills.lock: the next pull takes the same versions.
+
+Examples:
+  open-skills pull pdf                  the latest version, into ./pdf
+  open-skills pull pdf@^1.2 acme/charts -C .claude/skills
+  open-skills pull --frozen             exactly what the lock says, in CI
+  open-skills pull                      the skills of open-skills.yaml")]
+#[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
+pub struct PullArgs {
+    /// Skills; those of open-skills.yaml and the lock when there are none
+    #[arg(value_name = "REF")]
+    pub references: Vec<String>,
+    /// A configured name, `local`, or a place
+    #[arg(long, value_name = "REGISTRY")]
+    pub registry: Option<String>,
+    /// The folder that gets one folder a skill, and the lock
+    #[arg(long, short = 'C', value_name = "DIR", default_value = ".", value_hint = clap::ValueHint::DirPath)]
+    pub directory: PathBuf,
+    /// Take the lock as it is; ask no registry for versions
+    #[arg(long, conflicts_with_all = ["locked", "refresh"])]
+    pub frozen: bool,
+    /// Fail when the lock would change
+    #[arg(long, conflicts_with = "refresh")]
+    pub locked: bool,
+    /// Choose anew, also where the lock has an answer
+    #[arg(long)]
+    pub refresh: bool,
+    /// Replace folders that were changed by hand
+    #[arg(long)]
+    pub force: bool,
+    /// How many downloads at once
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u8).range(1..=64))]
+    pub jobs: u8,
+    /// How to write the answer
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+}
+
+/// Pulls.
+pub fn run(args: &PullArgs, world: &World) -> Outcome {
+    let settings = world.settings()?;
+    let (registries, demands) = wanted(args, world, settings)?;
+    let cache = cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
+    let request = Request {
+        demands: &demands,
+        registries: &registries,
+        into: &args.directory,
+        lock: &args.directory.join(LOCK_FILE),
+        lock_use: match (args.frozen, args.locked, args.refresh) {
+            (true, _, _) => LockUse::Frozen,
+            (_, true, _) => LockUse::Locked,
+            (_, _, true) => LockUse::Refresh,
+            _ => LockUse::Prefer,
+        },
+        cache: cache.as_ref(),
+        gate: None,
+        offline: settings.is_on("offline"),
+        force: args.force,
+        jobs: args.jobs.into(),
+        limits: archive_limits(settings),
+    };
+    let report = pull::run(&request, &world.progress())?;
+    match args.answer.is_json() {
+        true => {
+            let answer = answer(&report, &args.directory);
+            world
+                .printer
+                .write(|out| write!(out, "{}", pretty(&answer)));
+        }
+        false => tell(&report, &args.directory, world),
+    }
+    Ok(ExitStatus::DONE)
+}
+
+/// Where downloaded archives are kept.
+fn cache_folder(world: &World, settings: &Settings) -> Option<PathBuf> {
+    let set = settings.path("cache.dir").map(Path::to_path_buf);
+    set.or_else(|| world.environment.cache_dir())
+}
+
+/// The registries and what is wanted of them.
+fn wanted(
+    args: &PullArgs,
+    world: &World,
+    settings: &Settings,
+) -> Result<(Registries, Vec<Demand>), Failure> {
+    if args.references.is_empty() {
+        return configured(args, world, settings);
+    }
+    let mut named = Vec::new();
+    let mut placed = Vec::new();
+    for text in &args.references {
+        // A folder of that name may well be there: it is where the skill goes.
+        match Reference::parse(text, &|_| false)? {
+            Reference::Named(reference) => named.push(reference),
+            Reference::Placed(reference) => placed.push(reference),
+            Reference::Git(_) => return Err(no_git(text)),
+            Reference::Folder(_) | Reference::Archive(_) => return Err(no_path(text)),
+        }
+    }
+    let mut places: Vec<NamedRegistry> = Vec::new();
+    for reference in &placed {
+        if places.iter().all(|place| place.name != reference.location) {
+            let mut place = open::named(world, &reference.location)?;
+            place.name.clone_from(&reference.location);
+            places.push(place);
+        }
+    }
+    // Without a bare name, nobody else has to be asked.
+    let known = match named.is_empty() {
+        true => Registries::default(),
+        false => open::chosen(world, args.registry.as_deref())?,
+    };
+    let mut demands = Vec::new();
+    for reference in &named {
+        demands.push(known.demand(reference)?);
+    }
+    demands.extend(
+        placed
+            .iter()
+            .map(|placed| placed_demand(placed, &placed.location)),
+    );
+    Ok((known.and(places), demands))
+}
+
+/// What open-skills.yaml wants, and what the lock was asked for before.
+fn configured(
+    args: &PullArgs,
+    world: &World,
+    settings: &Settings,
+) -> Result<(Registries, Vec<Demand>), Failure> {
+    let registries = open::chosen(world, args.registry.as_deref())?;
+    let lock = crate::store::lockfile::Lockfile::read(&args.directory.join(LOCK_FILE))?;
+    let mut demands = Vec::new();
+    for (name, sourced) in &settings.layer.skills {
+        let at = |failure: Failure| failure.at(sourced.origin.to_string());
+        if sourced.value.source.is_some() {
+            continue;
+        }
+        let wanted = sourced.value.version.as_deref();
+        let wanted = wanted.map_or(Ok(Wanted::Latest), Wanted::in_manifest);
+        let name = crate::bundle::names::SkillName::parse(name)
+            .map_err(|problem| at(Failure::new("bad-name", format!("`{name}`: {problem}"))))?;
+        // The lock knows where it came from, so nobody has to be asked again.
+        let locked = lock.skill(&name).map(|locked| locked.registry.clone());
+        let named = Named {
+            registry: sourced.value.registry.clone().or(locked),
+            name,
+            wanted: wanted.map_err(|error| at(error.into()))?,
+        };
+        demands.push(registries.demand(&named).map_err(at)?);
+    }
+    for skill in &lock.skills {
+        let is_asked = demands.iter().any(|d| d.package.name == skill.name);
+        if let Some(wanted) = skill.wanted.as_deref().filter(|_| !is_asked) {
+            let named = Named {
+                registry: Some(skill.registry.clone()),
+                name: skill.name.clone(),
+                wanted: Wanted::in_manifest(wanted)?,
+            };
+            demands.push(registries.demand(&named)?);
+        }
+    }
+    if demands.is_empty() {
+        let message = "nothing to pull: no skill was named, configured or locked";
+        return Err(Failure::usage(message).with_hint("name one: `open-skills pull pdf`"));
+    }
+    Ok((registries, demands))
+}
+
+fn no_git(text: &str) -> Failure {
+    Failure::new(
+        "unsupported",
+        format!("`{text}` lies in git, where pull cannot get it yet"),
+    )
+    .with_hint("clone it, and publish it to a registry")
+}
+
+fn no_path(text: &str) -> Failure {
+    Failure::usage(format!("`{text}` is on this machine already"))
+        .with_hint("`open-skills unpack` opens archives; a registry is written `./place#name`")
+}
+
+fn tell(report: &Report, directory: &Path, world: &World) {
+    let printer = &world.printer;
+    let mut unchanged = 0;
+    for Pulled {
+        skill,
+        change,
+        before,
+    } in &report.skills
+    {
+        let folder = crate::ops::lint::display(&directory.join(skill.name.as_str()));
+        let folder = printable_line(&folder).into_owned();
+        let what = format!("{} {}", skill.name, skill.version);
+        match (change, before) {
+            (Change::Unchanged, _) => unchanged += 1,
+            (Change::Added, _) => printer.result(format_args!("pulled {what} into {folder}")),
+            (Change::Replaced, Some(before)) => {
+                printer.result(format_args!("pulled {what} into {folder}, it was {before}"));
+            }
+            (Change::Replaced, None) => {
+                printer.result(format_args!("pulled {what} into {folder} anew"));
+            }
+        }
+    }
+    for name in &report.dropped {
+        printer.status(format_args!(
+            "nothing needs {name} any more; its folder stays"
+        ));
+    }
+    if unchanged > 0 {
+        printer.status(format_args!(
+            "{} as the lock says",
+            counted(unchanged, "skill")
+        ));
+    }
+}
+
+fn answer(report: &Report, directory: &Path) -> serde_json::Value {
+    let one = |pulled: &Pulled| {
+        let skill = &pulled.skill;
+        json!({
+            "name": skill.name.as_str(),
+            "skill_version": skill.version.to_string(),
+            "registry": skill.registry,
+            "path": crate::ops::lint::display(&directory.join(skill.name.as_str())),
+            "status": match pulled.change {
+                Change::Unchanged => "unchanged",
+                Change::Added => "added",
+                Change::Replaced => "replaced",
+            },
+            "before": pulled.before.as_ref().map(ToString::to_string),
+            "tree_digest": skill.tree.to_string(),
+            "archive_digest": skill.archive.to_string(),
+            "signer": skill.signer,
+            "wanted": skill.wanted,
+        })
+    };
+    json!({
+        "version": 1,
+        "skills": report.skills.iter().map(one).collect::<Vec<_>>(),
+        "dropped": report.dropped.iter().map(crate::bundle::names::SkillName::as_str).collect::<Vec<_>>(),
+        "lock_changed": report.lock_changed,
+    })
+}

@@ -1,0 +1,240 @@
+//! `open-skills registry`: the places that hold versions.
+
+pub mod open;
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::answer::{AnswerArgs, pretty};
+use super::{Outcome, World};
+use crate::ops::registries::NamedRegistry;
+use crate::output::ExitStatus;
+use crate::output::escape::printable_line;
+use crate::output::sizes::counted;
+use crate::registry::documents::{Marker, read_if_there};
+use crate::registry::repair::{Condition, Depth, check, repair};
+use crate::registry::{Created, Key, changes};
+
+/// Look after the places that hold versions.
+#[derive(Args, Clone, Debug)]
+pub struct RegistryArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: RegistryCommand,
+}
+
+/// What `open-skills registry` can do.
+#[derive(Subcommand, Clone, Debug)]
+pub enum RegistryCommand {
+    /// Make an empty place a registry.
+    ///
+    /// A place that is a registry already stays as it is. Your own registry on this
+    /// machine needs no init: the first publish makes it.
+    #[command(after_help = "Examples:\n  \
+        open-skills registry init /srv/skills\n  \
+        open-skills registry init s3://bucket/skills")]
+    Init(PlaceArgs),
+    /// List the registries that skills may come from.
+    #[command(after_help = "Examples:\n  open-skills registry ls")]
+    Ls(AnswerOnly),
+    /// Say whether everything in a registry is as it should be.
+    ///
+    /// Exits with 1 when something is wrong. Blobs that no version names are told, and no
+    /// fault: a publication that was interrupted leaves them.
+    #[command(after_help = "Examples:\n  \
+        open-skills registry check\n  \
+        open-skills registry check s3://bucket/skills --documents-only")]
+    Check(CheckArgs),
+    /// Make the indexes and the catalog anew from the records.
+    #[command(after_help = "Examples:\n  open-skills registry repair /srv/skills")]
+    Repair(PlaceArgs),
+}
+
+/// A registry, and how to answer.
+#[derive(Args, Clone, Debug)]
+pub struct PlaceArgs {
+    /// A configured name, `local`, or a place
+    #[arg(value_name = "REGISTRY")]
+    pub registry: Option<String>,
+    /// How to write the answer
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+}
+
+/// How to answer.
+#[derive(Args, Clone, Debug)]
+pub struct AnswerOnly {
+    /// How to write the answer
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+}
+
+/// What `registry check` takes.
+#[derive(Args, Clone, Debug)]
+pub struct CheckArgs {
+    /// The registry, and how to answer
+    #[command(flatten)]
+    pub place: PlaceArgs,
+    /// Do not read the archives themselves
+    #[arg(long)]
+    pub documents_only: bool,
+}
+
+/// Looks after registries.
+pub fn run(args: &RegistryArgs, world: &World) -> Outcome {
+    match &args.command {
+        RegistryCommand::Init(args) => init(args, world),
+        RegistryCommand::Ls(args) => ls(args.answer, world),
+        RegistryCommand::Check(args) => look(args, world),
+        RegistryCommand::Repair(args) => mend(args, world),
+    }
+}
+
+fn init(args: &PlaceArgs, world: &World) -> Outcome {
+    let named = open::one(world, args.registry.as_deref())?;
+    let id = open::new_id()?;
+    let (marker, created) = changes::begin(&*named.registry, &id, open::now())?;
+    let is_new = created == Created::New;
+    if args.answer.is_json() {
+        let answer = json!({"version": 1, "place": named.location.to_string(), "id": marker.id, "created": is_new});
+        world
+            .printer
+            .write(|out| write!(out, "{}", pretty(&answer)));
+        return Ok(ExitStatus::DONE);
+    }
+    let place = named.location.to_string();
+    let place = printable_line(&place);
+    match is_new {
+        true => world
+            .printer
+            .result(format_args!("`{place}` is a registry now")),
+        false => world
+            .printer
+            .result(format_args!("`{place}` is a registry already")),
+    }
+    Ok(ExitStatus::DONE)
+}
+
+fn ls(answer: AnswerArgs, world: &World) -> Outcome {
+    let registries = open::all(world)?;
+    let default = open::one(world, None).ok().map(|default| default.name);
+    let is_default = |registry: &NamedRegistry| default.as_ref() == Some(&registry.name);
+    if answer.is_json() {
+        let one = |registry: &NamedRegistry| {
+            json!({
+                "name": registry.name,
+                "place": registry.location.to_string(),
+                "default": is_default(registry),
+            })
+        };
+        let all: Vec<_> = registries.iter().map(one).collect();
+        let answer = json!({"version": 1, "registries": all});
+        world
+            .printer
+            .write(|out| write!(out, "{}", pretty(&answer)));
+        return Ok(ExitStatus::DONE);
+    }
+    let width = registries.iter().map(|r| r.name.len()).max().unwrap_or(0);
+    for registry in registries.iter() {
+        let mark = if is_default(registry) {
+            "  (default)"
+        } else {
+            ""
+        };
+        let place = registry.location.to_string();
+        world.printer.result(format_args!(
+            "{:width$}  {}{mark}",
+            registry.name,
+            printable_line(&place)
+        ));
+    }
+    Ok(ExitStatus::DONE)
+}
+
+fn look(args: &CheckArgs, world: &World) -> Outcome {
+    let named = open::one(world, args.place.registry.as_deref())?;
+    let depth = match args.documents_only {
+        true => Depth::Documents,
+        false => Depth::Blobs,
+    };
+    let found = check(&*named.registry, depth)?;
+    if args.place.answer.is_json() {
+        let answer = condition(&named, &found);
+        world
+            .printer
+            .write(|out| write!(out, "{}", pretty(&answer)));
+    } else {
+        tell(&named, &found, world);
+    }
+    Ok(match found.flaws.is_empty() {
+        true => ExitStatus::DONE,
+        false => ExitStatus::FINDINGS,
+    })
+}
+
+fn condition(named: &NamedRegistry, found: &Condition) -> serde_json::Value {
+    let flaws = found.flaws.iter().map(
+        |flaw| json!({"key": flaw.key.as_str(), "message": flaw.what, "mendable": flaw.mendable}),
+    );
+    json!({
+        "version": 1,
+        "place": named.location.to_string(),
+        "skills": found.skills,
+        "versions": found.versions,
+        "flaws": flaws.collect::<Vec<_>>(),
+        "orphans": found.orphans.iter().map(Key::as_str).collect::<Vec<_>>(),
+    })
+}
+
+fn tell(named: &NamedRegistry, found: &Condition, world: &World) {
+    let printer = &world.printer;
+    for flaw in &found.flaws {
+        printer.result(format_args!("{}: {}", flaw.key, printable_line(&flaw.what)));
+    }
+    for orphan in &found.orphans {
+        printer.detail(format_args!("{orphan}: no version names it"));
+    }
+    let what = format!(
+        "{} with {}",
+        counted(found.skills, "skill"),
+        counted(found.versions, "version")
+    );
+    match found.flaws.len() {
+        0 => printer.status(format_args!("{what}, all as it should be")),
+        count => {
+            let count = counted(count, "flaw");
+            printer.status(format_args!("{what}, {count}"));
+            if found.flaws.iter().any(|flaw| flaw.mendable) {
+                let name = printable_line(&named.name).into_owned();
+                printer.status(format_args!(
+                    "`open-skills registry repair {name}` mends what is derived"
+                ));
+            }
+        }
+    }
+}
+
+fn mend(args: &PlaceArgs, world: &World) -> Outcome {
+    let named = open::one(world, args.registry.as_deref())?;
+    let written = repair(&*named.registry, open::now())?;
+    if args.answer.is_json() {
+        let keys: Vec<_> = written.iter().map(Key::as_str).collect();
+        let answer = json!({"version": 1, "place": named.location.to_string(), "written": keys});
+        world
+            .printer
+            .write(|out| write!(out, "{}", pretty(&answer)));
+        return Ok(ExitStatus::DONE);
+    }
+    for key in &written {
+        world.printer.result(format_args!("made {key} anew"));
+    }
+    if written.is_empty() {
+        world.printer.status("there was nothing to mend");
+    }
+    Ok(ExitStatus::DONE)
+}
+
+/// Whether a place is a registry already.
+pub(super) fn is_registry(named: &NamedRegistry) -> Result<bool, crate::diagnostics::Failure> {
+    Ok(read_if_there::<Marker>(&*named.registry, &Key::marker())?.is_some())
+}

@@ -1,0 +1,144 @@
+//! From flags and settings to registries: which there are, and which one is meant.
+
+use crate::commands::World;
+use crate::diagnostics::Failure;
+use crate::ops::registries::{Access, LOCAL, NamedRegistry, Registries};
+use crate::registry::documents::Timestamp;
+use crate::registry::location::Location;
+use crate::settings::model::Registry as Configured;
+
+/// The user's own registry on this machine, which needs no configuration.
+pub fn local(world: &World) -> Result<NamedRegistry, Failure> {
+    let Some(data) = world.environment.data_dir() else {
+        let message = "there is no folder for your own registry";
+        let hint = "set `HOME` or `XDG_DATA_HOME`, or name another with `--registry`";
+        return Err(Failure::new("no-home", message).with_hint(hint));
+    };
+    let location = Location::Directory(data.join("registry"));
+    NamedRegistry::open(LOCAL, location, &Access::default())
+}
+
+/// A configured registry.
+fn configured(world: &World, name: &str) -> Result<Option<NamedRegistry>, Failure> {
+    let settings = world.settings_unwarned()?;
+    let Some(sourced) = settings.layer.registries.get(name) else {
+        return Ok(None);
+    };
+    let at = |failure: Failure| failure.at(sourced.origin.to_string());
+    let location = location(world, sourced.value.url.expose()).map_err(at)?;
+    let access = access(world, Some(&sourced.value));
+    let opened = NamedRegistry::open(name, location, &access);
+    opened.map(Some).map_err(at)
+}
+
+/// How to reach a place: what its configuration says, then the usual variables. Keys in
+/// variables and files are looked up by the SDK itself.
+fn access(world: &World, registry: Option<&Configured>) -> Access {
+    let variable = |name| world.environment.variable(name).map(str::to_owned);
+    let said = |field: fn(&Configured) -> &Option<String>| registry.and_then(|r| field(r).clone());
+    let secret = |field| {
+        let secret = registry?.credentials.get(field)?;
+        Some(secret.expose().to_owned())
+    };
+    Access {
+        endpoint: said(|registry| &registry.endpoint)
+            .or_else(|| variable("AWS_ENDPOINT_URL_S3"))
+            .or_else(|| variable("AWS_ENDPOINT_URL")),
+        region: said(|registry| &registry.region)
+            .or_else(|| variable("AWS_REGION"))
+            .or_else(|| variable("AWS_DEFAULT_REGION")),
+        profile: said(|registry| &registry.profile),
+        credentials: secret("access-key-id")
+            .zip(secret("secret-access-key"))
+            .map(|(id, key)| (id, key, secret("session-token"))),
+    }
+}
+
+fn location(world: &World, text: &str) -> Result<Location, Failure> {
+    let environment = &world.environment;
+    let resolve = |path: &str| environment.resolve(path, &environment.cwd);
+    Ok(Location::parse(text, &resolve)?)
+}
+
+/// All registries that a skill may come from: the configured ones, then the user's own.
+pub fn all(world: &World) -> Result<Registries, Failure> {
+    let settings = world.settings()?;
+    let mut all = Vec::new();
+    for name in settings.layer.registries.keys() {
+        all.extend(configured(world, name)?);
+    }
+    let has_own = settings.layer.registries.contains_key(LOCAL);
+    if !has_own && let Ok(local) = local(world) {
+        // Not made yet, it has nothing; but it stands in for all when there is no other.
+        let is_there = local.location.folder().is_some_and(std::path::Path::is_dir);
+        if is_there || all.is_empty() {
+            all.push(local);
+        }
+    }
+    Ok(Registries::new(all))
+}
+
+/// The registries of a command with `--registry`: that one, or all.
+pub fn chosen(world: &World, wanted: Option<&str>) -> Result<Registries, Failure> {
+    match wanted {
+        Some(text) => Ok(Registries::new(vec![named(world, text)?])),
+        None => all(world),
+    }
+}
+
+/// The one registry that a command writes to.
+pub fn one(world: &World, wanted: Option<&str>) -> Result<NamedRegistry, Failure> {
+    if let Some(text) = wanted {
+        return named(world, text);
+    }
+    let settings = world.settings()?;
+    let mut names = settings.layer.registries.keys();
+    match (names.next(), names.next()) {
+        (None, _) => local(world),
+        (Some(only), None) => match configured(world, only)? {
+            Some(registry) => Ok(registry),
+            None => local(world),
+        },
+        (Some(_), Some(_)) => {
+            let names: Vec<_> = settings.layer.registries.keys().cloned().collect();
+            let message = "several registries are configured";
+            let hint = format!("name one: `--registry {}`", names.join("|"));
+            Err(Failure::usage(message).with_hint(hint))
+        }
+    }
+}
+
+/// The registry that a word means: a configured name, `local`, or a place.
+pub fn named(world: &World, text: &str) -> Result<NamedRegistry, Failure> {
+    if let Some(registry) = configured(world, text)? {
+        return Ok(registry);
+    }
+    if text == LOCAL {
+        return local(world);
+    }
+    let is_place = text.contains("://") || text.starts_with(['.', '/', '~']);
+    if is_place || world.environment.cwd.join(text).is_dir() {
+        let location = location(world, text)?;
+        return NamedRegistry::open(location.to_string(), location, &access(world, None));
+    }
+    let message = format!("there is no registry `{text}`");
+    let hint = format!("`open-skills registry ls` shows them; a folder is written `./{text}`");
+    Err(Failure::new("not-found", message).with_hint(hint))
+}
+
+/// Now, as a value for those who look at no clock.
+pub fn now() -> Timestamp {
+    std::time::SystemTime::now().into()
+}
+
+/// The id of a new registry: 32 random digits.
+pub fn new_id() -> Result<String, Failure> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|error| {
+        Failure::new("io", format!("the system gives no random numbers: {error}"))
+    })?;
+    // A digest of them, because it knows how to write digits.
+    let mut digits = crate::registry::Digest::of(&bytes).hex();
+    digits.truncate(32);
+    Ok(digits)
+}

@@ -1,0 +1,100 @@
+//! The one HTTP client: patient for so long, following nothing, telling nobody who asks.
+//!
+//! Redirects are not followed, so that what a URL says is where a request goes. Proxies are
+//! taken from the usual variables, as with every other tool.
+
+use std::io::Read;
+use std::time::Duration;
+
+/// How long to wait for a connection, for an answer to begin, and for all of it.
+const CONNECT: Duration = Duration::from_secs(10);
+const RESPONSE: Duration = Duration::from_secs(30);
+const BODY: Duration = Duration::from_mins(10);
+
+/// Asks web servers.
+#[derive(Clone, Debug)]
+pub struct Client {
+    agent: ureq::Agent,
+}
+
+/// What a server answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// The status.
+    pub status: u16,
+    /// Which state of the resource this is.
+    pub etag: Option<String>,
+    /// Where a redirect leads.
+    pub location: Option<String>,
+    /// The bytes; empty unless the status is 200.
+    pub bytes: Vec<u8>,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NetError {
+    /// Nobody answers, or the answer broke off.
+    #[error("{0}")]
+    Unreachable(String),
+    /// The answer is longer than its reader takes.
+    #[error("it has more than {0} bytes")]
+    TooLarge(u64),
+    /// The URL is none.
+    #[error("{0}")]
+    BadUrl(String),
+}
+
+impl Default for Client {
+    fn default() -> Self {
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .timeout_connect(Some(CONNECT))
+            .timeout_recv_response(Some(RESPONSE))
+            .timeout_recv_body(Some(BODY))
+            .user_agent(concat!("open-skills/", env!("CARGO_PKG_VERSION")))
+            .build();
+        Self {
+            agent: config.into(),
+        }
+    }
+}
+
+impl Client {
+    /// Gets a resource of at most `limit` bytes, unless it is still the one with this ETag.
+    pub fn get(&self, url: &str, limit: u64, etag: Option<&str>) -> Result<Response, NetError> {
+        let mut request = self.agent.get(url);
+        if let Some(etag) = etag {
+            request = request.header("If-None-Match", etag);
+        }
+        let response = request.call().map_err(|error| translate(&error))?;
+        let header = |name: &str| {
+            let value = response.headers().get(name)?.to_str().ok()?;
+            Some(value.to_owned())
+        };
+        let mut answer = Response {
+            status: response.status().as_u16(),
+            etag: header("etag"),
+            location: header("location"),
+            bytes: Vec::new(),
+        };
+        if answer.status == 200 {
+            let mut body = response.into_body().into_reader().take(limit + 1);
+            let read = body.read_to_end(&mut answer.bytes);
+            read.map_err(|error| NetError::Unreachable(crate::fs::reason(&error)))?;
+            if answer.bytes.len() as u64 > limit {
+                return Err(NetError::TooLarge(limit));
+            }
+        }
+        Ok(answer)
+    }
+}
+
+fn translate(error: &ureq::Error) -> NetError {
+    match error {
+        ureq::Error::BadUri(_) | ureq::Error::Http(_) => NetError::BadUrl(error.to_string()),
+        ureq::Error::Io(error) => NetError::Unreachable(crate::fs::reason(error)),
+        other => NetError::Unreachable(other.to_string()),
+    }
+}

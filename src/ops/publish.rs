@@ -1,0 +1,300 @@
+//! Publishes a skill: lint, pack, sign, upload, and look at what was uploaded.
+
+use std::path::Path;
+
+use super::Progress;
+use super::lint::{RulesFor, display, report};
+use super::pack::{self, Format, Layout, Plan};
+use crate::archive::digest::{ArchiveDigest, FileDigest, TreeDigest, bundle_digest};
+use crate::archive::zip::write::Compression;
+use crate::archive::{Archive, Limits, Profile};
+use crate::bundle::Bundle;
+use crate::bundle::leave_out::Choices;
+use crate::bundle::manifest::Manifest;
+use crate::bundle::names::SkillName;
+use crate::bundle::versions::{Tag, Version, VersionError};
+use crate::diagnostics::{Failure, Severity};
+use crate::fs::read_limited;
+use crate::lint::Report as LintReport;
+use crate::registry::documents::{Archive as Blob, Record, Schema, Signature, Summary, Timestamp};
+use crate::registry::publication::{self, Publication};
+use crate::registry::{Created, Digest, Registry, changes, download};
+
+/// What is about to be signed.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'s> {
+    /// The skill.
+    pub name: &'s SkillName,
+    /// The version.
+    pub version: &'s Version,
+    /// Who publishes it, as they call themselves.
+    pub publisher: Option<&'s str>,
+    /// Every file, relative to the skill's folder.
+    pub files: &'s [FileDigest],
+    /// The identity of the bundle.
+    pub tree: TreeDigest,
+    /// The digest of the archive.
+    pub archive: ArchiveDigest,
+    /// Bytes of the archive.
+    pub size: u64,
+    /// Now.
+    pub at: Timestamp,
+}
+
+/// Vouches for a version before anybody sees it.
+pub trait Signer {
+    /// The signatures to publish with it.
+    fn sign(&self, subject: &Subject<'_>) -> Result<Vec<Signature>, Failure>;
+}
+
+/// What to publish, and where to.
+pub struct Request<'r> {
+    /// The skill's folder.
+    pub folder: &'r Path,
+    /// Where to.
+    pub registry: &'r dyn Registry,
+    /// Random digits for the id of a new registry; none when the place must be one already.
+    pub begin: Option<&'r str>,
+    /// How to look at the skill before.
+    pub rules: &'r dyn RulesFor,
+    /// A word that stands for this version from now on.
+    pub tag: Option<&'r Tag>,
+    /// Who publishes it, as they call themselves.
+    pub publisher: Option<&'r str>,
+    /// Who vouches for it; nobody when absent.
+    pub signer: Option<&'r dyn Signer>,
+    /// Now.
+    pub at: Timestamp,
+    /// Do everything but write to the registry.
+    pub dry_run: bool,
+    /// Publish even what is too large for uploads elsewhere.
+    pub allow_large: bool,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The linter says no; nothing was written.
+    Refused(LintReport),
+    /// It is there, or would be.
+    Done(Box<Report>),
+}
+
+/// What was published, or would be.
+#[derive(Debug)]
+pub struct Report {
+    /// The skill.
+    pub name: SkillName,
+    /// The version.
+    pub version: Version,
+    /// The identity of the bundle.
+    pub tree: Digest,
+    /// The archive that is there.
+    pub archive: Blob,
+    /// How many files it has.
+    pub files: usize,
+    /// How many signatures.
+    pub signatures: usize,
+    /// How many warnings the linter had.
+    pub warnings: usize,
+    /// Whether it is new; none when nothing was written.
+    pub created: Option<Created>,
+    /// Whether the registry itself is new.
+    pub began: bool,
+    /// What `latest` stands for afterwards.
+    pub latest: Option<Version>,
+}
+
+/// What is packed, ready to go.
+struct Packed {
+    report: pack::Report,
+    bytes: Vec<u8>,
+    record: Record,
+}
+
+/// Publishes.
+pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome, Failure> {
+    let bundle = Bundle::open(request.folder);
+    let rules = request.rules.rules_for(request.folder);
+    let linted = LintReport {
+        skills: vec![report(&bundle, request.folder, rules)],
+        notices: Vec::new(),
+    };
+    if linted.count(Severity::Error) > 0 {
+        return Ok(Outcome::Refused(linted));
+    }
+    let mut packed = pack(request, &Manifest::of(&bundle), progress)?;
+    let (created, began, latest) = match request.dry_run {
+        true => (None, false, None),
+        false => {
+            progress.start("publishing", None);
+            let done = upload(request, &mut packed);
+            progress.finish();
+            done?
+        }
+    };
+    Ok(Outcome::Done(Box::new(Report {
+        name: packed.record.name,
+        version: packed.record.version,
+        tree: packed.record.tree,
+        archive: packed.record.archive,
+        files: packed.report.files.len(),
+        signatures: packed.record.signatures.len(),
+        warnings: linted.count(Severity::Warning),
+        created,
+        began,
+        latest,
+    })))
+}
+
+/// Packs into a temporary folder and describes the result.
+fn pack(
+    request: &Request<'_>,
+    manifest: &Manifest,
+    progress: &dyn Progress,
+) -> Result<Packed, Failure> {
+    let plan = pack::plan(request.folder, &Choices::default())?;
+    let (name, version) = identity(&plan)?;
+    let at = display(&request.folder.join(crate::bundle::skill_file::SKILL_FILE));
+    let summary = Summary::of(manifest).map_err(|why| {
+        let message = format!("a dependency cannot be resolved: {why}");
+        let hint = "write `dependencies: {name: ^1.2}` in skill.yaml";
+        Failure::new("bad-dependency", message)
+            .with_hint(hint)
+            .at(at)
+    })?;
+    let folder = tempfile::tempdir().map_err(|error| {
+        let reason = crate::fs::reason(&error);
+        Failure::new("io", format!("cannot make a temporary folder: {reason}"))
+    })?;
+    let format = Format::Zip(Compression::Deflate);
+    let output = folder.path().join(plan.file_name(format));
+    let packing = pack::Request {
+        plan: &plan,
+        layout: Layout::Folder,
+        format,
+        output: &output,
+        allow_large: request.allow_large,
+    };
+    let report = pack::run(&packing, progress)?;
+    let bytes = read_limited(&output, report.size)?;
+    let record = Record {
+        schema: Schema,
+        name,
+        version,
+        archive: Blob {
+            digest: digest(report.archive.sha256().as_bytes()),
+            size: report.size,
+        },
+        tree: digest(report.tree.sha256().as_bytes()),
+        manifest: summary,
+        publisher: request.publisher.map(str::to_owned),
+        published: request.at,
+        signatures: Vec::new(),
+    };
+    check(&bytes, &report)?;
+    Ok(Packed {
+        report,
+        bytes,
+        record,
+    })
+}
+
+/// The name and version under which a skill can be published.
+fn identity(plan: &Plan) -> Result<(SkillName, Version), Failure> {
+    let at = |file| display(&plan.folder.join(file));
+    let name = SkillName::parse(&plan.name).map_err(|problem| {
+        let message = format!(
+            "`{}` cannot be published: {problem}",
+            plan.name.escape_debug()
+        );
+        let failure = Failure::new("bad-name", message).at(at("SKILL.md"));
+        match crate::bundle::names::suggest(&plan.name) {
+            Some(better) => failure.with_hint(format!("call it `{better}`")),
+            None => failure,
+        }
+    })?;
+    let Some(version) = &plan.version else {
+        let message = format!("`{name}` has no version to publish it under");
+        let hint = "write `version: 0.1.0` into skill.yaml beside SKILL.md";
+        return Err(Failure::new("no-version", message)
+            .with_hint(hint)
+            .at(display(&plan.folder)));
+    };
+    let version = version
+        .parse()
+        .map_err(|error: VersionError| Failure::from(error).at(display(&plan.folder)))?;
+    Ok((name, version))
+}
+
+/// Signs, uploads, and reads back what is there now.
+fn upload(
+    request: &Request<'_>,
+    packed: &mut Packed,
+) -> Result<(Option<Created>, bool, Option<Version>), Failure> {
+    let began = match request.begin {
+        Some(id) => changes::begin(request.registry, id, request.at)?.1 == Created::New,
+        None => false,
+    };
+    if let Some(signer) = request.signer {
+        packed.record.signatures = signer.sign(&Subject {
+            name: &packed.record.name,
+            version: &packed.record.version,
+            publisher: request.publisher,
+            files: &below_top(&packed.report.files),
+            tree: packed.report.tree,
+            archive: packed.report.archive,
+            size: packed.report.size,
+            at: request.at,
+        })?;
+    }
+    let publication = Publication {
+        record: &packed.record,
+        blobs: &[&packed.bytes],
+        tag: request.tag,
+        at: request.at,
+    };
+    let published = publication::publish(request.registry, &publication)?;
+    // What others will get, read the way they read it.
+    let (name, version) = (&packed.record.name, &packed.record.version);
+    let index = download::index(request.registry, name)?;
+    let entry = index.version(version).ok_or_else(|| {
+        let message = format!("`{name} {version}` was written, but its index does not name it");
+        Failure::new("corrupt", message).with_hint("run `open-skills registry repair`")
+    })?;
+    packed.record = download::record(request.registry, name, entry)?;
+    let bytes = download::archive(request.registry, entry)?;
+    check(&bytes, &packed.report)?;
+    let latest = index.latest().map(|entry| entry.version.clone());
+    Ok((Some(published.created), began, latest))
+}
+
+/// Whether the bytes are an archive of exactly this bundle.
+fn check(bytes: &[u8], report: &pack::Report) -> Result<(), Failure> {
+    // With the limits that everybody has who set none: what is published can be pulled.
+    let (_, files) = Archive::open_hashed(bytes, Profile::Strict, &Limits::default())?;
+    let tree = bundle_digest(&files);
+    if tree == report.tree {
+        return Ok(());
+    }
+    let message = format!("the archive holds the tree `{tree}`, not `{}`", report.tree);
+    Err(Failure::new("digest-mismatch", message))
+}
+
+/// The files as they stand in the skill's folder.
+fn below_top(files: &[FileDigest]) -> Vec<FileDigest> {
+    let below = |file: &FileDigest| FileDigest {
+        path: file
+            .path
+            .split_once('/')
+            .map_or("", |(_, rest)| rest)
+            .to_owned(),
+        ..file.clone()
+    };
+    files.iter().map(below).collect()
+}
+
+/// The registry's form of a digest.
+pub(super) fn digest(bytes: &[u8; 32]) -> Digest {
+    Digest::from(*bytes)
+}

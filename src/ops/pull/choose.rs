@@ -1,0 +1,231 @@
+//! Which versions: from the lock where it answers, else from the registries.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::{LockUse, Request};
+use crate::bundle::names::SkillName;
+use crate::bundle::versions::{Version, Wanted};
+use crate::diagnostics::Failure;
+use crate::registry::documents::Index;
+use crate::registry::resolve::{Choice, Demand, Indexes, Package, resolve};
+use crate::registry::{RegistryError, Trouble, download};
+use crate::store::lockfile::{LockedSkill, Lockfile};
+
+/// What has to be in place, in the order of the names.
+pub(super) fn choose(request: &Request<'_>, old: &Lockfile) -> Result<Vec<LockedSkill>, Failure> {
+    if request.lock_use != LockUse::Refresh
+        && let Some(mut locked) = from_lock(request.demands, old)
+    {
+        if request.lock_use == LockUse::Prefer {
+            for skill in &mut locked {
+                note_wish(skill, request.demands);
+            }
+        }
+        return Ok(locked);
+    }
+    if request.lock_use == LockUse::Frozen {
+        return Err(not_in_lock(request.demands, old));
+    }
+    let asked = Asked::new(request);
+    asked.prefetch(request.demands, request.jobs);
+    let locked: BTreeMap<Package, Version> = match request.lock_use {
+        LockUse::Refresh => BTreeMap::new(),
+        _ => old.skills.iter().map(locked_choice).collect(),
+    };
+    let demands = with_the_rest(request.demands, old);
+    let choices = resolve(&demands, &locked, &asked)?;
+    refuse_two_of_a_name(&choices)?;
+    let choices = reachable(request.demands, choices);
+    let mut skills = Vec::with_capacity(choices.len());
+    for choice in choices {
+        skills.push(asked.locked_skill(choice, request.demands, old)?);
+    }
+    skills.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(skills)
+}
+
+fn locked_choice(skill: &LockedSkill) -> (Package, Version) {
+    let package = Package {
+        registry: skill.registry.clone(),
+        name: skill.name.clone(),
+    };
+    (package, skill.version.clone())
+}
+
+/// What the lock says, if it answers everything that is asked.
+fn from_lock(demands: &[Demand], lock: &Lockfile) -> Option<Vec<LockedSkill>> {
+    let mut found = BTreeMap::new();
+    for demand in demands {
+        let skill = lock.skill(&demand.package.name)?;
+        let fits = match &demand.wanted {
+            Wanted::Fitting(requirement) => requirement.matches(skill.version.semver()),
+            // What a tag stood for when it was locked it stands for until it is refreshed.
+            word => skill.wanted == Some(word.to_string()),
+        };
+        if skill.registry != demand.package.registry || !fits || skill.wanted.is_none() {
+            return None;
+        }
+        let mut open = vec![skill];
+        while let Some(skill) = open.pop() {
+            if found.insert(skill.name.clone(), skill.clone()).is_none() {
+                for name in &skill.dependencies {
+                    open.push(lock.skill(name)?);
+                }
+            }
+        }
+    }
+    Some(found.into_values().collect())
+}
+
+/// The lock remembers what was asked for last.
+fn note_wish(skill: &mut LockedSkill, demands: &[Demand]) {
+    let mut about = demands.iter().filter(|d| d.package.name == skill.name);
+    if let Some(demand) = about.next() {
+        skill.wanted = Some(demand.wanted.to_string());
+    }
+}
+
+fn not_in_lock(demands: &[Demand], lock: &Lockfile) -> Failure {
+    let missing = demands
+        .iter()
+        .find(|demand| from_lock(std::slice::from_ref(*demand), lock).is_none());
+    let name = missing.map_or(String::new(), |demand| demand.package.name.to_string());
+    Failure::new(
+        "lock-outdated",
+        format!("the lock has no `{name}` that fits"),
+    )
+    .with_hint("run `open-skills pull` without `--frozen`")
+}
+
+/// What is asked, and what the lock was asked before: all of it has to fit together.
+fn with_the_rest(demands: &[Demand], lock: &Lockfile) -> Vec<Demand> {
+    let mut all = demands.to_vec();
+    for skill in &lock.skills {
+        let is_asked = demands.iter().any(|d| d.package.name == skill.name);
+        let wanted = skill.wanted.as_deref().filter(|_| !is_asked);
+        if let Some(Ok(wanted)) = wanted.map(Wanted::in_manifest) {
+            all.push(Demand {
+                package: locked_choice(skill).0,
+                wanted,
+            });
+        }
+    }
+    all
+}
+
+/// One folder cannot hold two skills.
+fn refuse_two_of_a_name(choices: &[Choice]) -> Result<(), Failure> {
+    let mut seen: HashMap<&SkillName, &str> = HashMap::new();
+    for choice in choices {
+        let Package { registry, name } = &choice.package;
+        if let Some(other) = seen.insert(name, registry) {
+            let message =
+                format!("`{name}` would come from two registries, `{other}` and `{registry}`");
+            let hint = "both would need the same folder; pull one of them into another with `-C`";
+            return Err(Failure::new("ambiguous", message).with_hint(hint));
+        }
+    }
+    Ok(())
+}
+
+/// The choices that the demands lead to.
+fn reachable(demands: &[Demand], choices: Vec<Choice>) -> Vec<Choice> {
+    let mut needed = BTreeSet::new();
+    let mut open: Vec<SkillName> = demands.iter().map(|d| d.package.name.clone()).collect();
+    while let Some(name) = open.pop() {
+        let chosen = choices.iter().find(|choice| choice.package.name == name);
+        if needed.insert(name) {
+            open.extend(chosen.iter().flat_map(|choice| choice.dependencies.clone()));
+        }
+    }
+    let is_needed = |choice: &Choice| needed.contains(&choice.package.name);
+    choices.into_iter().filter(is_needed).collect()
+}
+
+/// Indexes, asked for once.
+struct Asked<'r> {
+    request: &'r Request<'r>,
+    known: RefCell<HashMap<Package, Result<Arc<Index>, RegistryError>>>,
+}
+
+impl<'r> Asked<'r> {
+    fn new(request: &'r Request<'r>) -> Self {
+        Self {
+            request,
+            known: RefCell::default(),
+        }
+    }
+
+    /// Asks for the indexes of what is wanted at once instead of one after the other.
+    fn prefetch(&self, demands: &[Demand], jobs: usize) {
+        let asked = super::place::in_parallel(demands, jobs, |demand| {
+            let package = demand.package.clone();
+            let answer = self::ask(self.request.registries, self.request.offline, &package);
+            (package, answer)
+        });
+        self.known.borrow_mut().extend(asked);
+    }
+
+    fn locked_skill(
+        &self,
+        choice: Choice,
+        demands: &[Demand],
+        old: &Lockfile,
+    ) -> Result<LockedSkill, Failure> {
+        let index = self.index(&choice.package)?;
+        let Package { registry, name } = choice.package;
+        let Some(entry) = index.version(&choice.version) else {
+            let message = format!("`{name} {}` is gone", choice.version);
+            return Err(Failure::new("not-found", message));
+        };
+        let demand = demands.iter().find(|demand| demand.package.name == name);
+        let before = old.skill(&name);
+        let same = before.filter(|before| before.tree == entry.tree);
+        let locked_wanted = || before.and_then(|before| before.wanted.clone());
+        Ok(LockedSkill {
+            name,
+            version: choice.version,
+            registry,
+            tree: entry.tree,
+            archive: entry.archive.digest,
+            size: entry.archive.size,
+            signer: same.and_then(|same| same.signer.clone()),
+            wanted: demand
+                .map(|demand| demand.wanted.to_string())
+                .or_else(locked_wanted),
+            dependencies: choice.dependencies,
+        })
+    }
+}
+
+impl Indexes for Asked<'_> {
+    fn index(&self, package: &Package) -> Result<Arc<Index>, RegistryError> {
+        if let Some(known) = self.known.borrow().get(package) {
+            return known.clone();
+        }
+        let answer = ask(self.request.registries, self.request.offline, package);
+        let mut known = self.known.borrow_mut();
+        known.insert(package.clone(), answer.clone());
+        answer
+    }
+}
+
+fn ask(
+    registries: &super::Registries,
+    offline: bool,
+    package: &Package,
+) -> Result<Arc<Index>, RegistryError> {
+    let registry = registries.get(&package.registry).map_err(|failure| {
+        RegistryError::new(Trouble::Misconfigured, &package.registry, failure.message)
+    })?;
+    if offline && !registry.location.is_local() {
+        let detail = "`--offline` keeps it from being asked";
+        return Err(
+            RegistryError::new(Trouble::Unreachable, registry.registry.place(), detail)
+                .advising("run it once without `--offline`"),
+        );
+    }
+    download::index(&*registry.registry, &package.name).map(Arc::new)
+}

@@ -1,0 +1,158 @@
+//! Pulls skills: choose versions, download what is missing, check it, put it in place.
+//!
+//! A valid lock and folders that are as it says cost no request at all. The lock is written
+//! last, so a pull that was interrupted goes on where it stopped.
+
+mod choose;
+mod place;
+
+use std::path::Path;
+
+use super::Progress;
+use super::registries::Registries;
+use crate::archive::Limits;
+use crate::archive::digest::FileDigest;
+use crate::bundle::names::SkillName;
+use crate::bundle::versions::Version;
+use crate::diagnostics::Failure;
+use crate::registry::documents::Record;
+use crate::registry::resolve::Demand;
+use crate::store::archives::ArchiveCache;
+use crate::store::lockfile::{LockedSkill, Lockfile};
+
+/// A version that was downloaded and is not in place yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate<'c> {
+    /// The registry that it comes from.
+    pub registry: &'c str,
+    /// What the registry says of it, signatures included.
+    pub record: &'c Record,
+    /// Every file, relative to the skill's folder.
+    pub files: &'c [FileDigest],
+}
+
+/// Decides whether a version may be put in place.
+pub trait Gate: Sync {
+    /// The fingerprint of the key that vouched for it, if one did; an error keeps it out.
+    fn admit(&self, candidate: &Candidate<'_>) -> Result<Option<String>, Failure>;
+}
+
+/// How much of the lock may change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LockUse {
+    /// What fits stays, what is missing is chosen.
+    #[default]
+    Prefer,
+    /// The choice is made anew; what is in the lock stays only if nothing newer fits.
+    Refresh,
+    /// Nothing may change: an error when something would.
+    Locked,
+    /// The lock is taken as it is; no registry is asked for versions.
+    Frozen,
+}
+
+/// What to pull, and where to.
+pub struct Request<'r> {
+    /// What is wanted.
+    pub demands: &'r [Demand],
+    /// Where from.
+    pub registries: &'r Registries,
+    /// The folder that gets one folder a skill.
+    pub into: &'r Path,
+    /// The lock file.
+    pub lock: &'r Path,
+    /// How much of it may change.
+    pub lock_use: LockUse,
+    /// Downloaded archives; none when there is no cache.
+    pub cache: Option<&'r ArchiveCache>,
+    /// Decides what may come in; everything may when absent.
+    pub gate: Option<&'r dyn Gate>,
+    /// Use only what is on this machine.
+    pub offline: bool,
+    /// Replace folders that were changed by hand.
+    pub force: bool,
+    /// How many downloads at once.
+    pub jobs: usize,
+    /// How large an archive may be.
+    pub limits: Limits,
+}
+
+/// What became of one skill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It was there already, as it should be.
+    Unchanged,
+    /// It is new.
+    Added,
+    /// It took the place of another version, or of a damaged folder.
+    Replaced,
+}
+
+/// A skill that is in place now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pulled {
+    /// What the lock says of it.
+    pub skill: LockedSkill,
+    /// What became of it.
+    pub change: Change,
+    /// The version that was locked before, if it was another.
+    pub before: Option<Version>,
+}
+
+/// What was pulled.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// What was asked for and what that needs, in the order of the names.
+    pub skills: Vec<Pulled>,
+    /// Locked skills that nobody needs any more; their folders stay.
+    pub dropped: Vec<SkillName>,
+    /// Whether the lock changed.
+    pub lock_changed: bool,
+}
+
+/// Pulls.
+pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Failure> {
+    let old = Lockfile::read(request.lock)?;
+    let wanted = choose::choose(request, &old)?;
+    if request.lock_use == LockUse::Locked {
+        refuse_changes(&old, &wanted)?;
+    }
+    progress.start("pulling", Some(wanted.len() as u64));
+    let pulled = place::place_all(request, &old, wanted, progress);
+    progress.finish();
+    let pulled = pulled?;
+    let mut lock = old.clone();
+    for pulled in &pulled {
+        lock.put(pulled.skill.clone());
+    }
+    let dropped = lock.drop_unneeded();
+    let lock_changed = lock != old;
+    if lock_changed {
+        lock.write(request.lock)?;
+    }
+    Ok(Report {
+        skills: pulled,
+        dropped,
+        lock_changed,
+    })
+}
+
+fn refuse_changes(old: &Lockfile, wanted: &[LockedSkill]) -> Result<(), Failure> {
+    let changed = wanted
+        .iter()
+        .find(|skill| old.skill(&skill.name) != Some(skill));
+    match changed {
+        None => Ok(()),
+        Some(skill) => {
+            let message = match old.skill(&skill.name) {
+                Some(locked) => format!(
+                    "`{}` is locked at {}, and {} would be taken",
+                    skill.name, locked.version, skill.version
+                ),
+                None => format!("`{}` is not in the lock", skill.name),
+            };
+            Err(Failure::new("lock-outdated", message)
+                .with_hint("run `open-skills pull` without `--locked`, and commit the lock"))
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! From a choice to a folder: look, download, check, unpack.
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::{Candidate, Change, Pulled, Request};
+use crate::archive::digest::{FileDigest, bundle_digest};
+use crate::archive::unpack::{Existing, Options, Unwatched, unpack};
+use crate::archive::{Archive, Profile};
+use crate::diagnostics::Failure;
+use crate::ops::Progress;
+use crate::ops::archives::located;
+use crate::ops::lint::display;
+use crate::ops::registries::NamedRegistry;
+use crate::registry::documents::{self, Record};
+use crate::registry::{Digest, Key};
+use crate::store::installed::{Installed, look};
+use crate::store::lockfile::{LockedSkill, Lockfile};
+
+/// Puts everything in place, several at a time; the result has the order of `wanted`.
+pub(super) fn place_all(
+    request: &Request<'_>,
+    old: &Lockfile,
+    wanted: Vec<LockedSkill>,
+    progress: &dyn Progress,
+) -> Result<Vec<Pulled>, Failure> {
+    // Look at all folders before the first one is touched.
+    let mut steps = Vec::with_capacity(wanted.len());
+    for skill in wanted {
+        steps.push(plan(request, old, skill)?);
+    }
+    let done = in_parallel(&steps, request.jobs, |step| {
+        progress.detail(step.skill.name.as_str());
+        let pulled = place(request, step);
+        progress.advance(1);
+        pulled
+    });
+    done.into_iter().collect()
+}
+
+/// A skill with what has to be done about it.
+struct Step {
+    skill: LockedSkill,
+    folder: PathBuf,
+    change: Change,
+    before: Option<crate::bundle::versions::Version>,
+    /// Whether this very tree came into the lock before, past whoever decides.
+    is_admitted: bool,
+}
+
+fn plan(request: &Request<'_>, old: &Lockfile, skill: LockedSkill) -> Result<Step, Failure> {
+    let folder = request.into.join(skill.name.as_str());
+    let there = look(&folder).map_err(|error| {
+        let message = format!(
+            "cannot look at `{}`: {}",
+            display(&folder),
+            crate::fs::reason(&error)
+        );
+        Failure::new("io", message)
+    })?;
+    let locked = old.skill(&skill.name);
+    let change = match there {
+        Installed::Absent => Change::Added,
+        Installed::Tree(tree) if tree == skill.tree => Change::Unchanged,
+        // What we put there ourselves may go.
+        Installed::Tree(tree) if locked.is_some_and(|locked| locked.tree == tree) => {
+            Change::Replaced
+        }
+        _ if request.force => Change::Replaced,
+        _ => {
+            let folder = display(&folder);
+            let message = format!("`{folder}` is not as it was pulled: something changed it");
+            let hint = "`--force` replaces it; look at it first, what it holds is lost then";
+            return Err(Failure::new("modified", message).with_hint(hint));
+        }
+    };
+    let before = locked.map(|locked| locked.version.clone());
+    Ok(Step {
+        is_admitted: locked.is_some_and(|locked| locked.tree == skill.tree),
+        before: before.filter(|before| *before != skill.version),
+        folder,
+        change,
+        skill,
+    })
+}
+
+fn place(request: &Request<'_>, step: &Step) -> Result<Pulled, Failure> {
+    let mut skill = step.skill.clone();
+    // A folder that is as it should be still has to be let in once.
+    let is_settled = step.is_admitted || request.gate.is_none();
+    if step.change != Change::Unchanged || !is_settled {
+        let registry = request.registries.get(&skill.registry)?;
+        let (bytes, record) = fetch(request, registry, &skill)?;
+        let name = PathBuf::from(format!("{}-{}.skill", skill.name, skill.version));
+        let opened = Archive::open_hashed(&bytes, Profile::Strict, &request.limits);
+        let (archive, files) = opened.map_err(|error| located(&error, &name))?;
+        check(&skill, &archive, &files)?;
+        if let (Some(gate), Some(record)) = (request.gate, &record) {
+            skill.signer = gate.admit(&Candidate {
+                registry: registry.registry.place(),
+                record,
+                files: &below_top(&files),
+            })?;
+        }
+        if let Some(existing) = existing(step.change) {
+            let strip_top = true;
+            let options = Options {
+                existing,
+                strip_top,
+            };
+            unpack(&archive, &step.folder, options, &Unwatched)?;
+        }
+    }
+    Ok(Pulled {
+        skill,
+        change: step.change,
+        before: step.before.clone(),
+    })
+}
+
+/// What may be done to the folder; nothing when it is as it should be.
+fn existing(change: Change) -> Option<Existing> {
+    match change {
+        Change::Unchanged => None,
+        Change::Added => Some(Existing::Refuse),
+        Change::Replaced => Some(Existing::Replace),
+    }
+}
+
+/// The archive, from the cache or the registry, and the record when it has to be judged.
+fn fetch(
+    request: &Request<'_>,
+    registry: &NamedRegistry,
+    skill: &LockedSkill,
+) -> Result<(Vec<u8>, Option<Record>), Failure> {
+    let cached = request
+        .cache
+        .and_then(|cache| cache.get(&skill.archive, skill.size));
+    let is_closed = request.offline && !registry.location.is_local();
+    if is_closed {
+        // What was judged when it came into the lock is the same now: the digest says so.
+        return cached.map(|bytes| (bytes, None)).ok_or_else(|| {
+            let message = format!("`{} {}` is not in the cache", skill.name, skill.version);
+            Failure::new("unreachable", message).with_hint("run it once without `--offline`")
+        });
+    }
+    let record = record(registry, skill)?;
+    let bytes = match cached {
+        Some(bytes) => bytes,
+        None => {
+            let bytes = blob(registry, skill)?;
+            if let Some(cache) = request.cache {
+                cache.put(&skill.archive, &bytes)?;
+            }
+            bytes
+        }
+    };
+    Ok((bytes, Some(record)))
+}
+
+/// The record, which must promise what the lock promises.
+fn record(registry: &NamedRegistry, skill: &LockedSkill) -> Result<Record, Failure> {
+    let key = Key::record(&skill.name, &skill.version);
+    let record = documents::read::<Record>(&*registry.registry, &key)?.document;
+    let promised = (record.tree, record.archive.digest, record.archive.size);
+    if (&record.name, &record.version) == (&skill.name, &skill.version)
+        && promised == (skill.tree, skill.archive, skill.size)
+    {
+        return Ok(record);
+    }
+    let message = format!(
+        "the registry `{}` has another `{} {}` than was chosen",
+        registry.name, skill.name, skill.version
+    );
+    Err(Failure::new("digest-mismatch", message)
+        .with_hint("a version never changes: ask whoever runs the registry before you go on"))
+}
+
+fn blob(registry: &NamedRegistry, skill: &LockedSkill) -> Result<Vec<u8>, Failure> {
+    let key = Key::blob(&skill.archive);
+    let bytes = registry.registry.read(&key, skill.size)?.bytes;
+    if Digest::of(&bytes) == skill.archive {
+        return Ok(bytes);
+    }
+    let message = format!("`{key}` in the registry `{}` is damaged", registry.name);
+    Err(Failure::new("corrupt", message).with_hint("`open-skills registry check` says more"))
+}
+
+/// Whether the archive is the one that was promised, and stands in a folder of its name.
+fn check(skill: &LockedSkill, archive: &Archive<'_>, files: &[FileDigest]) -> Result<(), Failure> {
+    let tree = bundle_digest(files);
+    if Digest::from(*tree.sha256().as_bytes()) != skill.tree {
+        let message = format!(
+            "the archive of `{} {}` holds the tree `{tree}`, not `{}`",
+            skill.name, skill.version, skill.tree
+        );
+        return Err(Failure::new("digest-mismatch", message));
+    }
+    if archive.top_folder() != Some(skill.name.as_str()) {
+        let message = format!(
+            "the archive of `{} {}` does not hold one folder `{}`",
+            skill.name, skill.version, skill.name
+        );
+        return Err(Failure::new("corrupt", message));
+    }
+    Ok(())
+}
+
+fn below_top(files: &[FileDigest]) -> Vec<FileDigest> {
+    let below = |file: &FileDigest| FileDigest {
+        path: file
+            .path
+            .split_once('/')
+            .map_or("", |(_, rest)| rest)
+            .to_owned(),
+        ..file.clone()
+    };
+    files.iter().map(below).collect()
+}
+
+/// Does something to each item on several threads that mostly wait; the result has the
+/// order of the items.
+pub(super) fn in_parallel<T: Sync, R: Send>(
+    items: &[T],
+    jobs: usize,
+    act: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::with_capacity(items.len()));
+    std::thread::scope(|scope| {
+        for _ in 0..jobs.clamp(1, items.len().max(1)) {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(item) = items.get(at) else { break };
+                    let result = act(item);
+                    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                    done.push((at, result));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
+}

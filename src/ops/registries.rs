@@ -1,0 +1,218 @@
+//! The registries that a command may use, opened.
+
+use crate::bundle::names::SkillName;
+use crate::bundle::references::{Named, Placed};
+use crate::bundle::versions::Wanted;
+use crate::diagnostics::Failure;
+use crate::registry::location::Location;
+use crate::registry::resolve::{Demand, Package};
+use crate::registry::{Directory, Registry, RegistryError, Trouble, Verified};
+
+/// The name of the user's own registry on this machine.
+pub const LOCAL: &str = "local";
+
+/// A registry with the name that it has for its user.
+pub struct NamedRegistry {
+    /// The name in the configuration, [`LOCAL`], or the place itself.
+    pub name: String,
+    /// Where it is.
+    pub location: Location,
+    /// The way into it.
+    pub registry: Box<dyn Registry>,
+}
+
+impl NamedRegistry {
+    /// Opens a registry; nothing is asked of it yet.
+    pub fn open(
+        name: impl Into<String>,
+        location: Location,
+        access: &Access,
+    ) -> Result<Self, Failure> {
+        let registry = open(&location, access)?;
+        Ok(Self {
+            name: name.into(),
+            location,
+            registry,
+        })
+    }
+}
+
+/// How to reach what is not on this machine.
+#[derive(Clone, Default)]
+pub struct Access {
+    /// The S3 service to talk to, when it is not Amazon's.
+    pub endpoint: Option<String>,
+    /// The S3 region.
+    pub region: Option<String>,
+    /// The profile of the AWS configuration.
+    pub profile: Option<String>,
+    /// An access key: id, secret, and the token of a session.
+    pub credentials: Option<(String, String, Option<String>)>,
+}
+
+/// Opens a place, with digests checked and patience where a network lies between.
+fn open(location: &Location, access: &Access) -> Result<Box<dyn Registry>, RegistryError> {
+    match location {
+        Location::Directory(path) => Ok(Box::new(Verified::new(Directory::new(path)))),
+        Location::S3 { bucket, prefix } => open_s3(bucket, prefix, access),
+        Location::Web(url) => open_web(url),
+    }
+}
+
+#[cfg(feature = "https")]
+#[allow(clippy::unnecessary_wraps, reason = "without the feature it fails")]
+fn open_web(url: &str) -> Result<Box<dyn Registry>, RegistryError> {
+    use crate::registry::{Https, Patience, Retrying};
+    let patient = Retrying::new(Https::new(url), Patience::default());
+    Ok(Box::new(Verified::new(patient)))
+}
+
+#[cfg(not(feature = "https"))]
+fn open_web(url: &str) -> Result<Box<dyn Registry>, RegistryError> {
+    let detail = "this open-skills was built without an HTTP client";
+    let trouble = crate::registry::Trouble::Misconfigured;
+    Err(RegistryError::new(trouble, url, detail)
+        .advising("install one whose `open-skills --version` says `+https`"))
+}
+
+#[cfg(feature = "s3")]
+fn open_s3(
+    bucket: &str,
+    prefix: &str,
+    access: &Access,
+) -> Result<Box<dyn Registry>, RegistryError> {
+    use crate::registry::s3::{KeyPair, Options, S3};
+    use crate::registry::{Patience, Retrying};
+    let pair = access.credentials.clone();
+    let options = Options {
+        endpoint: access.endpoint.clone(),
+        region: access.region.clone(),
+        profile: access.profile.clone(),
+        credentials: pair.map(|(id, secret, token)| KeyPair { id, secret, token }),
+    };
+    let patient = Retrying::new(S3::new(bucket, prefix, &options)?, Patience::default());
+    Ok(Box::new(Verified::new(patient)))
+}
+
+#[cfg(not(feature = "s3"))]
+fn open_s3(bucket: &str, prefix: &str, _: &Access) -> Result<Box<dyn Registry>, RegistryError> {
+    let place = format!("s3://{bucket}/{prefix}");
+    let detail = "this open-skills was built without object storage";
+    let trouble = crate::registry::Trouble::Misconfigured;
+    Err(RegistryError::new(trouble, place, detail)
+        .advising("install one whose `open-skills --version` says `+s3`"))
+}
+
+/// All registries of a command, in the order in which they are asked.
+#[derive(Default)]
+pub struct Registries {
+    all: Vec<NamedRegistry>,
+}
+
+impl Registries {
+    /// These, in this order.
+    pub fn new(all: Vec<NamedRegistry>) -> Self {
+        Self { all }
+    }
+
+    /// These, and more behind them.
+    #[must_use]
+    pub fn and(mut self, more: Vec<NamedRegistry>) -> Self {
+        self.all.extend(more);
+        self
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &NamedRegistry> {
+        self.all.iter()
+    }
+
+    /// The one with a name.
+    pub fn get(&self, name: &str) -> Result<&NamedRegistry, Failure> {
+        let found = self.all.iter().find(|registry| registry.name == name);
+        found.ok_or_else(|| {
+            let names: Vec<String> = self.all.iter().map(|r| format!("`{}`", r.name)).collect();
+            let failure = Failure::new("not-found", format!("there is no registry `{name}`"));
+            match names.is_empty() {
+                true => failure.with_hint("add it to `registries` in open-skills.yaml"),
+                false => failure.with_hint(format!("there are {}", names.join(", "))),
+            }
+        })
+    }
+
+    /// The one that a skill comes from: the one that was named, or the only one that has it.
+    ///
+    /// Two that have it are an error: which one is asked first must not decide whose skill
+    /// it is.
+    pub fn demand(&self, named: &Named) -> Result<Demand, Failure> {
+        let name = &named.name;
+        let registry = match &named.registry {
+            Some(registry) => self.get(registry)?.name.clone(),
+            None => self.only_one_with(name)?,
+        };
+        Ok(Demand {
+            package: Package {
+                registry,
+                name: name.clone(),
+            },
+            wanted: named.wanted.clone(),
+        })
+    }
+
+    fn only_one_with(&self, name: &SkillName) -> Result<String, Failure> {
+        if let [only] = self.all.as_slice() {
+            return Ok(only.name.clone());
+        }
+        let mut having = Vec::new();
+        for registry in &self.all {
+            match crate::registry::download::index(&*registry.registry, name) {
+                Ok(_) => having.push(registry.name.clone()),
+                Err(error) if error.trouble == Trouble::NotFound => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        match having.as_slice() {
+            [only] => Ok(only.clone()),
+            [] => {
+                let message = format!("no registry has a skill `{name}`");
+                let hint = "`open-skills list` shows what there is";
+                Err(Failure::new("not-found", message).with_hint(hint))
+            }
+            [first, ..] => {
+                let all = having.join("`, `");
+                let message = format!("`{name}` is in several registries: `{all}`");
+                let hint = format!("name the one you mean: `{first}/{name}`");
+                Err(Failure::new("ambiguous", message).with_hint(hint))
+            }
+        }
+    }
+}
+
+/// What a reference by place asks for, once its registry is among those of the command.
+pub fn placed_demand(placed: &Placed, registry: &str) -> Demand {
+    Demand {
+        package: Package {
+            registry: registry.to_owned(),
+            name: placed.name.clone(),
+        },
+        wanted: placed.wanted.clone(),
+    }
+}
+
+/// One version, and nothing else will do: what `yank` and its like are asked about.
+pub fn exact_version(wanted: &Wanted) -> Option<crate::bundle::versions::Version> {
+    let Wanted::Fitting(requirement) = wanted else {
+        return None;
+    };
+    match requirement.comparators.as_slice() {
+        [only] if only.op == semver::Op::Exact => {
+            let mut text = format!("{}.{}.{}", only.major, only.minor?, only.patch?);
+            if !only.pre.is_empty() {
+                text.push('-');
+                text.push_str(&only.pre);
+            }
+            text.parse().ok()
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,182 @@
+//! What may be said of a version later: that it is taken back, that a word stands for it.
+//!
+//! Each change is written as a fact of its own first and then copied into the index, so
+//! that `repair` finds it again.
+
+use super::chain;
+use super::documents::{Document, Event, Head, Index, Marker, Schema, Tags, Timestamp, Yank, read};
+use super::publication::{marker, refresh, update_catalog};
+use super::settle::change;
+use super::{Created, Key, Registry, RegistryError, RegistryExt, Trouble};
+use crate::bundle::names::SkillName;
+use crate::bundle::versions::{Tag, Version};
+
+/// Makes an empty place a registry; a place that is one stays as it is.
+pub fn begin(
+    registry: &dyn Registry,
+    id: &str,
+    at: Timestamp,
+) -> Result<(Marker, Created), RegistryError> {
+    if let Some(there) = super::documents::read_if_there::<Marker>(registry, &Key::marker())? {
+        return Ok((there.document, Created::WasThere));
+    }
+    registry.probe()?;
+    let new = Marker {
+        layout: Schema,
+        id: id.to_owned(),
+        created: at,
+        checkpoint_key: None,
+    };
+    match registry.create(&Key::marker(), &new.to_bytes()) {
+        Ok(_) => {
+            chain::append(registry, at, &Event::Began { id: id.to_owned() })?;
+            Ok((new, Created::New))
+        }
+        Err(error) if error.trouble == Trouble::AlreadyExists => {
+            Ok((marker(registry)?, Created::WasThere))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Takes a version back, or brings it back. Says whether that was new.
+pub fn yank(
+    registry: &dyn Registry,
+    (name, version): (&SkillName, &Version),
+    yanked: bool,
+    reason: Option<&str>,
+    at: Timestamp,
+) -> Result<bool, RegistryError> {
+    require(registry, name, version)?;
+    let mut was_new = false;
+    let key = Key::yank(name, version);
+    change(registry, &key, |old: Option<Yank>| {
+        was_new = old.as_ref().is_some_and(|old| old.yanked) != yanked;
+        if let Some(old) = old.filter(|_| !was_new) {
+            return Ok(old);
+        }
+        Ok(Yank {
+            schema: Schema,
+            name: name.clone(),
+            version: version.clone(),
+            yanked,
+            at,
+            reason: reason.filter(|_| yanked).map(str::to_owned),
+        })
+    })?;
+    let (name_of, version_of) = (name.clone(), version.clone());
+    let event = match yanked {
+        true => Event::Yanked {
+            name: name_of,
+            version: version_of,
+            reason: reason.map(str::to_owned),
+        },
+        false => Event::Unyanked {
+            name: name_of,
+            version: version_of,
+        },
+    };
+    let audit = was_new
+        .then(|| chain::append(registry, at, &event))
+        .transpose()?;
+    copy_facts(registry, name, version, audit)?;
+    Ok(was_new)
+}
+
+/// Lets a word stand for a version, or for none any more. Says whether that was new.
+pub fn tag(
+    registry: &dyn Registry,
+    name: &SkillName,
+    tag: &Tag,
+    version: Option<&Version>,
+    at: Timestamp,
+) -> Result<bool, RegistryError> {
+    let index = match version {
+        Some(version) => require(registry, name, version)?,
+        None => skill(registry, name)?,
+    };
+    let was_new = write_tag(registry, name, tag, version)?;
+    let event = Event::Tagged {
+        name: name.clone(),
+        tag: tag.clone(),
+        version: version.cloned(),
+    };
+    let audit = was_new
+        .then(|| chain::append(registry, at, &event))
+        .transpose()?;
+    if let Some(any) = version.or_else(|| Some(&index.versions.first()?.version)) {
+        copy_facts(registry, name, any, audit)?;
+    }
+    Ok(was_new)
+}
+
+/// Writes the fact that a word stands for a version. Says whether that was new.
+pub(super) fn write_tag(
+    registry: &dyn Registry,
+    name: &SkillName,
+    tag: &Tag,
+    version: Option<&Version>,
+) -> Result<bool, RegistryError> {
+    let mut was_new = false;
+    change(registry, &Key::tags(name), |old: Option<Tags>| {
+        let mut tags = old.unwrap_or_else(|| Tags::new(name.clone()));
+        was_new = tags.tags.get(tag) != version;
+        match version {
+            Some(version) => tags.tags.insert(tag.clone(), version.clone()),
+            None => tags.tags.remove(tag),
+        };
+        Ok(tags)
+    })?;
+    Ok(was_new)
+}
+
+/// Copies the facts about a version into the index and the catalog.
+fn copy_facts(
+    registry: &dyn Registry,
+    name: &SkillName,
+    version: &Version,
+    audit: Option<Head>,
+) -> Result<(), RegistryError> {
+    let index = change(registry, &Key::index(name), |old: Option<Index>| {
+        let mut index = old.unwrap_or_else(|| Index::new(name.clone()));
+        refresh(registry, &mut index, version)?;
+        Ok(index)
+    })?;
+    update_catalog(registry, &index, audit)
+}
+
+/// The index of a skill that must be there.
+pub fn skill(registry: &dyn Registry, name: &SkillName) -> Result<Index, RegistryError> {
+    let found = read::<Index>(registry, &Key::index(name));
+    found
+        .map(|read| read.document)
+        .map_err(|error| match error.trouble {
+            Trouble::NotFound => RegistryError {
+                advice: Some(format!(
+                    "`open-skills list --registry {}` shows what there is",
+                    registry.place()
+                )),
+                ..error
+            },
+            _ => error,
+        })
+}
+
+/// The index of a skill that must have a version.
+fn require(
+    registry: &dyn Registry,
+    name: &SkillName,
+    version: &Version,
+) -> Result<Index, RegistryError> {
+    let index = skill(registry, name)?;
+    if index.version(version).is_some() {
+        return Ok(index);
+    }
+    let newest = index.versions.last().map(|entry| entry.version.to_string());
+    let key = Key::record(name, version);
+    let error = RegistryError::new(Trouble::NotFound, registry.place(), "").on(&key);
+    Err(match newest {
+        Some(newest) => error.advising(format!("the newest version is `{newest}`")),
+        None => error,
+    })
+}

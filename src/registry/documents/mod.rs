@@ -1,0 +1,107 @@
+//! What a registry writes down: small JSON documents, read strictly.
+//!
+//! Facts are written once or replaced with care: [`Marker`], [`Record`], [`Yank`],
+//! [`Tags`], [`AuditEntry`]. [`Index`] and [`Catalog`] are copies for quick reading and can
+//! always be made anew from the facts. A document with an unknown field, a repeated key or
+//! bytes behind its end is damaged; one of a later schema asks for a newer tool.
+
+mod audit;
+mod catalog;
+mod checkpoint;
+mod facts;
+mod index;
+mod record;
+mod strict;
+mod timestamp;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub use audit::{AuditEntry, Event, Head};
+pub use catalog::{Catalog, CatalogEntry};
+pub use checkpoint::{Checkpoint, Seen, Stale};
+pub use facts::{Marker, Tags, Yank};
+pub use index::{Index, IndexEntry, Withdrawal};
+pub use record::{Archive, Content, Record, Signature, Summary};
+pub use strict::Schema;
+pub use timestamp::{NotATime, Timestamp};
+
+use super::{Key, Registry, RegistryError, RegistryExt, Stamp, Trouble};
+
+/// A document of a registry.
+pub trait Document: Serialize + DeserializeOwned {
+    /// The most bytes that one may have.
+    const LIMIT: u64;
+
+    /// What the types cannot say: which parts have to agree.
+    fn check(&self) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// The document's bytes: the same for the same document, readable, with a final line end.
+    fn to_bytes(&self) -> Vec<u8> {
+        // A value of these types always has a JSON form: keys are text, numbers are whole.
+        let mut bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
+        bytes.push(b'\n');
+        bytes
+    }
+
+    /// Reads a document, or says what is wrong with it.
+    fn parse(bytes: &[u8]) -> Result<Self, String> {
+        let document: Self = serde_json::from_slice(bytes).map_err(|error| {
+            let text = error.to_string();
+            // The place within the bytes helps nobody who did not write them.
+            let end = text.rfind(" at line ").unwrap_or(text.len());
+            text[..end].to_owned()
+        })?;
+        document.check()?;
+        Ok(document)
+    }
+}
+
+/// A document with the state that it was read in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Read<D> {
+    /// What it says.
+    pub document: D,
+    /// Which state of it that is.
+    pub stamp: Stamp,
+    /// Its bytes, for their digest.
+    pub bytes: Vec<u8>,
+}
+
+/// Reads a document that must be there.
+pub fn read<D: Document>(
+    registry: &(impl Registry + ?Sized),
+    key: &Key,
+) -> Result<Read<D>, RegistryError> {
+    let object = registry.read(key, D::LIMIT)?;
+    let document = D::parse(&object.bytes)
+        .map_err(|why| RegistryError::new(Trouble::Corrupt, registry.place(), why).on(key))?;
+    Ok(Read {
+        document,
+        stamp: object.stamp,
+        bytes: object.bytes,
+    })
+}
+
+/// Reads a document if there is one.
+pub fn read_if_there<D: Document>(
+    registry: &(impl Registry + ?Sized),
+    key: &Key,
+) -> Result<Option<Read<D>>, RegistryError> {
+    let Some(object) = registry.read_if_there(key, D::LIMIT)? else {
+        return Ok(None);
+    };
+    let document = D::parse(&object.bytes)
+        .map_err(|why| RegistryError::new(Trouble::Corrupt, registry.place(), why).on(key))?;
+    Ok(Some(Read {
+        document,
+        stamp: object.stamp,
+        bytes: object.bytes,
+    }))
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

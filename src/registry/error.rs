@@ -1,0 +1,174 @@
+//! Why a registry did not do what it was asked: one fixed list for all backends.
+
+use super::key::Key;
+use crate::diagnostics::Explain;
+
+/// What went wrong, as far as the caller has to tell cases apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Trouble {
+    /// There is nothing under that key.
+    NotFound,
+    /// Something stands there already, and it is create-only.
+    AlreadyExists,
+    /// Somebody else changed it since it was read.
+    Conflict,
+    /// The store refuses this user.
+    Denied,
+    /// What stands there is not what it should be.
+    Corrupt,
+    /// It holds more bytes than it may.
+    TooLarge,
+    /// The store cannot be reached now.
+    Unreachable,
+    /// The store asks for patience, or lost a race that it can win later.
+    Busy,
+    /// The store does not keep a promise that publishing needs.
+    Unsafe,
+    /// The store has no room left.
+    NoSpace,
+    /// This place can only be read.
+    ReadOnly,
+    /// The place or the credentials make no sense.
+    Misconfigured,
+    /// Any other trouble with files.
+    Io,
+}
+
+/// What went wrong, with what, and in the words of whoever said it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.text())]
+pub struct RegistryError {
+    /// The case.
+    pub trouble: Trouble,
+    /// The object, if it is about one.
+    pub key: Option<Key>,
+    /// The registry's place, as it may be shown.
+    pub place: String,
+    /// What the store said, without secrets; may be empty.
+    pub detail: String,
+    /// The next step, when there is a better one than the case's own.
+    pub advice: Option<String>,
+}
+
+impl Trouble {
+    /// The stable word for machines.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotFound => "not-found",
+            Self::AlreadyExists => "already-exists",
+            Self::Conflict => "conflict",
+            Self::Denied => "denied",
+            Self::Corrupt => "corrupt",
+            Self::TooLarge => "too-large",
+            Self::Unreachable => "unreachable",
+            Self::Busy => "busy",
+            Self::Unsafe => "unsafe-registry",
+            Self::NoSpace => "no-space",
+            Self::ReadOnly => "read-only",
+            Self::Misconfigured => "bad-config",
+            Self::Io => "io",
+        }
+    }
+
+    /// Whether the same request may do better in a moment.
+    pub fn is_passing(self) -> bool {
+        matches!(self, Self::Unreachable | Self::Busy)
+    }
+}
+
+impl RegistryError {
+    /// Trouble at a place.
+    pub fn new(trouble: Trouble, place: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self {
+            trouble,
+            key: None,
+            place: place.into(),
+            detail: detail.into(),
+            advice: None,
+        }
+    }
+
+    /// The same trouble with its object.
+    #[must_use]
+    pub fn on(mut self, key: &Key) -> Self {
+        self.key = Some(key.clone());
+        self
+    }
+
+    /// The same trouble with a next step.
+    #[must_use]
+    pub fn advising(mut self, advice: impl Into<String>) -> Self {
+        self.advice = Some(advice.into());
+        self
+    }
+
+    fn text(&self) -> String {
+        let place = &self.place;
+        let what = match &self.key {
+            Some(key) => format!("`{key}` in the registry `{place}`"),
+            None => format!("the registry `{place}`"),
+        };
+        let said = match self.detail.as_str() {
+            "" => String::new(),
+            detail => format!(": {detail}"),
+        };
+        match self.trouble {
+            Trouble::NotFound => format!("there is no {}{said}", what.trim_start_matches("the ")),
+            Trouble::AlreadyExists => format!("{what} exists already{said}"),
+            Trouble::Conflict => format!("{what} was changed by somebody else meanwhile{said}"),
+            Trouble::Denied => format!("{what} is closed to you{said}"),
+            Trouble::Corrupt => format!("{what} is damaged{said}"),
+            Trouble::TooLarge => format!("{what} is too large{said}"),
+            Trouble::Unreachable => format!("cannot reach {what}{said}"),
+            Trouble::Busy => format!("{what} is busy{said}"),
+            Trouble::Unsafe => format!("{what} is not safe to publish to{said}"),
+            Trouble::NoSpace => format!("there is no room left for {what}{said}"),
+            Trouble::ReadOnly => format!("{what} can only be read{said}"),
+            Trouble::Misconfigured => format!("{what} cannot be used{said}"),
+            Trouble::Io => format!("cannot use {what}{said}"),
+        }
+    }
+}
+
+impl Explain for RegistryError {
+    fn kind(&self) -> &'static str {
+        self.trouble.word()
+    }
+
+    fn hint(&self) -> Option<String> {
+        let own = match self.trouble {
+            Trouble::Corrupt => "`open-skills registry check` says what else is wrong",
+            Trouble::Unreachable | Trouble::Busy => "try again in a moment",
+            Trouble::Conflict => "run the command again",
+            Trouble::Denied => "check the credentials, and what they allow",
+            Trouble::Unsafe => "use a store with conditional writes, or another kind of registry",
+            Trouble::NoSpace => "make room; nothing was published",
+            _ => return self.advice.clone(),
+        };
+        self.advice.clone().or_else(|| Some(own.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sentence_says_what_and_where() {
+        let error = RegistryError::new(Trouble::NotFound, "/srv/r", "").on(&Key::marker());
+        assert_eq!(
+            error.to_string(),
+            "there is no `open-skills.json` in the registry `/srv/r`"
+        );
+        let error = RegistryError::new(Trouble::NotFound, "/srv/r", "");
+        assert_eq!(error.to_string(), "there is no registry `/srv/r`");
+        let error = RegistryError::new(Trouble::Denied, "s3://b", "403").advising("log in");
+        assert_eq!(
+            (error.to_string().as_str(), error.hint().as_deref()),
+            (
+                "the registry `s3://b` is closed to you: 403",
+                Some("log in")
+            )
+        );
+    }
+}

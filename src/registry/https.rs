@@ -1,0 +1,127 @@
+//! A registry on a web server: the same tree on any static host, for reading.
+//!
+//! Indexes are asked for with the ETag that is known, where the host gives one. A host that
+//! answers with a page of its own, or sends the reader elsewhere, is an error: documents are
+//! read strictly, blobs by their digest, and redirects are not followed.
+
+use super::{
+    Condition, Digest, Key, Listed, Object, Prefix, Registry, RegistryError, Stamp, Trouble,
+};
+use crate::net::{Client, NetError, Response};
+
+/// A registry below a URL.
+#[derive(Clone, Debug)]
+pub struct Https {
+    client: Client,
+    base: String,
+}
+
+/// What stamps begin with where the host gives no ETag: then they are digests.
+const OWN_STAMP: &str = "sha256:";
+
+impl Https {
+    /// The registry below a URL without a `/` at its end; nothing is asked of it yet.
+    pub fn new(base: impl Into<String>) -> Self {
+        Self {
+            client: Client::default(),
+            base: base.into(),
+        }
+    }
+
+    fn error(&self, trouble: Trouble, key: &Key, detail: impl Into<String>) -> RegistryError {
+        RegistryError::new(trouble, &self.base, detail).on(key)
+    }
+
+    fn get(&self, key: &Key, limit: u64, etag: Option<&str>) -> Result<Response, RegistryError> {
+        let url = format!("{}/{key}", self.base);
+        let response = self.client.get(&url, limit, etag).map_err(|error| {
+            let trouble = match error {
+                NetError::Unreachable(_) => Trouble::Unreachable,
+                NetError::TooLarge(_) => Trouble::TooLarge,
+                NetError::BadUrl(_) => Trouble::Misconfigured,
+            };
+            self.error(trouble, key, error.to_string())
+        })?;
+        match response.status {
+            200 | 304 => Ok(response),
+            404 | 410 => Err(self.error(Trouble::NotFound, key, "")),
+            401 | 403 => Err(self.error(Trouble::Denied, key, "")),
+            301..=308 => {
+                let place = response.location.as_deref().unwrap_or("nowhere");
+                let detail = format!(
+                    "it redirects to `{}`, which is not followed",
+                    place.escape_debug()
+                );
+                let advice = "if you trust that place, name it instead";
+                Err(self
+                    .error(Trouble::Misconfigured, key, detail)
+                    .advising(advice))
+            }
+            408 | 429 | 500..=599 => {
+                let detail = format!("status {}", response.status);
+                Err(self.error(Trouble::Busy, key, detail))
+            }
+            other => Err(self.error(Trouble::Io, key, format!("status {other}"))),
+        }
+    }
+
+    fn read_only(&self) -> RegistryError {
+        RegistryError::new(Trouble::ReadOnly, &self.base, "")
+            .advising("publish to the place that the web server shows")
+    }
+}
+
+fn object(response: Response) -> Object {
+    let own = || Digest::of(&response.bytes).to_string();
+    let stamp = Stamp(response.etag.clone().unwrap_or_else(own));
+    Object {
+        bytes: response.bytes,
+        stamp,
+    }
+}
+
+impl Registry for Https {
+    fn place(&self) -> &str {
+        &self.base
+    }
+
+    fn read(&self, key: &Key, limit: u64) -> Result<Object, RegistryError> {
+        let response = self.get(key, limit, None)?;
+        match response.status {
+            200 => Ok(object(response)),
+            _ => Err(self.error(Trouble::Corrupt, key, "the host answers what nobody asked")),
+        }
+    }
+
+    fn read_changed(
+        &self,
+        key: &Key,
+        limit: u64,
+        known: &Stamp,
+    ) -> Result<Option<Object>, RegistryError> {
+        let etag = Some(known.0.as_str()).filter(|stamp| !stamp.starts_with(OWN_STAMP));
+        let response = self.get(key, limit, etag)?;
+        if response.status == 304 {
+            return Ok(None);
+        }
+        let object = object(response);
+        Ok((object.stamp != *known).then_some(object))
+    }
+
+    fn write(&self, key: &Key, _: &[u8], _: &Condition) -> Result<Stamp, RegistryError> {
+        Err(self.read_only().on(key))
+    }
+
+    fn list(&self, _: &Prefix) -> Result<Vec<Listed>, RegistryError> {
+        Err(RegistryError::new(
+            Trouble::ReadOnly,
+            &self.base,
+            "a web server does not list what it has",
+        )
+        .advising("check the place that the web server shows"))
+    }
+
+    fn probe(&self) -> Result<(), RegistryError> {
+        Err(self.read_only())
+    }
+}

@@ -1,0 +1,210 @@
+//! Where a registry is, understood from what people write.
+
+use std::fmt;
+use std::path::{Component, Path, PathBuf};
+
+use crate::diagnostics::Explain;
+
+/// The place of a registry. What is shown of it holds no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// A folder on this machine.
+    Directory(PathBuf),
+    /// A web server, for reading: the URL without a `/` at its end.
+    Web(String),
+    /// A prefix in object storage.
+    S3 {
+        /// The bucket.
+        bucket: String,
+        /// What all keys begin with: empty, or without a `/` at either end.
+        prefix: String,
+    },
+}
+
+/// Why a text is no place of a registry.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LocationError {
+    /// Nothing at all.
+    #[error("the registry's place is empty")]
+    Empty,
+    /// A scheme that is no kind of registry.
+    #[error("`{}` is no kind of registry", .0.escape_debug())]
+    Scheme(String),
+    /// A bucket that cannot be one.
+    #[error("`{}` is no name of a bucket", .0.escape_debug())]
+    Bucket(String),
+    /// A prefix with a part that is no name.
+    #[error("`{}` is no prefix of a registry", .0.escape_debug())]
+    Prefix(String),
+    /// A URL that keys cannot be put behind.
+    #[error("`{}` is no plain URL", .0.escape_debug())]
+    Url(String),
+    /// A user and a password in it, which would end up in logs.
+    #[error("the registry's place has a user or a password in it")]
+    Credentials,
+}
+
+impl Explain for LocationError {
+    fn kind(&self) -> &'static str {
+        "bad-location"
+    }
+
+    fn hint(&self) -> Option<String> {
+        Some(
+            match self {
+                Self::Empty | Self::Scheme(_) => {
+                    "use a folder, `s3://bucket/prefix` or `https://host/path`"
+                }
+                Self::Url(_) => "leave out `?`, `#` and empty parts",
+                Self::Bucket(_) => "write `s3://bucket/prefix`: 3 to 63 of a-z, 0-9, `.` and `-`",
+                Self::Prefix(_) => "leave out empty parts, `.` and `..`",
+                Self::Credentials => "put credentials into the configuration or the environment",
+            }
+            .to_owned(),
+        )
+    }
+}
+
+impl Location {
+    /// Understands a place; `resolve` makes a path absolute as its user means it.
+    pub fn parse(text: &str, resolve: &dyn Fn(&str) -> PathBuf) -> Result<Self, LocationError> {
+        let Some((scheme, rest)) = text.split_once("://") else {
+            return match text.trim() {
+                "" => Err(LocationError::Empty),
+                _ => Ok(directory(&resolve(text))),
+            };
+        };
+        let authority = rest.split('/').next().unwrap_or_default();
+        if authority.contains('@') {
+            return Err(LocationError::Credentials);
+        }
+        match scheme {
+            "file" if rest.starts_with('/') => Ok(directory(&resolve(rest))),
+            "s3" => s3(rest),
+            "https" => web(scheme, rest),
+            // Nobody listens between a machine and itself.
+            "http" if is_loopback(authority) => web(scheme, rest),
+            _ => Err(LocationError::Scheme(format!("{scheme}://"))),
+        }
+    }
+
+    /// Whether it is on this machine, so that nothing is sent anywhere.
+    pub fn is_local(&self) -> bool {
+        matches!(self, Self::Directory(_))
+    }
+
+    /// The folder, if it is one.
+    pub fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::Directory(path) => Some(path),
+            Self::S3 { .. } | Self::Web(_) => None,
+        }
+    }
+}
+
+/// A folder without the `.` that people write before its name.
+fn directory(path: &Path) -> Location {
+    let plain = |part: &Component<'_>| *part != Component::CurDir;
+    Location::Directory(path.components().filter(plain).collect())
+}
+
+fn is_loopback(authority: &str) -> bool {
+    let host = match authority.rsplit_once(':') {
+        Some((host, _)) => host,
+        None => authority,
+    };
+    matches!(host, "localhost" | "127.0.0.1" | "[::1]")
+}
+
+fn web(scheme: &str, rest: &str) -> Result<Location, LocationError> {
+    let rest = rest.trim_end_matches('/');
+    let plain = |c: char| c.is_ascii_graphic() && !"?#\\\"<>".contains(c);
+    let is_part = |part: &str| !matches!(part, "" | "." | "..") && part.chars().all(plain);
+    match rest.split('/').all(is_part) {
+        true => Ok(Location::Web(format!("{scheme}://{rest}"))),
+        false => Err(LocationError::Url(rest.to_owned())),
+    }
+}
+
+fn s3(rest: &str) -> Result<Location, LocationError> {
+    let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-".contains(c);
+    let edge = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let has_edges = bucket.starts_with(edge) && bucket.ends_with(edge);
+    if !(3..=63).contains(&bucket.len()) || !bucket.chars().all(allowed) || !has_edges {
+        return Err(LocationError::Bucket(bucket.to_owned()));
+    }
+    let prefix = prefix.strip_suffix('/').unwrap_or(prefix);
+    let is_part = |part: &str| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "!-_.*'()".contains(c);
+        !matches!(part, "" | "." | "..") && part.chars().all(plain)
+    };
+    if !prefix.is_empty() && !prefix.split('/').all(is_part) {
+        return Err(LocationError::Prefix(prefix.to_owned()));
+    }
+    Ok(Location::S3 {
+        bucket: bucket.to_owned(),
+        prefix: prefix.to_owned(),
+    })
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Directory(path) => path.display().fmt(f),
+            Self::Web(url) => f.write_str(url),
+            Self::S3 { bucket, prefix } if prefix.is_empty() => write!(f, "s3://{bucket}"),
+            Self::S3 { bucket, prefix } => write!(f, "s3://{bucket}/{prefix}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<String, LocationError> {
+        let location = Location::parse(text, &|path| Path::new("/w").join(path))?;
+        Ok(location.to_string())
+    }
+
+    #[test]
+    fn folders_and_buckets_are_understood() {
+        let cases = [
+            ("r", "/w/r"),
+            ("./r", "/w/r"),
+            ("/srv/r", "/srv/r"),
+            ("file:///srv/r", "/srv/r"),
+            ("https://host/a/", "https://host/a"),
+            ("http://127.0.0.1:80/a", "http://127.0.0.1:80/a"),
+            ("s3://bucket", "s3://bucket"),
+            ("s3://bucket/a/b/", "s3://bucket/a/b"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(parse(text).as_deref(), Ok(expected));
+        }
+    }
+
+    #[test]
+    fn what_is_no_place_says_so() {
+        let secret = parse("s3://canary:canary@bucket/x").unwrap_err();
+        assert_eq!(secret, LocationError::Credentials);
+        for text in [
+            "",
+            "ftp://x",
+            "s3://",
+            "s3://B",
+            "s3://-ab",
+            "s3://abc/a//b",
+            "s3://abc/../b",
+            "http://host/a",
+            "http://127.0.0.1.evil/a",
+            "https://",
+            "https://host/../a",
+            "https://host/a?b",
+        ] {
+            let error = parse(text).unwrap_err();
+            assert!(error.hint().is_some() && error.kind() == "bad-location");
+        }
+    }
+}

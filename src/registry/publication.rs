@@ -1,0 +1,234 @@
+//! How a version comes into a registry: blobs, then the record, then what is derived.
+//!
+//! The record is the publication. Before it there are only orphans that nobody sees; after
+//! it the version is there, and whatever was interrupted behind it is done by the next
+//! publication or by [`repair`](super::repair). So the order here is the whole protocol, and
+//! any number of publishers may run through it at once, or die anywhere in it.
+
+use super::chain;
+use super::documents::{
+    Catalog, CatalogEntry, Document, Event, Head, Index, IndexEntry, Marker, Record, Tags,
+    Timestamp, Yank, read, read_if_there,
+};
+use super::settle::change;
+use super::{Created, Digest, Key, Registry, RegistryError, RegistryExt, Trouble};
+use crate::bundle::names::SkillName;
+use crate::bundle::versions::Tag;
+
+/// A version on its way into a registry.
+#[derive(Clone, Copy, Debug)]
+pub struct Publication<'p> {
+    /// What is published.
+    pub record: &'p Record,
+    /// The archive and whatever else the record names by digest.
+    pub blobs: &'p [&'p [u8]],
+    /// A word that stands for this version from now on.
+    pub tag: Option<&'p Tag>,
+    /// Now.
+    pub at: Timestamp,
+}
+
+/// What a publication came to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Published {
+    /// The record that stands there now; an older one when the version was there already.
+    pub record: Record,
+    /// Its digest.
+    pub digest: Digest,
+    /// Whether it was new.
+    pub created: Created,
+    /// The skill's index afterwards.
+    pub index: Index,
+}
+
+/// Publishes a version. The same bundle again is a success and mends what an interrupted
+/// publication left undone; another bundle under the same version is `already-exists`.
+pub fn publish(
+    registry: &dyn Registry,
+    publication: &Publication<'_>,
+) -> Result<Published, RegistryError> {
+    let record = publication.record;
+    marker(registry)?;
+    refuse_yanked(registry, record)?;
+    let key = Key::record(&record.name, &record.version);
+    let there = read_if_there::<Record>(registry, &key)?;
+    let (written, bytes, created) = match there {
+        Some(there) => (there.document, there.bytes, Created::WasThere),
+        None => {
+            // Where conditions are not kept, nothing below would hold.
+            registry.probe()?;
+            for blob in publication.blobs {
+                registry.create_blob(blob)?;
+            }
+            create_record(registry, &key, record)?
+        }
+    };
+    if written.tree != record.tree {
+        return Err(taken(registry, &key, &written));
+    }
+    let digest = Digest::of(&bytes);
+    // Without an entry in the index, an earlier publication ended before it was told.
+    let is_told = created == Created::WasThere && is_indexed(registry, record)?;
+    let audit = match is_told {
+        false => {
+            let event = Event::Published {
+                name: record.name.clone(),
+                version: record.version.clone(),
+                record: digest,
+            };
+            Some(chain::append(registry, publication.at, &event)?)
+        }
+        true => None,
+    };
+    if let Some(tag) = publication.tag {
+        super::changes::write_tag(registry, &record.name, tag, Some(&record.version))?;
+    }
+    let index = add_to_index(registry, &written, digest)?;
+    update_catalog(registry, &index, audit)?;
+    Ok(Published {
+        record: written,
+        digest,
+        created,
+        index,
+    })
+}
+
+/// The marker, without which a place is no registry.
+pub fn marker(registry: &dyn Registry) -> Result<Marker, RegistryError> {
+    match read::<Marker>(registry, &Key::marker()) {
+        Ok(read) => Ok(read.document),
+        Err(error) if error.trouble == Trouble::NotFound => Err(RegistryError::new(
+            Trouble::NotFound,
+            registry.place(),
+            "nothing was ever published there",
+        )
+        .advising(format!(
+            "`open-skills registry init {}` makes one",
+            registry.place()
+        ))),
+        Err(error) => Err(error),
+    }
+}
+
+/// A version that was taken back does not come back by being published.
+fn refuse_yanked(registry: &dyn Registry, record: &Record) -> Result<(), RegistryError> {
+    let key = Key::yank(&record.name, &record.version);
+    match read_if_there::<Yank>(registry, &key)? {
+        Some(yank) if yank.document.yanked => {
+            let detail = "this version was taken back";
+            let advice = format!(
+                "`open-skills unyank {}@{}` brings it back; a mended one needs a new version",
+                record.name, record.version
+            );
+            let key = Key::record(&record.name, &record.version);
+            let error = RegistryError::new(Trouble::AlreadyExists, registry.place(), detail);
+            Err(error.on(&key).advising(advice))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Creates the record, or gives the one that somebody else was faster with.
+fn create_record(
+    registry: &dyn Registry,
+    key: &Key,
+    record: &Record,
+) -> Result<(Record, Vec<u8>, Created), RegistryError> {
+    let bytes = record.to_bytes();
+    match registry.create(key, &bytes) {
+        Ok(created) => Ok((record.clone(), bytes, created)),
+        Err(error) if error.trouble == Trouble::AlreadyExists => {
+            let there = read::<Record>(registry, key)?;
+            Ok((there.document, there.bytes, Created::WasThere))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn is_indexed(registry: &dyn Registry, record: &Record) -> Result<bool, RegistryError> {
+    let index = read_if_there::<Index>(registry, &Key::index(&record.name))?;
+    Ok(index.is_some_and(|read| read.document.version(&record.version).is_some()))
+}
+
+fn taken(registry: &dyn Registry, key: &Key, there: &Record) -> RegistryError {
+    let detail = format!("with other content, published {}", there.published);
+    RegistryError::new(Trouble::AlreadyExists, registry.place(), detail)
+        .on(key)
+        .advising(
+            "a version never changes; publish this under a new one: set `version` in skill.yaml",
+        )
+}
+
+/// Puts a version into its skill's index, with the facts about it as they are now.
+fn add_to_index(
+    registry: &dyn Registry,
+    record: &Record,
+    digest: Digest,
+) -> Result<Index, RegistryError> {
+    let name = &record.name;
+    let key = Key::index(name);
+    change(registry, &key, |old: Option<Index>| {
+        let mut index = old.unwrap_or_else(|| Index::new(name.clone()));
+        let entry = IndexEntry::of(record, digest);
+        if index
+            .version(&record.version)
+            .is_none_or(|known| !known.agrees_with(record, digest))
+        {
+            index.put(entry);
+        }
+        refresh(registry, &mut index, &record.version)?;
+        Ok(index)
+    })
+}
+
+/// Copies the facts about one version, and the tags, into an index.
+pub(super) fn refresh(
+    registry: &dyn Registry,
+    index: &mut Index,
+    version: &crate::bundle::versions::Version,
+) -> Result<(), RegistryError> {
+    let yank = read_if_there::<Yank>(registry, &Key::yank(&index.name, version))?;
+    if let Some(yank) = yank {
+        index.apply_yank(&yank.document);
+    }
+    let tags = read_if_there::<Tags>(registry, &Key::tags(&index.name))?;
+    let none = || Tags::new(index.name.clone());
+    let tags = tags.map_or_else(none, |read| read.document);
+    index.apply_tags(&tags);
+    Ok(())
+}
+
+/// Says in the catalog what an index says.
+///
+/// The index is read again inside the loop: between two publishers of one skill, the later
+/// catalog must not be the one that knows less.
+pub(super) fn update_catalog(
+    registry: &dyn Registry,
+    index: &Index,
+    audit: Option<Head>,
+) -> Result<(), RegistryError> {
+    let name = &index.name;
+    change(registry, &Key::catalog(), |old: Option<Catalog>| {
+        let mut catalog = old.unwrap_or_default();
+        catalog.put(catalog_entry(registry, name)?);
+        catalog.move_head(audit);
+        Ok(catalog)
+    })?;
+    Ok(())
+}
+
+/// What the catalog should say of a skill now.
+pub(super) fn catalog_entry(
+    registry: &dyn Registry,
+    name: &SkillName,
+) -> Result<CatalogEntry, RegistryError> {
+    let index = read::<Index>(registry, &Key::index(name))?.document;
+    let latest = index
+        .latest()
+        .map(|entry| Key::record(name, &entry.version));
+    let latest = latest
+        .map(|key| read::<Record>(registry, &key))
+        .transpose()?;
+    let summary = latest.as_ref().map(|record| &record.document.manifest);
+    Ok(CatalogEntry::of(&index, summary))
+}

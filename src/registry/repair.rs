@@ -1,0 +1,324 @@
+//! Whether a registry says of itself what its facts say, and making it so again.
+//!
+//! Records, yanks and tags are facts. Indexes and the catalog are copies of them: here
+//! they are made anew and compared. Damage to a fact cannot be mended; it is told.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::chain;
+use super::documents::{
+    Catalog, Content, Document, Event, Index, IndexEntry, Record, Tags, Timestamp, Yank,
+    read_if_there,
+};
+use super::key::Kind;
+use super::publication::{catalog_entry, marker};
+use super::settle::change;
+use super::{Digest, Key, Prefix, Registry, RegistryError, RegistryExt, Trouble};
+use crate::bundle::names::SkillName;
+
+/// Something that is not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// The object.
+    pub key: Key,
+    /// What is wrong with it.
+    pub what: String,
+    /// Whether `repair` makes it right.
+    pub mendable: bool,
+}
+
+/// How closely to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// At the documents, and at the sizes of the blobs.
+    Documents,
+    /// Also at every byte of every blob.
+    Blobs,
+}
+
+/// What a look at a registry came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Condition {
+    /// How many skills there are.
+    pub skills: usize,
+    /// How many versions there are.
+    pub versions: usize,
+    /// What is wrong.
+    pub flaws: Vec<Flaw>,
+    /// Blobs that no record names: left by publications that did not come to their end, or
+    /// not yet.
+    pub orphans: Vec<Key>,
+}
+
+/// The facts of a registry, read.
+#[derive(Default)]
+struct Facts {
+    indexes: BTreeMap<SkillName, Index>,
+    flaws: Vec<Flaw>,
+    /// Named blobs with their sizes, and the record that names each.
+    blobs: BTreeMap<Digest, (u64, Key)>,
+    versions: usize,
+}
+
+/// Looks at everything.
+pub fn check(registry: &dyn Registry, depth: Depth) -> Result<Condition, RegistryError> {
+    marker(registry)?;
+    let mut facts = gather(registry)?;
+    compare(registry, &mut facts)?;
+    let orphans = check_blobs(registry, depth, &mut facts)?;
+    let broken = chain::verify(registry)?.flaws;
+    facts
+        .flaws
+        .extend(broken.into_iter().map(|(key, what)| Flaw {
+            key,
+            what,
+            mendable: false,
+        }));
+    Ok(Condition {
+        skills: facts.indexes.len(),
+        versions: facts.versions,
+        flaws: facts.flaws,
+        orphans,
+    })
+}
+
+/// Makes indexes and the catalog anew where they do not say what the facts say; gives the
+/// keys that were written.
+pub fn repair(registry: &dyn Registry, at: Timestamp) -> Result<Vec<Key>, RegistryError> {
+    marker(registry)?;
+    let facts = gather(registry)?;
+    let mut written = Vec::new();
+    for name in facts.indexes.keys() {
+        let key = Key::index(name);
+        let rewrite = || {
+            let mut changed = false;
+            change(registry, &key, |old: Option<Index>| {
+                // Read again: a version may have come since the first look.
+                let fresh = gather_skill(registry, name, &mut Facts::default())?;
+                changed = old.as_ref() != Some(&fresh);
+                Ok(fresh)
+            })?;
+            Ok(changed)
+        };
+        if mend(registry, &key, rewrite)? {
+            written.push(key);
+        }
+    }
+    if repair_catalog(registry, &facts)? {
+        written.push(Key::catalog());
+    }
+    if !written.is_empty() {
+        let documents = written.len() as u64;
+        chain::append(registry, at, &Event::Repaired { documents })?;
+    }
+    Ok(written)
+}
+
+fn repair_catalog(registry: &dyn Registry, facts: &Facts) -> Result<bool, RegistryError> {
+    let key = Key::catalog();
+    let rewrite = || {
+        let mut changed = false;
+        change(registry, &key, |old: Option<Catalog>| {
+            let mut catalog = Catalog {
+                audit: old.as_ref().and_then(|old| old.audit),
+                ..Catalog::default()
+            };
+            for name in facts.indexes.keys() {
+                catalog.put(catalog_entry(registry, name)?);
+            }
+            changed =
+                old.as_ref() != Some(&catalog) && !(old.is_none() && catalog.skills.is_empty());
+            Ok(catalog)
+        })?;
+        Ok(changed)
+    };
+    if facts.indexes.is_empty() && registry.read_if_there(&key, Catalog::LIMIT)?.is_none() {
+        return Ok(false);
+    }
+    mend(registry, &key, rewrite)
+}
+
+/// Rewrites a derived document, also one that cannot be read any more: it is put in the
+/// place of the very bytes that were seen to be damaged.
+fn mend(
+    registry: &dyn Registry,
+    key: &Key,
+    mut rewrite: impl FnMut() -> Result<bool, RegistryError>,
+) -> Result<bool, RegistryError> {
+    match rewrite() {
+        Err(error) if error.trouble == Trouble::Corrupt && error.key.as_ref() == Some(key) => {
+            let damaged = registry.read(key, u64::MAX)?;
+            let empty = match key.kind() {
+                Some(Kind::Index(name)) => Index::new(name).to_bytes(),
+                _ => Catalog::default().to_bytes(),
+            };
+            registry.write(key, &empty, &super::Condition::Unchanged(damaged.stamp))?;
+            rewrite()?;
+            Ok(true)
+        }
+        outcome => outcome,
+    }
+}
+
+/// Reads all facts; what cannot be read becomes a flaw.
+fn gather(registry: &dyn Registry) -> Result<Facts, RegistryError> {
+    let mut names = BTreeSet::new();
+    for listed in registry.list(&Prefix::Skills)? {
+        if let Some(Kind::Index(name) | Kind::Record(name, _)) = listed.key.kind() {
+            names.insert(name);
+        }
+    }
+    let mut facts = Facts::default();
+    for name in names {
+        let index = gather_skill(registry, &name, &mut facts)?;
+        facts.indexes.insert(name, index);
+    }
+    Ok(facts)
+}
+
+/// The index of a skill as its facts say it.
+fn gather_skill(
+    registry: &dyn Registry,
+    name: &SkillName,
+    facts: &mut Facts,
+) -> Result<Index, RegistryError> {
+    let mut index = Index::new(name.clone());
+    for listed in registry.list(&Prefix::Skill(name.clone()))? {
+        let Some(Kind::Record(_, version)) = listed.key.kind() else {
+            continue;
+        };
+        let key = listed.key;
+        let Some((record, bytes)) = fact::<Record>(registry, &key, facts)? else {
+            continue;
+        };
+        if (&record.name, &record.version) != (name, &version) {
+            let what = format!("it speaks of `{} {}`", record.name, record.version);
+            facts.flaw(&key, what, false);
+            continue;
+        }
+        facts.name_blobs(&record, &key);
+        facts.versions += 1;
+        index.put(IndexEntry::of(&record, Digest::of(&bytes)));
+    }
+    for listed in registry.list(&Prefix::Yanks(Some(name.clone())))? {
+        if let Some((yank, _)) = fact::<Yank>(registry, &listed.key, facts)? {
+            index.apply_yank(&yank);
+        }
+    }
+    if let Some((tags, _)) = fact::<Tags>(registry, &Key::tags(name), facts)? {
+        index.apply_tags(&tags);
+    }
+    Ok(index)
+}
+
+/// Reads a fact if it is there and sound; notes it as a flaw if it is not sound.
+fn fact<D: Document>(
+    registry: &dyn Registry,
+    key: &Key,
+    facts: &mut Facts,
+) -> Result<Option<(D, Vec<u8>)>, RegistryError> {
+    match read_if_there::<D>(registry, key) {
+        Ok(there) => Ok(there.map(|read| (read.document, read.bytes))),
+        Err(error) if matches!(error.trouble, Trouble::Corrupt | Trouble::TooLarge) => {
+            facts.flaw(key, error.detail, false);
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+impl Facts {
+    fn flaw(&mut self, key: &Key, what: impl Into<String>, mendable: bool) {
+        self.flaws.push(Flaw {
+            key: key.clone(),
+            what: what.into(),
+            mendable,
+        });
+    }
+
+    fn name_blobs(&mut self, record: &Record, key: &Key) {
+        let archive = &record.archive;
+        let signatures = record.signatures.iter().filter_map(|s| match &s.content {
+            Content::Blob(blob) => Some(blob),
+            Content::Inline(_) => None,
+        });
+        for blob in std::iter::once(archive).chain(signatures) {
+            self.blobs.insert(blob.digest, (blob.size, key.clone()));
+        }
+    }
+}
+
+/// Compares indexes and the catalog with what the facts say.
+fn compare(registry: &dyn Registry, facts: &mut Facts) -> Result<(), RegistryError> {
+    let indexes = std::mem::take(&mut facts.indexes);
+    for (name, expected) in &indexes {
+        let key = Key::index(name);
+        match read_if_there::<Index>(registry, &key) {
+            Ok(Some(there)) if there.document == *expected => {}
+            Ok(Some(_)) => facts.flaw(&key, "it does not say what the records say", true),
+            Ok(None) => facts.flaw(&key, "it is missing", true),
+            Err(error) if error.trouble == Trouble::Corrupt => facts.flaw(&key, error.detail, true),
+            Err(error) => return Err(error),
+        }
+    }
+    let key = Key::catalog();
+    match read_if_there::<Catalog>(registry, &key) {
+        Ok(there) => {
+            let names: Vec<_> = indexes.keys().cloned().collect();
+            let skills = there.map_or(Vec::new(), |read| read.document.skills);
+            let mut agrees = skills.iter().map(|entry| &entry.name).eq(&names);
+            for entry in skills.iter().filter(|_| facts.flaws.is_empty()) {
+                agrees &= indexes.contains_key(&entry.name)
+                    && catalog_entry(registry, &entry.name)? == *entry;
+            }
+            if !agrees {
+                facts.flaw(&key, "it does not say what the indexes say", true);
+            }
+        }
+        Err(error) if error.trouble == Trouble::Corrupt => facts.flaw(&key, error.detail, true),
+        Err(error) => return Err(error),
+    }
+    facts.indexes = indexes;
+    Ok(())
+}
+
+/// Looks at the blobs that records name, and gives those that none names.
+fn check_blobs(
+    registry: &dyn Registry,
+    depth: Depth,
+    facts: &mut Facts,
+) -> Result<Vec<Key>, RegistryError> {
+    let listed: BTreeMap<Key, u64> = registry
+        .list(&Prefix::Blobs)?
+        .into_iter()
+        .map(|listed| (listed.key, listed.size))
+        .collect();
+    let mut orphans: BTreeSet<Key> = listed.keys().cloned().collect();
+    for (digest, (size, record)) in std::mem::take(&mut facts.blobs) {
+        let key = Key::blob(&digest);
+        orphans.remove(&key);
+        match listed.get(&key) {
+            None => facts.flaw(
+                &key,
+                format!("it is missing, and `{record}` names it"),
+                false,
+            ),
+            Some(there) if *there != size => {
+                let what = format!("it has {there} bytes, `{record}` says {size}");
+                facts.flaw(&key, what, false);
+            }
+            Some(_) if depth == Depth::Blobs => {
+                let bytes = match registry.read(&key, size) {
+                    Ok(object) => object.bytes,
+                    Err(error) if error.trouble == Trouble::Corrupt => Vec::new(),
+                    Err(error) => return Err(error),
+                };
+                if Digest::of(&bytes) != digest {
+                    facts.flaw(&key, "its bytes have another digest", false);
+                }
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(orphans.into_iter().collect())
+}

@@ -1,0 +1,101 @@
+//! What the SDK says, as the trouble that it means; never with a secret in it.
+
+use std::error::Error;
+
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+
+use crate::registry::{Key, RegistryError, Trouble};
+
+/// The status of the store's answer, if there was one.
+pub(super) fn status<E>(error: &SdkError<E>) -> Option<u16> {
+    error
+        .raw_response()
+        .map(|response| response.status().as_u16())
+}
+
+/// Whether it is the bucket that is missing.
+pub(super) fn is_no_bucket<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
+    error.code() == Some("NoSuchBucket")
+}
+
+/// An error with its causes, in one line.
+pub(super) fn words(error: &dyn Error) -> String {
+    let mut said = vec![error.to_string()];
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if !said.contains(&text) {
+            said.push(text);
+        }
+        cause = error.source();
+    }
+    said.join(": ")
+}
+
+/// What an error means.
+pub(super) fn translate<E>(place: &str, key: Option<&Key>, error: &SdkError<E>) -> RegistryError
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    let trouble = match error {
+        SdkError::ServiceError(_) => answered(error),
+        SdkError::TimeoutError(_) => {
+            RegistryError::new(Trouble::Unreachable, place, "it takes too long")
+        }
+        SdkError::ConstructionFailure(_) => {
+            RegistryError::new(Trouble::Misconfigured, place, words(error))
+        }
+        SdkError::DispatchFailure(_) => dispatch(place, error),
+        _ => RegistryError::new(Trouble::Unreachable, place, "its answer makes no sense"),
+    };
+    let trouble = RegistryError {
+        place: place.to_owned(),
+        ..trouble
+    };
+    match key {
+        // A bucket that is not there is no matter of one object.
+        Some(key) if !is_no_bucket(error) => trouble.on(key),
+        _ => trouble,
+    }
+}
+
+/// A request that never left: no connection, or no credentials to sign it with.
+fn dispatch<E: Error + 'static>(place: &str, error: &SdkError<E>) -> RegistryError {
+    let said = words(error);
+    if said.contains("credential") {
+        return RegistryError::new(Trouble::Denied, place, "there are no credentials for it")
+            .advising("set `AWS_PROFILE`, or `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`");
+    }
+    let cause = said.rsplit(": ").next().unwrap_or_default();
+    RegistryError::new(Trouble::Unreachable, place, cause)
+}
+
+/// An answer that says no.
+fn answered<E: ProvideErrorMetadata>(error: &SdkError<E>) -> RegistryError {
+    let status = status(error).unwrap_or_default();
+    let code = error.code().unwrap_or_default();
+    let said = match (code, error.message()) {
+        ("", _) => format!("status {status}"),
+        (code, Some(message)) => format!("{code}: {}", message.trim_end_matches('.')),
+        (code, None) => code.to_owned(),
+    };
+    let with = |trouble| RegistryError::new(trouble, "", said.as_str());
+    match (status, code) {
+        (_, "NoSuchBucket") => RegistryError::new(Trouble::NotFound, "", "there is no such bucket")
+            .advising("check the name, the endpoint and the region"),
+        (301..=308, _) => RegistryError::new(
+            Trouble::Misconfigured,
+            "",
+            "it answers with a redirect, which is not followed",
+        )
+        .advising("set the `endpoint` and the `region` of the registry"),
+        (401 | 403, _) => with(Trouble::Denied),
+        (404, _) => RegistryError::new(Trouble::NotFound, "", ""),
+        (409 | 429 | 500 | 502..=504, _) | (_, "SlowDown" | "RequestTimeout") => {
+            with(Trouble::Busy)
+        }
+        (501, _) => with(Trouble::Unsafe),
+        (400, _) => with(Trouble::Misconfigured),
+        _ => with(Trouble::Io),
+    }
+}

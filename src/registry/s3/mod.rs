@@ -1,0 +1,339 @@
+//! A registry in object storage: Amazon S3 and whatever speaks its language.
+//!
+//! Everything stands on conditional writes: `If-None-Match: *` for what is written once and
+//! `If-Match` for what is replaced. A store that accepts the headers and ignores them would
+//! lose versions silently, so [`Registry::probe`] tries them out before anything is
+//! published. Stamps are ETags. Redirects are not followed: credentials go to the host that
+//! was named and to no other. Waiting and trying again is left to
+//! [`Retrying`](super::Retrying), which knows how to settle a lost answer.
+//!
+//! Credentials come from the configuration, or from where the SDK looks for them:
+//! variables, profiles, web identity, processes, the machine's own role.
+
+mod errors;
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use aws_config::BehaviorVersion;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::{Builder, Credentials, Region};
+use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
+use aws_sdk_s3::primitives::{ByteStream, SdkBody};
+use aws_sdk_s3::types::ChecksumAlgorithm;
+use tokio::runtime::Runtime;
+
+use super::key::Kind;
+use super::{
+    Condition, Digest, Key, Listed, Object, Prefix, Registry, RegistryError, Stamp, Trouble,
+};
+
+/// How long to wait for a connection, and for the next byte.
+const CONNECT: Duration = Duration::from_secs(10);
+const READ: Duration = Duration::from_secs(30);
+
+/// How to reach a bucket. What is absent is looked up where the SDK looks it up.
+#[derive(Clone, Default)]
+pub struct Options {
+    /// The service to talk to, when it is not Amazon's.
+    pub endpoint: Option<String>,
+    /// The region.
+    pub region: Option<String>,
+    /// The profile of the AWS configuration.
+    pub profile: Option<String>,
+    /// A key pair of its own.
+    pub credentials: Option<KeyPair>,
+}
+
+/// An access key, for the connection only: it shows itself nowhere.
+#[derive(Clone)]
+pub struct KeyPair {
+    /// The key's id.
+    pub id: String,
+    /// The secret.
+    pub secret: String,
+    /// The token of a session.
+    pub token: Option<String>,
+}
+
+/// A registry below a prefix of a bucket.
+pub struct S3 {
+    client: Client,
+    runtime: Runtime,
+    bucket: String,
+    prefix: String,
+    place: String,
+    /// Set once the store was seen to keep conditions.
+    is_safe: OnceLock<()>,
+}
+
+impl S3 {
+    /// Makes ready to talk to a bucket; nothing is asked of it yet. A prefix has no `/` at
+    /// either end.
+    pub fn new(bucket: &str, prefix: &str, options: &Options) -> Result<Self, RegistryError> {
+        let place = match prefix {
+            "" => format!("s3://{bucket}"),
+            prefix => format!("s3://{bucket}/{prefix}"),
+        };
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(|error| RegistryError::new(Trouble::Io, &place, crate::fs::reason(&error)))?;
+        let client = runtime.block_on(client(options));
+        Ok(Self {
+            client,
+            runtime,
+            bucket: bucket.to_owned(),
+            prefix: match prefix {
+                "" => String::new(),
+                prefix => format!("{prefix}/"),
+            },
+            place,
+            is_safe: OnceLock::new(),
+        })
+    }
+
+    fn object(&self, key: &Key) -> String {
+        format!("{}{key}", self.prefix)
+    }
+
+    fn error(&self, trouble: Trouble, key: &Key, detail: impl Into<String>) -> RegistryError {
+        RegistryError::new(trouble, &self.place, detail).on(key)
+    }
+
+    /// Asks for an object; `None` when it is still the known one.
+    fn get(
+        &self,
+        key: &Key,
+        limit: u64,
+        known: Option<&Stamp>,
+    ) -> Result<Option<Object>, RegistryError> {
+        let request = self
+            .client
+            .get_object()
+            .bucket(&self.bucket)
+            .key(self.object(key))
+            .set_if_none_match(known.map(|known| known.0.clone()));
+        self.runtime.block_on(async {
+            match request.send().await {
+                Ok(output) => self.receive(key, limit, output).await.map(Some),
+                Err(error) if errors::status(&error) == Some(304) => Ok(None),
+                Err(error) => Err(self.get_error(key, &error)),
+            }
+        })
+    }
+
+    fn get_error(
+        &self,
+        key: &Key,
+        error: &aws_sdk_s3::error::SdkError<GetObjectError>,
+    ) -> RegistryError {
+        errors::translate(&self.place, Some(key), error)
+    }
+
+    /// Reads a body, no further than it may go.
+    async fn receive(
+        &self,
+        key: &Key,
+        limit: u64,
+        output: GetObjectOutput,
+    ) -> Result<Object, RegistryError> {
+        let too_large = || {
+            let detail = format!("it has more than {limit} bytes");
+            self.error(Trouble::TooLarge, key, detail)
+        };
+        let promised = output.content_length.and_then(|n| u64::try_from(n).ok());
+        if promised.is_some_and(|promised| promised > limit) {
+            return Err(too_large());
+        }
+        let Some(stamp) = output.e_tag else {
+            return Err(self.error(Trouble::Corrupt, key, "the store gives it no ETag"));
+        };
+        let mut bytes = Vec::new();
+        let mut body = output.body;
+        while let Some(chunk) = body.next().await {
+            let chunk = chunk
+                .map_err(|error| self.error(Trouble::Unreachable, key, errors::words(&error)))?;
+            if (bytes.len() + chunk.len()) as u64 > limit {
+                return Err(too_large());
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        if promised.is_some_and(|promised| promised != bytes.len() as u64) {
+            return Err(self.error(Trouble::Unreachable, key, "the answer broke off"));
+        }
+        Ok(Object {
+            bytes,
+            stamp: Stamp(stamp),
+        })
+    }
+
+    /// Writes that have to fail, each with the words for a store that lets it through.
+    fn try_conditions(&self, key: &Key) -> Result<(), RegistryError> {
+        let bytes = PROBE.as_bytes();
+        match self.write(key, bytes, &Condition::Absent) {
+            Err(error) if error.trouble != Trouble::AlreadyExists => return Err(error),
+            _ => {}
+        }
+        let other = Condition::Unchanged(Stamp(OTHER_ETAG.to_owned()));
+        let trials = [
+            (Condition::Absent, Trouble::AlreadyExists, "`If-None-Match`"),
+            (other, Trouble::Conflict, "`If-Match`"),
+        ];
+        for (condition, expected, header) in trials {
+            match self.write(key, bytes, &condition) {
+                Err(error) if error.trouble == expected => {}
+                Err(error) => return Err(error),
+                Ok(_) => {
+                    let detail =
+                        format!("it ignores {header}: two publishers would not notice each other");
+                    return Err(RegistryError::new(Trouble::Unsafe, &self.place, detail));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What stands under the key of the probe.
+const PROBE: &str = "open-skills tries out conditional writes here\n";
+/// An ETag that is not the probe's.
+const OTHER_ETAG: &str = "\"00000000000000000000000000000000\"";
+
+/// A client for these options. The SDK looks into variables and files for the rest.
+async fn client(options: &Options) -> Client {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(CONNECT)
+        .read_timeout(READ)
+        .build();
+    let mut loader = aws_config::defaults(BehaviorVersion::latest())
+        .retry_config(RetryConfig::disabled())
+        .timeout_config(timeouts);
+    if let Some(profile) = &options.profile {
+        loader = loader.profile_name(profile);
+    }
+    if let Some(endpoint) = &options.endpoint {
+        loader = loader.endpoint_url(endpoint);
+    }
+    // Services that are not Amazon's rarely mind the region, but a signature needs one.
+    let region = options.region.clone();
+    let region = region.or_else(|| options.endpoint.as_ref().map(|_| "us-east-1".to_owned()));
+    if let Some(region) = region {
+        loader = loader.region(Region::new(region));
+    }
+    if let Some(pair) = &options.credentials {
+        let (id, secret, token) = (&pair.id, &pair.secret, pair.token.clone());
+        loader = loader.credentials_provider(Credentials::new(
+            id,
+            secret,
+            token,
+            None,
+            "the configuration",
+        ));
+    }
+    let shared = loader.load().await;
+    // Names of buckets are no names of hosts anywhere but at Amazon's.
+    let by_path = shared.endpoint_url().is_some();
+    Client::from_conf(Builder::from(&shared).force_path_style(by_path).build())
+}
+
+impl Registry for S3 {
+    fn place(&self) -> &str {
+        &self.place
+    }
+
+    fn read(&self, key: &Key, limit: u64) -> Result<Object, RegistryError> {
+        let object = self.get(key, limit, None)?;
+        object
+            .ok_or_else(|| self.error(Trouble::Corrupt, key, "the store answers what nobody asked"))
+    }
+
+    fn read_changed(
+        &self,
+        key: &Key,
+        limit: u64,
+        known: &Stamp,
+    ) -> Result<Option<Object>, RegistryError> {
+        self.get(key, limit, Some(known))
+    }
+
+    fn write(
+        &self,
+        key: &Key,
+        bytes: &[u8],
+        condition: &Condition,
+    ) -> Result<Stamp, RegistryError> {
+        let (none, same) = match condition {
+            Condition::Absent => (Some("*".to_owned()), None),
+            Condition::Unchanged(known) => (None, Some(known.0.clone())),
+        };
+        let kind = match key.kind() {
+            Some(Kind::Blob(_) | Kind::Probe(_)) | None => "application/octet-stream",
+            Some(_) => "application/json",
+        };
+        let request = self
+            .client
+            .put_object()
+            .bucket(&self.bucket)
+            .key(self.object(key))
+            .content_type(kind)
+            .checksum_algorithm(ChecksumAlgorithm::Sha256)
+            .set_if_none_match(none)
+            .set_if_match(same)
+            .body(ByteStream::new(SdkBody::from(bytes)));
+        match self.runtime.block_on(request.send()) {
+            Ok(output) => match output.e_tag {
+                Some(stamp) => Ok(Stamp(stamp)),
+                None => Err(self.error(Trouble::Unsafe, key, "the store gives no ETag")),
+            },
+            Err(error) => Err(match (errors::status(&error), condition) {
+                (Some(412), Condition::Absent) => self.error(Trouble::AlreadyExists, key, ""),
+                // Some stores call it a lost race, some say that there is nothing to match.
+                (Some(412 | 404), Condition::Unchanged(_)) if !errors::is_no_bucket(&error) => {
+                    self.error(Trouble::Conflict, key, "")
+                }
+                _ => errors::translate(&self.place, Some(key), &error),
+            }),
+        }
+    }
+
+    fn list(&self, prefix: &Prefix) -> Result<Vec<Listed>, RegistryError> {
+        let mut pages = self
+            .client
+            .list_objects_v2()
+            .bucket(&self.bucket)
+            .prefix(format!("{}{}", self.prefix, prefix.text()))
+            .into_paginator()
+            .send();
+        let mut found = Vec::new();
+        self.runtime.block_on(async {
+            while let Some(page) = pages.next().await {
+                let page = page.map_err(|error| errors::translate(&self.place, None, &error))?;
+                for object in page.contents.unwrap_or_default() {
+                    let name = object.key.unwrap_or_default();
+                    let key = name.strip_prefix(&self.prefix).and_then(Key::parse);
+                    let size = object.size.and_then(|size| u64::try_from(size).ok());
+                    if let (Some(key), Some(size)) = (key, size) {
+                        found.push(Listed { key, size });
+                    }
+                }
+            }
+            Ok::<_, RegistryError>(())
+        })?;
+        found.sort_by(|a, b| a.key.cmp(&b.key));
+        Ok(found)
+    }
+
+    fn probe(&self) -> Result<(), RegistryError> {
+        if self.is_safe.get().is_none() {
+            let key = Key::of(&Kind::Probe(Digest::of(PROBE.as_bytes())));
+            self.try_conditions(&key)?;
+            // Somebody else may have found out meanwhile, which is as good.
+            let _ = self.is_safe.set(());
+        }
+        Ok(())
+    }
+}

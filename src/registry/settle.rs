@@ -1,0 +1,54 @@
+//! Changing a document that others change at the same time.
+
+use std::time::Duration;
+
+use super::documents::{Document, read_if_there};
+use super::{Condition, Key, Registry, RegistryError, Trouble};
+
+/// How often a change is made anew before it is given up.
+const ROUNDS: u32 = 200;
+/// The longest wait between two rounds.
+const LONGEST_WAIT: Duration = Duration::from_millis(400);
+
+/// Reads a document, makes the next one of it and writes that, until nobody else came
+/// between. Nothing is written when nothing changes.
+pub(super) fn change<D: Document + PartialEq + Clone>(
+    registry: &dyn Registry,
+    key: &Key,
+    mut next: impl FnMut(Option<D>) -> Result<D, RegistryError>,
+) -> Result<D, RegistryError> {
+    for round in 0..ROUNDS {
+        let old = read_if_there::<D>(registry, key)?;
+        let condition = match &old {
+            Some(old) => Condition::Unchanged(old.stamp.clone()),
+            None => Condition::Absent,
+        };
+        let before = old.map(|old| old.document);
+        let after = next(before.clone())?;
+        if before.as_ref() == Some(&after) {
+            return Ok(after);
+        }
+        match registry.write(key, &after.to_bytes(), &condition) {
+            Ok(_) => return Ok(after),
+            Err(error) if came_between(error.trouble) => wait(round),
+            Err(error) => return Err(error),
+        }
+    }
+    Err(RegistryError::new(Trouble::Busy, registry.place(), "too many others write").on(key))
+}
+
+/// Whether somebody else wrote since it was read.
+fn came_between(trouble: Trouble) -> bool {
+    matches!(
+        trouble,
+        Trouble::Conflict | Trouble::AlreadyExists | Trouble::Busy
+    )
+}
+
+/// Waits a random while that may grow with each round, so that writers spread out.
+pub(super) fn wait(round: u32) {
+    let longest = Duration::from_millis(2)
+        .saturating_mul(1 << round.min(10))
+        .min(LONGEST_WAIT);
+    std::thread::sleep(longest.mul_f64(super::retry::fraction()));
+}

@@ -1,0 +1,66 @@
+//! Archives that were downloaded once: `archives-v1/<digest>` in the cache folder.
+//!
+//! The name is the digest of the bytes, and it is checked on every read: an archive that a
+//! crash, a disk or a person altered counts as absent and is downloaded again.
+
+use std::path::{Path, PathBuf};
+
+use crate::fs::{FsError, create_dir_all, read_limited, write_atomic};
+use crate::registry::Digest;
+
+/// The name of the bucket; the number changes with its layout.
+const BUCKET: &str = "archives-v1";
+
+/// Downloaded archives, by digest.
+#[derive(Clone, Debug)]
+pub struct ArchiveCache {
+    folder: PathBuf,
+}
+
+impl ArchiveCache {
+    /// The archives in a cache folder.
+    pub fn new(cache: &Path) -> Self {
+        Self {
+            folder: cache.join(BUCKET),
+        }
+    }
+
+    fn path(&self, digest: &Digest) -> PathBuf {
+        self.folder.join(digest.hex())
+    }
+
+    /// The bytes with this digest and size, if they are here unharmed.
+    pub fn get(&self, digest: &Digest, size: u64) -> Option<Vec<u8>> {
+        let bytes = read_limited(&self.path(digest), size).ok()?;
+        let is_whole = Digest::of(&bytes) == *digest;
+        tracing::debug!(%digest, hit = is_whole, "archive cache");
+        is_whole.then_some(bytes)
+    }
+
+    /// Keeps bytes under their digest.
+    pub fn put(&self, digest: &Digest, bytes: &[u8]) -> Result<(), FsError> {
+        create_dir_all(&self.folder)?;
+        write_atomic(&self.path(digest), bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_archives_come_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = ArchiveCache::new(folder.path());
+        let digest = Digest::of(b"archive");
+        assert_eq!(cache.get(&digest, 7), None);
+        cache.put(&digest, b"archive").unwrap();
+        assert_eq!(cache.get(&digest, 7).as_deref(), Some(&b"archive"[..]));
+        for damage in [&b"archivf"[..], b"archiv", b"archive+", b""] {
+            std::fs::write(cache.path(&digest), damage).unwrap();
+            assert_eq!(cache.get(&digest, 7), None);
+        }
+        cache.put(&digest, b"archive").unwrap();
+        assert!(cache.get(&digest, 7).is_some());
+    }
+}

@@ -1,0 +1,374 @@
+//! The life of a version with nothing configured: publish, list, pull, tag, yank, repair.
+
+use std::fs;
+
+use crate::support::{CliTest, GOOD_SKILL, Ran};
+
+/// A place with a skill `good` of some version in the folder `good`.
+fn with_version(test: CliTest, version: &str) -> CliTest {
+    test.file("good/SKILL.md", GOOD_SKILL)
+        .file("good/skill.yaml", format!("version: {version}\n"))
+}
+
+/// What a run said, without digests: they are those of this very skill.
+fn without_digests(ran: &Ran) -> String {
+    let text = ran.to_string();
+    let mut parts = text.split("sha256:");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        text + "sha256:…" + part.get(64..).unwrap_or_default()
+    })
+}
+
+fn json(ran: &Ran) -> serde_json::Value {
+    serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{ran}"))
+}
+
+fn kind(ran: &Ran) -> String {
+    let error: serde_json::Value = serde_json::from_str(ran.stderr.lines().last().unwrap())
+        .unwrap_or_else(|_| panic!("{ran}"));
+    error["error"]["kind"].as_str().unwrap().to_owned()
+}
+
+fn done(ran: &Ran) -> &str {
+    assert_eq!(ran.code, Some(0), "{ran}");
+    &ran.stdout
+}
+
+#[test]
+fn with_nothing_configured_a_skill_goes_around_once() {
+    let test = with_version(CliTest::new(), "1.0.0");
+    let ran = test.run(["publish", "good"]);
+    insta::assert_snapshot!(without_digests(&ran), @r"
+    exit: 0
+    ----- stdout -----
+    published good 1.0.0 to local
+      2 files, 373 B
+      tree     sha256:…
+      archive  sha256:…
+    ----- stderr -----
+    made the registry `[TEMP]/home/.local/share/open-skills/registry`
+    get it: open-skills pull good@1.0.0
+    ");
+    let again = test.run(["publish", "good"]);
+    assert!(
+        done(&again).starts_with("good 1.0.0 is in local already"),
+        "{again}"
+    );
+
+    let ran = test.run(["list"]);
+    insta::assert_snapshot!(ran, @r"
+    exit: 0
+    ----- stdout -----
+    good  1.0.0  Turns invoices into a table of amounts. Use when someone asks for the sums of a…
+    ----- stderr -----
+    1 skill in 1 registry
+    ");
+    let ran = test.run(["pull", "good", "-C", "elsewhere"]);
+    insta::assert_snapshot!(ran, @r"
+    exit: 0
+    ----- stdout -----
+    pulled good 1.0.0 into elsewhere/good
+    ----- stderr -----
+    ");
+    let pulled = fs::read_to_string(test.work().join("elsewhere/good/SKILL.md")).unwrap();
+    assert_eq!(pulled, GOOD_SKILL);
+    let lock = fs::read_to_string(test.work().join("elsewhere/open-skills.lock")).unwrap();
+    assert!(lock.contains("\"registry\": \"local\""), "{lock}");
+    let again = test.run(["pull", "-C", "elsewhere", "--offline", "--frozen"]);
+    assert_eq!(
+        (done(&again), again.stderr.as_str()),
+        ("", "1 skill as the lock says\n")
+    );
+    let ran = test.run(["registry", "check"]);
+    assert_eq!(
+        (done(&ran), ran.stderr.as_str()),
+        ("", "1 skill with 1 version, all as it should be\n")
+    );
+}
+
+#[test]
+fn a_version_never_changes() {
+    let test = with_version(CliTest::new(), "1.0.0");
+    done(&test.run(["publish", "good"]));
+    let test = test.file("good/more.md", "more");
+    let ran = test.run(["publish", "good", "--json"]);
+    assert_eq!((ran.code, kind(&ran).as_str()), (Some(2), "already-exists"));
+    let ran = test.run(["publish", "good"]);
+    assert!(
+        ran.stderr.contains("hint: a version never changes"),
+        "{ran}"
+    );
+    let test = with_version(test, "1.1.0");
+    done(&test.run(["publish", "good"]));
+}
+
+#[test]
+fn what_the_linter_refuses_is_not_published() {
+    let test = CliTest::new().file("bad/SKILL.md", crate::support::BAD_SKILL);
+    let ran = test.run(["publish", "bad"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(ran.stderr.contains("nothing was published"), "{ran}");
+    assert!(
+        !test
+            .work()
+            .join("../home/.local/share/open-skills")
+            .exists()
+    );
+    let unversioned = test.file("good/SKILL.md", GOOD_SKILL);
+    let ran = unversioned.run(["publish", "good", "--json"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert_eq!(kind(&ran), "no-version");
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let test = with_version(CliTest::new(), "1.0.0");
+    let ran = test.run(["publish", "good", "--dry-run", "--json"]);
+    let answer = json(&ran);
+    assert_eq!(answer["status"], "dry-run");
+    assert!(
+        !test
+            .work()
+            .join("../home/.local/share/open-skills")
+            .exists()
+    );
+    let real = json(&test.run(["publish", "good", "--json"]));
+    assert_eq!(real["archive_digest"], answer["archive_digest"]);
+    assert_eq!(real["status"], "published");
+}
+
+#[test]
+fn tags_roll_back_and_yanks_take_back() {
+    let mut test = CliTest::new();
+    for version in ["1.0.0", "1.1.0", "2.0.0-rc.1"] {
+        test = with_version(test, version);
+        done(&test.run(["publish", "good"]));
+    }
+    let pulled = |folder: &str, reference: &str| {
+        let ran = test.run(["pull", reference, "-C", folder, "--json"]);
+        let answer = json(&ran);
+        answer["skills"][0]["skill_version"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(pulled("a", "good"), "1.1.0");
+    assert_eq!(pulled("b", "good@>=2.0.0-rc"), "2.0.0-rc.1");
+    done(&test.run(["tag", "good@1.0.0", "latest"]));
+    assert_eq!(pulled("c", "good"), "1.0.0");
+    // Whoever has a lock stays with it, until it is refreshed.
+    assert_eq!(pulled("a", "good"), "1.1.0");
+    done(&test.run(["tag", "good", "latest", "--remove"]));
+    done(&test.run(["yank", "good@1.1.0", "--reason", "loses rows"]));
+    assert_eq!(pulled("d", "good"), "1.0.0");
+    assert_eq!(pulled("a", "good"), "1.1.0");
+    fs::remove_dir_all(test.work().join("a/good")).unwrap();
+    assert_eq!(pulled("a", "good"), "1.1.0");
+    let ran = test.run(["pull", "good", "-C", "a", "--refresh"]);
+    assert_eq!(done(&ran), "pulled good 1.0.0 into a/good, it was 1.1.0\n");
+    let ran = test.run(["pull", "good@1.1.0", "-C", "e"]);
+    insta::assert_snapshot!(ran, @r"
+    exit: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: no versions fit together:
+      - `good` 1.1.0 was taken back
+      - you want `good` `=1.1.0`
+    hint: ask for another version of one of them
+    ");
+    let ran = test.run(["list", "good"]);
+    let lines: Vec<&str> = done(&ran).lines().collect();
+    assert!(lines[0].starts_with("2.0.0-rc.1  "), "{ran}");
+    assert!(lines[1].ends_with("taken back: loses rows"), "{ran}");
+    assert!(lines[2].ends_with("latest"), "{ran}");
+    let ran = test.run(["publish", "good", "--json"]);
+    assert_eq!(json(&ran)["status"], "unchanged");
+    done(&test.run(["unyank", "good@1.1.0"]));
+    assert_eq!(pulled("f", "good"), "1.1.0");
+}
+
+/// G10: on the side that writes and on the side that reads.
+#[test]
+fn g10_names_that_lead_elsewhere_are_refused_on_both_sides() {
+    let test = CliTest::new();
+    for name in ["../x", "a/../b", "%2e", "CON", "..", &"x".repeat(65)] {
+        let skill = GOOD_SKILL.replace("name: good", &format!("name: '{name}'"));
+        let test = CliTest::new()
+            .file("good/SKILL.md", skill)
+            .file("good/skill.yaml", "version: 1.0.0\n");
+        let ran = test.run(["publish", "good"]);
+        assert!(matches!(ran.code, Some(1 | 2)), "{ran}");
+        assert!(!test.work().join("../home/.local").exists());
+    }
+    for reference in ["%2e", "CON", "good@1.0.0/../2", "a/../b", &"x".repeat(65)] {
+        let ran = test.run(["pull", reference]);
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stderr.contains("hint:"), "{ran}");
+    }
+    let versions = ["1.0.0/../2", "1.0", "1.0.0+b", "../1.0.0"];
+    for version in versions {
+        let test = with_version(CliTest::new(), &format!("'{version}'"));
+        let ran = test.run(["publish", "good"]);
+        assert!(matches!(ran.code, Some(1 | 2)), "{ran}");
+        assert!(!test.work().join("../home/.local").exists());
+    }
+}
+
+/// G11: who is asked first must not decide whose skill it is.
+#[test]
+fn g11_a_name_in_two_registries_has_to_be_told_apart() {
+    let config = "registries:\n  one: ./one\n  two: ./two\n";
+    let test = with_version(CliTest::new(), "1.0.0").file("open-skills.yaml", config);
+    for registry in ["one", "two"] {
+        done(&test.run(["registry", "init", registry]));
+        done(&test.run(["publish", "good", "--registry", registry]));
+    }
+    let ran = test.run(["pull", "good", "-C", "out", "--json"]);
+    assert_eq!((ran.code, kind(&ran).as_str()), (Some(2), "ambiguous"));
+    assert!(!test.work().join("out").exists());
+    done(&test.run(["pull", "two/good", "-C", "out"]));
+    let lock = fs::read_to_string(test.work().join("out/open-skills.lock")).unwrap();
+    assert!(lock.contains("\"registry\": \"two\""), "{lock}");
+    done(&test.run(["pull", "good", "-C", "other", "--registry", "one"]));
+    let ran = test.run(["publish", "good"]);
+    assert!(ran.stderr.contains("--registry one|two"), "{ran}");
+}
+
+#[test]
+fn dependencies_come_along_and_conflicts_are_told() {
+    let skill = |name: &str, yaml: &str, test: CliTest| {
+        let text = GOOD_SKILL.replace("name: good", &format!("name: {name}"));
+        test.file(&format!("{name}/SKILL.md"), text)
+            .file(&format!("{name}/skill.yaml"), yaml)
+    };
+    let mut test = CliTest::new();
+    for (name, yaml) in [
+        ("base", "version: 1.0.0\n"),
+        ("base", "version: 2.0.0\n"),
+        ("charts", "version: 1.0.0\ndependencies: {base: ^1}\n"),
+        ("maps", "version: 1.0.0\ndependencies: {base: ^2}\n"),
+    ] {
+        test = skill(name, yaml, test);
+        done(&test.run(["publish", name]));
+    }
+    let ran = test.run(["pull", "charts", "-C", "out"]);
+    assert_eq!(
+        done(&ran),
+        "pulled base 1.0.0 into out/base\npulled charts 1.0.0 into out/charts\n"
+    );
+    let ran = test.run(["pull", "maps", "-C", "out"]);
+    insta::assert_snapshot!(ran, @r"
+    exit: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: no versions fit together:
+      - `charts` 1.0.0 needs `base` `^1`
+      - `maps` 1.0.0 needs `base` `^2`
+      - you want `maps` `latest`
+      - you want `charts` `latest`
+    hint: ask for another version of one of them
+    ");
+    assert!(!test.work().join("out/maps").exists());
+}
+
+#[test]
+fn a_folder_that_was_changed_by_hand_is_kept() {
+    let test = with_version(CliTest::new(), "1.0.0");
+    done(&test.run(["publish", "good"]));
+    done(&test.run(["pull", "good", "-C", "out"]));
+    let test = test.file("out/good/notes.md", "mine");
+    let ran = test.run(["pull", "good", "-C", "out", "--json"]);
+    assert_eq!((ran.code, kind(&ran).as_str()), (Some(2), "modified"));
+    assert!(test.work().join("out/good/notes.md").exists());
+    let ran = test.run(["pull", "good", "-C", "out", "--force"]);
+    assert_eq!(done(&ran), "pulled good 1.0.0 into out/good anew\n");
+    assert!(!test.work().join("out/good/notes.md").exists());
+}
+
+#[test]
+fn locks_that_do_not_answer_are_an_error_when_they_must() {
+    let test = with_version(CliTest::new(), "1.0.0");
+    done(&test.run(["publish", "good"]));
+    for flag in ["--frozen", "--locked"] {
+        let ran = test.run(["pull", "good", "-C", "out", flag, "--json"]);
+        assert_eq!((ran.code, kind(&ran).as_str()), (Some(2), "lock-outdated"));
+        assert!(!test.work().join("out").exists());
+    }
+    let test = test.file("out/open-skills.lock", "{");
+    let ran = test.run(["pull", "good", "-C", "out", "--json"]);
+    assert_eq!(kind(&ran), "bad-lock");
+}
+
+#[test]
+fn a_registry_is_made_checked_and_mended() {
+    let test = with_version(CliTest::new(), "1.0.0");
+    let ran = test.run(["publish", "good", "--registry", "./shared"]);
+    assert!(ran.stderr.contains("`open-skills registry init"), "{ran}");
+    let ran = test.run(["registry", "init", "./shared"]);
+    assert!(done(&ran).ends_with("shared` is a registry now\n"), "{ran}");
+    done(&test.run(["publish", "good", "--registry", "./shared"]));
+    let index = test.work().join("shared/skills/good/index.json");
+    fs::write(&index, "{}").unwrap();
+    let ran = test.run(["registry", "check", "./shared"]);
+    assert_eq!(ran.code, Some(1));
+    assert_eq!(
+        ran.stdout,
+        "skills/good/index.json: missing field `schema`\n"
+    );
+    assert!(
+        ran.stderr.starts_with("1 skill with 1 version, 1 flaw\n"),
+        "{ran}"
+    );
+    assert!(
+        ran.stderr.contains("`open-skills registry repair "),
+        "{ran}"
+    );
+    let ran = test.run([
+        "pull",
+        "good",
+        "--registry",
+        "./shared",
+        "-C",
+        "out",
+        "--json",
+    ]);
+    assert_eq!(kind(&ran), "corrupt");
+    done(&test.run(["registry", "repair", "./shared"]));
+    done(&test.run(["registry", "check", "./shared"]));
+    done(&test.run(["pull", "good", "--registry", "./shared", "-C", "out"]));
+    // A copy of the tree with any tool is a registry.
+    fs::rename(test.work().join("shared"), test.work().join("moved")).unwrap();
+    let place = format!("file://{}#good@1.0.0", test.work().join("moved").display());
+    done(&test.run(["pull", &place, "-C", "third"]));
+    let ran = test.run(["registry", "ls", "--json"]);
+    assert_eq!(json(&ran)["registries"][0]["name"], "local");
+}
+
+/// G6: what is damaged does not get in, and not into the cache either.
+#[test]
+fn g6_a_damaged_archive_is_not_installed_and_poisons_nothing() {
+    let test = with_version(CliTest::new(), "1.0.0");
+    done(&test.run(["registry", "init", "./r"]));
+    done(&test.run(["publish", "good", "--registry", "./r"]));
+    let blobs = test.work().join("r/blobs/sha256");
+    let blob = fs::read_dir(&blobs)
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
+    let good = fs::read(&blob).unwrap();
+    let mut flipped = good.clone();
+    flipped[40] ^= 1;
+    for damage in [&flipped[..], &good[..20], b"", b"<html>log in</html>"] {
+        fs::write(&blob, damage).unwrap();
+        let ran = test.run(["pull", "good", "--registry", "./r", "-C", "out", "--json"]);
+        assert_eq!((ran.code, kind(&ran).as_str()), (Some(2), "corrupt"));
+        assert!(!test.work().join("out").exists());
+    }
+    fs::write(&blob, &good).unwrap();
+    done(&test.run(["pull", "good", "--registry", "./r", "-C", "out"]));
+}

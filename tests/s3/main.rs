@@ -1,0 +1,87 @@
+//! Object storage: the same promises as everywhere, asked of a real server over the wire.
+//!
+//! The server is moto with its signature checks on (`pip install 'moto[server]' boto3`).
+//! Where it cannot be started, its tests say `ignored` and why; the misbehaving servers
+//! are part of the tests and always there.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(dead_code, reason = "what is shared with the other backends")]
+
+#[path = "../registry/backends.rs"]
+mod backends;
+#[path = "../registry/conformance.rs"]
+mod conformance;
+mod fake;
+#[path = "../registry/faults.rs"]
+mod faults;
+mod misbehaving;
+mod moto;
+mod program;
+#[path = "../registry/publishing.rs"]
+mod publishing;
+#[path = "../registry/skills.rs"]
+mod skills;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use libtest_mimic::{Arguments, Trial};
+use moto::Moto;
+
+/// Thousands of requests that ask about documents, not about stores: left to the others.
+const NOT_HERE: &[&str] = &["g6_damage_on_the_way_is_told_and_nothing_is_handed_on"];
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let plain = |&(name, case): &(&str, fn())| {
+        Trial::test(format!("misbehaving::{name}"), move || {
+            case();
+            Ok(())
+        })
+    };
+    let mut trials: Vec<Trial> = misbehaving::CASES.iter().map(plain).collect();
+    // Listing must not start a server.
+    let moto = match arguments.list {
+        true => Err("only listed".to_owned()),
+        false => Moto::start().map(Arc::new),
+    };
+    let groups = [
+        ("conformance", conformance::CASES),
+        ("publishing", publishing::CASES),
+    ];
+    for (group, cases) in groups {
+        for &(name, case) in cases.iter().filter(|(name, _)| !NOT_HERE.contains(name)) {
+            let name = format!("{group}::{name}");
+            trials.push(on_moto(&name, &moto, move |moto| case(&moto.place())));
+        }
+    }
+    for &(name, case) in program::CASES {
+        trials.push(on_moto(&format!("program::{name}"), &moto, case));
+    }
+    if let Err(why) = &moto {
+        let all = trials.len() - misbehaving::CASES.len();
+        // The names carry no reasons, so the reason is said once.
+        let _ = std::io::Write::write_all(
+            &mut std::io::stderr(),
+            format!("{all} tests ignored: {why}\n").as_bytes(),
+        );
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn on_moto(
+    name: &str,
+    moto: &Result<Arc<Moto>, String>,
+    case: impl FnOnce(&Moto) + Send + 'static,
+) -> Trial {
+    match moto {
+        Ok(moto) => {
+            let moto = Arc::clone(moto);
+            Trial::test(name, move || {
+                case(&moto);
+                Ok(())
+            })
+        }
+        Err(_) => Trial::test(name, || Ok(())).with_ignored_flag(true),
+    }
+}

@@ -1,0 +1,194 @@
+//! The program against the server: variables, configuration, wrong secrets, canaries.
+
+use std::fs;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+use crate::moto::{BUCKET, Moto};
+
+/// A case, asked of the server.
+pub type Case = fn(&Moto);
+
+/// The cases by their names.
+pub const CASES: &[(&str, Case)] = &[
+    ("a_skill_goes_around_by_variables", goes_around),
+    (
+        "a_registry_of_the_configuration_has_its_own_keys",
+        configured,
+    ),
+    ("a_wrong_secret_fails_clearly", wrong_secret),
+    ("g12_no_secret_is_ever_shown", no_secret_shown),
+    (
+        "what_leaves_the_machine_is_signed_or_said_not_to_be",
+        unsigned_is_said,
+    ),
+];
+
+const SKILL: &str = "\
+---
+name: good
+description: Turns invoices into a table of amounts. Use when someone asks for the sums of a folder of invoices.
+---
+
+# Good
+
+Read the invoices, then write the table.
+";
+
+struct Place {
+    folder: TempDir,
+    variables: Vec<(String, String)>,
+}
+
+impl Place {
+    fn new(moto: &Moto) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("good")).unwrap();
+        fs::write(folder.path().join("good/SKILL.md"), SKILL).unwrap();
+        fs::write(folder.path().join("good/skill.yaml"), "version: 1.0.0\n").unwrap();
+        let variables = [
+            ("AWS_ENDPOINT_URL", &moto.endpoint),
+            ("AWS_ACCESS_KEY_ID", &moto.pair.id),
+            ("AWS_SECRET_ACCESS_KEY", &moto.pair.secret),
+        ];
+        Self {
+            folder,
+            variables: variables
+                .map(|(name, value)| (name.to_owned(), value.clone()))
+                .into(),
+        }
+    }
+
+    fn set(&mut self, name: &str, value: &str) {
+        self.variables.retain(|(known, _)| known != name);
+        self.variables.push((name.to_owned(), value.to_owned()));
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_open-skills"))
+            .args(arguments)
+            .env_clear()
+            .env("HOME", self.folder.path())
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .current_dir(self.folder.path())
+            .output()
+            .unwrap()
+    }
+
+    fn done(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {error}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn kind(&self, arguments: &[&str]) -> String {
+        let output = self.run(&[arguments, &["--json"]].concat());
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        let last = error.lines().last().unwrap_or_default();
+        let json: serde_json::Value =
+            serde_json::from_str(last).unwrap_or_else(|_| panic!("{error}"));
+        json["error"]["kind"].as_str().unwrap().to_owned()
+    }
+}
+
+fn goes_around(moto: &Moto) {
+    let place = Place::new(moto);
+    let registry = format!("s3://{BUCKET}/program/around");
+    let publish = ["publish", "good", "--registry", &registry, "--unsigned"];
+    assert_eq!(place.kind(&publish), "not-found");
+    place.done(&[&publish[..], &["--yes"]].concat());
+    let again = place.done(&publish);
+    assert!(again.contains("already, with the same files"), "{again}");
+    let listed = place.done(&["list", "--registry", &registry]);
+    assert!(
+        listed.starts_with("good  1.0.0  Turns invoices"),
+        "{listed}"
+    );
+    place.done(&["pull", &format!("{registry}#good@^1"), "-C", "out"]);
+    let pulled = fs::read_to_string(place.folder.path().join("out/good/SKILL.md")).unwrap();
+    assert_eq!(pulled, SKILL);
+    place.done(&["registry", "check", &registry]);
+    // With the lock and the cache, the server is not needed any more.
+    let mut offline = Place { ..place };
+    offline.set("AWS_ENDPOINT_URL", "http://127.0.0.1:9");
+    fs::remove_dir_all(offline.folder.path().join("out/good")).unwrap();
+    let reference = format!("{registry}#good@^1");
+    offline.done(&["pull", &reference, "-C", "out", "--offline"]);
+    assert!(offline.folder.path().join("out/good/SKILL.md").exists());
+    assert_eq!(
+        offline.kind(&["list", "--registry", &registry]),
+        "unreachable"
+    );
+}
+
+fn configured(moto: &Moto) {
+    let mut place = Place::new(moto);
+    place.variables.clear();
+    let config = format!(
+        "registries:\n  team:\n    url: s3://{BUCKET}/program/team\n    endpoint: {}\n    credentials:\n      access-key-id: {}\n      secret-access-key: ${{TEAM_SECRET}}\n",
+        moto.endpoint, moto.pair.id
+    );
+    fs::write(place.folder.path().join("open-skills.yaml"), config).unwrap();
+    place.set("TEAM_SECRET", &moto.pair.secret);
+    place.set("OPEN_SKILLS_TRUST_CONFIG", "1");
+    place.done(&["registry", "init"]);
+    place.done(&["publish", "good", "--unsigned"]);
+    place.done(&["pull", "team/good", "-C", "out"]);
+    let lock = fs::read_to_string(place.folder.path().join("out/open-skills.lock")).unwrap();
+    assert!(lock.contains("\"registry\": \"team\"") && !lock.contains(&moto.pair.secret));
+}
+
+fn wrong_secret(moto: &Moto) {
+    let mut place = Place::new(moto);
+    place.set("AWS_SECRET_ACCESS_KEY", "not-the-secret");
+    let registry = format!("s3://{BUCKET}/program/denied");
+    assert_eq!(place.kind(&["list", "--registry", &registry]), "denied");
+    assert_eq!(place.kind(&["registry", "init", &registry]), "denied");
+    place.variables.retain(|(name, _)| !name.contains("KEY"));
+    let output = place.run(&["list", "--registry", &registry]);
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.contains("there are no credentials"), "{error}");
+    assert!(error.contains("hint: set `AWS_PROFILE`"), "{error}");
+}
+
+fn no_secret_shown(moto: &Moto) {
+    let place = Place::new(moto);
+    let registry = format!("s3://{BUCKET}/program/canary");
+    let reference = format!("{registry}#good");
+    let commands: [&[&str]; 6] = [
+        &["registry", "init", &registry],
+        &["publish", "good", "--registry", &registry, "--unsigned"],
+        &["list", "--registry", &registry],
+        &["pull", &reference, "-C", "out"],
+        &["registry", "check", &registry],
+        &["config", "show"],
+    ];
+    for command in commands {
+        for format in ["text", "json"] {
+            let output = place.run(&[command, &["-vvv", "--log-format", format]].concat());
+            let said = [output.stdout, output.stderr].concat();
+            let said = String::from_utf8_lossy(&said);
+            assert!(
+                !said.contains(&moto.pair.secret),
+                "{command:?} shows the secret"
+            );
+            assert!(
+                !said.contains("Signature="),
+                "{command:?} shows a signature"
+            );
+        }
+    }
+}
+
+fn unsigned_is_said(moto: &Moto) {
+    let place = Place::new(moto);
+    let registry = format!("s3://{BUCKET}/program/unsigned");
+    let output = place.run(&["publish", "good", "--registry", &registry, "--yes"]);
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{error}");
+    assert!(error.contains("`--unsigned`"), "{error}");
+    assert_eq!(place.kind(&["registry", "check", &registry]), "not-found");
+}
