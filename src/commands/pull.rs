@@ -19,7 +19,7 @@ use crate::output::sizes::counted;
 use crate::registry::resolve::Demand;
 use crate::settings::Settings;
 use crate::store::archives::ArchiveCache;
-use crate::store::lockfile::LOCK_FILE;
+use crate::store::lockfile::{LOCK_FILE, Lockfile};
 
 /// What `pull` takes.
 #[derive(Debug, Args)]
@@ -148,7 +148,25 @@ fn wanted(
             .iter()
             .map(|placed| placed_demand(placed, &placed.location)),
     );
-    Ok((known.and(places), demands))
+    let lock = Lockfile::read(&args.directory.join(LOCK_FILE))?;
+    let registries = with_those_of_the_lock(known.and(places), &lock, world)?;
+    Ok((registries, demands))
+}
+
+/// What is locked has to fit too, so its registries may have to be asked as well.
+fn with_those_of_the_lock(
+    mut registries: Registries,
+    lock: &Lockfile,
+    world: &World,
+) -> Result<Registries, Failure> {
+    for skill in &lock.skills {
+        if registries.get(&skill.registry).is_err() {
+            let mut registry = open::named(world, &skill.registry)?;
+            registry.name.clone_from(&skill.registry);
+            registries = registries.and(vec![registry]);
+        }
+    }
+    Ok(registries)
 }
 
 /// What open-skills.yaml wants, and what the lock was asked for before.
@@ -157,12 +175,16 @@ fn configured(
     world: &World,
     settings: &Settings,
 ) -> Result<(Registries, Vec<Demand>), Failure> {
-    let registries = open::chosen(world, args.registry.as_deref())?;
-    let lock = crate::store::lockfile::Lockfile::read(&args.directory.join(LOCK_FILE))?;
+    let known = open::chosen(world, args.registry.as_deref())?;
+    let lock = Lockfile::read(&args.directory.join(LOCK_FILE))?;
+    let mut registries = with_those_of_the_lock(known, &lock, world)?;
     let mut demands = Vec::new();
     for (name, sourced) in &settings.layer.skills {
         let at = |failure: Failure| failure.at(sourced.origin.to_string());
-        if sourced.value.source.is_some() {
+        if let Some(source) = &sourced.value.source {
+            let (with, demand) = from_source(registries, source.expose(), world).map_err(at)?;
+            registries = with;
+            demands.push(demand);
             continue;
         }
         let wanted = sourced.value.version.as_deref();
@@ -194,6 +216,26 @@ fn configured(
         return Err(Failure::usage(message).with_hint("name one: `open-skills pull pdf`"));
     }
     Ok((registries, demands))
+}
+
+/// A skill that the configuration names by its place.
+fn from_source(
+    mut registries: Registries,
+    source: &str,
+    world: &World,
+) -> Result<(Registries, Demand), Failure> {
+    let placed = match Reference::parse(source, &|_| false)? {
+        Reference::Placed(placed) => placed,
+        Reference::Git(_) => return Err(no_git(source)),
+        _ => return Err(no_path(source)),
+    };
+    if registries.get(&placed.location).is_err() {
+        let mut place = open::named(world, &placed.location)?;
+        place.name.clone_from(&placed.location);
+        registries = registries.and(vec![place]);
+    }
+    let demand = placed_demand(&placed, &placed.location);
+    Ok((registries, demand))
 }
 
 fn no_git(text: &str) -> Failure {

@@ -372,3 +372,41 @@ fn g6_a_damaged_archive_is_not_installed_and_poisons_nothing() {
     fs::write(&blob, &good).unwrap();
     done(&test.run(["pull", "good", "--registry", "./r", "-C", "out"]));
 }
+
+/// A lock may hold skills of several registries; each pull has to make them fit together.
+#[test]
+fn a_lock_remembers_places_and_a_configuration_names_them() {
+    let test = with_version(CliTest::new(), "1.0.0");
+    done(&test.run(["publish", "good"]));
+    done(&test.run(["registry", "init", "./r"]));
+    let other = GOOD_SKILL.replace("name: good", "name: other");
+    let test = test
+        .file("other/SKILL.md", other)
+        .file("other/skill.yaml", "version: 1.0.0\n");
+    done(&test.run(["publish", "other", "--registry", "./r"]));
+    let place = format!("file://{}#other", test.work().join("r").display());
+    done(&test.run(["pull", &place, "-C", "out"]));
+    assert_eq!(
+        done(&test.run(["pull", "good", "-C", "out"])),
+        "pulled good 1.0.0 into out/good\n"
+    );
+    done(&test.run(["pull", "good", "-C", "out", "--refresh"]));
+    let ran = test.run(["pull", "-C", "out"]);
+    assert_eq!(
+        (done(&ran), ran.stderr.as_str()),
+        ("", "2 skills as the lock says\n")
+    );
+
+    let config = format!("skills:\n  good: '1'\n  other: {{source: '{place}@^1'}}\n");
+    let test = test.file("open-skills.yaml", config);
+    assert_eq!(
+        done(&test.run(["pull", "-C", "fresh"])),
+        "pulled good 1.0.0 into fresh/good\npulled other 1.0.0 into fresh/other\n"
+    );
+    let test = test.file(
+        "open-skills.yaml",
+        "skills:\n  x: {source: 'github:o/r/x'}\n",
+    );
+    let ran = test.run(["pull", "-C", "fresh", "--json"]);
+    assert_eq!(kind(&ran), "unsupported");
+}

@@ -84,8 +84,8 @@ fn judge(place: &Path, number: &str) {
 fn g1_killed_before_any_request_a_version_is_whole_or_absent() {
     let folder = tempfile::tempdir().unwrap();
     let mut minor = 0;
-    for _ in 0..rounds() {
-        let place = folder.path().join("registry");
+    for round in 0..rounds() {
+        let place = folder.path().join(round.to_string());
         begin(&Directory::new(&place));
         for step in 0.. {
             minor += 1;
@@ -104,10 +104,10 @@ fn g1_killed_before_any_request_a_version_is_whole_or_absent() {
 #[test]
 fn g1_killed_at_any_moment_a_version_is_whole_or_absent() {
     let folder = tempfile::tempdir().unwrap();
-    let place = folder.path().join("registry");
-    begin(&Directory::new(&place));
     let mut deaths = 0;
     for round in 0..10 * rounds() {
+        let place = folder.path().join((round / 20).to_string());
+        begin(&Directory::new(&place));
         let number = format!("1.{round}.0");
         let mut publisher = start(&place, &number).spawn().unwrap();
         // From before it has begun until after it has ended, on slow machines too.
