@@ -280,6 +280,8 @@ set edit:completion:arg-completer[open-skills] = {|@words|
         &'open-skills;publish'= {
             cand --registry 'A configured name, `local`, or a place'
             cand --tag 'A word that stands for this version from now on'
+            cand --key 'The key: a name of `keys list`, or a PEM or OpenSSH file'
+            cand --passphrase-file 'Read the key''s passphrase from the first line of this file'
             cand --format 'How to write the answer'
             cand --color 'When to use colours: auto, always or never'
             cand --log-format 'How logs are written to standard error: text or json'
@@ -288,6 +290,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --environment 'Use this environment of the configuration'
             cand --env-file 'Read variables from this file'
             cand --unsigned 'Publish without a signature where one is usual'
+            cand --agent 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
             cand --dry-run 'Do everything but write to the registry'
             cand --allow-large 'Publish more than the 30 MB that uploads elsewhere may have'
             cand --json 'The same as --format json'

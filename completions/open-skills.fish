@@ -273,6 +273,8 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -s y -l 
 complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l registry -d 'A configured name, `local`, or a place' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l tag -d 'A word that stands for this version from now on' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l key -d 'The key: a name of `keys list`, or a PEM or OpenSSH file' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -285,6 +287,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l conf
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l env-file -d 'Read variables from this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l unsigned -d 'Publish without a signature where one is usual'
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l dry-run -d 'Do everything but write to the registry'
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l allow-large -d 'Publish more than the 30 MB that uploads elsewhere may have'
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l json -d 'The same as --format json'

@@ -292,6 +292,8 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
         'open-skills;publish' {
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'A configured name, `local`, or a place')
             [CompletionResult]::new('--tag', '--tag', [CompletionResultType]::ParameterName, 'A word that stands for this version from now on')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key: a name of `keys list`, or a PEM or OpenSSH file')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'Read the key''s passphrase from the first line of this file')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the answer')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
             [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'How logs are written to standard error: text or json')
@@ -300,6 +302,7 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
             [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Use this environment of the configuration')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file')
             [CompletionResult]::new('--unsigned', '--unsigned', [CompletionResultType]::ParameterName, 'Publish without a signature where one is usual')
+            [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Do everything but write to the registry')
             [CompletionResult]::new('--allow-large', '--allow-large', [CompletionResultType]::ParameterName, 'Publish more than the 30 MB that uploads elsewhere may have')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --format json')

@@ -339,6 +339,8 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
 '--tag=[A word that stands for this version from now on]:TAG:_default' \
+'--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file]:KEY:_default' \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -350,7 +352,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'--unsigned[Publish without a signature where one is usual]' \
+'(--key --agent)--unsigned[Publish without a signature where one is usual]' \
+'--agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
 '--dry-run[Do everything but write to the registry]' \
 '--allow-large[Publish more than the 30 MB that uploads elsewhere may have]' \
 '(--format)--json[The same as --format json]' \

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::answer::{AnswerArgs, pretty};
 use super::lint::{ConfiguredRules, RuleWords};
 use super::registry::{is_registry, open};
+use super::signer::{SignerArgs, signer};
 use super::{World, archive_limits, completions};
 use crate::bundle::versions::Tag;
 use crate::diagnostics::{Failure, Severity};
@@ -15,22 +16,24 @@ use crate::lint::{Report as LintReport, registry};
 use crate::ops::lint::{LintRequest, display, find};
 use crate::ops::publish::{self, Outcome, Report, Request};
 use crate::ops::registries::NamedRegistry;
+use crate::ops::vouching::KeySigner;
 use crate::output::escape::printable_line;
 use crate::output::sizes::{bytes, counted};
 use crate::output::{ExitStatus, FindingFormat, findings};
 use crate::registry::Created;
+use crate::signing::keys::Signer;
 
 /// What `publish` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The skill is linted for publishing, packed, uploaded and read back. A version never changes: the
+The skill is linted for publishing, packed, signed, uploaded and read back. A version never changes: the
 same files again are a success, others need a new version. With nothing configured it goes to
 your own registry on this machine.
 
 Examples:
   open-skills publish                       the skill in this folder
   open-skills publish skills/pdf --dry-run  everything but the upload
-  open-skills publish --tag beta --registry /srv/skills --unsigned
+  open-skills publish --tag beta --registry /srv/skills --key acme-2026
 
 Exit code: 0 published, 1 the linter found errors or nobody signed, 2 it could not be published.")]
 pub struct PublishArgs {
@@ -44,8 +47,11 @@ pub struct PublishArgs {
     #[arg(long, value_name = "TAG")]
     pub tag: Option<Tag>,
     /// Publish without a signature where one is usual
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["key", "agent"])]
     pub unsigned: bool,
+    /// Whose key.
+    #[command(flatten)]
+    pub signer: SignerArgs,
     /// Do everything but write to the registry
     #[arg(long)]
     pub dry_run: bool,
@@ -64,7 +70,8 @@ const PROFILE: &str = "publish";
 pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
     let settings = world.settings()?;
     let named = open::one(world, args.registry.as_deref())?;
-    refuse_unsigned(args, &named)?;
+    let key = key(args, &named, world)?;
+    let signer = key.as_deref().map(KeySigner);
     refuse_offline(world, &named)?;
     let profile = [PROFILE.to_owned()];
     let is_configured = !settings.list("lint.profile").is_empty();
@@ -82,7 +89,7 @@ pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
         rules: &rules,
         tag: args.tag.as_ref(),
         publisher: None,
-        signer: None,
+        signer: signer.as_ref().map(|signer| signer as &dyn publish::Signer),
         at: open::now(),
         dry_run: args.dry_run,
         allow_large: args.allow_large,
@@ -130,14 +137,26 @@ fn folder(args: &PublishArgs, world: &World) -> Result<PathBuf, Failure> {
     }
 }
 
-/// What leaves this machine is signed, or somebody said that it is not.
-fn refuse_unsigned(args: &PublishArgs, named: &NamedRegistry) -> Result<(), Failure> {
-    if args.unsigned || args.dry_run || named.location.is_local() {
-        return Ok(());
+/// The key that signs: what leaves this machine is signed, or somebody said that it is not.
+/// The user's own registry does not ask.
+fn key(
+    args: &PublishArgs,
+    named: &NamedRegistry,
+    world: &World,
+) -> Result<Option<Box<dyn Signer>>, Failure> {
+    let is_asked_for = args.signer.key.is_some() || args.signer.agent;
+    if args.unsigned || (named.location.is_local() && !is_asked_for) {
+        return Ok(None);
     }
-    let message = format!("nobody signs what goes to `{}`", named.location);
-    let hint = "add `--unsigned` to publish it all the same";
-    Err(Failure::new("unsigned", message).with_hint(hint))
+    let found = signer(&args.signer, world);
+    found.map(Some).map_err(|failure| match failure.kind {
+        "no-key" => {
+            let hint = failure.hint.clone().unwrap_or_default();
+            let hint = format!("{hint}; or `--unsigned` publishes it without");
+            failure.with_hint(hint)
+        }
+        _ => failure,
+    })
 }
 
 fn refuse_offline(world: &World, named: &NamedRegistry) -> Result<(), Failure> {

@@ -7,12 +7,15 @@ use serde_json::json;
 
 use super::answer::{AnswerArgs, pretty};
 use super::registry::open;
+use super::signer::now;
+use super::trust::sources::sources;
 use super::{Outcome, World, archive_limits};
 use crate::bundle::references::{Named, Reference};
 use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
 use crate::ops::pull::{self, Change, LockUse, Pulled, Report, Request};
 use crate::ops::registries::{NamedRegistry, Registries, placed_demand};
+use crate::ops::vouching::PolicyGate;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
@@ -69,6 +72,17 @@ pub fn run(args: &PullArgs, world: &World) -> Outcome {
     let settings = world.settings()?;
     let (registries, demands) = wanted(args, world, settings)?;
     let cache = cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
+    let trust = sources(world, None)?;
+    let own = open::local(world).ok();
+    let own = own.map(|own| own.registry.place().to_owned());
+    let gate = PolicyGate::new(
+        &trust.policy,
+        trust.read_pins()?,
+        trust.pins.as_deref(),
+        own,
+        now(),
+        archive_limits(settings),
+    );
     let request = Request {
         demands: &demands,
         registries: &registries,
@@ -81,13 +95,16 @@ pub fn run(args: &PullArgs, world: &World) -> Outcome {
             _ => LockUse::Prefer,
         },
         cache: cache.as_ref(),
-        gate: None,
+        gate: Some(&gate),
         offline: settings.is_on("offline"),
         force: args.force,
         jobs: args.jobs.into(),
         limits: archive_limits(settings),
     };
     let report = pull::run(&request, &world.progress())?;
+    for notice in gate.notices() {
+        world.printer.warning(printable_line(&notice));
+    }
     match args.answer.is_json() {
         true => {
             let answer = answer(&report, &args.directory);

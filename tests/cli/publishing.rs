@@ -410,3 +410,80 @@ fn a_lock_remembers_places_and_a_configuration_names_them() {
     let ran = test.run(["pull", "-C", "fresh", "--json"]);
     assert_eq!(kind(&ran), "unsupported");
 }
+
+/// A registry directory with one signed version of `good`, and the key `first`.
+fn signed() -> CliTest {
+    let test = with_version(CliTest::new(), "1.0.0");
+    for name in ["first", "second"] {
+        done(&test.run(["keys", "new", name, "--no-passphrase"]));
+    }
+    let begun = test.run(["registry", "init", "./shared"]);
+    done(&begun);
+    let ran = test.run([
+        "publish",
+        "good",
+        "--registry",
+        "./shared",
+        "--key",
+        "first",
+    ]);
+    done(&ran);
+    test
+}
+
+/// S14: the key that was seen first is the one that is expected from then on.
+#[test]
+fn what_is_signed_when_published_is_verified_when_pulled() {
+    let test = signed();
+    let pull = ["pull", "good", "--registry", "./shared", "-C", "here"];
+    let ran = test.run(pull);
+    done(&ran);
+    assert!(ran.stderr.contains("is seen for the first time"), "{ran}");
+    let lock = fs::read_to_string(test.work().join("here/open-skills.lock")).unwrap();
+    let lock: serde_json::Value = serde_json::from_str(&lock).unwrap();
+    assert!(lock["skills"][0]["signer"].is_string(), "{lock}");
+    // Somebody else signs the next version.
+    let test = with_version(test, "1.1.0");
+    done(&test.run([
+        "publish",
+        "good",
+        "--registry",
+        "./shared",
+        "--key",
+        "second",
+    ]));
+    let ran = test.run([
+        "pull",
+        "good",
+        "--registry",
+        "./shared",
+        "-C",
+        "here",
+        "--refresh",
+        "--json",
+    ]);
+    assert_eq!(
+        (ran.code, kind(&ran).as_str()),
+        (Some(1), "key-changed"),
+        "{ran}"
+    );
+    let there = fs::read_to_string(test.work().join("here/good/skill.yaml")).unwrap();
+    assert_eq!(there, "version: 1.0.0\n");
+}
+
+/// S13: a signature that was taken away where one is expected is an error.
+#[test]
+fn a_signature_that_was_taken_away_is_missed() {
+    let test = signed();
+    let pull = ["pull", "good", "--registry", "./shared", "-C"];
+    done(&test.run(pull.iter().copied().chain(["one"])));
+    let test = with_version(test, "1.1.0");
+    done(&test.run(["publish", "good", "--registry", "./shared"]));
+    let ran = test.run(pull.iter().copied().chain(["two", "--json"]));
+    assert_eq!(
+        (ran.code, kind(&ran).as_str()),
+        (Some(1), "unsigned"),
+        "{ran}"
+    );
+    assert!(!test.work().join("two/good").exists());
+}

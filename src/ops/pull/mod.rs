@@ -29,6 +29,8 @@ pub struct Candidate<'c> {
     pub record: &'c Record,
     /// Every file, relative to the skill's folder.
     pub files: &'c [FileDigest],
+    /// The archive's bytes, accepted as a whole.
+    pub archive: &'c [u8],
 }
 
 /// Decides whether a version may be put in place.

@@ -102,6 +102,7 @@ fn place(request: &Request<'_>, step: &Step) -> Result<Pulled, Failure> {
                 registry: registry.registry.place(),
                 record,
                 files: &below_top(&files),
+                archive: &bytes,
             })?;
         }
         if let Some(existing) = existing(step.change) {

@@ -1,0 +1,178 @@
+//! Signs what is published, and verifies what is pulled before it is put in place.
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use super::{publish, pull, trust};
+use crate::archive::Limits;
+use crate::diagnostics::Failure;
+use crate::registry::documents::{Content as Place, Signature};
+use crate::signing::bundle::Bundle;
+use crate::signing::content::Content;
+use crate::signing::keys::Signer;
+use crate::signing::policy::{Pins, Policy, Subject};
+use crate::signing::statement::SignedArchive;
+use crate::signing::verify::{self, Carrier, Decision, Evidence, Report, State};
+use crate::signing::{Statement, Time, dsse};
+
+/// What a record calls the signatures that we make.
+const KIND: &str = "sigstore";
+
+/// Signs versions with a key.
+pub struct KeySigner<'k>(pub &'k dyn Signer);
+
+impl publish::Signer for KeySigner<'_> {
+    fn sign(&self, subject: &publish::Subject<'_>) -> Result<Vec<Signature>, Failure> {
+        let seconds = i64::try_from(subject.at.seconds()).unwrap_or(i64::MAX);
+        let files = subject.files.to_vec();
+        let statement = Statement {
+            version: Some(subject.version.to_string()),
+            publisher: subject.publisher.map(str::to_owned),
+            archive: Some(SignedArchive {
+                digest: subject.archive,
+                size: subject.size,
+            }),
+            ..Statement::new(subject.name.as_str(), files, Time::from_unix(seconds))
+        };
+        let bundle = Bundle::sign(dsse::STATEMENT, &statement.to_bytes()?, self.0)?;
+        let inline = serde_json::from_slice(&bundle.to_bytes())
+            .map_err(|error| Failure::new("corrupt", format!("the bundle is no JSON: {error}")))?;
+        Ok(vec![Signature {
+            kind: KIND.to_owned(),
+            content: Place::Inline(inline),
+        }])
+    }
+}
+
+/// Lets in what the policy lets in.
+pub struct PolicyGate<'p> {
+    policy: &'p Policy,
+    pins: Mutex<Pins>,
+    /// Where keys that are seen for the first time are remembered.
+    remembered: Option<&'p Path>,
+    /// The user's own registry, which nobody signs for.
+    own: Option<String>,
+    now: Time,
+    limits: Limits,
+    /// What was let in with a word to say about it.
+    notices: Mutex<Vec<String>>,
+}
+
+impl<'p> PolicyGate<'p> {
+    /// A gate that keeps to a policy; `own` is the place of the user's own registry.
+    pub fn new(
+        policy: &'p Policy,
+        pins: Pins,
+        remembered: Option<&'p Path>,
+        own: Option<String>,
+        now: Time,
+        limits: Limits,
+    ) -> Self {
+        Self {
+            policy,
+            pins: Mutex::new(pins),
+            remembered,
+            own,
+            now,
+            limits,
+            notices: Mutex::default(),
+        }
+    }
+
+    /// What was let in although something is to be said about it, or was seen first.
+    pub fn notices(&self) -> Vec<String> {
+        let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut notices = std::mem::take(&mut *notices);
+        notices.sort();
+        notices
+    }
+
+    fn note(&self, notice: String) {
+        let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
+        notices.push(notice);
+    }
+
+    fn look(&self, candidate: &pull::Candidate<'_>, subject: &Subject) -> Report {
+        let evidence = evidence(candidate);
+        let pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
+        let version = candidate.record.version.to_string();
+        verify::verify(&verify::Request {
+            subject,
+            version: Some(&version),
+            content: Content::Archive {
+                bytes: candidate.archive,
+                limits: &self.limits,
+            },
+            evidence: &evidence,
+            policy: self.policy,
+            only: None,
+            pins: &pins,
+            now: self.now,
+            at_least: None,
+        })
+    }
+
+    /// Remembers the keys of a skill that is let in.
+    fn remember(&self, subject: &Subject, report: &Report) -> Result<(), Failure> {
+        for key in &report.new_pins {
+            let Some(file) = self.remembered else {
+                continue;
+            };
+            trust::pin(file, subject, key, self.now)?;
+            let mut pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
+            pins.add(subject, key, self.now);
+            drop(pins);
+            self.note(format!(
+                "`{subject}` is seen for the first time: from now on it has to be signed by {}",
+                key.fingerprint()
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl pull::Gate for PolicyGate<'_> {
+    fn admit(&self, candidate: &pull::Candidate<'_>) -> Result<Option<String>, Failure> {
+        let is_own = self.own.as_deref() == Some(candidate.registry);
+        let subject = Subject {
+            registry: Some(candidate.registry.trim_end_matches('/').to_owned()),
+            name: candidate.record.name.to_string(),
+        };
+        let report = self.look(candidate, &subject);
+        let is_unsigned = report.verdict.state == State::Unsigned;
+        match report.decision {
+            Decision::Refuse => {
+                let mut failure = Failure::from(report.verdict);
+                failure.message = format!("`{subject}` is not verified: {}", failure.message);
+                Err(failure)
+            }
+            Decision::Warn if is_unsigned && is_own => Ok(None),
+            Decision::Warn => {
+                self.note(format!("`{subject}` is not verified: {}", report.verdict));
+                Ok(None)
+            }
+            Decision::Accept => {
+                self.remember(&subject, &report)?;
+                let good = report.signatures.iter();
+                let good = good.filter(|one| one.verdict.state == State::Ok);
+                let mut keys = good.filter_map(|one| one.key);
+                Ok(keys.next().map(|key| key.to_string()))
+            }
+        }
+    }
+}
+
+/// The signatures that the record carries.
+fn evidence(candidate: &pull::Candidate<'_>) -> Vec<Evidence> {
+    let signatures = candidate.record.signatures.iter().enumerate();
+    signatures
+        .filter(|(_, signature)| signature.kind == KIND)
+        .filter_map(|(number, signature)| match &signature.content {
+            Place::Inline(value) => Some(Evidence {
+                name: format!("signature {} of the record", number + 1),
+                carrier: Carrier::Bundle(value.to_string().into_bytes()),
+            }),
+            Place::Blob(_) => None,
+        })
+        .collect()
+}
