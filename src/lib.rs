@@ -9,6 +9,7 @@
 //! | [`output`] | the only place that prints |
 //! | [`ops`] | what the tool does, one file a verb |
 //! | [`lint`] | what is wrong with a skill, and for whom |
+//! | [`runtime`] | how a script runs, and within which limits |
 //! | [`tables`] | facts as data: what clients and validators take |
 //! | [`store`] | what it remembers on this machine |
 //! | [`archive`] | one bundle as one file: packed the same everywhere, unpacked safely |
@@ -27,6 +28,7 @@ pub mod lint;
 pub mod lsp;
 pub mod ops;
 pub mod output;
+pub mod runtime;
 pub mod settings;
 pub mod store;
 pub mod tables;

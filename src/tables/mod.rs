@@ -3,6 +3,7 @@
 pub mod confusables;
 pub mod fields;
 pub mod hosts;
+pub mod media_types;
 pub mod platforms;
 pub mod profiles;
 pub mod secret_forms;
