@@ -1,8 +1,9 @@
 //! How a script runs, and within which limits.
 //!
 //! Answers what a run may reach ([`permissions`]), how much it may take ([`limits`]), what
-//! it finds ([`protocol`]), what it leaves ([`artifacts`]) and how it ended ([`Outcome`]), the same for every engine. It
-//! never prints, asks or grants: what the user allows arrives as a value.
+//! it finds ([`protocol`]), what it leaves ([`artifacts`]) and how it ended ([`Outcome`]),
+//! the same for every engine ([`Runner`]). It never prints, asks or grants: what the user
+//! allows arrives as a value.
 
 pub mod artifacts;
 mod error;
@@ -10,9 +11,11 @@ pub mod limits;
 pub mod outcome;
 pub mod permissions;
 pub mod protocol;
+pub mod runner;
 
 pub use artifacts::{Artifact, Artifacts};
 pub use error::RuntimeError;
 pub use limits::{Limit, LimitReport, Limits};
 pub use outcome::{Ended, Engine, Outcome, SkillIdentity, Status, Stop};
 pub use protocol::{Cwd, Mount, Workspace};
+pub use runner::{Request, Runner, run};
