@@ -6,6 +6,7 @@
 //! allows arrives as a value.
 
 pub mod artifacts;
+pub mod code_cache;
 mod error;
 pub mod limits;
 pub mod outcome;
