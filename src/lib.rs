@@ -12,11 +12,11 @@
 //! | [`signing`] | who vouches for a skill |
 //! | [`scaffold`] | how a new skill begins |
 //! | [`registry`] | where versions are kept |
+//! | [`runtime`] | how a script runs, and within which limits |
 //! | [`tables`] | facts as data: what clients and validators take |
 //! | [`store`] | what it remembers on this machine |
 //! | [`archive`] | one bundle as one file: packed the same everywhere, unpacked safely |
 //! | [`bundle`] | what a skill is: its files, its frontmatter, its manifest |
-//! | [`diagnostics`] | what there is to say, and where |
 //! | [`diagnostics`] | what there is to say about a file, and where |
 //! | `net` | the one HTTP client, where it is built in |
 //! | [`fs`] | the ground: files, with the path in every error |
@@ -34,6 +34,7 @@ pub mod net;
 pub mod ops;
 pub mod output;
 pub mod registry;
+pub mod runtime;
 pub mod scaffold;
 pub mod settings;
 pub mod signing;

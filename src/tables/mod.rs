@@ -4,6 +4,7 @@ pub mod confusables;
 pub mod fields;
 pub mod hosts;
 pub mod leave_outs;
+pub mod media_types;
 pub mod platforms;
 pub mod profiles;
 pub mod sandbox;

@@ -1,0 +1,89 @@
+//! Why a run could not be started or its artifacts not be kept.
+
+use std::path::PathBuf;
+
+use crate::archive::NameFlaw;
+use crate::diagnostics::Explain;
+use crate::fs::FsError;
+
+/// Why a run could not be started or its artifacts not be kept. How a script ended is no
+/// error: that is an [`Outcome`](super::Outcome).
+#[derive(Debug, thiserror::Error)]
+pub enum RuntimeError {
+    /// A limit that the skill or the user wrote wrongly.
+    #[error("`limits.{name}` cannot be `{value}`")]
+    Limit {
+        /// The name under `limits`.
+        name: String,
+        /// What stands there.
+        value: String,
+    },
+    /// The user grants what the skill does not ask for.
+    #[error("the skill does not declare `{word}` under `permissions.{field}`")]
+    Undeclared {
+        /// The field of `permissions`.
+        field: &'static str,
+        /// What was granted.
+        word: String,
+    },
+    /// A file given to the run has a name that cannot be in `/input`.
+    #[error("the input file `{}` {flaw}", name.escape_debug())]
+    InputName {
+        /// The name.
+        name: String,
+        /// What is wrong with it.
+        flaw: NameFlaw,
+    },
+    /// More artifacts than the limits take.
+    #[error("the artifacts take more than {limit} {unit}")]
+    Artifacts {
+        /// How much they may take.
+        limit: u64,
+        /// Of what: bytes or entries.
+        unit: &'static str,
+    },
+    /// A file stands where an artifact needs a folder, or the reverse.
+    #[error("`{}` is in the way of an artifact", path.display())]
+    InTheWay {
+        /// What is in the way.
+        path: PathBuf,
+    },
+    /// The file system refused.
+    #[error(transparent)]
+    File(#[from] FsError),
+}
+
+impl RuntimeError {
+    /// A stable word for machines.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Limit { .. } => "bad-limit",
+            Self::Undeclared { .. } => "undeclared-permission",
+            Self::InputName { .. } => "bad-input-name",
+            Self::Artifacts { .. } => "artifact-limit",
+            Self::InTheWay { .. } => "in-the-way",
+            Self::File(error) => error.kind(),
+        }
+    }
+}
+
+impl Explain for RuntimeError {
+    fn kind(&self) -> &'static str {
+        self.kind()
+    }
+
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Limit { .. } => {
+                Some("write a time as `30s` or `2m`, and a size as `256MiB`".to_owned())
+            }
+            Self::Undeclared { field, word } => Some(format!(
+                "drop the grant, or add to skill.yaml: `permissions: {{{field}: [{word:?}]}}`"
+            )),
+            Self::InputName { .. } => Some("give it another name: `--file NAME=PATH`".to_owned()),
+            Self::Artifacts { .. } => Some("raise it with `--max-output`".to_owned()),
+            Self::InTheWay { .. } => Some("name another folder with `--out`".to_owned()),
+            Self::File(error) => Explain::hint(error),
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! How a script runs, and within which limits.
+//!
+//! Answers what a run may reach ([`permissions`]), how much it may take ([`limits`]), what
+//! it finds ([`protocol`]), what it leaves ([`artifacts`]) and how it ended ([`Outcome`]),
+//! the same for every engine ([`Runner`]). It never prints, asks or grants: what the user
+//! allows arrives as a value.
+
+pub mod artifacts;
+pub mod code_cache;
+mod error;
+pub mod limits;
+pub mod outcome;
+pub mod permissions;
+pub mod protocol;
+pub mod runner;
+
+pub use artifacts::{Artifact, Artifacts};
+pub use error::RuntimeError;
+pub use limits::{Limit, LimitReport, Limits};
+pub use outcome::{Ended, Engine, Outcome, SkillIdentity, Status, Stop};
+pub use protocol::{Cwd, Mount, Workspace};
+pub use runner::{Request, Runner, run};

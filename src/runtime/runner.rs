@@ -1,0 +1,158 @@
+//! One run from start to end, whatever the engine: start the script, gather what it leaves,
+//! judge how it ended.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::artifacts::{self, Artifacts};
+use super::limits::{Limit, LimitReport, Limits};
+use super::outcome::{Ended, Engine, Outcome, SkillIdentity, Stop};
+use super::protocol::{Cwd, Mount, Workspace};
+use super::{RuntimeError, permissions::Allowed};
+
+/// All that an engine is told of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// The script's path as the script sees it, such as `/skill/scripts/main.py`.
+    pub script: String,
+    /// The function to call in it, when the entrypoint names one.
+    pub function: Option<String>,
+    /// The arguments after the script's name.
+    pub args: Vec<String>,
+    /// The variables, and no others.
+    pub variables: BTreeMap<String, String>,
+    /// What standard input holds.
+    pub stdin: Vec<u8>,
+    /// The folders, and no others.
+    pub mounts: Vec<Mount>,
+    /// Where the script starts.
+    pub cwd: Cwd,
+    /// What the run is held to.
+    pub limits: Limits,
+    /// What the script may reach besides.
+    pub allowed: Allowed,
+}
+
+/// An engine that runs scripts.
+pub trait Runner {
+    /// Which engine it is.
+    fn engine(&self) -> Engine;
+
+    /// Runs a script to its end, and no longer than its limits allow. When it returns,
+    /// nothing of the script is left running. An error means that it was never started.
+    fn run(&self, request: &Request) -> Result<Ended, RuntimeError>;
+}
+
+/// Runs a script and judges its end. Artifacts are moved to `out` when it is given; what
+/// could not be kept as an artifact comes back with the reasons.
+pub fn run(
+    runner: &dyn Runner,
+    request: &Request,
+    workspace: &Workspace,
+    skill: SkillIdentity,
+    out: Option<&Path>,
+) -> Result<(Outcome, Vec<(String, String)>), RuntimeError> {
+    let mut ended = runner.run(request)?;
+    let mut found = Artifacts::default();
+    // After a limit nobody knows whether a file is whole, so none is looked at.
+    if !matches!(ended.stop, Stop::Limit(_)) {
+        match artifacts::collect(&workspace.output(), &request.limits) {
+            Ok(artifacts) => found = artifacts,
+            Err(RuntimeError::Artifacts { unit, .. }) => {
+                let is_size = unit == "bytes";
+                ended.stop = Stop::Limit(if is_size { Limit::Output } else { Limit::Files });
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    if let Some(out) = out {
+        artifacts::keep(&found.files, &workspace.output(), out)?;
+    }
+    let limits = LimitReport {
+        limits: request.limits,
+        hit: Vec::new(),
+    };
+    let outcome = Outcome::judge(ended, found.files, limits, runner.engine(), skill);
+    Ok((outcome, found.left_out))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::Status;
+    use super::*;
+
+    /// Writes one file of five bytes to `/output` and stops as it is told.
+    struct Scripted(Stop);
+
+    impl Runner for Scripted {
+        fn engine(&self) -> Engine {
+            Engine::Wasm
+        }
+
+        fn run(&self, request: &Request) -> Result<Ended, RuntimeError> {
+            let mut mounts = request.mounts.iter();
+            let output = mounts.find(|mount| mount.guest == "/output").unwrap();
+            std::fs::write(output.host.join("a.txt"), "12345").unwrap();
+            Ok(Ended {
+                stop: self.0.clone(),
+                stdout: request.stdin.clone(),
+                stderr: Vec::new(),
+                cut: Vec::new(),
+                duration: Duration::from_millis(1),
+            })
+        }
+    }
+
+    /// Runs it; gives the outcome and whether the user got the file.
+    fn outcome(stop: Stop, output: u64) -> (Outcome, bool) {
+        let folder = tempfile::tempdir().unwrap();
+        let workspace = Workspace::new(&folder.path().join("runs"), &[], 0).unwrap();
+        let request = Request {
+            script: "/skill/a.py".into(),
+            function: None,
+            args: Vec::new(),
+            variables: BTreeMap::new(),
+            stdin: b"{\"a\": 1}".to_vec(),
+            mounts: workspace.mounts(folder.path()),
+            cwd: Cwd::Output,
+            limits: Limits {
+                output,
+                ..Limits::default()
+            },
+            allowed: Allowed::default(),
+        };
+        let skill = SkillIdentity {
+            name: "a".into(),
+            version: None,
+            tree_digest: String::new(),
+        };
+        let out = folder.path().join("out");
+        let ran = run(&Scripted(stop), &request, &workspace, skill, Some(&out));
+        (ran.unwrap().0, out.join("a.txt").exists())
+    }
+
+    #[test]
+    fn artifacts_reach_the_user_also_when_the_script_fails() {
+        for code in [0, 3] {
+            let (outcome, kept) = outcome(Stop::Exit(code), 5);
+            assert!(kept && outcome.artifacts.len() == 1);
+            assert_eq!(outcome.process_code(), code);
+            assert_eq!(outcome.output, Some(serde_json::json!({"a": 1})));
+        }
+    }
+
+    #[test]
+    fn nothing_is_kept_after_a_limit() {
+        for (stop, output, status) in [
+            (Stop::Limit(Limit::Timeout), 5, Status::Timeout),
+            (Stop::Limit(Limit::Memory), 5, Status::Limit),
+            (Stop::Exit(0), 4, Status::Limit),
+        ] {
+            let (outcome, kept) = outcome(stop, output);
+            assert!(!kept && outcome.artifacts.is_empty());
+            assert_eq!(outcome.status, status);
+        }
+    }
+}
