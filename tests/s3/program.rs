@@ -188,7 +188,22 @@ fn unsigned_is_said(moto: &Moto) {
     let registry = format!("s3://{BUCKET}/program/unsigned");
     let output = place.run(&["publish", "good", "--registry", &registry, "--yes"]);
     let error = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{error}");
+    assert_eq!(output.status.code(), Some(2), "{error}");
     assert!(error.contains("`--unsigned`"), "{error}");
+    assert!(error.contains("`open-skills keys new NAME`"), "{error}");
     assert_eq!(place.kind(&["registry", "check", &registry]), "not-found");
+
+    let reference = format!("{registry}#good");
+    let commands: [&[&str]; 3] = [
+        &["keys", "new", "me", "--no-passphrase"],
+        &["publish", "good", "--registry", &registry, "--yes"],
+        &["pull", &reference, "-C", "signed"],
+    ];
+    for command in commands {
+        let output = place.run(command);
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{command:?}: {error}");
+        let is_first = error.contains("is seen for the first time");
+        assert_eq!(is_first, command[0] == "pull", "{command:?}: {error}");
+    }
 }
