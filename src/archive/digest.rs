@@ -181,6 +181,19 @@ pub fn bundle_digest(files: &[FileDigest]) -> TreeDigest {
     tree_digest(&files)
 }
 
+/// The files of an archive with a top folder as they stand in the skill's own.
+pub fn below_top(files: &[FileDigest]) -> Vec<FileDigest> {
+    let below = |file: &FileDigest| FileDigest {
+        path: file
+            .path
+            .split_once('/')
+            .map_or("", |(_, rest)| rest)
+            .to_owned(),
+        ..file.clone()
+    };
+    files.iter().map(below).collect()
+}
+
 /// Hashes the files of an archive, checking all of it on the way; the result has the
 /// archive's order.
 pub fn archive_files(archive: &Archive<'_>) -> Result<Vec<FileDigest>, ArchiveError> {

@@ -279,14 +279,16 @@ fn add(entry: &std::fs::DirEntry, prefix: &str, listing: &mut Listing) {
     listing.entries.push(found);
 }
 
+/// Whether any run bit is set.
 #[cfg(unix)]
-pub(super) fn is_executable(metadata: &std::fs::Metadata) -> bool {
+pub fn is_executable(metadata: &std::fs::Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt;
     metadata.permissions().mode() & 0o111 != 0
 }
 
+/// Whether any run bit is set: nothing has one here.
 #[cfg(not(unix))]
-pub(super) fn is_executable(_: &std::fs::Metadata) -> bool {
+pub fn is_executable(_: &std::fs::Metadata) -> bool {
     false
 }
 

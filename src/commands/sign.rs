@@ -7,8 +7,7 @@ use serde_json::json;
 
 use super::config::{AnswerFormat, pretty};
 use super::signer::{SignerArgs, now, signer};
-use super::{Outcome, World, completions};
-use crate::archive::Limits;
+use super::{Outcome, World, archive_limits, completions};
 use crate::ops::sign::{Report, Request, run as sign};
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
@@ -104,7 +103,7 @@ pub fn run(args: &SignArgs, world: &World) -> Outcome {
         publisher: args.identity.as_deref(),
         origin: origin.as_ref(),
         now: now(),
-        limits: &Limits::default(),
+        limits: &archive_limits(world.settings()?),
         force: args.force,
     })?;
     let fingerprint = signer.public().fingerprint().to_string();

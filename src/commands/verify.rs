@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use super::config::{AnswerFormat, pretty};
 use super::signer::{now, public_key};
 use super::trust::sources::{Sources, sources};
-use super::{Outcome, World, completions};
+use super::{Outcome, World, archive_limits, completions};
 use crate::archive::Limits;
 use crate::archive::digest::TreeDigest;
 use crate::diagnostics::Failure;
@@ -72,7 +72,7 @@ pub struct VerifyArgs {
 /// Verifies.
 pub fn run(args: &VerifyArgs, world: &World) -> Outcome {
     let sources = sources(world, args.policy.as_deref())?;
-    let limits = Limits::default();
+    let limits = archive_limits(world.settings()?);
     let minisign = minisign_key(args, world)?;
     let keys: Vec<TrustedKey> = match minisign {
         Some(_) => Vec::new(),

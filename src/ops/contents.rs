@@ -119,7 +119,9 @@ impl Contents {
 
     /// The bytes of one of its files.
     pub fn read(&self, path: &str) -> Result<Vec<u8>, Failure> {
-        let limit = Limits::default().unpacked;
+        // One that grew since it was listed is another file, and said to be too large.
+        let known = self.files.iter().find(|file| file.path == path);
+        let limit = known.map_or(0, |file| file.size);
         self.bundle.bytes(path, limit).map_err(Failure::from)
     }
 

@@ -187,16 +187,7 @@ pub(super) fn file_changes(bundle: &Bundle, patch: &Patch) -> Vec<FileChange> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lint::LintConfig;
-    use crate::ops::lint::{RulesFor, SkillRules};
-
-    struct ByPath;
-
-    impl RulesFor for ByPath {
-        fn rules_for(&self, folder: &Path) -> SkillRules {
-            SkillRules::by_path(folder, LintConfig::default())
-        }
-    }
+    use crate::ops::lint::tests::ByPath;
 
     #[test]
     fn fixes_are_written_whole_and_only_when_asked() {

@@ -115,16 +115,7 @@ pub fn fields(mapping: &Node) -> Map<String, Json> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lint::LintConfig;
-    use crate::ops::lint::SkillRules;
-
-    struct ByPath;
-
-    impl RulesFor for ByPath {
-        fn rules_for(&self, folder: &Path) -> SkillRules {
-            SkillRules::by_path(folder, LintConfig::default())
-        }
-    }
+    use crate::ops::lint::tests::ByPath;
 
     #[test]
     fn a_skill_is_known_by_its_files_costs_and_findings() {

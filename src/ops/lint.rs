@@ -272,10 +272,11 @@ pub fn display(path: &Path) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(in crate::ops) mod tests {
     use super::*;
 
-    struct ByPath;
+    /// The rules that a path asks for.
+    pub struct ByPath;
 
     impl RulesFor for ByPath {
         fn rules_for(&self, folder: &Path) -> SkillRules {

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Progress;
 use super::lint::{RulesFor, display, report};
 use super::pack::{self, Format, Layout, Plan};
-use crate::archive::digest::{ArchiveDigest, FileDigest, TreeDigest, bundle_digest};
+use crate::archive::digest::{ArchiveDigest, FileDigest, TreeDigest, below_top, bundle_digest};
 use crate::archive::zip::write::Compression;
 use crate::archive::{Archive, Limits, Profile};
 use crate::bundle::Bundle;
@@ -279,19 +279,6 @@ fn check(bytes: &[u8], report: &pack::Report) -> Result<(), Failure> {
     }
     let message = format!("the archive holds the tree `{tree}`, not `{}`", report.tree);
     Err(Failure::new("digest-mismatch", message))
-}
-
-/// The files as they stand in the skill's folder.
-fn below_top(files: &[FileDigest]) -> Vec<FileDigest> {
-    let below = |file: &FileDigest| FileDigest {
-        path: file
-            .path
-            .split_once('/')
-            .map_or("", |(_, rest)| rest)
-            .to_owned(),
-        ..file.clone()
-    };
-    files.iter().map(below).collect()
 }
 
 /// The registry's form of a digest.

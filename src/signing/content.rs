@@ -6,6 +6,7 @@ use crate::archive::digest::{ArchiveDigest, FileDigest, hash_files};
 use crate::archive::{Archive, ArchiveError, DiskSource, EntryPath, Item, Limits, Profile};
 use crate::bundle::leave_out::{Choices, LeaveOutError};
 use crate::bundle::packing::{PackedFile, PackingList, Refused};
+use crate::bundle::walk::is_executable;
 use crate::diagnostics::Explain;
 use crate::fs::FsError;
 
@@ -193,17 +194,6 @@ impl Scan {
         }
         Ok(folders)
     }
-}
-
-#[cfg(unix)]
-fn is_executable(metadata: &std::fs::Metadata) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    metadata.permissions().mode() & 0o111 != 0
-}
-
-#[cfg(not(unix))]
-fn is_executable(_: &std::fs::Metadata) -> bool {
-    false
 }
 
 fn hash(root: &Path, items: &[Item]) -> Result<Vec<FileDigest>, ContentError> {

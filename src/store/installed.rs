@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::archive::digest::{hash_files, tree_digest};
 use crate::archive::{DiskSource, EntryPath, Item};
+use crate::bundle::walk::is_executable;
 use crate::registry::Digest;
 
 /// What a folder holds, compared with what an archive could have put there.
@@ -81,17 +82,6 @@ impl Walk {
         }
         Ok(!is_empty)
     }
-}
-
-#[cfg(unix)]
-fn is_executable(metadata: &fs::Metadata) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    metadata.permissions().mode() & 0o111 != 0
-}
-
-#[cfg(not(unix))]
-fn is_executable(_: &fs::Metadata) -> bool {
-    false
 }
 
 #[cfg(test)]

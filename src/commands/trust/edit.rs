@@ -3,10 +3,9 @@
 use clap::Args;
 
 use super::sources::sources;
-use crate::archive::Limits;
 use crate::archive::digest::ArchiveDigest;
 use crate::commands::signer::{now, public_key};
-use crate::commands::{Outcome, World};
+use crate::commands::{Outcome, World, archive_limits};
 use crate::diagnostics::Failure;
 use crate::fs::read_limited;
 use crate::ops::trust;
@@ -224,7 +223,10 @@ pub(super) fn block(args: &BlockArgs, world: &World) -> Outcome {
             let path = world
                 .environment
                 .resolve(&args.what, &world.environment.cwd);
-            ArchiveDigest::of(&read_limited(&path, Limits::default().archive)?)
+            ArchiveDigest::of(&read_limited(
+                &path,
+                archive_limits(world.settings()?).archive,
+            )?)
         }
     };
     let sources = sources(world, None)?;

@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Candidate, Change, Pulled, Request};
-use crate::archive::digest::{FileDigest, bundle_digest};
+use crate::archive::digest::{FileDigest, below_top, bundle_digest};
 use crate::archive::unpack::{Existing, Options, Unwatched, unpack};
 use crate::archive::{Archive, Profile};
 use crate::diagnostics::Failure;
@@ -207,18 +207,6 @@ fn check(skill: &LockedSkill, archive: &Archive<'_>, files: &[FileDigest]) -> Re
         return Err(Failure::new("corrupt", message));
     }
     Ok(())
-}
-
-fn below_top(files: &[FileDigest]) -> Vec<FileDigest> {
-    let below = |file: &FileDigest| FileDigest {
-        path: file
-            .path
-            .split_once('/')
-            .map_or("", |(_, rest)| rest)
-            .to_owned(),
-        ..file.clone()
-    };
-    files.iter().map(below).collect()
 }
 
 /// Does something to each item on several threads that mostly wait; the result has the
