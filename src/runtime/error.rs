@@ -48,6 +48,25 @@ pub enum RuntimeError {
         /// What is in the way.
         path: PathBuf,
     },
+    /// No engine of this build runs scripts of this kind.
+    #[error("`{script}` is of no kind that can be run")]
+    UnknownLanguage {
+        /// The script.
+        script: String,
+    },
+    /// The engine cannot run at all.
+    #[error("the {engine} engine cannot run here: {reason}")]
+    Unavailable {
+        /// The engine's name.
+        engine: &'static str,
+        /// Why not.
+        reason: String,
+        /// What to do about it.
+        hint: String,
+    },
+    /// The user ended the run.
+    #[error("interrupted")]
+    Interrupted,
     /// The file system refused.
     #[error(transparent)]
     File(#[from] FsError),
@@ -62,6 +81,9 @@ impl RuntimeError {
             Self::InputName { .. } => "bad-input-name",
             Self::Artifacts { .. } => "artifact-limit",
             Self::InTheWay { .. } => "in-the-way",
+            Self::UnknownLanguage { .. } => "unknown-language",
+            Self::Unavailable { .. } => "engine-unavailable",
+            Self::Interrupted => "interrupted",
             Self::File(error) => error.kind(),
         }
     }
@@ -83,6 +105,13 @@ impl Explain for RuntimeError {
             Self::InputName { .. } => Some("give it another name: `--file NAME=PATH`".to_owned()),
             Self::Artifacts { .. } => Some("raise it with `--max-output`".to_owned()),
             Self::InTheWay { .. } => Some("name another folder with `--out`".to_owned()),
+            Self::UnknownLanguage { .. } => Some(
+                "the sandbox runs .py, .js, .mjs, .cjs, .ts, .mts and .wasm; \
+                 for other programs see `--engine native`"
+                    .to_owned(),
+            ),
+            Self::Unavailable { hint, .. } => Some(hint.clone()),
+            Self::Interrupted => None,
             Self::File(error) => Explain::hint(error),
         }
     }

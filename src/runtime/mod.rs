@@ -8,6 +8,7 @@
 pub mod artifacts;
 pub mod code_cache;
 mod error;
+pub mod languages;
 pub mod limits;
 pub mod outcome;
 pub mod permissions;
@@ -16,7 +17,8 @@ pub mod runner;
 
 pub use artifacts::{Artifact, Artifacts};
 pub use error::RuntimeError;
+pub use languages::Language;
 pub use limits::{Limit, LimitReport, Limits};
 pub use outcome::{Ended, Engine, Outcome, SkillIdentity, Status, Stop};
 pub use protocol::{Cwd, Mount, Workspace};
-pub use runner::{Request, Runner, run};
+pub use runner::{HostSecret, Listener, Request, Runner, Stream, Unwatched, run};

@@ -47,7 +47,7 @@ pub struct Mount {
     /// The folder of the host.
     pub host: PathBuf,
     /// Its path for the script.
-    pub guest: &'static str,
+    pub guest: String,
     /// Whether the script may write there.
     pub writable: bool,
 }
@@ -110,9 +110,9 @@ impl Workspace {
     /// All that the script sees of the file system. `/scripts` is there only when the skill
     /// has such a folder, and only when no link takes it elsewhere.
     pub fn mounts(&self, skill: &Path) -> Vec<Mount> {
-        let mount = |host: PathBuf, guest, writable| Mount {
+        let mount = |host: PathBuf, guest: &str, writable| Mount {
             host,
-            guest,
+            guest: guest.to_owned(),
             writable,
         };
         let made = |name: &str| self.folder.path().join(name);
@@ -210,7 +210,7 @@ mod tests {
             let mounts = workspace.mounts(skill.path());
             mounts
                 .iter()
-                .map(|mount| (mount.guest, mount.writable))
+                .map(|mount| (mount.guest.clone(), mount.writable))
                 .collect()
         };
         let without = [
@@ -219,9 +219,10 @@ mod tests {
             ("/output", true),
             ("/tmp", true),
         ];
+        let without = without.map(|(guest, writable)| (guest.to_owned(), writable));
         assert_eq!(guests(), without);
         std::fs::create_dir(skill.path().join("scripts")).unwrap();
-        assert_eq!(guests()[1], ("/scripts", false));
+        assert_eq!(guests()[1], ("/scripts".to_owned(), false));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::artifacts::{self, Artifacts};
+use super::languages::Language;
 use super::limits::{Limit, LimitReport, Limits};
 use super::outcome::{Ended, Engine, Outcome, SkillIdentity, Stop};
 use super::protocol::{Cwd, Mount, Workspace};
@@ -15,6 +16,8 @@ use super::{RuntimeError, permissions::Allowed};
 pub struct Request {
     /// The script's path as the script sees it, such as `/skill/scripts/main.py`.
     pub script: String,
+    /// What it is written in.
+    pub language: Language,
     /// The function to call in it, when the entrypoint names one.
     pub function: Option<String>,
     /// The arguments after the script's name.
@@ -31,6 +34,57 @@ pub struct Request {
     pub limits: Limits,
     /// What the script may reach besides.
     pub allowed: Allowed,
+    /// Folders, as the script sees them, in which its language finds further packages.
+    pub packages: Vec<String>,
+    /// What the broker adds to requests; the script never sees it.
+    pub secrets: Vec<HostSecret>,
+    /// The seed of a run whose clock and random numbers are always the same.
+    pub seed: Option<u64>,
+}
+
+/// A header that goes with every request to one host.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HostSecret {
+    /// The host, with a port when only that one gets it.
+    pub host: String,
+    /// The header, such as `authorization`.
+    pub header: String,
+    /// Its value, which no message and no outcome ever shows.
+    pub value: String,
+}
+
+impl std::fmt::Debug for HostSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}@{}", self.header, self.host)
+    }
+}
+
+/// The two streams of a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stream {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+}
+
+/// Whoever follows a run while it goes on.
+pub trait Listener: Sync {
+    /// The script wrote these bytes, already held to [`Limits::stream`].
+    fn wrote(&self, stream: Stream, bytes: &[u8]);
+
+    /// Whether the user wants the run to end; engines ask at least ten times a second.
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// Nobody follows the run.
+#[derive(Clone, Copy, Debug)]
+pub struct Unwatched;
+
+impl Listener for Unwatched {
+    fn wrote(&self, _: Stream, _: &[u8]) {}
 }
 
 /// An engine that runs scripts.
@@ -39,8 +93,9 @@ pub trait Runner {
     fn engine(&self) -> Engine;
 
     /// Runs a script to its end, and no longer than its limits allow. When it returns,
-    /// nothing of the script is left running. An error means that it was never started.
-    fn run(&self, request: &Request) -> Result<Ended, RuntimeError>;
+    /// nothing of the script is left running. An error means that it was never started, or
+    /// that the listener cancelled it.
+    fn run(&self, request: &Request, listener: &dyn Listener) -> Result<Ended, RuntimeError>;
 }
 
 /// Runs a script and judges its end. Artifacts are moved to `out` when it is given; what
@@ -48,11 +103,12 @@ pub trait Runner {
 pub fn run(
     runner: &dyn Runner,
     request: &Request,
+    listener: &dyn Listener,
     workspace: &Workspace,
     skill: SkillIdentity,
     out: Option<&Path>,
 ) -> Result<(Outcome, Vec<(String, String)>), RuntimeError> {
-    let mut ended = runner.run(request)?;
+    let mut ended = runner.run(request, listener)?;
     let mut found = Artifacts::default();
     // After a limit nobody knows whether a file is whole, so none is looked at.
     if !matches!(ended.stop, Stop::Limit(_)) {
@@ -91,7 +147,7 @@ mod tests {
             Engine::Wasm
         }
 
-        fn run(&self, request: &Request) -> Result<Ended, RuntimeError> {
+        fn run(&self, request: &Request, _: &dyn Listener) -> Result<Ended, RuntimeError> {
             let mut mounts = request.mounts.iter();
             let output = mounts.find(|mount| mount.guest == "/output").unwrap();
             std::fs::write(output.host.join("a.txt"), "12345").unwrap();
@@ -111,6 +167,7 @@ mod tests {
         let workspace = Workspace::new(&folder.path().join("runs"), &[], 0).unwrap();
         let request = Request {
             script: "/skill/a.py".into(),
+            language: Language::Python,
             function: None,
             args: Vec::new(),
             variables: BTreeMap::new(),
@@ -122,6 +179,9 @@ mod tests {
                 ..Limits::default()
             },
             allowed: Allowed::default(),
+            packages: Vec::new(),
+            secrets: Vec::new(),
+            seed: None,
         };
         let skill = SkillIdentity {
             name: "a".into(),
@@ -129,7 +189,14 @@ mod tests {
             tree_digest: String::new(),
         };
         let out = folder.path().join("out");
-        let ran = run(&Scripted(stop), &request, &workspace, skill, Some(&out));
+        let ran = run(
+            &Scripted(stop),
+            &request,
+            &Unwatched,
+            &workspace,
+            skill,
+            Some(&out),
+        );
         (ran.unwrap().0, out.join("a.txt").exists())
     }
 
