@@ -178,7 +178,7 @@ impl Flaw {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Name(flaw) => flaw.kind(),
-            Self::NotAnArchive => "not-an-archive",
+            Self::NotAnArchive | Self::NotTar => "not-an-archive",
             Self::Truncated(_) => "truncated",
             Self::Comment => "archive-comment",
             Self::BytesBefore(_) => "bytes-before",
@@ -209,7 +209,6 @@ impl Flaw {
             Self::UnpacksTooLarge { .. } => "unpacks-too-large",
             Self::TooMany { .. } => "too-many-entries",
             Self::Ratio { .. } => "ratio",
-            Self::NotTar => "not-an-archive",
             Self::OldTar => "old-tar",
             Self::TarHeader(_) => "tar-header",
         }
