@@ -485,6 +485,34 @@ json\:"A JSON object a line"))' \
 ':reference -- One version, as `\[registry/\]name@1.2.0`:_default' \
 && ret=0
 ;;
+(version)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--dry-run[Write nothing; say what would change]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::step -- major, minor, patch, or a version; shows the version without:_default' \
+'::path -- The skill, or a place inside it:_files' \
+&& ret=0
+;;
 (tag)
 _arguments "${_arguments_options[@]}" : \
 '--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
@@ -1411,6 +1439,7 @@ _open-skills_commands() {
 'list:List the skills of registries, or the versions of one' \
 'yank:Take a version back\: nobody gets it anew' \
 'unyank:Bring a version back' \
+'version:Show or raise a skill'\''s version' \
 'tag:Let a word such as \`latest\` or \`beta\` stand for a version' \
 'registry:Look after the places that hold versions' \
 'inspect:Say everything about one skill, packed or not' \
@@ -1675,6 +1704,11 @@ _open-skills__subcmd__unyank_commands() {
 _open-skills__subcmd__verify_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills verify commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__version_commands] )) ||
+_open-skills__subcmd__version_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills version commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__yank_commands] )) ||
 _open-skills__subcmd__yank_commands() {

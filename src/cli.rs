@@ -10,7 +10,8 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Outcome, World, add, completions, config, convert, diff, explain, fmt, init, inspect, keys,
-    lint, list, lsp, pack, publish, pull, registry, schema, sign, tag, trust, unpack, verify, yank,
+    lint, list, lsp, pack, publish, pull, registry, schema, sign, tag, trust, unpack, verify,
+    version, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -128,6 +129,8 @@ pub enum Command {
     Yank(yank::YankArgs),
     /// Bring a version back
     Unyank(yank::UnyankArgs),
+    /// Show or raise a skill's version
+    Version(version::VersionArgs),
     /// Let a word such as `latest` or `beta` stand for a version
     Tag(tag::TagArgs),
     /// Look after the places that hold versions
@@ -171,6 +174,7 @@ impl Command {
             Self::List(args) => list::run(args, world),
             Self::Yank(args) => yank::run(args, world),
             Self::Unyank(args) => yank::run_unyank(args, world),
+            Self::Version(args) => version::run(args, world),
             Self::Tag(args) => tag::run(args, world),
             Self::Registry(args) => registry::run(args, world),
             Self::Inspect(args) => inspect::run(args, world),
@@ -195,7 +199,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
     (
         "Registries",
         &[
-            "publish", "pull", "list", "tag", "yank", "unyank", "registry",
+            "version", "publish", "pull", "list", "tag", "yank", "unyank", "registry",
         ],
     ),
     ("Trust", &["keys", "sign", "verify", "trust"]),

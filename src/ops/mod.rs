@@ -27,6 +27,7 @@ pub mod trust;
 pub mod trust_config;
 pub mod unpack;
 pub mod verify;
+pub mod version;
 pub mod vouching;
 pub mod watch;
 

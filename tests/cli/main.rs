@@ -22,4 +22,5 @@ mod support;
 mod tool;
 mod trust;
 mod verify;
+mod version;
 mod watch;
