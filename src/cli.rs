@@ -10,8 +10,8 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Outcome, World, add, completions, config, convert, diff, explain, fmt, init, inspect, keys,
-    lint, list, lsp, pack, publish, pull, registry, schema, sign, tag, trust, unpack, verify,
-    version, yank,
+    lint, list, lsp, pack, publish, pull, registry, schema, search, sign, tag, trust, unpack,
+    verify, version, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -125,6 +125,8 @@ pub enum Command {
     Pull(Box<pull::PullArgs>),
     /// List the skills of registries, or the versions of one
     List(list::ListArgs),
+    /// Find the skills of registries that fit some words
+    Search(Box<search::SearchArgs>),
     /// Take a version back: nobody gets it anew
     Yank(yank::YankArgs),
     /// Bring a version back
@@ -172,6 +174,7 @@ impl Command {
             Self::Publish(args) => publish::run(args, world),
             Self::Pull(args) => pull::run(args, world),
             Self::List(args) => list::run(args, world),
+            Self::Search(args) => search::run(args, world),
             Self::Yank(args) => yank::run(args, world),
             Self::Unyank(args) => yank::run_unyank(args, world),
             Self::Version(args) => version::run(args, world),
@@ -199,7 +202,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
     (
         "Registries",
         &[
-            "version", "publish", "pull", "list", "tag", "yank", "unyank", "registry",
+            "version", "publish", "pull", "list", "search", "tag", "yank", "unyank", "registry",
         ],
     ),
     ("Trust", &["keys", "sign", "verify", "trust"]),

@@ -23,6 +23,7 @@ pub mod publish;
 pub mod pull;
 pub mod registry;
 pub mod schema;
+pub mod search;
 pub mod sign;
 pub mod signer;
 pub mod tag;
