@@ -78,17 +78,15 @@ pub fn receive<H: DeserializeOwned>(
     from: &mut impl Read,
     limit: u32,
 ) -> io::Result<Option<(H, Vec<u8>)>> {
-    let mut lengths = [0; 8];
-    match from.read_exact(&mut lengths[..1]) {
+    let mut first = [0; 4];
+    match from.read_exact(&mut first[..1]) {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
         read => read?,
     }
-    from.read_exact(&mut lengths[1..])?;
-    let [a, b, c, d, e, f, g, h] = lengths;
-    let (head, body) = (
-        u32::from_le_bytes([a, b, c, d]),
-        u32::from_le_bytes([e, f, g, h]),
-    );
+    from.read_exact(&mut first[1..])?;
+    let mut second = [0; 4];
+    from.read_exact(&mut second)?;
+    let (head, body) = (u32::from_le_bytes(first), u32::from_le_bytes(second));
     if head > MAX_HEAD || body > limit {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
