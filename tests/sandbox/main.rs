@@ -2,5 +2,10 @@
 //! time, the memory of the side that stays, and a file beside the sandbox that nobody may
 //! touch.
 
+mod attacks;
 mod flow;
+mod mutations;
+mod orphans;
+mod reach;
 mod support;
+mod wasi;
