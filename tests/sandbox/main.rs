@@ -5,7 +5,11 @@
 mod attacks;
 mod flow;
 mod mutations;
+#[cfg(feature = "https")]
+mod network;
 mod orphans;
 mod reach;
+#[cfg(feature = "https")]
+mod server;
 mod support;
 mod wasi;

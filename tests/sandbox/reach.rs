@@ -86,7 +86,13 @@ fn links_of_its_own_lead_nowhere_else() {
          (call $exit (call $path_open {OUTPUT} (i32.const 1) (i32.const 2000) (i32.const 1)
            (i32.const 8) (i64.const 0x600046) (i64.const 0) (i32.const 0) (i32.const 32)))"
     );
-    let ran = Bench::wat(&command("../../../canary", &body)).run();
+    let bench = Bench::wat(&command("../../../canary", &body));
+    let ran = bench.run();
+    let link = std::fs::read_link(bench.output().join("l")).unwrap();
+    assert!(
+        bench.output().join(link).exists(),
+        "the link misses the canary"
+    );
     assert!(
         matches!(ran.ended.stop, Stop::Exit(code) if code != NONE),
         "{:?}",

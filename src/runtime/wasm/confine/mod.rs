@@ -77,3 +77,62 @@ pub fn confine(leave: &Leave) -> Result<Locks, String> {
 pub fn confine(_: &Leave) -> Result<Locks, String> {
     Ok(Locks::default())
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    /// What a locked thread can still do; the locks go with the thread.
+    fn locked<T: Send>(leave: &Leave, act: impl FnOnce() -> T + Send) -> T {
+        let act = move || {
+            assert!(landlock::restrict(leave).unwrap().is_some());
+            assert!(seccomp::filter().unwrap());
+            act()
+        };
+        std::thread::scope(|scope| scope.spawn(act).join().unwrap())
+    }
+
+    #[test]
+    fn only_its_own_folders_are_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        for name in ["read", "write", "other"] {
+            std::fs::create_dir(at(name)).unwrap();
+            std::fs::write(at(name).join("a"), "a").unwrap();
+        }
+        let leave = Leave {
+            read: vec![at("read")],
+            write: vec![at("write")],
+            ..Leave::default()
+        };
+        let (read, write, other) = (at("read/a"), at("write/a"), at("other/a"));
+        locked(&leave, || {
+            assert!(std::fs::read(&read).is_ok() && std::fs::read(&write).is_ok());
+            assert!(std::fs::write(&write, "b").is_ok());
+            assert!(std::fs::rename(&write, write.with_extension("b")).is_ok());
+            assert!(std::fs::write(&read, "b").is_err());
+            assert!(std::fs::remove_file(&read).is_err());
+            assert!(std::fs::rename(&read, &write).is_err());
+            assert!(std::fs::hard_link(&read, &write).is_err());
+            assert!(std::fs::read(&other).is_err());
+            assert!(std::fs::read("/etc/passwd").is_err());
+            assert!(std::fs::read_dir("/").is_err());
+        });
+    }
+
+    #[test]
+    fn no_connection_no_program_and_no_process_is_left() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        assert!(std::net::TcpStream::connect(address).is_ok());
+        locked(&Leave::default(), || {
+            assert!(std::net::TcpStream::connect(address).is_err());
+            assert!(std::net::UdpSocket::bind("127.0.0.1:0").is_err());
+            assert!(std::process::Command::new("/bin/true").status().is_err());
+            // Threads are no processes.
+            assert!(std::thread::spawn(|| 1).join().is_ok());
+        });
+    }
+}
