@@ -78,7 +78,8 @@ pub fn confine(_: &Leave) -> Result<Locks, String> {
     Ok(Locks::default())
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use std::net::TcpListener;
 
