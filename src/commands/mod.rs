@@ -31,6 +31,7 @@ pub mod trust;
 pub mod unpack;
 pub mod verify;
 pub mod version;
+pub mod worker;
 pub mod yank;
 
 use std::path::PathBuf;
