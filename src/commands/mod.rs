@@ -29,6 +29,7 @@ pub mod tag;
 pub mod trust;
 pub mod unpack;
 pub mod verify;
+pub mod worker;
 pub mod yank;
 
 use std::path::PathBuf;

@@ -6,6 +6,7 @@
 //! allows arrives as a value.
 
 pub mod artifacts;
+pub mod broker;
 pub mod code_cache;
 mod error;
 pub mod languages;
@@ -14,6 +15,8 @@ pub mod outcome;
 pub mod permissions;
 pub mod protocol;
 pub mod runner;
+#[cfg(feature = "wasm")]
+pub mod wasm;
 
 pub use artifacts::{Artifact, Artifacts};
 pub use error::RuntimeError;
