@@ -10,7 +10,8 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Outcome, World, add, completions, config, convert, diff, explain, fmt, init, inspect, keys,
-    lint, list, lsp, pack, publish, pull, registry, schema, sign, tag, trust, unpack, verify, yank,
+    lint, list, lsp, pack, publish, pull, registry, runtime, schema, sign, tag, trust, unpack,
+    verify, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -146,6 +147,8 @@ pub enum Command {
     Verify(Box<verify::VerifyArgs>),
     /// Decide whom and what to trust
     Trust(trust::TrustArgs),
+    /// Look after the interpreters that run scripts in the sandbox
+    Runtime(runtime::RuntimeArgs),
     /// Print the JSON Schema of a file or a report
     Schema(schema::SchemaArgs),
     /// Serve an editor: diagnostics, fixes and hints as you type
@@ -181,6 +184,7 @@ impl Command {
             Self::Verify(args) => verify::run(args, world),
             Self::Trust(args) => trust::run(args, world),
             Self::Lsp(args) => lsp::run(args, world),
+            Self::Runtime(args) => runtime::run(args, world),
             Self::Schema(args) => schema::run(args, world),
             Self::Completions(args) => completions::run(args, world),
         }
@@ -188,7 +192,7 @@ impl Command {
 }
 
 /// Which commands stand together in `--help`.
-const GROUPS: [(&str, &[&str]); 6] = [
+const GROUPS: [(&str, &[&str]); 7] = [
     ("Authoring", &["init", "add", "convert"]),
     ("Quality", &["lint", "fmt", "explain"]),
     ("Archives", &["pack", "unpack", "inspect", "diff"]),
@@ -199,6 +203,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
         ],
     ),
     ("Trust", &["keys", "sign", "verify", "trust"]),
+    ("Running", &["runtime"]),
     (
         "The tool itself",
         &["config", "schema", "lsp", "completions"],

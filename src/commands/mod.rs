@@ -22,6 +22,7 @@ pub mod pack;
 pub mod publish;
 pub mod pull;
 pub mod registry;
+pub mod runtime;
 pub mod schema;
 pub mod sign;
 pub mod signer;

@@ -15,6 +15,8 @@ pub enum Guest {
     Module,
     /// A component that is a command of WASI preview 2.
     Component,
+    /// The Python interpreter with a program.
+    Python,
 }
 
 /// One folder of the host and where the guest sees it.

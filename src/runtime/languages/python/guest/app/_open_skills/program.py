@@ -24,6 +24,7 @@ _STARTED_WITH = set(
     "stat sys time zipimport".split()
 )
 _OWN_FOLDER = os.path.dirname(__file__)
+_COMPILED = "/compiled"
 _BUFFER = 64 << 10
 
 
@@ -39,6 +40,8 @@ def run(script, function, args, cwd, packages):
     folder = os.path.dirname(os.path.abspath(script))
     _forget(folder)
     sys.path[:] = [folder, library.ROOT, *packages]
+    # The bytecode of packages, by the paths of their sources; see compile.py.
+    sys.pycache_prefix = _COMPILED if packages and os.path.isdir(_COMPILED) else None
     sys.argv = [script, *args]
     sys.orig_argv = ["python", *sys.argv]
     try:
