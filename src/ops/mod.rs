@@ -27,6 +27,7 @@ pub mod skill_target;
 pub mod trust;
 pub mod trust_config;
 pub mod unpack;
+pub mod vendor;
 pub mod verify;
 pub mod vouching;
 pub mod watch;
