@@ -11,7 +11,7 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::commands::{
     Outcome, World, add, completions, config, convert, diff, explain, fmt, init, inspect, keys,
     lint, list, lsp, pack, publish, pull, registry, runtime, schema, sign, tag, trust, unpack,
-    verify, yank,
+    vendor, verify, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -107,6 +107,8 @@ pub enum Command {
     Init(Box<init::InitArgs>),
     /// Add a script, reference, asset, example or test to a skill
     Add(Box<add::AddArgs>),
+    /// Bring packages of others along in a skill
+    Vendor(vendor::VendorArgs),
     /// Make a skill of a rule, a command, a flat file or an older skill
     Convert(Box<convert::ConvertArgs>),
     /// Say what is wrong with skills, for whom, and how to mend it
@@ -163,6 +165,7 @@ impl Command {
         match self {
             Self::Init(args) => init::run(args, world),
             Self::Add(args) => add::run(args, world),
+            Self::Vendor(args) => vendor::run(args, world),
             Self::Convert(args) => convert::run(args, world),
             Self::Lint(args) => lint::run(args, world),
             Self::Fmt(args) => fmt::run(args, world),
@@ -193,7 +196,7 @@ impl Command {
 
 /// Which commands stand together in `--help`.
 const GROUPS: [(&str, &[&str]); 7] = [
-    ("Authoring", &["init", "add", "convert"]),
+    ("Authoring", &["init", "add", "vendor", "convert"]),
     ("Quality", &["lint", "fmt", "explain"]),
     ("Archives", &["pack", "unpack", "inspect", "diff"]),
     (

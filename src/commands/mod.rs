@@ -29,6 +29,7 @@ pub mod signer;
 pub mod tag;
 pub mod trust;
 pub mod unpack;
+pub mod vendor;
 pub mod verify;
 pub mod worker;
 pub mod yank;

@@ -22,5 +22,6 @@ mod sign;
 mod support;
 mod tool;
 mod trust;
+mod vendor;
 mod verify;
 mod watch;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::lock::Locked;
-use super::{Fetched, Fetching, tool_failure};
+use super::{Fetched, Fetching, ending, tool_failure};
 use crate::diagnostics::Failure;
 use crate::fs::{FsError, create_dir_all, read_limited, read_text, write_atomic};
 use crate::runtime::Language;
@@ -112,6 +112,20 @@ pub fn requirement(word: &str) -> (&str, &str) {
     }
 }
 
+/// Whether this is a name with, at most, a range of versions: no path, URL or alias.
+pub fn is_requirement(word: &str) -> bool {
+    let (name, range) = requirement(word);
+    let bare = name.strip_prefix('@').unwrap_or(name);
+    let slashes = usize::from(name.starts_with('@'));
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "._-/".contains(letter);
+    let is_range = |letter: char| letter.is_ascii_alphanumeric() || " .<>=~^|*+-".contains(letter);
+    bare.starts_with(|letter: char| letter.is_ascii_alphanumeric())
+        && bare.chars().all(is_plain)
+        && bare.matches('/').count() == slashes
+        && !range.is_empty()
+        && range.chars().all(is_range)
+}
+
 /// Copies a folder of packages. Links and compiled parts stop it.
 fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
     let failed = |source| FsError::Io {
@@ -128,7 +142,7 @@ fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
         }
         if kind.is_dir() {
             copy(&entry.path(), &to.join(&name))?;
-        } else if name.ends_with(".node") || name == "binding.gyp" {
+        } else if ending(&name) == "node" || name == "binding.gyp" {
             let package = from.file_name().unwrap_or_default().to_string_lossy();
             let message = format!("`{package}` has compiled parts, which the sandbox cannot run");
             return Err(Failure::new("not-pure", message).with_hint(
@@ -163,6 +177,23 @@ mod tests {
             ("@scope/name@1.2.0", "@scope/name", "1.2.0"),
         ] {
             assert_eq!(requirement(word), (name, range));
+            assert!(is_requirement(word));
+        }
+        for word in [
+            "",
+            ".",
+            "./a",
+            "a/b",
+            "@a",
+            "a@file:..",
+            "a@npm:b",
+            "a@git+ssh://x",
+            "-g",
+            "a@",
+            "https://a.example/a.tgz",
+            "@a/b/c",
+        ] {
+            assert!(!is_requirement(word), "{word}");
         }
     }
 

@@ -176,6 +176,15 @@ fn planned(
     let words = match change {
         Change::Add(words) | Change::Update(words) | Change::Remove(words) => words,
     };
+    let unfit = |word: &&String| match language {
+        Language::Javascript => !javascript::is_requirement(word),
+        _ => !python::is_requirement(word),
+    };
+    if let Some(word) = words.iter().find(unfit) {
+        let message = format!("`{}` is no name of a package", word.escape_debug());
+        return Err(Failure::usage(message)
+            .with_hint("packages come from a registry, by name: no paths, URLs or flags"));
+    }
     let mut wanted: Vec<String> = before.iter().filter_map(|one| one.wanted.clone()).collect();
     if !matches!(change, Change::Add(_)) {
         let missing = words
@@ -292,6 +301,12 @@ fn digests(folder: &Path, below: &str, found: &mut Vec<FileDigest>) -> Result<()
         }
     }
     Ok(())
+}
+
+/// The ending of a file's name, in lower case.
+fn ending(name: &str) -> String {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+    ending.unwrap_or_default().to_ascii_lowercase()
 }
 
 /// A program that is missing or failed, in the words of this verb.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::lock::Locked;
-use super::{Fetched, Fetching, tool_failure};
+use super::{Fetched, Fetching, ending, tool_failure};
 use crate::archive::digest::Sha256Digest;
 use crate::archive::{Archive, EntryKind, Limits, Profile};
 use crate::diagnostics::Failure;
@@ -96,6 +96,17 @@ fn described(wheel: &Path, bytes: &[u8], fetching: &Fetching<'_>) -> Result<Lock
     })
 }
 
+/// Whether this is a name with, at most, extras and versions. Paths and URLs are none: pip
+/// would run what stands there to find out what it is.
+pub fn is_requirement(word: &str) -> bool {
+    let rest = &word[requirement_name(word).len()..];
+    let is_plain =
+        |letter: char| letter.is_ascii_alphanumeric() || " .,<>=!~*[]_-+".contains(letter);
+    word.starts_with(|letter: char| letter.is_ascii_alphanumeric())
+        && rest.starts_with([' ', '[', '<', '>', '=', '!', '~']) | rest.is_empty()
+        && rest.chars().all(is_plain)
+}
+
 /// The name in a requirement such as `openpyxl[extra]>=3`.
 pub fn requirement_name(word: &str) -> &str {
     let end = word.find(|letter: char| !letter.is_ascii_alphanumeric() && !"-_.".contains(letter));
@@ -122,7 +133,7 @@ fn unpack(
         let Some(path) = kept(entry.path.as_str()).filter(|_| is_file) else {
             continue;
         };
-        if path.ends_with(".so") || path.ends_with(".pyd") {
+        if matches!(ending(path).as_str(), "so" | "pyd") {
             let message = format!("`{package}` has compiled parts, which the sandbox cannot run");
             return Err(Failure::new("not-pure", message).with_hint(hint(package)));
         }
@@ -143,18 +154,18 @@ fn unpack(
 fn kept(path: &str) -> Option<&str> {
     let mut parts = path.split('/');
     let first = parts.next().unwrap_or_default();
-    if first.ends_with(".data") {
+    if ending(first) == "data" {
         let is_library = matches!(parts.next(), Some("purelib" | "platlib"));
         return path.splitn(3, '/').nth(2).filter(|_| is_library);
     }
-    let is_record = first.ends_with(".dist-info")
+    let is_record = ending(first) == "dist-info"
         && matches!(
             parts.next(),
             Some("RECORD" | "INSTALLER" | "REQUESTED" | "sboms")
         );
     let is_left_out = matches!(first, "test" | "tests")
         || path.split('/').any(|part| part == "__pycache__")
-        || path.ends_with(".pyc");
+        || ending(path) == "pyc";
     (!is_record && !is_left_out).then_some(path)
 }
 
@@ -200,10 +211,26 @@ mod tests {
         for (word, name) in [
             ("openpyxl", "openpyxl"),
             ("Jinja2>=3,<4", "jinja2"),
-            ("ruamel.yaml[x] ; python_version > '3'", "ruamel-yaml"),
+            ("ruamel.yaml[x] >= 1", "ruamel-yaml"),
             ("et__xmlfile==2", "et-xmlfile"),
         ] {
             assert_eq!(normal(requirement_name(word)), name);
+            assert!(is_requirement(word));
+        }
+        for word in [
+            "",
+            ".",
+            "./a",
+            "a/b",
+            "a @ https://a.example/a.whl",
+            "git+https://a.example/a",
+            "-r",
+            "--index-url=x",
+            "a\n-r b",
+            "a.whl/..",
+            "a; x",
+        ] {
+            assert!(!is_requirement(word), "{word}");
         }
     }
 
