@@ -24,6 +24,7 @@ pub mod pull;
 pub mod registry;
 pub mod runtime;
 pub mod schema;
+pub mod search;
 pub mod sign;
 pub mod signer;
 pub mod tag;
@@ -31,6 +32,7 @@ pub mod trust;
 pub mod unpack;
 pub mod vendor;
 pub mod verify;
+pub mod version;
 pub mod worker;
 pub mod yank;
 

@@ -22,6 +22,7 @@ pub mod publish;
 pub mod pull;
 pub mod registries;
 pub mod runtimes;
+pub mod search;
 pub mod sign;
 pub mod skill_target;
 pub mod trust;
@@ -29,6 +30,7 @@ pub mod trust_config;
 pub mod unpack;
 pub mod vendor;
 pub mod verify;
+pub mod version;
 pub mod vouching;
 pub mod watch;
 
