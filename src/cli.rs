@@ -10,8 +10,8 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Outcome, World, add, completions, config, convert, diff, explain, fmt, init, inspect, keys,
-    lint, list, lsp, pack, publish, pull, registry, schema, search, sign, tag, trust, unpack,
-    verify, version, yank,
+    lint, list, lsp, pack, publish, pull, registry, runtime, schema, search, sign, tag, trust,
+    unpack, vendor, verify, version, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -107,6 +107,8 @@ pub enum Command {
     Init(Box<init::InitArgs>),
     /// Add a script, reference, asset, example or test to a skill
     Add(Box<add::AddArgs>),
+    /// Bring packages of others along in a skill
+    Vendor(vendor::VendorArgs),
     /// Make a skill of a rule, a command, a flat file or an older skill
     Convert(Box<convert::ConvertArgs>),
     /// Say what is wrong with skills, for whom, and how to mend it
@@ -151,6 +153,8 @@ pub enum Command {
     Verify(Box<verify::VerifyArgs>),
     /// Decide whom and what to trust
     Trust(trust::TrustArgs),
+    /// Look after the interpreters that run scripts in the sandbox
+    Runtime(runtime::RuntimeArgs),
     /// Print the JSON Schema of a file or a report
     Schema(schema::SchemaArgs),
     /// Serve an editor: diagnostics, fixes and hints as you type
@@ -165,6 +169,7 @@ impl Command {
         match self {
             Self::Init(args) => init::run(args, world),
             Self::Add(args) => add::run(args, world),
+            Self::Vendor(args) => vendor::run(args, world),
             Self::Convert(args) => convert::run(args, world),
             Self::Lint(args) => lint::run(args, world),
             Self::Fmt(args) => fmt::run(args, world),
@@ -188,6 +193,7 @@ impl Command {
             Self::Verify(args) => verify::run(args, world),
             Self::Trust(args) => trust::run(args, world),
             Self::Lsp(args) => lsp::run(args, world),
+            Self::Runtime(args) => runtime::run(args, world),
             Self::Schema(args) => schema::run(args, world),
             Self::Completions(args) => completions::run(args, world),
         }
@@ -195,8 +201,8 @@ impl Command {
 }
 
 /// Which commands stand together in `--help`.
-const GROUPS: [(&str, &[&str]); 6] = [
-    ("Authoring", &["init", "add", "convert"]),
+const GROUPS: [(&str, &[&str]); 7] = [
+    ("Authoring", &["init", "add", "vendor", "convert"]),
     ("Quality", &["lint", "fmt", "explain"]),
     ("Archives", &["pack", "unpack", "inspect", "diff"]),
     (
@@ -206,6 +212,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
         ],
     ),
     ("Trust", &["keys", "sign", "verify", "trust"]),
+    ("Running", &["runtime"]),
     (
         "The tool itself",
         &["config", "schema", "lsp", "completions"],

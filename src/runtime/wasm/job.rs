@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::runtime::limits::{Limit, Limits};
@@ -15,6 +16,8 @@ pub enum Guest {
     Module,
     /// A component that is a command of WASI preview 2.
     Component,
+    /// The Python interpreter with a program.
+    Python,
 }
 
 /// One folder of the host and where the guest sees it.
@@ -91,7 +94,7 @@ pub struct Job {
     pub seed: Option<u64>,
     /// What standard input holds; it travels beside the rest.
     #[serde(skip)]
-    pub stdin: Vec<u8>,
+    pub stdin: Bytes,
 }
 
 /// How a guest ended, as its worker saw it.
