@@ -64,6 +64,16 @@ pub enum RuntimeError {
         /// What to do about it.
         hint: String,
     },
+    /// The engine cannot hold a script to what was asked, so it does not run it.
+    #[error("the {engine} engine refuses to run this: {reason}")]
+    Unenforceable {
+        /// The engine's name.
+        engine: &'static str,
+        /// What it cannot do.
+        reason: String,
+        /// What to do about it.
+        hint: String,
+    },
     /// The user ended the run.
     #[error("interrupted")]
     Interrupted,
@@ -83,6 +93,7 @@ impl RuntimeError {
             Self::InTheWay { .. } => "in-the-way",
             Self::UnknownLanguage { .. } => "unknown-language",
             Self::Unavailable { .. } => "engine-unavailable",
+            Self::Unenforceable { .. } => "not-enforceable",
             Self::Interrupted => "interrupted",
             Self::File(error) => error.kind(),
         }
@@ -110,7 +121,7 @@ impl Explain for RuntimeError {
                  for other programs see `--engine native`"
                     .to_owned(),
             ),
-            Self::Unavailable { hint, .. } => Some(hint.clone()),
+            Self::Unavailable { hint, .. } | Self::Unenforceable { hint, .. } => Some(hint.clone()),
             Self::Interrupted => None,
             Self::File(error) => Explain::hint(error),
         }

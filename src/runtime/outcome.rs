@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::artifacts::Artifact;
-use super::limits::{Limit, LimitReport};
+use super::limits::{Limit, LimitReport, Limits};
 
 /// The code of a run that took too long, as of `timeout(1)`.
 pub const EXIT_TIMEOUT: i32 = 124;
@@ -23,6 +23,17 @@ pub enum Engine {
     Native,
     /// A container.
     Docker,
+}
+
+impl Engine {
+    /// The word for it on the command line and in the outcome.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Wasm => "wasm",
+            Self::Native => "native",
+            Self::Docker => "docker",
+        }
+    }
 }
 
 /// How a run ended, in one word.
@@ -173,6 +184,26 @@ impl Outcome {
             stderr,
             duration: ended.duration,
             limits,
+            engine,
+            skill,
+            problems: Vec::new(),
+        }
+    }
+
+    /// The outcome of a run that was refused before anything started.
+    pub fn refused(reason: String, limits: Limits, engine: Engine, skill: SkillIdentity) -> Self {
+        Self {
+            status: Status::Refused,
+            exit_code: None,
+            output: None,
+            stdout: String::new(),
+            stderr: reason,
+            artifacts: Vec::new(),
+            duration: Duration::ZERO,
+            limits: LimitReport {
+                limits,
+                hit: Vec::new(),
+            },
             engine,
             skill,
             problems: Vec::new(),
