@@ -10,7 +10,8 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Outcome, World, add, completions, config, convert, diff, explain, fmt, init, inspect, keys,
-    lint, list, lsp, pack, publish, pull, registry, run, schema, secrets, sign, tag, trust, unpack,
+    lint, list, lsp, pack, publish, pull, registry, run, runtime, schema, secrets, sign, tag,
+    trust, unpack,
     verify, yank,
 };
 use crate::diagnostics::Failure;
@@ -153,6 +154,8 @@ pub enum Command {
     Secrets(secrets::SecretsArgs),
     /// Decide whom and what to trust
     Trust(trust::TrustArgs),
+    /// Look after the interpreters that run scripts in the sandbox
+    Runtime(runtime::RuntimeArgs),
     /// Print the JSON Schema of a file or a report
     Schema(schema::SchemaArgs),
     /// Serve an editor: diagnostics, fixes and hints as you type
@@ -190,6 +193,7 @@ impl Command {
             Self::Secrets(args) => secrets::run(args, world),
             Self::Trust(args) => trust::run(args, world),
             Self::Lsp(args) => lsp::run(args, world),
+            Self::Runtime(args) => runtime::run(args, world),
             Self::Schema(args) => schema::run(args, world),
             Self::Completions(args) => completions::run(args, world),
         }
@@ -200,7 +204,7 @@ impl Command {
 const GROUPS: [(&str, &[&str]); 7] = [
     ("Authoring", &["init", "add", "convert"]),
     ("Quality", &["lint", "fmt", "explain"]),
-    ("Running", &["run", "secrets"]),
+    ("Running", &["run", "secrets", "runtime"]),
     ("Archives", &["pack", "unpack", "inspect", "diff"]),
     (
         "Registries",

@@ -23,6 +23,7 @@ pub mod publish;
 pub mod pull;
 pub mod registry;
 pub mod run;
+pub mod runtime;
 pub mod schema;
 pub mod secrets;
 pub mod sign;
@@ -31,6 +32,7 @@ pub mod tag;
 pub mod trust;
 pub mod unpack;
 pub mod verify;
+pub mod worker;
 pub mod yank;
 
 use std::path::PathBuf;

@@ -54,6 +54,14 @@ pub enum RuntimeError {
         /// The script.
         script: String,
     },
+    /// WebAssembly that cannot be compiled.
+    #[error("`{name}` is no WebAssembly that can be run: {reason}")]
+    BadModule {
+        /// The script, or the language whose interpreter it is.
+        name: String,
+        /// What the compiler says.
+        reason: String,
+    },
     /// The engine cannot run at all.
     #[error("the {engine} engine cannot run here: {reason}")]
     Unavailable {
@@ -92,6 +100,7 @@ impl RuntimeError {
             Self::Artifacts { .. } => "artifact-limit",
             Self::InTheWay { .. } => "in-the-way",
             Self::UnknownLanguage { .. } => "unknown-language",
+            Self::BadModule { .. } => "bad-wasm",
             Self::Unavailable { .. } => "engine-unavailable",
             Self::Unenforceable { .. } => "not-enforceable",
             Self::Interrupted => "interrupted",
@@ -122,6 +131,9 @@ impl Explain for RuntimeError {
                     .to_owned(),
             ),
             Self::Unavailable { hint, .. } | Self::Unenforceable { hint, .. } => Some(hint.clone()),
+            Self::BadModule { .. } => {
+                Some("build it as a command of WASI: `wasm32-wasip1` or `wasm32-wasip2`".to_owned())
+            }
             Self::Interrupted => None,
             Self::File(error) => Explain::hint(error),
         }

@@ -7,6 +7,7 @@
 
 mod adopted;
 pub mod artifacts;
+pub mod broker;
 pub mod code_cache;
 pub mod docker;
 mod error;
@@ -21,6 +22,8 @@ pub mod protocol;
 pub mod redact;
 pub mod runner;
 mod streams;
+#[cfg(feature = "wasm")]
+pub mod wasm;
 
 pub use artifacts::{Artifact, Artifacts};
 pub use error::RuntimeError;

@@ -12,6 +12,8 @@ use super::limits::{Limit, LimitReport, Limits};
 pub const EXIT_TIMEOUT: i32 = 124;
 /// The code of a run that hit another limit, or was refused.
 pub const EXIT_LIMIT: i32 = 125;
+/// The code of a script that did what its sandbox forbids, as of a process that aborts.
+pub const EXIT_TRAP: i32 = 134;
 
 /// What runs a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
