@@ -10,9 +10,8 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Outcome, World, add, completions, config, convert, diff, explain, fmt, init, inspect, keys,
-    lint, list, lsp, pack, publish, pull, registry, run, runtime, schema, secrets, sign, tag,
-    trust, unpack,
-    verify, yank,
+    lint, list, lsp, pack, publish, pull, registry, run, runs, runtime, schema, secrets, sign, tag,
+    trust, unpack, verify, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -138,6 +137,8 @@ pub enum Command {
     Registry(registry::RegistryArgs),
     /// Run a skill's script in a sandbox
     Run(Box<run::RunArgs>),
+    /// Look at what ran on this machine
+    Runs(runs::RunsArgs),
     /// Say everything about one skill, packed or not
     Inspect(inspect::InspectArgs),
     /// Say what differs between two skills, permissions first
@@ -184,6 +185,7 @@ impl Command {
             Self::Tag(args) => tag::run(args, world),
             Self::Registry(args) => registry::run(args, world),
             Self::Run(args) => run::run(args, world),
+            Self::Runs(args) => runs::run(args, world),
             Self::Inspect(args) => inspect::run(args, world),
             Self::Diff(args) => diff::run(args, world),
             Self::Config(args) => config::run(args, world),
@@ -204,7 +206,7 @@ impl Command {
 const GROUPS: [(&str, &[&str]); 7] = [
     ("Authoring", &["init", "add", "convert"]),
     ("Quality", &["lint", "fmt", "explain"]),
-    ("Running", &["run", "secrets", "runtime"]),
+    ("Running", &["run", "runs", "secrets", "runtime"]),
     ("Archives", &["pack", "unpack", "inspect", "diff"]),
     (
         "Registries",

@@ -23,6 +23,7 @@ pub mod publish;
 pub mod pull;
 pub mod registry;
 pub mod run;
+pub mod runs;
 pub mod runtime;
 pub mod schema;
 pub mod secrets;

@@ -6,6 +6,7 @@ mod engine;
 mod given;
 mod granted;
 mod listen;
+mod noted;
 mod secret;
 mod shown;
 mod target;
@@ -103,6 +104,7 @@ fn prepared(
     let interrupt = Interrupt::watch()?;
     loop {
         let report = once(args, skill, &job, &runner, &interrupt, world)?;
+        noted::note(&report.outcome, skill, world);
         let status = shown::outcome(&report, args.out.as_deref(), manner, world);
         let again = report.outcome.status == Status::RequiresAuth
             && manner == Manner::Through
@@ -176,5 +178,6 @@ fn refused(
         left_out: Vec::new(),
         hints: Vec::new(),
     };
+    noted::note(&report.outcome, skill, world);
     shown::outcome(&report, None::<&Path>, manner, world)
 }

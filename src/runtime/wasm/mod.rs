@@ -19,6 +19,7 @@ mod answers;
 mod broker_client;
 pub mod code;
 pub mod compiler;
+pub mod confine;
 pub mod engine;
 pub mod fixed;
 mod follow;
