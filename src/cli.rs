@@ -10,12 +10,13 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Outcome, World, add, completions, config, convert, diff, explain, fmt, init, inspect, keys,
-    lint, list, lsp, pack, publish, pull, registry, runtime, schema, search, sign, tag, trust,
-    unpack, vendor, verify, version, yank,
+    lint, list, lsp, pack, publish, pull, registry, run, runs, runtime, schema, search, secrets, sign, tag, trust, unpack, vendor, verify, version, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
 use crate::output::{ColorChoice, ErrorFormat, ExitStatus, error};
+#[cfg(target_os = "linux")]
+use crate::runtime::native;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -139,6 +140,10 @@ pub enum Command {
     Tag(tag::TagArgs),
     /// Look after the places that hold versions
     Registry(registry::RegistryArgs),
+    /// Run a skill's script in a sandbox
+    Run(Box<run::RunArgs>),
+    /// Look at what ran on this machine
+    Runs(runs::RunsArgs),
     /// Say everything about one skill, packed or not
     Inspect(inspect::InspectArgs),
     /// Say what differs between two skills, permissions first
@@ -151,6 +156,8 @@ pub enum Command {
     Sign(Box<sign::SignArgs>),
     /// Say who vouches for a skill, and whether that is enough
     Verify(Box<verify::VerifyArgs>),
+    /// Keep what scripts may be given and nobody may see
+    Secrets(secrets::SecretsArgs),
     /// Decide whom and what to trust
     Trust(trust::TrustArgs),
     /// Look after the interpreters that run scripts in the sandbox
@@ -185,12 +192,15 @@ impl Command {
             Self::Version(args) => version::run(args, world),
             Self::Tag(args) => tag::run(args, world),
             Self::Registry(args) => registry::run(args, world),
+            Self::Run(args) => run::run(args, world),
+            Self::Runs(args) => runs::run(args, world),
             Self::Inspect(args) => inspect::run(args, world),
             Self::Diff(args) => diff::run(args, world),
             Self::Config(args) => config::run(args, world),
             Self::Keys(args) => keys::run(args, world),
             Self::Sign(args) => sign::run(args, world),
             Self::Verify(args) => verify::run(args, world),
+            Self::Secrets(args) => secrets::run(args, world),
             Self::Trust(args) => trust::run(args, world),
             Self::Lsp(args) => lsp::run(args, world),
             Self::Runtime(args) => runtime::run(args, world),
@@ -204,6 +214,7 @@ impl Command {
 const GROUPS: [(&str, &[&str]); 7] = [
     ("Authoring", &["init", "add", "vendor", "convert"]),
     ("Quality", &["lint", "fmt", "explain"]),
+    ("Running", &["run", "runs", "secrets", "runtime"]),
     ("Archives", &["pack", "unpack", "inspect", "diff"]),
     (
         "Registries",
@@ -212,7 +223,6 @@ const GROUPS: [(&str, &[&str]); 7] = [
         ],
     ),
     ("Trust", &["keys", "sign", "verify", "trust"]),
-    ("Running", &["runtime"]),
     (
         "The tool itself",
         &["config", "schema", "lsp", "completions"],
@@ -271,6 +281,10 @@ fn help_template(command: &clap::Command) -> String {
 
 /// Parses the arguments, runs the command, says how it ended.
 pub fn main(arguments: &[OsString]) -> ExitStatus {
+    #[cfg(target_os = "linux")]
+    if let Some(code) = native::stages::run(arguments) {
+        return ExitStatus::of_script(u8::try_from(code).unwrap_or(1));
+    }
     completions::answer_the_shell();
     let errors = wanted_error_format(arguments);
     let parsed = command()

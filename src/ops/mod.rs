@@ -21,6 +21,7 @@ pub mod progress;
 pub mod publish;
 pub mod pull;
 pub mod registries;
+pub mod run;
 pub mod runtimes;
 pub mod search;
 pub mod sign;

@@ -72,6 +72,16 @@ pub enum RuntimeError {
         /// What to do about it.
         hint: String,
     },
+    /// The engine cannot hold a script to what was asked, so it does not run it.
+    #[error("the {engine} engine refuses to run this: {reason}")]
+    Unenforceable {
+        /// The engine's name.
+        engine: &'static str,
+        /// What it cannot do.
+        reason: String,
+        /// What to do about it.
+        hint: String,
+    },
     /// The user ended the run.
     #[error("interrupted")]
     Interrupted,
@@ -92,6 +102,7 @@ impl RuntimeError {
             Self::UnknownLanguage { .. } => "unknown-language",
             Self::BadModule { .. } => "bad-wasm",
             Self::Unavailable { .. } => "engine-unavailable",
+            Self::Unenforceable { .. } => "not-enforceable",
             Self::Interrupted => "interrupted",
             Self::File(error) => error.kind(),
         }
@@ -119,10 +130,10 @@ impl Explain for RuntimeError {
                  for other programs see `--engine native`"
                     .to_owned(),
             ),
+            Self::Unavailable { hint, .. } | Self::Unenforceable { hint, .. } => Some(hint.clone()),
             Self::BadModule { .. } => {
                 Some("build it as a command of WASI: `wasm32-wasip1` or `wasm32-wasip2`".to_owned())
             }
-            Self::Unavailable { hint, .. } => Some(hint.clone()),
             Self::Interrupted => None,
             Self::File(error) => Explain::hint(error),
         }

@@ -79,6 +79,7 @@ pub static SETTINGS: &[Setting] = &[
     row("cache.max_size", Kind::Size, "10GiB", "OPEN_SKILLS_CACHE_MAX_SIZE", "The size above which what was not used for longest is dropped."),
     row("color", Kind::Choice(&["auto", "always", "never"]), "auto", "OPEN_SKILLS_COLOR", "When to colour; `auto` does on a terminal."),
     not_in_file(row("format", Kind::Choice(FORMATS), "human", "OPEN_SKILLS_FORMAT", "The form of reports.")),
+    row("ledger.enabled", Kind::Bool, "true", "OPEN_SKILLS_LEDGER", "Whether runs are written down on this machine; `DO_NOT_TRACK` says no too."),
     row("library.enabled", Kind::Bool, "true", "OPEN_SKILLS_LIBRARY_ENABLED", "Whether the library is used at all."),
     row("library.max_age", Kind::Duration, "60s", "OPEN_SKILLS_LIBRARY_MAX_AGE", "How long a listing of the library counts as fresh."),
     row("library.url", Kind::Url, "", "OPEN_SKILLS_LIBRARY", "The library: an S3 prefix or a folder of plain skills."),
