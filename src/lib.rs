@@ -13,6 +13,7 @@
 //! | [`scaffold`] | how a new skill begins |
 //! | [`registry`] | where versions are kept |
 //! | [`runtime`] | how a script runs, and within which limits |
+//! | [`testing`] | whether a skill does what its tests say |
 //! | [`tables`] | facts as data: what clients and validators take |
 //! | [`store`] | what it remembers on this machine |
 //! | [`archive`] | one bundle as one file: packed the same everywhere, unpacked safely |
@@ -40,3 +41,4 @@ pub mod settings;
 pub mod signing;
 pub mod store;
 pub mod tables;
+pub mod testing;

@@ -1,0 +1,17 @@
+//! Whether a skill does what its tests say.
+//!
+//! Reads what is written about tests ([`reading`], [`Suite`]), compares what a run left with
+//! what was expected ([`compare`]), and counts what was exercised. It runs nothing itself: how
+//! a script is run is the business of `runtime`, and `ops` brings the two together.
+
+pub mod case;
+pub mod compare;
+pub mod evals;
+pub mod flaw;
+pub mod reading;
+pub mod schemas;
+pub mod suite;
+
+pub use case::{Case, Expectation, Kind, Series};
+pub use flaw::{Flaw, Place};
+pub use suite::Suite;
