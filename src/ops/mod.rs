@@ -21,6 +21,7 @@ pub mod progress;
 pub mod publish;
 pub mod pull;
 pub mod registries;
+pub mod run;
 pub mod sign;
 pub mod skill_target;
 pub mod trust;

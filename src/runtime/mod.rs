@@ -5,6 +5,7 @@
 //! the same for every engine ([`Runner`]). It never prints, asks or grants: what the user
 //! allows arrives as a value.
 
+mod adopted;
 pub mod artifacts;
 pub mod code_cache;
 mod error;

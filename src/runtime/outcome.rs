@@ -106,6 +106,8 @@ pub struct Outcome {
     pub engine: Engine,
     /// Which skill it was.
     pub skill: SkillIdentity,
+    /// Where output and artifacts are not what the skill declares.
+    pub problems: Vec<String>,
 }
 
 fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
@@ -173,6 +175,7 @@ impl Outcome {
             limits,
             engine,
             skill,
+            problems: Vec::new(),
         }
     }
 
@@ -182,7 +185,7 @@ impl Outcome {
             (Status::Timeout, _) => EXIT_TIMEOUT,
             (Status::Limit | Status::Refused, _) => EXIT_LIMIT,
             // Whoever chains commands must not go on as if the script had done its work.
-            (Status::RequiresAuth, Some(0)) | (_, None) => 1,
+            (Status::RequiresAuth | Status::Failed, Some(0)) | (_, None) => 1,
             (_, Some(code)) => code,
         }
     }
