@@ -24,6 +24,7 @@ pub mod registries;
 pub mod run;
 pub mod sign;
 pub mod skill_target;
+pub mod test;
 pub mod trust;
 pub mod trust_config;
 pub mod unpack;

@@ -6,12 +6,15 @@
 
 pub mod case;
 pub mod compare;
+pub mod coverage;
 pub mod evals;
 pub mod flaw;
 pub mod reading;
+pub mod report;
 pub mod schemas;
 pub mod suite;
 
 pub use case::{Case, Expectation, Kind, Series};
 pub use flaw::{Flaw, Place};
+pub use report::{CaseResult, Report, SkillReport, Verdict};
 pub use suite::Suite;

@@ -47,7 +47,7 @@ impl Comparison {
                 for (key, value) in actual {
                     if !expected.contains_key(key) {
                         self.at(Step::Key(key.clone()), |this| {
-                            this.differs(None, Some(value))
+                            this.differs(None, Some(value));
                         });
                     }
                 }
