@@ -16,6 +16,8 @@ pub enum Schema {
     Cases,
     /// What `run --json` prints
     Outcome,
+    /// What `test --format json` prints
+    TestReport,
     /// What `lint --format json` prints
     LintReport,
 }
@@ -28,6 +30,7 @@ impl Schema {
             Self::Config => include_str!("../../docs/schemas/config.schema.json"),
             Self::Cases => include_str!("../../docs/schemas/cases.schema.json"),
             Self::Outcome => include_str!("../../docs/schemas/outcome.schema.json"),
+            Self::TestReport => include_str!("../../docs/schemas/test-report.schema.json"),
             Self::LintReport => include_str!("../../docs/schemas/lint-report.schema.json"),
         }
     }

@@ -13,6 +13,7 @@ pub mod reading;
 pub mod report;
 pub mod schemas;
 pub mod suite;
+pub mod update;
 
 pub use case::{Case, Expectation, Kind, Series};
 pub use flaw::{Flaw, Place};

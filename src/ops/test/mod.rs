@@ -18,6 +18,7 @@ use serde_json::Value;
 
 use super::Progress;
 use super::lint::display;
+use super::run::Opened;
 use super::run::limits::Wishes;
 use crate::bundle::manifest::Manifest;
 use crate::bundle::{Bundle, MAX_TEXT};
@@ -39,6 +40,16 @@ impl<F: Fn() -> bool + Sync> Cancel for F {
     }
 }
 
+/// Makes engines, one for each script of each worker: what runs one language may not run
+/// another.
+pub trait Engines: Sync {
+    /// Which engine they are.
+    fn engine(&self) -> Engine;
+
+    /// Makes one ready for a script.
+    fn make(&self, skill: &Opened) -> Result<Box<dyn Runner + '_>, Failure>;
+}
+
 /// One skill with its tests.
 pub struct Skill {
     /// Its folder, as it was named.
@@ -52,7 +63,7 @@ pub struct Skill {
 /// How to run the tests.
 pub struct Request<'r> {
     /// What runs the scripts.
-    pub runner: &'r (dyn Runner + Sync),
+    pub engines: &'r dyn Engines,
     /// The folder below which the folders of the runs are made.
     pub workspaces: PathBuf,
     /// How many run at a time.
@@ -77,7 +88,7 @@ pub struct Request<'r> {
 
 impl Request<'_> {
     fn engine_name(&self) -> &'static str {
-        match self.runner.engine() {
+        match self.engines.engine() {
             Engine::Wasm => "wasm",
             Engine::Native => "native",
             Engine::Docker => "docker",

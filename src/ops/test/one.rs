@@ -1,6 +1,7 @@
 //! Runs one series of cases, each step in a sandbox of its own, and compares what came out.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -11,7 +12,7 @@ use crate::bundle::manifest::Permissions;
 use crate::bundle::{Bundle, MAX_TEXT};
 use crate::diagnostics::Failure;
 use crate::ops::run::{self, Job, Opened, Plan};
-use crate::runtime::{Limits, Listener, Outcome, Stream};
+use crate::runtime::{Limits, Listener, Outcome, Runner, Stream};
 use crate::testing::case::{Case, Stdin};
 use crate::testing::compare::{Detail, Mismatch, compare};
 use crate::testing::report::Failed;
@@ -42,10 +43,17 @@ pub(super) enum Unrun {
     Fatal(Failure),
 }
 
-/// The skills that one worker has opened, by their script: opening hashes all files.
+/// The skills that one worker has opened, by their script, each with its engine: opening
+/// hashes all files.
 #[derive(Default)]
-pub(super) struct Desk {
-    opened: BTreeMap<(PathBuf, String), Opened>,
+pub(super) struct Desk<'r> {
+    opened: BTreeMap<(PathBuf, String), Ready<'r>>,
+}
+
+/// A skill with what runs its script.
+struct Ready<'r> {
+    skill: Opened,
+    runner: Box<dyn Runner + 'r>,
 }
 
 struct Watched<'r>(&'r dyn super::Cancel);
@@ -59,11 +67,11 @@ impl Listener for Watched<'_> {
 }
 
 /// Runs the steps of a series; after one that fails, the others make no sense.
-pub(super) fn series(
-    desk: &mut Desk,
+pub(super) fn series<'r>(
+    desk: &mut Desk<'r>,
     folder: &Path,
     series: &Series,
-    request: &Request<'_>,
+    request: &'r Request<'_>,
 ) -> Vec<Result<Ran, Unrun>> {
     let mut results = Vec::new();
     let mut before: Option<Plan> = None;
@@ -114,17 +122,17 @@ fn not_run(failure: Failure, request: &Request<'_>, duration: Duration) -> Resul
     }
 }
 
-fn one(
-    desk: &mut Desk,
+fn one<'r>(
+    desk: &mut Desk<'r>,
     folder: &Path,
     case: &Case,
-    request: &Request<'_>,
+    request: &'r Request<'_>,
     before: &mut Option<Plan>,
 ) -> Result<Ran, Failure> {
-    let skill = desk.open(folder, case)?;
     if let Some(refusal) = refused(case, request) {
         return Err(refusal);
     }
+    let Ready { skill, runner } = desk.open(folder, case, request)?;
     let stdin = standard_input(&skill.bundle, case)?;
     let mut mismatches = misfits(skill, case, &stdin);
     let plan = run::plan_opened(&job(skill, case, stdin, request)?, skill)?;
@@ -132,7 +140,7 @@ fn one(
         hand_over(&before, &plan)?;
     }
     let listener = Watched(request.cancel);
-    let report = run::execute(request.runner, &plan, &listener, None)?;
+    let report = run::execute(&**runner, &plan, &listener, None)?;
     let output = plan.workspace.output();
     mismatches.extend(compare(&case.expect, &report.outcome, &output));
     *before = Some(plan);
@@ -248,14 +256,19 @@ fn word(case: &Case) -> String {
     }
 }
 
-impl Desk {
-    fn open(&mut self, folder: &Path, case: &Case) -> Result<&Opened, Failure> {
-        let key = (folder.to_path_buf(), word(case));
-        match self.opened.entry(key) {
-            std::collections::btree_map::Entry::Occupied(entry) => Ok(entry.into_mut()),
-            std::collections::btree_map::Entry::Vacant(entry) => {
-                let opened = Opened::at(folder, Some(&word(case)))?;
-                Ok(entry.insert(opened))
+impl<'r> Desk<'r> {
+    fn open(
+        &mut self,
+        folder: &Path,
+        case: &Case,
+        request: &'r Request<'_>,
+    ) -> Result<&Ready<'r>, Failure> {
+        match self.opened.entry((folder.to_path_buf(), word(case))) {
+            Entry::Occupied(entry) => Ok(entry.into_mut()),
+            Entry::Vacant(entry) => {
+                let skill = Opened::at(folder, Some(&word(case)))?;
+                let runner = request.engines.make(&skill)?;
+                Ok(entry.insert(Ready { skill, runner }))
             }
         }
     }

@@ -20,11 +20,7 @@ struct Obeying {
     unavailable: bool,
 }
 
-impl Runner for Obeying {
-    fn engine(&self) -> Engine {
-        Engine::Wasm
-    }
-
+impl Obeying {
     fn run(&self, request: &RunRequest, listener: &dyn Listener) -> Result<Ended, RuntimeError> {
         if self.unavailable {
             return Err(RuntimeError::Unavailable {
@@ -73,6 +69,29 @@ impl Runner for Obeying {
     }
 }
 
+/// The same engine for every script.
+impl Engines for Obeying {
+    fn engine(&self) -> Engine {
+        Engine::Wasm
+    }
+
+    fn make(&self, _: &Opened) -> Result<Box<dyn Runner + '_>, Failure> {
+        Ok(Box::new(Borrowed(self)))
+    }
+}
+
+struct Borrowed<'r>(&'r Obeying);
+
+impl Runner for Borrowed<'_> {
+    fn engine(&self) -> Engine {
+        Engine::Wasm
+    }
+
+    fn run(&self, request: &RunRequest, listener: &dyn Listener) -> Result<Ended, RuntimeError> {
+        self.0.run(request, listener)
+    }
+}
+
 /// A skill with these files, and what came of its tests.
 fn tested(
     files: &[(&str, &str)],
@@ -103,7 +122,7 @@ fn tested_until(
         skills[0].suite.flaws
     );
     let mut request = Request {
-        runner,
+        engines: runner,
         workspaces: folder.path().join("runs"),
         jobs: 2,
         choice: choose::Choice::default(),

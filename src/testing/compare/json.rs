@@ -7,6 +7,8 @@ use serde_json::{Map, Value};
 pub struct Difference {
     /// Where, such as `rows[0].value`; empty for the whole value.
     pub path: String,
+    /// The same, step by step.
+    pub steps: Vec<Step>,
     /// What was expected there; none when nothing was.
     pub expected: Option<Value>,
     /// What is there; none when nothing is.
@@ -34,8 +36,12 @@ struct Comparison {
     found: Vec<Difference>,
 }
 
-enum Step {
+/// One step down into a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Into a field.
     Key(String),
+    /// Into an item.
     Index(usize),
 }
 
@@ -138,6 +144,7 @@ impl Comparison {
         }
         self.found.push(Difference {
             path,
+            steps: self.path.clone(),
             expected: expected.cloned(),
             actual: actual.cloned(),
         });
