@@ -5,10 +5,12 @@
 
 pub mod changed;
 pub mod choose;
+pub mod evals;
 mod one;
 mod schedule;
 #[cfg(test)]
 mod tests;
+pub mod update;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -7,10 +7,11 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 use super::fields::Reader;
 use super::scripts;
+use crate::bundle::Bundle;
 use crate::bundle::manifest::{Manifest, Permissions};
 use crate::diagnostics::Span;
 use crate::testing::case::{Case, Expectation, InputFile, Kind, Spanned, Stdin, TextExpectation};
-use crate::testing::flaw::Flaw;
+use crate::testing::flaw::{Flaw, Place};
 
 /// The line that stands for any number of lines.
 pub const ANYTHING: &str = "...";
@@ -31,7 +32,7 @@ struct Command<'s> {
 pub(super) fn read(reader: &Reader<'_>, manifest: &Manifest, kind: Kind) -> Vec<Case> {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut cases = Vec::new();
-    for block in blocks(reader.source.text()) {
+    for block in blocks(reader.source.text(), |word| word == Some("console")) {
         for command in commands(block) {
             let Some(mut case) = case(reader, manifest, &command, kind) else {
                 continue;
@@ -47,14 +48,50 @@ pub(super) fn read(reader: &Reader<'_>, manifest: &Manifest, kind: Kind) -> Vec<
     cases
 }
 
-/// The lines of every block that is marked `console`.
-fn blocks(text: &str) -> Vec<Vec<Line<'_>>> {
+/// Scripts with the arguments that SKILL.md shows them with, in blocks of any shell. What a
+/// line does with the output of a script is left out.
+pub fn shown(bundle: &Bundle, manifest: &Manifest) -> Vec<(String, Vec<String>)> {
+    const SHELLS: [&str; 7] = ["bash", "sh", "shell", "zsh", "console", "text", ""];
+    let name = bundle.document_name.as_deref();
+    let Some(source) = name.and_then(|name| bundle.source(name).ok()) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let blocks = blocks(source.text(), |word| SHELLS.contains(&word.unwrap_or("")));
+    for line in blocks.into_iter().flatten() {
+        let typed = line.text.trim().trim_start_matches("$ ");
+        let end = [" |", " >", " <", " &", ";", " #"];
+        let end = end.iter().filter_map(|sign| typed.find(sign)).min();
+        let Ok(words) = split(&typed[..end.unwrap_or(typed.len())]) else {
+            continue;
+        };
+        let is_script = |word: &str| {
+            let word = word.strip_prefix("/skill/").unwrap_or(word);
+            let script = scripts::find(bundle, manifest, Some(word), &Place::default()).ok()?;
+            scripts::all(bundle, manifest)
+                .contains(&script.path)
+                .then_some(script.path)
+        };
+        let mut words = words.into_iter().map(|(word, _)| word);
+        // The script is what is run, or what an interpreter or `open-skills run` is given.
+        if let Some(script) = words.by_ref().take(4).find_map(|word| is_script(&word)) {
+            let shown = (script, words.collect());
+            if !found.contains(&shown) {
+                found.push(shown);
+            }
+        }
+    }
+    found
+}
+
+/// The lines of every fenced block whose first word is wanted.
+fn blocks(text: &str, is_wanted: impl Fn(Option<&str>) -> bool) -> Vec<Vec<Line<'_>>> {
     let mut blocks: Vec<Vec<Line<'_>>> = Vec::new();
     let mut is_open = false;
     for (event, range) in Parser::new(text).into_offset_iter() {
         match event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
-                is_open = info.split_whitespace().next() == Some("console");
+                is_open = is_wanted(info.split_whitespace().next());
                 if is_open {
                     blocks.push(Vec::new());
                 }
@@ -288,7 +325,6 @@ fn redirected(reader: &Reader<'_>, span: Span, words: &[Word]) -> Option<(Vec<St
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bundle::Bundle;
     use crate::diagnostics::SourceFile;
 
     fn read_all(text: &str) -> (Vec<Case>, Vec<String>) {

@@ -19,7 +19,7 @@ use crate::bundle::Bundle;
 use crate::bundle::manifest::Manifest;
 use crate::bundle::yaml::{Data, Node};
 
-pub use console::ANYTHING;
+pub use console::{ANYTHING, shown as commands_shown};
 pub use pairs::{EXPECTED, INPUT};
 
 /// Reads all tests of a skill.
