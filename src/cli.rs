@@ -10,11 +10,15 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Outcome, World, add, completions, config, convert, diff, explain, fmt, init, inspect, keys,
-    lint, list, lsp, pack, publish, pull, registry, schema, sign, tag, trust, unpack, verify, yank,
+    lint, list, lsp, pack, publish, pull, registry, run, runtime, schema, secrets, sign, tag,
+    trust, unpack,
+    verify, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
 use crate::output::{ColorChoice, ErrorFormat, ExitStatus, error};
+#[cfg(target_os = "linux")]
+use crate::runtime::native;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -132,6 +136,8 @@ pub enum Command {
     Tag(tag::TagArgs),
     /// Look after the places that hold versions
     Registry(registry::RegistryArgs),
+    /// Run a skill's script in a sandbox
+    Run(Box<run::RunArgs>),
     /// Say everything about one skill, packed or not
     Inspect(inspect::InspectArgs),
     /// Say what differs between two skills, permissions first
@@ -144,8 +150,12 @@ pub enum Command {
     Sign(Box<sign::SignArgs>),
     /// Say who vouches for a skill, and whether that is enough
     Verify(Box<verify::VerifyArgs>),
+    /// Keep what scripts may be given and nobody may see
+    Secrets(secrets::SecretsArgs),
     /// Decide whom and what to trust
     Trust(trust::TrustArgs),
+    /// Look after the interpreters that run scripts in the sandbox
+    Runtime(runtime::RuntimeArgs),
     /// Print the JSON Schema of a file or a report
     Schema(schema::SchemaArgs),
     /// Serve an editor: diagnostics, fixes and hints as you type
@@ -173,14 +183,17 @@ impl Command {
             Self::Unyank(args) => yank::run_unyank(args, world),
             Self::Tag(args) => tag::run(args, world),
             Self::Registry(args) => registry::run(args, world),
+            Self::Run(args) => run::run(args, world),
             Self::Inspect(args) => inspect::run(args, world),
             Self::Diff(args) => diff::run(args, world),
             Self::Config(args) => config::run(args, world),
             Self::Keys(args) => keys::run(args, world),
             Self::Sign(args) => sign::run(args, world),
             Self::Verify(args) => verify::run(args, world),
+            Self::Secrets(args) => secrets::run(args, world),
             Self::Trust(args) => trust::run(args, world),
             Self::Lsp(args) => lsp::run(args, world),
+            Self::Runtime(args) => runtime::run(args, world),
             Self::Schema(args) => schema::run(args, world),
             Self::Completions(args) => completions::run(args, world),
         }
@@ -188,9 +201,10 @@ impl Command {
 }
 
 /// Which commands stand together in `--help`.
-const GROUPS: [(&str, &[&str]); 6] = [
+const GROUPS: [(&str, &[&str]); 7] = [
     ("Authoring", &["init", "add", "convert"]),
     ("Quality", &["lint", "fmt", "explain"]),
+    ("Running", &["run", "secrets", "runtime"]),
     ("Archives", &["pack", "unpack", "inspect", "diff"]),
     (
         "Registries",
@@ -257,6 +271,10 @@ fn help_template(command: &clap::Command) -> String {
 
 /// Parses the arguments, runs the command, says how it ended.
 pub fn main(arguments: &[OsString]) -> ExitStatus {
+    #[cfg(target_os = "linux")]
+    if let Some(code) = native::stages::run(arguments) {
+        return ExitStatus::of_script(u8::try_from(code).unwrap_or(1));
+    }
     completions::answer_the_shell();
     let errors = wanted_error_format(arguments);
     let parsed = command()

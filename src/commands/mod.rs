@@ -22,13 +22,17 @@ pub mod pack;
 pub mod publish;
 pub mod pull;
 pub mod registry;
+pub mod run;
+pub mod runtime;
 pub mod schema;
+pub mod secrets;
 pub mod sign;
 pub mod signer;
 pub mod tag;
 pub mod trust;
 pub mod unpack;
 pub mod verify;
+pub mod worker;
 pub mod yank;
 
 use std::path::PathBuf;

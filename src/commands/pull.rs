@@ -13,6 +13,7 @@ use super::{Outcome, World, archive_limits};
 use crate::bundle::references::{Named, Reference};
 use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
+use crate::ops::Progress;
 use crate::ops::pull::{self, Change, LockUse, Pulled, Report, Request};
 use crate::ops::registries::{NamedRegistry, Registries, placed_demand};
 use crate::ops::vouching::PolicyGate;
@@ -69,6 +70,21 @@ pub struct PullArgs {
 
 /// Pulls.
 pub fn run(args: &PullArgs, world: &World) -> Outcome {
+    let report = fetch(args, world, &world.progress())?;
+    match args.answer.is_json() {
+        true => {
+            let answer = answer(&report, &args.directory);
+            world
+                .printer
+                .write(|out| write!(out, "{}", pretty(&answer)));
+        }
+        false => tell(&report, &args.directory, world),
+    }
+    Ok(ExitStatus::DONE)
+}
+
+/// The same, without a word about what was pulled.
+pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<Report, Failure> {
     let settings = world.settings()?;
     let (registries, demands) = wanted(args, world, settings)?;
     let cache = cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
@@ -101,24 +117,15 @@ pub fn run(args: &PullArgs, world: &World) -> Outcome {
         jobs: args.jobs.into(),
         limits: archive_limits(settings),
     };
-    let report = pull::run(&request, &world.progress())?;
+    let report = pull::run(&request, progress)?;
     for notice in gate.notices() {
         world.printer.warning(printable_line(&notice));
     }
-    match args.answer.is_json() {
-        true => {
-            let answer = answer(&report, &args.directory);
-            world
-                .printer
-                .write(|out| write!(out, "{}", pretty(&answer)));
-        }
-        false => tell(&report, &args.directory, world),
-    }
-    Ok(ExitStatus::DONE)
+    Ok(report)
 }
 
 /// Where downloaded archives are kept.
-fn cache_folder(world: &World, settings: &Settings) -> Option<PathBuf> {
+pub(super) fn cache_folder(world: &World, settings: &Settings) -> Option<PathBuf> {
     let set = settings.path("cache.dir").map(Path::to_path_buf);
     set.or_else(|| world.environment.cache_dir())
 }

@@ -22,6 +22,7 @@ pub mod publish;
 pub mod pull;
 pub mod registries;
 pub mod run;
+pub mod runtimes;
 pub mod sign;
 pub mod skill_target;
 pub mod test;

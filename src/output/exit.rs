@@ -31,7 +31,7 @@ impl ExitStatus {
             | "digest-mismatch" | "name-mismatch" | "version-mismatch" | "rollback" | "fork"
             | "stale" => Self::FINDINGS,
             "timeout" => Self::TIMEOUT,
-            "refused" | "limit" | "undeclared-permission" => Self::REFUSED,
+            "refused" | "limit" | "undeclared-permission" | "not-enforceable" => Self::REFUSED,
             "interrupted" => Self::INTERRUPTED,
             _ => Self::ERROR,
         }

@@ -57,7 +57,8 @@ fn named<'v>(value: &'v Value, paths: &mut Vec<&'v str>) {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
 

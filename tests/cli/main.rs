@@ -17,6 +17,7 @@ mod lint_formats;
 mod lsp;
 mod pipes;
 mod publishing;
+mod run;
 mod sign;
 mod support;
 mod tool;

@@ -5,6 +5,7 @@
 //! or shows what a script writes is the front end's business.
 
 pub mod data;
+pub mod grants;
 pub mod hints;
 pub mod identity;
 pub mod limits;

@@ -56,7 +56,7 @@ pub(super) fn check_mode(_: &Path, _: &std::fs::Metadata) -> Result<(), KeyError
 }
 
 /// Writes a new file that only its owner may read; refuses to replace one.
-pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FsError> {
+pub(in crate::signing) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FsError> {
     use std::io::Write;
     let failed = |source| FsError::Io {
         action: "write",
@@ -74,7 +74,7 @@ pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FsError> {
 }
 
 /// Makes a folder that only its owner may enter.
-pub(super) fn create_private_dir(path: &Path) -> Result<(), FsError> {
+pub(in crate::signing) fn create_private_dir(path: &Path) -> Result<(), FsError> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

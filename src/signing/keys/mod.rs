@@ -15,8 +15,10 @@ pub mod store;
 
 pub use error::KeyError;
 pub use file::read_secret_file;
+pub(in crate::signing) use file::{create_private_dir, write_new};
 pub use passphrase::{AskPassphrase, Passphrase};
 pub use private::PrivateKey;
+pub(in crate::signing) use private::{open_age, seal_age};
 pub use public::{Algorithm, BadSignature, Fingerprint, PublicKey};
 pub use store::{KeyName, KeyStore};
 
