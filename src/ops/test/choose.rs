@@ -23,7 +23,7 @@ impl Choice {
     }
 
     /// Whether a series is wanted: one step that fits brings all the others.
-    pub(super) fn takes(&self, skill: &super::Skill, series: &Series) -> bool {
+    pub fn takes(&self, skill: &super::Skill, series: &Series) -> bool {
         let changed = self.changed.as_ref();
         let has_changed = series.cases.iter().any(|case| {
             changed.is_none_or(|changed| changed.concerns(&skill.folder, &case.place.file))
