@@ -10,7 +10,8 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Outcome, World, add, completions, config, convert, diff, explain, fmt, init, inspect, keys,
-    lint, list, lsp, pack, publish, pull, registry, run, runs, runtime, schema, search, secrets, sign, tag, trust, unpack, vendor, verify, version, yank,
+    lint, list, lsp, pack, publish, pull, registry, run, runs, runtime, schema, search, secrets,
+    sign, tag, test, trust, unpack, vendor, verify, version, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -30,6 +31,7 @@ Examples:
   open-skills lint                     the skills below this folder
   open-skills lint --fix skills/
   open-skills explain FM001
+  open-skills test skills/pdf          in the sandbox
   open-skills pack skills/pdf          writes pdf-1.2.0.skill
   open-skills publish skills/pdf       to your own registry, when none is configured
   open-skills pull pdf@^1.2
@@ -114,6 +116,8 @@ pub enum Command {
     Convert(Box<convert::ConvertArgs>),
     /// Say what is wrong with skills, for whom, and how to mend it
     Lint(Box<lint::LintArgs>),
+    /// Say whether skills do what their tests say, in the sandbox
+    Test(Box<test::TestArgs>),
     /// Put the frontmatter of skills into one form
     Fmt(fmt::FmtArgs),
     /// Say what a rule looks for, why, and how to mend it
@@ -179,6 +183,7 @@ impl Command {
             Self::Vendor(args) => vendor::run(args, world),
             Self::Convert(args) => convert::run(args, world),
             Self::Lint(args) => lint::run(args, world),
+            Self::Test(args) => test::run(args, world),
             Self::Fmt(args) => fmt::run(args, world),
             Self::Explain(args) => explain::run(args, world),
             Self::Pack(args) => pack::run(args, world),
@@ -213,7 +218,7 @@ impl Command {
 /// Which commands stand together in `--help`.
 const GROUPS: [(&str, &[&str]); 7] = [
     ("Authoring", &["init", "add", "vendor", "convert"]),
-    ("Quality", &["lint", "fmt", "explain"]),
+    ("Quality", &["lint", "fmt", "explain", "test"]),
     ("Running", &["run", "runs", "secrets", "runtime"]),
     ("Archives", &["pack", "unpack", "inspect", "diff"]),
     (

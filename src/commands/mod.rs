@@ -31,6 +31,7 @@ pub mod secrets;
 pub mod sign;
 pub mod signer;
 pub mod tag;
+pub mod test;
 pub mod trust;
 pub mod unpack;
 pub mod vendor;

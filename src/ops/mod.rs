@@ -26,6 +26,7 @@ pub mod runtimes;
 pub mod search;
 pub mod sign;
 pub mod skill_target;
+pub mod test;
 pub mod trust;
 pub mod trust_config;
 pub mod unpack;
