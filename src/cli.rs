@@ -9,8 +9,9 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    Outcome, World, add, completions, config, convert, diff, explain, fmt, init, inspect, keys,
-    lint, list, lsp, pack, publish, pull, registry, schema, sign, tag, trust, unpack, verify, yank,
+    Outcome, World, add, agents, completions, config, convert, diff, explain, fmt, init, inspect,
+    keys, lint, list, lsp, pack, publish, pull, registry, schema, sign, tag, trust, unpack, verify,
+    yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -132,6 +133,8 @@ pub enum Command {
     Tag(tag::TagArgs),
     /// Look after the places that hold versions
     Registry(registry::RegistryArgs),
+    /// Say which agents are known, which are here, and where each looks
+    Agents(agents::AgentsArgs),
     /// Say everything about one skill, packed or not
     Inspect(inspect::InspectArgs),
     /// Say what differs between two skills, permissions first
@@ -173,6 +176,7 @@ impl Command {
             Self::Unyank(args) => yank::run_unyank(args, world),
             Self::Tag(args) => tag::run(args, world),
             Self::Registry(args) => registry::run(args, world),
+            Self::Agents(args) => agents::run(args, world),
             Self::Inspect(args) => inspect::run(args, world),
             Self::Diff(args) => diff::run(args, world),
             Self::Config(args) => config::run(args, world),
@@ -188,7 +192,7 @@ impl Command {
 }
 
 /// Which commands stand together in `--help`.
-const GROUPS: [(&str, &[&str]); 6] = [
+const GROUPS: [(&str, &[&str]); 7] = [
     ("Authoring", &["init", "add", "convert"]),
     ("Quality", &["lint", "fmt", "explain"]),
     ("Archives", &["pack", "unpack", "inspect", "diff"]),
@@ -198,6 +202,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
             "publish", "pull", "list", "tag", "yank", "unyank", "registry",
         ],
     ),
+    ("On this machine", &["agents"]),
     ("Trust", &["keys", "sign", "verify", "trust"]),
     (
         "The tool itself",

@@ -5,6 +5,7 @@
 //! end would have to decide again.
 
 pub mod add;
+pub mod agents;
 pub mod answer;
 pub mod completions;
 pub mod config;

@@ -5,6 +5,7 @@
 //! front end decides whether anybody sees it.
 
 pub mod add;
+pub mod agents;
 pub mod archives;
 pub mod contents;
 pub mod convert;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod add;
+mod agents;
 mod archives;
 mod config;
 mod convert;
