@@ -406,6 +406,7 @@ json\:"A JSON object a line"))' \
 (list)
 _arguments "${_arguments_options[@]}" : \
 '--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
+'--scope=[With --installed\: \`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -417,6 +418,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--registry)--installed[List what is installed on this machine]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
@@ -651,6 +653,128 @@ json\:"A JSON object a line"))' \
         esac
     ;;
 esac
+;;
+(install)
+_arguments "${_arguments_options[@]}" : \
+'(--all)*-a+[The agents to install for]:AGENT:_default' \
+'(--all)*--agent=[The agents to install for]:AGENT:_default' \
+'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
+'()--from-json=[Read skills from a JSON document, \`{"skills"\: \[{"name", "content"}\]}\`; \`-\` is standard input]:FILE:_files' \
+'--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--all[Install for every agent that is known]' \
+'(--copy)--link[Link to the one verified copy; the default]' \
+'--copy[Put a copy into every folder]' \
+'(--refresh)--frozen[Take the lock as it is; ask no registry for versions]' \
+'--refresh[Choose anew, also where the lock has an answer]' \
+'--force[Replace what was changed by hand, and what somebody else put there]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::references -- Skills\: registry references, folders, archives:_default' \
+&& ret=0
+;;
+(uninstall)
+_arguments "${_arguments_options[@]}" : \
+'*-a+[Only these agents lose them]:AGENT:_default' \
+'*--agent=[Only these agents lose them]:AGENT:_default' \
+'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--force[Remove what was changed by hand too]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::names -- Installed skills:_default' \
+&& ret=0
+;;
+(status)
+_arguments "${_arguments_options[@]}" : \
+'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::names -- Installed skills; all when there are none:_default' \
+&& ret=0
+;;
+(which)
+_arguments "${_arguments_options[@]}" : \
+'*-a+[Only these agents]:AGENT:_default' \
+'*--agent=[Only these agents]:AGENT:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':name -- The skill:_default' \
+&& ret=0
 ;;
 (agents)
 _arguments "${_arguments_options[@]}" : \
@@ -1523,6 +1647,10 @@ _open-skills_commands() {
 'unyank:Bring a version back' \
 'tag:Let a word such as \`latest\` or \`beta\` stand for a version' \
 'registry:Look after the places that hold versions' \
+'install:Put skills where agents look for them' \
+'uninstall:Take installed skills away again' \
+'status:Say how installed skills stand\: changed, hidden, old, revoked' \
+'which:Say which copy of a skill an agent takes, and why' \
 'agents:Say which agents are known, which are here, and where each looks' \
 'inspect:Say everything about one skill, packed or not' \
 'diff:Say what differs between two skills, permissions first' \
@@ -1618,6 +1746,11 @@ _open-skills__subcmd__init_commands() {
 _open-skills__subcmd__inspect_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills inspect commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__install_commands] )) ||
+_open-skills__subcmd__install_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills install commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__keys_commands] )) ||
 _open-skills__subcmd__keys_commands() {
@@ -1731,6 +1864,11 @@ _open-skills__subcmd__sign_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills sign commands' commands "$@"
 }
+(( $+functions[_open-skills__subcmd__status_commands] )) ||
+_open-skills__subcmd__status_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills status commands' commands "$@"
+}
 (( $+functions[_open-skills__subcmd__tag_commands] )) ||
 _open-skills__subcmd__tag_commands() {
     local commands; commands=()
@@ -1796,6 +1934,11 @@ _open-skills__subcmd__trust__subcmd__rotate_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills trust rotate commands' commands "$@"
 }
+(( $+functions[_open-skills__subcmd__uninstall_commands] )) ||
+_open-skills__subcmd__uninstall_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills uninstall commands' commands "$@"
+}
 (( $+functions[_open-skills__subcmd__unpack_commands] )) ||
 _open-skills__subcmd__unpack_commands() {
     local commands; commands=()
@@ -1810,6 +1953,11 @@ _open-skills__subcmd__unyank_commands() {
 _open-skills__subcmd__verify_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills verify commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__which_commands] )) ||
+_open-skills__subcmd__which_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills which commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__yank_commands] )) ||
 _open-skills__subcmd__yank_commands() {

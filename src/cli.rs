@@ -9,9 +9,9 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    Outcome, World, add, agents, completions, config, convert, diff, explain, fmt, init, inspect,
-    keys, lint, list, lsp, pack, publish, pull, registry, schema, sign, tag, trust, unpack, verify,
-    yank,
+    Outcome, World, add, agents, completions, config, convert, diff, explain, export, fmt, init,
+    inspect, install, keys, lint, list, lsp, pack, prompt, publish, pull, registry, schema, sign,
+    status, sync, tag, trust, uninstall, unpack, verify, which, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -133,6 +133,20 @@ pub enum Command {
     Tag(tag::TagArgs),
     /// Look after the places that hold versions
     Registry(registry::RegistryArgs),
+    /// Put skills where agents look for them
+    Install(Box<install::InstallArgs>),
+    /// Take installed skills away again
+    Uninstall(uninstall::UninstallArgs),
+    /// Keep a folder equal to a library
+    Sync(Box<sync::SyncArgs>),
+    /// Write what containers, clusters, marketplaces and sites need
+    Export(export::ExportArgs),
+    /// Say how installed skills stand: changed, hidden, old, revoked
+    Status(status::StatusArgs),
+    /// Write what to tell an agent about its skills
+    Prompt(Box<prompt::PromptArgs>),
+    /// Say which copy of a skill an agent takes, and why
+    Which(which::WhichArgs),
     /// Say which agents are known, which are here, and where each looks
     Agents(agents::AgentsArgs),
     /// Say everything about one skill, packed or not
@@ -176,6 +190,13 @@ impl Command {
             Self::Unyank(args) => yank::run_unyank(args, world),
             Self::Tag(args) => tag::run(args, world),
             Self::Registry(args) => registry::run(args, world),
+            Self::Install(args) => install::run(args, world),
+            Self::Uninstall(args) => uninstall::run(args, world),
+            Self::Sync(args) => sync::run(args, world),
+            Self::Export(args) => export::run(args, world),
+            Self::Status(args) => status::run(args, world),
+            Self::Prompt(args) => prompt::run(args, world),
+            Self::Which(args) => which::run(args, world),
             Self::Agents(args) => agents::run(args, world),
             Self::Inspect(args) => inspect::run(args, world),
             Self::Diff(args) => diff::run(args, world),
@@ -202,7 +223,19 @@ const GROUPS: [(&str, &[&str]); 7] = [
             "publish", "pull", "list", "tag", "yank", "unyank", "registry",
         ],
     ),
-    ("On this machine", &["agents"]),
+    (
+        "On this machine",
+        &[
+            "install",
+            "uninstall",
+            "status",
+            "which",
+            "sync",
+            "prompt",
+            "export",
+            "agents",
+        ],
+    ),
     ("Trust", &["keys", "sign", "verify", "trust"]),
     (
         "The tool itself",

@@ -91,6 +91,8 @@ pub static SETTINGS: &[Setting] = &[
     row("lint.warn", Kind::List, "", "OPEN_SKILLS_LINT_WARN", "Rules or groups that count as warnings."),
     row("log-format", Kind::Choice(&["text", "json"]), "text", "OPEN_SKILLS_LOG_FORMAT", "The form of log lines on standard error."),
     row("offline", Kind::Bool, "false", "OPEN_SKILLS_OFFLINE", "Whether to keep off the network."),
+    row("prompt.pinned", Kind::List, "", "OPEN_SKILLS_PROMPT_PINNED", "Skills that come first where a prompt has to be cut."),
+    guarded(row("prompt.template", Kind::Path, "", "OPEN_SKILLS_PROMPT_TEMPLATE", "The template of one skill in the full mode of `prompt`."), Guard::Approval),
     row("quiet", Kind::Bool, "false", "OPEN_SKILLS_QUIET", "Whether to print only errors and results."),
     row("tiers.builtin", Kind::Url, "", "OPEN_SKILLS_TIER_BUILTIN", "The library of the skills that come with a product."),
     row("tiers.shared", Kind::Url, "", "OPEN_SKILLS_TIER_SHARED", "The library of the skills that an organisation shares."),

@@ -6,7 +6,8 @@ use crate::commands::World;
 use crate::diagnostics::Failure;
 use crate::ops::agents::Agents;
 use crate::settings::Settings;
-use crate::tables::agents::{Agent, Surroundings};
+use crate::store::installed::Site;
+use crate::tables::agents::{Agent, Scope, Surroundings};
 
 /// The agents of this machine: the table and what the configuration says.
 pub fn agents(settings: &Settings) -> Agents {
@@ -80,4 +81,57 @@ pub fn chosen(
         return Err(Failure::new("no-agent", message).with_hint(hint));
     }
     Ok(chosen)
+}
+
+/// Where a command installs or looks.
+pub struct Place {
+    /// The scope of the agents' folders.
+    pub scope: Scope,
+    /// The project that relative folders start at.
+    pub project: PathBuf,
+    /// Where the verified copies stand.
+    pub site: Site,
+}
+
+/// The place that `--scope` names: `project`, `user`, or the folder of another project.
+pub fn place(world: &World, settings: &Settings, scope: &str) -> Result<Place, Failure> {
+    let here = project(world, settings);
+    match scope {
+        "project" => Ok(Place {
+            scope: Scope::Project,
+            site: Site::project(&here),
+            project: here,
+        }),
+        "user" => Ok(Place {
+            scope: Scope::User,
+            site: user_site(world)?,
+            project: here,
+        }),
+        folder => {
+            let environment = &world.environment;
+            let folder = environment.resolve(folder, &environment.cwd);
+            if !folder.is_dir() {
+                let message = format!("`{scope}` is neither a scope nor a folder");
+                let hint = "write `--scope project`, `--scope user` or a folder that is there";
+                return Err(Failure::usage(message).with_hint(hint));
+            }
+            Ok(Place {
+                scope: Scope::Project,
+                site: Site::project(&folder),
+                project: folder,
+            })
+        }
+    }
+}
+
+/// Where the user's own skills are installed.
+fn user_site(world: &World) -> Result<Site, Failure> {
+    let environment = &world.environment;
+    match (&environment.home, environment.data_dir()) {
+        (Some(home), Some(data)) => Ok(Site::user(home, &data)),
+        _ => {
+            let failure = Failure::new("no-home", "there is no home folder to install into");
+            Err(failure.with_hint("set `HOME`, or take `--scope project`"))
+        }
+    }
 }

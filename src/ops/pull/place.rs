@@ -68,6 +68,9 @@ fn plan(request: &Request<'_>, old: &Lockfile, skill: LockedSkill) -> Result<Ste
         Installed::Tree(tree) if locked.is_some_and(|locked| locked.tree == tree) => {
             Change::Replaced
         }
+        Installed::Tree(tree) if request.is_known.is_some_and(|is| is(&skill.name, &tree)) => {
+            Change::Replaced
+        }
         _ if request.force => Change::Replaced,
         _ => {
             let folder = display(&folder);
@@ -211,7 +214,7 @@ fn check(skill: &LockedSkill, archive: &Archive<'_>, files: &[FileDigest]) -> Re
 
 /// Does something to each item on several threads that mostly wait; the result has the
 /// order of the items.
-pub(super) fn in_parallel<T: Sync, R: Send>(
+pub(in crate::ops) fn in_parallel<T: Sync, R: Send>(
     items: &[T],
     jobs: usize,
     act: impl Fn(&T) -> R + Sync,
