@@ -71,7 +71,7 @@ pub struct PullArgs {
 pub fn run(args: &PullArgs, world: &World) -> Outcome {
     let settings = world.settings()?;
     let (registries, demands) = wanted(args, world, settings)?;
-    let cache = cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
+    let cache = open::cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
     let trust = sources(world, None)?;
     let own = open::local(world).ok();
     let own = own.map(|own| own.registry.place().to_owned());
@@ -115,12 +115,6 @@ pub fn run(args: &PullArgs, world: &World) -> Outcome {
         false => tell(&report, &args.directory, world),
     }
     Ok(ExitStatus::DONE)
-}
-
-/// Where downloaded archives are kept.
-fn cache_folder(world: &World, settings: &Settings) -> Option<PathBuf> {
-    let set = settings.path("cache.dir").map(Path::to_path_buf);
-    set.or_else(|| world.environment.cache_dir())
 }
 
 /// The registries and what is wanted of them.

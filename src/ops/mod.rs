@@ -14,6 +14,7 @@ pub mod format;
 pub mod init;
 pub mod insert;
 pub mod inspect;
+pub mod libraries;
 pub mod lint;
 pub mod neighbours;
 pub mod pack;
