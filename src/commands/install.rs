@@ -14,10 +14,11 @@ use super::trust::sources::sources;
 use super::{Outcome, World, archive_limits, pull as pulling};
 use crate::archive::Limits;
 use crate::bundle::names::SkillName;
-use crate::bundle::references::Reference;
+use crate::bundle::references::{Placed, Reference};
 use crate::bundle::walk::is_document_name;
 use crate::diagnostics::Failure;
 use crate::ops::install::incoming::{of_archive, of_folder, of_json};
+use crate::ops::install::remote::{of_git, of_library};
 use crate::ops::install::{self, Destination, Done, Incoming, Made, Report, destinations};
 use crate::ops::lint::display;
 use crate::ops::pull::{self, Change, LockUse};
@@ -27,6 +28,8 @@ use crate::ops::{agents::Agents, archives};
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
+use crate::registry::Key;
+use crate::registry::documents::{Marker, read_if_there};
 use crate::registry::resolve::Demand;
 use crate::settings::Settings;
 use crate::store::archives::ArchiveCache;
@@ -36,7 +39,8 @@ use crate::tables::agents::Agent;
 /// What `install` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A reference is what `pull` takes, a folder, or an archive. The one verified copy of each skill goes
+A reference is what `pull` takes, a folder, an archive, a skill of a library (`s3://bucket/p#pdf`) or
+of a git repository (`github:owner/repo/path@rev`). The one verified copy of each skill goes
 to .open-skills/skills in a project, or to your folder of data; agents get links to it, or copies
 where links do not work. Files that somebody changed are never overwritten without --force.
 Without --agent it is for the agents of open-skills.yaml, or for those that are on this machine.
@@ -125,7 +129,7 @@ pub fn run(args: &InstallArgs, world: &World) -> Outcome {
         now(),
         limits,
     );
-    let cache = pulling::cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
+    let cache = open::cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
     let copies = place.site.skills();
     let pull = pull::Request {
         demands: &demands,
@@ -200,12 +204,40 @@ fn sorted(
                 let bytes = archives::read(&path, limits)?;
                 incoming.extend(of_archive(&path, &bytes, limits)?);
             }
-            Reference::Named(_) | Reference::Placed(_) | Reference::Git(_) => {
-                remote.push(text.clone());
+            Reference::Git(git) => {
+                refuse_offline(&git.url, world)?;
+                incoming.extend(of_git(&git, limits)?);
             }
+            Reference::Placed(placed) if is_library(&placed, world)? => {
+                let library = open::library(world, &placed.location)?;
+                incoming.push(of_library(&library, &placed, limits)?);
+            }
+            Reference::Named(_) | Reference::Placed(_) => remote.push(text.clone()),
         }
     }
     Ok((remote, incoming))
+}
+
+/// Whether a place holds plain skills: a registry says that it is one.
+fn is_library(placed: &Placed, world: &World) -> Result<bool, Failure> {
+    let is_offline = world.settings_unwarned()?.is_on("offline");
+    let is_remote = !placed.location.starts_with("file:");
+    // Without asking, a registry may still be answered for by the lock and the cache.
+    if placed.location.starts_with("http") || is_offline && is_remote {
+        return Ok(false);
+    }
+    let registry = open::named(world, &placed.location)?;
+    let marker = read_if_there::<Marker>(&*registry.registry, &Key::marker())?;
+    Ok(marker.is_none())
+}
+
+fn refuse_offline(place: &str, world: &World) -> Result<(), Failure> {
+    let is_offline = world.settings_unwarned()?.is_on("offline");
+    if !is_offline || place.starts_with("file:") {
+        return Ok(());
+    }
+    let message = format!("`{place}` cannot be read: `--offline` keeps it from being asked");
+    Err(Failure::new("unreachable", message).with_hint("run it without `--offline`"))
 }
 
 fn holds_document(folder: &Path) -> bool {

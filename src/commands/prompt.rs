@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
 use super::agents::around;
+use super::registry::open;
 use super::{Outcome, World};
 use crate::diagnostics::Failure;
+use crate::ops::prompt::library::{Asking, gather as gather_library};
 use crate::ops::prompt::{self, Gathered, Look, Mode, Place, Report, Request, TEMPLATE, gather};
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
@@ -15,6 +18,7 @@ use crate::output::sizes::{counted, thousands};
 use crate::prompt::compose::compose;
 use crate::prompt::render::Format;
 use crate::prompt::{Budget, Shown};
+use crate::registry::library::Cached;
 use crate::scaffold::render::MAX_TEMPLATE;
 use crate::settings::Settings;
 use crate::store::installed::Site;
@@ -22,6 +26,8 @@ use crate::tables::agents::{Agent, Scope};
 
 /// The parts of a composed prompt are texts that people wrote.
 const MAX_PART: u64 = 8 << 20;
+/// How long a listing counts as fresh when nothing says otherwise.
+const MAX_AGE: Duration = Duration::from_mins(1);
 
 /// What `prompt` takes.
 #[derive(Debug, Args)]
@@ -33,7 +39,7 @@ printed.
 Examples:
   open-skills prompt ./skills
   open-skills prompt --installed --agent claude-code
-  open-skills prompt --library /srv/skills --budget 2000t --query 'quarterly report as PDF'
+  open-skills prompt --library s3://bucket/skills --budget 2000t --query 'quarterly report as PDF'
   open-skills prompt ./skills --mode full --template house-style.md
   open-skills prompt ./skills --base base.md --tools tools.md > system.md")]
 #[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
@@ -85,6 +91,9 @@ pub struct PromptArgs {
     /// End with this file
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub tools: Option<PathBuf>,
+    /// Ask the library anew, whatever the cache knows
+    #[arg(long)]
+    pub refresh: bool,
     /// Say what each skill takes, on standard error
     #[arg(long)]
     pub report: bool,
@@ -130,8 +139,7 @@ pub fn run(args: &PromptArgs, world: &World) -> Outcome {
         ModeName::Catalog => Mode::Catalog,
         ModeName::Full => Mode::Full,
     };
-    let places = places(args, world, settings, &project, agent)?;
-    let mut gathered = gather(&places, mode);
+    let mut gathered = gathered(args, world, settings, &project, agent, mode)?;
     // The reference library takes what it is given, as it is given.
     let hidden = match look {
         Look::Text(Format::SkillsRef) => 0,
@@ -193,31 +201,33 @@ fn look(args: &PromptArgs) -> Result<Look, Failure> {
     Ok(look)
 }
 
-/// Where the skills are.
-fn places(
+/// Reads the skills of what was named, of the library, of what is installed.
+fn gathered(
     args: &PromptArgs,
     world: &World,
     settings: &Settings,
     project: &Path,
     agent: Option<&Agent>,
-) -> Result<Vec<Place>, Failure> {
+    mode: Mode,
+) -> Result<Gathered, Failure> {
+    let is_said = !args.references.is_empty() || args.installed || args.library.is_some();
     let mut places = Vec::new();
     for text in &args.references {
         places.push(of_reference(text, world, project)?);
     }
-    let configured = settings
-        .url("library.url")
-        .map(|url| url.expose().to_owned());
-    let configured = configured.filter(|_| settings.is_on("library.enabled"));
-    let is_said = !args.references.is_empty() || args.installed || args.library.is_some();
-    let library = args.library.clone().or(configured.filter(|_| !is_said));
-    if let Some(url) = &library {
-        places.push(of_library(url, world)?);
+    let mut gathered = gather(&places, mode);
+    let library = match (&args.library, is_said) {
+        (Some(url), _) => Some(named_library(url, world, settings)?),
+        (None, true) => None,
+        (None, false) => open::configured_library(world)?,
+    };
+    if let Some(library) = &library {
+        gathered.extend(of_library(library, args, settings, mode)?);
     }
     if args.installed || (!is_said && library.is_none()) {
-        places.extend(installed(world, project, agent)?);
+        gathered.extend(gather(&installed(world, project, agent)?, mode));
     }
-    Ok(places)
+    Ok(gathered)
 }
 
 /// A folder, or the name of a skill that is installed.
@@ -259,15 +269,31 @@ fn folder(path: &Path) -> Result<Place, Failure> {
     Ok(Place { folder, tier: None })
 }
 
-fn of_library(url: &str, world: &World) -> Result<Place, Failure> {
-    let environment = &world.environment;
-    let path = url.strip_prefix("file://").unwrap_or(url);
-    if path.contains("://") {
-        let message = format!("`{url}` is a library that cannot be read from here yet");
-        let hint = "copy it into a folder with `open-skills sync`, and name that";
-        return Err(Failure::new("unsupported", message).with_hint(hint));
-    }
-    folder(&environment.resolve(path, &environment.cwd))
+fn named_library(url: &str, world: &World, settings: &Settings) -> Result<Cached, Failure> {
+    let max_age = settings.duration("library.max_age").unwrap_or(MAX_AGE);
+    let cache = open::cache_folder(world, settings);
+    Ok(Cached::new(
+        open::library(world, url)?,
+        cache.as_deref(),
+        max_age,
+    ))
+}
+
+fn of_library(
+    library: &Cached,
+    args: &PromptArgs,
+    settings: &Settings,
+    mode: Mode,
+) -> Result<Gathered, Failure> {
+    // What lies on this machine is always within reach.
+    let is_remote = library.library().place().contains("://");
+    let asking = Asking {
+        now: std::time::SystemTime::now(),
+        refresh: args.refresh,
+        is_offline: is_remote && settings.is_on("offline"),
+        tier: None,
+    };
+    gather_library(library, asking, mode)
 }
 
 /// The places that this project and this user install in.

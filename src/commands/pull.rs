@@ -20,7 +20,6 @@ use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
 use crate::registry::resolve::Demand;
-use crate::settings::Settings;
 use crate::store::archives::ArchiveCache;
 use crate::store::lockfile::{LOCK_FILE, Lockfile};
 
@@ -80,7 +79,7 @@ pub fn run(args: &PullArgs, world: &World) -> Outcome {
         let message = "nothing to pull: no skill was named, configured or locked";
         return Err(Failure::usage(message).with_hint("name one: `open-skills pull pdf`"));
     }
-    let cache = cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
+    let cache = open::cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
     let trust = sources(world, None)?;
     let own = open::local(world).ok();
     let own = own.map(|own| own.registry.place().to_owned());
@@ -125,12 +124,6 @@ pub fn run(args: &PullArgs, world: &World) -> Outcome {
         false => tell(&report, &args.directory, world),
     }
     Ok(ExitStatus::DONE)
-}
-
-/// Where downloaded archives are kept.
-pub(super) fn cache_folder(world: &World, settings: &Settings) -> Option<PathBuf> {
-    let set = settings.path("cache.dir").map(Path::to_path_buf);
-    set.or_else(|| world.environment.cache_dir())
 }
 
 /// The registries and what is wanted of them.

@@ -14,7 +14,7 @@ use super::trust::sources::sources;
 use super::{Outcome, World, archive_limits};
 use crate::diagnostics::Failure;
 use crate::ops::lint::display;
-use crate::ops::sync::folder::Folder;
+use crate::ops::sync::library::Listable;
 use crate::ops::sync::{self, Outcome as Became, Report, Request, Shelf, Source};
 use crate::ops::vouching::PolicyGate;
 use crate::output::ExitStatus;
@@ -29,15 +29,15 @@ const INTERVAL: Duration = Duration::from_mins(1);
 /// What `sync` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A folder is kept equal to a library: plain skill folders in a directory. Each skill takes its
-place in one step, and only what changed is read. What sync did not put there stays, and so does
+A folder is kept equal to a library: plain skill folders in a directory or under a prefix of a
+bucket. Each skill takes its place in one step, and only what changed is read. What sync did not put there stays, and so does
 what somebody changed. Without --from the libraries of `tiers` in open-skills.yaml are synced, each
 into a folder of its name; with --flat, or for an --agent, all beside each other, and the stronger
 tier wins.
 
 Examples:
   open-skills sync --from /srv/skills --into .claude/skills
-  open-skills sync --from /srv/skills --into /data/skills --tier shared --prune --read-only
+  open-skills sync --from s3://bucket/skills --into /data/skills --tier shared --prune --read-only
   open-skills sync --into /data/skills --watch --interval 30s
   open-skills sync --into ~/.claude/skills --agent claude-code
 
@@ -171,10 +171,13 @@ fn shelves(args: &SyncArgs, world: &World, settings: &Settings) -> Result<Vec<Sh
 
 /// The library at a place.
 fn shelf(place: &str, world: &World) -> Result<Box<dyn Shelf>, Failure> {
-    let environment = &world.environment;
-    let path = place.strip_prefix("file://").unwrap_or(place);
-    let path = environment.resolve(path, &environment.cwd);
-    Ok(Box::new(Folder::new(&path)))
+    let library = open::library(world, place)?;
+    let is_offline = world.settings_unwarned()?.is_on("offline");
+    if is_offline && place.starts_with("s3://") {
+        let message = format!("`{place}` cannot be listed: `--offline` keeps it from being asked");
+        return Err(Failure::new("unreachable", message).with_hint("run it without `--offline`"));
+    }
+    Ok(Box::new(Listable::new(library)))
 }
 
 fn once(

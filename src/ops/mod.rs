@@ -17,6 +17,7 @@ pub mod init;
 pub mod insert;
 pub mod inspect;
 pub mod install;
+pub mod libraries;
 pub mod lint;
 pub mod neighbours;
 pub mod pack;

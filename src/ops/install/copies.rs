@@ -10,7 +10,7 @@ use crate::diagnostics::Failure;
 use crate::ops::Progress;
 use crate::ops::lint::display;
 use crate::ops::pull::{self, Candidate, Change, Gate};
-use crate::registry::Digest;
+use crate::registry::{Digest, in_parallel};
 use crate::store::installed::journal::Journal;
 use crate::store::installed::record::{InstalledSkill, Record, Source, SourceKind};
 use crate::store::installed::{Installed, look};
@@ -34,7 +34,7 @@ pub(super) fn place_all(
     for incoming in &request.incoming {
         steps.push((incoming, plan(request, record, incoming)?));
     }
-    let own = pull::in_parallel(&steps, 8, |(incoming, change)| {
+    let own = in_parallel(&steps, 8, |(incoming, change)| {
         place(request, incoming, *change, journal)
     });
     for one in own {

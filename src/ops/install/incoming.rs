@@ -157,7 +157,7 @@ pub fn of_folder(folder: &Path, limits: &Limits) -> Result<Vec<Incoming>, Failur
         let incoming = of_one_folder(folder, limits)?;
         Ok((incoming, folder.clone()))
     };
-    let all = crate::ops::pull::in_parallel(&folders, 8, one);
+    let all = crate::registry::in_parallel(&folders, 8, one);
     let all: Vec<_> = all.into_iter().collect::<Result<_, Failure>>()?;
     refuse_twins(&all)?;
     Ok(all.into_iter().map(|(incoming, _)| incoming).collect())

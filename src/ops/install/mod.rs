@@ -9,6 +9,7 @@
 mod copies;
 pub mod incoming;
 mod places;
+pub mod remote;
 pub mod remove;
 pub mod status;
 

@@ -6,8 +6,6 @@
 mod choose;
 mod place;
 
-pub(in crate::ops) use place::in_parallel;
-
 use std::path::Path;
 
 use super::Progress;

@@ -6,7 +6,7 @@
 //! into the folder it never touches, and what somebody changed it leaves as it is.
 
 mod apply;
-pub mod folder;
+pub mod library;
 mod plan;
 
 use std::path::Path;

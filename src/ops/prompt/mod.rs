@@ -1,5 +1,7 @@
 //! Writes the section of a system prompt that tells an agent of its skills.
 
+pub mod library;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -18,7 +20,7 @@ use crate::scaffold::render::Renderer;
 use crate::tables::agents::Share;
 
 /// The template of the full mode that is used when nobody brings another.
-pub const TEMPLATE: &str = include_str!("../prompt/full.md");
+pub const TEMPLATE: &str = include_str!("../../prompt/full.md");
 /// So many characters make a token where a window is known in tokens and a budget wants
 /// characters, as the agents that say so reckon.
 const CHARACTERS: usize = 4;
