@@ -9,9 +9,7 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    Outcome, World, add, completions, config, convert, diff, explain, fmt, init, inspect, keys,
-    lint, list, lsp, pack, publish, pull, registry, run, runs, runtime, schema, search, secrets,
-    sign, tag, test, trust, unpack, vendor, verify, version, yank,
+    Outcome, World, add, agents, completions, config, convert, diff, explain, export, fmt, init, inspect, install, keys, lint, list, lsp, pack, prompt, publish, pull, registry, run, runs, runtime, schema, search, secrets, sign, status, sync, tag, test, trust, uninstall, unpack, vendor, verify, version, which, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -148,6 +146,22 @@ pub enum Command {
     Run(Box<run::RunArgs>),
     /// Look at what ran on this machine
     Runs(runs::RunsArgs),
+    /// Put skills where agents look for them
+    Install(Box<install::InstallArgs>),
+    /// Take installed skills away again
+    Uninstall(uninstall::UninstallArgs),
+    /// Keep a folder equal to a library
+    Sync(Box<sync::SyncArgs>),
+    /// Write what containers, clusters, marketplaces and sites need
+    Export(export::ExportArgs),
+    /// Say how installed skills stand: changed, hidden, old, revoked
+    Status(status::StatusArgs),
+    /// Write what to tell an agent about its skills
+    Prompt(Box<prompt::PromptArgs>),
+    /// Say which copy of a skill an agent takes, and why
+    Which(which::WhichArgs),
+    /// Say which agents are known, which are here, and where each looks
+    Agents(agents::AgentsArgs),
     /// Say everything about one skill, packed or not
     Inspect(inspect::InspectArgs),
     /// Say what differs between two skills, permissions first
@@ -199,6 +213,14 @@ impl Command {
             Self::Registry(args) => registry::run(args, world),
             Self::Run(args) => run::run(args, world),
             Self::Runs(args) => runs::run(args, world),
+            Self::Install(args) => install::run(args, world),
+            Self::Uninstall(args) => uninstall::run(args, world),
+            Self::Sync(args) => sync::run(args, world),
+            Self::Export(args) => export::run(args, world),
+            Self::Status(args) => status::run(args, world),
+            Self::Prompt(args) => prompt::run(args, world),
+            Self::Which(args) => which::run(args, world),
+            Self::Agents(args) => agents::run(args, world),
             Self::Inspect(args) => inspect::run(args, world),
             Self::Diff(args) => diff::run(args, world),
             Self::Config(args) => config::run(args, world),
@@ -220,11 +242,26 @@ const GROUPS: [(&str, &[&str]); 7] = [
     ("Authoring", &["init", "add", "vendor", "convert"]),
     ("Quality", &["lint", "fmt", "explain", "test"]),
     ("Running", &["run", "runs", "secrets", "runtime"]),
+    ("Authoring", &["init", "add", "convert"]),
+    ("Quality", &["lint", "fmt", "explain"]),
     ("Archives", &["pack", "unpack", "inspect", "diff"]),
     (
         "Registries",
         &[
             "version", "publish", "pull", "list", "search", "tag", "yank", "unyank", "registry",
+        ],
+    ),
+    (
+        "On this machine",
+        &[
+            "install",
+            "uninstall",
+            "status",
+            "which",
+            "sync",
+            "prompt",
+            "export",
+            "agents",
         ],
     ),
     ("Trust", &["keys", "sign", "verify", "trust"]),

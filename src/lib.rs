@@ -35,6 +35,7 @@ pub mod lsp;
 pub mod net;
 pub mod ops;
 pub mod output;
+pub mod prompt;
 pub mod registry;
 pub mod runtime;
 pub mod scaffold;
