@@ -11,8 +11,8 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::commands::{
     Outcome, World, add, agents, completions, config, convert, diff, explain, export, fmt, init,
     inspect, install, keys, lint, list, lsp, pack, prompt, publish, pull, registry, run, runs,
-    runtime, schema, search, secrets, sign, status, sync, tag, test, trust, uninstall, unpack,
-    vendor, verify, version, which, yank,
+    runtime, schema, search, secrets, sign, status, sync, tag, test, tour, trust, uninstall,
+    unpack, vendor, verify, version, which, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -183,6 +183,8 @@ pub enum Command {
     Trust(trust::TrustArgs),
     /// Look after the interpreters that run scripts in the sandbox
     Runtime(runtime::RuntimeArgs),
+    /// Show the whole life of a skill, with real commands in a temporary folder
+    Tour(tour::TourArgs),
     /// Print the JSON Schema of a file or a report
     Schema(schema::SchemaArgs),
     /// Serve an editor: diagnostics, fixes and hints as you type
@@ -234,6 +236,7 @@ impl Command {
             Self::Trust(args) => trust::run(args, world),
             Self::Lsp(args) => lsp::run(args, world),
             Self::Runtime(args) => runtime::run(args, world),
+            Self::Tour(args) => tour::run(args, world),
             Self::Schema(args) => schema::run(args, world),
             Self::Completions(args) => completions::run(args, world),
         }
@@ -268,7 +271,7 @@ const GROUPS: [(&str, &[&str]); 8] = [
     ("Trust", &["keys", "sign", "verify", "trust"]),
     (
         "The tool itself",
-        &["config", "schema", "lsp", "completions"],
+        &["tour", "config", "schema", "lsp", "completions"],
     ),
 ];
 

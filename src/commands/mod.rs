@@ -38,6 +38,7 @@ pub mod status;
 pub mod sync;
 pub mod tag;
 pub mod test;
+pub mod tour;
 pub mod trust;
 pub mod uninstall;
 pub mod unpack;
@@ -149,6 +150,14 @@ impl World {
             _ => self.global.log_format.unwrap_or_default(),
         }
     }
+}
+
+/// This program itself, to start it again.
+pub(crate) fn own_program() -> Result<PathBuf, Failure> {
+    std::env::current_exe().map_err(|error| {
+        let reason = crate::fs::reason(&error);
+        Failure::new("io", format!("cannot find this program itself: {reason}"))
+    })
 }
 
 /// How large archives may be that are read.

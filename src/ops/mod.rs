@@ -33,6 +33,7 @@ pub mod sign;
 pub mod skill_target;
 pub mod sync;
 pub mod test;
+pub mod tour;
 pub mod trust;
 pub mod trust_config;
 pub mod unpack;

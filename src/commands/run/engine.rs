@@ -2,7 +2,7 @@
 
 use super::args::{EngineArgs, EngineChoice};
 use super::listen::Manner;
-use crate::commands::World;
+use crate::commands::{World, own_program};
 use crate::diagnostics::Failure;
 use crate::ops::run::Opened;
 use crate::output::escape::printable_line;
@@ -70,10 +70,7 @@ fn native(args: &EngineArgs, manner: Manner, world: &World) -> Result<Native, Fa
 /// What the engines have to know of this machine.
 pub fn host(world: &World) -> Result<Host, Failure> {
     let environment = &world.environment;
-    let own = std::env::current_exe().map_err(|error| {
-        let message = format!("cannot find this program itself: {error}");
-        Failure::new("io", message)
-    })?;
+    let own = own_program()?;
     let path = environment
         .variable("PATH")
         .unwrap_or("/usr/local/bin:/usr/bin:/bin");
