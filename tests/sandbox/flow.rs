@@ -121,6 +121,17 @@ fn a_relative_path_is_one_below_the_current_folder() {
 }
 
 #[test]
+fn a_worker_that_is_started_at_once_does_the_same() {
+    let bench = Bench::wat(HELLO);
+    let begun = runner().clone().ahead(0);
+    begun.begin().unwrap();
+    for _ in 0..2 {
+        let ended = begun.run(&bench.request, &Unwatched).unwrap();
+        assert_eq!(ended.stop, Stop::Exit(7));
+    }
+}
+
+#[test]
 fn workers_that_are_started_ahead_do_the_same() {
     let bench = Bench::wat(HELLO);
     let ahead = runner().clone().ahead(2);

@@ -8,6 +8,7 @@
 )]
 
 mod attacks;
+mod compiling;
 mod flow;
 mod mutations;
 #[cfg(feature = "https")]

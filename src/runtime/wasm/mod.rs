@@ -9,6 +9,9 @@
 //! | [`wire`] | how the two talk |
 //! | [`engine`] | how wasmtime is set up, the same for every guest |
 //! | [`code`] | how compiled code is loaded: the only `unsafe` |
+//! | [`compiler`] | how code is made ready, under bounds of its own |
+//! | [`process`] | a worker seen from the side that stays |
+//! | [`confine`] | how a worker locks itself up |
 //! | [`memory`], [`streams`], [`fixed`] | memory, output and clocks of a guest |
 //! | [`state`] | what a guest has: folders, streams, limits, the broker |
 //! | [`guests`] | how each kind of guest is started |

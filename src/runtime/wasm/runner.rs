@@ -63,6 +63,12 @@ impl WasmRunner {
         self
     }
 
+    /// Starts a worker right away, for a process that has other things to do before its one
+    /// script can run. Must be called by a thread that stays.
+    pub fn begin(&self) -> Result<(), RuntimeError> {
+        self.stock.begin().map_err(|error| unavailable(&error))
+    }
+
     /// With so many workers started ahead of their jobs, for a process that runs many scripts.
     #[must_use]
     pub fn ahead(mut self, workers: usize) -> Self {

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, TryRecvError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::follow::MAX_MESSAGE;
@@ -16,6 +16,8 @@ const PAUSE: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub struct Stock {
     program: PathBuf,
+    /// The one that was started right away.
+    first: Mutex<Option<Process>>,
     /// Nobody starts anything ahead when this is not there.
     waiting: Option<Mutex<Receiver<Process>>>,
     /// Goes with the stock.
@@ -29,9 +31,21 @@ impl Stock {
         let waiting = (ahead > 0).then(|| Mutex::new(keep(program, ahead, &alive)));
         Self {
             program: program.to_path_buf(),
+            first: Mutex::default(),
             waiting,
             _alive: alive,
         }
+    }
+
+    /// Starts the first worker right away, so that it is up when its job is ready.
+    pub fn begin(&self) -> io::Result<()> {
+        let worker = Process::start(&self.program, MAX_MESSAGE)?;
+        *self.first() = Some(worker);
+        Ok(())
+    }
+
+    fn first(&self) -> MutexGuard<'_, Option<Process>> {
+        self.first.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The program that workers are made of.
@@ -41,6 +55,9 @@ impl Stock {
 
     /// A worker that nobody else had: one that waits, else a new one.
     pub fn take(&self) -> io::Result<Process> {
+        if let Some(worker) = self.first().take() {
+            return Ok(worker);
+        }
         let Some(waiting) = &self.waiting else {
             return Process::start(&self.program, MAX_MESSAGE);
         };
