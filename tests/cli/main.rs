@@ -18,6 +18,8 @@ mod lsp;
 mod pipes;
 mod publishing;
 mod run;
+mod run_grants;
+mod run_sandbox;
 mod sign;
 mod support;
 mod tool;
