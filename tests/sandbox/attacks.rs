@@ -141,6 +141,24 @@ fn a_flood_of_output_without_end_runs_out_of_time() {
     runs_out_of_time("(loop (drop (call $put (i32.const 1) (i32.const 65536))) (br 0))");
 }
 
+#[test]
+fn files_without_number_cannot_be_held_open() {
+    let body = format!(
+        "(local $failed i32)
+         (loop $more
+           (local.set $failed (i32.or (local.get $failed) (call $open {OUTPUT} {CREATE})))
+           (local.set $i (i32.add (local.get $i) (i32.const 1)))
+           (br_if $more (i32.lt_u (local.get $i) (i32.const 20000))))
+         (call $exit (local.get $failed))"
+    );
+    let ran = Bench::wat(&command("x", &body)).run();
+    assert!(
+        matches!(ran.ended.stop, Stop::Exit(code) if code != 0),
+        "{:?}",
+        ran.ended.stop
+    );
+}
+
 /// Opens `/output/x` and does this over and over.
 fn fills_the_disk(body: &str, limit: Limit) {
     let body = format!("(drop (call $open {OUTPUT} {CREATE})) (loop {body} (br 0))");

@@ -3,10 +3,10 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use open_skills::runtime::{Listener, Stop, Stream};
+use open_skills::runtime::{Listener, Runner, Stop, Stream, Unwatched};
 
-use crate::support::Bench;
-use crate::wasi::command;
+use crate::support::{Bench, runner};
+use crate::wasi::{CREATE, command};
 
 const HELLO: &str = r#"(module
   (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
@@ -109,4 +109,32 @@ fn arguments_arrive_after_the_scripts_name() {
     assert_eq!(bench.run().ended.stop, Stop::Exit(1));
     bench.request.args = vec!["a".to_owned(), "b c".to_owned()];
     assert_eq!(bench.run().ended.stop, Stop::Exit(3));
+}
+
+#[test]
+fn a_relative_path_is_one_below_the_current_folder() {
+    // The folders are 3 to 6; the one for relative paths comes after them.
+    let body = format!("(call $exit (call $open (i32.const 7) {CREATE}))");
+    let bench = Bench::wat(&command("new.txt", &body));
+    assert_eq!(bench.run().ended.stop, Stop::Exit(0));
+    assert!(bench.output().join("new.txt").exists());
+}
+
+#[test]
+fn workers_that_are_started_ahead_do_the_same() {
+    let bench = Bench::wat(HELLO);
+    let ahead = runner().clone().ahead(2);
+    std::thread::scope(|scope| {
+        let run = || {
+            for _ in 0..4 {
+                let ended = ahead.run(&bench.request, &Unwatched).unwrap();
+                assert_eq!(
+                    (ended.stop, ended.stdout),
+                    (Stop::Exit(7), b"hello\n".to_vec())
+                );
+            }
+        };
+        scope.spawn(run);
+        scope.spawn(run);
+    });
 }

@@ -3,7 +3,7 @@
 use open_skills::runtime::{RuntimeError, Stop, Unwatched};
 
 use crate::support::Bench;
-use crate::wasi::{CREATE, OUTPUT, SKILL, TRUNCATE, command};
+use crate::wasi::{CREATE, OUTPUT, SKILL, TRUNCATE, command, socket};
 
 /// The error number of this expression is the code that the guest ends with.
 fn error_of(path: &str, prepare: impl FnOnce(&Bench), expression: &str) -> i32 {
@@ -128,6 +128,17 @@ fn the_environment_of_the_user_is_not_there() {
         .variables
         .insert("KEY".to_owned(), "value".to_owned());
     assert_eq!(bench.run().ended.stop, Stop::Exit(1));
+}
+
+#[test]
+fn there_are_no_sockets() {
+    for kind in ["tcp", "udp"] {
+        let mut bench = Bench::wat(&socket(kind));
+        assert_eq!(bench.run().ended.stop, Stop::Exit(0), "{kind}");
+        // A grant opens the broker, never a socket.
+        bench.request.allowed.permissions.network = vec!["*".to_owned()];
+        assert_eq!(bench.run().ended.stop, Stop::Exit(0), "{kind}");
+    }
 }
 
 #[test]

@@ -66,3 +66,48 @@ pub const OUTPUT: &str = "(i32.const 5)";
 pub const CREATE: &str = "(i32.const 1)";
 /// Empty it.
 pub const TRUNCATE: &str = "(i32.const 8)";
+
+/// A component that asks for a socket (`tcp` or `udp`) and ends well when that is denied.
+pub fn socket(kind: &str) -> String {
+    format!(
+        r#"(component
+  (import "wasi:sockets/network@0.2.0" (instance $network
+    (type $e (enum "unknown" "access-denied" "not-supported" "invalid-argument"
+      "out-of-memory" "timeout" "concurrency-conflict" "not-in-progress" "would-block"
+      "invalid-state" "new-socket-limit" "address-not-bindable" "address-in-use"
+      "remote-unreachable" "connection-refused" "connection-reset" "connection-aborted"
+      "datagram-too-large" "name-unresolvable" "temporary-resolver-failure"
+      "permanent-resolver-failure"))
+    (export "error-code" (type (eq $e)))
+    (type $f (enum "ipv4" "ipv6"))
+    (export "ip-address-family" (type (eq $f)))))
+  (alias export $network "error-code" (type $error))
+  (alias export $network "ip-address-family" (type $family))
+  (import "wasi:sockets/{kind}@0.2.0" (instance $kind
+    (export "{kind}-socket" (type (sub resource)))))
+  (alias export $kind "{kind}-socket" (type $socket))
+  (import "wasi:sockets/{kind}-create-socket@0.2.0" (instance $create
+    (alias outer 1 $family (type $f))
+    (alias outer 1 $error (type $e))
+    (alias outer 1 $socket (type $s))
+    (export "create-{kind}-socket"
+      (func (param "address-family" $f) (result (result (own $s) (error $e)))))))
+  (core module $memory (memory (export "memory") 1))
+  (core instance $m (instantiate $memory))
+  (core func $create (canon lower (func $create "create-{kind}-socket") (memory (core memory $m "memory"))))
+  (core module $guest
+    (import "host" "create" (func $create (param i32 i32)))
+    (import "memory" "memory" (memory 1))
+    (func (export "run") (result i32)
+      (call $create (i32.const 0) (i32.const 0))
+      ;; An error, and the second one of them.
+      (i32.ne (i32.const 0x101) (i32.or (i32.load8_u (i32.const 0))
+        (i32.shl (i32.load8_u (i32.const 4)) (i32.const 8))))))
+  (core instance $g (instantiate $guest
+    (with "host" (instance (export "create" (func $create))))
+    (with "memory" (instance $m))))
+  (func $run (result (result)) (canon lift (core func $g "run")))
+  (instance $command (export "run" (func $run)))
+  (export "wasi:cli/run@0.2.0" (instance $command)))"#
+    )
+}

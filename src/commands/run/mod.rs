@@ -1,11 +1,11 @@
 //! `open-skills run`: a skill's script, in a sandbox.
 
-mod args;
+pub mod args;
 mod docker;
-mod engine;
+pub mod engine;
 mod given;
 mod granted;
-mod listen;
+pub mod listen;
 mod noted;
 mod secret;
 mod shown;
@@ -154,7 +154,7 @@ fn packages(args: &RunArgs, world: &World) -> Vec<PathBuf> {
 }
 
 /// The cache folder, in which the folders of runs are made.
-fn cache(world: &World) -> Result<PathBuf, Failure> {
+pub fn cache(world: &World) -> Result<PathBuf, Failure> {
     let settings = world.settings_unwarned()?;
     super::pull::cache_folder(world, settings).ok_or_else(|| {
         Failure::new("no-home", "there is no folder for what a run needs")

@@ -51,6 +51,9 @@ pub struct Job {
     pub script: Option<String>,
     /// The input.
     pub input: Option<Value>,
+    /// Standard input as it is, in place of the input. What goes in is then not held against
+    /// the skill's schema: a test has to try what does not fit.
+    pub unchecked: Option<Vec<u8>>,
     /// Files to find in `/input`: the name there, and where the file is.
     pub files: Vec<(String, PathBuf)>,
     /// The arguments of the script.
@@ -155,11 +158,9 @@ pub fn plan(job: &Job) -> Result<Plan, Failure> {
 /// The same for a skill that was opened already.
 pub fn plan_opened(job: &Job, skill: &Opened) -> Result<Plan, Failure> {
     let declared = Declared::of(&skill.bundle, &skill.manifest, &skill.script)?;
-    let input = declared.check_input(job.input.clone())?;
-    declared.check_files(&job.files)?;
+    let stdin = standard_input(job, &declared)?;
     let allowed = allow(skill.permissions().as_ref(), &job.grants)?;
     let limits = job.wishes.over(&skill.manifest.limits)?;
-    let stdin = input.as_ref().map(Value::to_string).unwrap_or_default();
     let room = job.wishes.input().checked_sub(stdin.len() as u64);
     let room = room.ok_or_else(|| too_much_input(job.wishes.input()))?;
     let workspace = Workspace::new(&job.workspaces, &job.files, room)?;
@@ -168,15 +169,16 @@ pub fn plan_opened(job: &Job, skill: &Opened) -> Result<Plan, Failure> {
     mounts.extend(package_mounts);
     mounts.extend(host_mounts(&allowed)?);
     let cwd = skill.manifest.cwd.as_deref().and_then(Cwd::named);
-    let in_variable = Some(stdin.as_str()).filter(|_| input.is_some());
-    let in_variable = in_variable.filter(|text| text.len() <= MAX_INPUT_VARIABLE);
+    let in_variable = std::str::from_utf8(&stdin).ok();
+    let in_variable =
+        in_variable.filter(|text| !text.is_empty() && text.len() <= MAX_INPUT_VARIABLE);
     let request = Request {
         script: format!("/skill/{}", skill.script.path),
         language: skill.script.language,
         function: skill.script.function.clone(),
         args: job.args.clone(),
         variables: variables(&allowed.permissions, &job.values, in_variable),
-        stdin: stdin.into_bytes(),
+        stdin,
         mounts,
         cwd: job.cwd.or(cwd).unwrap_or_default(),
         limits,
@@ -192,6 +194,17 @@ pub fn plan_opened(job: &Job, skill: &Opened) -> Result<Plan, Failure> {
         folder: skill.folder.clone(),
         declared,
     })
+}
+
+/// What standard input holds, checked unless the job says otherwise.
+fn standard_input(job: &Job, declared: &Declared) -> Result<Vec<u8>, Failure> {
+    if let Some(bytes) = &job.unchecked {
+        return Ok(bytes.clone());
+    }
+    let input = declared.check_input(job.input.clone())?;
+    declared.check_files(&job.files)?;
+    let text = input.as_ref().map(Value::to_string);
+    Ok(text.unwrap_or_default().into_bytes())
 }
 
 fn too_much_input(limit: u64) -> Failure {

@@ -30,6 +30,7 @@ pub mod process;
 mod quota;
 mod runner;
 pub mod state;
+mod stock;
 pub mod streams;
 pub mod wire;
 pub mod worker;

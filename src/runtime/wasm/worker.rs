@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use wasmtime::EngineWeak;
+use wasmtime::{Engine, EngineWeak};
 
 use super::confine::{Leave, confine};
 use super::job::{GuestEnd, Job};
@@ -28,20 +28,22 @@ const OWN_MEMORY: u64 = 512 << 20;
 /// when it returns; it also ends by itself when the other side goes away.
 pub fn serve(mut input: impl Read + Send + 'static, output: impl Write + Send + 'static) {
     let outlet = Outlet::new(output);
+    // A worker that is started ahead of its job has this behind it when the job comes.
+    let engine = engine::engine();
     let Ok(Some((message, body))) = wire::receive::<ToWorker>(&mut input, MAX_MESSAGE) else {
         return;
     };
     // Nobody is left to be told when sending fails.
     let _ = match message {
         ToWorker::Run(mut job) => {
-            job.stdin = body;
+            job.stdin = body.into();
             let started = Instant::now();
-            let end = run(&job, &outlet, input);
+            let end = engine.and_then(|engine| run(&engine, &job, &outlet, input));
             let end = end.unwrap_or_else(|error| GuestEnd::Broken(format!("{error:#}")));
             let end = told(end, &outlet);
             outlet.send(&FromWorker::Ended(end, started.elapsed()), &[])
         }
-        ToWorker::Compile(job) => match compile(job, &body) {
+        ToWorker::Compile(job) => match compile(engine, job, &body) {
             Ok(code) => outlet.send(&FromWorker::Code, &code),
             Err(reason) => outlet.send(&FromWorker::Rejected(reason), &[]),
         },
@@ -50,17 +52,22 @@ pub fn serve(mut input: impl Read + Send + 'static, output: impl Write + Send + 
 }
 
 /// Compiles with no file in sight.
-fn compile(job: CompileJob, wasm: &[u8]) -> Result<Vec<u8>, String> {
+fn compile(
+    engine: wasmtime::Result<Engine>,
+    job: CompileJob,
+    wasm: &[u8],
+) -> Result<Vec<u8>, String> {
     confine(&Leave {
         memory: job.memory,
         ..Leave::default()
     })?;
-    let engine = engine::engine().map_err(|error| format!("{error:#}"))?;
+    let engine = engine.map_err(|error| format!("{error:#}"))?;
     code::compile(&engine, wasm)
 }
 
 /// Runs a guest within its time.
 fn run(
+    engine: &Engine,
     job: &Job,
     outlet: &Outlet,
     input: impl Read + Send + 'static,
@@ -71,9 +78,8 @@ fn run(
         disk_full: Arc::new(AtomicBool::new(false)),
     };
     notice_large_files(&surroundings.disk_full)?;
-    let engine = engine::engine()?;
     // Once the process is locked up, nothing more can be loaded.
-    let code = code::load(&engine, &job.code)?;
+    let code = code::load(engine, &job.code)?;
     let locks = confine(&leave(job)).map_err(wasmtime::Error::msg)?;
     outlet.send(&FromWorker::Locked(locks), &[])?;
     tick(engine.weak());
@@ -83,7 +89,7 @@ fn run(
         .enable_time()
         .build()?;
     let ended = clock.block_on(async {
-        let guest = guests::run(&engine, code, job, &surroundings);
+        let guest = guests::run(engine, code, job, &surroundings);
         tokio::time::timeout(job.bounds.timeout, guest).await
     });
     Ok(match ended {
