@@ -1,5 +1,7 @@
 //! What scripts are written in, and what each language needs to run.
 
+pub mod javascript;
+
 use std::path::Path;
 
 use serde::Serialize;

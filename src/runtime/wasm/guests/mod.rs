@@ -4,6 +4,7 @@
 //! reach is already in its [`store`](super::state::store).
 
 pub mod command;
+pub mod javascript;
 
 use wasmtime::Engine;
 
@@ -19,6 +20,9 @@ pub async fn run(engine: &Engine, code: Code, job: &Job, surroundings: &Surround
         }
         (Guest::Component, Code::Component(component)) => {
             command::run_component(engine, &component, job, surroundings).await
+        }
+        (Guest::Javascript, Code::Module(module)) => {
+            javascript::run(engine, &module, job, surroundings).await
         }
         (guest, _) => Err(wasmtime::Error::msg(format!(
             "the compiled code does not fit the guest {guest:?}"
