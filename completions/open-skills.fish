@@ -50,8 +50,10 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "unpack" -d 
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "publish" -d 'Publish a version of a skill to a registry'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "pull" -d 'Get skills from registries, checked and locked'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "list" -d 'List the skills of registries, or the versions of one'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "search" -d 'Find the skills of registries that fit some words'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "yank" -d 'Take a version back: nobody gets it anew'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "unyank" -d 'Bring a version back'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "version" -d 'Show or raise a skill\'s version'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "tag" -d 'Let a word such as `latest` or `beta` stand for a version'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "registry" -d 'Look after the places that hold versions'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "inspect" -d 'Say everything about one skill, packed or not'
@@ -338,6 +340,28 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand list" -s v -l ve
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l tag -d 'Only skills with this tag; with several, with all of them' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l input-mime -d 'Only skills that take files of this type, such as application/pdf or image/*' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l output-mime -d 'Only skills that make files of this type' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l registry -d 'A configured name, `local`, or a place' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l limit -d 'Show at most this many' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand search" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand search" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand search" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand search" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l registry -d 'A configured name, `local`, or a place' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
@@ -375,6 +399,24 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -s v -l 
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l dry-run -d 'Write nothing; say what would change'
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l registry -d 'A configured name, `local`, or a place' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"

@@ -10,7 +10,8 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Outcome, World, add, completions, config, convert, diff, explain, fmt, init, inspect, keys,
-    lint, list, lsp, pack, publish, pull, registry, schema, sign, tag, trust, unpack, verify, yank,
+    lint, list, lsp, pack, publish, pull, registry, schema, search, sign, tag, trust, unpack,
+    verify, version, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -124,10 +125,14 @@ pub enum Command {
     Pull(Box<pull::PullArgs>),
     /// List the skills of registries, or the versions of one
     List(list::ListArgs),
+    /// Find the skills of registries that fit some words
+    Search(Box<search::SearchArgs>),
     /// Take a version back: nobody gets it anew
     Yank(yank::YankArgs),
     /// Bring a version back
     Unyank(yank::UnyankArgs),
+    /// Show or raise a skill's version
+    Version(version::VersionArgs),
     /// Let a word such as `latest` or `beta` stand for a version
     Tag(tag::TagArgs),
     /// Look after the places that hold versions
@@ -169,8 +174,10 @@ impl Command {
             Self::Publish(args) => publish::run(args, world),
             Self::Pull(args) => pull::run(args, world),
             Self::List(args) => list::run(args, world),
+            Self::Search(args) => search::run(args, world),
             Self::Yank(args) => yank::run(args, world),
             Self::Unyank(args) => yank::run_unyank(args, world),
+            Self::Version(args) => version::run(args, world),
             Self::Tag(args) => tag::run(args, world),
             Self::Registry(args) => registry::run(args, world),
             Self::Inspect(args) => inspect::run(args, world),
@@ -195,7 +202,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
     (
         "Registries",
         &[
-            "publish", "pull", "list", "tag", "yank", "unyank", "registry",
+            "version", "publish", "pull", "list", "search", "tag", "yank", "unyank", "registry",
         ],
     ),
     ("Trust", &["keys", "sign", "verify", "trust"]),

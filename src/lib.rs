@@ -36,6 +36,7 @@ pub mod output;
 pub mod registry;
 pub mod runtime;
 pub mod scaffold;
+pub mod search;
 pub mod settings;
 pub mod signing;
 pub mod store;

@@ -101,7 +101,7 @@ fn skills(all: &[Skills<'_>], world: &World) {
 }
 
 /// As much of a description as stands on a line.
-fn cut(text: &str) -> String {
+pub(super) fn cut(text: &str) -> String {
     const LONGEST: usize = 80;
     match text.char_indices().nth(LONGEST) {
         None => text.to_owned(),

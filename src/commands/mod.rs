@@ -23,12 +23,15 @@ pub mod publish;
 pub mod pull;
 pub mod registry;
 pub mod schema;
+pub mod search;
 pub mod sign;
 pub mod signer;
 pub mod tag;
 pub mod trust;
 pub mod unpack;
 pub mod verify;
+pub mod version;
+pub mod worker;
 pub mod yank;
 
 use std::path::PathBuf;

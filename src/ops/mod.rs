@@ -21,12 +21,14 @@ pub mod progress;
 pub mod publish;
 pub mod pull;
 pub mod registries;
+pub mod search;
 pub mod sign;
 pub mod skill_target;
 pub mod trust;
 pub mod trust_config;
 pub mod unpack;
 pub mod verify;
+pub mod version;
 pub mod vouching;
 pub mod watch;
 

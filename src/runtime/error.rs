@@ -54,6 +54,14 @@ pub enum RuntimeError {
         /// The script.
         script: String,
     },
+    /// WebAssembly that cannot be compiled.
+    #[error("`{name}` is no WebAssembly that can be run: {reason}")]
+    BadModule {
+        /// The script, or the language whose interpreter it is.
+        name: String,
+        /// What the compiler says.
+        reason: String,
+    },
     /// The engine cannot run at all.
     #[error("the {engine} engine cannot run here: {reason}")]
     Unavailable {
@@ -82,6 +90,7 @@ impl RuntimeError {
             Self::Artifacts { .. } => "artifact-limit",
             Self::InTheWay { .. } => "in-the-way",
             Self::UnknownLanguage { .. } => "unknown-language",
+            Self::BadModule { .. } => "bad-wasm",
             Self::Unavailable { .. } => "engine-unavailable",
             Self::Interrupted => "interrupted",
             Self::File(error) => error.kind(),
@@ -110,6 +119,9 @@ impl Explain for RuntimeError {
                  for other programs see `--engine native`"
                     .to_owned(),
             ),
+            Self::BadModule { .. } => {
+                Some("build it as a command of WASI: `wasm32-wasip1` or `wasm32-wasip2`".to_owned())
+            }
             Self::Unavailable { hint, .. } => Some(hint.clone()),
             Self::Interrupted => None,
             Self::File(error) => Explain::hint(error),

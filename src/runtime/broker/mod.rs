@@ -2,9 +2,23 @@
 //!
 //! A script has no sockets. It says what it wants as a [`HttpRequest`]; whoever runs it holds
 //! that against what the user allows and gives back a [`HttpResponse`], or the reason why
-//! not. The broker works outside of the process that the script runs in.
+//! not. The [`Broker`] works outside of the process that the script runs in.
+//!
+//! | room | answers |
+//! |---|---|
+//! | [`allowed`] | which hosts and ports are open, which secrets go where |
+//! | [`addresses`] | which addresses are on the public internet |
+
+pub mod addresses;
+#[cfg(feature = "wasm")]
+pub mod allowed;
+#[cfg(feature = "wasm")]
+mod fetch;
 
 use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "wasm")]
+pub use fetch::{Broker, Network};
 
 /// What a script asks of a web server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

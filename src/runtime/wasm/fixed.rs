@@ -9,8 +9,8 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 use wasmtime_wasi::{Deterministic, HostWallClock, WasiCtxBuilder};
 
-/// When every such run takes place: 2024-01-01 at midnight, UTC.
-const BEGIN: Duration = Duration::from_secs(1_704_067_200);
+/// When every such run takes place: 2024-01-01 at midnight, UTC, 19,723 days after 1970.
+const BEGIN: Duration = Duration::from_hours(19_723 * 24);
 /// How much later it is at each look, so that whoever waits for a moment sees it come.
 const STEP: Duration = Duration::from_millis(1);
 /// After so many bytes the random numbers begin anew.

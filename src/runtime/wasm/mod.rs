@@ -15,21 +15,29 @@
 //!
 //! It never opens a connection and never sees the user's environment.
 
+mod answers;
+mod broker_client;
 pub mod code;
+pub mod compiler;
+pub mod confine;
 pub mod engine;
 pub mod fixed;
+mod follow;
 pub mod guests;
 pub mod job;
 pub mod memory;
+pub mod process;
+mod quota;
+mod runner;
 pub mod state;
+mod stock;
 pub mod streams;
 pub mod wire;
 pub mod worker;
 
-mod broker_client;
-
 pub use broker_client::BrokerClient;
 pub use job::{Guest, GuestEnd, Job};
+pub use runner::{Interpreter, WasmRunner};
 pub use state::GuestState;
 
 /// The first argument that makes this program a worker; nobody types it.

@@ -5,11 +5,13 @@
 //! the run.
 
 use std::io::{self, Read, Write};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::confine::Locks;
 use super::job::{GuestEnd, Job};
 use crate::runtime::broker::{HttpRequest, HttpResponse};
 
@@ -23,6 +25,8 @@ pub enum ToWorker {
     Run(Box<Job>),
     /// Compile the body.
     Compile(CompileJob),
+    /// Compile the prelude of JavaScript with the interpreter whose compiled code this is.
+    CompilePrelude(PathBuf, CompileJob),
     /// The answer to the request of this number; the body is the answer's.
     Answer(u64, Result<HttpResponse, String>),
 }
@@ -37,6 +41,8 @@ pub struct CompileJob {
 /// What a worker sends.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum FromWorker {
+    /// The worker is locked up, this well.
+    Locked(Locks),
     /// The guest wrote the body to standard output.
     Stdout,
     /// The guest wrote the body to standard error.
@@ -78,17 +84,15 @@ pub fn receive<H: DeserializeOwned>(
     from: &mut impl Read,
     limit: u32,
 ) -> io::Result<Option<(H, Vec<u8>)>> {
-    let mut lengths = [0; 8];
-    match from.read_exact(&mut lengths[..1]) {
+    let mut first = [0; 4];
+    match from.read_exact(&mut first[..1]) {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
         read => read?,
     }
-    from.read_exact(&mut lengths[1..])?;
-    let [a, b, c, d, e, f, g, h] = lengths;
-    let (head, body) = (
-        u32::from_le_bytes([a, b, c, d]),
-        u32::from_le_bytes([e, f, g, h]),
-    );
+    from.read_exact(&mut first[1..])?;
+    let mut second = [0; 4];
+    from.read_exact(&mut second)?;
+    let (head, body) = (u32::from_le_bytes(first), u32::from_le_bytes(second));
     if head > MAX_HEAD || body > limit {
         return Err(io::ErrorKind::FileTooLarge.into());
     }

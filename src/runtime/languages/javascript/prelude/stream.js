@@ -24,6 +24,8 @@ function destroy(stream, error) {
   const finish = (failed) => {
     const final = failed ?? error;
     nextTick(() => {
+      // Whoever waits for the end is told also when it never comes.
+      for (const callback of stream._writing?.onEnd.splice(0) ?? []) callback(final ?? coded(Error, 'ERR_STREAM_DESTROYED', 'Cannot call end after a stream was destroyed'));
       if (final) {
         stream.errored = final;
         stream.emit('error', final);
@@ -255,7 +257,7 @@ const writable = {
     this.writableFinished = false;
     this.writableNeedDrain = false;
     this.writableCorked = 0;
-    this._writing = { queue: [], isBusy: false, encoding: options.defaultEncoding ?? 'utf8', decodes: options.decodeStrings !== false, isFinal: false };
+    this._writing = { queue: [], isBusy: false, encoding: options.defaultEncoding ?? 'utf8', decodes: options.decodeStrings !== false, isFinal: false, onEnd: [] };
   },
   _write(chunk, encoding, callback) {
     if (this._writev) return this._writev([{ chunk, encoding }], callback);
@@ -324,6 +326,7 @@ const writable = {
       nextTick(() => {
         if (this.destroyed) return;
         this.writableFinished = true;
+        for (const callback of state.onEnd.splice(0)) callback();
         this.emit('finish');
         if (this._autoDestroy && (!this._reading || this.readableEnded)) destroy(this);
       });
@@ -341,7 +344,7 @@ const writable = {
     if (chunk !== undefined && chunk !== null) this.write(chunk, encoding);
     if (callback) {
       if (this.writableFinished) nextTick(callback);
-      else this.once('finish', callback);
+      else this._writing.onEnd.push(callback);
     }
     this.writableCorked = 0;
     this.writableEnded = true;

@@ -95,7 +95,7 @@ impl Javascript {
             prelude: Arc::new(prelude),
             files: Files::open_folders(&job.folders)?,
             requests: Requests::default(),
-            stdin: job.stdin.clone(),
+            stdin: job.stdin.to_vec(),
             info: info.to_string(),
             packages: job.packages.clone(),
             wrapped: HashMap::new(),
@@ -140,7 +140,7 @@ pub async fn run(
     surroundings: &Surroundings,
 ) -> wasmtime::Result<GuestEnd> {
     let broken = || wasmtime::Error::msg("the compiled prelude is not whole");
-    let file = job.reads.first().ok_or_else(broken)?;
+    let file = job.reads.last().ok_or_else(broken)?;
     let prelude = Prelude::read(std::fs::read(file)?).ok_or_else(broken)?;
     let mut store = state::store(engine, job, surroundings, Javascript::new(job, prelude)?)?;
     let ended = evaluate(engine, module, job, &mut store).await;

@@ -173,13 +173,9 @@ mod stripping {
             match statement {
                 Statement::ImportDeclaration(one) => one.import_kind.is_type(),
                 Statement::ExportAllDeclaration(one) => one.export_kind.is_type(),
-                Statement::ExportNamedDeclaration(one) => {
-                    one.export_kind.is_type()
-                        || one
-                            .declaration
-                            .as_ref()
-                            .is_some_and(|inner| self.is_type(inner))
-                }
+                Statement::ExportNamedDeclaration(one) => one.export_kind.is_type(),
+                Statement::ExportFromDeclaration(one) => one.export_kind.is_type(),
+                Statement::ExportDeclaration(one) => self.is_type(&one.declaration),
                 Statement::ExportDefaultDeclaration(one) => match &one.declaration {
                     ExportDefaultDeclarationKind::TSInterfaceDeclaration(_) => true,
                     ExportDefaultDeclarationKind::FunctionDeclaration(function) => {

@@ -65,7 +65,10 @@ function formatStack(error, sites) {
     text = 'Error';
   }
   for (const site of sites) {
-    const place = site.isNative() ? 'native' : `${site.getFileName()}:${site.getLineNumber()}:${site.getColumnNumber()}`;
+    const file = site.getFileName();
+    // What called the script is nothing that its author can mend.
+    if (site.isNative() || !file || file.startsWith('node:internal/')) continue;
+    const place = `${file}:${site.getLineNumber()}:${site.getColumnNumber()}`;
     const name = site.getFunctionName();
     text += name && name !== '<anonymous>' && name !== '<eval>' ? `\n    at ${name} (${place})` : `\n    at ${place}`;
   }
