@@ -9,7 +9,10 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    Outcome, World, add, agents, completions, config, convert, diff, explain, export, fmt, init, inspect, install, keys, lint, list, lsp, pack, prompt, publish, pull, registry, run, runs, runtime, schema, search, secrets, sign, status, sync, tag, test, trust, uninstall, unpack, vendor, verify, version, which, yank,
+    Outcome, World, add, agents, completions, config, convert, diff, explain, export, fmt, init,
+    inspect, install, keys, lint, list, lsp, pack, prompt, publish, pull, registry, run, runs,
+    runtime, schema, search, secrets, sign, status, sync, tag, test, trust, uninstall, unpack,
+    vendor, verify, version, which, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -238,12 +241,10 @@ impl Command {
 }
 
 /// Which commands stand together in `--help`.
-const GROUPS: [(&str, &[&str]); 7] = [
+const GROUPS: [(&str, &[&str]); 8] = [
     ("Authoring", &["init", "add", "vendor", "convert"]),
     ("Quality", &["lint", "fmt", "explain", "test"]),
     ("Running", &["run", "runs", "secrets", "runtime"]),
-    ("Authoring", &["init", "add", "convert"]),
-    ("Quality", &["lint", "fmt", "explain"]),
     ("Archives", &["pack", "unpack", "inspect", "diff"]),
     (
         "Registries",

@@ -133,12 +133,7 @@ pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<
     Ok(report)
 }
 
-/// Where downloaded archives are kept.
-pub(super) fn cache_folder(world: &World, settings: &Settings) -> Option<PathBuf> {
-    let set = settings.path("cache.dir").map(Path::to_path_buf);
-    set.or_else(|| world.environment.cache_dir())
-}
-/// The registries and what is wanted of them.
+// The registries and what is wanted of them.
 pub(super) fn wanted(
     references: &[String],
     registry: Option<&str>,

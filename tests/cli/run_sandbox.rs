@@ -194,18 +194,40 @@ fn javascript_runs_by_the_protocol() {
     let test = demo(&[
         ("scripts/a.js", script),
         ("scripts/spin.js", b"for (;;) {}\n"),
-        ("scripts/net.mjs", b"await fetch('https://api.example.com/');\n"),
+        (
+            "scripts/net.mjs",
+            b"await fetch('https://api.example.com/');\n",
+        ),
     ])
     .file("in.txt", "kept");
-    let installed = test.run(["runtime", "install", "javascript", "--from", wasm.to_str().unwrap()]);
+    let installed = test.run([
+        "runtime",
+        "install",
+        "javascript",
+        "--from",
+        wasm.to_str().unwrap(),
+    ]);
     assert_eq!(installed.code, Some(0), "{installed}");
-    let ran = run(&test, "run demo:a.js --json --input [1,2] --file in.txt --out out -- -x");
+    let ran = run(
+        &test,
+        "run demo:a.js --json --input [1,2] --file in.txt --out out -- -x",
+    );
     let value: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{ran}"));
     assert_eq!(value["output"], json!({"sum": 3, "args": ["-x"]}), "{ran}");
-    assert_eq!((&value["status"], ran.code), (&json!("failed"), Some(5)), "{ran}");
-    assert_eq!(std::fs::read_to_string(test.work().join("out/made.txt")).unwrap(), "kept");
+    assert_eq!(
+        (&value["status"], ran.code),
+        (&json!("failed"), Some(5)),
+        "{ran}"
+    );
+    assert_eq!(
+        std::fs::read_to_string(test.work().join("out/made.txt")).unwrap(),
+        "kept"
+    );
     let ran = run(&test, "run demo:net.mjs");
     assert_eq!(ran.code, Some(1), "{ran}");
     assert!(ran.stderr.contains("api.example.com"), "{ran}");
-    assert_eq!(run(&test, "run demo:spin.js --timeout 500ms").code, Some(124));
+    assert_eq!(
+        run(&test, "run demo:spin.js --timeout 500ms").code,
+        Some(124)
+    );
 }
