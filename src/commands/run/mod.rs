@@ -156,7 +156,7 @@ fn packages(args: &RunArgs, world: &World) -> Vec<PathBuf> {
 /// The cache folder, in which the folders of runs are made.
 pub fn cache(world: &World) -> Result<PathBuf, Failure> {
     let settings = world.settings_unwarned()?;
-    super::pull::cache_folder(world, settings).ok_or_else(|| {
+    super::registry::open::cache_folder(world, settings).ok_or_else(|| {
         Failure::new("no-home", "there is no folder for what a run needs")
             .with_hint("set `HOME` or `OPEN_SKILLS_CACHE`, or name one with `--cache-dir`")
     })
