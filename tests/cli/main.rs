@@ -22,6 +22,8 @@ mod pipes;
 mod prompt;
 mod publishing;
 mod run;
+mod run_grants;
+mod run_sandbox;
 mod runtime;
 mod search;
 mod sign;

@@ -80,6 +80,21 @@ pub fn files(args: &RunArgs, world: &World) -> Result<Vec<(String, PathBuf)>, Fa
     args.files.iter().map(one).collect()
 }
 
+/// The folder for the artifacts.
+pub fn out(args: &RunArgs, world: &World) -> Result<Option<PathBuf>, Failure> {
+    let Some(out) = &args.out else {
+        return Ok(None);
+    };
+    match out.to_string_lossy().contains("://") {
+        false => Ok(Some(absolute(out, world))),
+        true => {
+            let message = format!("`--out {}` is no folder", out.display());
+            let hint = "keep the artifacts in a folder, and upload it from there";
+            Err(Failure::new("unsupported", message).with_hint(hint))
+        }
+    }
+}
+
 /// What the flags grant.
 pub fn grants(args: &GrantArgs, world: &World) -> Result<Given, Failure> {
     let mut given = Given::default();

@@ -80,6 +80,7 @@ fn prepared(
 ) -> Outcome {
     let input = given::input(args, world)?;
     let files = given::files(args, world)?;
+    let out = given::out(args, world)?;
     if manner == Manner::Through {
         granted::ask(&mut given, skill, world)?;
     }
@@ -103,7 +104,15 @@ fn prepared(
     let runner = Redacting::new(&*engine, &secrets.redactor);
     let interrupt = Interrupt::watch()?;
     loop {
-        let report = once(args, skill, &job, &runner, &interrupt, world)?;
+        let report = once(
+            args,
+            skill,
+            &job,
+            &runner,
+            out.as_deref(),
+            &interrupt,
+            world,
+        )?;
         noted::note(&report.outcome, skill, world);
         let status = shown::outcome(&report, args.out.as_deref(), manner, world);
         let again = report.outcome.status == Status::RequiresAuth
@@ -120,6 +129,7 @@ fn once(
     skill: &Opened,
     job: &Job,
     runner: &dyn Runner,
+    out: Option<&Path>,
     interrupt: &Interrupt,
     world: &World,
 ) -> Result<Report, Failure> {
@@ -131,8 +141,7 @@ fn once(
         [terminals.stdout, terminals.stderr],
         interrupt.clone(),
     );
-    let out = args.out.as_ref().map(|out| given::absolute(out, world));
-    let report = execute(runner, &plan, &listener, out.as_deref());
+    let report = execute(runner, &plan, &listener, out);
     listener.finish();
     report
 }

@@ -2,11 +2,13 @@
 
 use super::args::GrantArgs;
 use super::given::{Given, check_host};
+use crate::bundle::manifest::Permissions;
 use crate::commands::World;
 use crate::commands::secrets::store;
 use crate::commands::signer::Asker;
 use crate::diagnostics::Failure;
 use crate::runtime::HostSecret;
+use crate::runtime::permissions::allow;
 use crate::runtime::redact::Redactor;
 use crate::signing::secrets::SecretName;
 
@@ -42,6 +44,7 @@ pub fn take(args: &GrantArgs, given: &mut Given, world: &World) -> Result<Secret
         secrets.redactor.hide(name, &value);
         match host {
             Some(host) => {
+                refuse_closed(name, host, given)?;
                 let header = header(host, &value);
                 secrets.redactor.hide(name, &header.value);
                 secrets.for_hosts.push(header);
@@ -55,6 +58,22 @@ pub fn take(args: &GrantArgs, given: &mut Given, world: &World) -> Result<Secret
         }
     }
     Ok(secrets)
+}
+
+/// A secret for a host that the script cannot reach would go nowhere, and nobody would know.
+fn refuse_closed(name: &str, host: &str, given: &Given) -> Result<(), Failure> {
+    let network = |words: Vec<String>| Permissions {
+        network: words,
+        ..Permissions::default()
+    };
+    let open = network(given.permissions.network.clone());
+    match allow(Some(&open), &network(vec![host.to_owned()])) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Failure::usage(format!(
+            "`{name}` would go to `{host}`, which the script may not reach"
+        ))
+        .with_hint(format!("grant it too: `--allow-net {host}`"))),
+    }
 }
 
 /// The header that a secret becomes: the one that it names, else a bearer token.

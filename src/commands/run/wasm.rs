@@ -39,6 +39,7 @@ fn interpreter(
 
     let guest = match skill.script.language {
         Language::Python => Guest::Python,
+        Language::Javascript => Guest::Javascript,
         Language::Wasm => return Ok(None),
         language => return Err(no_guest(language)),
     };

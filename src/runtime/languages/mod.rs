@@ -8,6 +8,8 @@
 //! | [`python`] | the sources of the Python runtime, and how it is built |
 //! | [`tools`] | pip and npm |
 
+pub mod javascript;
+
 use std::path::Path;
 
 use serde::Serialize;

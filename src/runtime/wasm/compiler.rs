@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::engine;
+use super::guests::javascript::prelude;
 use super::process::{Heard, Process};
 use super::wire::{CompileJob, FromWorker, ToWorker};
 use crate::archive::digest::Sha256Digest;
@@ -87,12 +88,42 @@ impl Compiler {
         let job = CompileJob {
             memory: bounds.memory,
         };
-        let started = Process::start(&self.program, MAX_CODE).and_then(|worker| {
-            worker
-                .line()
-                .send(&ToWorker::Compile(job), wasm)
-                .map(|()| worker)
-        });
+        let code = self.made(name, &ToWorker::Compile(job), wasm, bounds, listener)?;
+        Ok(self.cache.write(&self.key(Sha256Digest::of(wasm)), &code)?)
+    }
+
+    /// The compiled prelude of JavaScript for an interpreter whose own code is at `code`:
+    /// from the cache, or compiled now.
+    pub fn prelude(
+        &self,
+        interpreter: Sha256Digest,
+        code: &Path,
+        listener: &dyn Listener,
+    ) -> Result<PathBuf, RuntimeError> {
+        let key = self.key(prelude::digest(interpreter));
+        if let Some(ready) = self.cache.path(&key) {
+            return Ok(ready);
+        }
+        let bounds = CompileBounds::SKILL;
+        let job = CompileJob {
+            memory: bounds.memory,
+        };
+        let ask = ToWorker::CompilePrelude(code.to_path_buf(), job);
+        let compiled = self.made("the prelude of javascript", &ask, &[], bounds, listener)?;
+        Ok(self.cache.write(&key, &compiled)?)
+    }
+
+    /// What a worker of its own makes.
+    fn made(
+        &self,
+        name: &str,
+        ask: &ToWorker,
+        body: &[u8],
+        bounds: CompileBounds,
+        listener: &dyn Listener,
+    ) -> Result<Vec<u8>, RuntimeError> {
+        let started = Process::start(&self.program, MAX_CODE)
+            .and_then(|worker| worker.line().send(ask, body).map(|()| worker));
         let mut worker = started.map_err(|error| unavailable(&error))?;
         let refused = |reason| RuntimeError::BadModule {
             name: name.to_owned(),
@@ -101,10 +132,7 @@ impl Compiler {
         let deadline = Instant::now() + bounds.timeout;
         loop {
             match worker.hear(GLANCE) {
-                Heard::Message(FromWorker::Code, code) => {
-                    let source = Sha256Digest::of(wasm);
-                    return Ok(self.cache.write(&self.key(source), &code)?);
-                }
+                Heard::Message(FromWorker::Code, code) => return Ok(code),
                 Heard::Message(FromWorker::Rejected(reason), _) => return Err(refused(reason)),
                 Heard::Message(..) | Heard::Nothing => {}
                 Heard::Gone => return Err(refused(worker.post_mortem())),

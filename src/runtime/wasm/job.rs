@@ -18,6 +18,8 @@ pub enum Guest {
     Component,
     /// The Python interpreter with a program.
     Python,
+    /// The JavaScript interpreter; the job reads its compiled prelude.
+    Javascript,
 }
 
 /// One folder of the host and where the guest sees it.
@@ -95,6 +97,28 @@ pub struct Job {
     /// What standard input holds; it travels beside the rest.
     #[serde(skip)]
     pub stdin: Bytes,
+}
+
+impl Job {
+    /// A job of a guest that has nothing and runs nothing: it makes the interpreter's own
+    /// preparations.
+    pub fn idle() -> Self {
+        Self {
+            guest: Guest::Javascript,
+            code: PathBuf::new(),
+            reads: Vec::new(),
+            script: String::new(),
+            function: None,
+            args: Vec::new(),
+            variables: Vec::new(),
+            folders: Vec::new(),
+            cwd: "/".to_owned(),
+            packages: Vec::new(),
+            bounds: Bounds::from(&Limits::default()),
+            seed: None,
+            stdin: Bytes::new(),
+        }
+    }
 }
 
 /// How a guest ended, as its worker saw it.

@@ -108,7 +108,12 @@ impl WasmRunner {
                     .compile(name, &wasm, CompileBounds::RUNTIME, listener)?
             }
         };
-        Ok((interpreter.guest.clone(), code, interpreter.reads.clone()))
+        let mut reads = interpreter.reads.clone();
+        if interpreter.guest == Guest::Javascript {
+            let prelude = self.compiler.prelude(interpreter.digest, &code, listener)?;
+            reads.push(prelude);
+        }
+        Ok((interpreter.guest.clone(), code, reads))
     }
 
     /// WebAssembly of the skill itself.

@@ -5,6 +5,7 @@
 //! the run.
 
 use std::io::{self, Read, Write};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
@@ -24,6 +25,8 @@ pub enum ToWorker {
     Run(Box<Job>),
     /// Compile the body.
     Compile(CompileJob),
+    /// Compile the prelude of JavaScript with the interpreter whose compiled code this is.
+    CompilePrelude(PathBuf, CompileJob),
     /// The answer to the request of this number; the body is the answer's.
     Answer(u64, Result<HttpResponse, String>),
 }

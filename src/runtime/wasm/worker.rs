@@ -1,6 +1,7 @@
 //! The worker: one process for one job, which ends with it.
 
 use std::io::{self, Read, Write};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -13,6 +14,7 @@ use super::state::Surroundings;
 use super::streams::{GuestStream, Outlet};
 use super::wire::{self, CompileJob, FromWorker, ToWorker};
 use super::{BrokerClient, code, engine, guests};
+use crate::runtime::languages::javascript::PRELUDE;
 use crate::runtime::limits::Limit;
 use crate::runtime::outcome::EXIT_TRAP;
 use crate::runtime::runner::Stream;
@@ -47,8 +49,45 @@ pub fn serve(mut input: impl Read + Send + 'static, output: impl Write + Send + 
             Ok(code) => outlet.send(&FromWorker::Code, &code),
             Err(reason) => outlet.send(&FromWorker::Rejected(reason), &[]),
         },
+        ToWorker::CompilePrelude(interpreter, job) => {
+            match compile_prelude(engine, &interpreter, job, &outlet) {
+                Ok(code) => outlet.send(&FromWorker::Code, &code),
+                Err(reason) => outlet.send(&FromWorker::Rejected(reason), &[]),
+            }
+        }
         ToWorker::Answer(..) => Ok(()),
     };
+}
+
+/// Compiles the prelude of JavaScript with the interpreter itself.
+fn compile_prelude(
+    engine: wasmtime::Result<Engine>,
+    interpreter: &Path,
+    job: CompileJob,
+    outlet: &Outlet,
+) -> Result<Vec<u8>, String> {
+    let compiled = engine.and_then(|engine| {
+        let code::Code::Module(module) = code::load(&engine, interpreter)? else {
+            return Err(wasmtime::Error::msg("the interpreter is no module"));
+        };
+        let leave = Leave {
+            memory: job.memory,
+            ..Leave::default()
+        };
+        confine(&leave).map_err(wasmtime::Error::msg)?;
+        tick(engine.weak());
+        let surroundings = Surroundings {
+            outlet: outlet.clone(),
+            broker: BrokerClient::new(outlet),
+            disk_full: Arc::default(),
+        };
+        let clock = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()?;
+        let prelude = guests::javascript::compile_prelude(&engine, &module, PRELUDE, &surroundings);
+        clock.block_on(prelude)
+    });
+    compiled.map_err(|error| format!("{error:#}"))
 }
 
 /// Compiles with no file in sight.

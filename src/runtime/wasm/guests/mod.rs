@@ -4,6 +4,7 @@
 //! reach is already in its [`store`](super::state::store).
 
 pub mod command;
+pub mod javascript;
 pub mod python;
 
 use wasmtime::Engine;
@@ -23,6 +24,9 @@ pub async fn run(engine: &Engine, code: Code, job: &Job, surroundings: &Surround
         }
         (Guest::Python, Code::Component(component)) => {
             python::run(engine, &component, job, surroundings).await
+        }
+        (Guest::Javascript, Code::Module(module)) => {
+            javascript::run(engine, &module, job, surroundings).await
         }
         (guest, _) => Err(wasmtime::Error::msg(format!(
             "the compiled code does not fit the guest {guest:?}"
