@@ -20,6 +20,7 @@ mod publishing;
 mod run;
 mod sign;
 mod support;
+mod test;
 mod tool;
 mod trust;
 mod verify;

@@ -6,6 +6,7 @@ pub mod engine;
 mod given;
 mod granted;
 pub mod listen;
+mod saving;
 mod secret;
 mod shown;
 mod target;
@@ -77,6 +78,9 @@ fn prepared(
     manner: Manner,
     world: &World,
 ) -> Outcome {
+    if let Some(name) = &args.save_case {
+        saving::check(name, skill, world)?;
+    }
     let input = given::input(args, world)?;
     let files = given::files(args, world)?;
     if manner == Manner::Through {
@@ -108,6 +112,9 @@ fn prepared(
             && manner == Manner::Through
             && shown::signed_in(&report.outcome, world)?;
         if !again {
+            if let Some(name) = &args.save_case {
+                saving::save(name, args, skill, &job, &report.outcome, world)?;
+            }
             return Ok(status);
         }
     }
