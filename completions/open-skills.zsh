@@ -430,6 +430,37 @@ json\:"A JSON object a line"))' \
 '::name -- A skill whose versions to list, as `\[registry/\]name`:_default' \
 && ret=0
 ;;
+(search)
+_arguments "${_arguments_options[@]}" : \
+'*--tag=[Only skills with this tag; with several, with all of them]:TAG:_default' \
+'--input-mime=[Only skills that take files of this type, such as application/pdf or image/*]:TYPE:_default' \
+'--output-mime=[Only skills that make files of this type]:TYPE:_default' \
+'--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
+'--limit=[Show at most this many]:N:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::query -- Words:_default' \
+&& ret=0
+;;
 (yank)
 _arguments "${_arguments_options[@]}" : \
 '--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
@@ -483,6 +514,34 @@ json\:"A JSON object a line"))' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 ':reference -- One version, as `\[registry/\]name@1.2.0`:_default' \
+&& ret=0
+;;
+(version)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--dry-run[Write nothing; say what would change]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::step -- major, minor, patch, or a version; shows the version without:_default' \
+'::path -- The skill, or a place inside it:_files' \
 && ret=0
 ;;
 (tag)
@@ -1409,8 +1468,10 @@ _open-skills_commands() {
 'publish:Publish a version of a skill to a registry' \
 'pull:Get skills from registries, checked and locked' \
 'list:List the skills of registries, or the versions of one' \
+'search:Find the skills of registries that fit some words' \
 'yank:Take a version back\: nobody gets it anew' \
 'unyank:Bring a version back' \
+'version:Show or raise a skill'\''s version' \
 'tag:Let a word such as \`latest\` or \`beta\` stand for a version' \
 'registry:Look after the places that hold versions' \
 'inspect:Say everything about one skill, packed or not' \
@@ -1591,6 +1652,11 @@ _open-skills__subcmd__schema_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills schema commands' commands "$@"
 }
+(( $+functions[_open-skills__subcmd__search_commands] )) ||
+_open-skills__subcmd__search_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills search commands' commands "$@"
+}
 (( $+functions[_open-skills__subcmd__sign_commands] )) ||
 _open-skills__subcmd__sign_commands() {
     local commands; commands=()
@@ -1675,6 +1741,11 @@ _open-skills__subcmd__unyank_commands() {
 _open-skills__subcmd__verify_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills verify commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__version_commands] )) ||
+_open-skills__subcmd__version_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills version commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__yank_commands] )) ||
 _open-skills__subcmd__yank_commands() {

@@ -9,9 +9,10 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    Outcome, World, add, completions, config, convert, diff, explain, fmt, init, inspect, keys,
-    lint, list, lsp, pack, publish, pull, registry, run, runtime, schema, secrets, sign, tag, test,
-    trust, unpack, verify, yank,
+    Outcome, World, add, agents, completions, config, convert, diff, explain, export, fmt, init,
+    inspect, install, keys, lint, list, lsp, pack, prompt, publish, pull, registry, run, runs,
+    runtime, schema, search, secrets, sign, status, sync, tag, test, trust, uninstall, unpack,
+    vendor, verify, version, which, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -110,6 +111,8 @@ pub enum Command {
     Init(Box<init::InitArgs>),
     /// Add a script, reference, asset, example or test to a skill
     Add(Box<add::AddArgs>),
+    /// Bring packages of others along in a skill
+    Vendor(vendor::VendorArgs),
     /// Make a skill of a rule, a command, a flat file or an older skill
     Convert(Box<convert::ConvertArgs>),
     /// Say what is wrong with skills, for whom, and how to mend it
@@ -130,16 +133,38 @@ pub enum Command {
     Pull(Box<pull::PullArgs>),
     /// List the skills of registries, or the versions of one
     List(list::ListArgs),
+    /// Find the skills of registries that fit some words
+    Search(Box<search::SearchArgs>),
     /// Take a version back: nobody gets it anew
     Yank(yank::YankArgs),
     /// Bring a version back
     Unyank(yank::UnyankArgs),
+    /// Show or raise a skill's version
+    Version(version::VersionArgs),
     /// Let a word such as `latest` or `beta` stand for a version
     Tag(tag::TagArgs),
     /// Look after the places that hold versions
     Registry(registry::RegistryArgs),
     /// Run a skill's script in a sandbox
     Run(Box<run::RunArgs>),
+    /// Look at what ran on this machine
+    Runs(runs::RunsArgs),
+    /// Put skills where agents look for them
+    Install(Box<install::InstallArgs>),
+    /// Take installed skills away again
+    Uninstall(uninstall::UninstallArgs),
+    /// Keep a folder equal to a library
+    Sync(Box<sync::SyncArgs>),
+    /// Write what containers, clusters, marketplaces and sites need
+    Export(export::ExportArgs),
+    /// Say how installed skills stand: changed, hidden, old, revoked
+    Status(status::StatusArgs),
+    /// Write what to tell an agent about its skills
+    Prompt(Box<prompt::PromptArgs>),
+    /// Say which copy of a skill an agent takes, and why
+    Which(which::WhichArgs),
+    /// Say which agents are known, which are here, and where each looks
+    Agents(agents::AgentsArgs),
     /// Say everything about one skill, packed or not
     Inspect(inspect::InspectArgs),
     /// Say what differs between two skills, permissions first
@@ -172,6 +197,7 @@ impl Command {
         match self {
             Self::Init(args) => init::run(args, world),
             Self::Add(args) => add::run(args, world),
+            Self::Vendor(args) => vendor::run(args, world),
             Self::Convert(args) => convert::run(args, world),
             Self::Lint(args) => lint::run(args, world),
             Self::Test(args) => test::run(args, world),
@@ -182,11 +208,22 @@ impl Command {
             Self::Publish(args) => publish::run(args, world),
             Self::Pull(args) => pull::run(args, world),
             Self::List(args) => list::run(args, world),
+            Self::Search(args) => search::run(args, world),
             Self::Yank(args) => yank::run(args, world),
             Self::Unyank(args) => yank::run_unyank(args, world),
+            Self::Version(args) => version::run(args, world),
             Self::Tag(args) => tag::run(args, world),
             Self::Registry(args) => registry::run(args, world),
             Self::Run(args) => run::run(args, world),
+            Self::Runs(args) => runs::run(args, world),
+            Self::Install(args) => install::run(args, world),
+            Self::Uninstall(args) => uninstall::run(args, world),
+            Self::Sync(args) => sync::run(args, world),
+            Self::Export(args) => export::run(args, world),
+            Self::Status(args) => status::run(args, world),
+            Self::Prompt(args) => prompt::run(args, world),
+            Self::Which(args) => which::run(args, world),
+            Self::Agents(args) => agents::run(args, world),
             Self::Inspect(args) => inspect::run(args, world),
             Self::Diff(args) => diff::run(args, world),
             Self::Config(args) => config::run(args, world),
@@ -204,15 +241,28 @@ impl Command {
 }
 
 /// Which commands stand together in `--help`.
-const GROUPS: [(&str, &[&str]); 7] = [
-    ("Authoring", &["init", "add", "convert"]),
+const GROUPS: [(&str, &[&str]); 8] = [
+    ("Authoring", &["init", "add", "vendor", "convert"]),
     ("Quality", &["lint", "fmt", "explain", "test"]),
-    ("Running", &["run", "secrets", "runtime"]),
+    ("Running", &["run", "runs", "secrets", "runtime"]),
     ("Archives", &["pack", "unpack", "inspect", "diff"]),
     (
         "Registries",
         &[
-            "publish", "pull", "list", "tag", "yank", "unyank", "registry",
+            "version", "publish", "pull", "list", "search", "tag", "yank", "unyank", "registry",
+        ],
+    ),
+    (
+        "On this machine",
+        &[
+            "install",
+            "uninstall",
+            "status",
+            "which",
+            "sync",
+            "prompt",
+            "export",
+            "agents",
         ],
     ),
     ("Trust", &["keys", "sign", "verify", "trust"]),

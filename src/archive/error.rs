@@ -1,6 +1,6 @@
 //! Why an archive was refused, and where in it.
 
-use super::Flaw;
+use super::{Flaw, NameFlaw};
 use crate::diagnostics::Explain;
 
 /// Why an archive was refused or could not be read.
@@ -26,10 +26,15 @@ pub enum ArchiveError {
 
 impl ArchiveError {
     pub(super) fn entry(index: usize, name: &[u8], flaw: impl Into<Flaw>) -> Self {
+        let flaw = flaw.into();
         Self::Entry {
             number: index + 1,
-            name: shown(name),
-            flaw: flaw.into(),
+            name: match &flaw {
+                // Two forms of one letter look the same: only code points tell them apart.
+                Flaw::Name(NameFlaw::NotNfc) => decomposed(name),
+                _ => shown(name),
+            },
+            flaw,
         }
     }
 
@@ -67,6 +72,16 @@ impl Explain for ArchiveError {
     }
 }
 
+/// A name with all that is not ASCII as code points.
+fn decomposed(name: &[u8]) -> String {
+    let text = String::from_utf8_lossy(name);
+    let code = |character: char| match character.is_ascii() {
+        true => String::from(character),
+        false => character.escape_unicode().to_string(),
+    };
+    shown(text.chars().map(code).collect::<String>().as_bytes())
+}
+
 /// A hostile name in a form that cannot move the cursor, hide or reverse text.
 pub(super) fn shown(name: &[u8]) -> String {
     const LONGEST: usize = 80;
@@ -95,5 +110,16 @@ mod tests {
         assert_eq!(shown(b"a\x1b[31mb"), "a\\u{1b}[31mb");
         assert_eq!(shown("x\u{202e}gpj".as_bytes()), "x\\u{202e}gpj");
         assert_eq!(shown(&[b'a'; 300]).chars().count(), 82);
+    }
+
+    #[test]
+    fn a_decomposed_letter_is_shown_by_its_code_points() {
+        let error = ArchiveError::entry(1, "s/e\u{301}.md".as_bytes(), NameFlaw::NotNfc);
+        let message = "entry 2 `s/e\\u{301}.md` has a name that is not in Unicode form NFC";
+        assert_eq!(error.to_string(), message);
+        let error = ArchiveError::entry(0, b"a", Flaw::UnknownMethod(12));
+        let message =
+            "entry 1 `a` is compressed with bzip2; only deflate and none at all are taken";
+        assert_eq!(error.to_string(), message);
     }
 }

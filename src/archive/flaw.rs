@@ -84,7 +84,7 @@ pub enum Flaw {
     #[error("sets unknown flags {0:#06x}")]
     UnknownFlags(u16),
     /// Neither stored nor deflated.
-    #[error("is compressed by method {0}, which is neither stored nor deflate")]
+    #[error("is compressed with {}; only deflate and none at all are taken", method(*.0))]
     UnknownMethod(u16),
     /// A reader newer than any would be needed.
     #[error("needs zip version {0}")]
@@ -146,9 +146,31 @@ pub enum Flaw {
         /// The limit.
         limit: u64,
     },
+    /// The bytes within the gzip are something else.
+    #[error("is no tar file within its gzip")]
+    NotTar,
+    /// The form of tar before POSIX.
+    #[error("is a tar file of the old v7 form, which says too little to be checked")]
+    OldTar,
     /// A header of a tar file that we do not read.
     #[error("has a tar header that is not understood: {0}")]
     TarHeader(&'static str),
+}
+
+/// The usual names of the numbers in zip files.
+fn method(number: u16) -> String {
+    let name = match number {
+        1 => "shrink",
+        6 => "implode",
+        9 => "deflate64",
+        12 => "bzip2",
+        14 => "LZMA",
+        93 => "Zstandard",
+        95 => "XZ",
+        98 => "PPMd",
+        _ => return format!("method {number}"),
+    };
+    name.to_owned()
 }
 
 impl Flaw {
@@ -156,7 +178,7 @@ impl Flaw {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Name(flaw) => flaw.kind(),
-            Self::NotAnArchive => "not-an-archive",
+            Self::NotAnArchive | Self::NotTar => "not-an-archive",
             Self::Truncated(_) => "truncated",
             Self::Comment => "archive-comment",
             Self::BytesBefore(_) => "bytes-before",
@@ -187,6 +209,7 @@ impl Flaw {
             Self::UnpacksTooLarge { .. } => "unpacks-too-large",
             Self::TooMany { .. } => "too-many-entries",
             Self::Ratio { .. } => "ratio",
+            Self::OldTar => "old-tar",
             Self::TarHeader(_) => "tar-header",
         }
     }
@@ -203,8 +226,17 @@ impl Flaw {
             Self::Truncated(_) | Self::Damaged(_) | Self::Checksum | Self::Length => {
                 Some("fetch the archive again: it seems damaged")
             }
-            Self::NotAnArchive => Some("`open-skills pack` makes archives from a skill's folder"),
-            Self::Comment | Self::Zip64 | Self::Gap(_) | Self::BytesBefore(_) => {
+            Self::NotAnArchive | Self::NotTar => {
+                Some("`open-skills pack` makes archives from a skill's folder")
+            }
+            Self::OldTar => {
+                Some("make it again with `tar --format=pax`, or with `open-skills pack`")
+            }
+            Self::UnknownMethod(_)
+            | Self::Comment
+            | Self::Zip64
+            | Self::Gap(_)
+            | Self::BytesBefore(_) => {
                 Some("unpack it with the tool that made it, then run `open-skills pack`")
             }
             _ => None,

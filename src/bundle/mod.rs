@@ -16,6 +16,7 @@ pub mod packing;
 pub mod patch;
 pub mod references;
 pub mod repair;
+pub mod said_versions;
 pub mod secret_files;
 pub mod skill_file;
 pub mod versions;

@@ -61,6 +61,11 @@ impl Explain for VersionError {
 }
 
 impl Version {
+    /// A version without anything behind its three numbers.
+    pub fn finished(major: u64, minor: u64, patch: u64) -> Self {
+        Self(semver::Version::new(major, minor, patch))
+    }
+
     /// The version as `semver` knows it.
     pub fn semver(&self) -> &semver::Version {
         &self.0

@@ -5,34 +5,46 @@
 //! end would have to decide again.
 
 pub mod add;
+pub mod agents;
 pub mod answer;
 pub mod completions;
 pub mod config;
 pub mod convert;
 pub mod diff;
 pub mod explain;
+pub mod export;
 pub mod fmt;
 pub mod init;
 pub mod inspect;
+pub mod install;
 pub mod keys;
 pub mod lint;
 pub mod list;
 pub mod lsp;
 pub mod pack;
+pub mod prompt;
 pub mod publish;
 pub mod pull;
 pub mod registry;
 pub mod run;
+pub mod runs;
 pub mod runtime;
 pub mod schema;
+pub mod search;
 pub mod secrets;
 pub mod sign;
 pub mod signer;
+pub mod status;
+pub mod sync;
 pub mod tag;
 pub mod test;
 pub mod trust;
+pub mod uninstall;
 pub mod unpack;
+pub mod vendor;
 pub mod verify;
+pub mod version;
+pub mod which;
 pub mod worker;
 pub mod yank;
 

@@ -145,7 +145,7 @@ fn key(
     world: &World,
 ) -> Result<Option<Box<dyn Signer>>, Failure> {
     let is_asked_for = args.signer.key.is_some() || args.signer.agent;
-    if args.unsigned || (named.location.is_local() && !is_asked_for) {
+    if args.unsigned || (named.location.folder().is_some() && !is_asked_for) {
         return Ok(None);
     }
     let found = signer(&args.signer, world);

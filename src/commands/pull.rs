@@ -21,7 +21,6 @@ use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
 use crate::registry::resolve::Demand;
-use crate::settings::Settings;
 use crate::store::archives::ArchiveCache;
 use crate::store::lockfile::{LOCK_FILE, Lockfile};
 
@@ -86,8 +85,17 @@ pub fn run(args: &PullArgs, world: &World) -> Outcome {
 /// The same, without a word about what was pulled.
 pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<Report, Failure> {
     let settings = world.settings()?;
-    let (registries, demands) = wanted(args, world, settings)?;
-    let cache = cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
+    let lock = args.directory.join(LOCK_FILE);
+    let registry = args.registry.as_deref();
+    let (registries, demands) = match args.references.as_slice() {
+        [] => configured(registry, &lock, world)?,
+        references => wanted(references, registry, &lock, world)?,
+    };
+    if demands.is_empty() {
+        let message = "nothing to pull: no skill was named, configured or locked";
+        return Err(Failure::usage(message).with_hint("name one: `open-skills pull pdf`"));
+    }
+    let cache = open::cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
     let trust = sources(world, None)?;
     let own = open::local(world).ok();
     let own = own.map(|own| own.registry.place().to_owned());
@@ -103,7 +111,7 @@ pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<
         demands: &demands,
         registries: &registries,
         into: &args.directory,
-        lock: &args.directory.join(LOCK_FILE),
+        lock: &lock,
         lock_use: match (args.frozen, args.locked, args.refresh) {
             (true, _, _) => LockUse::Frozen,
             (_, true, _) => LockUse::Locked,
@@ -112,6 +120,7 @@ pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<
         },
         cache: cache.as_ref(),
         gate: Some(&gate),
+        is_known: None,
         offline: settings.is_on("offline"),
         force: args.force,
         jobs: args.jobs.into(),
@@ -124,24 +133,16 @@ pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<
     Ok(report)
 }
 
-/// Where downloaded archives are kept.
-pub(super) fn cache_folder(world: &World, settings: &Settings) -> Option<PathBuf> {
-    let set = settings.path("cache.dir").map(Path::to_path_buf);
-    set.or_else(|| world.environment.cache_dir())
-}
-
-/// The registries and what is wanted of them.
-fn wanted(
-    args: &PullArgs,
+// The registries and what is wanted of them.
+pub(super) fn wanted(
+    references: &[String],
+    registry: Option<&str>,
+    lock: &Path,
     world: &World,
-    settings: &Settings,
 ) -> Result<(Registries, Vec<Demand>), Failure> {
-    if args.references.is_empty() {
-        return configured(args, world, settings);
-    }
     let mut named = Vec::new();
     let mut placed = Vec::new();
-    for text in &args.references {
+    for text in references {
         // A folder of that name may well be there: it is where the skill goes.
         match Reference::parse(text, &|_| false)? {
             Reference::Named(reference) => named.push(reference),
@@ -161,7 +162,7 @@ fn wanted(
     // Without a bare name, nobody else has to be asked.
     let known = match named.is_empty() {
         true => Registries::default(),
-        false => open::chosen(world, args.registry.as_deref())?,
+        false => open::chosen(world, registry)?,
     };
     let mut demands = Vec::new();
     for reference in &named {
@@ -172,7 +173,7 @@ fn wanted(
             .iter()
             .map(|placed| placed_demand(placed, &placed.location)),
     );
-    let lock = Lockfile::read(&args.directory.join(LOCK_FILE))?;
+    let lock = Lockfile::read(lock)?;
     let registries = with_those_of_the_lock(known.and(places), &lock, world)?;
     Ok((registries, demands))
 }
@@ -194,13 +195,14 @@ fn with_those_of_the_lock(
 }
 
 /// What open-skills.yaml wants, and what the lock was asked for before.
-fn configured(
-    args: &PullArgs,
+pub(super) fn configured(
+    registry: Option<&str>,
+    lock: &Path,
     world: &World,
-    settings: &Settings,
 ) -> Result<(Registries, Vec<Demand>), Failure> {
-    let known = open::chosen(world, args.registry.as_deref())?;
-    let lock = Lockfile::read(&args.directory.join(LOCK_FILE))?;
+    let settings = world.settings_unwarned()?;
+    let known = open::chosen(world, registry)?;
+    let lock = Lockfile::read(lock)?;
     let mut registries = with_those_of_the_lock(known, &lock, world)?;
     let mut demands = Vec::new();
     for (name, sourced) in &settings.layer.skills {
@@ -234,10 +236,6 @@ fn configured(
             };
             demands.push(registries.demand(&named)?);
         }
-    }
-    if demands.is_empty() {
-        let message = "nothing to pull: no skill was named, configured or locked";
-        return Err(Failure::usage(message).with_hint("name one: `open-skills pull pdf`"));
     }
     Ok((registries, demands))
 }

@@ -147,7 +147,7 @@ fn list(shelf: &Shelf, answer: AnswerArgs, world: &World) -> Outcome {
     let states = shelf.list();
     if answer.is_json() {
         let runtimes: Vec<Json> = states.iter().map(described).collect();
-        return print(&json!({"version": 1, "runtimes": runtimes}), world);
+        return Ok(print(&json!({"version": 1, "runtimes": runtimes}), world));
     }
     for state in &states {
         let name = state.language.name();
@@ -180,9 +180,9 @@ fn as_json(installed: &Installed) -> Json {
     })
 }
 
-fn print(answer: &Json, world: &World) -> Outcome {
+fn print(answer: &Json, world: &World) -> ExitStatus {
     world.printer.write(|out| write!(out, "{}", pretty(answer)));
-    Ok(ExitStatus::DONE)
+    ExitStatus::DONE
 }
 
 fn install(shelf: &Shelf, args: &InstallArgs, world: &World) -> Outcome {
@@ -204,7 +204,7 @@ fn install(shelf: &Shelf, args: &InstallArgs, world: &World) -> Outcome {
     if args.one.answer.is_json() {
         let mut answer = as_json(&installed);
         answer["version"] = 1.into();
-        return print(&answer, world);
+        return Ok(print(&answer, world));
     }
     world.printer.status(format_args!(
         "the {} runtime is installed ({})",
@@ -229,7 +229,7 @@ fn build(shelf: &Shelf, args: &BuildArgs, world: &World) -> Outcome {
     let output = args.output.to_string_lossy();
     if args.answer.is_json() {
         let answer = json!({"version": 1, "runtime": "python", "path": output, "size": size});
-        return print(&answer, world);
+        return Ok(print(&answer, world));
     }
     let output = printable_line(&output);
     world
@@ -243,7 +243,7 @@ fn remove(shelf: &Shelf, args: &OneArgs, world: &World) -> Outcome {
     let name = args.language.name();
     if args.answer.is_json() {
         let answer = json!({"version": 1, "runtime": name, "removed": was_there});
-        return print(&answer, world);
+        return Ok(print(&answer, world));
     }
     world.printer.status(match was_there {
         true => format!("removed the {name} runtime"),
@@ -266,7 +266,7 @@ fn verify(shelf: &Shelf, args: &VerifyArgs, world: &World) -> Outcome {
     }
     if args.answer.is_json() {
         let runtimes: Vec<Json> = runtimes.iter().map(as_json).collect();
-        return print(&json!({"version": 1, "runtimes": runtimes}), world);
+        return Ok(print(&json!({"version": 1, "runtimes": runtimes}), world));
     }
     for installed in &runtimes {
         let (name, count) = (installed.language.name(), installed.receipt.files.len());
@@ -283,7 +283,7 @@ fn path(shelf: &Shelf, args: &OneArgs, world: &World) -> Outcome {
     if args.answer.is_json() {
         let mut answer = as_json(&installed);
         answer["version"] = 1.into();
-        return print(&answer, world);
+        return Ok(print(&answer, world));
     }
     world.printer.result(installed.wasm().display());
     Ok(ExitStatus::DONE)

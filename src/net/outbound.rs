@@ -148,11 +148,15 @@ fn incoming(answer: http::Response<ureq::Body>, limit: u64) -> Result<Incoming, 
 }
 
 fn translate(error: &ureq::Error) -> NetError {
-    match error {
-        ureq::Error::Io(inner) if inner.get_ref().is_some_and(|inner| inner.is::<Refused>()) => {
-            NetError::Refused(inner.to_string())
-        }
-        error => super::translate(error),
+    let refused = match error {
+        ureq::Error::Io(inner) => inner
+            .get_ref()
+            .and_then(|inner| inner.downcast_ref::<Refused>()),
+        _ => None,
+    };
+    match refused {
+        Some(refused) => NetError::Refused(refused.to_string()),
+        None => super::translate(error),
     }
 }
 

@@ -127,7 +127,7 @@ fn flow(text: &str) -> String {
 }
 
 /// A text with more lines at its end.
-fn appended(text: &str, lines: &str) -> String {
+pub(super) fn appended(text: &str, lines: &str) -> String {
     match text.is_empty() || text.ends_with('\n') {
         true => format!("{text}{lines}"),
         false => format!("{text}\n{lines}"),

@@ -5,31 +5,40 @@
 //! front end decides whether anybody sees it.
 
 pub mod add;
+pub mod agents;
 pub mod archives;
 pub mod contents;
 pub mod convert;
 pub mod diff;
+pub mod export;
 pub mod fix;
 pub mod format;
 pub mod init;
 pub mod insert;
 pub mod inspect;
+pub mod install;
+pub mod libraries;
 pub mod lint;
 pub mod neighbours;
 pub mod pack;
 pub mod progress;
+pub mod prompt;
 pub mod publish;
 pub mod pull;
 pub mod registries;
 pub mod run;
 pub mod runtimes;
+pub mod search;
 pub mod sign;
 pub mod skill_target;
+pub mod sync;
 pub mod test;
 pub mod trust;
 pub mod trust_config;
 pub mod unpack;
+pub mod vendor;
 pub mod verify;
+pub mod version;
 pub mod vouching;
 pub mod watch;
 

@@ -249,3 +249,36 @@ fn a8_truncations_and_flips_of_a_tarball_are_refused_or_change_nothing() {
         }
     }
 }
+
+#[test]
+fn what_is_no_tar_file_is_told_apart_from_old_ones() {
+    let message = |bytes: &[u8]| {
+        let archive = Archive::open(bytes, Profile::Foreign, &Limits::default());
+        archive.map(|_| ()).unwrap_err().to_string()
+    };
+    assert_eq!(
+        message(&gzip(&b"no archive at all ".repeat(100))),
+        "the archive is no tar file within its gzip"
+    );
+    let mut old = block("s/SKILL.md", 0, b'0', |block| block[257..265].fill(0));
+    old.resize(512 + 1024, 0);
+    assert_eq!(
+        message(&gzip(&old)),
+        "the archive is a tar file of the old v7 form, which says too little to be checked"
+    );
+    let gnu = block("s/SKILL.md", 0, b'0', |block| {
+        block[257..265].copy_from_slice(b"ustar  \0");
+    });
+    assert_eq!(kinds(&[gnu]), ["tar-header", "ok"]);
+}
+
+#[test]
+fn a_tree_packed_as_the_folder_it_stands_in_is_taken() {
+    let top = block("./", 0, b'5', |_| ());
+    let parts = [top, file("./SKILL.md", b"x"), file("./a.md", b"y")];
+    assert_eq!(kinds(&parts), ["name-dot", "ok"]);
+    let bytes = closed(&parts);
+    let archive = Archive::open(&bytes, Profile::Tolerant, &Limits::default()).unwrap();
+    let paths = archive.entries().iter().map(|entry| entry.path.as_str());
+    assert_eq!(paths.collect::<Vec<_>>(), ["SKILL.md", "a.md"]);
+}

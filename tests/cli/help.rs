@@ -28,9 +28,11 @@ fn help_is_a_page() {
       diff         Say what differs between two skills, permissions first
 
     Registries:
+      version      Show or raise a skill's version
       publish      Publish a version of a skill to a registry
       pull         Get skills from registries, checked and locked
       list         List the skills of registries, or the versions of one
+      search       Find the skills of registries that fit some words
       tag          Let a word such as `latest` or `beta` stand for a version
       yank         Take a version back: nobody gets it anew
       unyank       Bring a version back

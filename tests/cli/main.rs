@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod add;
+mod agents;
 mod archives;
 mod config;
 mod convert;
@@ -10,18 +11,26 @@ mod fmt;
 mod global;
 mod help;
 mod init;
+mod install;
 mod keys;
+mod killed;
 mod lint;
 mod lint_fix;
 mod lint_formats;
 mod lsp;
 mod pipes;
+mod prompt;
 mod publishing;
 mod run;
+mod runtime;
+mod search;
 mod sign;
 mod support;
+mod sync;
 mod test;
 mod tool;
 mod trust;
+mod vendor;
 mod verify;
+mod version;
 mod watch;

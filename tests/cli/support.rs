@@ -60,6 +60,11 @@ impl CliTest {
         self.folder.path().join("work")
     }
 
+    /// The home folder of the runs.
+    pub fn home(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+
     /// Sets a variable for all runs.
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.variables.push((name.to_owned(), value.to_owned()));

@@ -100,7 +100,7 @@ itertools | list(m.batched("abc", 2)) == [("a", "b"), ("c",)]
 json | m.loads(m.dumps({"ü": [1.5, None]})) == {"ü": [1.5, None]}
 json.tool | callable(m.main)
 keyword | m.iskeyword("for")
-linecache | m.getline("/skill/scripts/main.py", 1).startswith('"""Imports')
+linecache | m.getline("/skill/scripts/main.py", 3).startswith("`CHECKS`")
 locale | m.localeconv()["decimal_point"] == "."
 logging | m.getLogger("x").getEffectiveLevel() == 30
 logging.config | m.dictConfig({"version": 1}) is None

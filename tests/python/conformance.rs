@@ -61,7 +61,7 @@ fn work() {
         answer,
         serde_json::json!({
             "sums": [["east", 1.0], ["north", 6.5]], "tests": 1, "good": true, "mean": 2.5,
-            "offset": "2:00:00", "csv": "region,sum\r\neast,1.0\r\nnorth,6.5\r\n",
+            "offset": "2:00:00", "csv": "region,sum\neast,1.0\nnorth,6.5\n",
         })
     );
     let zip = std::fs::read(bench.result().join("all.zip")).unwrap();

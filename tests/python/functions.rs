@@ -59,7 +59,7 @@ fn usual() {
             "def run(): return 'run'\ndef main(): return 'main'",
             json!("main"),
         ),
-        ("async def main(a): return a", json!(1)),
+        ("async def main(a, b=2): return a + b", json!(3)),
     ] {
         assert_eq!(
             Bench::script(text).input("{\"a\": 1}").run().json(),

@@ -7,6 +7,7 @@
 
 mod conformance;
 mod functions;
+mod hostile;
 mod packages;
 mod programs;
 mod refusals;
@@ -26,9 +27,10 @@ fn main() -> ExitCode {
     if !is_there {
         println!("ignored: {} names no runtime", support::VARIABLE);
     }
-    let groups: [(&str, Cases); 6] = [
+    let groups: [(&str, Cases); 7] = [
         ("conformance", conformance::CASES),
         ("functions", functions::CASES),
+        ("hostile", hostile::CASES),
         ("packages", packages::CASES),
         ("programs", programs::CASES),
         ("refusals", refusals::CASES),

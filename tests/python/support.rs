@@ -9,6 +9,7 @@ use open_skills::archive::digest::Sha256Digest;
 use open_skills::runtime::broker::Network;
 use open_skills::runtime::code_cache::CodeCache;
 use open_skills::runtime::permissions::Allowed;
+use open_skills::runtime::wasm::compiler::CompileBounds;
 use open_skills::runtime::wasm::{Guest, Interpreter, WasmRunner};
 use open_skills::runtime::{
     Cwd, Ended, Language, Limits, Request, Runner, Stop, Unwatched, Workspace,
@@ -33,6 +34,14 @@ pub fn runner() -> &'static WasmRunner {
             wasm,
             reads: Vec::new(),
         };
+        let compiler = runner.compiler();
+        if compiler.ready(interpreter.digest).is_none() {
+            let bytes = std::fs::read(&interpreter.wasm).unwrap();
+            let bounds = CompileBounds::RUNTIME;
+            compiler
+                .compile("python", &bytes, bounds, &Unwatched)
+                .unwrap();
+        }
         runner.with(Language::Python, interpreter)
     })
 }

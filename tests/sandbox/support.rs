@@ -23,7 +23,7 @@ pub fn program() -> &'static Path {
 }
 
 /// One cache for all tests, so that nothing is compiled twice.
-fn runner() -> &'static WasmRunner {
+pub fn runner() -> &'static WasmRunner {
     static RUNNER: OnceLock<(WasmRunner, tempfile::TempDir)> = OnceLock::new();
     let (runner, _) = RUNNER.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();

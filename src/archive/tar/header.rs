@@ -68,7 +68,7 @@ impl Header {
         let is_posix = &block[257..265] == b"ustar\x0000";
         let is_gnu = &block[257..265] == b"ustar  \0";
         if !(is_posix || (is_gnu && profile >= Profile::Tolerant)) {
-            return Err(Flaw::TarHeader("it is not of the ustar form"));
+            return Err(not_ustar(block, is_gnu));
         }
         if octal(&block[148..156]) != Some(checksum(block)) {
             return Err(Flaw::Checksum);
@@ -100,6 +100,17 @@ impl Header {
             size: number(124..136)?,
             kind,
         })
+    }
+}
+
+/// Without the mark of ustar, a sum that fits tells an old tar file from other things.
+fn not_ustar(block: &[u8; BLOCK], is_gnu: bool) -> Flaw {
+    if is_gnu {
+        return Flaw::TarHeader("it is of GNU's form, not ustar's");
+    }
+    match octal(&block[148..156]) == Some(checksum(block)) {
+        true => Flaw::OldTar,
+        false => Flaw::NotTar,
     }
 }
 

@@ -114,8 +114,11 @@ impl Walk<'_, '_> {
             return self.end().map(|()| false);
         }
         let number = self.entries.len();
-        let header = Header::read(&block, self.profile)
-            .map_err(|flaw| ArchiveError::entry(number, &header::raw_name(&block), flaw))?;
+        let header = Header::read(&block, self.profile).map_err(|flaw| match flaw {
+            Flaw::NotTar if number == 0 => flaw.into(),
+            Flaw::OldTar => flaw.into(),
+            _ => ArchiveError::entry(number, &header::raw_name(&block), flaw),
+        })?;
         if let Kind::Extra(extra) = header.kind {
             let text = self.extra(header.size)?;
             let name = header::long_name(extra, &text, self.profile)
@@ -127,6 +130,9 @@ impl Walk<'_, '_> {
             return Ok(true);
         }
         let raw = self.long_name.take().unwrap_or_else(|| header.name.clone());
+        if self.is_packed_folder(&raw, &header) {
+            return Ok(true);
+        }
         let entry = self
             .entry(&raw, &header)
             .map_err(|flaw| ArchiveError::entry(number, &raw, flaw))?;
@@ -146,6 +152,15 @@ impl Walk<'_, '_> {
         stream.take(&mut left, &mut |_| Ok(()))?;
         stream.padding(header.size)?;
         Ok(true)
+    }
+
+    /// Whether this is `./`, with which GNU tar and bsdtar begin what was packed as `.`: the
+    /// folder that the archive is unpacked into anyway.
+    fn is_packed_folder(&self, raw: &[u8], header: &Header) -> bool {
+        self.profile >= Profile::Tolerant
+            && matches!(header.kind, Kind::Folder)
+            && header.size == 0
+            && matches!(raw, b"." | b"./")
     }
 
     /// The content of an extra header.
@@ -171,7 +186,7 @@ impl Walk<'_, '_> {
             true => name.strip_suffix('/').unwrap_or(name),
             false => name,
         };
-        // GNU tar and bsdtar put `./` before everything that was packed as `.`.
+        // They also put `./` before everything in it.
         let plain = match self.profile {
             Profile::Tolerant | Profile::Foreign => plain.strip_prefix("./").unwrap_or(plain),
             Profile::Strict => plain,

@@ -6,6 +6,7 @@ pub mod engine;
 mod given;
 mod granted;
 pub mod listen;
+mod noted;
 mod saving;
 mod secret;
 mod shown;
@@ -107,6 +108,7 @@ fn prepared(
     let interrupt = Interrupt::watch()?;
     loop {
         let report = once(args, skill, &job, &runner, &interrupt, world)?;
+        noted::note(&report.outcome, skill, world);
         let status = shown::outcome(&report, args.out.as_deref(), manner, world);
         let again = report.outcome.status == Status::RequiresAuth
             && manner == Manner::Through
@@ -152,7 +154,7 @@ fn packages(args: &RunArgs, world: &World) -> Vec<PathBuf> {
 /// The cache folder, in which the folders of runs are made.
 pub fn cache(world: &World) -> Result<PathBuf, Failure> {
     let settings = world.settings_unwarned()?;
-    super::pull::cache_folder(world, settings).ok_or_else(|| {
+    super::registry::open::cache_folder(world, settings).ok_or_else(|| {
         Failure::new("no-home", "there is no folder for what a run needs")
             .with_hint("set `HOME` or `OPEN_SKILLS_CACHE`, or name one with `--cache-dir`")
     })
@@ -183,5 +185,6 @@ fn refused(
         left_out: Vec::new(),
         hints: Vec::new(),
     };
+    noted::note(&report.outcome, skill, world);
     shown::outcome(&report, None::<&Path>, manner, world)
 }

@@ -44,10 +44,8 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     // Only 2000::/3 is given out for the internet, and parts of it are not.
     let global = parts[0] & 0xe000 == 0x2000;
     let special = match (parts[0], parts[1]) {
-        // Protocol assignments, Teredo among them, which hides another address.
-        (0x2001, 0..=0x01ff)
-        // Documentation.
-        | (0x2001, 0x0db8) => true,
+        // Protocol assignments, Teredo among them, which hides another address; documentation.
+        (0x2001, second) => second <= 0x01ff || second == 0x0db8,
         (0x3fff, second) => second < 0x1000,
         _ => false,
     };

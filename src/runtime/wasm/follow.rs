@@ -37,6 +37,9 @@ pub fn follow(
     let mut glance = Instant::now() + GLANCE;
     let (stop, took) = loop {
         match worker.hear(glance.saturating_duration_since(Instant::now())) {
+            Heard::Message(FromWorker::Locked(locks), _) => {
+                tracing::debug!(?locks, "the worker locked itself up");
+            }
             Heard::Message(FromWorker::Stdout, bytes) => stdout.take(&bytes, listener),
             Heard::Message(FromWorker::Stderr, bytes) => stderr.take(&bytes, listener),
             Heard::Message(FromWorker::Ask(id, mut asked), body) => {

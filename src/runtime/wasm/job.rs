@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::runtime::limits::{Limit, Limits};
@@ -93,7 +94,7 @@ pub struct Job {
     pub seed: Option<u64>,
     /// What standard input holds; it travels beside the rest.
     #[serde(skip)]
-    pub stdin: Vec<u8>,
+    pub stdin: Bytes,
 }
 
 /// How a guest ended, as its worker saw it.

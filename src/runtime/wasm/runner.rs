@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
+use bytes::Bytes;
+
+use super::code;
 use super::compiler::{CompileBounds, Compiler, unavailable};
 use super::follow::follow;
 use super::job::{Bounds, Folder, Guest, Job};
-use super::process::Process;
+use super::stock::Stock;
 use super::wire::ToWorker;
-use super::{code, follow};
 use crate::archive::digest::Sha256Digest;
 use crate::fs::read_limited;
 use crate::runtime::broker::Network;
@@ -32,10 +35,10 @@ pub struct Interpreter {
     pub reads: Vec<PathBuf>,
 }
 
-/// Runs scripts in the WebAssembly sandbox.
+/// Runs scripts in the WebAssembly sandbox, any number at once.
 #[derive(Clone, Debug)]
 pub struct WasmRunner {
-    program: PathBuf,
+    stock: Arc<Stock>,
     compiler: Compiler,
     interpreters: BTreeMap<Language, Interpreter>,
     network: Network,
@@ -46,7 +49,7 @@ impl WasmRunner {
     /// kept in `cache`. Requests of scripts go through `network`.
     pub fn new(program: &Path, cache: CodeCache, network: Network) -> Result<Self, RuntimeError> {
         Ok(Self {
-            program: program.to_path_buf(),
+            stock: Arc::new(Stock::new(program, 0)),
             compiler: Compiler::new(program, cache)?,
             interpreters: BTreeMap::new(),
             network,
@@ -57,6 +60,13 @@ impl WasmRunner {
     #[must_use]
     pub fn with(mut self, language: Language, interpreter: Interpreter) -> Self {
         self.interpreters.insert(language, interpreter);
+        self
+    }
+
+    /// With so many workers started ahead of their jobs, for a process that runs many scripts.
+    #[must_use]
+    pub fn ahead(mut self, workers: usize) -> Self {
+        self.stock = Arc::new(Stock::new(self.stock.program(), workers));
         self
     }
 
@@ -130,6 +140,10 @@ impl Runner for WasmRunner {
 
     fn run(&self, request: &Request, listener: &dyn Listener) -> Result<Ended, RuntimeError> {
         let (guest, code, reads) = self.guest(request, listener)?;
+        let mut folders: Vec<_> = request.mounts.iter().map(Folder::from).collect();
+        if matches!(guest, Guest::Module | Guest::Component) {
+            folders.extend(current(&folders, request.cwd.guest_path()));
+        }
         let job = Job {
             guest,
             code,
@@ -138,22 +152,30 @@ impl Runner for WasmRunner {
             function: request.function.clone(),
             args: request.args.clone(),
             variables: request.variables.clone().into_iter().collect(),
-            folders: request.mounts.iter().map(Folder::from).collect(),
+            folders,
             cwd: request.cwd.guest_path().to_owned(),
             packages: request.packages.clone(),
             bounds: Bounds::from(&request.limits),
             seed: request.seed,
-            stdin: Vec::new(),
+            stdin: Bytes::new(),
         };
         let started = Instant::now();
-        let worker = Process::start(&self.program, follow::MAX_MESSAGE)
-            .map_err(|error| unavailable(&error))?;
+        let worker = self.stock.take().map_err(|error| unavailable(&error))?;
         // When the worker is gone already, following it will tell why.
         let _ = worker
             .line()
             .send(&ToWorker::Run(Box::new(job)), &request.stdin);
         follow(worker, request, listener, &self.network, started)
     }
+}
+
+/// Programs look for relative paths in a folder of this name: WASI knows no current one.
+fn current(folders: &[Folder], cwd: &str) -> Option<Folder> {
+    let folder = folders.iter().find(|folder| folder.guest == cwd)?;
+    Some(Folder {
+        guest: ".".to_owned(),
+        ..folder.clone()
+    })
 }
 
 /// The file of the host behind a path of the guest, by the innermost folder that holds it.

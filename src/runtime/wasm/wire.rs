@@ -10,6 +10,7 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::confine::Locks;
 use super::job::{GuestEnd, Job};
 use crate::runtime::broker::{HttpRequest, HttpResponse};
 
@@ -37,6 +38,8 @@ pub struct CompileJob {
 /// What a worker sends.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum FromWorker {
+    /// The worker is locked up, this well.
+    Locked(Locks),
     /// The guest wrote the body to standard output.
     Stdout,
     /// The guest wrote the body to standard error.

@@ -1,17 +1,17 @@
 //! The worker: one process for one job, which ends with it.
 
-use std::io::{Read, Write};
-use std::path::Path;
+use std::io::{self, Read, Write};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use wasmtime::{Engine, EngineWeak};
 
+use super::confine::{Leave, confine};
 use super::job::{GuestEnd, Job};
 use super::state::Surroundings;
 use super::streams::{GuestStream, Outlet};
-use super::wire::{self, FromWorker, ToWorker};
+use super::wire::{self, CompileJob, FromWorker, ToWorker};
 use super::{BrokerClient, code, engine, guests};
 use crate::runtime::limits::Limit;
 use crate::runtime::outcome::EXIT_TRAP;
@@ -21,60 +21,111 @@ use crate::runtime::runner::Stream;
 const TICK: Duration = Duration::from_millis(10);
 /// The largest message that the other side sends: a guest's input, or what is compiled.
 const MAX_MESSAGE: u32 = 1 << 30;
+/// What a worker takes besides its guest's memories: stacks, answers of the web, input.
+const OWN_MEMORY: u64 = 512 << 20;
 
 /// Does the one job that comes in, and tells of it. Whoever calls this ends the process
 /// when it returns; it also ends by itself when the other side goes away.
 pub fn serve(mut input: impl Read + Send + 'static, output: impl Write + Send + 'static) {
     let outlet = Outlet::new(output);
+    // A worker that is started ahead of its job has this behind it when the job comes.
+    let engine = engine::engine();
     let Ok(Some((message, body))) = wire::receive::<ToWorker>(&mut input, MAX_MESSAGE) else {
         return;
     };
     // Nobody is left to be told when sending fails.
     let _ = match message {
         ToWorker::Run(mut job) => {
-            job.stdin = body;
-            let (end, took) = run(&job, &outlet, input);
-            outlet.send(&FromWorker::Ended(end, took), &[])
+            job.stdin = body.into();
+            let started = Instant::now();
+            let end = engine.and_then(|engine| run(&engine, &job, &outlet, input));
+            let end = end.unwrap_or_else(|error| GuestEnd::Broken(format!("{error:#}")));
+            let end = told(end, &outlet);
+            outlet.send(&FromWorker::Ended(end, started.elapsed()), &[])
         }
-        ToWorker::Compile(_) => {
-            match engine::engine().map(|engine| code::compile(&engine, &body)) {
-                Ok(Ok(code)) => outlet.send(&FromWorker::Code, &code),
-                Ok(Err(reason)) => outlet.send(&FromWorker::Rejected(reason), &[]),
-                Err(error) => outlet.send(&FromWorker::Rejected(format!("{error:#}")), &[]),
-            }
-        }
+        ToWorker::Compile(job) => match compile(engine, job, &body) {
+            Ok(code) => outlet.send(&FromWorker::Code, &code),
+            Err(reason) => outlet.send(&FromWorker::Rejected(reason), &[]),
+        },
         ToWorker::Answer(..) => Ok(()),
     };
 }
 
+/// Compiles with no file in sight.
+fn compile(
+    engine: wasmtime::Result<Engine>,
+    job: CompileJob,
+    wasm: &[u8],
+) -> Result<Vec<u8>, String> {
+    confine(&Leave {
+        memory: job.memory,
+        ..Leave::default()
+    })?;
+    let engine = engine.map_err(|error| format!("{error:#}"))?;
+    code::compile(&engine, wasm)
+}
+
 /// Runs a guest within its time.
-fn run(job: &Job, outlet: &Outlet, input: impl Read + Send + 'static) -> (GuestEnd, Duration) {
+fn run(
+    engine: &Engine,
+    job: &Job,
+    outlet: &Outlet,
+    input: impl Read + Send + 'static,
+) -> wasmtime::Result<GuestEnd> {
     let surroundings = Surroundings {
         outlet: outlet.clone(),
         broker: BrokerClient::new(outlet),
         disk_full: Arc::new(AtomicBool::new(false)),
     };
-    let started = Instant::now();
-    let end = prepare(&job.code).and_then(|(engine, code)| {
-        let clock = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        tick(engine.weak());
-        listen(input, surroundings.broker.clone());
-        clock.block_on(async {
-            let guest = guests::run(&engine, code, job, &surroundings);
-            let ended = tokio::time::timeout(job.bounds.timeout, guest).await;
-            Ok(ended.unwrap_or(GuestEnd::Limit(Limit::Timeout)))
-        })
+    notice_large_files(&surroundings.disk_full)?;
+    // Once the process is locked up, nothing more can be loaded.
+    let code = code::load(engine, &job.code)?;
+    let locks = confine(&leave(job)).map_err(wasmtime::Error::msg)?;
+    outlet.send(&FromWorker::Locked(locks), &[])?;
+    tick(engine.weak());
+    listen(input, surroundings.broker.clone());
+    // Time is all that it drives: whatever else there is to wait for comes from threads.
+    let clock = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()?;
+    let ended = clock.block_on(async {
+        let guest = guests::run(engine, code, job, &surroundings);
+        tokio::time::timeout(job.bounds.timeout, guest).await
     });
-    let end = end.unwrap_or_else(|error| GuestEnd::Broken(format!("{error:#}")));
-    (told(end, outlet), started.elapsed())
+    Ok(match ended {
+        Err(_) => GuestEnd::Limit(Limit::Timeout),
+        Ok(_) if surroundings.disk_full.load(Ordering::Relaxed) => GuestEnd::Limit(Limit::Disk),
+        Ok(end) => end,
+    })
 }
 
-fn prepare(file: &Path) -> wasmtime::Result<(Engine, code::Code)> {
-    let engine = engine::engine()?;
-    let code = code::load(&engine, file)?;
-    Ok((engine, code))
+/// What a guest's process needs of the machine.
+fn leave(job: &Job) -> Leave {
+    let folders = |writable| {
+        let folders = job
+            .folders
+            .iter()
+            .filter(move |folder| folder.writable == writable);
+        folders.map(|folder| folder.host.clone())
+    };
+    Leave {
+        read: folders(false).chain(job.reads.iter().cloned()).collect(),
+        write: folders(true).collect(),
+        file: job.bounds.disk,
+        memory: job.bounds.memory.saturating_add(OWN_MEMORY),
+    }
+}
+
+/// A file that would grow beyond the limit gives the guest an error, and ends it soon.
+#[cfg(unix)]
+fn notice_large_files(disk_full: &Arc<AtomicBool>) -> io::Result<()> {
+    let signal = signal_hook::consts::SIGXFSZ;
+    signal_hook::flag::register(signal, Arc::clone(disk_full)).map(drop)
+}
+
+#[cfg(not(unix))]
+fn notice_large_files(_: &Arc<AtomicBool>) -> io::Result<()> {
+    Ok(())
 }
 
 /// A trap is the script's own failure: its author reads about it where a crash is told.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::bundle::legacy::{self, LegacyPlace};
+use crate::bundle::legacy;
 use crate::diagnostics::{SourceFile, Span};
 use crate::lint::Subject;
 
@@ -14,20 +14,6 @@ pub(super) struct Declared {
     pub span: Span,
     /// The value.
     pub text: String,
-}
-
-/// A version and the place that says it.
-pub(super) struct DeclaredVersion {
-    /// The file.
-    pub file: Arc<SourceFile>,
-    /// The entry's place in it.
-    pub span: Span,
-    /// The version as written.
-    pub text: String,
-    /// The place in words.
-    pub place: &'static str,
-    /// Whether it is skill.yaml that says it.
-    pub in_skill_file: bool,
 }
 
 /// The text of a field, from skill.yaml or else from an older dialect.
@@ -70,45 +56,6 @@ pub(super) fn node(subject: &Subject<'_>, name: &str) -> Option<(Arc<SourceFile>
         .into_iter()
         .find(|older| older.field == name)?;
     Some((Arc::clone(&document.source), older.key))
-}
-
-/// Every version that the skill says, skill.yaml's first.
-pub(super) fn versions(subject: &Subject<'_>) -> Vec<DeclaredVersion> {
-    let mut versions = Vec::new();
-    if let Some(skill_file) = &subject.bundle.skill_file
-        && let Some(node) = skill_file.field("version")
-        && let Some(text) = node.scalar()
-    {
-        versions.push(DeclaredVersion {
-            file: Arc::clone(&skill_file.source),
-            span: node.span,
-            text: text.to_owned(),
-            place: "skill.yaml",
-            in_skill_file: true,
-        });
-    }
-    let Some(document) = subject.document() else {
-        return versions;
-    };
-    for older in legacy::read(document)
-        .into_iter()
-        .filter(|older| older.field == "version")
-    {
-        let Some(text) = older.value.as_str() else {
-            continue;
-        };
-        versions.push(DeclaredVersion {
-            file: Arc::clone(&document.source),
-            span: older.entry,
-            text: text.to_owned(),
-            place: match older.place {
-                LegacyPlace::TopLevel => "the frontmatter",
-                LegacyPlace::Metadata | LegacyPlace::Nested => "`metadata`",
-            },
-            in_skill_file: false,
-        });
-    }
-    versions
 }
 
 /// The script of an entrypoint: `scripts/main.py:convert` names a function in it.

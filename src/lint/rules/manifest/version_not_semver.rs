@@ -1,8 +1,8 @@
 //! Versions are semantic versions.
 
+use crate::bundle::said_versions::said_versions;
 use crate::diagnostics::{Fix, Severity};
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
-use crate::lint::rules::manifest::declared;
 use crate::lint::rules::sources::EXPERIENCE;
 use crate::lint::{Draft, Sink, Subject};
 
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    for version in declared::versions(subject) {
+    for version in said_versions(subject.bundle) {
         // What skill.yaml says is measured by its schema.
         if version.in_skill_file || semver::Version::parse(&version.text).is_ok() {
             continue;

@@ -1,8 +1,8 @@
 //! One version, wherever it is said.
 
+use crate::bundle::said_versions::said_versions;
 use crate::diagnostics::{Fix, Severity};
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
-use crate::lint::rules::manifest::declared;
 use crate::lint::rules::sources::EXPERIENCE;
 use crate::lint::{Draft, Sink, Subject};
 use crate::tables::profiles::ProfileId;
@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    let versions = declared::versions(subject);
+    let versions = said_versions(subject.bundle);
     let Some((first, others)) = versions.split_first() else {
         return;
     };

@@ -142,14 +142,11 @@ def _code(error):
 
 def _show(error):
     """Shows an error as an interpreter does, and what to do about it."""
-    trace = error.__traceback__
-    while trace is not None and _is_own(trace.tb_frame.f_code):
-        trace = trace.tb_next
-    error = error.with_traceback(trace)
+    _leave_out_own(error, set())
     try:
-        sys.excepthook(type(error), error, trace)
+        sys.excepthook(type(error), error, error.__traceback__)
     except BaseException:
-        sys.__excepthook__(type(error), error, trace)
+        sys.__excepthook__(type(error), error, error.__traceback__)
     hint = hints.hint(error)
     if hint is not None:
         try:
@@ -158,8 +155,24 @@ def _show(error):
             pass
 
 
-def _is_own(code):
-    return code.co_filename.startswith(_OWN_FOLDER)
+def _leave_out_own(error, seen):
+    """Takes our own frames out of the tracebacks of an error and of those behind it."""
+    if error is None or id(error) in seen:
+        return
+    seen.add(id(error))
+    kept = []
+    trace = error.__traceback__
+    while trace is not None:
+        if not trace.tb_frame.f_code.co_filename.startswith(_OWN_FOLDER):
+            kept.append(trace)
+        trace = trace.tb_next
+    following = None
+    for trace in reversed(kept):
+        trace.tb_next = following
+        following = trace
+    error.__traceback__ = following
+    _leave_out_own(error.__cause__, seen)
+    _leave_out_own(error.__context__, seen)
 
 
 def _finish(code):
@@ -174,7 +187,7 @@ def _finish(code):
         pass
     for stream, failure in ((sys.stdout, 120), (sys.stderr, 0)):
         try:
-            if stream is not None:
+            if stream is not None and not stream.closed:
                 stream.flush()
         except BaseException:
             code = code or failure

@@ -30,8 +30,8 @@ def install():
         setattr(os, name, _no_program(f"os.{name}"))
     os.fork = os.forkpty = _no_fork
     os.kill = os.killpg = _no_signal
-    # Programs look at it before they wait for a child.
-    os.WNOHANG = 1
+    # Programs look at these before they start a child or wait for one.
+    os.WNOHANG, os.P_WAIT, os.P_NOWAIT = 1, 0, 1
     later.change("subprocess", _change_subprocess)
     later.change("threading", _change_threading)
     later.change("multiprocessing.process", _change_processes)
