@@ -363,3 +363,63 @@ fn templates_are_read_as_they_are() {
     let listed = run(&test, "test python --list");
     assert!(listed.stdout.contains("6 tests"), "{listed}");
 }
+
+/// A running program that is ended with its test.
+struct Watching(std::process::Child);
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn a_change_is_tested_at_once() {
+    use std::io::{BufRead, BufReader};
+
+    let test = sums("0");
+    let child = test
+        .command()
+        .args([
+            "test",
+            "sums",
+            "--engine",
+            "native",
+            "--watch",
+            "--filter",
+            "two numbers",
+        ])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut watching = Watching(child);
+    let (sender, rounds) = std::sync::mpsc::channel();
+    let told = BufReader::new(watching.0.stderr.take().unwrap());
+    std::thread::spawn(move || {
+        for line in told.lines().map_while(Result::ok) {
+            if line.contains("watching for changes") && sender.send(()).is_err() {
+                break;
+            }
+        }
+    });
+    let patience = Duration::from_secs(60);
+    rounds.recv_timeout(patience).unwrap();
+    let path = test.work().join("sums/tests/cases.yaml");
+    fs::write(path, CASES.replace("total: 21", "total: 5")).unwrap();
+    rounds.recv_timeout(patience).unwrap();
+    let id = i32::try_from(watching.0.id()).unwrap();
+    let pid = rustix::process::Pid::from_raw(id).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    let mut results = String::new();
+    let mut stdout = watching.0.stdout.take().unwrap();
+    std::io::Read::read_to_string(&mut stdout, &mut results).unwrap();
+    assert_eq!(watching.0.wait().unwrap().code(), Some(130), "{results}");
+    assert!(
+        results.contains("1 passed") || results.contains("2 passed"),
+        "{results}"
+    );
+    assert!(results.contains("total: expected 5, got 21"), "{results}");
+}
