@@ -3,6 +3,7 @@
 use crate::support::CliTest;
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "it is a long page")]
 fn help_is_a_page() {
     insta::assert_snapshot!(CliTest::new().run(["--help"]), @r"
     exit: 0

@@ -171,7 +171,7 @@ fn a_test_that_hangs_ends_and_the_others_go_on() {
     assert_eq!(ran.code, Some(1), "{ran}");
     assert!(ran.stdout.contains("it was ended after 300 ms"), "{ran}");
     assert!(ran.stdout.contains("8 passed"), "{ran}");
-    assert!(started.elapsed() < Duration::from_secs(60));
+    assert!(started.elapsed() < Duration::from_mins(1));
 }
 
 #[test]
@@ -300,10 +300,7 @@ fn an_interrupt_shows_what_was_done() {
     // The case that hangs is the last, and leaves a sign.
     let started = Instant::now();
     while !is_hanging(&test) {
-        assert!(
-            started.elapsed() < Duration::from_secs(60),
-            "it never hangs"
-        );
+        assert!(started.elapsed() < Duration::from_mins(1), "it never hangs");
         std::thread::sleep(Duration::from_millis(20));
     }
     let id = i32::try_from(child.id()).unwrap();
@@ -405,7 +402,7 @@ fn a_change_is_tested_at_once() {
             }
         }
     });
-    let patience = Duration::from_secs(60);
+    let patience = Duration::from_mins(1);
     rounds.recv_timeout(patience).unwrap();
     let path = test.work().join("sums/tests/cases.yaml");
     fs::write(path, CASES.replace("total: 21", "total: 5")).unwrap();
