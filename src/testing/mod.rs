@@ -12,6 +12,7 @@ pub mod flaw;
 pub mod grading;
 pub mod reading;
 pub mod report;
+pub mod saving;
 pub mod scaffold;
 pub mod schemas;
 pub mod suite;

@@ -29,6 +29,7 @@ mod search;
 mod sign;
 mod support;
 mod sync;
+mod test;
 mod tool;
 mod trust;
 mod vendor;

@@ -59,6 +59,9 @@ pub struct RunArgs {
     /// Print events as they happen, one JSON document a line
     #[arg(long, conflicts_with_all = ["json", "format"])]
     pub stream: bool,
+    /// Write the run down as a test of the skill, without its secrets
+    #[arg(long, value_name = "NAME")]
+    pub save_case: Option<String>,
     /// How to write the outcome
     #[command(flatten)]
     pub answer: AnswerArgs,

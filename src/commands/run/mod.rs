@@ -7,6 +7,7 @@ mod given;
 mod granted;
 pub mod listen;
 mod noted;
+mod saving;
 mod secret;
 mod shown;
 mod target;
@@ -78,6 +79,9 @@ fn prepared(
     manner: Manner,
     world: &World,
 ) -> Outcome {
+    if let Some(name) = &args.save_case {
+        saving::check(name, skill, world)?;
+    }
     let input = given::input(args, world)?;
     let files = given::files(args, world)?;
     let out = given::out(args, world)?;
@@ -119,6 +123,9 @@ fn prepared(
             && manner == Manner::Through
             && shown::signed_in(&report.outcome, world)?;
         if !again {
+            if let Some(name) = &args.save_case {
+                saving::save(name, args, skill, &job, &report.outcome, world)?;
+            }
             return Ok(status);
         }
     }

@@ -22,7 +22,7 @@ Examples:
   open-skills test --list                    what would run, and where it is written
   open-skills test --filter totals --update  take over what comes out, after showing the diff
   open-skills test --repeat 20               find tests that pass only sometimes
-  open-skills test --changed main --format junit > report.xml
+  open-skills test --changed=main --format junit > report.xml
   open-skills test --scaffold                write first cases for the scripts of a skill
 
 Exit code: 0 all passed, 1 some failed or there are none, 2 a test cannot be read or no engine can
@@ -90,7 +90,7 @@ pub struct TestArgs {
     #[arg(long, conflicts_with = "format")]
     pub json: bool,
     /// Also write a page for a browser
-    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, conflicts_with = "watch")]
     pub report: Option<PathBuf>,
 }
 
@@ -99,7 +99,7 @@ pub struct TestArgs {
 #[command(next_help_heading = "Evals")]
 pub struct AgentArgs {
     /// Ask the evals: a command that takes a prompt on standard input and answers on standard output
-    #[arg(long, value_name = "COMMAND")]
+    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["watch", "update"])]
     pub agent_cmd: Option<String>,
     /// The folder that gets answers, grading.json and benchmark.json
     #[arg(long, value_name = "DIR", default_value = "eval-results", value_hint = clap::ValueHint::DirPath)]

@@ -8,6 +8,7 @@ mod taking_over;
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 pub use args::TestArgs;
 
@@ -108,7 +109,11 @@ fn tested(
     let is_everything = choice.is_everything();
     let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
     let request = Request {
-        engines: &Chosen { args, world },
+        engines: &Chosen {
+            args,
+            world,
+            turn: Mutex::default(),
+        },
         workspaces: cache(world)?.join("workspaces-v1"),
         jobs: args.jobs.unwrap_or(processors),
         choice,
@@ -162,6 +167,8 @@ fn status(args: &TestArgs, report: &Report, world: &World) -> ExitStatus {
 struct Chosen<'r> {
     args: &'r TestArgs,
     world: &'r World,
+    /// A runtime that is missing is gotten by the first who needs it.
+    turn: Mutex<()>,
 }
 
 impl Engines for Chosen<'_> {
@@ -170,6 +177,7 @@ impl Engines for Chosen<'_> {
     }
 
     fn make(&self, skill: &Opened) -> Result<Box<dyn Runner + '_>, Failure> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         choose_engine(&self.args.engine, skill, Manner::Document, self.world)
     }
 }

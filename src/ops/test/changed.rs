@@ -85,7 +85,7 @@ fn git(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Failure> {
     let reason = told.lines().next().unwrap_or("it gave no reason");
     let reason = reason.trim_start_matches("fatal: ");
     let failure = Failure::new("git", format!("git cannot tell what has changed: {reason}"));
-    Err(failure.with_hint("name a revision of this repository, such as `--changed main`"))
+    Err(failure.with_hint("name a revision of this repository, such as `--changed=main`"))
 }
 
 #[cfg(test)]

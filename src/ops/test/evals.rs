@@ -319,7 +319,8 @@ fn folder_name(word: &str) -> String {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use crate::ops::Silent;

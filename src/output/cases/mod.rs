@@ -28,7 +28,7 @@ pub enum CaseFormat {
     Json,
     /// JUnit XML, for test reports.
     Junit,
-    /// The Test Anything Protocol, version 14.
+    /// The Test Anything Protocol, version 13.
     Tap,
     /// Workflow commands that annotate a change on GitHub.
     Github,
