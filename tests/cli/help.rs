@@ -14,6 +14,7 @@ fn help_is_a_page() {
     Authoring:
       init         Begin a skill from a template
       add          Add a script, reference, asset, example or test to a skill
+      vendor       Bring packages of others along in a skill
       convert      Make a skill of a rule, a command, a flat file or an older skill
 
     Quality:
@@ -43,6 +44,9 @@ fn help_is_a_page() {
       sign         Vouch for a skill
       verify       Say who vouches for a skill, and whether that is enough
       trust        Decide whom and what to trust
+
+    Running:
+      runtime      Look after the interpreters that run scripts in the sandbox
 
     The tool itself:
       config       Show the settings in force and where each comes from
