@@ -41,6 +41,7 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -s h -l help -d 'P
 complete -c open-skills -n "__fish_open_skills_needs_command" -s V -l version -d 'Print version'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "init" -d 'Begin a skill from a template'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "add" -d 'Add a script, reference, asset, example or test to a skill'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "vendor" -d 'Bring packages of others along in a skill'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "convert" -d 'Make a skill of a rule, a command, a flat file or an older skill'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "lint" -d 'Say what is wrong with skills, for whom, and how to mend it'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "fmt" -d 'Put the frontmatter of skills into one form'
@@ -68,6 +69,7 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "keys" -d 'M
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "sign" -d 'Vouch for a skill'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "verify" -d 'Say who vouches for a skill, and whether that is enough'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "trust" -d 'Decide whom and what to trust'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "runtime" -d 'Look after the interpreters that run scripts in the sandbox'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "schema" -d 'Print the JSON Schema of a file or a report'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "lsp" -d 'Serve an editor: diagnostics, fixes and hints as you type'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
@@ -123,6 +125,118 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand add" -s v -l ver
 complete -c open-skills -n "__fish_open_skills_using_subcommand add" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand add" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -f -a "add" -d 'Bring packages in, with all that they need'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -f -a "list" -d 'List what the skill brings along'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -f -a "update" -d 'Get newer versions: of all packages, or of those named'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -f -a "remove" -d 'Take packages out, with all that only they needed'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -f -a "verify" -d 'Hold the files against the lock'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l language -d 'python or javascript; without it, what the skill\'s scripts are written in' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l skill -d 'The skill\'s folder' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from list" -l skill -d 'The skill\'s folder' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from list" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from list" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from list" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l language -d 'python or javascript; without it, what the skill\'s scripts are written in' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l skill -d 'The skill\'s folder' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l language -d 'python or javascript; without it, what the skill\'s scripts are written in' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l skill -d 'The skill\'s folder' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from verify" -l skill -d 'The skill\'s folder' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from verify" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from verify" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from verify" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from verify" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from verify" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from verify" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from verify" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from verify" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from verify" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from verify" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand convert" -l from -d 'What it is, when its path does not say so' -r -f -a "flat\t'A Markdown file that is a skill by itself'
 cursor-rule\t'A rule for Cursor'
 command\t'A command of Claude Code'
@@ -1116,6 +1230,131 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fis
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -f -a "list" -d 'List the runtimes, installed or not'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -f -a "install" -d 'Get a runtime, before the first run needs it'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -f -a "build" -d 'Build the Python runtime into a file, for machines without a network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -f -a "remove" -d 'Remove a runtime'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -f -a "verify" -d 'Hold the files of runtimes against what was installed'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -f -a "path" -d 'Print the path of a runtime'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l from -d 'Take it out of a file: a built runtime, or its package' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l force -d 'Get it anew, also when it is there'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -s o -l output -d 'The file to write' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"

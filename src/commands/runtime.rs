@@ -122,7 +122,7 @@ fn language(word: &str) -> Result<Language, String> {
 pub fn run(args: &RuntimeArgs, world: &World) -> Outcome {
     let shelf = shelf(world)?;
     match &args.command {
-        RuntimeCommand::List(args) => list(&shelf, args.answer, world),
+        RuntimeCommand::List(args) => Ok(list(&shelf, args.answer, world)),
         RuntimeCommand::Install(args) => install(&shelf, args, world),
         RuntimeCommand::Build(args) => build(&shelf, args, world),
         RuntimeCommand::Remove(args) => remove(&shelf, args, world),
@@ -143,11 +143,11 @@ pub(super) fn shelf(world: &World) -> Result<Shelf, Failure> {
     Ok(Shelf::new(&cache, settings.is_on("offline")))
 }
 
-fn list(shelf: &Shelf, answer: AnswerArgs, world: &World) -> Outcome {
+fn list(shelf: &Shelf, answer: AnswerArgs, world: &World) -> ExitStatus {
     let states = shelf.list();
     if answer.is_json() {
         let runtimes: Vec<Json> = states.iter().map(described).collect();
-        return Ok(print(&json!({"version": 1, "runtimes": runtimes}), world));
+        return print(&json!({"version": 1, "runtimes": runtimes}), world);
     }
     for state in &states {
         let name = state.language.name();
@@ -158,7 +158,7 @@ fn list(shelf: &Shelf, answer: AnswerArgs, world: &World) -> Outcome {
         let line = format!("{name:<12} {there:<22} {}", state.made_of);
         world.printer.result(line);
     }
-    Ok(ExitStatus::DONE)
+    ExitStatus::DONE
 }
 
 fn described(state: &State) -> Json {
@@ -201,6 +201,7 @@ fn install(shelf: &Shelf, args: &InstallArgs, world: &World) -> Outcome {
             }
         }
     };
+    compile(shelf, &installed, world)?;
     if args.one.answer.is_json() {
         let mut answer = as_json(&installed);
         answer["version"] = 1.into();
@@ -212,6 +213,26 @@ fn install(shelf: &Shelf, args: &InstallArgs, world: &World) -> Outcome {
         bytes(installed.size())
     ));
     Ok(ExitStatus::DONE)
+}
+
+/// Compiles it now, so that the first run need not.
+#[cfg(feature = "wasm")]
+fn compile(shelf: &Shelf, installed: &Installed, world: &World) -> Result<(), Failure> {
+    let program = std::env::current_exe().map_err(|error| {
+        let reason = crate::fs::reason(&error);
+        Failure::new("io", format!("cannot find this program itself: {reason}"))
+    })?;
+    Ok(shelf.compile(installed, &program, &world.progress())?)
+}
+
+/// Without the sandbox there is nothing to compile it with.
+#[cfg(not(feature = "wasm"))]
+#[allow(clippy::unnecessary_wraps, reason = "with the sandbox it can fail")]
+fn compile(_: &Shelf, _: &Installed, world: &World) -> Result<(), Failure> {
+    world
+        .printer
+        .warning("this build has no sandbox that could run it: build it with the feature `wasm`");
+    Ok(())
 }
 
 fn warn_of_cost(shelf: &Shelf, language: Language, world: &World) {

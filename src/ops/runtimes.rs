@@ -4,19 +4,32 @@ use std::path::{Path, PathBuf};
 
 use super::Progress;
 use crate::diagnostics::Failure;
+#[cfg(feature = "wasm")]
+use crate::fs::read_limited;
 use crate::fs::write_atomic;
 use crate::runtime::Language;
+#[cfg(feature = "wasm")]
+use crate::runtime::code_cache::CodeCache;
 use crate::runtime::languages::installed::{self, FOLDER};
 use crate::runtime::languages::{Installed, LanguageError, Tools, install, recipe};
+#[cfg(feature = "wasm")]
+use crate::runtime::wasm::{Guest, Interpreter, compiler::CompileBounds, compiler::Compiler};
+#[cfg(feature = "wasm")]
+use crate::runtime::{RuntimeError, Unwatched};
 
 /// The languages that have a runtime, the usual ones first.
 pub const LANGUAGES: [Language; 3] = [Language::Python, Language::Javascript, Language::PythonSci];
+
+/// The folder of compiled code within the user's cache folder.
+pub const CODE_FOLDER: &str = "code-v1";
 
 /// Where the runtimes are and what may be used to get them.
 #[derive(Clone, Debug)]
 pub struct Shelf {
     /// The folder of all runtimes.
     pub root: PathBuf,
+    /// The folder of the code that they were compiled into.
+    pub code: PathBuf,
     /// pip and npm.
     pub tools: Tools,
     /// Never use the network.
@@ -41,6 +54,7 @@ impl Shelf {
     pub fn new(cache: &Path, offline: bool) -> Self {
         Self {
             root: cache.join(FOLDER),
+            code: cache.join(CODE_FOLDER),
             tools: Tools::default(),
             offline,
         }
@@ -112,6 +126,28 @@ impl Shelf {
         Ok(wasm.len() as u64)
     }
 
+    /// Compiles a runtime for this machine with workers of `program`, which is this very
+    /// program, unless that was done before.
+    #[cfg(feature = "wasm")]
+    pub fn compile(
+        &self,
+        installed: &Installed,
+        program: &Path,
+        progress: &dyn Progress,
+    ) -> Result<(), RuntimeError> {
+        let compiler = Compiler::new(program, CodeCache::open(&self.code)?)?;
+        let digest = installed.digest();
+        if digest.is_some_and(|digest| compiler.ready(digest).is_some()) {
+            return Ok(());
+        }
+        let name = installed.language.name();
+        let wasm = read_limited(&installed.wasm(), installed::MAX_FILE)?;
+        progress.start(&format!("compiling the {name} runtime"), None);
+        let compiled = compiler.compile(name, &wasm, CompileBounds::RUNTIME, &Unwatched);
+        progress.finish();
+        compiled.map(drop)
+    }
+
     /// Removes the runtime of a language; says whether there was one.
     pub fn remove(&self, language: Language) -> Result<bool, LanguageError> {
         if recipe::of(language).is_none() {
@@ -132,6 +168,22 @@ impl Shelf {
                 .with_hint(format!("run `open-skills runtime install {name}`"))
         })
     }
+}
+
+/// How an installed runtime is started in the sandbox; nothing for one that is started in
+/// another way.
+#[cfg(feature = "wasm")]
+pub fn interpreter(installed: &Installed) -> Option<Interpreter> {
+    let guest = match installed.language {
+        Language::Python => Guest::Python,
+        _ => return None,
+    };
+    Some(Interpreter {
+        guest,
+        wasm: installed.wasm(),
+        digest: installed.digest()?,
+        reads: Vec::new(),
+    })
 }
 
 #[cfg(test)]

@@ -147,7 +147,7 @@ select | callable(m.select)
 selectors | m.EVENT_READ == 1
 shelve | m.DbfilenameShelf is not None
 shlex | m.split("a 'b c'") == ["a", "b c"]
-shutil | m.disk_usage is not None and m.which("sh") is None
+shutil | m.which("sh") is None and callable(m.copytree)
 signal | m.SIGINT == 2
 site | m.ENABLE_USER_SITE in (True, False, None)
 smtplib | m.SMTP_PORT == 25

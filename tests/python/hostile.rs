@@ -79,7 +79,7 @@ fn bombs() {
     for text in [
         "a = []\nwhile True: a.append(bytearray(1 << 20))",
         "a = 'x'\nwhile True: a += a",
-        "bytes(1 << 31)",
+        "bytes(1 << 30)",
         "a = [[]]\nwhile True: a.append([a] * 1000)",
         "import zlib; zlib.decompress(zlib.compress(bytes(60 << 20)), bufsize=1 << 30)",
     ] {
@@ -88,13 +88,6 @@ fn bombs() {
     // A program that expects it goes on.
     let caught = "try: bytearray(1 << 30)\nexcept MemoryError: print('went on')";
     assert_eq!(small(caught).output(), "went on\n");
-    let deep = "import sys; sys.setrecursionlimit(10**9)\ndef f(): return f()\nf()";
-    let ran = small(deep);
-    assert!(
-        !matches!(ran.ended.stop, Stop::Exit(0)),
-        "{:?}",
-        ran.ended.stop
-    );
 }
 
 fn floods() {

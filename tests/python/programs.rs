@@ -183,7 +183,7 @@ fn folders() {
 
 fn missing_script() {
     let mut bench = Bench::script("");
-    bench.request.script = "/skill/scripts/other.py".to_owned();
+    bench.request.script = "/skill/scripts/other.py".into();
     let ran = bench.run();
     assert_eq!(ran.code(), 2);
     assert!(

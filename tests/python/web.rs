@@ -27,7 +27,7 @@ pub fn server() -> &'static str {
             for stream in listener.incoming().flatten() {
                 std::thread::spawn(move || {
                     // Whoever went away in the middle has seen enough.
-                    let _ = answer(stream);
+                    let _ = answer(&stream);
                 });
             }
         });
@@ -36,7 +36,7 @@ pub fn server() -> &'static str {
 }
 
 /// Answers one request and closes.
-fn answer(stream: TcpStream) -> std::io::Result<()> {
+fn answer(mut stream: &TcpStream) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut line = String::new();
     reader.read_line(&mut line)?;
@@ -58,7 +58,7 @@ fn answer(stream: TcpStream) -> std::io::Result<()> {
     let mut body = Vec::new();
     reader.take(length.unwrap_or(0)).read_to_end(&mut body)?;
     let written = respond(&method, &path, &headers, &body);
-    (&stream).write_all(&written)
+    stream.write_all(&written)
 }
 
 fn respond(

@@ -11,7 +11,7 @@ use crate::archive::{Archive, EntryKind, Limits, Profile};
 use crate::diagnostics::Failure;
 use crate::fs::{create_dir_all, read_limited, write_atomic};
 use crate::runtime::Language;
-use crate::runtime::languages::tools;
+use crate::runtime::languages::{LanguageError, tools};
 
 /// The largest wheel that belongs into a skill.
 const MAX_WHEEL: u64 = 64 << 20;
@@ -46,7 +46,7 @@ pub fn fetch(fetching: &Fetching<'_>, into: &Path) -> Result<Fetched, Failure> {
     pip.args(["--requirement", "wanted.txt", "--constraint", "kept.txt"]);
     pip.current_dir(folder);
     if let Err(error) = tools::run(&mut pip, "pip download", Language::Python) {
-        return Err(not_pure(fetching).unwrap_or_else(|| tool_failure(error, "Python with pip")));
+        return Err(not_pure(fetching).unwrap_or_else(|| failed(error)));
     }
     let mut packages = Vec::new();
     let mut owners = BTreeMap::new();
@@ -61,6 +61,19 @@ pub fn fetch(fetching: &Fetching<'_>, into: &Path) -> Result<Fetched, Failure> {
         packages,
         notices: Vec::new(),
     })
+}
+
+/// pip speaks of versions when something that is needed exists only with compiled parts.
+fn failed(error: LanguageError) -> Failure {
+    let is_unresolved = error.to_string().contains("ResolutionImpossible");
+    let failure = tool_failure(error, "Python with pip");
+    match is_unresolved {
+        true => failure.with_hint(
+            "the versions exclude each other, or something that is needed has only compiled \
+             wheels, which the sandbox cannot run",
+        ),
+        false => failure,
+    }
 }
 
 fn wheels(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
