@@ -123,3 +123,7 @@ impl Gathered {
         self.notices.extend(more.notices);
     }
 }
+
+#[cfg(test)]
+#[path = "library_tests.rs"]
+mod tests;

@@ -8,6 +8,7 @@
 mod apply;
 pub mod library;
 mod plan;
+pub mod versions;
 
 use std::path::Path;
 
