@@ -36,6 +36,16 @@ fn help_is_a_page() {
       unyank       Bring a version back
       registry     Look after the places that hold versions
 
+    On this machine:
+      install      Put skills where agents look for them
+      uninstall    Take installed skills away again
+      status       Say how installed skills stand: changed, hidden, old, revoked
+      which        Say which copy of a skill an agent takes, and why
+      sync         Keep a folder equal to a library
+      prompt       Write what to tell an agent about its skills
+      export       Write what containers, clusters, marketplaces and sites need
+      agents       Say which agents are known, which are here, and where each looks
+
     Trust:
       keys         Make and keep keys to sign with
       sign         Vouch for a skill

@@ -249,7 +249,14 @@ fn a_budget_cuts_and_says_so() {
     assert!(ran.stderr.contains("would be cut"), "{ran}");
     assert_eq!(within("10 apples", &[]).code, Some(2));
     let ran = within("1%", &[]);
-    insta::assert_snapshot!(ran, @"");
+    insta::assert_snapshot!(ran, @r"
+    exit: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: how large the window is that the budget is a part of is not known
+    hint: say it with `--context 200000`, or name an `--agent` that has one
+    ");
     let ran = within("100%", &["--context", "1000", "--report"]);
     assert!(ran.stderr.contains("% of the window"), "{ran}");
 }
