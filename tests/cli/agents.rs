@@ -13,7 +13,7 @@ fn an_agent_is_shown_with_its_folders() {
     title        Claude Code
     also called  claude
     reads        [TEMP]/home/.claude/skills  (user)
-    then         [TEMP]/work/.claude/skills  (project)
+    then         [WORK]/.claude/skills  (project)
     budget       1 % of its window, or 8000 characters
     cuts         descriptions behind 1536 characters
     lint         --profile claude-code
@@ -25,8 +25,8 @@ fn an_agent_is_shown_with_its_folders() {
     ----- stdout -----
     name         codex
     title        Codex
-    reads        [TEMP]/work/.agents/skills  (project)
-    then         [TEMP]/work/.codex/skills  (project)
+    reads        [WORK]/.agents/skills  (project)
+    then         [WORK]/.codex/skills  (project)
     then         [TEMP]/home/.codex/skills  (user)
     then         [TEMP]/home/.agents/skills  (user)
     then         /etc/codex/skills  (managed)
@@ -59,7 +59,7 @@ fn only_agents_with_a_trace_are_detected() {
     exit: 0
     ----- stdout -----
     claude-code  [TEMP]/home/.claude
-    cursor       [TEMP]/work/.cursor
+    cursor       [WORK]/.cursor
     ----- stderr -----
     2 agents
     ");
@@ -91,7 +91,7 @@ fn the_users_configuration_adds_agents_and_a_project_may_not() {
     ----- stdout -----
     name         our-agent
     title        our-agent
-    reads        [TEMP]/work/.our/skills  (project)
+    reads        [WORK]/.our/skills  (project)
     then         [TEMP]/home/.our/skills  (user)
     ----- stderr -----
     ");

@@ -91,8 +91,8 @@ fn what_is_installed_is_listed_told_and_taken_away() {
     insta::assert_snapshot!(ran, @r"
     exit: 0
     ----- stdout -----
-    claude-code  [TEMP]/work/.claude/skills/pdf (project)
-    codex        [TEMP]/work/.agents/skills/pdf (project)
+    claude-code  [WORK]/.claude/skills/pdf (project)
+    codex        [WORK]/.agents/skills/pdf (project)
     ----- stderr -----
     ");
     let ran = test.run(["status"]);
@@ -187,7 +187,7 @@ fn what_others_put_there_stays() {
     ----- stdout -----
 
     ----- stderr -----
-    error: `[TEMP]/work/.claude/skills/pdf` is there already, and open-skills did not put it there
+    error: `[WORK]/.claude/skills/pdf` is there already, and open-skills did not put it there
     hint: `--force` replaces it; look at it first, what it holds is lost then
     ");
     assert!(!test.work().join(".claude/skills/charts").exists());
@@ -218,7 +218,7 @@ fn one_name_has_one_source() {
     ----- stdout -----
 
     ----- stderr -----
-    error: `pdf` is installed from `[TEMP]/work/src/pdf`, and would come from `[TEMP]/work/other/pdf` now
+    error: `pdf` is installed from `[WORK]/src/pdf`, and would come from `[WORK]/other/pdf` now
     hint: `open-skills uninstall pdf` first, or `--force` to replace it
     ");
     done(&test.run(["install", "./other/pdf", "-a", "codex", "--force"]));
@@ -322,8 +322,8 @@ fn the_users_copy_hides_the_projects_from_claude_code() {
     exit: 0
     ----- stdout -----
     claude-code  [TEMP]/home/.claude/skills/pdf (user)
-                 not [TEMP]/work/.claude/skills/pdf (project): Claude Code takes managed, then user, then project
-    codex        [TEMP]/work/.agents/skills/pdf (project)
+                 not [WORK]/.claude/skills/pdf (project): Claude Code takes managed, then user, then project
+    codex        [WORK]/.agents/skills/pdf (project)
     ----- stderr -----
     ");
 }
@@ -391,7 +391,7 @@ fn a_linked_folder_of_a_project_leads_nowhere() {
     ----- stdout -----
 
     ----- stderr -----
-    error: `[TEMP]/work/.claude/skills` leads out of the project, to `[TEMP]/home/outside/skills`
+    error: `[WORK]/.claude/skills` leads out of the project, to `[TEMP]/home/outside/skills`
     hint: make it a folder, or name the place where it should go with `--scope`
     ");
     assert_eq!(fs::read_dir(&outside).unwrap().count(), 0);

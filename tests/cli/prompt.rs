@@ -32,14 +32,14 @@ fn a_catalog_in_every_format() {
     <skill>
     <name>charts</name>
     <description>Draws charts &amp; &lt;diagrams&gt;.</description>
-    <location>[TEMP]/work/skills/charts/SKILL.md</location>
+    <location>[WORK]/skills/charts/SKILL.md</location>
     </skill>
     <skill>
     <name>pdf</name>
     <description>Makes PDF reports. Use when a report is wanted.</description>
     <version>1.2.0</version>
     <inputs>title (string, required)</inputs>
-    <location>[TEMP]/work/skills/pdf/SKILL.md</location>
+    <location>[WORK]/skills/pdf/SKILL.md</location>
     </skill>
     </available_skills>
     ----- stderr -----
@@ -53,10 +53,10 @@ fn a_catalog_in_every_format() {
     Before you use a skill, read the file at its location.
 
     - **charts**: Draws charts & <diagrams>.
-      - location: `[TEMP]/work/skills/charts/SKILL.md`
+      - location: `[WORK]/skills/charts/SKILL.md`
     - **pdf** 1.2.0: Makes PDF reports. Use when a report is wanted.
       - inputs: title (string, required)
-      - location: `[TEMP]/work/skills/pdf/SKILL.md`
+      - location: `[WORK]/skills/pdf/SKILL.md`
     ----- stderr -----
     ");
     let ran = test.run(["prompt", "./skills", "--format", "skills-ref"]);
@@ -72,7 +72,7 @@ fn a_catalog_in_every_format() {
     Draws charts &amp; &lt;diagrams&gt;.
     </description>
     <location>
-    [TEMP]/work/skills/charts/SKILL.md
+    [WORK]/skills/charts/SKILL.md
     </location>
     </skill>
     <skill>
@@ -83,7 +83,7 @@ fn a_catalog_in_every_format() {
     Makes PDF reports. Use when a report is wanted.
     </description>
     <location>
-    [TEMP]/work/skills/pdf/SKILL.md
+    [WORK]/skills/pdf/SKILL.md
     </location>
     </skill>
     </available_skills>
@@ -110,7 +110,7 @@ fn a_catalog_in_every_format() {
             }
           },
           "_meta": {
-            "location": "[TEMP]/work/skills/pdf/SKILL.md"
+            "location": "[WORK]/skills/pdf/SKILL.md"
           }
         }
       ]
@@ -128,7 +128,7 @@ fn a_catalog_in_every_format() {
           "name": "pdf",
           "description": "Makes PDF reports. Use when a report is wanted.",
           "skill_version": "1.2.0",
-          "location": "[TEMP]/work/skills/pdf/SKILL.md",
+          "location": "[WORK]/skills/pdf/SKILL.md",
           "tier": null,
           "tags": [],
           "inputs": "title (string, required)",
@@ -175,7 +175,7 @@ fn the_full_mode_holds_the_documentation() {
 
     Makes PDF reports. Use when a report is wanted.
 
-    - Location: [TEMP]/work/skills/pdf/SKILL.md
+    - Location: [WORK]/skills/pdf/SKILL.md
     - Inputs: title (string, required)
 
     # pdf
@@ -280,14 +280,14 @@ fn what_is_broken_or_not_meant_is_left_out() {
     Before you use a skill, read the file at its location.
 
     - **charts**: Draws charts & <diagrams>.
-      - location: `[TEMP]/work/skills/charts/SKILL.md`
+      - location: `[WORK]/skills/charts/SKILL.md`
     - **pdf** 1.2.0: Makes PDF reports. Use when a report is wanted.
       - inputs: title (string, required)
-      - location: `[TEMP]/work/skills/pdf/SKILL.md`
+      - location: `[WORK]/skills/pdf/SKILL.md`
     ----- stderr -----
-    warning: `[TEMP]/work/skills/broken` is left out: its frontmatter cannot be read
-    warning: `[TEMP]/work/skills/mute` is left out: it has no description
-    warning: `[TEMP]/work/more/pdf/SKILL.md` is left out: `[TEMP]/work/skills/pdf/SKILL.md` has that name too, and comes first
+    warning: `[WORK]/skills/broken` is left out: its frontmatter cannot be read
+    warning: `[WORK]/skills/mute` is left out: it has no description
+    warning: `[WORK]/more/pdf/SKILL.md` is left out: `[WORK]/skills/pdf/SKILL.md` has that name too, and comes first
     ");
     let ran = test.run(["prompt", "./skills/mute"]);
     assert_eq!(done(&ran), "");
@@ -327,7 +327,7 @@ fn a_whole_system_prompt_is_composed() {
     Before you use a skill, read the file at its location.
 
     - **charts**: Draws charts & <diagrams>.
-      - location: `[TEMP]/work/skills/charts/SKILL.md`
+      - location: `[WORK]/skills/charts/SKILL.md`
 
     ## Tools
 
@@ -353,7 +353,7 @@ fn an_agent_is_told_of_its_own_skills_within_its_budget() {
         told.contains("<name>pdf</name>") && !told.contains("charts"),
         "{ran}"
     );
-    assert!(told.contains("/work/.claude/skills/pdf/SKILL.md"), "{ran}");
+    assert!(told.contains("[WORK]/.claude/skills/pdf/SKILL.md"), "{ran}");
     assert!(
         told.contains("word…</description>") && told.len() < 1_536 + 300,
         "{ran}"

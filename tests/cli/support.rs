@@ -130,6 +130,9 @@ impl CliTest {
         let real = fs::canonicalize(self.folder.path()).unwrap();
         let spellings = [real.as_path(), self.folder.path()];
         let spelled = |path: &Path| path.to_string_lossy().into_owned();
+        let text = spellings.iter().fold(text, |text, path| {
+            text.replace(&format!("{}/", spelled(&path.join("work"))), "[WORK]/")
+        });
         spellings
             .iter()
             .fold(text, |text, path| text.replace(&spelled(path), "[TEMP]"))

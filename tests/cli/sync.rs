@@ -28,7 +28,7 @@ fn a_library_comes_and_goes_with_its_skills() {
     added old_name
     added pdf
     ----- stderr -----
-    warning: [TEMP]/work/library: `docs`: it has no SKILL.md
+    warning: [WORK]/library: `docs`: it has no SKILL.md
     warning: `broken` is left as it is: its frontmatter cannot be read
     ");
     assert!(test.work().join("out/old_name/skill.md").is_file());
@@ -99,8 +99,8 @@ fn bad_input_says_what_to_do() {
         ----- stdout -----
 
         ----- stderr -----
-        error: `[TEMP]/work/linked` is a symbolic link
-        hint: if you trust it, name its target `[TEMP]/work/real`
+        error: `[WORK]/linked` is a symbolic link
+        hint: if you trust it, name its target `[WORK]/real`
         ");
     }
 }
@@ -204,8 +204,8 @@ fn others_get_what_they_need() {
     insta::assert_snapshot!(ran, @r"
     exit: 0
     ----- stdout -----
-    wrote [TEMP]/work/public/.well-known/agent-skills/pdf.zip
-    wrote [TEMP]/work/public/.well-known/agent-skills/index.json
+    wrote [WORK]/public/.well-known/agent-skills/pdf.zip
+    wrote [WORK]/public/.well-known/agent-skills/index.json
     ----- stderr -----
     ");
     let ran = test.run(["export", "docker"]);

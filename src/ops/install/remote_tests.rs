@@ -1,3 +1,5 @@
+//! Libraries as sources of an installation.
+
 use super::*;
 use crate::bundle::references::Reference;
 use crate::registry::location::Location;

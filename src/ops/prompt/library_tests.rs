@@ -1,3 +1,5 @@
+//! A library in memory counts what is asked of it.
+
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -40,7 +42,7 @@ impl Bucket {
 }
 
 impl Shelf for Bucket {
-    fn place(&self) -> &str {
+    fn place(&self) -> &'static str {
         "s3://bucket/skills"
     }
 
