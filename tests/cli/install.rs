@@ -382,7 +382,7 @@ fn bad_input_says_what_to_do() {
 #[test]
 fn a_linked_folder_of_a_project_leads_nowhere() {
     let test = place();
-    let outside = test.home().join("outside");
+    let outside = test.home().join("me");
     fs::create_dir(&outside).unwrap();
     std::os::unix::fs::symlink(&outside, test.work().join(".claude")).unwrap();
     let ran = test.run(["install", "./src", "-a", "claude-code"]);
@@ -391,7 +391,7 @@ fn a_linked_folder_of_a_project_leads_nowhere() {
     ----- stdout -----
 
     ----- stderr -----
-    error: `[WORK]/.claude/skills` leads out of the project, to `[TEMP]/home/outside/skills`
+    error: `[WORK]/.claude/skills` leads out of the project, to `[TEMP]/home/me/skills`
     hint: make it a folder, or name the place where it should go with `--scope`
     ");
     assert_eq!(fs::read_dir(&outside).unwrap().count(), 0);

@@ -89,6 +89,11 @@ fn a_catalog_in_every_format() {
     </available_skills>
     ----- stderr -----
     ");
+}
+
+#[test]
+fn documents_for_machines_are_json() {
+    let test = place();
     let ran = test.run(["prompt", "./skills/pdf", "--format", "mcp-tools"]);
     insta::assert_snapshot!(ran, @r#"
     exit: 0

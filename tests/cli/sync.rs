@@ -208,6 +208,14 @@ fn others_get_what_they_need() {
     wrote [WORK]/public/.well-known/agent-skills/index.json
     ----- stderr -----
     ");
+}
+
+#[test]
+fn containers_get_what_they_can_reach() {
+    let test = CliTest::new()
+        .file("skills/pdf/SKILL.md", document("pdf", "one"))
+        .file("skills/pdf/skill.yaml", "version: 1.0.0\n")
+        .file("open-skills.yaml", "");
     let ran = test.run(["export", "docker"]);
     insta::assert_snapshot!(ran, @r"
     exit: 2
