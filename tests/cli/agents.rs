@@ -6,7 +6,7 @@ use crate::support::CliTest;
 fn an_agent_is_shown_with_its_folders() {
     let test = CliTest::new();
     let ran = test.run(["agents", "show", "claude"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     name         claude-code
@@ -20,7 +20,7 @@ fn an_agent_is_shown_with_its_folders() {
     ----- stderr -----
     ");
     let ran = test.run(["agents", "show", "codex"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     name         codex
@@ -55,7 +55,7 @@ fn only_agents_with_a_trace_are_detected() {
     let test = CliTest::new().file(".cursor/rules/x.md", "");
     std::fs::create_dir(test.home().join(".claude")).unwrap();
     let ran = test.run(["agents", "detect"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     claude-code  [TEMP]/home/.claude
@@ -68,7 +68,7 @@ fn only_agents_with_a_trace_are_detected() {
 #[test]
 fn a_wrong_name_gets_a_right_one() {
     let ran = CliTest::new().run(["agents", "show", "claud-code"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 2
     ----- stdout -----
 
@@ -86,7 +86,7 @@ fn the_users_configuration_adds_agents_and_a_project_may_not() {
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("open-skills.yaml"), yaml).unwrap();
     let ran = test.run(["agents", "show", "our-agent"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     name         our-agent
@@ -97,7 +97,7 @@ fn the_users_configuration_adds_agents_and_a_project_may_not() {
     ");
     let test = CliTest::new().file("open-skills.yaml", yaml);
     let ran = test.run(["agents", "show", "our-agent"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 2
     ----- stdout -----
 

@@ -24,7 +24,7 @@ fn done(ran: &Ran) -> &str {
 fn a_catalog_in_every_format() {
     let test = place();
     let ran = test.run(["prompt", "./skills"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     Before you use a skill, read the file at its location.
@@ -45,7 +45,7 @@ fn a_catalog_in_every_format() {
     ----- stderr -----
     ");
     let ran = test.run(["prompt", "./skills", "--format", "markdown"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     ## Skills
@@ -60,7 +60,7 @@ fn a_catalog_in_every_format() {
     ----- stderr -----
     ");
     let ran = test.run(["prompt", "./skills", "--format", "skills-ref"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     <available_skills>
@@ -95,7 +95,7 @@ fn a_catalog_in_every_format() {
 fn documents_for_machines_are_json() {
     let test = place();
     let ran = test.run(["prompt", "./skills/pdf", "--format", "mcp-tools"]);
-    insta::assert_snapshot!(ran, @r#"
+    insta::assert_snapshot!(ran.short(), @r#"
     exit: 0
     ----- stdout -----
     {
@@ -123,7 +123,7 @@ fn documents_for_machines_are_json() {
     ----- stderr -----
     "#);
     let ran = test.run(["prompt", "./skills/pdf", "--format", "json"]);
-    insta::assert_snapshot!(ran, @r#"
+    insta::assert_snapshot!(ran.short(), @r#"
     exit: 0
     ----- stdout -----
     {
@@ -173,7 +173,7 @@ fn the_full_mode_holds_the_documentation() {
             "[{{ skill.name }}: {{ skill.documentation | upper }}]\n",
         );
     let ran = test.run(["prompt", "./skills/pdf", "--mode", "full"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     # pdf 1.2.0
@@ -210,7 +210,7 @@ fn the_full_mode_holds_the_documentation() {
         "--template",
         "own.md",
     ]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     [charts: # CHARTS
@@ -254,7 +254,7 @@ fn a_budget_cuts_and_says_so() {
     assert!(ran.stderr.contains("would be cut"), "{ran}");
     assert_eq!(within("10 apples", &[]).code, Some(2));
     let ran = within("1%", &[]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 2
     ----- stdout -----
 
@@ -277,7 +277,7 @@ fn what_is_broken_or_not_meant_is_left_out() {
         )
         .file("more/pdf/SKILL.md", document("pdf", "Another one."));
     let ran = test.run(["prompt", "./skills", "./more", "--format", "markdown"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     ## Skills
@@ -297,7 +297,7 @@ fn what_is_broken_or_not_meant_is_left_out() {
     let ran = test.run(["prompt", "./skills/mute"]);
     assert_eq!(done(&ran), "");
     let ran = test.run(["prompt", "nothing-of-the-kind"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 2
     ----- stdout -----
 
@@ -322,7 +322,7 @@ fn a_whole_system_prompt_is_composed() {
         "--tools",
         "tools.md",
     ]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     You are kind.
@@ -358,7 +358,10 @@ fn an_agent_is_told_of_its_own_skills_within_its_budget() {
         told.contains("<name>pdf</name>") && !told.contains("charts"),
         "{ran}"
     );
-    assert!(told.contains("[WORK]/.claude/skills/pdf/SKILL.md"), "{ran}");
+    assert!(
+        ran.short().contains("[WORK]/.claude/skills/pdf/SKILL.md"),
+        "{ran}"
+    );
     assert!(
         told.contains("word…</description>") && told.len() < 1_536 + 300,
         "{ran}"

@@ -130,9 +130,6 @@ impl CliTest {
         let real = fs::canonicalize(self.folder.path()).unwrap();
         let spellings = [real.as_path(), self.folder.path()];
         let spelled = |path: &Path| path.to_string_lossy().into_owned();
-        let text = spellings.iter().fold(text, |text, path| {
-            text.replace(&format!("{}/", spelled(&path.join("work"))), "[WORK]/")
-        });
         spellings
             .iter()
             .fold(text, |text, path| text.replace(&spelled(path), "[TEMP]"))
@@ -148,6 +145,14 @@ pub struct Ran {
     pub stdout: String,
     /// Standard error.
     pub stderr: String,
+}
+
+impl Ran {
+    /// All three with `[WORK]` for the current folder, where many paths lie below it.
+    pub fn short(&self) -> String {
+        let below = concat!("[TEMP]/", "work/");
+        self.to_string().replace(below, "[WORK]/")
+    }
 }
 
 impl fmt::Display for Ran {

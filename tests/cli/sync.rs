@@ -22,7 +22,7 @@ fn a_library_comes_and_goes_with_its_skills() {
         .file("library/docs/README.md", "no skill");
     let arguments = ["sync", "--from", "./library", "--into", "out", "--prune"];
     let ran = test.run(arguments);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 1
     ----- stdout -----
     added old_name
@@ -65,7 +65,7 @@ fn the_tiers_of_the_configuration_stand_apart_or_beside_each_other() {
     let text = fs::read_to_string(test.work().join("flat/pdf/SKILL.md")).unwrap();
     assert!(text.contains("shared"));
     let ran = test.run(["sync", "--into", "apart", "--tier", "user"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 2
     ----- stdout -----
 
@@ -79,7 +79,7 @@ fn the_tiers_of_the_configuration_stand_apart_or_beside_each_other() {
 fn bad_input_says_what_to_do() {
     let test = CliTest::new().file("library/pdf/SKILL.md", document("pdf", "one"));
     let ran = test.run(["sync", "--into", "out"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 2
     ----- stdout -----
 
@@ -94,7 +94,7 @@ fn bad_input_says_what_to_do() {
         fs::create_dir(test.work().join("real")).unwrap();
         std::os::unix::fs::symlink("real", test.work().join("linked")).unwrap();
         let ran = test.run(["sync", "--from", "./library", "--into", "linked"]);
-        insta::assert_snapshot!(ran, @r"
+        insta::assert_snapshot!(ran.short(), @r"
         exit: 2
         ----- stdout -----
 
@@ -157,7 +157,7 @@ fn others_get_what_they_need() {
         )
         .file("open-skills.yaml", "");
     let ran = test.run(["export", "mcp-config", "skills", "--for", "cursor"]);
-    insta::assert_snapshot!(ran, @r#"
+    insta::assert_snapshot!(ran.short(), @r#"
     exit: 0
     ----- stdout -----
     {
@@ -178,7 +178,7 @@ fn others_get_what_they_need() {
         "--owner",
         "us",
     ]);
-    insta::assert_snapshot!(ran, @r#"
+    insta::assert_snapshot!(ran.short(), @r#"
     exit: 0
     ----- stdout -----
     {
@@ -201,7 +201,7 @@ fn others_get_what_they_need() {
     ----- stderr -----
     "#);
     let ran = test.run(["export", "well-known", "skills", "--into", "public"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     wrote [WORK]/public/.well-known/agent-skills/pdf.zip
@@ -217,7 +217,7 @@ fn containers_get_what_they_can_reach() {
         .file("skills/pdf/skill.yaml", "version: 1.0.0\n")
         .file("open-skills.yaml", "");
     let ran = test.run(["export", "docker"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 2
     ----- stdout -----
 
