@@ -103,7 +103,7 @@ pub fn run(args: &InstallArgs, world: &World) -> Outcome {
     let place = around::place(world, settings, &args.scope)?;
     let limits = archive_limits(settings);
     let (remote, incoming) = sorted(args, world, &limits)?;
-    let own = of_configuration(args, settings);
+    let own = args.references.is_empty() && args.from_json.is_none();
     let asks = !remote.is_empty() || own;
     let (registries, demands) = match asks {
         false => (Registries::default(), Vec::new()),
@@ -136,11 +136,7 @@ pub fn run(args: &InstallArgs, world: &World) -> Outcome {
         registries: &registries,
         into: &copies,
         lock: &place.site.lock,
-        lock_use: match (args.frozen, args.refresh) {
-            (true, _) => LockUse::Frozen,
-            (_, true) => LockUse::Refresh,
-            _ => LockUse::Prefer,
-        },
+        lock_use: lock_use(args),
         cache: cache.as_ref(),
         gate: Some(&gate),
         is_known: None,
@@ -168,9 +164,13 @@ pub fn run(args: &InstallArgs, world: &World) -> Outcome {
     Ok(ExitStatus::DONE)
 }
 
-/// Whether the configuration and the lock say what to install.
-fn of_configuration(args: &InstallArgs, _: &Settings) -> bool {
-    args.references.is_empty() && args.from_json.is_none()
+/// How much of the lock may change.
+fn lock_use(args: &InstallArgs) -> LockUse {
+    match (args.frozen, args.refresh) {
+        (true, _) => LockUse::Frozen,
+        (_, true) => LockUse::Refresh,
+        _ => LockUse::Prefer,
+    }
 }
 
 /// What registries have to be asked for, and what is at hand.

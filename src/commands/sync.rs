@@ -11,20 +11,25 @@ use super::answer::{AnswerArgs, pretty};
 use super::registry::open;
 use super::signer::now;
 use super::trust::sources::sources;
-use super::{Outcome, World, archive_limits};
+use super::{Outcome, World, archive_limits, pull as pulling};
 use crate::diagnostics::Failure;
 use crate::ops::lint::display;
+use crate::ops::pull::{self, LockUse};
 use crate::ops::sync::library::Listable;
-use crate::ops::sync::{self, Outcome as Became, Report, Request, Shelf, Source};
+use crate::ops::sync::{self, Outcome as Became, Report, Request, Shelf, Source, versions};
 use crate::ops::vouching::PolicyGate;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
 use crate::settings::Settings;
+use crate::store::archives::ArchiveCache;
+use crate::store::lockfile::LOCK_FILE;
 use crate::tables::agents::{Agent, Tier};
 
 /// How long `--watch` waits when nothing says otherwise.
 const INTERVAL: Duration = Duration::from_mins(1);
+/// How many skills are fetched at once.
+const JOBS: usize = 8;
 
 /// What `sync` takes.
 #[derive(Debug, Args)]
@@ -38,12 +43,16 @@ tier wins.
 Examples:
   open-skills sync --from /srv/skills --into .claude/skills
   open-skills sync --from s3://bucket/skills --into /data/skills --tier shared --prune --read-only
+  open-skills sync pdf@^1 acme/charts --into /data/skills --prune
   open-skills sync --into /data/skills --watch --interval 30s
   open-skills sync --into ~/.claude/skills --agent claude-code
 
 Exit code: 0 the folder is equal, 1 something was left as it is, 2 it could not be synced.")]
 #[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
 pub struct SyncArgs {
+    /// Skills of registries, in place of a library
+    #[arg(value_name = "REF", conflicts_with_all = ["from", "tier", "flat"])]
+    pub references: Vec<String>,
     /// A library; the configured tiers without it
     #[arg(long, value_name = "PLACE")]
     pub from: Option<String>,
@@ -115,7 +124,10 @@ pub fn run(args: &SyncArgs, world: &World) -> Outcome {
         .as_ref()
         .map(|name| agents.find(name))
         .transpose()?;
-    let shelves = shelves(args, world, settings)?;
+    let shelves = match args.references.is_empty() {
+        true => shelves(args, world, settings)?,
+        false => Vec::new(),
+    };
     let max_age = settings.duration("library.max_age").unwrap_or(INTERVAL);
     let interval = args.interval.unwrap_or(max_age.max(Duration::from_secs(1)));
     loop {
@@ -198,6 +210,24 @@ fn once(
         now(),
         limits,
     );
+    let report = match args.references.is_empty() {
+        true => of_libraries(args, shelves, agent, &gate, world, settings),
+        false => of_registries(args, &gate, world, settings),
+    }?;
+    for notice in gate.notices() {
+        world.printer.warning(printable_line(&notice));
+    }
+    Ok(report)
+}
+
+fn of_libraries(
+    args: &SyncArgs,
+    shelves: &[Shelved],
+    agent: Option<&Agent>,
+    gate: &PolicyGate<'_>,
+    world: &World,
+    settings: &Settings,
+) -> Result<Report, Failure> {
     let all: Vec<Source<'_>> = shelves
         .iter()
         .map(|(shelf, tier)| Source {
@@ -206,26 +236,57 @@ fn once(
         })
         .collect();
     let usual = [Tier::User, Tier::Shared, Tier::Builtin];
-    let report = sync::run(
-        &Request {
-            sources: &all,
-            into: &into(args, world),
-            locks: &locks(world),
-            is_flat: args.flat || agent.is_some(),
-            precedence: agent.map_or(usual, Agent::tiers),
-            prune: args.prune,
-            read_only: args.read_only,
+    let request = Request {
+        sources: &all,
+        into: &into(args, world),
+        locks: &locks(world),
+        is_flat: args.flat || agent.is_some(),
+        precedence: agent.map_or(usual, Agent::tiers),
+        prune: args.prune,
+        read_only: args.read_only,
+        force: args.force,
+        door: gate,
+        limits: archive_limits(settings),
+        jobs: JOBS,
+    };
+    sync::run(&request, &world.progress())
+}
+
+fn of_registries(
+    args: &SyncArgs,
+    gate: &PolicyGate<'_>,
+    world: &World,
+    settings: &Settings,
+) -> Result<Report, Failure> {
+    let into = into(args, world);
+    let lock = into.join(LOCK_FILE);
+    let (registries, demands) = pulling::wanted(&args.references, None, &lock, world)?;
+    let cache = open::cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
+    let is_offline = settings.is_on("offline");
+    let request = versions::Request {
+        pull: pull::Request {
+            demands: &demands,
+            registries: &registries,
+            into: &into,
+            lock: &lock,
+            // A word such as `latest` may stand for another version by now.
+            lock_use: match is_offline {
+                true => LockUse::Prefer,
+                false => LockUse::Refresh,
+            },
+            cache: cache.as_ref(),
+            gate: Some(gate),
+            is_known: None,
+            offline: is_offline,
             force: args.force,
-            door: &gate,
-            limits,
-            jobs: 8,
+            jobs: JOBS,
+            limits: archive_limits(settings),
         },
-        &world.progress(),
-    )?;
-    for notice in gate.notices() {
-        world.printer.warning(printable_line(&notice));
-    }
-    Ok(report)
+        locks: &locks(world),
+        prune: args.prune,
+        read_only: args.read_only,
+    };
+    versions::run(&request, &world.progress())
 }
 
 fn into(args: &SyncArgs, world: &World) -> PathBuf {

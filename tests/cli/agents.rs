@@ -6,27 +6,27 @@ use crate::support::CliTest;
 fn an_agent_is_shown_with_its_folders() {
     let test = CliTest::new();
     let ran = test.run(["agents", "show", "claude"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     name         claude-code
     title        Claude Code
     also called  claude
     reads        [TEMP]/home/.claude/skills  (user)
-    then         [TEMP]/work/.claude/skills  (project)
+    then         [WORK]/.claude/skills  (project)
     budget       1 % of its window, or 8000 characters
     cuts         descriptions behind 1536 characters
     lint         --profile claude-code
     ----- stderr -----
     ");
     let ran = test.run(["agents", "show", "codex"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     name         codex
     title        Codex
-    reads        [TEMP]/work/.agents/skills  (project)
-    then         [TEMP]/work/.codex/skills  (project)
+    reads        [WORK]/.agents/skills  (project)
+    then         [WORK]/.codex/skills  (project)
     then         [TEMP]/home/.codex/skills  (user)
     then         [TEMP]/home/.agents/skills  (user)
     then         /etc/codex/skills  (managed)
@@ -55,11 +55,11 @@ fn only_agents_with_a_trace_are_detected() {
     let test = CliTest::new().file(".cursor/rules/x.md", "");
     std::fs::create_dir(test.home().join(".claude")).unwrap();
     let ran = test.run(["agents", "detect"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     claude-code  [TEMP]/home/.claude
-    cursor       [TEMP]/work/.cursor
+    cursor       [WORK]/.cursor
     ----- stderr -----
     2 agents
     ");
@@ -68,7 +68,7 @@ fn only_agents_with_a_trace_are_detected() {
 #[test]
 fn a_wrong_name_gets_a_right_one() {
     let ran = CliTest::new().run(["agents", "show", "claud-code"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 2
     ----- stdout -----
 
@@ -86,18 +86,18 @@ fn the_users_configuration_adds_agents_and_a_project_may_not() {
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("open-skills.yaml"), yaml).unwrap();
     let ran = test.run(["agents", "show", "our-agent"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     name         our-agent
     title        our-agent
-    reads        [TEMP]/work/.our/skills  (project)
+    reads        [WORK]/.our/skills  (project)
     then         [TEMP]/home/.our/skills  (user)
     ----- stderr -----
     ");
     let test = CliTest::new().file("open-skills.yaml", yaml);
     let ran = test.run(["agents", "show", "our-agent"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 2
     ----- stdout -----
 

@@ -36,7 +36,7 @@ fn json(ran: &Ran) -> serde_json::Value {
 fn the_folders_of_three_agents_are_right_in_both_scopes() {
     let test = place();
     let ran = test.run(["install", "./src", "--agent", "claude-code,codex,cursor"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     installed charts into .claude/skills/charts, .agents/skills/charts
@@ -79,7 +79,7 @@ fn what_is_installed_is_listed_told_and_taken_away() {
     let test = place();
     done(&test.run(["install", "./src", "-a", "claude-code,codex"]));
     let ran = test.run(["list", "--installed"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     charts    claude-code, codex
@@ -88,11 +88,11 @@ fn what_is_installed_is_listed_told_and_taken_away() {
     2 skills installed
     ");
     let ran = test.run(["which", "pdf", "--agent", "claude-code,codex"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
-    claude-code  [TEMP]/work/.claude/skills/pdf (project)
-    codex        [TEMP]/work/.agents/skills/pdf (project)
+    claude-code  [WORK]/.claude/skills/pdf (project)
+    codex        [WORK]/.agents/skills/pdf (project)
     ----- stderr -----
     ");
     let ran = test.run(["status"]);
@@ -101,7 +101,7 @@ fn what_is_installed_is_listed_told_and_taken_away() {
         ("", "2 skills as installed\n")
     );
     let ran = test.run(["uninstall", "pdf", "--agent", "codex"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     uninstalled pdf; claude-code still has it
@@ -115,7 +115,7 @@ fn what_is_installed_is_listed_told_and_taken_away() {
         assert_eq!(left, 0, "{folder}");
     }
     let ran = test.run(["uninstall", "pdf"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 2
     ----- stdout -----
 
@@ -131,7 +131,7 @@ fn edits_are_never_lost_silently() {
     done(&test.run(["install", "./src", "-a", "claude-code"]));
     fs::write(test.work().join(".claude/skills/pdf/SKILL.md"), "mine").unwrap();
     let ran = test.run(["status"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 1
     ----- stdout -----
     pdf
@@ -182,12 +182,12 @@ fn copies_follow_and_their_edits_count_too() {
 fn what_others_put_there_stays() {
     let test = place().file(".claude/skills/pdf/SKILL.md", "somebody else's");
     let ran = test.run(["install", "./src", "-a", "claude-code"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 2
     ----- stdout -----
 
     ----- stderr -----
-    error: `[TEMP]/work/.claude/skills/pdf` is there already, and open-skills did not put it there
+    error: `[WORK]/.claude/skills/pdf` is there already, and open-skills did not put it there
     hint: `--force` replaces it; look at it first, what it holds is lost then
     ");
     assert!(!test.work().join(".claude/skills/charts").exists());
@@ -213,12 +213,12 @@ fn one_name_has_one_source() {
     assert_eq!((ran.code, kind(&ran).as_str()), (Some(2), "name-clash"));
     done(&test.run(["install", "./src/pdf", "-a", "codex"]));
     let ran = test.run(["install", "./other/pdf", "-a", "codex"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 2
     ----- stdout -----
 
     ----- stderr -----
-    error: `pdf` is installed from `[TEMP]/work/src/pdf`, and would come from `[TEMP]/work/other/pdf` now
+    error: `pdf` is installed from `[WORK]/src/pdf`, and would come from `[WORK]/other/pdf` now
     hint: `open-skills uninstall pdf` first, or `--force` to replace it
     ");
     done(&test.run(["install", "./other/pdf", "-a", "codex", "--force"]));
@@ -257,7 +257,7 @@ fn versions_of_a_registry_are_locked_installed_and_old_one_day() {
     let test = test.file("src/good/skill.yaml", "version: 1.1.0\n");
     done(&test.run(["publish", "src/good"]));
     let ran = test.run(["status"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     good 1.0.0
@@ -310,7 +310,7 @@ fn the_users_copy_hides_the_projects_from_claude_code() {
     fs::create_dir_all(&own).unwrap();
     fs::write(own.join("SKILL.md"), document("pdf", "mine")).unwrap();
     let ran = test.run(["status"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     pdf
@@ -318,12 +318,12 @@ fn the_users_copy_hides_the_projects_from_claude_code() {
     ----- stderr -----
     ");
     let ran = test.run(["which", "pdf", "-a", "claude-code,codex"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     claude-code  [TEMP]/home/.claude/skills/pdf (user)
-                 not [TEMP]/work/.claude/skills/pdf (project): Claude Code takes managed, then user, then project
-    codex        [TEMP]/work/.agents/skills/pdf (project)
+                 not [WORK]/.claude/skills/pdf (project): Claude Code takes managed, then user, then project
+    codex        [WORK]/.agents/skills/pdf (project)
     ----- stderr -----
     ");
 }
@@ -332,7 +332,7 @@ fn the_users_copy_hides_the_projects_from_claude_code() {
 fn bad_input_says_what_to_do() {
     let test = place();
     let ran = test.run(["install", "./src", "--agent", "claude-cod"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 2
     ----- stdout -----
 
@@ -341,7 +341,7 @@ fn bad_input_says_what_to_do() {
     hint: did you mean `claude-code`?
     ");
     let ran = test.run(["install", "./src"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 2
     ----- stdout -----
 
@@ -350,7 +350,7 @@ fn bad_input_says_what_to_do() {
     hint: name one: `--agent claude-code`; `open-skills agents list` shows them
     ");
     let ran = test.run(["install", "./src", "-a", "eve", "--scope", "user"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 2
     ----- stdout -----
 
@@ -359,7 +359,7 @@ fn bad_input_says_what_to_do() {
     hint: try `--scope project`
     ");
     let ran = test.run(["install", "./src", "-a", "codex", "--scope", "nowhere"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 2
     ----- stdout -----
 
@@ -368,7 +368,7 @@ fn bad_input_says_what_to_do() {
     hint: write `--scope project`, `--scope user` or a folder that is there
     ");
     let ran = test.run(["install", "-a", "codex"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 2
     ----- stdout -----
 
@@ -382,16 +382,16 @@ fn bad_input_says_what_to_do() {
 #[test]
 fn a_linked_folder_of_a_project_leads_nowhere() {
     let test = place();
-    let outside = test.home().join("outside");
+    let outside = test.home().join("me");
     fs::create_dir(&outside).unwrap();
     std::os::unix::fs::symlink(&outside, test.work().join(".claude")).unwrap();
     let ran = test.run(["install", "./src", "-a", "claude-code"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 2
     ----- stdout -----
 
     ----- stderr -----
-    error: `[TEMP]/work/.claude/skills` leads out of the project, to `[TEMP]/home/outside/skills`
+    error: `[WORK]/.claude/skills` leads out of the project, to `[TEMP]/home/me/skills`
     hint: make it a folder, or name the place where it should go with `--scope`
     ");
     assert_eq!(fs::read_dir(&outside).unwrap().count(), 0);

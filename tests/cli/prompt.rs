@@ -24,7 +24,7 @@ fn done(ran: &Ran) -> &str {
 fn a_catalog_in_every_format() {
     let test = place();
     let ran = test.run(["prompt", "./skills"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     Before you use a skill, read the file at its location.
@@ -32,20 +32,20 @@ fn a_catalog_in_every_format() {
     <skill>
     <name>charts</name>
     <description>Draws charts &amp; &lt;diagrams&gt;.</description>
-    <location>[TEMP]/work/skills/charts/SKILL.md</location>
+    <location>[WORK]/skills/charts/SKILL.md</location>
     </skill>
     <skill>
     <name>pdf</name>
     <description>Makes PDF reports. Use when a report is wanted.</description>
     <version>1.2.0</version>
     <inputs>title (string, required)</inputs>
-    <location>[TEMP]/work/skills/pdf/SKILL.md</location>
+    <location>[WORK]/skills/pdf/SKILL.md</location>
     </skill>
     </available_skills>
     ----- stderr -----
     ");
     let ran = test.run(["prompt", "./skills", "--format", "markdown"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     ## Skills
@@ -53,14 +53,14 @@ fn a_catalog_in_every_format() {
     Before you use a skill, read the file at its location.
 
     - **charts**: Draws charts & <diagrams>.
-      - location: `[TEMP]/work/skills/charts/SKILL.md`
+      - location: `[WORK]/skills/charts/SKILL.md`
     - **pdf** 1.2.0: Makes PDF reports. Use when a report is wanted.
       - inputs: title (string, required)
-      - location: `[TEMP]/work/skills/pdf/SKILL.md`
+      - location: `[WORK]/skills/pdf/SKILL.md`
     ----- stderr -----
     ");
     let ran = test.run(["prompt", "./skills", "--format", "skills-ref"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     <available_skills>
@@ -72,7 +72,7 @@ fn a_catalog_in_every_format() {
     Draws charts &amp; &lt;diagrams&gt;.
     </description>
     <location>
-    [TEMP]/work/skills/charts/SKILL.md
+    [WORK]/skills/charts/SKILL.md
     </location>
     </skill>
     <skill>
@@ -83,14 +83,19 @@ fn a_catalog_in_every_format() {
     Makes PDF reports. Use when a report is wanted.
     </description>
     <location>
-    [TEMP]/work/skills/pdf/SKILL.md
+    [WORK]/skills/pdf/SKILL.md
     </location>
     </skill>
     </available_skills>
     ----- stderr -----
     ");
+}
+
+#[test]
+fn documents_for_machines_are_json() {
+    let test = place();
     let ran = test.run(["prompt", "./skills/pdf", "--format", "mcp-tools"]);
-    insta::assert_snapshot!(ran, @r#"
+    insta::assert_snapshot!(ran.short(), @r#"
     exit: 0
     ----- stdout -----
     {
@@ -110,7 +115,7 @@ fn a_catalog_in_every_format() {
             }
           },
           "_meta": {
-            "location": "[TEMP]/work/skills/pdf/SKILL.md"
+            "location": "[WORK]/skills/pdf/SKILL.md"
           }
         }
       ]
@@ -118,7 +123,7 @@ fn a_catalog_in_every_format() {
     ----- stderr -----
     "#);
     let ran = test.run(["prompt", "./skills/pdf", "--format", "json"]);
-    insta::assert_snapshot!(ran, @r#"
+    insta::assert_snapshot!(ran.short(), @r#"
     exit: 0
     ----- stdout -----
     {
@@ -128,7 +133,7 @@ fn a_catalog_in_every_format() {
           "name": "pdf",
           "description": "Makes PDF reports. Use when a report is wanted.",
           "skill_version": "1.2.0",
-          "location": "[TEMP]/work/skills/pdf/SKILL.md",
+          "location": "[WORK]/skills/pdf/SKILL.md",
           "tier": null,
           "tags": [],
           "inputs": "title (string, required)",
@@ -168,14 +173,14 @@ fn the_full_mode_holds_the_documentation() {
             "[{{ skill.name }}: {{ skill.documentation | upper }}]\n",
         );
     let ran = test.run(["prompt", "./skills/pdf", "--mode", "full"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     # pdf 1.2.0
 
     Makes PDF reports. Use when a report is wanted.
 
-    - Location: [TEMP]/work/skills/pdf/SKILL.md
+    - Location: [WORK]/skills/pdf/SKILL.md
     - Inputs: title (string, required)
 
     # pdf
@@ -205,7 +210,7 @@ fn the_full_mode_holds_the_documentation() {
         "--template",
         "own.md",
     ]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     [charts: # CHARTS
@@ -249,7 +254,14 @@ fn a_budget_cuts_and_says_so() {
     assert!(ran.stderr.contains("would be cut"), "{ran}");
     assert_eq!(within("10 apples", &[]).code, Some(2));
     let ran = within("1%", &[]);
-    insta::assert_snapshot!(ran, @"");
+    insta::assert_snapshot!(ran.short(), @r"
+    exit: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: how large the window is that the budget is a part of is not known
+    hint: say it with `--context 200000`, or name an `--agent` that has one
+    ");
     let ran = within("100%", &["--context", "1000", "--report"]);
     assert!(ran.stderr.contains("% of the window"), "{ran}");
 }
@@ -265,7 +277,7 @@ fn what_is_broken_or_not_meant_is_left_out() {
         )
         .file("more/pdf/SKILL.md", document("pdf", "Another one."));
     let ran = test.run(["prompt", "./skills", "./more", "--format", "markdown"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     ## Skills
@@ -273,19 +285,19 @@ fn what_is_broken_or_not_meant_is_left_out() {
     Before you use a skill, read the file at its location.
 
     - **charts**: Draws charts & <diagrams>.
-      - location: `[TEMP]/work/skills/charts/SKILL.md`
+      - location: `[WORK]/skills/charts/SKILL.md`
     - **pdf** 1.2.0: Makes PDF reports. Use when a report is wanted.
       - inputs: title (string, required)
-      - location: `[TEMP]/work/skills/pdf/SKILL.md`
+      - location: `[WORK]/skills/pdf/SKILL.md`
     ----- stderr -----
-    warning: `[TEMP]/work/skills/broken` is left out: its frontmatter cannot be read
-    warning: `[TEMP]/work/skills/mute` is left out: it has no description
-    warning: `[TEMP]/work/more/pdf/SKILL.md` is left out: `[TEMP]/work/skills/pdf/SKILL.md` has that name too, and comes first
+    warning: `[WORK]/skills/broken` is left out: its frontmatter cannot be read
+    warning: `[WORK]/skills/mute` is left out: it has no description
+    warning: `[WORK]/more/pdf/SKILL.md` is left out: `[WORK]/skills/pdf/SKILL.md` has that name too, and comes first
     ");
     let ran = test.run(["prompt", "./skills/mute"]);
     assert_eq!(done(&ran), "");
     let ran = test.run(["prompt", "nothing-of-the-kind"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 2
     ----- stdout -----
 
@@ -310,7 +322,7 @@ fn a_whole_system_prompt_is_composed() {
         "--tools",
         "tools.md",
     ]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     You are kind.
@@ -320,7 +332,7 @@ fn a_whole_system_prompt_is_composed() {
     Before you use a skill, read the file at its location.
 
     - **charts**: Draws charts & <diagrams>.
-      - location: `[TEMP]/work/skills/charts/SKILL.md`
+      - location: `[WORK]/skills/charts/SKILL.md`
 
     ## Tools
 
@@ -346,7 +358,10 @@ fn an_agent_is_told_of_its_own_skills_within_its_budget() {
         told.contains("<name>pdf</name>") && !told.contains("charts"),
         "{ran}"
     );
-    assert!(told.contains("/work/.claude/skills/pdf/SKILL.md"), "{ran}");
+    assert!(
+        ran.short().contains("[WORK]/.claude/skills/pdf/SKILL.md"),
+        "{ran}"
+    );
     assert!(
         told.contains("word…</description>") && told.len() < 1_536 + 300,
         "{ran}"

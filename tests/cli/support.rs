@@ -147,6 +147,14 @@ pub struct Ran {
     pub stderr: String,
 }
 
+impl Ran {
+    /// All three with `[WORK]` for the current folder, where many paths lie below it.
+    pub fn short(&self) -> String {
+        let below = concat!("[TEMP]/", "work/");
+        self.to_string().replace(below, "[WORK]/")
+    }
+}
+
 impl fmt::Display for Ran {
     /// All three, for a snapshot.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -22,7 +22,15 @@ fn a_library_comes_and_goes_with_its_skills() {
         .file("library/docs/README.md", "no skill");
     let arguments = ["sync", "--from", "./library", "--into", "out", "--prune"];
     let ran = test.run(arguments);
-    insta::assert_snapshot!(ran, @"");
+    insta::assert_snapshot!(ran.short(), @r"
+    exit: 1
+    ----- stdout -----
+    added old_name
+    added pdf
+    ----- stderr -----
+    warning: [WORK]/library: `docs`: it has no SKILL.md
+    warning: `broken` is left as it is: its frontmatter cannot be read
+    ");
     assert!(test.work().join("out/old_name/skill.md").is_file());
     fs::remove_dir_all(test.work().join("library/broken")).unwrap();
     let ran = test.run(arguments);
@@ -57,14 +65,28 @@ fn the_tiers_of_the_configuration_stand_apart_or_beside_each_other() {
     let text = fs::read_to_string(test.work().join("flat/pdf/SKILL.md")).unwrap();
     assert!(text.contains("shared"));
     let ran = test.run(["sync", "--into", "apart", "--tier", "user"]);
-    insta::assert_snapshot!(ran, @"");
+    insta::assert_snapshot!(ran.short(), @r"
+    exit: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: there is nothing to sync from
+    hint: name a library with `--from`, or write `tiers` into open-skills.yaml
+    ");
 }
 
 #[test]
 fn bad_input_says_what_to_do() {
     let test = CliTest::new().file("library/pdf/SKILL.md", document("pdf", "one"));
     let ran = test.run(["sync", "--into", "out"]);
-    insta::assert_snapshot!(ran, @"");
+    insta::assert_snapshot!(ran.short(), @r"
+    exit: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: there is nothing to sync from
+    hint: name a library with `--from`, or write `tiers` into open-skills.yaml
+    ");
     let ran = test.run(["sync", "--from", "./nowhere", "--into", "out"]);
     assert_eq!(ran.code, Some(2), "{ran}");
     #[cfg(unix)]
@@ -72,7 +94,14 @@ fn bad_input_says_what_to_do() {
         fs::create_dir(test.work().join("real")).unwrap();
         std::os::unix::fs::symlink("real", test.work().join("linked")).unwrap();
         let ran = test.run(["sync", "--from", "./library", "--into", "linked"]);
-        insta::assert_snapshot!(ran, @"");
+        insta::assert_snapshot!(ran.short(), @r"
+        exit: 2
+        ----- stdout -----
+
+        ----- stderr -----
+        error: `[WORK]/linked` is a symbolic link
+        hint: if you trust it, name its target `[WORK]/real`
+        ");
     }
 }
 
@@ -128,7 +157,18 @@ fn others_get_what_they_need() {
         )
         .file("open-skills.yaml", "");
     let ran = test.run(["export", "mcp-config", "skills", "--for", "cursor"]);
-    insta::assert_snapshot!(ran, @"");
+    insta::assert_snapshot!(ran.short(), @r#"
+    exit: 0
+    ----- stdout -----
+    {
+      "mcpServers": {
+        "store": {
+          "url": "https://store.example/mcp"
+        }
+      }
+    }
+    ----- stderr -----
+    "#);
     let ran = test.run([
         "export",
         "marketplace",
@@ -138,11 +178,53 @@ fn others_get_what_they_need() {
         "--owner",
         "us",
     ]);
-    insta::assert_snapshot!(ran, @"");
+    insta::assert_snapshot!(ran.short(), @r#"
+    exit: 0
+    ----- stdout -----
+    {
+      "name": "ours",
+      "owner": {
+        "name": "us"
+      },
+      "plugins": [
+        {
+          "name": "ours",
+          "description": "Skills: pdf",
+          "source": "./",
+          "strict": false,
+          "skills": [
+            "./skills/pdf"
+          ]
+        }
+      ]
+    }
+    ----- stderr -----
+    "#);
     let ran = test.run(["export", "well-known", "skills", "--into", "public"]);
-    insta::assert_snapshot!(ran, @"");
+    insta::assert_snapshot!(ran.short(), @r"
+    exit: 0
+    ----- stdout -----
+    wrote [WORK]/public/.well-known/agent-skills/pdf.zip
+    wrote [WORK]/public/.well-known/agent-skills/index.json
+    ----- stderr -----
+    ");
+}
+
+#[test]
+fn containers_get_what_they_can_reach() {
+    let test = CliTest::new()
+        .file("skills/pdf/SKILL.md", document("pdf", "one"))
+        .file("skills/pdf/skill.yaml", "version: 1.0.0\n")
+        .file("open-skills.yaml", "");
     let ran = test.run(["export", "docker"]);
-    insta::assert_snapshot!(ran, @"");
+    insta::assert_snapshot!(ran.short(), @r"
+    exit: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: the lock has no skills
+    hint: `open-skills pull` or `install` writes it
+    ");
     done(&test.run(["publish", "skills/pdf"]));
     done(&test.run(["install", "pdf", "-a", "codex"]));
     // A registry on this machine is out of reach for a container.

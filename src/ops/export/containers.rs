@@ -19,7 +19,8 @@ pub struct Target<'t> {
 /// Lines as a block of YAML, so far in.
 fn indented(text: &str, by: usize) -> String {
     let pad = " ".repeat(by);
-    text.lines().map(|line| format!("{pad}{line}\n")).collect()
+    let lines: Vec<String> = text.lines().map(|line| format!("{pad}{line}")).collect();
+    lines.join("\n") + "\n"
 }
 
 /// What is in the lock, one skill a line.
@@ -27,7 +28,8 @@ fn summary(lock: &Lockfile) -> String {
     let line = |skill: &crate::store::lockfile::LockedSkill| {
         format!("#   {} {} {}\n", skill.name, skill.version, skill.tree)
     };
-    lock.skills.iter().map(line).collect()
+    let lines: Vec<String> = lock.skills.iter().map(line).collect();
+    lines.concat()
 }
 
 fn text(lock: &Lockfile) -> Result<String, Failure> {
@@ -62,7 +64,8 @@ pub fn dockerfile(lock: &Lockfile, target: &Target<'_>) -> Result<String, Failur
          # The skills of open-skills.lock, each with the digest of its files:\n{}\
          FROM {image} AS skills\n\
          COPY <<\"LOCK\" /skills/open-skills.lock\n{}LOCK\n\
-         RUN --mount=type=secret,id=aws,target=/root/.aws/credentials \\\n    \
+         ENV AWS_SHARED_CREDENTIALS_FILE=/run/secrets/aws\n\
+         RUN --mount=type=secret,id=aws \\\n    \
          [\"open-skills\", \"pull\", \"--frozen\", \"-C\", \"/skills\"]\n\n\
          # In the image of the application:\n\
          # COPY --from=skills /skills {into}\n",

@@ -1,3 +1,5 @@
+//! What others are handed holds what they need.
+
 use super::containers::{Target, dockerfile, kubernetes};
 use super::mcp_config::{Client, mcp_config};
 use super::*;

@@ -1,7 +1,5 @@
 //! The one verified copy of each skill.
 
-use std::sync::Mutex;
-
 use super::{Incoming, Request};
 use crate::archive::unpack::{Existing, Options, Unwatched, unpack};
 use crate::archive::{Archive, Profile};
@@ -56,7 +54,6 @@ fn from_registries(
     let gate = Noting {
         gate: request.gate,
         journal,
-        admitted: Mutex::default(),
     };
     let request = pull::Request {
         gate: Some(&gate),
@@ -94,7 +91,6 @@ fn installed(locked: &LockedSkill, place: &str) -> InstalledSkill {
 struct Noting<'g> {
     gate: Option<&'g dyn Gate>,
     journal: &'g Journal,
-    admitted: Mutex<()>,
 }
 
 impl Gate for Noting<'_> {
@@ -104,7 +100,6 @@ impl Gate for Noting<'_> {
             None => None,
         };
         let record = candidate.record;
-        let _one_at_a_time = self.admitted.lock();
         self.journal.note(&InstalledSkill {
             name: record.name.clone(),
             version: Some(record.version.to_string()),

@@ -163,3 +163,7 @@ pub fn of_git(reference: &GitReference, _: &Limits) -> Result<Vec<Incoming>, Fai
     let hint = "install one whose `open-skills --version` says `+git`";
     Err(Failure::new("unsupported", message).with_hint(hint))
 }
+
+#[cfg(test)]
+#[path = "remote_tests.rs"]
+mod tests;

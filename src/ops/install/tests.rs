@@ -1,3 +1,5 @@
+//! Installations that were interrupted, and what stands in their way.
+
 use super::*;
 use crate::ops::Silent;
 use crate::store::installed::record::{Place, SourceKind};

@@ -2,6 +2,8 @@
 
 use std::time::SystemTime;
 
+use rayon::prelude::*;
+
 use super::{Gathered, Mode};
 use crate::bundle::{Bundle, MemoryFile};
 use crate::diagnostics::Failure;
@@ -46,9 +48,14 @@ pub fn gather(cached: &Cached, asking: Asking, mode: Mode) -> Result<Gathered, F
             cached.library().fetch(skill).map(files)
         }),
     };
-    for (skill, read) in skills.iter().zip(read) {
+    let told: Vec<Result<Skill, String>> = skills
+        .par_iter()
+        .zip(read)
+        .map(|(skill, read)| one(&place, skill, read, mode))
+        .collect();
+    for (skill, told) in skills.iter().zip(told) {
         let tier = asking.tier.map(str::to_owned);
-        match one(&place, skill, read, mode) {
+        match told {
             Ok(skill) => gathered.skills.push(Skill { tier, ..skill }),
             Err(why) => {
                 let name = &skill.name;
@@ -123,3 +130,7 @@ impl Gathered {
         self.notices.extend(more.notices);
     }
 }
+
+#[cfg(test)]
+#[path = "library_tests.rs"]
+mod tests;

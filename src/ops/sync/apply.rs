@@ -71,7 +71,7 @@ pub(super) fn apply(
         report.skills.push(outcome);
     }
     if request.read_only {
-        protect(request, &synced)?;
+        protect(request.into, &synced)?;
     }
     synced.write(request.into)?;
     report.skills.sort_by(|a, b| a.0.cmp(&b.0));
@@ -195,9 +195,9 @@ fn remove(
 
 /// Takes away everybody's right to write the files; folders stay as they are, so that the
 /// next sync can replace them.
-fn protect(request: &Request<'_>, synced: &Synced) -> Result<(), Failure> {
+pub(super) fn protect(into: &Path, synced: &Synced) -> Result<(), Failure> {
     for path in synced.skills.keys() {
-        let folder = folder_of(request, path);
+        let folder = into.join(path);
         protect_below(&folder).map_err(|error| {
             let reason = crate::fs::reason(&error);
             let message = format!("cannot protect `{}`: {reason}", display(&folder));

@@ -8,6 +8,7 @@
 mod apply;
 pub mod library;
 mod plan;
+pub mod versions;
 
 use std::path::Path;
 
@@ -49,6 +50,7 @@ pub struct Source<'s> {
 }
 
 /// What to keep equal to what.
+#[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
 pub struct Request<'r> {
     /// Where from.
     pub sources: &'r [Source<'r>],

@@ -1,7 +1,7 @@
 //! What there is, what stands in the folder, and what has to be done about it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Listed, Outcome, Report, Request, Source};
 use crate::diagnostics::Failure;
@@ -41,7 +41,7 @@ pub(super) fn plan<'r>(request: &'r Request<'r>) -> Result<Plan<'r>, Failure> {
         gone: Vec::new(),
         report: Report::default(),
     };
-    refuse_link(request)?;
+    refuse_link(request.into)?;
     let mut present: BTreeSet<String> = BTreeSet::new();
     // The strongest first, so that it is the weaker one that stays away.
     let mut sources: Vec<&Source<'_>> = request.sources.iter().collect();
@@ -75,14 +75,14 @@ pub(super) fn plan<'r>(request: &'r Request<'r>) -> Result<Plan<'r>, Failure> {
 }
 
 /// A folder that is a link would have us write where nobody looks.
-fn refuse_link(request: &Request<'_>) -> Result<(), Failure> {
-    let is_link = std::fs::symlink_metadata(request.into).is_ok_and(|found| found.is_symlink());
+pub(super) fn refuse_link(into: &Path) -> Result<(), Failure> {
+    let is_link = std::fs::symlink_metadata(into).is_ok_and(|found| found.is_symlink());
     if !is_link {
         return Ok(());
     }
-    let message = format!("`{}` is a symbolic link", display(request.into));
+    let message = format!("`{}` is a symbolic link", display(into));
     let failure = Failure::new("symbolic-link", message);
-    Err(match std::fs::canonicalize(request.into) {
+    Err(match std::fs::canonicalize(into) {
         Ok(real) => failure.with_hint(format!(
             "if you trust it, name its target `{}`",
             display(&real)

@@ -1,3 +1,5 @@
+//! The table keeps its promises.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
