@@ -11,6 +11,7 @@ mod global;
 mod help;
 mod init;
 mod keys;
+mod libraries;
 mod lint;
 mod lint_fix;
 mod lint_formats;

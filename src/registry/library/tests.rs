@@ -137,7 +137,7 @@ fn the_cache_saves_every_request_until_it_is_too_old() {
     let shelf = Counted::with(&[("a/SKILL.md", "A"), ("b/SKILL.md", "B"), ("b/x", "x")]);
     let (log, is_gone) = (shelf.log.clone(), shelf.is_gone.clone());
     let library = Library::new(Box::new(shelf));
-    let cached = Cached::new(library, Some(folder.path()), Duration::from_secs(60));
+    let cached = Cached::new(library, Some(folder.path()), Duration::from_mins(1));
     let asked = || std::mem::take(&mut *log.lock().unwrap());
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000);
 
@@ -160,8 +160,8 @@ fn the_cache_saves_every_request_until_it_is_too_old() {
 
     // Too old, from the future, or asked for: one listing, and no document twice.
     for (at, refresh) in [
-        (now + Duration::from_secs(60), false),
-        (now - Duration::from_secs(600), false),
+        (now + Duration::from_mins(1), false),
+        (now - Duration::from_mins(10), false),
         (now, true),
     ] {
         let mut again = cached.list(at, refresh).unwrap();
@@ -186,7 +186,7 @@ fn a_changed_document_is_read_again_and_a_damaged_cache_is_none() {
         bytes: text.as_bytes().to_vec(),
     };
     library().put("a", &[text("one")]).unwrap();
-    let cached = Cached::new(library(), Some(&cache), Duration::from_secs(60));
+    let cached = Cached::new(library(), Some(&cache), Duration::from_mins(1));
     let read = || {
         let mut held = cached.list(SystemTime::now(), true).unwrap();
         cached.documents(&mut held).remove(0).unwrap()
