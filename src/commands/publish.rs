@@ -177,8 +177,10 @@ fn tell_library(report: &shelve::Report, place: &str, world: &World) {
         let line = format!("`{path}` of an earlier state stays: {error}");
         printer.warning(printable_line(&line));
     }
+    // A path with a `#` in it would be a path.
+    let scheme = if place.contains("://") { "" } else { "file://" };
     printer.status(format_args!(
-        "get it: open-skills pull {place}#{}",
+        "get it: open-skills pull {scheme}{place}#{}",
         report.name
     ));
 }
