@@ -1,7 +1,7 @@
 //! The registries that a command may use, opened.
 
 use crate::bundle::names::SkillName;
-use crate::bundle::references::{Named, Placed};
+use crate::bundle::references::Named;
 use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
 use crate::registry::location::Location;
@@ -212,17 +212,6 @@ impl Registries {
                 Err(Failure::new("ambiguous", message).with_hint(hint))
             }
         }
-    }
-}
-
-/// What a reference by place asks for, once its registry is among those of the command.
-pub fn placed_demand(placed: &Placed, registry: &str) -> Demand {
-    Demand {
-        package: Package {
-            registry: registry.to_owned(),
-            name: placed.name.clone(),
-        },
-        wanted: placed.wanted.clone(),
     }
 }
 

@@ -14,6 +14,7 @@ mod init;
 mod install;
 mod keys;
 mod killed;
+mod libraries;
 mod lint;
 mod lint_fix;
 mod lint_formats;

@@ -74,6 +74,11 @@ fn main() -> ExitCode {
     for (transport, server) in transports.iter().chain([&("ssh", ssh.clone())]) {
         let name = format!("{transport}::program_publishes_and_pulls");
         trials.push(on(&name, server, program::publishes_and_pulls));
+        // Nobody vouches for what git's own protocol brings, so no reference names it.
+        if *transport != "daemon" {
+            let name = format!("{transport}::program_pulls_a_source");
+            trials.push(on(&name, server, program::pulls_a_source));
+        }
     }
     for (transport, server) in transports.iter().chain([&("ssh", ssh)]) {
         if let Err(why) = server {

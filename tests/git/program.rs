@@ -122,3 +122,50 @@ pub fn closed(server: &Arc<Server>) {
         }
     }
 }
+
+/// A folder of any repository, pinned to a commit; the lock answers when nobody can be asked.
+pub fn pulls_a_source(server: &Arc<Server>) {
+    let repository = server.repository();
+    let place = Place::new(server);
+    let commit = |text: &str| {
+        let blob = repository.blob(text.as_bytes());
+        repository.commit(&format!("100644 {blob}\tskills/good/SKILL.md\n"));
+        repository.git(["rev-parse", "HEAD"])
+    };
+    let first = commit(SKILL);
+    let url = format!("git+{}", repository.url);
+    let reference = format!("{url}#skills/good@main");
+    let said = place.done(&["pull", &reference, "-C", "there"]);
+    assert!(said.starts_with("pulled good 0.0.0"), "{said}");
+    let document = place.folder.path().join("there/good/SKILL.md");
+    assert_eq!(fs::read_to_string(&document).unwrap(), SKILL);
+    let lock = || fs::read_to_string(place.folder.path().join("there/open-skills.lock")).unwrap();
+    assert!(
+        lock().contains(&format!("{url}#skills/good@{first} (main)")),
+        "{}",
+        lock()
+    );
+
+    // The branch moves on; the lock holds until it is refreshed.
+    let changed = SKILL.replace("a table", "one table");
+    let second = commit(&changed);
+    place.done(&["pull", &reference, "-C", "there"]);
+    assert_eq!(fs::read_to_string(&document).unwrap(), SKILL);
+    place.done(&["pull", &reference, "-C", "there", "--refresh"]);
+    assert_eq!(fs::read_to_string(&document).unwrap(), changed);
+    assert!(lock().contains(&second));
+    let said = place.done(&["pull", &format!("{url}#skills/good@{first}"), "-C", "there"]);
+    assert!(said.starts_with("pulled good"), "{said}");
+    assert_eq!(fs::read_to_string(&document).unwrap(), SKILL);
+
+    let output = place.run(&["pull", &format!("{url}#good"), "-C", "there"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("`#skills/good`"), "{said}");
+
+    // Damaged, it is fetched again at the very commit that is locked.
+    fs::remove_dir_all(document.parent().unwrap()).unwrap();
+    place.done(&["pull", "-C", "there", "--frozen"]);
+    assert_eq!(fs::read_to_string(&document).unwrap(), SKILL);
+    fs::rename(&repository.path, repository.path.with_extension("gone")).unwrap();
+    place.done(&["pull", "-C", "there"]);
+}

@@ -5,6 +5,7 @@
 //! temporary folder and goes with its owner.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use super::errors::Said;
 use super::program::{Found, Outcome, Program, Reader};
@@ -21,6 +22,8 @@ pub(super) struct Store {
     /// Removed when this value goes.
     _folder: tempfile::TempDir,
     reader: Option<Reader>,
+    /// Who the user is for git, once that was asked.
+    committer: OnceLock<Option<String>>,
 }
 
 /// A line of a tree.
@@ -60,6 +63,7 @@ impl Store {
             program,
             _folder: folder,
             reader: None,
+            committer: OnceLock::new(),
         })
     }
 
@@ -213,7 +217,12 @@ impl Store {
     }
 
     /// Who the user is for git; none when git does not know it.
-    pub fn committer(&self) -> Option<String> {
+    pub fn committer(&self) -> Option<&str> {
+        let asked = self.committer.get_or_init(|| self.ask_committer());
+        asked.as_deref()
+    }
+
+    fn ask_committer(&self) -> Option<String> {
         let printed = self.program.run(["var", "GIT_COMMITTER_IDENT"], b"").ok()?;
         let ident = line(&printed).ok()?;
         // The time behind it is that of the question.

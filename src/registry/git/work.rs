@@ -92,7 +92,7 @@ impl<'g> Staged<'g> {
             .filter(|(_, record)| changes.contains_key(record));
         let tag = tag.map(|(tag, _)| tag.as_str());
         self.on_snapshot(|state| {
-            let committer = state.store.committer().unwrap_or_else(|| NOBODY.to_owned());
+            let committer = state.store.committer().unwrap_or(NOBODY).to_owned();
             let message = format!("{}\n\nPush: {}\n", self.message, own()?);
             let made = instructions(&message, &committer, self.tip(), tag, changes);
             let marks = state.store.import(&made);

@@ -29,6 +29,8 @@ use super::{Digest, RegistryError, Trouble};
 pub const FILE_LIMIT: u64 = 50 << 20;
 /// How large a whole skill may be.
 pub const SKILL_LIMIT: u64 = 200 << 20;
+/// How often a request is made before it is given up.
+const ATTEMPTS: u32 = 4;
 /// How many requests at once.
 const AT_ONCE: usize = 16;
 
@@ -138,7 +140,7 @@ impl Library {
 
     /// Lists all skills: one request for a thousand files.
     pub fn list(&self) -> Result<Listing, RegistryError> {
-        Ok(sort_out(self.shelf.list()?))
+        Ok(sort_out(patiently(|| self.shelf.list())?))
     }
 
     /// Reads a skill's document.
@@ -146,7 +148,7 @@ impl Library {
         let limit = crate::bundle::MAX_TEXT;
         let file = skill.files.iter().find(|file| file.path == skill.document);
         let file = file.ok_or_else(|| self.gone(&skill.document))?;
-        self.shelf.read(&file.at, limit)
+        patiently(|| self.shelf.read(&file.at, limit))
     }
 
     /// Reads all files of a skill, several at a time.
@@ -159,7 +161,7 @@ impl Library {
         let read = |file: &LibraryFile| {
             Ok(Fetched {
                 path: file.path.clone(),
-                bytes: self.shelf.read(&file.at, FILE_LIMIT.min(file.size))?,
+                bytes: patiently(|| self.shelf.read(&file.at, FILE_LIMIT.min(file.size)))?,
             })
         };
         super::in_parallel(&skill.files, AT_ONCE, read)
@@ -171,6 +173,18 @@ impl Library {
         let detail = format!("`{}` is not there", path.escape_debug());
         RegistryError::new(Trouble::Corrupt, self.place(), detail)
     }
+}
+
+/// Tries again what fails in passing. Nothing here is conditional, so doing it twice is the
+/// same as doing it once.
+fn patiently<T>(act: impl Fn() -> Result<T, RegistryError>) -> Result<T, RegistryError> {
+    for round in 1..ATTEMPTS {
+        match act() {
+            Err(error) if error.trouble.is_passing() => super::settle::wait(5 + round),
+            outcome => return outcome,
+        }
+    }
+    act()
 }
 
 impl LibrarySkill {

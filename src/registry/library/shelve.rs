@@ -28,8 +28,8 @@ impl Library {
         let (documents, others): (Vec<_>, Vec<_>) =
             files.iter().partition(|file| file.path == super::DOCUMENT);
         for file in others.iter().chain(&documents) {
-            self.shelf
-                .write(&format!("{name}/{}", file.path), &file.bytes)?;
+            let path = format!("{name}/{}", file.path);
+            super::patiently(|| self.shelf.write(&path, &file.bytes))?;
         }
         let mut put = Put {
             written: files.len(),
@@ -41,7 +41,7 @@ impl Library {
                 .iter()
                 .any(|file| format!("{name}/{}", file.path) == old.at);
             if !stays {
-                match self.shelf.remove(&old.at) {
+                match super::patiently(|| self.shelf.remove(&old.at)) {
                     Ok(()) => put.removed.push(old.at.clone()),
                     Err(error) => put.left.push((old.at.clone(), error)),
                 }
