@@ -94,7 +94,7 @@ fn fetch() {
     assert_eq!(answer["cookies"], serde_json::json!(["a=1", "b=2"]));
     assert_eq!(
         answer["missing"],
-        serde_json::json!([404, false, "Said", "nothing here"])
+        serde_json::json!([404, false, "Not Found", "nothing here"])
     );
     assert_eq!(answer["empty"], serde_json::json!([204, "", null]));
     assert_eq!((&answer["k"], &answer["used"]), (&"v".into(), &true.into()));

@@ -511,10 +511,16 @@ Readable.from = (source, options) => {
   });
 };
 
+/** What stands on streams itself; its promise is the one of node:stream/promises. */
+function joined(name) {
+  const call = (...values) => require('internal/pipeline')[name](...values);
+  return Object.defineProperty(call, Symbol.for('nodejs.util.promisify.custom'), { get: () => require('stream/promises')[name] });
+}
+
 module.exports = Object.assign(Stream, {
   Stream, Readable, Writable, Duplex, Transform, PassThrough,
-  finished: (...values) => require('internal/pipeline').finished(...values),
-  pipeline: (...parts) => require('internal/pipeline').pipeline(...parts),
+  finished: joined('finished'),
+  pipeline: joined('pipeline'),
   addAbortSignal(signal, stream) {
     adopt(stream, { signal }, []);
     return stream;

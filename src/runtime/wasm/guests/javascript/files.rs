@@ -377,11 +377,23 @@ impl Files {
             .map_err(|error| told(&error))
     }
 
-    /// Copies a file.
+    /// Copies a file, byte by byte: modes and owners are nothing to a script.
     pub fn copy(&self, from: &str, to: &str) -> Answer<()> {
-        let (mount, from) = self.find(from)?;
-        let (target, to) = self.writable(to)?;
-        let copied = mount.dir.copy(from, target, to);
+        let mut source = self.file(
+            from,
+            Mode {
+                read: true,
+                ..Mode::default()
+            },
+        )?;
+        let mode = Mode {
+            write: true,
+            create: true,
+            truncate: true,
+            ..Mode::default()
+        };
+        let mut target = self.file(to, mode)?;
+        let copied = std::io::copy(&mut source, &mut target);
         copied.map(drop).map_err(|error| told(&error))
     }
 
