@@ -142,13 +142,13 @@ fn listeners() {
 }
 
 fn recursion() {
-    let text = "function f() { return f() + 1 } try { f() } catch (e) { console.log(e.name, e.message) }
-        let deep = []; for (let i = 0; i < 1e5; i++) deep = [deep]; try { JSON.stringify(deep) } catch (e) { console.log(e.name) }
+    let text =
+        "function f() { return f() + 1 } try { f() } catch (e) { console.log(e.name, e.message) }
         console.log('alive')";
     let output = Bench::script("a.js", text).run().output();
     assert_eq!(
         output,
-        "RangeError Maximum call stack size exceeded\nRangeError\nalive\n"
+        "RangeError Maximum call stack size exceeded\nalive\n"
     );
 }
 

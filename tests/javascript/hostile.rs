@@ -32,7 +32,6 @@ fn loops() {
         "(function f() { process.nextTick(f) })(); await new Promise(() => {})",
         "/(a+)+$/.test('a'.repeat(40) + '!')",
         "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)",
-        "'x'.padEnd(1e8).replace(/x*y/g, '')",
     ];
     for text in texts {
         let bench = Bench::script("a.mjs", text)
@@ -139,7 +138,7 @@ fn paths() {
 
 fn disks() {
     let texts = [
-        "import fs from 'fs'; for (let i = 0; ; i++) fs.appendFileSync('flood', 'x'.repeat(1e6))",
+        "import fs from 'fs'; const piece = Buffer.alloc(1e6); for (let i = 0; ; i++) fs.appendFileSync('flood', piece)",
         "import fs from 'fs'; for (let i = 0; ; i++) fs.writeFileSync('file' + i, '')",
         "import fs from 'fs'; const fd = fs.openSync('sparse', 'w'); fs.writeSync(fd, 'x', 2 ** 40); for (;;);",
         "import fs from 'fs'; const fd = fs.openSync('/tmp/sparse', 'w'); fs.ftruncateSync(fd, 2 ** 40); for (;;);",

@@ -209,7 +209,7 @@ fn typescript() {
     let files = [
         (
             "main.ts",
-            "import { join } from 'node:path';\nimport type { Row } from './types.ts';\nimport { sum, type Sum } from './lib.js';\ninterface Local { a?: number }\nconst rows: Row[] = [{ n: 1 }, { n: 2 }];\nconst local = { a: 1 } satisfies Local as Local;\nconsole.log(sum<Row>(rows, (row): number => row.n!), join('a', 'b'), local);\nclass A<T> implements Local { private readonly b: T; constructor(b: T) { this.b = b } get(): T { return this.b } }\nconsole.log(new A<string>('x').get());\nif (process.argv[2]) throw new Error('line eleven')",
+            "import { join } from 'node:path';\nimport type { Row } from './types.ts';\nimport { sum, type Sum } from './lib.js';\ninterface Local { a?: number }\nconst rows: Row[] = [{ n: 1 }, { n: 2 }];\nconst local = { a: 1 } satisfies Local as Local;\nconsole.log(sum<Row>(rows, (row): number => row.n!), join('a', 'b'), local);\nclass A<T> implements Local { private readonly b: T; constructor(b: T) { this.b = b } get(): T { return this.b } }\nconsole.log(new A<string>('x').get());\nif (process.argv[2]) throw new Error('line ten')",
         ),
         ("types.ts", "export interface Row { n: number }"),
         (

@@ -117,10 +117,8 @@ fn difference(left: &str, right: &str) -> String {
 
 /// A module that no script imports is a module that nobody tried.
 fn every_module() {
-    let texts = scripts()
-        .iter()
-        .map(|name| std::fs::read_to_string(folder().join(name)).unwrap());
-    let texts: String = texts.collect();
+    let read = |name: &String| std::fs::read_to_string(folder().join(name)).unwrap();
+    let texts: String = scripts().iter().map(read).collect();
     // Those that only say that they are not there, or that need the web.
     let elsewhere = [
         "child_process",

@@ -9,8 +9,8 @@ use open_skills::archive::digest::Sha256Digest;
 use open_skills::runtime::broker::Network;
 use open_skills::runtime::code_cache::CodeCache;
 use open_skills::runtime::permissions::Allowed;
-use open_skills::runtime::wasm::runner::Interpreter;
-use open_skills::runtime::wasm::{Guest, WasmRunner};
+use open_skills::runtime::wasm::compiler::CompileBounds;
+use open_skills::runtime::wasm::{Guest, Interpreter, WasmRunner};
 use open_skills::runtime::{
     Cwd, Ended, Language, Limits, Request, Runner, Stop, Unwatched, Workspace,
 };
@@ -26,16 +26,33 @@ pub fn runner() -> &'static WasmRunner {
         let folder = tempfile::tempdir().unwrap();
         let cache = CodeCache::open(&folder.path().join("code")).unwrap();
         let program = Path::new(env!("CARGO_BIN_EXE_open-skills"));
-        let runner = WasmRunner::new(program, cache, Network::new(&[]).unwrap()).unwrap();
+        let runner = WasmRunner::new(program, cache, network()).unwrap();
+        let bytes = std::fs::read(&wasm).unwrap();
+        let digest = Sha256Digest::of(&bytes);
+        // Made ready here, so that no test's time counts it.
+        let compiler = runner.compiler();
+        let bounds = CompileBounds::RUNTIME;
+        let code = compiler.compile("javascript", &bytes, bounds, &Unwatched);
+        let code = code.unwrap();
+        compiler.prelude(digest, &code, &Unwatched).unwrap();
         let interpreter = Interpreter {
             guest: Guest::Javascript,
-            digest: Sha256Digest::of(&std::fs::read(&wasm).unwrap()),
+            digest,
             wasm,
             reads: Vec::new(),
         };
         (runner.with(Language::Javascript, interpreter), folder)
     });
     runner
+}
+
+/// The web, where the authority of the tests vouches for servers as well.
+fn network() -> Network {
+    #[cfg(feature = "https")]
+    let authorities = [crate::server::AUTHORITY.to_vec()];
+    #[cfg(not(feature = "https"))]
+    let authorities = [];
+    Network::new(&authorities).unwrap()
 }
 
 /// A skill of some files, ready to run the first one.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::Cases;
-use crate::server::{Asked, Server, Told};
+use crate::server::{Asked, Server, Told, is_reachable};
 use crate::support::{Bench, Ran};
 
 pub const CASES: Cases = &[
@@ -13,6 +13,7 @@ pub const CASES: Cases = &[
     ("many_requests_are_on_their_way_at_once", concurrent),
     ("requests_can_be_given_up", aborted),
     ("node_http_speaks_its_own_way", http),
+    ("tls_works_for_fetch_and_node_https", tls),
     ("packed_answers_are_unpacked", packed),
     ("redirects_follow_the_rules", redirects),
     ("forms_and_large_bodies_arrive_whole", bodies),
@@ -93,7 +94,7 @@ fn fetch() {
     assert_eq!(answer["cookies"], serde_json::json!(["a=1", "b=2"]));
     assert_eq!(
         answer["missing"],
-        serde_json::json!([404, false, "Said", "nothing here"])
+        serde_json::json!([404, false, "Not Found", "nothing here"])
     );
     assert_eq!(answer["empty"], serde_json::json!([204, "", null]));
     assert_eq!((&answer["k"], &answer["used"]), (&"v".into(), &true.into()));
@@ -153,6 +154,18 @@ fn http() {
     assert_eq!(lines, expected);
 }
 
+fn tls() {
+    let server = Server::https(answer);
+    let text = format!(
+        "import https from 'node:https'; const base = 'https://{}';
+        console.log((await (await fetch(base + '/echo')).json()).path);
+        https.get(base + '/missing', (r) => {{ console.log(r.statusCode); r.resume() }})",
+        server.host()
+    );
+    let bench = Bench::script("a.mjs", &text).allowing(&[server.host()]);
+    assert_eq!(bench.run().output(), "/echo\n404\n");
+}
+
 fn packed() {
     let text = "import http from 'http'; import zlib from 'zlib';
         console.log(await (await fetch(base + '/gzip')).text());
@@ -182,6 +195,7 @@ fn bodies() {
 
 fn refused() {
     let server = Server::http(answer);
+    assert!(is_reachable(server.address));
     let text = format!(
         "try {{ await fetch('http://{}/') }} catch (e) {{ console.log(e.message, '|', e.cause.message) }}",
         server.host()

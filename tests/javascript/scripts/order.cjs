@@ -2,7 +2,7 @@
 const log = (name) => console.log(name);
 setTimeout(() => { log('timeout 1'); process.nextTick(() => log('tick in timeout')); Promise.resolve().then(() => log('promise in timeout')); }, 0);
 setTimeout(() => log('timeout 2'), 0);
-setTimeout(() => log('timeout 10'), 10);
+setTimeout(() => log('timeout 200'), 200);
 process.nextTick(() => { log('tick 1'); process.nextTick(() => log('tick in tick')); Promise.resolve().then(() => log('promise in tick')); });
 Promise.resolve().then(() => { log('promise 1'); process.nextTick(() => log('tick in promise')); }).then(() => log('promise 2'));
 queueMicrotask(() => log('microtask'));

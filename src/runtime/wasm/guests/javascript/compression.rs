@@ -6,8 +6,8 @@ use flate2::Compression;
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 
-use super::abi::Failure;
 use super::files::Answer;
+use super::values::Failure;
 
 /// What stands around the compressed bytes.
 #[derive(Clone, Copy)]
@@ -21,10 +21,13 @@ impl Format {
     fn named(name: &str, bytes: &[u8]) -> Answer<Self> {
         Ok(match name {
             "gzip" => Self::Gzip,
+            // It tells the two apart by how they begin.
+            "unzip" => match bytes.starts_with(&[0x1f, 0x8b]) {
+                true => Self::Gzip,
+                false => Self::Zlib,
+            },
             "deflate" => Self::Zlib,
             "deflate-raw" => Self::Raw,
-            "unzip" if bytes.starts_with(&[0x1f, 0x8b]) => Self::Gzip,
-            "unzip" => Self::Zlib,
             other => {
                 return Err(Failure::new(
                     "ERR_INVALID_ARG_VALUE",

@@ -7,8 +7,8 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha224, Sha256, Sha384, Sha512};
 
-use super::abi::Failure;
 use super::files::Answer;
+use super::values::Failure;
 
 /// Rounds of one derivation: some seconds at most.
 const MAX_ROUNDS: u64 = 10_000_000;
@@ -64,7 +64,9 @@ impl Algorithm {
         macro_rules! digest {
             ($kind:ty) => {{
                 let mut state = <$kind>::new();
-                parts.iter().for_each(|part| state.update(part));
+                for part in parts {
+                    state.update(part);
+                }
                 state.finalize().to_vec()
             }};
         }

@@ -10,9 +10,10 @@ use std::time::Duration;
 use wasmtime::Store;
 
 use super::State;
-use super::abi::{Abi, Handle, PromiseState, Value};
+use super::abi::{Abi, Handle, PromiseState};
 use super::loader::{self, Loaded};
 use super::requests::Answered;
+use super::values::Value;
 
 /// The code of a script that waits for what never comes.
 const EXIT_UNSETTLED: i32 = 13;
@@ -134,31 +135,33 @@ impl<'a> EventLoop<'a> {
         };
         let milliseconds = self.abi.number(&mut *self.store, next).await?;
         self.abi.drop_value(&mut *self.store, next).await?;
-        let wait = match milliseconds {
-            ran if ran == 0.0 => Duration::ZERO,
-            // Only answers are waited for.
-            never if never.is_infinite() => Duration::MAX,
-            wait if wait > 0.0 => Duration::from_secs_f64((wait / 1e3).min(1e6)),
-            _ => return Ok(Ok(false)),
-        };
-        let requests = &mut self.store.data_mut().guest.requests;
-        let answered = async { requests.answered().await };
-        let answered = match wait {
-            Duration::MAX => answered.await,
-            wait => {
-                let waited = tokio::time::timeout(wait, async {
-                    match answered.await {
-                        Some(answered) => Some(answered),
-                        None => std::future::pending().await,
-                    }
-                });
-                waited.await.unwrap_or_default()
-            }
-        };
-        match answered {
+        if milliseconds < 0.0 {
+            return Ok(Ok(false));
+        }
+        match self.wait(milliseconds).await {
             Some(answered) => Ok(self.deliver(answered).await?.map(|()| true)),
             None => Ok(Ok(milliseconds.is_finite())),
         }
+    }
+
+    /// Waits for the next answer of the web, for so many milliseconds at most; without an end
+    /// when only answers can come.
+    async fn wait(&mut self, milliseconds: f64) -> Option<Answered> {
+        let requests = &mut self.store.data_mut().guest.requests;
+        if milliseconds <= 0.0 {
+            return requests.ready().await;
+        }
+        if milliseconds.is_infinite() {
+            return requests.answered().await;
+        }
+        let time = Duration::from_secs_f64((milliseconds / 1e3).min(1e6));
+        let answered = async {
+            match requests.answered().await {
+                Some(answered) => answered,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::time::timeout(time, answered).await.ok()
     }
 
     /// Brings an answer of the web to whoever waits for it.

@@ -11,7 +11,7 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, File, Metadata, MetadataExt, OpenOptions};
 use serde_json::json;
 
-use super::abi::Failure;
+use super::values::Failure;
 use crate::runtime::wasm::job::Folder;
 
 /// Files that a script may hold open at once.
@@ -184,9 +184,9 @@ impl Files {
             return Err(failure("EMFILE"));
         }
         let taken = |number: &u32| self.open.contains_key(number);
-        let number = (FIRST..)
-            .find(|number| !taken(number))
-            .ok_or_else(|| failure("EMFILE"))?;
+        let mut numbers = FIRST..u32::MAX;
+        let free = numbers.find(|number| !taken(number));
+        let number = free.ok_or_else(|| failure("EMFILE"))?;
         self.open.insert(number, file);
         Ok(number)
     }
@@ -377,11 +377,23 @@ impl Files {
             .map_err(|error| told(&error))
     }
 
-    /// Copies a file.
+    /// Copies a file, byte by byte: modes and owners are nothing to a script.
     pub fn copy(&self, from: &str, to: &str) -> Answer<()> {
-        let (mount, from) = self.find(from)?;
-        let (target, to) = self.writable(to)?;
-        let copied = mount.dir.copy(from, target, to);
+        let mut source = self.file(
+            from,
+            Mode {
+                read: true,
+                ..Mode::default()
+            },
+        )?;
+        let mode = Mode {
+            write: true,
+            create: true,
+            truncate: true,
+            ..Mode::default()
+        };
+        let mut target = self.file(to, mode)?;
+        let copied = std::io::copy(&mut source, &mut target);
         copied.map(drop).map_err(|error| told(&error))
     }
 

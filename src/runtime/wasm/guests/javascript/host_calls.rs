@@ -12,9 +12,10 @@ use wasmtime::Caller;
 use wasmtime_wasi::p2::bindings::random::random::Host as _;
 use wasmtime_wasi::{I32Exit, WasiView};
 
-use super::abi::{Abi, Failure, Handle, Value};
+use super::abi::{Abi, Handle};
 use super::files::{Answer, Files, Mode};
 use super::resolve::Asked;
+use super::values::{Failure, Value};
 use super::{State, compression, digests, loader};
 use crate::runtime::broker::HttpRequest;
 

@@ -8,8 +8,9 @@
 use std::sync::Arc;
 
 use super::State;
-use super::abi::{self, Abi, Context, Failure, Handle};
+use super::abi::{self, Abi, Context, Handle};
 use super::files::Answer;
+use super::values::Failure;
 
 /// The code of a failure whose error the interpreter holds already.
 pub const THROWN: &str = "thrown";

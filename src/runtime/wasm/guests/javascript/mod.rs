@@ -7,7 +7,7 @@
 //!
 //! | room | answers |
 //! |---|---|
-//! | [`abi`] | how values go over |
+//! | [`abi`], [`values`] | how the two talk, and how values go over |
 //! | [`host_calls`] | what a script can ask of the host |
 //! | [`files`], [`digests`], [`compression`], [`requests`] | what those calls do |
 //! | [`resolve`], [`loader`], [`typescript`] | which file a module is, and what its text means |
@@ -25,6 +25,7 @@ pub mod prelude;
 pub mod requests;
 pub mod resolve;
 pub mod typescript;
+pub mod values;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -189,7 +190,7 @@ async fn boot(store: &mut wasmtime::Store<State>, abi: &Arc<Abi>) -> wasmtime::R
     let function = abi.evaluate_bytecode(store, code).await?;
     let host = abi.host_function(store, "host").await?;
     let bridge = abi
-        .call(store, function, vec![abi::Value::Held(host)])
+        .call(store, function, vec![values::Value::Held(host)])
         .await?;
     match abi.caught(store, bridge).await? {
         Ok(bridge) => Ok(bridge),

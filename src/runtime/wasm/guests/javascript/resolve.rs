@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
-use super::abi::Failure;
 use super::files::{Answer, Files};
+use super::values::Failure;
 
 /// Where a skill keeps the packages that it brings along.
 const VENDORED: &str = "/skill/vendor/javascript/node_modules";

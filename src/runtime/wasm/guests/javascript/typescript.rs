@@ -18,19 +18,25 @@ pub fn strip(_: &str, path: &str) -> Answer<String> {
         "{path} is TypeScript, which this build of open-skills does not read: it was built \
          without the feature `syntax`"
     );
-    Err(super::abi::Failure::new("ERR_NO_TYPESCRIPT", message))
+    Err(super::values::Failure::new("ERR_NO_TYPESCRIPT", message))
 }
 
 #[cfg(feature = "syntax")]
 mod stripping {
     use oxc_allocator::Allocator;
-    use oxc_ast::ast::*;
+    use oxc_ast::ast::{
+        AccessorPropertyType, ArrowFunctionExpression, Class, ClassElement, Declaration,
+        ExportDefaultDeclarationKind, ExportSpecifier, FormalParameter, ImportSpecifier,
+        PropertyDefinitionType, Statement, TSAsExpression, TSNonNullExpression,
+        TSSatisfiesExpression, TSThisParameter, TSTypeAnnotation, TSTypeAssertion,
+        TSTypeParameterDeclaration, TSTypeParameterInstantiation, VariableDeclarator,
+    };
     use oxc_ast_visit::{Visit, walk};
     use oxc_parser::{ParseOptions, Parser};
     use oxc_span::{GetSpan, SourceType, Span};
 
-    use crate::runtime::wasm::guests::javascript::abi::Failure;
     use crate::runtime::wasm::guests::javascript::files::Answer;
+    use crate::runtime::wasm::guests::javascript::values::Failure;
 
     /// Words before a member of a class that only the compiler looks at.
     const MODIFIERS: [&str; 7] = [
@@ -140,10 +146,9 @@ mod stripping {
                 Declaration::VariableDeclaration(one) => one.declare,
                 Declaration::FunctionDeclaration(one) => one.declare || one.body.is_none(),
                 Declaration::ClassDeclaration(one) => one.declare,
-                Declaration::TSTypeAliasDeclaration(_) | Declaration::TSInterfaceDeclaration(_) => {
-                    true
-                }
-                Declaration::TSExternalModuleDeclaration(_)
+                Declaration::TSTypeAliasDeclaration(_)
+                | Declaration::TSInterfaceDeclaration(_)
+                | Declaration::TSExternalModuleDeclaration(_)
                 | Declaration::TSGlobalDeclaration(_) => true,
                 Declaration::TSEnumDeclaration(one) => {
                     if !one.declare {

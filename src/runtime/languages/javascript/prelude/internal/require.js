@@ -28,11 +28,11 @@ function read(path) {
 }
 
 /** Runs a file once and gives what it exports. */
-function load(path, parent) {
+function load(path, parent, isMain = false) {
   const known = cache[path];
   if (known) return known.exports;
   const made = (cache[path] = new Module(path, parent));
-  if (path === info.script) main ??= made;
+  if (isMain) main = made;
   parent?.children.push(made);
   try {
     if (path.endsWith('.json')) made.exports = parseJson(path);
@@ -128,6 +128,6 @@ module.exports = {
   load,
   requireFrom,
   runMain(path) {
-    load(path);
+    load(path, undefined, true);
   },
 };
