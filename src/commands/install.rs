@@ -256,7 +256,7 @@ fn demanded(
     let registry = args.registry.as_deref();
     match remote {
         [] => pulling::configured(registry, &place.site.lock, world),
-        remote => pulling::wanted(remote, registry, &place.site.lock, world),
+        remote => pulling::wanted(remote, registry, &place.site.lock, args.refresh, world),
     }
 }
 

@@ -91,7 +91,7 @@ pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<
     let registry = args.registry.as_deref();
     let (registries, demands) = match args.references.as_slice() {
         [] => configured(registry, &lock, world)?,
-        references => wanted(references, registry, &lock, world)?,
+        references => wanted(references, registry, &lock, args.refresh, world)?,
     };
     if demands.is_empty() {
         let message = "nothing to pull: no skill was named, configured or locked";
@@ -135,18 +135,18 @@ pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<
     Ok(report)
 }
 
-// The registries and what is wanted of them.
+/// The registries and what is wanted of them.
 pub(super) fn wanted(
     references: &[String],
     registry: Option<&str>,
     lock: &Path,
+    refresh: bool,
     world: &World,
 ) -> Result<(Registries, Vec<Demand>), Failure> {
     let mut named = Vec::new();
     let mut placed = Vec::new();
-    for text in references {
     let mut repositories = Vec::new();
-    for text in &args.references {
+    for text in references {
         // A folder of that name may well be there: it is where the skill goes.
         match Reference::parse(text, &|_| false)? {
             Reference::Named(reference) => named.push(reference),
@@ -155,16 +155,16 @@ pub(super) fn wanted(
             Reference::Folder(_) | Reference::Archive(_) => return Err(no_path(text)),
         }
     }
-    let lock = Lockfile::read(&args.directory.join(LOCK_FILE))?;
+    let lock = Lockfile::read(lock)?;
     let mut places = Vec::new();
     let mut demands = Vec::new();
     for reference in &placed {
-        let (place, demand) = sources::placed(reference, &lock, args.refresh, world)?;
+        let (place, demand) = sources::placed(reference, &lock, refresh, world)?;
         add(&mut places, place);
         demands.push(demand);
     }
     for reference in &repositories {
-        let (place, demand) = sources::git(reference, &lock, args.refresh, world)?;
+        let (place, demand) = sources::git(reference, &lock, refresh, world)?;
         add(&mut places, place);
         demands.push(demand);
     }
@@ -176,12 +176,6 @@ pub(super) fn wanted(
     for reference in &named {
         demands.push(known.demand(reference)?);
     }
-    demands.extend(
-        placed
-            .iter()
-            .map(|placed| placed_demand(placed, &placed.location)),
-    );
-    let lock = Lockfile::read(lock)?;
     let registries = with_those_of_the_lock(known.and(places), &lock, world)?;
     Ok((registries, demands))
 }
@@ -227,7 +221,7 @@ pub(super) fn configured(
         let at = |failure: Failure| failure.at(sourced.origin.to_string());
         if let Some(source) = &sourced.value.source {
             let (with, demand) =
-                from_source(registries, source.expose(), &lock, args.refresh, world).map_err(at)?;
+                from_source(registries, source.expose(), &lock, refresh, world).map_err(at)?;
             registries = with;
             demands.push(demand);
             continue;

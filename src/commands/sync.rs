@@ -260,7 +260,7 @@ fn of_registries(
 ) -> Result<Report, Failure> {
     let into = into(args, world);
     let lock = into.join(LOCK_FILE);
-    let (registries, demands) = pulling::wanted(&args.references, None, &lock, world)?;
+    let (registries, demands) = pulling::wanted(&args.references, None, &lock, false, world)?;
     let cache = open::cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
     let is_offline = settings.is_on("offline");
     let request = versions::Request {
