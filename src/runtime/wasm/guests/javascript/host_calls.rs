@@ -206,6 +206,8 @@ fn plain(state: &mut State, operation: &str, arguments: &Arguments) -> Answer<Va
             };
             Value::Text(guest.resolve(specifier, from, asked)?)
         }
+        "encode" => Value::Bytes(arguments.bytes(1)?.to_vec()),
+        "decode" => Value::Text(String::from_utf8_lossy(arguments.bytes(1)?).into_owned()),
         "digest" => Value::Bytes(digests::digest(arguments.text(1)?, arguments.bytes(2)?)?),
         "hmac" => {
             let (key, data) = (arguments.bytes(2)?, arguments.bytes(3)?);

@@ -7,7 +7,11 @@ DIGITS['-'.charCodeAt(0)] = 62;
 DIGITS['_'.charCodeAt(0)] = 63;
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
+/** From this length on the host is quicker; it also makes one piece of joined texts first. */
+const LONG = 64;
+
 function utf8Length(text) {
+  if (text.length > LONG) return host('encode', text).length;
   let length = 0;
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index);
@@ -22,6 +26,7 @@ function utf8Length(text) {
 }
 
 function utf8Encode(text) {
+  if (text.length > LONG) return host('encode', text);
   const bytes = new Uint8Array(utf8Length(text));
   let at = 0;
   for (let index = 0; index < text.length; index++) {
@@ -108,6 +113,7 @@ function utf8Read(bytes, onBroken) {
 }
 
 function utf8Decode(bytes) {
+  if (bytes.length > LONG) return host('decode', bytes);
   const { text, rest } = utf8Read(bytes);
   return rest ? `${text}\ufffd` : text;
 }
