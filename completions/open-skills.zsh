@@ -721,6 +721,211 @@ json\:"A JSON object a line"))' \
 '*::names -- Installed skills:_default' \
 && ret=0
 ;;
+(sync)
+_arguments "${_arguments_options[@]}" : \
+'--from=[A library; the configured tiers without it]:PLACE:_default' \
+'--into=[The folder to keep equal]:DIR:_files -/' \
+'--tier=[Whose skills the library has; without --from, the only tier to sync]:TIER:((builtin\:"What comes with a product"
+shared\:"What an organisation shares"
+user\:"What one user added"))' \
+'-a+[The agent that reads the folder]:AGENT:_default' \
+'--agent=[The agent that reads the folder]:AGENT:_default' \
+'--interval=[How long --watch waits in between, such as \`30s\`; the library'\''s \`max_age\` without it]:SPAN:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--flat[Put the skills of all tiers beside each other]' \
+'--prune[Remove what the library has no more]' \
+'--read-only[Take away everybody'\''s right to write the files]' \
+'--force[Overwrite what somebody changed, or put there]' \
+'--watch[Go on until interrupted]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::references -- Skills of registries, in place of a library:_default' \
+&& ret=0
+;;
+(export)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_open-skills__subcmd__export_commands" \
+"*::: :->export" \
+&& ret=0
+
+    case $state in
+    (export)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:open-skills-export-command-$line[1]:"
+        case $line[1] in
+            (docker)
+_arguments "${_arguments_options[@]}" : \
+'--lock=[The lock file; the project'\''s without it]:FILE:_files' \
+'--image=[The image of open-skills]:IMAGE:_default' \
+'--into=[Where the application finds the skills]:PATH:_default' \
+'--name=[The name of the deployment]:NAME:_default' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(k8s)
+_arguments "${_arguments_options[@]}" : \
+'--lock=[The lock file; the project'\''s without it]:FILE:_files' \
+'--image=[The image of open-skills]:IMAGE:_default' \
+'--into=[Where the application finds the skills]:PATH:_default' \
+'--name=[The name of the deployment]:NAME:_default' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(marketplace)
+_arguments "${_arguments_options[@]}" : \
+'--name=[What it is called]:NAME:_default' \
+'--owner=[Whose it is]:NAME:_default' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'*::paths -- Folders of skills:_files' \
+&& ret=0
+;;
+(mcp-config)
+_arguments "${_arguments_options[@]}" : \
+'--for=[The client that it is for]:CLIENT:((claude\:".mcp.json"
+cursor\:".cursor/mcp.json"
+vscode\:".vscode/mcp.json"
+gemini\:".gemini/settings.json"
+codex\:"config.toml"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::paths -- Folders of skills:_files' \
+&& ret=0
+;;
+(well-known)
+_arguments "${_arguments_options[@]}" : \
+'--into=[The root of the site]:DIR:_files -/' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::paths -- Folders of skills:_files' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
 (status)
 _arguments "${_arguments_options[@]}" : \
 '--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
@@ -746,6 +951,50 @@ json\:"A JSON object a line"))' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::names -- Installed skills; all when there are none:_default' \
+&& ret=0
+;;
+(prompt)
+_arguments "${_arguments_options[@]}" : \
+'--library=[A folder or a place of plain skills]:URL:_default' \
+'-a+[The agent that it is for\: its skills, its precedence, its budget]:AGENT:_default' \
+'--agent=[The agent that it is for\: its skills, its precedence, its budget]:AGENT:_default' \
+'--mode=[Names and descriptions, or whole documentation]:MODE:((catalog\:"Name, description, inputs, outputs, where to read on"
+full\:"The whole documentation, by a template"))' \
+'--format=[How it is written\: xml, markdown, json, skills-ref or mcp-tools]:FORMAT:((xml\:"XML, the default"
+markdown\:"A list; the default of the full mode"
+json\:"A document for machines, with the report"
+skills-ref\:"What \`agentskills to-prompt\` writes"
+mcp-tools\:"Tools of the Model Context Protocol"))' \
+'--budget=[The most that it may take\: \`1%\` of the window, \`8000c\` characters or \`2000t\` tokens]:SIZE:_default' \
+'--context=[How many tokens the window holds]:TOKENS:_default' \
+'--query=[Skills that answer this come first where space is short]:TEXT:_default' \
+'*--pin=[Skills that come first in any case]:NAME:_default' \
+'--template=[The template of one skill in the full mode]:FILE:_files' \
+'--base=[Begin with this file]:FILE:_files' \
+'--tools=[End with this file]:FILE:_files' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--installed[What is installed in this project and for this user]' \
+'--strict[Fail where something would have to be cut]' \
+'--refresh[Ask the library anew, whatever the cache knows]' \
+'--report[Say what each skill takes, on standard error]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::references -- Skills'\'' folders, folders of skills, or names of installed skills:_default' \
 && ret=0
 ;;
 (which)
@@ -1649,7 +1898,10 @@ _open-skills_commands() {
 'registry:Look after the places that hold versions' \
 'install:Put skills where agents look for them' \
 'uninstall:Take installed skills away again' \
+'sync:Keep a folder equal to a library' \
+'export:Write what containers, clusters, marketplaces and sites need' \
 'status:Say how installed skills stand\: changed, hidden, old, revoked' \
+'prompt:Write what to tell an agent about its skills' \
 'which:Say which copy of a skill an agent takes, and why' \
 'agents:Say which agents are known, which are here, and where each looks' \
 'inspect:Say everything about one skill, packed or not' \
@@ -1731,6 +1983,42 @@ _open-skills__subcmd__diff_commands() {
 _open-skills__subcmd__explain_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills explain commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__export_commands] )) ||
+_open-skills__subcmd__export_commands() {
+    local commands; commands=(
+'docker:Print a stage of a Dockerfile that bakes the locked skills in' \
+'k8s:Print a manifest for Kubernetes\: an init container that gets the locked skills' \
+'marketplace:Print the marketplace.json of a repository of skills, for Claude' \
+'mcp-config:Print the configuration of the MCP servers that skills need' \
+'well-known:Write a site for discovery, for any web server' \
+    )
+    _describe -t commands 'open-skills export commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__export__subcmd__docker_commands] )) ||
+_open-skills__subcmd__export__subcmd__docker_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills export docker commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__export__subcmd__k8s_commands] )) ||
+_open-skills__subcmd__export__subcmd__k8s_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills export k8s commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__export__subcmd__marketplace_commands] )) ||
+_open-skills__subcmd__export__subcmd__marketplace_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills export marketplace commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__export__subcmd__mcp-config_commands] )) ||
+_open-skills__subcmd__export__subcmd__mcp-config_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills export mcp-config commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__export__subcmd__well-known_commands] )) ||
+_open-skills__subcmd__export__subcmd__well-known_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills export well-known commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__fmt_commands] )) ||
 _open-skills__subcmd__fmt_commands() {
@@ -1814,6 +2102,11 @@ _open-skills__subcmd__pack_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills pack commands' commands "$@"
 }
+(( $+functions[_open-skills__subcmd__prompt_commands] )) ||
+_open-skills__subcmd__prompt_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills prompt commands' commands "$@"
+}
 (( $+functions[_open-skills__subcmd__publish_commands] )) ||
 _open-skills__subcmd__publish_commands() {
     local commands; commands=()
@@ -1868,6 +2161,11 @@ _open-skills__subcmd__sign_commands() {
 _open-skills__subcmd__status_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills status commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__sync_commands] )) ||
+_open-skills__subcmd__sync_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills sync commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__tag_commands] )) ||
 _open-skills__subcmd__tag_commands() {
