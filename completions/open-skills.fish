@@ -59,7 +59,10 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "tag" -d 'Le
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "registry" -d 'Look after the places that hold versions'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "install" -d 'Put skills where agents look for them'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "uninstall" -d 'Take installed skills away again'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "sync" -d 'Keep a folder equal to a library'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "export" -d 'Write what containers, clusters, marketplaces and sites need'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "status" -d 'Say how installed skills stand: changed, hidden, old, revoked'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "prompt" -d 'Write what to tell an agent about its skills'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "which" -d 'Say which copy of a skill an agent takes, and why'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "agents" -d 'Say which agents are known, which are here, and where each looks'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "inspect" -d 'Say everything about one skill, packed or not'
@@ -691,6 +694,143 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -s v 
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l from -d 'A library; the configured tiers without it' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l into -d 'The folder to keep equal' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l tier -d 'Whose skills the library has; without --from, the only tier to sync' -r -f -a "builtin\t'What comes with a product'
+shared\t'What an organisation shares'
+user\t'What one user added'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -s a -l agent -d 'The agent that reads the folder' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l interval -d 'How long --watch waits in between, such as `30s`; the library\'s `max_age` without it' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l flat -d 'Put the skills of all tiers beside each other'
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l prune -d 'Remove what the library has no more'
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l read-only -d 'Take away everybody\'s right to write the files'
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l force -d 'Overwrite what somebody changed, or put there'
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l watch -d 'Go on until interrupted'
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -f -a "docker" -d 'Print a stage of a Dockerfile that bakes the locked skills in'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -f -a "k8s" -d 'Print a manifest for Kubernetes: an init container that gets the locked skills'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -f -a "marketplace" -d 'Print the marketplace.json of a repository of skills, for Claude'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -f -a "mcp-config" -d 'Print the configuration of the MCP servers that skills need'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -f -a "well-known" -d 'Write a site for discovery, for any web server'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l lock -d 'The lock file; the project\'s without it' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l image -d 'The image of open-skills' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l into -d 'Where the application finds the skills' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l name -d 'The name of the deployment' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l lock -d 'The lock file; the project\'s without it' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l image -d 'The image of open-skills' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l into -d 'Where the application finds the skills' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l name -d 'The name of the deployment' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from marketplace" -l name -d 'What it is called' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from marketplace" -l owner -d 'Whose it is' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from marketplace" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from marketplace" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from marketplace" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from marketplace" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from marketplace" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from marketplace" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from marketplace" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from marketplace" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from marketplace" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from marketplace" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from marketplace" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from mcp-config" -l for -d 'The client that it is for' -r -f -a "claude\t'.mcp.json'
+cursor\t'.cursor/mcp.json'
+vscode\t'.vscode/mcp.json'
+gemini\t'.gemini/settings.json'
+codex\t'config.toml'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from mcp-config" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from mcp-config" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from mcp-config" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from mcp-config" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from mcp-config" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from mcp-config" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from mcp-config" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from mcp-config" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from mcp-config" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from mcp-config" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from mcp-config" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -l into -d 'The root of the site' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l scope -d '`project`, `user`, or the folder of another project' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
@@ -709,6 +849,40 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand status" -s v -l 
 complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand status" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l library -d 'A folder or a place of plain skills' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -s a -l agent -d 'The agent that it is for: its skills, its precedence, its budget' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l mode -d 'Names and descriptions, or whole documentation' -r -f -a "catalog\t'Name, description, inputs, outputs, where to read on'
+full\t'The whole documentation, by a template'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l format -d 'How it is written: xml, markdown, json, skills-ref or mcp-tools' -r -f -a "xml\t'XML, the default'
+markdown\t'A list; the default of the full mode'
+json\t'A document for machines, with the report'
+skills-ref\t'What `agentskills to-prompt` writes'
+mcp-tools\t'Tools of the Model Context Protocol'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l budget -d 'The most that it may take: `1%` of the window, `8000c` characters or `2000t` tokens' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l context -d 'How many tokens the window holds' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l query -d 'Skills that answer this come first where space is short' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l pin -d 'Skills that come first in any case' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l template -d 'The template of one skill in the full mode' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l base -d 'Begin with this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l tools -d 'End with this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l installed -d 'What is installed in this project and for this user'
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l strict -d 'Fail where something would have to be cut'
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l refresh -d 'Ask the library anew, whatever the cache knows'
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l report -d 'Say what each skill takes, on standard error'
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand which" -s a -l agent -d 'Only these agents' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"

@@ -255,7 +255,7 @@ fn demanded(
 ) -> Result<(Registries, Vec<Demand>), Failure> {
     let registry = args.registry.as_deref();
     match remote {
-        [] => pulling::configured(registry, &place.site.lock, world),
+        [] => pulling::configured(registry, &place.site.lock, args.refresh, world),
         remote => pulling::wanted(remote, registry, &place.site.lock, args.refresh, world),
     }
 }

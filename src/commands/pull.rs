@@ -90,7 +90,7 @@ pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<
     let lock = args.directory.join(LOCK_FILE);
     let registry = args.registry.as_deref();
     let (registries, demands) = match args.references.as_slice() {
-        [] => configured(registry, &lock, world)?,
+        [] => configured(registry, &lock, args.refresh, world)?,
         references => wanted(references, registry, &lock, args.refresh, world)?,
     };
     if demands.is_empty() {
@@ -210,6 +210,7 @@ fn with_those_of_the_lock(
 pub(super) fn configured(
     registry: Option<&str>,
     lock: &Path,
+    refresh: bool,
     world: &World,
 ) -> Result<(Registries, Vec<Demand>), Failure> {
     let settings = world.settings_unwarned()?;

@@ -363,10 +363,10 @@ mod tests {
 
     #[test]
     fn packages_say_what_they_export() {
-        let exports = r##"{"exports": {
+        let exports = r#"{"exports": {
             ".": {"import": "./m.mjs", "require": "./c.cjs"},
             "./part/*": "./parts/*.js", "./hidden/*": null},
-            "main": "./wrong.js"}"##;
+            "main": "./wrong.js"}"#;
         let folder = "vendor/javascript/node_modules/@a/b";
         let paths = ["package.json", "m.mjs", "c.cjs", "parts/x.js", "wrong.js"];
         let paths = paths.map(|path| format!("{folder}/{path}"));
