@@ -124,7 +124,8 @@ fn list(args: &ListArgs, ledger: &Ledger, world: &World) -> Result<(), Failure> 
     }
     runs.truncate(args.limit);
     if args.answer.is_json() {
-        return print(&json!({"version": 1, "runs": runs}), world);
+        print(&json!({"version": 1, "runs": runs}), world);
+        return Ok(());
     }
     if runs.is_empty() {
         let why = match is_kept(world) {
@@ -176,7 +177,8 @@ fn show(args: &ShowArgs, ledger: &Ledger, world: &World) -> Result<(), Failure> 
         }
     };
     if args.answer.is_json() {
-        return print(&json!({"version": 1, "run": run}), world);
+        print(&json!({"version": 1, "run": run}), world);
+        return Ok(());
     }
     let printer = &world.printer;
     printer.result(line(run));
@@ -206,7 +208,8 @@ fn stats(args: StatsArgs, ledger: &Ledger, world: &World) -> Result<(), Failure>
             document
         };
         let days: Vec<Json> = days.0.iter().map(one).collect();
-        return print(&json!({"version": 1, "days": days}), world);
+        print(&json!({"version": 1, "days": days}), world);
+        return Ok(());
     }
     if days.0.is_empty() {
         world.printer.status("no runs in the last thirty days");
@@ -225,8 +228,7 @@ fn stats(args: StatsArgs, ledger: &Ledger, world: &World) -> Result<(), Failure>
     Ok(())
 }
 
-fn print(answer: &Json, world: &World) -> Result<(), Failure> {
+fn print(answer: &Json, world: &World) {
     let text = pretty(answer);
     world.printer.write(|out| write!(out, "{text}"));
-    Ok(())
 }

@@ -115,7 +115,8 @@ mod tests {
 
     #[test]
     fn the_last_words_are_the_end_of_what_was_said() {
-        let said = (0..10).map(|n| format!("line {n}\n\n")).collect::<String>();
+        let lines: Vec<String> = (0..10).map(|n| format!("line {n}\n\n")).collect();
+        let said = lines.concat();
         let words = last_words(&said, "exit status: 1");
         assert_eq!(words.lines().count(), LAST_LINES);
         assert!(words.ends_with("line 9"));

@@ -345,7 +345,8 @@ mod stripping {
     }
 }
 
-#[cfg(all(test, feature = "syntax"))]
+#[cfg(test)]
+#[cfg(feature = "syntax")]
 mod tests {
     use super::*;
 
