@@ -8,11 +8,11 @@ use open_skills::registry::git::GitSource;
 use open_skills::registry::{Digest, Key, Registry, Trouble};
 
 use crate::backends::Backend;
-use crate::servers::{Repository, Server};
+use crate::servers::{Case, Repository, Server};
 use crate::skills::{begin, put};
 
 /// Every case by its name.
-pub const CASES: &[(&str, fn(&Arc<Server>))] = &[
+pub const CASES: &[(&str, Case)] = &[
     ("g15_no_hook_runs", hooks),
     ("g15_filters_and_attributes_have_no_effect", filters),
     ("g15_links_and_submodules_are_not_followed", links),

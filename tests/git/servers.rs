@@ -14,6 +14,9 @@ use tempfile::TempDir;
 
 use crate::backends::Backend;
 
+/// A case, asked of a server.
+pub type Case = fn(&Arc<Server>);
+
 /// A server over a folder of repositories, ended with this value.
 pub struct Server {
     folder: TempDir,

@@ -6,11 +6,11 @@ use open_skills::registry::repair::{Depth, check};
 use open_skills::registry::{Registry, Trouble, Verified, changes, download};
 
 use crate::backends::Backend;
-use crate::servers::{Repository, Server};
+use crate::servers::{Case, Repository, Server};
 use crate::skills::{at, begin, name, put, version};
 
 /// Every case by its name.
-pub const CASES: &[(&str, fn(&Arc<Server>))] = &[
+pub const CASES: &[(&str, Case)] = &[
     (
         "a_publication_is_one_commit_and_one_annotated_tag",
         one_commit,

@@ -36,13 +36,13 @@ pub fn git(
         let message = format!("`{}` is not on this machine", remote.place);
         return Err(Failure::new("unreachable", message).with_hint("leave out `--offline`"));
     }
-    find(reference, remote, world)
+    find(reference, &remote, world)
 }
 
 #[cfg(feature = "git")]
 fn find(
     reference: &GitReference,
-    remote: Remote,
+    remote: &Remote,
     world: &World,
 ) -> Result<(NamedRegistry, Demand), Failure> {
     let found = sources::git::find(reference, open::now())?;
@@ -56,7 +56,7 @@ fn find(
     let place = found.pinned.to_string();
     let registry = NamedRegistry {
         registry: Box::new(SourceRegistry::now(place.clone(), found.packed)),
-        location: Location::Git(remote),
+        location: Location::Git(remote.clone()),
         name: place,
     };
     let demand = latest(&registry, name);
@@ -64,7 +64,7 @@ fn find(
 }
 
 #[cfg(not(feature = "git"))]
-fn find(_: &GitReference, remote: Remote, _: &World) -> Result<(NamedRegistry, Demand), Failure> {
+fn find(_: &GitReference, remote: &Remote, _: &World) -> Result<(NamedRegistry, Demand), Failure> {
     Err(no_git(&remote.place))
 }
 
