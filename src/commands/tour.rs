@@ -59,6 +59,8 @@ struct Stage {
     program: PathBuf,
     /// The current folder of the commands.
     work: PathBuf,
+    /// Another one, with nothing in it.
+    elsewhere: PathBuf,
     variables: Vec<(&'static str, OsString)>,
 }
 
@@ -96,8 +98,8 @@ pub fn run(args: &TourArgs, world: &World) -> Outcome {
 
 fn stage(folder: &Path, world: &World) -> Result<Stage, Failure> {
     let program = super::own_program()?;
-    let (home, work) = (folder.join("home"), folder.join("work"));
-    for made in [&home, &work] {
+    let [home, work, elsewhere] = ["home", "work", "elsewhere"].map(|name| folder.join(name));
+    for made in [&home, &work, &elsewhere] {
         crate::fs::create_dir_all(made)?;
     }
     let mut variables: Vec<(&'static str, OsString)> = vec![("HOME", home.clone().into())];
@@ -116,15 +118,24 @@ fn stage(folder: &Path, world: &World) -> Result<Stage, Failure> {
     Ok(Stage {
         program,
         work,
+        elsewhere,
         variables,
     })
 }
 
 fn walk(stage: &Stage, args: &TourArgs, world: &World) -> Outcome {
     let count = STEPS.len();
+    let mut was_elsewhere = false;
     for (index, step) in STEPS.iter().enumerate() {
         let number = index + 1;
         announce(step, number, count, world);
+        if step.elsewhere && !was_elsewhere {
+            world
+                .printer
+                .result("     (from here on in another folder)");
+        }
+        was_elsewhere = step.elsewhere;
+        type_out(step, world);
         if let Some((change, _)) = step.change {
             change.make(&stage.work)?;
         }
@@ -139,7 +150,7 @@ fn walk(stage: &Stage, args: &TourArgs, world: &World) -> Outcome {
     Ok(ExitStatus::DONE)
 }
 
-/// What the step shows, what was changed for it, and the command as it would be typed.
+/// What the step shows, and what was changed for it.
 fn announce(step: &Step, number: usize, count: usize, world: &World) {
     let gap = if number == 1 { "" } else { "\n" };
     let title = format!("{number}/{count}  {}", step.says);
@@ -150,6 +161,11 @@ fn announce(step: &Step, number: usize, count: usize, world: &World) {
     if let Some((_, told)) = step.change {
         world.printer.result(format_args!("     ({told})"));
     }
+}
+
+/// The command as it would be typed.
+fn type_out(step: &Step, world: &World) {
+    let bold = anstyle::Style::new().bold();
     let typed: Vec<String> = step.words.iter().map(|word| quoted(word)).collect();
     world.printer.result(format_args!(
         "{bold}$ open-skills {}{bold:#}",
@@ -161,7 +177,11 @@ fn announce(step: &Step, number: usize, count: usize, world: &World) {
 /// Runs the command on our own streams, so that its output is what it always is.
 fn show(step: &Step, stage: &Stage, world: &World) -> Result<Option<i32>, Failure> {
     let mut command = Command::new(&stage.program);
-    command.args(step.words).current_dir(&stage.work);
+    let folder = match step.elsewhere {
+        true => &stage.elsewhere,
+        false => &stage.work,
+    };
+    command.args(step.words).current_dir(folder);
     for name in world.environment.variables.keys() {
         if name.starts_with("OPEN_SKILLS_") {
             command.env_remove(name);

@@ -64,6 +64,8 @@ pub struct Step {
     pub ends: u8,
     /// Whether it needs a runtime for scripts.
     pub runs: bool,
+    /// Whether it happens in another folder, where nothing of the skill lies yet.
+    pub elsewhere: bool,
 }
 
 const fn step(says: &'static str, words: &'static [&'static str]) -> Step {
@@ -73,6 +75,7 @@ const fn step(says: &'static str, words: &'static [&'static str]) -> Step {
         words,
         ends: 0,
         runs: false,
+        elsewhere: false,
     }
 }
 
@@ -90,6 +93,13 @@ impl Step {
 
     const fn running(self) -> Self {
         Self { runs: true, ..self }
+    }
+
+    const fn elsewhere(self) -> Self {
+        Self {
+            elsewhere: true,
+            ..self
+        }
     }
 
     /// The step's title: the command of open-skills that it shows.
@@ -123,12 +133,12 @@ pub const STEPS: &[Step] = &[
     step("A signature names every file.", &["sign", "month-totals-0.1.0.skill", "--key", "tour"]),
     step("Whoever gets the archive can check it.", &["verify", "month-totals-0.1.0.skill", "--key", "tour", "--require"]),
     step("With nothing configured, a version goes to your own registry.", &["publish", SKILL, "--key", "tour"]),
-    step("From there it runs by its name: that is the second of two commands.", &[
+    step("From there it runs by its name, in whatever folder: two commands from nothing to here.", &[
         "run", SKILL, "--input", r#"{"rows": [{"label": "July", "value": 30}]}"#,
-    ]).running(),
-    step("Elsewhere it is pulled: chosen, verified, locked.", &["pull", SKILL, "-C", "elsewhere"]),
-    step("Agents get it where they look for skills.", &["install", SKILL, "--agent", "claude-code", "--scope", "project"]),
-    step("And this is what an agent is told about it.", &["prompt", "--installed"]),
+    ]).running().elsewhere(),
+    step("It is pulled for good: chosen, verified, locked.", &["pull", SKILL, "-C", "skills"]).elsewhere(),
+    step("Agents get it where they look for skills.", &["install", SKILL, "--agent", "claude-code", "--scope", "project"]).elsewhere(),
+    step("And this is what an agent is told about it.", &["prompt", "--installed"]).elsewhere(),
 ];
 
 impl Change {
