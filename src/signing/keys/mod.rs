@@ -14,9 +14,9 @@ pub mod ssh;
 pub mod store;
 
 pub use error::KeyError;
-pub use file::read_secret_file;
+pub use file::{read_secret, read_secret_file};
 pub use passphrase::{AskPassphrase, Passphrase};
-pub use private::PrivateKey;
+pub use private::{PrivateKey, may_be_a_key};
 pub use public::{Algorithm, BadSignature, Fingerprint, PublicKey};
 pub use store::{KeyName, KeyStore};
 
