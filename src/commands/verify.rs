@@ -230,8 +230,13 @@ fn sentence(subject: &Subject, report: &Report) -> String {
         .signatures
         .first()
         .map_or("", |one| one.rule.as_str());
+    let publisher = report
+        .statement
+        .as_ref()
+        .and_then(|statement| statement.publisher.as_ref());
+    let publisher = publisher.map_or(String::new(), |who| format!(", published by `{who}`"));
     format!(
-        "ok: `{subject}{version}` is {}, under {rule}",
+        "ok: `{subject}{version}` is {}{publisher}, under {rule}",
         report.verdict
     )
 }

@@ -1,5 +1,6 @@
 //! `sign`: what is written, where, and what is refused.
 
+use base64ct::Encoding;
 use serde_json::Value;
 
 use crate::support::CliTest;
@@ -83,7 +84,6 @@ fn a_statement_is_joined_only_by_who_agrees_with_it() {
                 .as_str()
                 .unwrap()
                 .to_owned();
-            use base64ct::Encoding;
             let statement = base64ct::Base64::decode_vec(&payload).unwrap();
             let statement: Value = serde_json::from_slice(&statement).unwrap();
             statement["predicate"]["openSkills"]["publisher"].clone()

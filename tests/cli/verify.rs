@@ -210,6 +210,28 @@ fn s5_a_source_folder_may_get_what_packing_leaves_out() {
     assert_eq!(verify(&test, &["--source"]), state("digest-mismatch", 1));
 }
 
+#[test]
+fn what_is_no_skill_is_not_merely_unsigned() {
+    let test = with_key()
+        .file("notes/README.md", "x")
+        .file("README.md", "# no archive\n");
+    for what in ["notes", "README.md"] {
+        let ran = test.run(["verify", what]);
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stdout.is_empty(), "{ran}");
+    }
+    let ran = test.run(["verify", "notes"]);
+    assert!(ran.stderr.contains("there is no skill in `notes`"), "{ran}");
+    assert_eq!(
+        test.run(["verify", "notes", "--name", "notes"]).code,
+        Some(0)
+    );
+    // Who publishes a verified skill is said, in the words of a key that counts.
+    test.run(["sign", "pdf", "--identity", "Acme"]);
+    let ran = test.run(["verify", "pdf"]);
+    assert!(ran.stdout.contains(", published by `Acme`, under"), "{ran}");
+}
+
 /// S8: an archive's file says which version is wanted.
 #[test]
 fn s8_an_archive_cannot_be_renamed() {
