@@ -272,8 +272,8 @@ tar.gz\:"A .tar.gz file"))' \
 '*--exclude=[Leave these files out too; can be given more than once]:GLOB:_default' \
 '*--include=[Pack these files although something leaves them out or takes them for secrets]:GLOB:_default' \
 '(--no-lint)*--profile=[Lint through the eyes of this client or validator; can be given more than once]:NAME:_default' \
-'--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file]:KEY:_default' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file]:FILE:_files' \
+'--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -339,8 +339,8 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
 '--tag=[A word that stands for this version from now on]:TAG:_default' \
-'--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file]:KEY:_default' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file]:FILE:_files' \
+'--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -853,7 +853,7 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '--type=[The kind of key]:TYPE:((p256\:"What every verifier takes"
 ed25519\:"Shorter, and as good"))' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file]:FILE:_files' \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -865,7 +865,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'(--passphrase-file)--no-passphrase[Keep the key without a passphrase]' \
+'--no-passphrase[Keep the key without a passphrase]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -891,6 +892,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -915,6 +917,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -929,7 +932,9 @@ json\:"A JSON object a line"))' \
 ;;
 (export)
 _arguments "${_arguments_options[@]}" : \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file]:FILE:_files' \
+'-o+[Write it to this file; a private key only to a new one]:FILE:_files' \
+'--output=[Write it to this file; a private key only to a new one]:FILE:_files' \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -942,7 +947,7 @@ json\:"A JSON object a line"))' \
 '--public[The public half, as PEM]' \
 '--ssh[The public half, as a line of OpenSSH'\''s]' \
 '--private[The private half, as PEM under the key'\''s passphrase]' \
-'(--passphrase-file)--no-passphrase[Keep the key without a passphrase]' \
+'--no-passphrase[Keep the key without a passphrase]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -950,14 +955,14 @@ json\:"A JSON object a line"))' \
 '--offline[Never use the network]' \
 '-y[Answer every question with yes]' \
 '--yes[Answer every question with yes]' \
-'-h[Print help]' \
-'--help[Print help]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 ':name -- The key:_default' \
 && ret=0
 ;;
 (import)
 _arguments "${_arguments_options[@]}" : \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file]:FILE:_files' \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -969,7 +974,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'(--passphrase-file)--no-passphrase[Keep the key without a passphrase]' \
+'--no-passphrase[Keep the key without a passphrase]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -980,12 +986,12 @@ json\:"A JSON object a line"))' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 ':name -- What to call it:_default' \
-':file -- The file:_files' \
+':file -- The file, or `-` for standard input:_files' \
 && ret=0
 ;;
 (rotate)
 _arguments "${_arguments_options[@]}" : \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file]:FILE:_files' \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -997,7 +1003,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'(--passphrase-file)--no-passphrase[Keep the key without a passphrase]' \
+'--no-passphrase[Keep the key without a passphrase]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1016,8 +1023,8 @@ esac
 ;;
 (sign)
 _arguments "${_arguments_options[@]}" : \
-'--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file]:KEY:_default' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file]:FILE:_files' \
+'--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '*--carrier=[The forms to write\: bundle, sshsig]:FORM:((bundle\:"A Sigstore bundle"
 sshsig\:"An SSH signature"))' \
 '--identity=[Who publishes the skill, to stand in the statement]:WHO:_default' \
@@ -1119,9 +1126,11 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '--key=[The public key\: a PEM or OpenSSH file, or the name of a key of yours]:KEY:_default' \
 '--scope=[The skills that it may sign\: names or \`registry/name\`, \`*\` for anything]:PATTERN:_default' \
-'--threshold=[How many different keys have to sign those skills]:N:_default' \
+'--threshold=[How many different keys have to sign those skills \[default\: as before, else 1\]]:N:_default' \
 '--valid-from=[When it begins to count\: a day, or a moment as 2026-01-31T12\:00\:00Z]:TIME:_default' \
 '--valid-until=[When it counts no more]:TIME:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -1131,6 +1140,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1146,6 +1156,8 @@ json\:"A JSON object a line"))' \
 (remove)
 _arguments "${_arguments_options[@]}" : \
 '--scope=[The rule for these skills]:PATTERN:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -1155,6 +1167,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1162,8 +1175,8 @@ json\:"A JSON object a line"))' \
 '--offline[Never use the network]' \
 '-y[Answer every question with yes]' \
 '--yes[Answer every question with yes]' \
-'-h[Print help]' \
-'--help[Print help]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 '::id -- The key:_default' \
 && ret=0
 ;;
@@ -1194,7 +1207,9 @@ json\:"A JSON object a line"))' \
 (pin)
 _arguments "${_arguments_options[@]}" : \
 '--registry=[The registry that it comes from]:URL:_default' \
-'--key=[The public key]:KEY:_default' \
+'*--key=[The public key; given twice, both have to sign]:KEY:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -1205,6 +1220,7 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--remove[Forget every key that is expected for it]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1212,8 +1228,8 @@ json\:"A JSON object a line"))' \
 '--offline[Never use the network]' \
 '-y[Answer every question with yes]' \
 '--yes[Answer every question with yes]' \
-'-h[Print help]' \
-'--help[Print help]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 ':skill -- The skill'\''s name:_default' \
 && ret=0
 ;;
@@ -1221,6 +1237,8 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '--registry=[The registry that it comes from]:URL:_default' \
 '--key=[The new public key]:KEY:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -1230,6 +1248,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1237,8 +1256,8 @@ json\:"A JSON object a line"))' \
 '--offline[Never use the network]' \
 '-y[Answer every question with yes]' \
 '--yes[Answer every question with yes]' \
-'-h[Print help]' \
-'--help[Print help]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 ':skill -- The skill'\''s name:_default' \
 && ret=0
 ;;
@@ -1246,6 +1265,8 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '--reason=[Why]:TEXT:_default' \
 '--at=[Since when]:TIME:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -1255,6 +1276,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--reason --at)--remove[Believe it again]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1262,13 +1285,15 @@ json\:"A JSON object a line"))' \
 '--offline[Never use the network]' \
 '-y[Answer every question with yes]' \
 '--yes[Answer every question with yes]' \
-'-h[Print help]' \
-'--help[Print help]' \
-':key -- The key\: its name here, or its fingerprint:_default' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':key -- The key\: a name of `trust list` or `keys list`, a file, or its fingerprint:_default' \
 && ret=0
 ;;
 (block)
 _arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -1279,6 +1304,7 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--remove[Let it through again]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1286,8 +1312,8 @@ json\:"A JSON object a line"))' \
 '--offline[Never use the network]' \
 '-y[Answer every question with yes]' \
 '--yes[Answer every question with yes]' \
-'-h[Print help]' \
-'--help[Print help]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 ':what -- A digest, or an archive whose digest is taken:_files' \
 && ret=0
 ;;
@@ -1519,7 +1545,7 @@ _open-skills__subcmd__keys_commands() {
 'new:Make a key' \
 'list:List your keys' \
 'show:Show a key'\''s public half and where it is kept' \
-'export:Write a key to standard output' \
+'export:Write a key to standard output, or to a file' \
 'import:Take over a key from a PEM or OpenSSH file' \
 'rotate:Put a new key in the place of one, which is kept under another name' \
     )
