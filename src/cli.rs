@@ -10,13 +10,16 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::signer::key_as_argument;
 use crate::commands::{
-    Outcome, World, add, completions, config, convert, diff, explain, fmt, init, inspect, keys,
-    lint, list, lsp, pack, publish, pull, registry, schema, sign, tag, trust, unpack, verify,
-    version, yank,
+    Outcome, World, add, agents, completions, config, convert, diff, explain, export, fmt, init,
+    inspect, install, keys, lint, list, lsp, pack, prompt, publish, pull, registry, run, runs,
+    runtime, schema, search, secrets, sign, status, sync, tag, test, tour, trust, uninstall,
+    unpack, vendor, verify, version, which, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
 use crate::output::{ColorChoice, ErrorFormat, ExitStatus, error};
+#[cfg(target_os = "linux")]
+use crate::runtime::native;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -30,6 +33,7 @@ Examples:
   open-skills lint                     the skills below this folder
   open-skills lint --fix skills/
   open-skills explain FM001
+  open-skills test skills/pdf          in the sandbox
   open-skills pack skills/pdf          writes pdf-1.2.0.skill
   open-skills publish skills/pdf       to your own registry, when none is configured
   open-skills pull pdf@^1.2
@@ -108,10 +112,14 @@ pub enum Command {
     Init(Box<init::InitArgs>),
     /// Add a script, reference, asset, example or test to a skill
     Add(Box<add::AddArgs>),
+    /// Bring packages of others along in a skill
+    Vendor(vendor::VendorArgs),
     /// Make a skill of a rule, a command, a flat file or an older skill
     Convert(Box<convert::ConvertArgs>),
     /// Say what is wrong with skills, for whom, and how to mend it
     Lint(Box<lint::LintArgs>),
+    /// Say whether skills do what their tests say, in the sandbox
+    Test(Box<test::TestArgs>),
     /// Put the frontmatter of skills into one form
     Fmt(fmt::FmtArgs),
     /// Say what a rule looks for, why, and how to mend it
@@ -126,6 +134,8 @@ pub enum Command {
     Pull(Box<pull::PullArgs>),
     /// List the skills of registries, or the versions of one
     List(list::ListArgs),
+    /// Find the skills of registries that fit some words
+    Search(Box<search::SearchArgs>),
     /// Take a version back: nobody gets it anew
     Yank(yank::YankArgs),
     /// Bring a version back
@@ -136,6 +146,26 @@ pub enum Command {
     Tag(tag::TagArgs),
     /// Look after the places that hold versions
     Registry(registry::RegistryArgs),
+    /// Run a skill's script in a sandbox
+    Run(Box<run::RunArgs>),
+    /// Look at what ran on this machine
+    Runs(runs::RunsArgs),
+    /// Put skills where agents look for them
+    Install(Box<install::InstallArgs>),
+    /// Take installed skills away again
+    Uninstall(uninstall::UninstallArgs),
+    /// Keep a folder equal to a library
+    Sync(Box<sync::SyncArgs>),
+    /// Write what containers, clusters, marketplaces and sites need
+    Export(export::ExportArgs),
+    /// Say how installed skills stand: changed, hidden, old, revoked
+    Status(status::StatusArgs),
+    /// Write what to tell an agent about its skills
+    Prompt(Box<prompt::PromptArgs>),
+    /// Say which copy of a skill an agent takes, and why
+    Which(which::WhichArgs),
+    /// Say which agents are known, which are here, and where each looks
+    Agents(agents::AgentsArgs),
     /// Say everything about one skill, packed or not
     Inspect(inspect::InspectArgs),
     /// Say what differs between two skills, permissions first
@@ -148,8 +178,14 @@ pub enum Command {
     Sign(Box<sign::SignArgs>),
     /// Say who vouches for a skill, and whether that is enough
     Verify(Box<verify::VerifyArgs>),
+    /// Keep what scripts may be given and nobody may see
+    Secrets(secrets::SecretsArgs),
     /// Decide whom and what to trust
     Trust(trust::TrustArgs),
+    /// Look after the interpreters that run scripts in the sandbox
+    Runtime(runtime::RuntimeArgs),
+    /// Show the whole life of a skill, with real commands in a temporary folder
+    Tour(tour::TourArgs),
     /// Print the JSON Schema of a file or a report
     Schema(schema::SchemaArgs),
     /// Serve an editor: diagnostics, fixes and hints as you type
@@ -164,8 +200,10 @@ impl Command {
         match self {
             Self::Init(args) => init::run(args, world),
             Self::Add(args) => add::run(args, world),
+            Self::Vendor(args) => vendor::run(args, world),
             Self::Convert(args) => convert::run(args, world),
             Self::Lint(args) => lint::run(args, world),
+            Self::Test(args) => test::run(args, world),
             Self::Fmt(args) => fmt::run(args, world),
             Self::Explain(args) => explain::run(args, world),
             Self::Pack(args) => pack::run(args, world),
@@ -173,19 +211,33 @@ impl Command {
             Self::Publish(args) => publish::run(args, world),
             Self::Pull(args) => pull::run(args, world),
             Self::List(args) => list::run(args, world),
+            Self::Search(args) => search::run(args, world),
             Self::Yank(args) => yank::run(args, world),
             Self::Unyank(args) => yank::run_unyank(args, world),
             Self::Version(args) => version::run(args, world),
             Self::Tag(args) => tag::run(args, world),
             Self::Registry(args) => registry::run(args, world),
+            Self::Run(args) => run::run(args, world),
+            Self::Runs(args) => runs::run(args, world),
+            Self::Install(args) => install::run(args, world),
+            Self::Uninstall(args) => uninstall::run(args, world),
+            Self::Sync(args) => sync::run(args, world),
+            Self::Export(args) => export::run(args, world),
+            Self::Status(args) => status::run(args, world),
+            Self::Prompt(args) => prompt::run(args, world),
+            Self::Which(args) => which::run(args, world),
+            Self::Agents(args) => agents::run(args, world),
             Self::Inspect(args) => inspect::run(args, world),
             Self::Diff(args) => diff::run(args, world),
             Self::Config(args) => config::run(args, world),
             Self::Keys(args) => keys::run(args, world),
             Self::Sign(args) => sign::run(args, world),
             Self::Verify(args) => verify::run(args, world),
+            Self::Secrets(args) => secrets::run(args, world),
             Self::Trust(args) => trust::run(args, world),
             Self::Lsp(args) => lsp::run(args, world),
+            Self::Runtime(args) => runtime::run(args, world),
+            Self::Tour(args) => tour::run(args, world),
             Self::Schema(args) => schema::run(args, world),
             Self::Completions(args) => completions::run(args, world),
         }
@@ -193,20 +245,34 @@ impl Command {
 }
 
 /// Which commands stand together in `--help`.
-const GROUPS: [(&str, &[&str]); 6] = [
-    ("Authoring", &["init", "add", "convert"]),
-    ("Quality", &["lint", "fmt", "explain"]),
+const GROUPS: [(&str, &[&str]); 8] = [
+    ("Authoring", &["init", "add", "vendor", "convert"]),
+    ("Quality", &["lint", "fmt", "explain", "test"]),
+    ("Running", &["run", "runs", "secrets", "runtime"]),
     ("Archives", &["pack", "unpack", "inspect", "diff"]),
     (
         "Registries",
         &[
-            "version", "publish", "pull", "list", "tag", "yank", "unyank", "registry",
+            "version", "publish", "pull", "list", "search", "tag", "yank", "unyank", "registry",
+        ],
+    ),
+    (
+        "On this machine",
+        &[
+            "install",
+            "uninstall",
+            "status",
+            "which",
+            "sync",
+            "prompt",
+            "export",
+            "agents",
         ],
     ),
     ("Trust", &["keys", "sign", "verify", "trust"]),
     (
         "The tool itself",
-        &["config", "schema", "lsp", "completions"],
+        &["tour", "config", "schema", "lsp", "completions"],
     ),
 ];
 
@@ -262,6 +328,10 @@ fn help_template(command: &clap::Command) -> String {
 
 /// Parses the arguments, runs the command, says how it ended.
 pub fn main(arguments: &[OsString]) -> ExitStatus {
+    #[cfg(target_os = "linux")]
+    if let Some(code) = native::stages::run(arguments) {
+        return ExitStatus::of_script(u8::try_from(code).unwrap_or(1));
+    }
     completions::answer_the_shell();
     let errors = wanted_error_format(arguments);
     let parsed = command()

@@ -13,6 +13,8 @@
 //! | [`scaffold`] | how a new skill begins |
 //! | [`registry`] | where versions are kept |
 //! | [`runtime`] | how a script runs, and within which limits |
+//! | [`telemetry`] | what a run leaves to be looked at |
+//! | [`testing`] | whether a skill does what its tests say |
 //! | [`tables`] | facts as data: what clients and validators take |
 //! | [`store`] | what it remembers on this machine |
 //! | [`archive`] | one bundle as one file: packed the same everywhere, unpacked safely |
@@ -33,10 +35,14 @@ pub mod lsp;
 pub mod net;
 pub mod ops;
 pub mod output;
+pub mod prompt;
 pub mod registry;
 pub mod runtime;
 pub mod scaffold;
+pub mod search;
 pub mod settings;
 pub mod signing;
 pub mod store;
 pub mod tables;
+pub mod telemetry;
+pub mod testing;

@@ -3,6 +3,8 @@
 //! Redirects are not followed, so that what a URL says is where a request goes. Proxies are
 //! taken from the usual variables, as with every other tool.
 
+pub mod outbound;
+
 use std::io::Read;
 use std::time::Duration;
 
@@ -36,6 +38,9 @@ pub enum NetError {
     /// Nobody answers, or the answer broke off.
     #[error("{0}")]
     Unreachable(String),
+    /// The address may not be reached.
+    #[error("{0}")]
+    Refused(String),
     /// The answer is longer than its reader takes.
     #[error("it has more than {0} bytes")]
     TooLarge(u64),

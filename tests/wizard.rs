@@ -18,7 +18,7 @@ use support::{CliTest, PROGRAM};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let tests: [(&str, fn()); 3] = [
+    let tests: [(&str, fn()); 4] = [
         ("a whole dialogue begins a skill", a_whole_dialogue),
         (
             "questions of the template are asked, flags are not asked again",
@@ -27,6 +27,10 @@ fn main() {
         (
             "saying no and interrupting leave nothing",
             saying_no_and_interrupting,
+        ),
+        (
+            "a grant is asked for once, until the skill changes",
+            a_grant_is_asked_for_once,
         ),
     ];
     let python = Command::new("python3")
@@ -135,6 +139,36 @@ fn a_whole_dialogue() {
     let licence = fs::read_to_string(made.join("LICENSE")).unwrap();
     assert!(licence.contains("Ann Example"), "{licence}");
     assert!(made.join("tests/main.yaml").is_file());
+}
+
+/// A terminal is also where control characters are dangerous, so they are looked at here.
+fn a_grant_is_asked_for_once() {
+    if !cfg!(target_os = "linux") {
+        return;
+    }
+    let script = "printf 'key=%s \\033[31mred\\n' \"$KEY\"";
+    let test = CliTest::new()
+        .env("PATH", "/usr/bin:/bin")
+        .env("KEY", "1")
+        .file("demo/SKILL.md", "---\nname: demo\ndescription: d\n---\n")
+        .file("demo/skill.yaml", "permissions: {env: [KEY]}\n")
+        .file("demo/scripts/a.sh", script);
+    let run = "run demo --engine native";
+    let once = play(&test, run, &["Grant it?=>\\x1b[B\\r"]);
+    assert!(once.contains("to have the variable KEY"), "{once}");
+    assert!(once.contains("key=1 \\u{1b}[31mred"), "{once}");
+    let no = play(&test, run, &["Grant it?=>\\r"]);
+    assert!(no.contains("key= "), "{no}");
+    let always = play(&test, run, &["Grant it?=>\\x1b[B\\x1b[B\\r"]);
+    assert!(always.contains("key=1 "), "{always}");
+    let again = play(&test, run, &[]);
+    assert!(
+        again.contains("key=1 ") && !again.contains("Grant it?"),
+        "{again}"
+    );
+    let test = test.file("demo/notes.md", "changed");
+    let changed = play(&test, run, &["Grant it?=>\\r"]);
+    assert!(changed.contains("key= "), "{changed}");
 }
 
 fn only_what_is_open() {

@@ -24,6 +24,11 @@ impl Sha256Digest {
         Self(state.finalize().into())
     }
 
+    /// Reads 64 hexadecimal digits in lower case.
+    pub fn from_hex(digits: &str) -> Option<Self> {
+        parse(&format!("sha256:{digits}"))
+    }
+
     /// The raw bytes.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0

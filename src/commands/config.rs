@@ -85,7 +85,14 @@ pub fn select(settings: &Settings, key: Option<&str>) -> Result<Vec<Row>, Failur
         None => false,
     };
     let found: Vec<Row> = all.into_iter().filter(|row| below(&row.key)).collect();
-    let sections = ["registries", "run", "run.grants", "skills", "trust"];
+    let sections = [
+        "agent-profiles",
+        "registries",
+        "run",
+        "run.grants",
+        "skills",
+        "trust",
+    ];
     let known = table::SETTINGS.iter().any(|setting| below(setting.key));
     // Known but unset is an empty answer; only an unknown name is a mistake.
     if found.is_empty() && !known && !sections.contains(&key) {

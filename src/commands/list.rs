@@ -1,8 +1,11 @@
 //! `open-skills list`: what registries have.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 use serde_json::{Value as Json, json};
 
+use super::agents::around;
 use super::answer::{AnswerArgs, pretty};
 use super::registry::open;
 use super::{Outcome, World};
@@ -14,6 +17,7 @@ use crate::output::escape::printable_line;
 use crate::output::sizes::{bytes, counted};
 use crate::registry::documents::{Catalog, CatalogEntry, Index, read_if_there};
 use crate::registry::{Key, download};
+use crate::store::installed::record::InstalledSkill;
 
 /// What `list` takes.
 #[derive(Debug, Args)]
@@ -21,7 +25,8 @@ use crate::registry::{Key, download};
 Examples:
   open-skills list                     all skills of all registries
   open-skills list --registry acme
-  open-skills list pdf                 the versions of one skill")]
+  open-skills list pdf                 the versions of one skill
+  open-skills list --installed         what stands in this project, for which agents")]
 pub struct ListArgs {
     /// A skill whose versions to list, as `[registry/]name`
     #[arg(value_name = "NAME")]
@@ -29,6 +34,17 @@ pub struct ListArgs {
     /// A configured name, `local`, or a place
     #[arg(long, value_name = "REGISTRY")]
     pub registry: Option<String>,
+    /// List what is installed on this machine
+    #[arg(long, conflicts_with_all = ["registry", "name"])]
+    pub installed: bool,
+    /// With --installed: `project`, `user`, or the folder of another project
+    #[arg(
+        long,
+        value_name = "SCOPE",
+        requires = "installed",
+        default_value = "project"
+    )]
+    pub scope: String,
     /// How to write the answer
     #[command(flatten)]
     pub answer: AnswerArgs,
@@ -36,6 +52,9 @@ pub struct ListArgs {
 
 /// Lists.
 pub fn run(args: &ListArgs, world: &World) -> Outcome {
+    if args.installed {
+        return installed(args, world);
+    }
     let registries = open::chosen(world, args.registry.as_deref())?;
     if let Some(text) = &args.name {
         let Reference::Named(named) = Reference::parse(text, &|_| false)? else {
@@ -65,6 +84,40 @@ pub fn run(args: &ListArgs, world: &World) -> Outcome {
         }
         false => skills(&all, world),
     }
+    Ok(ExitStatus::DONE)
+}
+
+/// Lists what is installed.
+fn installed(args: &ListArgs, world: &World) -> Outcome {
+    let place = around::place(world, world.settings()?, &args.scope)?;
+    let record = place.site.record()?;
+    if args.answer.is_json() {
+        let answer = json!({"version": 1, "skills": record.skills});
+        let text = pretty(&answer);
+        world.printer.write(|out| out.write_all(text.as_bytes()));
+        return Ok(ExitStatus::DONE);
+    }
+    let version = |skill: &InstalledSkill| skill.version.clone().unwrap_or_default();
+    let names = record.skills.iter().map(|skill| skill.name.as_str().len());
+    let names = names.max().unwrap_or(0);
+    let versions = record.skills.iter().map(|skill| version(skill).len());
+    let versions = versions.max().unwrap_or(0);
+    for skill in &record.skills {
+        let agents = skill.places.iter().flat_map(|place| &place.agents);
+        let agents: BTreeSet<&str> = agents.map(String::as_str).collect();
+        let agents: Vec<&str> = agents.into_iter().collect();
+        let line = format!(
+            "{:names$}  {:versions$}  {}",
+            skill.name.as_str(),
+            version(skill),
+            agents.join(", ")
+        );
+        world.printer.result(printable_line(line.trim_end()));
+    }
+    world.printer.status(format_args!(
+        "{} installed",
+        counted(record.skills.len(), "skill")
+    ));
     Ok(ExitStatus::DONE)
 }
 
@@ -101,7 +154,7 @@ fn skills(all: &[Skills<'_>], world: &World) {
 }
 
 /// As much of a description as stands on a line.
-fn cut(text: &str) -> String {
+pub(super) fn cut(text: &str) -> String {
     const LONGEST: usize = 80;
     match text.char_indices().nth(LONGEST) {
         None => text.to_owned(),

@@ -5,31 +5,48 @@
 //! end would have to decide again.
 
 pub mod add;
+pub mod agents;
 pub mod answer;
 pub mod completions;
 pub mod config;
 pub mod convert;
 pub mod diff;
 pub mod explain;
+pub mod export;
 pub mod fmt;
 pub mod init;
 pub mod inspect;
+pub mod install;
 pub mod keys;
 pub mod lint;
 pub mod list;
 pub mod lsp;
 pub mod pack;
+pub mod prompt;
 pub mod publish;
 pub mod pull;
 pub mod registry;
+pub mod run;
+pub mod runs;
+pub mod runtime;
 pub mod schema;
+pub mod search;
+pub mod secrets;
 pub mod sign;
 pub mod signer;
+pub mod status;
+pub mod sync;
 pub mod tag;
+pub mod test;
+pub mod tour;
 pub mod trust;
+pub mod uninstall;
 pub mod unpack;
+pub mod vendor;
 pub mod verify;
 pub mod version;
+pub mod which;
+pub mod worker;
 pub mod yank;
 
 use std::path::PathBuf;
@@ -133,6 +150,14 @@ impl World {
             _ => self.global.log_format.unwrap_or_default(),
         }
     }
+}
+
+/// This program itself, to start it again.
+pub(crate) fn own_program() -> Result<PathBuf, Failure> {
+    std::env::current_exe().map_err(|error| {
+        let reason = crate::fs::reason(&error);
+        Failure::new("io", format!("cannot find this program itself: {reason}"))
+    })
 }
 
 /// How large archives may be that are read.

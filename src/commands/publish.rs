@@ -16,11 +16,13 @@ use crate::lint::{Report as LintReport, registry};
 use crate::ops::lint::{LintRequest, display, find};
 use crate::ops::publish::{self, Outcome, Report, Request};
 use crate::ops::registries::NamedRegistry;
+use crate::ops::shelve;
 use crate::ops::vouching::KeySigner;
 use crate::output::escape::printable_line;
 use crate::output::sizes::{bytes, counted};
 use crate::output::{ExitStatus, FindingFormat, findings};
 use crate::registry::Created;
+use crate::settings::Settings;
 use crate::signing::keys::Signer;
 
 /// What `publish` takes.
@@ -33,6 +35,7 @@ your own registry on this machine.
 Examples:
   open-skills publish                       the skill in this folder
   open-skills publish skills/pdf --dry-run  everything but the upload
+  open-skills publish --to-library s3://acme/skills
   open-skills publish --tag beta --registry /srv/skills --key acme-2026
 
 Exit code: 0 published, 1 the linter found errors or nobody signed, 2 it could not be published.")]
@@ -43,6 +46,9 @@ pub struct PublishArgs {
     /// A configured name, `local`, or a place
     #[arg(long, value_name = "REGISTRY")]
     pub registry: Option<String>,
+    /// Put its plain files into a library instead: a folder or `s3://bucket/prefix`
+    #[arg(long, value_name = "PLACE", conflicts_with_all = ["registry", "tag", "key", "agent"])]
+    pub to_library: Option<String>,
     /// A word that stands for this version from now on
     #[arg(long, value_name = "TAG")]
     pub tag: Option<Tag>,
@@ -68,19 +74,16 @@ const PROFILE: &str = "publish";
 
 /// Publishes.
 pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
+    if let Some(place) = &args.to_library {
+        return to_library(args, place, world);
+    }
     let settings = world.settings()?;
     let named = open::one(world, args.registry.as_deref())?;
     let key = key(args, &named, world)?;
     let signer = key.as_deref().map(KeySigner);
     refuse_offline(world, &named)?;
-    let profile = [PROFILE.to_owned()];
-    let is_configured = !settings.list("lint.profile").is_empty();
-    let words = RuleWords {
-        profile: if is_configured { &[] } else { &profile },
-        ..RuleWords::default()
-    };
     let folder = folder(args, world)?;
-    let rules = ConfiguredRules::new(settings, &words)?;
+    let rules = rules(settings)?;
     let id = beginning(world, &named)?;
     let request = Request {
         folder: &folder,
@@ -109,6 +112,92 @@ pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
             Ok(ExitStatus::DONE)
         }
     }
+}
+
+/// The configured rules; those for publishing when no profile is configured.
+fn rules(settings: &Settings) -> Result<ConfiguredRules, Failure> {
+    let profile = [PROFILE.to_owned()];
+    let is_configured = !settings.list("lint.profile").is_empty();
+    let words = RuleWords {
+        profile: if is_configured { &[] } else { &profile },
+        ..RuleWords::default()
+    };
+    ConfiguredRules::new(settings, &words)
+}
+
+/// Puts the skill's plain files into a library.
+fn to_library(args: &PublishArgs, place: &str, world: &World) -> super::Outcome {
+    let settings = world.settings()?;
+    let library = open::library(world, place)?;
+    if settings.is_on("offline") && place.starts_with("s3:") {
+        let message = format!("`{}` is not on this machine", library.place());
+        return Err(Failure::new("unreachable", message).with_hint("leave out `--offline`"));
+    }
+    let folder = folder(args, world)?;
+    let request = shelve::Request {
+        folder: &folder,
+        library: &library,
+        rules: &rules(settings)?,
+        dry_run: args.dry_run,
+    };
+    let report = match shelve::run(&request)? {
+        shelve::Outcome::Refused(report) => return Ok(refused(&report, args, world)),
+        shelve::Outcome::Done(report) => report,
+    };
+    match args.answer.is_json() {
+        true => {
+            let answer = library_answer(&report, library.place());
+            world
+                .printer
+                .write(|out| write!(out, "{}", pretty(&answer)));
+        }
+        false => tell_library(&report, library.place(), world),
+    }
+    Ok(ExitStatus::DONE)
+}
+
+fn tell_library(report: &shelve::Report, place: &str, world: &World) {
+    let printer = &world.printer;
+    let place = printable_line(place).into_owned();
+    let verb = match report.put {
+        Some(_) => "put",
+        None => "would put",
+    };
+    printer.result(format_args!("{verb} {} into {place}", report.name));
+    printer.result(format_args!(
+        "  {}, {}",
+        counted(report.files, "file"),
+        bytes(report.size)
+    ));
+    let Some(put) = &report.put else { return };
+    for path in &put.removed {
+        printer.status(format_args!("removed {}", printable_line(path)));
+    }
+    for (path, error) in &put.left {
+        let line = format!("`{path}` of an earlier state stays: {error}");
+        printer.warning(printable_line(&line));
+    }
+    // A path with a `#` in it would be a path.
+    let scheme = if place.contains("://") { "" } else { "file://" };
+    printer.status(format_args!(
+        "get it: open-skills pull {scheme}{place}#{}",
+        report.name
+    ));
+}
+
+fn library_answer(report: &shelve::Report, place: &str) -> serde_json::Value {
+    let put = report.put.as_ref();
+    json!({
+        "version": 1,
+        "library": place,
+        "name": report.name,
+        "status": if put.is_some() { "published" } else { "dry-run" },
+        "files": report.files,
+        "size": report.size,
+        "removed": put.map(|put| put.removed.clone()).unwrap_or_default(),
+        "left": put.map_or_else(Vec::new, |put| put.left.iter().map(|(path, _)| path.clone()).collect::<Vec<_>>()),
+        "warnings": report.warnings,
+    })
 }
 
 /// The one skill that is meant.
@@ -145,7 +234,7 @@ fn key(
     world: &World,
 ) -> Result<Option<Box<dyn Signer>>, Failure> {
     let is_asked_for = args.signer.key.is_some() || args.signer.agent;
-    if args.unsigned || (named.location.is_local() && !is_asked_for) {
+    if args.unsigned || (named.location.folder().is_some() && !is_asked_for) {
         return Ok(None);
     }
     let found = signer(&args.signer, world);

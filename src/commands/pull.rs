@@ -6,34 +6,36 @@ use clap::Args;
 use serde_json::json;
 
 use super::answer::{AnswerArgs, pretty};
-use super::registry::open;
+use super::registry::{open, sources};
 use super::signer::now;
-use super::trust::sources::sources;
+use super::trust::sources::sources as trust_sources;
 use super::{Outcome, World, archive_limits};
 use crate::bundle::references::{Named, Reference};
 use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
+use crate::ops::Progress;
 use crate::ops::pull::{self, Change, LockUse, Pulled, Report, Request};
-use crate::ops::registries::{NamedRegistry, Registries, placed_demand};
+use crate::ops::registries::{NamedRegistry, Registries};
 use crate::ops::vouching::PolicyGate;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
 use crate::registry::resolve::Demand;
-use crate::settings::Settings;
 use crate::store::archives::ArchiveCache;
 use crate::store::lockfile::{LOCK_FILE, Lockfile};
 
 /// What `pull` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A reference is `[registry/]name[@version|@requirement|@tag]` or `s3://bucket/prefix#name`. A whole
+A reference is `[registry/]name[@version|@requirement|@tag]`, `s3://bucket/prefix#name` or
+`github:owner/repo/folder@revision`. A whole
 version means exactly that one; `^1.2` the newest that fits; no word at all, `latest`. What was
 pulled is written to open-skills.lock: the next pull takes the same versions.
 
 Examples:
   open-skills pull pdf                  the latest version, into ./pdf
   open-skills pull pdf@^1.2 acme/charts -C .claude/skills
+  open-skills pull github:acme/skills/pdf@v2
   open-skills pull --frozen             exactly what the lock says, in CI
   open-skills pull                      the skills of open-skills.yaml")]
 #[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
@@ -69,10 +71,34 @@ pub struct PullArgs {
 
 /// Pulls.
 pub fn run(args: &PullArgs, world: &World) -> Outcome {
+    let report = fetch(args, world, &world.progress())?;
+    match args.answer.is_json() {
+        true => {
+            let answer = answer(&report, &args.directory);
+            world
+                .printer
+                .write(|out| write!(out, "{}", pretty(&answer)));
+        }
+        false => tell(&report, &args.directory, world),
+    }
+    Ok(ExitStatus::DONE)
+}
+
+/// The same, without a word about what was pulled.
+pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<Report, Failure> {
     let settings = world.settings()?;
-    let (registries, demands) = wanted(args, world, settings)?;
-    let cache = cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
-    let trust = sources(world, None)?;
+    let lock = args.directory.join(LOCK_FILE);
+    let registry = args.registry.as_deref();
+    let (registries, demands) = match args.references.as_slice() {
+        [] => configured(registry, &lock, args.refresh, world)?,
+        references => wanted(references, registry, &lock, args.refresh, world)?,
+    };
+    if demands.is_empty() {
+        let message = "nothing to pull: no skill was named, configured or locked";
+        return Err(Failure::usage(message).with_hint("name one: `open-skills pull pdf`"));
+    }
+    let cache = open::cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
+    let trust = trust_sources(world, None)?;
     let own = open::local(world).ok();
     let own = own.map(|own| own.registry.place().to_owned());
     let gate = PolicyGate::new(
@@ -87,7 +113,7 @@ pub fn run(args: &PullArgs, world: &World) -> Outcome {
         demands: &demands,
         registries: &registries,
         into: &args.directory,
-        lock: &args.directory.join(LOCK_FILE),
+        lock: &lock,
         lock_use: match (args.frozen, args.locked, args.refresh) {
             (true, _, _) => LockUse::Frozen,
             (_, true, _) => LockUse::Locked,
@@ -96,78 +122,69 @@ pub fn run(args: &PullArgs, world: &World) -> Outcome {
         },
         cache: cache.as_ref(),
         gate: Some(&gate),
+        is_known: None,
         offline: settings.is_on("offline"),
         force: args.force,
         jobs: args.jobs.into(),
         limits: archive_limits(settings),
     };
-    let report = pull::run(&request, &world.progress())?;
+    let report = pull::run(&request, progress)?;
     for notice in gate.notices() {
         world.printer.warning(printable_line(&notice));
     }
-    match args.answer.is_json() {
-        true => {
-            let answer = answer(&report, &args.directory);
-            world
-                .printer
-                .write(|out| write!(out, "{}", pretty(&answer)));
-        }
-        false => tell(&report, &args.directory, world),
-    }
-    Ok(ExitStatus::DONE)
-}
-
-/// Where downloaded archives are kept.
-fn cache_folder(world: &World, settings: &Settings) -> Option<PathBuf> {
-    let set = settings.path("cache.dir").map(Path::to_path_buf);
-    set.or_else(|| world.environment.cache_dir())
+    Ok(report)
 }
 
 /// The registries and what is wanted of them.
-fn wanted(
-    args: &PullArgs,
+pub(super) fn wanted(
+    references: &[String],
+    registry: Option<&str>,
+    lock: &Path,
+    refresh: bool,
     world: &World,
-    settings: &Settings,
 ) -> Result<(Registries, Vec<Demand>), Failure> {
-    if args.references.is_empty() {
-        return configured(args, world, settings);
-    }
     let mut named = Vec::new();
     let mut placed = Vec::new();
-    for text in &args.references {
+    let mut repositories = Vec::new();
+    for text in references {
         // A folder of that name may well be there: it is where the skill goes.
         match Reference::parse(text, &|_| false)? {
             Reference::Named(reference) => named.push(reference),
             Reference::Placed(reference) => placed.push(reference),
-            Reference::Git(_) => return Err(no_git(text)),
+            Reference::Git(reference) => repositories.push(reference),
             Reference::Folder(_) | Reference::Archive(_) => return Err(no_path(text)),
         }
     }
-    let mut places: Vec<NamedRegistry> = Vec::new();
+    let lock = Lockfile::read(lock)?;
+    let mut places = Vec::new();
+    let mut demands = Vec::new();
     for reference in &placed {
-        if places.iter().all(|place| place.name != reference.location) {
-            let mut place = open::named(world, &reference.location)?;
-            place.name.clone_from(&reference.location);
-            places.push(place);
-        }
+        let (place, demand) = sources::placed(reference, &lock, refresh, world)?;
+        add(&mut places, place);
+        demands.push(demand);
+    }
+    for reference in &repositories {
+        let (place, demand) = sources::git(reference, &lock, refresh, world)?;
+        add(&mut places, place);
+        demands.push(demand);
     }
     // Without a bare name, nobody else has to be asked.
     let known = match named.is_empty() {
         true => Registries::default(),
-        false => open::chosen(world, args.registry.as_deref())?,
+        false => open::chosen(world, registry)?,
     };
-    let mut demands = Vec::new();
     for reference in &named {
         demands.push(known.demand(reference)?);
     }
-    demands.extend(
-        placed
-            .iter()
-            .map(|placed| placed_demand(placed, &placed.location)),
-    );
-    let lock = Lockfile::read(&args.directory.join(LOCK_FILE))?;
     let registries = with_those_of_the_lock(known.and(places), &lock, world)?;
     Ok((registries, demands))
+}
+
+/// A place is opened once, however many skills come from it; a source has one skill only.
+fn add(places: &mut Vec<NamedRegistry>, place: NamedRegistry) {
+    if places.iter().all(|known| known.name != place.name) {
+        places.push(place);
+    }
 }
 
 /// What is locked has to fit too, so its registries may have to be asked as well.
@@ -178,7 +195,10 @@ fn with_those_of_the_lock(
 ) -> Result<Registries, Failure> {
     for skill in &lock.skills {
         if registries.get(&skill.registry).is_err() {
-            let mut registry = open::named(world, &skill.registry)?;
+            let mut registry = match sources::of_lock(&skill.registry, world)? {
+                Some(source) => source,
+                None => open::named(world, &skill.registry)?,
+            };
             registry.name.clone_from(&skill.registry);
             registries = registries.and(vec![registry]);
         }
@@ -187,19 +207,22 @@ fn with_those_of_the_lock(
 }
 
 /// What open-skills.yaml wants, and what the lock was asked for before.
-fn configured(
-    args: &PullArgs,
+pub(super) fn configured(
+    registry: Option<&str>,
+    lock: &Path,
+    refresh: bool,
     world: &World,
-    settings: &Settings,
 ) -> Result<(Registries, Vec<Demand>), Failure> {
-    let known = open::chosen(world, args.registry.as_deref())?;
-    let lock = Lockfile::read(&args.directory.join(LOCK_FILE))?;
+    let settings = world.settings_unwarned()?;
+    let known = open::chosen(world, registry)?;
+    let lock = Lockfile::read(lock)?;
     let mut registries = with_those_of_the_lock(known, &lock, world)?;
     let mut demands = Vec::new();
     for (name, sourced) in &settings.layer.skills {
         let at = |failure: Failure| failure.at(sourced.origin.to_string());
         if let Some(source) = &sourced.value.source {
-            let (with, demand) = from_source(registries, source.expose(), world).map_err(at)?;
+            let (with, demand) =
+                from_source(registries, source.expose(), &lock, refresh, world).map_err(at)?;
             registries = with;
             demands.push(demand);
             continue;
@@ -228,39 +251,26 @@ fn configured(
             demands.push(registries.demand(&named)?);
         }
     }
-    if demands.is_empty() {
-        let message = "nothing to pull: no skill was named, configured or locked";
-        return Err(Failure::usage(message).with_hint("name one: `open-skills pull pdf`"));
-    }
     Ok((registries, demands))
 }
 
 /// A skill that the configuration names by its place.
 fn from_source(
-    mut registries: Registries,
+    registries: Registries,
     source: &str,
+    lock: &Lockfile,
+    is_anew: bool,
     world: &World,
 ) -> Result<(Registries, Demand), Failure> {
-    let placed = match Reference::parse(source, &|_| false)? {
-        Reference::Placed(placed) => placed,
-        Reference::Git(_) => return Err(no_git(source)),
+    let (place, demand) = match Reference::parse(source, &|_| false)? {
+        Reference::Placed(placed) => sources::placed(&placed, lock, is_anew, world)?,
+        Reference::Git(reference) => sources::git(&reference, lock, is_anew, world)?,
         _ => return Err(no_path(source)),
     };
-    if registries.get(&placed.location).is_err() {
-        let mut place = open::named(world, &placed.location)?;
-        place.name.clone_from(&placed.location);
-        registries = registries.and(vec![place]);
+    match registries.get(&place.name) {
+        Ok(_) => Ok((registries, demand)),
+        Err(_) => Ok((registries.and(vec![place]), demand)),
     }
-    let demand = placed_demand(&placed, &placed.location);
-    Ok((registries, demand))
-}
-
-fn no_git(text: &str) -> Failure {
-    Failure::new(
-        "unsupported",
-        format!("`{text}` lies in git, where pull cannot get it yet"),
-    )
-    .with_hint("clone it, and publish it to a registry")
 }
 
 fn no_path(text: &str) -> Failure {

@@ -12,8 +12,12 @@ pub enum Schema {
     Skill,
     /// `open-skills.yaml`, a project's or a user's configuration
     Config,
+    /// `tests/*.yaml`, the test cases of a skill
+    Cases,
     /// What `run --json` prints
     Outcome,
+    /// What `test --format json` prints
+    TestReport,
     /// What `lint --format json` prints
     LintReport,
 }
@@ -24,7 +28,9 @@ impl Schema {
         match self {
             Self::Skill => include_str!("../../docs/schemas/skill.schema.json"),
             Self::Config => include_str!("../../docs/schemas/config.schema.json"),
+            Self::Cases => include_str!("../../docs/schemas/cases.schema.json"),
             Self::Outcome => include_str!("../../docs/schemas/outcome.schema.json"),
+            Self::TestReport => include_str!("../../docs/schemas/test-report.schema.json"),
             Self::LintReport => include_str!("../../docs/schemas/lint-report.schema.json"),
         }
     }

@@ -127,10 +127,26 @@ impl<'w> Asker<'w> {
 
     /// A passphrase for a new key, typed twice.
     pub fn ask_new(&self, name: &KeyName) -> Result<Passphrase, KeyError> {
+        self.ask_new_for(name.as_str())
+    }
+
+    /// A new passphrase for what is called so, typed twice.
+    pub fn ask_new_for(&self, what: &str) -> Result<Passphrase, KeyError> {
         let prompt = dialoguer::Password::new()
-            .with_prompt(format!("New passphrase for `{name}`"))
+            .with_prompt(format!("New passphrase for `{what}`"))
             .with_confirmation("The same again", "These are two different passphrases");
         typed(prompt.interact())
+    }
+}
+
+impl Asker<'_> {
+    /// A secret, typed once and not shown.
+    pub fn ask_secret(&self, name: &str) -> Result<Passphrase, KeyError> {
+        typed(
+            dialoguer::Password::new()
+                .with_prompt(format!("`{name}`"))
+                .interact(),
+        )
     }
 }
 

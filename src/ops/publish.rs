@@ -20,6 +20,9 @@ use crate::registry::documents::{Archive as Blob, Record, Schema, Signature, Sum
 use crate::registry::publication::{self, Publication};
 use crate::registry::{Created, Digest, Registry, changes, download};
 
+/// How many words of its instructions a registry keeps of a skill, for those who search.
+const WORDS: usize = 32;
+
 /// What is about to be signed.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'s> {
@@ -123,7 +126,7 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome, Fa
     if linted.count(Severity::Error) > 0 {
         return Ok(Outcome::Refused(linted));
     }
-    let mut packed = pack(request, &Manifest::of(&bundle), progress)?;
+    let mut packed = pack(request, &bundle, progress)?;
     let (created, began, latest) = match request.dry_run {
         true => (None, false, None),
         false => {
@@ -150,19 +153,22 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome, Fa
 /// Packs into a temporary folder and describes the result.
 fn pack(
     request: &Request<'_>,
-    manifest: &Manifest,
+    bundle: &Bundle,
     progress: &dyn Progress,
 ) -> Result<Packed, Failure> {
     let plan = pack::plan(request.folder, &Choices::default())?;
     let (name, version) = identity(&plan)?;
     let at = display(&request.folder.join(crate::bundle::skill_file::SKILL_FILE));
-    let summary = Summary::of(manifest).map_err(|why| {
+    let mut summary = Summary::of(&Manifest::of(bundle)).map_err(|why| {
         let message = format!("a dependency cannot be resolved: {why}");
         let hint = "write `dependencies: {name: ^1.2}` in skill.yaml";
         Failure::new("bad-dependency", message)
             .with_hint(hint)
             .at(at)
     })?;
+    if let Some(document) = &bundle.document {
+        summary.words = crate::search::frequent(document.body(), WORDS);
+    }
     let folder = tempfile::tempdir().map_err(|error| {
         let reason = crate::fs::reason(&error);
         Failure::new("io", format!("cannot make a temporary folder: {reason}"))

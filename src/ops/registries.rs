@@ -1,10 +1,11 @@
 //! The registries that a command may use, opened.
 
 use crate::bundle::names::SkillName;
-use crate::bundle::references::{Named, Placed};
+use crate::bundle::references::Named;
 use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
 use crate::registry::location::Location;
+use crate::registry::remote::Remote;
 use crate::registry::resolve::{Demand, Package};
 use crate::registry::{Directory, Registry, RegistryError, Trouble, Verified};
 
@@ -50,12 +51,28 @@ pub struct Access {
     pub credentials: Option<(String, String, Option<String>)>,
 }
 
+#[cfg(feature = "s3")]
+impl Access {
+    /// The same as object storage takes it.
+    pub fn s3(&self) -> crate::registry::s3::Options {
+        use crate::registry::s3::{KeyPair, Options};
+        let pair = self.credentials.clone();
+        Options {
+            endpoint: self.endpoint.clone(),
+            region: self.region.clone(),
+            profile: self.profile.clone(),
+            credentials: pair.map(|(id, secret, token)| KeyPair { id, secret, token }),
+        }
+    }
+}
+
 /// Opens a place, with digests checked and patience where a network lies between.
 fn open(location: &Location, access: &Access) -> Result<Box<dyn Registry>, RegistryError> {
     match location {
         Location::Directory(path) => Ok(Box::new(Verified::new(Directory::new(path)))),
         Location::S3 { bucket, prefix } => open_s3(bucket, prefix, access),
         Location::Web(url) => open_web(url),
+        Location::Git(remote) => open_git(remote),
     }
 }
 
@@ -75,22 +92,32 @@ fn open_web(url: &str) -> Result<Box<dyn Registry>, RegistryError> {
         .advising("install one whose `open-skills --version` says `+https`"))
 }
 
+#[cfg(feature = "git")]
+#[allow(clippy::unnecessary_wraps, reason = "without the feature it fails")]
+fn open_git(remote: &Remote) -> Result<Box<dyn Registry>, RegistryError> {
+    use crate::registry::{Git, Patience, Retrying};
+    let patient = Retrying::new(Git::new(remote.clone()), Patience::default());
+    Ok(Box::new(Verified::new(patient)))
+}
+
+#[cfg(not(feature = "git"))]
+fn open_git(remote: &Remote) -> Result<Box<dyn Registry>, RegistryError> {
+    let detail = "this open-skills was built without git";
+    let trouble = crate::registry::Trouble::Misconfigured;
+    Err(RegistryError::new(trouble, &remote.place, detail)
+        .advising("install one whose `open-skills --version` says `+git`"))
+}
+
 #[cfg(feature = "s3")]
 fn open_s3(
     bucket: &str,
     prefix: &str,
     access: &Access,
 ) -> Result<Box<dyn Registry>, RegistryError> {
-    use crate::registry::s3::{KeyPair, Options, S3};
+    use crate::registry::s3::S3;
     use crate::registry::{Patience, Retrying};
-    let pair = access.credentials.clone();
-    let options = Options {
-        endpoint: access.endpoint.clone(),
-        region: access.region.clone(),
-        profile: access.profile.clone(),
-        credentials: pair.map(|(id, secret, token)| KeyPair { id, secret, token }),
-    };
-    let patient = Retrying::new(S3::new(bucket, prefix, &options)?, Patience::default());
+    let store = S3::new(bucket, prefix, &access.s3())?;
+    let patient = Retrying::new(store, Patience::default());
     Ok(Box::new(Verified::new(patient)))
 }
 
@@ -185,17 +212,6 @@ impl Registries {
                 Err(Failure::new("ambiguous", message).with_hint(hint))
             }
         }
-    }
-}
-
-/// What a reference by place asks for, once its registry is among those of the command.
-pub fn placed_demand(placed: &Placed, registry: &str) -> Demand {
-    Demand {
-        package: Package {
-            registry: registry.to_owned(),
-            name: placed.name.clone(),
-        },
-        wanted: placed.wanted.clone(),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::signing::sidecars::{Sidecars, archive_stem, name_and_version};
 const TELLING: [&str; 3] = ["SKILL.md", "skill.md", "skill.yaml"];
 
 /// A folder or an archive on disk.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum SkillTarget {
     /// A folder, links resolved.
     Folder(PathBuf),

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use super::{publish, pull, trust};
+use super::{install, publish, pull, trust};
 use crate::archive::Limits;
 use crate::diagnostics::Failure;
 use crate::registry::documents::{Content as Place, Signature};
@@ -14,6 +14,7 @@ use crate::signing::policy::{Pins, Policy, Subject};
 use crate::signing::statement::SignedArchive;
 use crate::signing::verify::{self, Carrier, Decision, Evidence, Report, State};
 use crate::signing::{Statement, Time, dsse};
+use crate::store::installed::record::SourceKind;
 
 /// What a record calls the signatures that we make.
 const KIND: &str = "sigstore";
@@ -94,22 +95,62 @@ impl<'p> PolicyGate<'p> {
 
     fn look(&self, candidate: &pull::Candidate<'_>, subject: &Subject) -> Report {
         let evidence = evidence(candidate);
-        let pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
         let version = candidate.record.version.to_string();
+        let content = Content::Archive {
+            bytes: candidate.archive,
+            limits: &self.limits,
+        };
+        self.verify(subject, Some(&version), content, &evidence)
+    }
+
+    fn verify(
+        &self,
+        subject: &Subject,
+        version: Option<&str>,
+        content: Content<'_>,
+        evidence: &[Evidence],
+    ) -> Report {
+        let pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
         verify::verify(&verify::Request {
             subject,
-            version: Some(&version),
-            content: Content::Archive {
-                bytes: candidate.archive,
-                limits: &self.limits,
-            },
-            evidence: &evidence,
+            version,
+            content,
+            evidence,
             policy: self.policy,
             only: None,
             pins: &pins,
             now: self.now,
             at_least: None,
         })
+    }
+
+    /// The key that vouched, nothing when none had to, or why it stays out.
+    fn judge(
+        &self,
+        subject: &Subject,
+        report: Report,
+        is_own: bool,
+    ) -> Result<Option<String>, Failure> {
+        let is_unsigned = report.verdict.state == State::Unsigned;
+        match report.decision {
+            Decision::Refuse => {
+                let mut failure = Failure::from(report.verdict);
+                failure.message = format!("`{subject}` is not verified: {}", failure.message);
+                Err(failure)
+            }
+            Decision::Warn if is_unsigned && is_own => Ok(None),
+            Decision::Warn => {
+                self.note(format!("`{subject}` is not verified: {}", report.verdict));
+                Ok(None)
+            }
+            Decision::Accept => {
+                self.remember(subject, &report)?;
+                let good = report.signatures.iter();
+                let good = good.filter(|one| one.verdict.state == State::Ok);
+                let mut keys = good.filter_map(|one| one.key);
+                Ok(keys.next().map(|key| key.to_string()))
+            }
+        }
     }
 
     /// Remembers the keys of a skill that is let in.
@@ -136,26 +177,25 @@ impl pull::Gate for PolicyGate<'_> {
             name: candidate.record.name.to_string(),
         };
         let report = self.look(candidate, &subject);
-        let is_unsigned = report.verdict.state == State::Unsigned;
-        match report.decision {
-            Decision::Refuse => {
-                let mut failure = Failure::from(report.verdict);
-                failure.message = format!("`{subject}` is not verified: {}", failure.message);
-                Err(failure)
+        self.judge(&subject, report, is_own)
+    }
+}
+
+impl install::Doorkeeper for PolicyGate<'_> {
+    fn admit(&self, incoming: &install::Incoming) -> Result<Option<String>, Failure> {
+        let subject = Subject::local(incoming.name.as_str());
+        // Nobody signs what lies open in a folder of their own.
+        let is_own = incoming.source.kind != SourceKind::Archive;
+        let (content, evidence) = match &incoming.signed {
+            Some((target, evidence)) => (target.content(&self.limits, true), evidence.as_slice()),
+            None => {
+                let bytes = &incoming.archive;
+                let limits = &self.limits;
+                (Content::Archive { bytes, limits }, &[][..])
             }
-            Decision::Warn if is_unsigned && is_own => Ok(None),
-            Decision::Warn => {
-                self.note(format!("`{subject}` is not verified: {}", report.verdict));
-                Ok(None)
-            }
-            Decision::Accept => {
-                self.remember(&subject, &report)?;
-                let good = report.signatures.iter();
-                let good = good.filter(|one| one.verdict.state == State::Ok);
-                let mut keys = good.filter_map(|one| one.key);
-                Ok(keys.next().map(|key| key.to_string()))
-            }
-        }
+        };
+        let report = self.verify(&subject, incoming.version.as_deref(), content, evidence);
+        self.judge(&subject, report, is_own)
     }
 }
 

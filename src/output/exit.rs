@@ -26,12 +26,12 @@ impl ExitStatus {
     /// The code for a failure of this kind: the one place that knows.
     pub fn of(kind: &str) -> Self {
         match kind {
-            "unsigned" | "not-verified" | "bad-signature" | "bad-statement" | "untrusted-key"
-            | "too-few-keys" | "key-changed" | "revoked" | "expired" | "not-yet-valid"
-            | "digest-mismatch" | "name-mismatch" | "version-mismatch" | "rollback" | "fork"
-            | "stale" => Self::FINDINGS,
+            "no-match" | "unsigned" | "not-verified" | "bad-signature" | "bad-statement"
+            | "untrusted-key" | "too-few-keys" | "key-changed" | "revoked" | "expired"
+            | "not-yet-valid" | "digest-mismatch" | "name-mismatch" | "version-mismatch"
+            | "rollback" | "fork" | "stale" | "no-tests" => Self::FINDINGS,
             "timeout" => Self::TIMEOUT,
-            "refused" | "limit" => Self::REFUSED,
+            "refused" | "limit" | "undeclared-permission" | "not-enforceable" => Self::REFUSED,
             "interrupted" => Self::INTERRUPTED,
             _ => Self::ERROR,
         }

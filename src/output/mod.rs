@@ -6,6 +6,7 @@
 //! text here, a file a format: [`findings`] for a lint report, [`error`] for a
 //! [`Failure`](crate::diagnostics::Failure). [`exit`] maps a failure to an exit code.
 
+pub mod cases;
 pub mod error;
 pub mod escape;
 pub mod exit;
@@ -19,6 +20,7 @@ pub mod sizes;
 pub mod tree;
 pub mod unified;
 
+pub use cases::CaseFormat;
 pub use error::ErrorFormat;
 pub use exit::ExitStatus;
 pub use findings::FindingFormat;

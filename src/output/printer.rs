@@ -35,6 +35,8 @@ pub struct Printer {
     out: Mutex<Sink<BufWriter<Stream>>>,
     /// Standard output again, for bytes that no filter may touch.
     raw: Mutex<Sink<Box<dyn Write + Send>>>,
+    /// The same for standard error.
+    raw_err: Mutex<Sink<Box<dyn Write + Send>>>,
     err: Mutex<Sink<Stream>>,
 }
 
@@ -68,6 +70,7 @@ impl Printer {
             verbosity,
             out: Mutex::new(Sink::new(out)),
             raw: Mutex::new(Sink::new(Box::new(io::stdout()))),
+            raw_err: Mutex::new(Sink::new(Box::new(io::stderr()))),
             err: Mutex::new(Sink::new(stream(err, look.stderr_color))),
         }
     }
@@ -96,6 +99,11 @@ impl Printer {
     pub fn raw(&self, bytes: &[u8]) {
         self.flush();
         lock(&self.raw).attempt(|out| out.write_all(bytes).and_then(|()| out.flush()));
+    }
+
+    /// Bytes of somebody else's standard error, on ours.
+    pub fn raw_error(&self, bytes: &[u8]) {
+        lock(&self.raw_err).attempt(|err| err.write_all(bytes));
     }
 
     /// What happened, on standard error; nothing under `--quiet`.

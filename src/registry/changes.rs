@@ -7,6 +7,7 @@ use super::chain;
 use super::documents::{Document, Event, Head, Index, Marker, Schema, Tags, Timestamp, Yank, read};
 use super::publication::{marker, refresh, update_catalog};
 use super::settle::change;
+use super::transaction::{Work, together};
 use super::{Created, Key, Registry, RegistryError, RegistryExt, Trouble};
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::{Tag, Version};
@@ -21,6 +22,15 @@ pub fn begin(
         return Ok((there.document, Created::WasThere));
     }
     registry.probe()?;
+    let work = Work::Other("Begin a registry of skills");
+    together(registry, &work, |registry| write_marker(registry, id, at))
+}
+
+fn write_marker(
+    registry: &dyn Registry,
+    id: &str,
+    at: Timestamp,
+) -> Result<(Marker, Created), RegistryError> {
     let new = Marker {
         layout: Schema,
         id: id.to_owned(),
@@ -41,6 +51,20 @@ pub fn begin(
 
 /// Takes a version back, or brings it back. Says whether that was new.
 pub fn yank(
+    registry: &dyn Registry,
+    (name, version): (&SkillName, &Version),
+    yanked: bool,
+    reason: Option<&str>,
+    at: Timestamp,
+) -> Result<bool, RegistryError> {
+    let what = if yanked { "Take back" } else { "Bring back" };
+    let message = format!("{what} {name} {version}");
+    together(registry, &Work::Other(&message), |registry| {
+        write_yank(registry, (name, version), yanked, reason, at)
+    })
+}
+
+fn write_yank(
     registry: &dyn Registry,
     (name, version): (&SkillName, &Version),
     yanked: bool,
@@ -85,6 +109,22 @@ pub fn yank(
 
 /// Lets a word stand for a version, or for none any more. Says whether that was new.
 pub fn tag(
+    registry: &dyn Registry,
+    name: &SkillName,
+    tag: &Tag,
+    version: Option<&Version>,
+    at: Timestamp,
+) -> Result<bool, RegistryError> {
+    let message = match version {
+        Some(version) => format!("Tag {name} {version} as {tag}"),
+        None => format!("Remove the tag {tag} of {name}"),
+    };
+    together(registry, &Work::Other(&message), |registry| {
+        tag_once(registry, name, tag, version, at)
+    })
+}
+
+fn tag_once(
     registry: &dyn Registry,
     name: &SkillName,
     tag: &Tag,

@@ -36,7 +36,7 @@ impl Https {
         let url = format!("{}/{key}", self.base);
         let response = self.client.get(&url, limit, etag).map_err(|error| {
             let trouble = match error {
-                NetError::Unreachable(_) => Trouble::Unreachable,
+                NetError::Unreachable(_) | NetError::Refused(_) => Trouble::Unreachable,
                 NetError::TooLarge(_) => Trouble::TooLarge,
                 NetError::BadUrl(_) => Trouble::Misconfigured,
             };

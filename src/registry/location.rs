@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
 
+use super::remote::Remote;
 use crate::diagnostics::Explain;
 
 /// The place of a registry. What is shown of it holds no secret.
@@ -12,6 +13,8 @@ pub enum Location {
     Directory(PathBuf),
     /// A web server, for reading: the URL without a `/` at its end.
     Web(String),
+    /// A git repository.
+    Git(Remote),
     /// A prefix in object storage.
     S3 {
         /// The bucket.
@@ -39,6 +42,9 @@ pub enum LocationError {
     /// A URL that keys cannot be put behind.
     #[error("`{}` is no plain URL", .0.escape_debug())]
     Url(String),
+    /// A repository that cannot be one.
+    #[error("`{}` names no repository", .0.escape_debug())]
+    Repository(String),
     /// A user and a password in it, which would end up in logs.
     #[error("the registry's place has a user or a password in it")]
     Credentials,
@@ -53,8 +59,9 @@ impl Explain for LocationError {
         Some(
             match self {
                 Self::Empty | Self::Scheme(_) => {
-                    "use a folder, `s3://bucket/prefix` or `https://host/path`"
+                    "use a folder, `s3://bucket/prefix`, `https://host/path` or `git+https://host/repo`"
                 }
+                Self::Repository(_) => "write `git+https://host/repo`, `git+ssh://…` or `github:owner/repo`",
                 Self::Url(_) => "leave out `?`, `#` and empty parts",
                 Self::Bucket(_) => "write `s3://bucket/prefix`: 3 to 63 of a-z, 0-9, `.` and `-`",
                 Self::Prefix(_) => "leave out empty parts, `.` and `..`",
@@ -68,6 +75,12 @@ impl Explain for LocationError {
 impl Location {
     /// Understands a place; `resolve` makes a path absolute as its user means it.
     pub fn parse(text: &str, resolve: &dyn Fn(&str) -> PathBuf) -> Result<Self, LocationError> {
+        if let Some(repository) = text.strip_prefix("github:") {
+            return git(&format!("https://github.com/{repository}.git"), text);
+        }
+        if let Some(url) = text.strip_prefix("git+") {
+            return git(url, text);
+        }
         let Some((scheme, rest)) = text.split_once("://") else {
             return match text.trim() {
                 "" => Err(LocationError::Empty),
@@ -90,15 +103,32 @@ impl Location {
 
     /// Whether it is on this machine, so that nothing is sent anywhere.
     pub fn is_local(&self) -> bool {
-        matches!(self, Self::Directory(_))
+        match self {
+            Self::Directory(_) => true,
+            Self::Git(remote) => remote.is_local(),
+            Self::S3 { .. } | Self::Web(_) => false,
+        }
     }
 
     /// The folder, if it is one.
     pub fn folder(&self) -> Option<&Path> {
         match self {
             Self::Directory(path) => Some(path),
-            Self::S3 { .. } | Self::Web(_) => None,
+            Self::S3 { .. } | Self::Web(_) | Self::Git(_) => None,
         }
+    }
+}
+
+fn git(url: &str, text: &str) -> Result<Location, LocationError> {
+    let remote = Remote::parse(url.trim_end_matches('/'));
+    let remote = remote.map_err(|error| match error.detail.contains("password") {
+        true => LocationError::Credentials,
+        // A fragment names a folder of skills, which is no registry.
+        false => LocationError::Repository(text.to_owned()),
+    })?;
+    match url.contains(['#', '?']) {
+        true => Err(LocationError::Repository(text.to_owned())),
+        false => Ok(Location::Git(remote)),
     }
 }
 
@@ -153,6 +183,7 @@ impl fmt::Display for Location {
         match self {
             Self::Directory(path) => path.display().fmt(f),
             Self::Web(url) => f.write_str(url),
+            Self::Git(remote) => f.write_str(&remote.place),
             Self::S3 { bucket, prefix } if prefix.is_empty() => write!(f, "s3://{bucket}"),
             Self::S3 { bucket, prefix } => write!(f, "s3://{bucket}/{prefix}"),
         }
@@ -177,6 +208,10 @@ mod tests {
             ("file:///srv/r", "/srv/r"),
             ("https://host/a/", "https://host/a"),
             ("http://127.0.0.1:80/a", "http://127.0.0.1:80/a"),
+            ("git+https://host/r.git", "git+https://host/r.git"),
+            ("git+ssh://git@host/r", "git+ssh://git@host/r"),
+            ("git+file:///srv/r.git/", "git+file:///srv/r.git"),
+            ("github:o/r", "git+https://github.com/o/r.git"),
             ("s3://bucket", "s3://bucket"),
             ("s3://bucket/a/b/", "s3://bucket/a/b"),
         ];
@@ -188,6 +223,8 @@ mod tests {
     #[test]
     fn what_is_no_place_says_so() {
         let secret = parse("s3://canary:canary@bucket/x").unwrap_err();
+        assert_eq!(secret, LocationError::Credentials);
+        let secret = parse("git+https://me:canary@host/r").unwrap_err();
         assert_eq!(secret, LocationError::Credentials);
         for text in [
             "",
@@ -202,6 +239,9 @@ mod tests {
             "https://",
             "https://host/../a",
             "https://host/a?b",
+            "git+https://host/r#skills",
+            "git+ext::sh",
+            "github:o/r#x",
         ] {
             let error = parse(text).unwrap_err();
             assert!(error.hint().is_some() && error.kind() == "bad-location");

@@ -8,7 +8,8 @@
 //! wrapped in [`Verified`] (digests) and [`Retrying`] (patience).
 //! On top of it, [`publication`] writes versions in the one safe order, [`changes`] says what
 //! may be said of them later, and [`repair`] checks and mends; [`documents`] are what is
-//! written. The tree itself is described at [`key::Kind`].
+//! written. The tree itself is described at [`key::Kind`]. A [`library`] has no versions: it is
+//! plain folders, listed and read.
 
 pub mod chain;
 pub mod changes;
@@ -17,30 +18,40 @@ mod directory;
 pub mod documents;
 pub mod download;
 mod error;
+#[cfg(feature = "git")]
+pub mod git;
 #[cfg(feature = "https")]
 mod https;
 pub mod key;
+pub mod library;
 pub mod location;
 mod memory;
+mod parallel;
 pub mod publication;
+pub mod remote;
 pub mod repair;
 pub mod resolve;
 mod retry;
 #[cfg(feature = "s3")]
 pub mod s3;
 mod settle;
+pub mod transaction;
 mod verified;
 
 pub use digest::Digest;
 pub use directory::Directory;
 pub use error::{RegistryError, Trouble};
+#[cfg(feature = "git")]
+pub use git::Git;
 #[cfg(feature = "https")]
 pub use https::Https;
 pub use key::{Key, Prefix};
 pub use memory::Memory;
+pub use parallel::in_parallel;
 pub use retry::{Patience, Retrying};
 #[cfg(feature = "s3")]
 pub use s3::S3;
+pub use transaction::{Transaction, Work};
 pub use verified::Verified;
 
 /// What a registry can do, whatever holds it. Threads may share it.
@@ -75,6 +86,16 @@ pub trait Registry: Send + Sync {
     /// Makes sure that the store keeps the conditions of [`Registry::write`]; what it
     /// finds may be remembered as long as this value lives.
     fn probe(&self) -> Result<(), RegistryError>;
+
+    /// Begins writes that become one change, on a store that can do that; see
+    /// [`together`](transaction::together).
+    fn begin<'r>(
+        &'r self,
+        work: &Work<'_>,
+    ) -> Result<Option<Box<dyn Transaction + 'r>>, RegistryError> {
+        let _ = work;
+        Ok(None)
+    }
 }
 
 /// An object with what tells this state of it from others.
@@ -204,6 +225,13 @@ macro_rules! forward {
 
             fn probe(&self) -> Result<(), RegistryError> {
                 (**self).probe()
+            }
+
+            fn begin<'r>(
+                &'r self,
+                work: &Work<'_>,
+            ) -> Result<Option<Box<dyn Transaction + 'r>>, RegistryError> {
+                (**self).begin(work)
             }
         }
     )+};

@@ -11,6 +11,7 @@ use super::documents::{
     Timestamp, Yank, read, read_if_there,
 };
 use super::settle::change;
+use super::transaction::{Work, together};
 use super::{Created, Digest, Key, Registry, RegistryError, RegistryExt, Trouble};
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::Tag;
@@ -47,6 +48,12 @@ pub fn publish(
     registry: &dyn Registry,
     publication: &Publication<'_>,
 ) -> Result<Published, RegistryError> {
+    let work = Work::Publish(&publication.record.name, &publication.record.version);
+    together(registry, &work, |registry| put(registry, publication))
+}
+
+/// Every step of a publication, in the one safe order.
+fn put(registry: &dyn Registry, publication: &Publication<'_>) -> Result<Published, RegistryError> {
     let record = publication.record;
     marker(registry)?;
     refuse_yanked(registry, record)?;

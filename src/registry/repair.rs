@@ -13,6 +13,7 @@ use super::documents::{
 use super::key::Kind;
 use super::publication::{catalog_entry, marker};
 use super::settle::change;
+use super::transaction::{Work, together};
 use super::{Digest, Key, Prefix, Registry, RegistryError, RegistryExt, Trouble};
 use crate::bundle::names::SkillName;
 
@@ -85,6 +86,11 @@ pub fn check(registry: &dyn Registry, depth: Depth) -> Result<Condition, Registr
 /// Makes indexes and the catalog anew where they do not say what the facts say; gives the
 /// keys that were written.
 pub fn repair(registry: &dyn Registry, at: Timestamp) -> Result<Vec<Key>, RegistryError> {
+    let work = Work::Other("Mend what is derived");
+    together(registry, &work, |registry| mend_all(registry, at))
+}
+
+fn mend_all(registry: &dyn Registry, at: Timestamp) -> Result<Vec<Key>, RegistryError> {
     marker(registry)?;
     let facts = gather(registry)?;
     let mut written = Vec::new();

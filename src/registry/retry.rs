@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::{
     Condition, Digest, Key, Listed, Object, Prefix, Registry, RegistryError, RegistryExt, Stamp,
-    Trouble,
+    Transaction, Trouble, Work,
 };
 
 /// How long to go on.
@@ -175,5 +175,12 @@ impl<R: Registry> Registry for Retrying<R> {
 
     fn probe(&self) -> Result<(), RegistryError> {
         self.again(|| self.inner.probe())
+    }
+
+    fn begin<'r>(
+        &'r self,
+        work: &Work<'_>,
+    ) -> Result<Option<Box<dyn Transaction + 'r>>, RegistryError> {
+        self.again(|| self.inner.begin(work))
     }
 }

@@ -2,7 +2,8 @@
 
 use super::key::Kind;
 use super::{
-    Condition, Digest, Key, Listed, Object, Prefix, Registry, RegistryError, Stamp, Trouble,
+    Condition, Digest, Key, Listed, Object, Prefix, Registry, RegistryError, Stamp, Transaction,
+    Trouble, Work,
 };
 
 /// A registry whose blobs were checked, on the way in and on the way out.
@@ -70,5 +71,12 @@ impl<R: Registry> Registry for Verified<R> {
 
     fn probe(&self) -> Result<(), RegistryError> {
         self.inner.probe()
+    }
+
+    fn begin<'r>(
+        &'r self,
+        work: &Work<'_>,
+    ) -> Result<Option<Box<dyn Transaction + 'r>>, RegistryError> {
+        self.inner.begin(work)
     }
 }

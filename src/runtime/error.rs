@@ -54,12 +54,30 @@ pub enum RuntimeError {
         /// The script.
         script: String,
     },
+    /// WebAssembly that cannot be compiled.
+    #[error("`{name}` is no WebAssembly that can be run: {reason}")]
+    BadModule {
+        /// The script, or the language whose interpreter it is.
+        name: String,
+        /// What the compiler says.
+        reason: String,
+    },
     /// The engine cannot run at all.
     #[error("the {engine} engine cannot run here: {reason}")]
     Unavailable {
         /// The engine's name.
         engine: &'static str,
         /// Why not.
+        reason: String,
+        /// What to do about it.
+        hint: String,
+    },
+    /// The engine cannot hold a script to what was asked, so it does not run it.
+    #[error("the {engine} engine refuses to run this: {reason}")]
+    Unenforceable {
+        /// The engine's name.
+        engine: &'static str,
+        /// What it cannot do.
         reason: String,
         /// What to do about it.
         hint: String,
@@ -82,7 +100,9 @@ impl RuntimeError {
             Self::Artifacts { .. } => "artifact-limit",
             Self::InTheWay { .. } => "in-the-way",
             Self::UnknownLanguage { .. } => "unknown-language",
+            Self::BadModule { .. } => "bad-wasm",
             Self::Unavailable { .. } => "engine-unavailable",
+            Self::Unenforceable { .. } => "not-enforceable",
             Self::Interrupted => "interrupted",
             Self::File(error) => error.kind(),
         }
@@ -110,7 +130,10 @@ impl Explain for RuntimeError {
                  for other programs see `--engine native`"
                     .to_owned(),
             ),
-            Self::Unavailable { hint, .. } => Some(hint.clone()),
+            Self::Unavailable { hint, .. } | Self::Unenforceable { hint, .. } => Some(hint.clone()),
+            Self::BadModule { .. } => {
+                Some("build it as a command of WASI: `wasm32-wasip1` or `wasm32-wasip2`".to_owned())
+            }
             Self::Interrupted => None,
             Self::File(error) => Explain::hint(error),
         }

@@ -5,15 +5,25 @@
 //! the same for every engine ([`Runner`]). It never prints, asks or grants: what the user
 //! allows arrives as a value.
 
+mod adopted;
 pub mod artifacts;
+pub mod broker;
 pub mod code_cache;
+pub mod docker;
 mod error;
 pub mod languages;
 pub mod limits;
+mod measure;
+pub mod native;
 pub mod outcome;
 pub mod permissions;
+mod process;
 pub mod protocol;
+pub mod redact;
 pub mod runner;
+mod streams;
+#[cfg(feature = "wasm")]
+pub mod wasm;
 
 pub use artifacts::{Artifact, Artifacts};
 pub use error::RuntimeError;

@@ -6,12 +6,14 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::artifacts::Artifact;
-use super::limits::{Limit, LimitReport};
+use super::limits::{Limit, LimitReport, Limits};
 
 /// The code of a run that took too long, as of `timeout(1)`.
 pub const EXIT_TIMEOUT: i32 = 124;
 /// The code of a run that hit another limit, or was refused.
 pub const EXIT_LIMIT: i32 = 125;
+/// The code of a script that did what its sandbox forbids, as of a process that aborts.
+pub const EXIT_TRAP: i32 = 134;
 
 /// What runs a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -23,6 +25,17 @@ pub enum Engine {
     Native,
     /// A container.
     Docker,
+}
+
+impl Engine {
+    /// The word for it on the command line and in the outcome.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Wasm => "wasm",
+            Self::Native => "native",
+            Self::Docker => "docker",
+        }
+    }
 }
 
 /// How a run ended, in one word.
@@ -106,6 +119,8 @@ pub struct Outcome {
     pub engine: Engine,
     /// Which skill it was.
     pub skill: SkillIdentity,
+    /// Where output and artifacts are not what the skill declares.
+    pub problems: Vec<String>,
 }
 
 fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
@@ -173,6 +188,27 @@ impl Outcome {
             limits,
             engine,
             skill,
+            problems: Vec::new(),
+        }
+    }
+
+    /// The outcome of a run that was refused before anything started.
+    pub fn refused(reason: String, limits: Limits, engine: Engine, skill: SkillIdentity) -> Self {
+        Self {
+            status: Status::Refused,
+            exit_code: None,
+            output: None,
+            stdout: String::new(),
+            stderr: reason,
+            artifacts: Vec::new(),
+            duration: Duration::ZERO,
+            limits: LimitReport {
+                limits,
+                hit: Vec::new(),
+            },
+            engine,
+            skill,
+            problems: Vec::new(),
         }
     }
 
@@ -182,7 +218,7 @@ impl Outcome {
             (Status::Timeout, _) => EXIT_TIMEOUT,
             (Status::Limit | Status::Refused, _) => EXIT_LIMIT,
             // Whoever chains commands must not go on as if the script had done its work.
-            (Status::RequiresAuth, Some(0)) | (_, None) => 1,
+            (Status::RequiresAuth | Status::Failed, Some(0)) | (_, None) => 1,
             (_, Some(code)) => code,
         }
     }

@@ -34,7 +34,8 @@ impl Need {
         }
     }
 
-    fn list(self, permissions: &Permissions) -> &Vec<String> {
+    /// What a list of permissions says about it.
+    pub fn words(self, permissions: &Permissions) -> &Vec<String> {
         match self {
             Self::Network => &permissions.network,
             Self::Env => &permissions.env,
@@ -43,7 +44,8 @@ impl Need {
         }
     }
 
-    fn list_mut(self, permissions: &mut Permissions) -> &mut Vec<String> {
+    /// The same, to be changed.
+    pub fn words_mut(self, permissions: &mut Permissions) -> &mut Vec<String> {
         match self {
             Self::Network => &mut permissions.network,
             Self::Env => &mut permissions.env,
@@ -85,8 +87,8 @@ pub fn allow(
     };
     let mut allowed = Allowed::default();
     for need in Need::ALL {
-        let (asked, given) = (need.list(declared), need.list(granted));
-        let open = need.list_mut(&mut allowed.permissions);
+        let (asked, given) = (need.words(declared), need.words(granted));
+        let open = need.words_mut(&mut allowed.permissions);
         for grant in given {
             let before = open.len();
             if asked.iter().any(|word| need.covers(word, grant)) {
@@ -111,7 +113,7 @@ pub fn allow(
         allowed.missing.extend(missing);
     }
     for need in Need::ALL {
-        let open = need.list_mut(&mut allowed.permissions);
+        let open = need.words_mut(&mut allowed.permissions);
         open.sort();
         open.dedup();
     }

@@ -107,6 +107,11 @@ impl Workspace {
         self.folder.path().join("output")
     }
 
+    /// The folder for what only the script needs.
+    pub fn tmp(&self) -> PathBuf {
+        self.folder.path().join("tmp")
+    }
+
     /// All that the script sees of the file system. `/scripts` is there only when the skill
     /// has such a folder, and only when no link takes it elsewhere.
     pub fn mounts(&self, skill: &Path) -> Vec<Mount> {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::adopted;
 use super::artifacts::{self, Artifacts};
 use super::languages::Language;
 use super::limits::{Limit, LimitReport, Limits};
@@ -112,6 +113,7 @@ pub fn run(
     let mut found = Artifacts::default();
     // After a limit nobody knows whether a file is whole, so none is looked at.
     if !matches!(ended.stop, Stop::Limit(_)) {
+        adopted::adopt(&ended.stdout, &workspace.tmp(), &workspace.output())?;
         match artifacts::collect(&workspace.output(), &request.limits) {
             Ok(artifacts) => found = artifacts,
             Err(RuntimeError::Artifacts { unit, .. }) => {

@@ -49,9 +49,11 @@ pub fn withhold(root: &mut Node, judge: Judge<'_>) -> Vec<Sensitive> {
     let mut cut = Vec::new();
     plain(root, &mut cut);
     whole(root, "run", "it grants permissions to skills", &mut cut);
+    let reason = "it sends skills to folders of its own choice";
+    whole(root, "agent-profiles", reason, &mut cut);
     registries(root, judge, &mut cut);
     skills(root, &mut cut);
-    library(root, &mut cut);
+    libraries(root, &mut cut);
     lint(root, judge, &mut cut);
     trust(root, &mut cut);
     cut.sort_by_key(|part| part.span);
@@ -166,16 +168,24 @@ fn text_reason(node: &Node) -> Option<&'static str> {
     any_text(node, &carries_secret).then_some("it uses credentials")
 }
 
-fn library(root: &mut Node, cut: &mut Vec<Sensitive>) {
-    let Some(library) = child(root, "library") else {
-        return;
-    };
-    let Some(reason) = library.get("url").and_then(text_reason) else {
-        return;
-    };
-    if let Some(span) = remove(library, "url") {
-        let key = "library.url".to_owned();
-        cut.push(Sensitive { key, span, reason });
+/// Places of plain skills are addresses as well.
+fn libraries(root: &mut Node, cut: &mut Vec<Sensitive>) {
+    for (section, key) in [
+        ("library", "url"),
+        ("tiers", "builtin"),
+        ("tiers", "shared"),
+        ("tiers", "user"),
+    ] {
+        let Some(parent) = child(root, section) else {
+            continue;
+        };
+        let Some(reason) = parent.get(key).and_then(text_reason) else {
+            continue;
+        };
+        if let Some(span) = remove(parent, key) {
+            let key = join(section, key);
+            cut.push(Sensitive { key, span, reason });
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::origin::{Origin, Sourced};
 use super::value::{Secret, Url, Value};
+use crate::tables::agents::Overlay;
 
 /// Everything that one file, or all layers together, say.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +16,8 @@ pub struct Layer {
     pub registries: BTreeMap<String, Sourced<Registry>>,
     /// The wanted skills, by name.
     pub skills: BTreeMap<String, Sourced<WantedSkill>>,
+    /// What is different about agents, or agents that the table does not know, by name.
+    pub agents: BTreeMap<String, Sourced<Overlay>>,
     /// Lint settings for some paths; a later one wins.
     pub overrides: Vec<Sourced<LintOverride>>,
     /// Keys that may sign, by id.
@@ -133,6 +136,7 @@ impl Layer {
         self.values.extend(stronger.values);
         self.registries.extend(stronger.registries);
         self.skills.extend(stronger.skills);
+        self.agents.extend(stronger.agents);
         self.overrides.extend(stronger.overrides);
         // The user's own key is never replaced by a project's under the same id, and
         // neither is a revocation: a lower tier may only add to them.

@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::model::{Grant, Registry, TrustRule, WantedSkill};
 use super::{Origin, Settings};
+use crate::tables::agents::Overlay;
 
 /// One line of `config show`.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +58,10 @@ pub fn rows(settings: &Settings) -> Vec<Row> {
     for (name, sourced) in &layer.skills {
         let key = format!("skills.{name}");
         rows.push(Row::new(key, skill(&sourced.value), &sourced.origin));
+    }
+    for (name, sourced) in &layer.agents {
+        let key = format!("agent-profiles.{name}");
+        rows.push(Row::new(key, agent(&sourced.value), &sourced.origin));
     }
     for (at, sourced) in layer.overrides.iter().enumerate() {
         let entry = &sourced.value;
@@ -113,6 +118,17 @@ fn registry(registry: &Registry) -> Json {
 fn skill(skill: &WantedSkill) -> Json {
     without_empty(json!({"version": skill.version, "registry": skill.registry,
         "source": skill.source.as_ref().map(ToString::to_string), "agents": skill.agents}))
+}
+
+fn agent(overlay: &Overlay) -> Json {
+    let precedence = overlay.user_first.map(|user| match user {
+        true => "user",
+        false => "project",
+    });
+    without_empty(
+        json!({"title": overlay.title, "project": overlay.project, "user": overlay.user,
+        "precedence": precedence, "context": overlay.context}),
+    )
 }
 
 fn grant(grant: &Grant) -> Json {

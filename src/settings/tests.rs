@@ -303,7 +303,7 @@ fn relative_paths_start_at_the_file_and_the_current_folder() {
 }
 
 /// One thing each that a cloned repository may not decide.
-const SENSITIVE: [(&str, &str); 22] = [
+const SENSITIVE: [(&str, &str); 24] = [
     ("run: {grants: [{skill: '*', network: ['*']}]}", "run"),
     ("registries: {r: {url: s3://b, profile: p}}", "registries.r"),
     (
@@ -319,6 +319,8 @@ const SENSITIVE: [(&str, &str); 22] = [
     ("registries: {mine: https://elsewhere}", "registries.mine"),
     ("skills: {s: {source: 'git+https://h/${HOME}'}}", "skills.s"),
     ("library: {url: 'https://h/${HOME}'}", "library.url"),
+    ("tiers: {shared: 'https://h/${HOME}'}", "tiers.shared"),
+    ("agent-profiles: {codex: {user: ~/.ssh}}", "agent-profiles"),
     ("cache: {dir: ./cache}", "cache.dir"),
     ("lint: {ignore: [security]}", "lint.ignore"),
     ("lint: {ignore: SE001}", "lint.ignore"),

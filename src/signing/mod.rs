@@ -14,6 +14,7 @@ pub mod json;
 pub mod keys;
 pub mod minisign;
 pub mod policy;
+pub mod secrets;
 pub mod sidecars;
 pub mod sshsig;
 pub mod statement;

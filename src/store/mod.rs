@@ -4,6 +4,7 @@
 
 mod approvals;
 pub mod archives;
+pub mod grants;
 pub mod installed;
 pub mod lockfile;
 

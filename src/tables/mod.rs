@@ -1,5 +1,6 @@
 //! Facts as data: what clients and validators take, kept apart from the code that asks.
 
+pub mod agents;
 pub mod confusables;
 pub mod fields;
 pub mod hosts;

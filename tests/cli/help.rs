@@ -3,6 +3,7 @@
 use crate::support::CliTest;
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "it is a long page")]
 fn help_is_a_page() {
     insta::assert_snapshot!(CliTest::new().run(["--help"]), @r"
     exit: 0
@@ -14,12 +15,20 @@ fn help_is_a_page() {
     Authoring:
       init         Begin a skill from a template
       add          Add a script, reference, asset, example or test to a skill
+      vendor       Bring packages of others along in a skill
       convert      Make a skill of a rule, a command, a flat file or an older skill
 
     Quality:
       lint         Say what is wrong with skills, for whom, and how to mend it
       fmt          Put the frontmatter of skills into one form
       explain      Say what a rule looks for, why, and how to mend it
+      test         Say whether skills do what their tests say, in the sandbox
+
+    Running:
+      run          Run a skill's script in a sandbox
+      runs         Look at what ran on this machine
+      secrets      Keep what scripts may be given and nobody may see
+      runtime      Look after the interpreters that run scripts in the sandbox
 
     Archives:
       pack         Make one archive of a skill's folder, the same bytes on every machine
@@ -28,19 +37,34 @@ fn help_is_a_page() {
       diff         Say what differs between two skills, permissions first
 
     Registries:
+      version      Show or raise a skill's version
       publish      Publish a version of a skill to a registry
       pull         Get skills from registries, checked and locked
       list         List the skills of registries, or the versions of one
+      search       Find the skills of registries that fit some words
       tag          Let a word such as `latest` or `beta` stand for a version
       yank         Take a version back: nobody gets it anew
       unyank       Bring a version back
       registry     Look after the places that hold versions
+
+    On this machine:
+      install      Put skills where agents look for them
+      uninstall    Take installed skills away again
+      status       Say how installed skills stand: changed, hidden, old, revoked
+      which        Say which copy of a skill an agent takes, and why
+      sync         Keep a folder equal to a library
+      prompt       Write what to tell an agent about its skills
+      export       Write what containers, clusters, marketplaces and sites need
+      agents       Say which agents are known, which are here, and where each looks
 
     Trust:
       keys         Make and keep keys to sign with
       sign         Vouch for a skill
       verify       Say who vouches for a skill, and whether that is enough
       trust        Decide whom and what to trust
+
+    Running:
+      runtime      Look after the interpreters that run scripts in the sandbox
 
     The tool itself:
       config       Show the settings in force and where each comes from
@@ -67,6 +91,7 @@ fn help_is_a_page() {
       open-skills lint                     the skills below this folder
       open-skills lint --fix skills/
       open-skills explain FM001
+      open-skills test skills/pdf          in the sandbox
       open-skills pack skills/pdf          writes pdf-1.2.0.skill
       open-skills publish skills/pdf       to your own registry, when none is configured
       open-skills pull pdf@^1.2

@@ -60,6 +60,11 @@ impl CliTest {
         self.folder.path().join("work")
     }
 
+    /// The home folder of the runs.
+    pub fn home(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+
     /// Sets a variable for all runs.
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.variables.push((name.to_owned(), value.to_owned()));
@@ -140,6 +145,14 @@ pub struct Ran {
     pub stdout: String,
     /// Standard error.
     pub stderr: String,
+}
+
+impl Ran {
+    /// All three with `[WORK]` for the current folder, where many paths lie below it.
+    pub fn short(&self) -> String {
+        let below = concat!("[TEMP]/", "work/");
+        self.to_string().replace(below, "[WORK]/")
+    }
 }
 
 impl fmt::Display for Ran {

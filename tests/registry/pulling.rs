@@ -136,6 +136,7 @@ impl Place {
             lock_use,
             cache: Some(&cache),
             gate,
+            is_known: None,
             offline: false,
             force: false,
             jobs: 4,

@@ -1,6 +1,7 @@
 //! Object storage: the same promises as everywhere, asked of a real server over the wire.
 //!
-//! The server is moto with its signature checks on (`pip install 'moto[server]' boto3`).
+//! The server is moto with its signature checks on (`.ci/run` installs it; or
+//! `pip install 'moto[server]' boto3`).
 //! Where it cannot be started, its tests say `ignored` and why; the misbehaving servers
 //! are part of the tests and always there.
 

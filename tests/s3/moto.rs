@@ -1,6 +1,7 @@
 //! A moto server with signature checks, for as long as the tests run.
 
 use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -23,6 +24,15 @@ pub struct Moto {
     pub pair: KeyPair,
 }
 
+/// The Python that has moto: the one that `.ci/run` made beside the build, or anybody's.
+fn python() -> PathBuf {
+    let program = Path::new(env!("CARGO_BIN_EXE_open-skills"));
+    let folders = program.ancestors().skip(1);
+    let mut made = folders.map(|folder| folder.join("tools/moto/bin/python"));
+    let made = made.find(|python| python.exists());
+    made.unwrap_or_else(|| PathBuf::from("python3"))
+}
+
 impl Moto {
     /// Starts the server, or says why it cannot be.
     pub fn start() -> Result<Self, String> {
@@ -30,7 +40,7 @@ impl Moto {
         let port = listener.local_addr().map_err(|e| e.to_string())?.port();
         drop(listener);
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/s3/server.py");
-        let server = Command::new("python3")
+        let server = Command::new(python())
             .args([script, &port.to_string()])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -68,7 +78,7 @@ impl Moto {
 
     fn credentials(&self) -> Result<KeyPair, String> {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/s3/credentials.py");
-        let output = Command::new("python3")
+        let output = Command::new(python())
             .args([script, &self.endpoint, BUCKET])
             .output()
             .map_err(|error| format!("python3 cannot be started: {error}"))?;

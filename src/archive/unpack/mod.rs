@@ -219,6 +219,18 @@ pub fn unpack(
     })
 }
 
+/// Removes a tree that was unpacked: it is gone in one step, so that nobody sees half of it.
+/// Says whether there was one. A link or a file in its place is left, with an error.
+pub fn remove(destination: &Path) -> Result<bool, UnpackError> {
+    system::remove(destination)
+}
+
+/// Removes what killed processes left of theirs in a folder, and puts back an old tree that
+/// one of them had moved aside. What is not there needs none of it.
+pub fn clean_up(folder: &Path) -> Result<(), UnpackError> {
+    system::clean_up_in(folder)
+}
+
 /// The archive as a tree, perhaps without its top folder.
 struct Tree<'t, 'a> {
     archive: &'t Archive<'a>,

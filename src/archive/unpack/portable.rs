@@ -54,6 +54,31 @@ pub(super) fn unpack(
     placed.and(removed).map(|()| replaces)
 }
 
+/// Removes a tree; says whether there was one.
+pub(super) fn remove(destination: &Path) -> Result<bool, UnpackError> {
+    let at = |action| move |error| UnpackError::io(action, destination, error);
+    if !check(destination, Existing::Replace)? {
+        return Ok(false);
+    }
+    let parent = match destination.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let staging = Staging::begin(parent).map_err(at("remove"))?;
+    let gone = staging.path.join("tree").join("gone");
+    fs::rename(destination, gone).map_err(at("remove"))?;
+    staging.remove().map_err(at("clean up beside"))?;
+    Ok(true)
+}
+
+/// Removes what killed processes left in a folder.
+pub(super) fn clean_up_in(folder: &Path) -> Result<(), UnpackError> {
+    match clean_up(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        done => done.map_err(|error| UnpackError::io("clean up", folder, error)),
+    }
+}
+
 fn check(destination: &Path, existing: Existing) -> Result<bool, UnpackError> {
     let path = destination.to_path_buf();
     match (fs::symlink_metadata(destination), existing) {
@@ -209,6 +234,17 @@ mod tests {
         assert!(run(&archive("two"), &to, Existing::Replace).unwrap());
         assert_eq!(text(), "two");
         assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_tree_is_removed_once() {
+        let place = tempfile::tempdir().unwrap();
+        let to = place.path().join("x");
+        run(&archive("one"), &to, Existing::Refuse).unwrap();
+        assert!(remove(&to).unwrap() && !remove(&to).unwrap());
+        clean_up_in(place.path()).unwrap();
+        clean_up_in(&place.path().join("nowhere")).unwrap();
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 0);
     }
 
     #[test]

@@ -81,6 +81,11 @@ impl<'p> Staging<'p> {
         placed
     }
 
+    /// Moves a tree out of sight, to go with the fresh folder.
+    pub fn take(&self, name: &OsStr) -> io::Result<()> {
+        self.parent.rename_new(name, &self.tree, name)
+    }
+
     /// Removes the fresh folder with all that is left in it.
     pub fn remove(&self) -> io::Result<()> {
         self.parent.remove_tree(&self.name)
@@ -157,6 +162,26 @@ mod tests {
         let left = names(place.path());
         assert!(left.contains(&live.name.to_str().unwrap().to_owned()));
         assert_eq!(left.len(), 2, "{left:?}");
+    }
+
+    #[test]
+    fn a_tree_is_taken_away_in_one_step() {
+        use crate::archive::unpack::{clean_up as clean_up_in, remove};
+        let place = tempfile::tempdir().unwrap();
+        let skill = place.path().join("x");
+        std::fs::create_dir_all(skill.join("a/b")).unwrap();
+        std::fs::write(skill.join("a/b/c"), "").unwrap();
+        assert!(remove(&skill).unwrap() && !remove(&skill).unwrap());
+        assert!(!remove(&place.path().join("no/x")).unwrap());
+        assert_eq!(names(place.path()), [""; 0]);
+        std::fs::write(&skill, "a file").unwrap();
+        assert_eq!(remove(&skill).unwrap_err().kind(), "not-a-folder");
+        std::fs::remove_file(&skill).unwrap();
+        std::os::unix::fs::symlink("/", &skill).unwrap();
+        assert_eq!(remove(&skill).unwrap_err().kind(), "symbolic-link");
+        std::fs::create_dir(place.path().join(".open-skills-unpack-0")).unwrap();
+        clean_up_in(place.path()).unwrap();
+        assert_eq!(names(place.path()), ["x"]);
     }
 
     #[test]

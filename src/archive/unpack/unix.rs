@@ -65,6 +65,44 @@ pub(super) fn unpack(
     placed.and(removed).map(|()| replaces)
 }
 
+/// Removes a tree; says whether there was one.
+pub(super) fn remove(destination: &Path) -> Result<bool, UnpackError> {
+    let at = |action| move |error| UnpackError::io(action, destination, error);
+    let name = destination
+        .file_name()
+        .ok_or_else(|| UnpackError::Nameless {
+            path: destination.to_path_buf(),
+        })?;
+    let parent = match destination.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let parent = match std::fs::canonicalize(parent) {
+        Ok(parent) => parent,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(at("open the folder of")(error)),
+    };
+    let parent = Folder::open_real(&parent).map_err(at("open the folder of"))?;
+    if !check(&parent, name, destination, Existing::Replace)? {
+        return Ok(false);
+    }
+    let staging = Staging::begin(&parent).map_err(at("remove"))?;
+    staging.take(name).map_err(at("remove"))?;
+    staging.remove().map_err(at("clean up beside"))?;
+    Ok(true)
+}
+
+/// Removes what killed processes left in a folder.
+pub(super) fn clean_up_in(folder: &Path) -> Result<(), UnpackError> {
+    let at = |error| UnpackError::io("clean up", folder, error);
+    let real = match std::fs::canonicalize(folder) {
+        Ok(real) => real,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(at(error)),
+    };
+    clean_up(&Folder::open_real(&real).map_err(at)?).map_err(at)
+}
+
 /// The folder above the destination, made when it is missing, and no link itself.
 fn real_parent(destination: &Path) -> Result<PathBuf, UnpackError> {
     let at = |action| move |error| UnpackError::io(action, destination, error);

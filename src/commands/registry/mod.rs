@@ -1,6 +1,7 @@
 //! `open-skills registry`: the places that hold versions.
 
 pub mod open;
+pub mod sources;
 
 use clap::{Args, Subcommand};
 use serde_json::json;

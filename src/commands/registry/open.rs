@@ -1,11 +1,20 @@
 //! From flags and settings to registries: which there are, and which one is meant.
 
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
 use crate::commands::World;
 use crate::diagnostics::Failure;
+use crate::ops::libraries;
 use crate::ops::registries::{Access, LOCAL, NamedRegistry, Registries};
 use crate::registry::documents::Timestamp;
+use crate::registry::library::{Cached, Library};
 use crate::registry::location::Location;
+use crate::settings::Settings;
 use crate::settings::model::Registry as Configured;
+
+/// How long a listing counts as fresh when nothing says otherwise.
+const MAX_AGE: Duration = Duration::from_mins(1);
 
 /// The user's own registry on this machine, which needs no configuration.
 pub fn local(world: &World) -> Result<NamedRegistry, Failure> {
@@ -116,7 +125,8 @@ pub fn named(world: &World, text: &str) -> Result<NamedRegistry, Failure> {
     if text == LOCAL {
         return local(world);
     }
-    let is_place = text.contains("://") || text.starts_with(['.', '/', '~']);
+    let is_place =
+        text.contains("://") || text.starts_with("github:") || text.starts_with(['.', '/', '~']);
     if is_place || world.environment.cwd.join(text).is_dir() {
         let location = location(world, text)?;
         return NamedRegistry::open(location.to_string(), location, &access(world, None));
@@ -124,6 +134,34 @@ pub fn named(world: &World, text: &str) -> Result<NamedRegistry, Failure> {
     let message = format!("there is no registry `{text}`");
     let hint = format!("`open-skills registry ls` shows them; a folder is written `./{text}`");
     Err(Failure::new("not-found", message).with_hint(hint))
+}
+
+/// The library at a place, with the credentials that the environment has for it.
+pub fn library(world: &World, url: &str) -> Result<Library, Failure> {
+    let location = location(world, url)?;
+    Ok(libraries::open(&location, &access(world, None))?)
+}
+
+/// The configured library, remembered in the cache; none when it is not configured or
+/// switched off.
+pub fn configured_library(world: &World) -> Result<Option<Cached>, Failure> {
+    let settings = world.settings()?;
+    let url = settings
+        .url("library.url")
+        .map(|url| url.expose().to_owned());
+    let Some(url) = url.filter(|_| settings.is_on("library.enabled")) else {
+        return Ok(None);
+    };
+    let library = library(world, &url)?;
+    let max_age = settings.duration("library.max_age").unwrap_or(MAX_AGE);
+    let cache = cache_folder(world, settings);
+    Ok(Some(Cached::new(library, cache.as_deref(), max_age)))
+}
+
+/// The cache folder, if there is one.
+pub fn cache_folder(world: &World, settings: &Settings) -> Option<PathBuf> {
+    let set = settings.path("cache.dir").map(Path::to_path_buf);
+    set.or_else(|| world.environment.cache_dir())
 }
 
 /// Now, as a value for those who look at no clock.

@@ -160,7 +160,7 @@ impl<'r> Asked<'r> {
 
     /// Asks for the indexes of what is wanted at once instead of one after the other.
     fn prefetch(&self, demands: &[Demand], jobs: usize) {
-        let asked = super::place::in_parallel(demands, jobs, |demand| {
+        let asked = crate::registry::in_parallel(demands, jobs.max(1), |demand| {
             let package = demand.package.clone();
             let answer = self::ask(self.request.registries, self.request.offline, &package);
             (package, answer)

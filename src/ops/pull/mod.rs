@@ -15,6 +15,7 @@ use crate::archive::digest::FileDigest;
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::Version;
 use crate::diagnostics::Failure;
+use crate::registry::Digest;
 use crate::registry::documents::Record;
 use crate::registry::resolve::Demand;
 use crate::store::archives::ArchiveCache;
@@ -53,6 +54,9 @@ pub enum LockUse {
     Frozen,
 }
 
+/// Says whether a tree under a name is one that may be replaced.
+pub type IsKnown<'k> = dyn Fn(&SkillName, &Digest) -> bool + Sync + 'k;
+
 /// What to pull, and where to.
 pub struct Request<'r> {
     /// What is wanted.
@@ -69,6 +73,9 @@ pub struct Request<'r> {
     pub cache: Option<&'r ArchiveCache>,
     /// Decides what may come in; everything may when absent.
     pub gate: Option<&'r dyn Gate>,
+    /// Whether a tree was put in place under this name by somebody who may replace it, other
+    /// than by the lock's word.
+    pub is_known: Option<&'r IsKnown<'r>>,
     /// Use only what is on this machine.
     pub offline: bool,
     /// Replace folders that were changed by hand.

@@ -1,9 +1,6 @@
 //! From a choice to a folder: look, download, check, unpack.
 
 use std::path::PathBuf;
-use std::sync::Mutex;
-use std::sync::PoisonError;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Candidate, Change, Pulled, Request};
 use crate::archive::digest::{FileDigest, below_top, bundle_digest};
@@ -15,7 +12,7 @@ use crate::ops::archives::located;
 use crate::ops::lint::display;
 use crate::ops::registries::NamedRegistry;
 use crate::registry::documents::{self, Record};
-use crate::registry::{Digest, Key};
+use crate::registry::{Digest, Key, in_parallel};
 use crate::store::installed::{Installed, look};
 use crate::store::lockfile::{LockedSkill, Lockfile};
 
@@ -31,7 +28,7 @@ pub(super) fn place_all(
     for skill in wanted {
         steps.push(plan(request, old, skill)?);
     }
-    let done = in_parallel(&steps, request.jobs, |step| {
+    let done = in_parallel(&steps, request.jobs.max(1), |step| {
         progress.detail(step.skill.name.as_str());
         let pulled = place(request, step);
         progress.advance(1);
@@ -66,6 +63,9 @@ fn plan(request: &Request<'_>, old: &Lockfile, skill: LockedSkill) -> Result<Ste
         Installed::Tree(tree) if tree == skill.tree => Change::Unchanged,
         // What we put there ourselves may go.
         Installed::Tree(tree) if locked.is_some_and(|locked| locked.tree == tree) => {
+            Change::Replaced
+        }
+        Installed::Tree(tree) if request.is_known.is_some_and(|is| is(&skill.name, &tree)) => {
             Change::Replaced
         }
         _ if request.force => Change::Replaced,
@@ -207,31 +207,4 @@ fn check(skill: &LockedSkill, archive: &Archive<'_>, files: &[FileDigest]) -> Re
         return Err(Failure::new("corrupt", message));
     }
     Ok(())
-}
-
-/// Does something to each item on several threads that mostly wait; the result has the
-/// order of the items.
-pub(super) fn in_parallel<T: Sync, R: Send>(
-    items: &[T],
-    jobs: usize,
-    act: impl Fn(&T) -> R + Sync,
-) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let done = Mutex::new(Vec::with_capacity(items.len()));
-    std::thread::scope(|scope| {
-        for _ in 0..jobs.clamp(1, items.len().max(1)) {
-            scope.spawn(|| {
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(at) else { break };
-                    let result = act(item);
-                    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-                    done.push((at, result));
-                }
-            });
-        }
-    });
-    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, result)| result).collect()
 }

@@ -49,13 +49,15 @@ fn text(finding: &Finding) -> String {
     }
 }
 
-fn data(text: &str) -> String {
+/// The text of a workflow command.
+pub fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-fn property(text: &str) -> String {
+/// The value of a property of a workflow command.
+pub fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 

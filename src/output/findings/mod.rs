@@ -14,6 +14,8 @@ mod summary;
 
 use std::io::{self, Write};
 
+pub use github::{data as workflow_data, property as workflow_property};
+
 use super::{Look, Printer, Verbosity};
 use crate::lint::{Report, Rule};
 

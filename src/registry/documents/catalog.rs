@@ -36,6 +36,15 @@ pub struct CatalogEntry {
     /// Words to find it by.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
+    /// The words that its instructions use most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<String>,
+    /// Media types that it takes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub takes: Vec<String>,
+    /// Media types that it makes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub makes: Vec<String>,
 }
 
 impl Document for Catalog {
@@ -52,12 +61,16 @@ impl Document for Catalog {
 impl CatalogEntry {
     /// What a list shows of an index and of the summary of its latest version.
     pub fn of(index: &Index, latest: Option<&Summary>) -> Self {
+        let list = |of: fn(&Summary) -> &Vec<String>| latest.map(of).cloned().unwrap_or_default();
         Self {
             name: index.name.clone(),
             latest: index.latest().map(|entry| entry.version.clone()),
             versions: index.versions.len() as u64,
             description: latest.map_or(String::new(), |summary| summary.description.clone()),
-            tags: latest.map_or(Vec::new(), |summary| summary.tags.clone()),
+            tags: list(|summary| &summary.tags),
+            words: list(|summary| &summary.words),
+            takes: list(|summary| &summary.takes),
+            makes: list(|summary| &summary.makes),
         }
     }
 }

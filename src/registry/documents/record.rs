@@ -59,6 +59,9 @@ pub struct Summary {
     /// Words to find it by.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
+    /// The words that its instructions use most, to find it by.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<String>,
     /// Media types that it takes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub takes: Vec<String>,
@@ -119,6 +122,7 @@ impl Summary {
             description: manifest.description.clone().unwrap_or_default(),
             license: manifest.license.clone(),
             tags: manifest.tags.clone(),
+            words: Vec::new(),
             takes: mimes(&manifest.inputs),
             makes: mimes(&manifest.outputs),
             permissions: manifest.permissions.clone(),

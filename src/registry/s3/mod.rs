@@ -11,6 +11,7 @@
 //! variables, profiles, web identity, processes, the machine's own role.
 
 mod errors;
+mod plain;
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -119,7 +120,10 @@ impl S3 {
             .set_if_none_match(known.map(|known| known.0.clone()));
         self.runtime.block_on(async {
             match request.send().await {
-                Ok(output) => self.receive(key, limit, output).await.map(Some),
+                Ok(output) => {
+                    let received = self.receive(limit, output).await;
+                    received.map(Some).map_err(|error| error.on(key))
+                }
                 Err(error) if errors::status(&error) == Some(304) => Ok(None),
                 Err(error) => Err(self.get_error(key, &error)),
             }
@@ -134,36 +138,35 @@ impl S3 {
         errors::translate(&self.place, Some(key), error)
     }
 
+    fn fault(&self, trouble: Trouble, detail: impl Into<String>) -> RegistryError {
+        RegistryError::new(trouble, &self.place, detail)
+    }
+
     /// Reads a body, no further than it may go.
-    async fn receive(
-        &self,
-        key: &Key,
-        limit: u64,
-        output: GetObjectOutput,
-    ) -> Result<Object, RegistryError> {
+    async fn receive(&self, limit: u64, output: GetObjectOutput) -> Result<Object, RegistryError> {
         let too_large = || {
             let detail = format!("it has more than {limit} bytes");
-            self.error(Trouble::TooLarge, key, detail)
+            self.fault(Trouble::TooLarge, detail)
         };
         let promised = output.content_length.and_then(|n| u64::try_from(n).ok());
         if promised.is_some_and(|promised| promised > limit) {
             return Err(too_large());
         }
         let Some(stamp) = output.e_tag else {
-            return Err(self.error(Trouble::Corrupt, key, "the store gives it no ETag"));
+            return Err(self.fault(Trouble::Corrupt, "the store gives it no ETag"));
         };
         let mut bytes = Vec::new();
         let mut body = output.body;
         while let Some(chunk) = body.next().await {
-            let chunk = chunk
-                .map_err(|error| self.error(Trouble::Unreachable, key, errors::words(&error)))?;
+            let chunk =
+                chunk.map_err(|error| self.fault(Trouble::Unreachable, errors::words(&error)))?;
             if (bytes.len() + chunk.len()) as u64 > limit {
                 return Err(too_large());
             }
             bytes.extend_from_slice(&chunk);
         }
         if promised.is_some_and(|promised| promised != bytes.len() as u64) {
-            return Err(self.error(Trouble::Unreachable, key, "the answer broke off"));
+            return Err(self.fault(Trouble::Unreachable, "the answer broke off"));
         }
         Ok(Object {
             bytes,

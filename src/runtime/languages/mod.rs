@@ -1,8 +1,29 @@
 //! What scripts are written in, and what each language needs to run.
+//!
+//! | room | answers |
+//! |---|---|
+//! | [`recipe`] | what a runtime is made of, pinned |
+//! | [`install`] | how it is had: built, fetched, or taken out of a file |
+//! | [`installed`] | where it stands, and whether it is what was installed |
+//! | [`python`] | the sources of the Python runtime, and how it is built |
+//! | [`tools`] | pip and npm |
+
+pub mod javascript;
 
 use std::path::Path;
 
 use serde::Serialize;
+
+mod error;
+pub mod install;
+pub mod installed;
+pub mod python;
+pub mod recipe;
+pub mod tools;
+
+pub use error::LanguageError;
+pub use installed::Installed;
+pub use tools::Tools;
 
 /// What a script is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]

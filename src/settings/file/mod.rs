@@ -1,5 +1,6 @@
 //! From the tree of `open-skills.yaml` to a [`Layer`]; every mistake is noted, none stops it.
 
+mod agents;
 mod trust;
 mod wanted;
 
@@ -15,7 +16,14 @@ use crate::settings::value::Kind;
 const PARTS: [(&str, &[&str]); 3] = [
     (
         "",
-        &["environments", "registries", "run", "skills", "trust"],
+        &[
+            "agent-profiles",
+            "environments",
+            "registries",
+            "run",
+            "skills",
+            "trust",
+        ],
     ),
     ("lint", &["overrides"]),
     ("trust", &["keys", "revoked", "rules"]),
@@ -34,6 +42,7 @@ pub fn layer(reader: &mut Reader<'_>, root: &Node, origin: MakeOrigin, overlay: 
     parser.plain(root, "", overlay);
     parser.registries(root);
     parser.skills(root);
+    parser.agent_profiles(root);
     parser.overrides(root);
     parser.trust(root);
     parser.grants(root);

@@ -50,6 +50,15 @@ pub enum KeyError {
         "`{0}` cannot be the name of a key: it takes a-z, 0-9, `-`, `_` and `.`, and starts with a letter or digit"
     )]
     BadName(String),
+    /// No secret of that name.
+    #[error("there is no secret named `{0}`")]
+    UnknownSecret(String),
+    /// A name that no secret can have.
+    #[error(
+        "`{}` cannot be the name of a secret: it takes letters, digits and `_`, and starts with no digit",
+        .0.escape_debug()
+    )]
+    BadSecretName(String),
     /// The agent did not do as it was asked.
     #[error("the ssh-agent {0}")]
     Agent(String),
@@ -71,9 +80,9 @@ impl Explain for KeyError {
             Self::NeedsPassphrase => "needs-passphrase",
             Self::WrongPassphrase => "wrong-passphrase",
             Self::Exposed { .. } => "exposed-key",
-            Self::Unknown(_) => "not-found",
+            Self::Unknown(_) | Self::UnknownSecret(_) => "not-found",
             Self::Exists(_) => "already-exists",
-            Self::BadName(_) => "usage",
+            Self::BadName(_) | Self::BadSecretName(_) => "usage",
             Self::Agent(_) => "agent",
             Self::Internal(_) => "internal",
         }
@@ -98,6 +107,9 @@ impl Explain for KeyError {
             }
             Self::Unknown(_) => {
                 "`open-skills keys list` shows yours; `open-skills keys new` makes one".into()
+            }
+            Self::UnknownSecret(name) => {
+                format!("`open-skills secrets set {name}` keeps one")
             }
             Self::Exists(_) => "take another name, or `open-skills keys rotate` it".into(),
             Self::Agent(_) => {

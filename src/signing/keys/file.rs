@@ -64,7 +64,7 @@ pub(super) fn check_mode(_: &Path, _: &std::fs::Metadata) -> Result<(), KeyError
 }
 
 /// Makes a folder that only its owner may enter.
-pub(super) fn create_private_dir(path: &Path) -> Result<(), FsError> {
+pub(in crate::signing) fn create_private_dir(path: &Path) -> Result<(), FsError> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

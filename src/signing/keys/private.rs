@@ -74,7 +74,7 @@ impl PrivateKey {
             return ssh::private_from_text(text, what, ask);
         }
         if text.starts_with(AGE) {
-            let plain = decrypt_age(text, &ask.ask(what)?)?;
+            let plain = open_age(text, &ask.ask(what)?)?;
             return Self::from_pkcs8(&plain);
         }
         if text.starts_with(ENCRYPTED) {
@@ -138,12 +138,20 @@ impl PrivateKey {
     /// The same in an age file that the passphrase opens; `work` is the binary logarithm
     /// of what each guess costs.
     pub(super) fn to_age(&self, passphrase: &Passphrase, work: u8) -> Result<String, KeyError> {
-        let mut recipient = age::scrypt::Recipient::new(passphrase.reveal().to_owned().into());
-        recipient.set_work_factor(work);
-        let plain = self.to_pem(None)?;
-        age::encrypt_and_armor(&recipient, plain.as_bytes())
-            .map_err(|_| KeyError::Internal("encrypt"))
+        seal_age(self.to_pem(None)?.as_bytes(), passphrase, work)
     }
+}
+
+/// An age file that the passphrase opens; `work` is the binary logarithm of what each guess
+/// costs.
+pub(in crate::signing) fn seal_age(
+    plain: &[u8],
+    passphrase: &Passphrase,
+    work: u8,
+) -> Result<String, KeyError> {
+    let mut recipient = age::scrypt::Recipient::new(passphrase.reveal().to_owned().into());
+    recipient.set_work_factor(work);
+    age::encrypt_and_armor(&recipient, plain).map_err(|_| KeyError::Internal("encrypt"))
 }
 
 impl Signer for PrivateKey {
@@ -205,7 +213,11 @@ fn broken(reason: Option<&'static str>) -> KeyError {
     }
 }
 
-fn decrypt_age(text: &str, passphrase: &Passphrase) -> Result<Zeroizing<String>, KeyError> {
+/// What an age file holds, as text.
+pub(in crate::signing) fn open_age(
+    text: &str,
+    passphrase: &Passphrase,
+) -> Result<Zeroizing<String>, KeyError> {
     let identity = age::scrypt::Identity::new(passphrase.reveal().to_owned().into());
     let plain = age::decrypt(&identity, text.as_bytes());
     let plain = Zeroizing::new(plain.map_err(|_| KeyError::WrongPassphrase)?);

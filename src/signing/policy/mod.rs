@@ -257,12 +257,16 @@ impl Policy {
 
     /// The revocation of a key, under its fingerprint or any id that anybody gave it.
     pub fn revocation(&self, key: &PublicKey) -> Option<&Revocation> {
-        let fingerprint = key.fingerprint().to_string();
+        self.revocation_of(&key.fingerprint().to_string())
+    }
+
+    /// The same for a key of which only the fingerprint is known.
+    pub fn revocation_of(&self, fingerprint: &str) -> Option<&Revocation> {
         let own = self.tiers.iter().flat_map(|tier| &tier.keys);
         let ids: Vec<&str> = own
-            .filter(|known| known.key == *key)
+            .filter(|known| known.key.fingerprint().to_string() == fingerprint)
             .map(|known| known.id.as_str())
-            .chain([fingerprint.as_str()])
+            .chain([fingerprint])
             .collect();
         self.tiers
             .iter()

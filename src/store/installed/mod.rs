@@ -1,10 +1,21 @@
-//! What stands in a folder that a skill was unpacked into.
+//! Installed skills: what stands in their folders, where agents find them, and the record.
+//!
+//! Main types: [`Site`], a place that skills are installed in, and its [`record::Record`].
+
+pub mod journal;
+pub mod links;
+pub mod record;
+mod site;
+pub mod synced;
+
+pub use site::Site;
 
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use crate::archive::digest::{hash_files, tree_digest};
+use crate::archive::zip::write::{Compression, write};
 use crate::archive::{DiskSource, EntryPath, Item};
 use crate::bundle::walk::is_executable;
 use crate::registry::Digest;
@@ -40,6 +51,27 @@ pub fn look(folder: &Path) -> io::Result<Installed> {
         }
         // It changed under our eyes: it is not what was unpacked.
         Err(_) => Ok(Installed::Foreign),
+    }
+}
+
+/// One archive of a skill as it stands, with one folder of the given name.
+pub fn pack(folder: &Path, name: &str) -> io::Result<Vec<u8>> {
+    let mut walk = Walk::default();
+    if !walk.enter(folder, "")? {
+        return Err(ErrorKind::InvalidData.into());
+    }
+    let mut source = DiskSource::default();
+    let mut items = Vec::with_capacity(walk.items.len());
+    for item in walk.items {
+        let path = EntryPath::new(&format!("{name}/{}", item.path.as_str()));
+        let path = path.map_err(|flaw| io::Error::new(ErrorKind::InvalidData, flaw.to_string()))?;
+        source.add(path.clone(), folder.join(item.path.as_str()));
+        items.push(Item { path, ..item });
+    }
+    let mut bytes = Vec::new();
+    match write(items, &source, Compression::Store, &mut bytes) {
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(io::Error::other(error)),
     }
 }
 

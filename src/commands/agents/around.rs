@@ -1,0 +1,137 @@
+//! From the world of a command to the project, the agents and their folders.
+
+use std::path::{Path, PathBuf};
+
+use crate::commands::World;
+use crate::diagnostics::Failure;
+use crate::ops::agents::Agents;
+use crate::settings::Settings;
+use crate::store::installed::Site;
+use crate::tables::agents::{Agent, Scope, Surroundings};
+
+/// The agents of this machine: the table and what the configuration says.
+pub fn agents(settings: &Settings) -> Agents {
+    let overlays = settings.layer.agents.iter();
+    Agents::new(overlays.map(|(name, sourced)| (name.as_str(), &sourced.value)))
+}
+
+/// The project's folder: that of its open-skills.yaml, else that of its repository, else
+/// the current one. The home folder is no project, even when it is kept in git.
+pub fn project(world: &World, settings: &Settings) -> PathBuf {
+    let file = settings.project.as_ref().map(|project| &project.path);
+    if let Some(folder) = file.and_then(|file| file.parent()) {
+        return folder.to_path_buf();
+    }
+    let cwd = &world.environment.cwd;
+    let home = world.environment.home.as_deref();
+    let inside = cwd.ancestors().take_while(|folder| Some(*folder) != home);
+    let mut repositories = inside.filter(|folder| folder.join(".git").exists());
+    repositories.next().unwrap_or(cwd).to_path_buf()
+}
+
+/// Calls with what the folders of agents depend on.
+pub fn with_surroundings<T>(
+    world: &World,
+    project: &Path,
+    act: impl FnOnce(&Surroundings<'_>) -> T,
+) -> T {
+    let environment = &world.environment;
+    let variable = |name: &str| environment.variable(name).map(str::to_owned);
+    act(&Surroundings {
+        project,
+        home: environment.home.as_deref(),
+        variable: &variable,
+    })
+}
+
+/// The agents that are meant: those that were named, else the configured ones, else those
+/// that are here.
+pub fn chosen(
+    world: &World,
+    settings: &Settings,
+    project: &Path,
+    named: &[String],
+    all: bool,
+) -> Result<Vec<Agent>, Failure> {
+    let agents = agents(settings);
+    if all {
+        return Ok(agents.all().to_vec());
+    }
+    let wanted = match named.is_empty() {
+        true => settings.list("agents"),
+        false => named,
+    };
+    let mut chosen: Vec<Agent> = Vec::new();
+    for name in wanted {
+        let agent = agents.find(name.trim())?;
+        if chosen.iter().all(|known| known.name != agent.name) {
+            chosen.push(agent.clone());
+        }
+    }
+    if chosen.is_empty() {
+        let seen = with_surroundings(world, project, |around| {
+            let seen = agents.detect(around).into_iter();
+            seen.map(|(agent, _)| agent.clone()).collect()
+        });
+        chosen = seen;
+    }
+    if chosen.is_empty() {
+        let message = "no agent was named, configured or found on this machine";
+        let hint = "name one: `--agent claude-code`; `open-skills agents list` shows them";
+        return Err(Failure::new("no-agent", message).with_hint(hint));
+    }
+    Ok(chosen)
+}
+
+/// Where a command installs or looks.
+pub struct Place {
+    /// The scope of the agents' folders.
+    pub scope: Scope,
+    /// The project that relative folders start at.
+    pub project: PathBuf,
+    /// Where the verified copies stand.
+    pub site: Site,
+}
+
+/// The place that `--scope` names: `project`, `user`, or the folder of another project.
+pub fn place(world: &World, settings: &Settings, scope: &str) -> Result<Place, Failure> {
+    let here = project(world, settings);
+    match scope {
+        "project" => Ok(Place {
+            scope: Scope::Project,
+            site: Site::project(&here),
+            project: here,
+        }),
+        "user" => Ok(Place {
+            scope: Scope::User,
+            site: user_site(world)?,
+            project: here,
+        }),
+        folder => {
+            let environment = &world.environment;
+            let folder = environment.resolve(folder, &environment.cwd);
+            if !folder.is_dir() {
+                let message = format!("`{scope}` is neither a scope nor a folder");
+                let hint = "write `--scope project`, `--scope user` or a folder that is there";
+                return Err(Failure::usage(message).with_hint(hint));
+            }
+            Ok(Place {
+                scope: Scope::Project,
+                site: Site::project(&folder),
+                project: folder,
+            })
+        }
+    }
+}
+
+/// Where the user's own skills are installed.
+fn user_site(world: &World) -> Result<Site, Failure> {
+    let environment = &world.environment;
+    match (&environment.home, environment.data_dir()) {
+        (Some(home), Some(data)) => Ok(Site::user(home, &data)),
+        _ => {
+            let failure = Failure::new("no-home", "there is no home folder to install into");
+            Err(failure.with_hint("set `HOME`, or take `--scope project`"))
+        }
+    }
+}

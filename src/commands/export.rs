@@ -1,0 +1,212 @@
+//! `open-skills export`: the same skills for containers, clusters, marketplaces and sites.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand, ValueEnum};
+use serde_json::json;
+
+use super::agents::around;
+use super::answer::{AnswerArgs, pretty};
+use super::registry::open;
+use super::{Outcome, World};
+use crate::diagnostics::Failure;
+use crate::ops::export::containers::{Target, dockerfile, kubernetes};
+use crate::ops::export::marketplace::marketplace;
+use crate::ops::export::mcp_config::{Client, mcp_config};
+use crate::ops::export::{Found, skills, well_known};
+use crate::ops::lint::display;
+use crate::output::ExitStatus;
+use crate::output::escape::printable_line;
+use crate::store::lockfile::{LOCK_FILE, Lockfile};
+
+/// Arguments of `export`.
+#[derive(Args, Clone, Debug)]
+pub struct ExportArgs {
+    /// What to write.
+    #[command(subcommand)]
+    pub command: ExportCommand,
+}
+
+/// What `open-skills export` can write.
+#[derive(Subcommand, Clone, Debug)]
+pub enum ExportCommand {
+    /// Print a stage of a Dockerfile that bakes the locked skills in.
+    #[command(after_help = "Examples:\n  \
+        open-skills export docker >> Dockerfile\n  \
+        open-skills export docker --into /app/.claude/skills --image example/open-skills:1.0")]
+    Docker(ContainerArgs),
+    /// Print a manifest for Kubernetes: an init container that gets the locked skills.
+    #[command(after_help = "Examples:\n  \
+        open-skills export k8s --name my-agent --into /app/skills | kubectl apply -f -")]
+    K8s(ContainerArgs),
+    /// Print the marketplace.json of a repository of skills, for Claude.
+    #[command(after_help = "Examples:\n  \
+        open-skills export marketplace skills --name ours --owner 'Our team' > .claude-plugin/marketplace.json")]
+    Marketplace(MarketplaceArgs),
+    /// Print the configuration of the MCP servers that skills need.
+    #[command(after_help = "Examples:\n  \
+        open-skills export mcp-config skills > .mcp.json\n  \
+        open-skills export mcp-config skills --for cursor > .cursor/mcp.json")]
+    McpConfig(McpConfigArgs),
+    /// Write a site for discovery, for any web server.
+    #[command(after_help = "Examples:\n  open-skills export well-known skills --into public")]
+    WellKnown(WellKnownArgs),
+}
+
+/// Arguments of `export docker` and `export k8s`.
+#[derive(Args, Clone, Debug)]
+pub struct ContainerArgs {
+    /// The lock file; the project's without it
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub lock: Option<PathBuf>,
+    /// The image of open-skills
+    #[arg(long, value_name = "IMAGE", default_value = concat!("open-skills:", env!("CARGO_PKG_VERSION")))]
+    pub image: String,
+    /// Where the application finds the skills
+    #[arg(long, value_name = "PATH", default_value = "/app/skills")]
+    pub into: String,
+    /// The name of the deployment
+    #[arg(long, value_name = "NAME", default_value = "agent")]
+    pub name: String,
+}
+
+/// Arguments of `export marketplace`.
+#[derive(Args, Clone, Debug)]
+pub struct MarketplaceArgs {
+    /// Folders of skills
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// What it is called
+    #[arg(long, value_name = "NAME")]
+    pub name: String,
+    /// Whose it is
+    #[arg(long, value_name = "NAME")]
+    pub owner: String,
+}
+
+/// Arguments of `export mcp-config`.
+#[derive(Args, Clone, Debug)]
+pub struct McpConfigArgs {
+    /// Folders of skills
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// The client that it is for
+    #[arg(long = "for", value_name = "CLIENT", value_enum, default_value_t)]
+    pub client: ClientName,
+}
+
+/// A client of the Model Context Protocol.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ClientName {
+    /// .mcp.json
+    #[default]
+    Claude,
+    /// .cursor/mcp.json
+    Cursor,
+    /// .vscode/mcp.json
+    Vscode,
+    /// .gemini/settings.json
+    Gemini,
+    /// config.toml
+    Codex,
+}
+
+/// Arguments of `export well-known`.
+#[derive(Args, Clone, Debug)]
+pub struct WellKnownArgs {
+    /// Folders of skills
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// The root of the site
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub into: PathBuf,
+    /// How to write the answer
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+}
+
+/// Writes it.
+pub fn run(args: &ExportArgs, world: &World) -> Outcome {
+    let text = match &args.command {
+        ExportCommand::Docker(args) => {
+            let lock = lock(args, world)?;
+            dockerfile(&lock, &target(args))?
+        }
+        ExportCommand::K8s(args) => {
+            let lock = lock(args, world)?;
+            kubernetes(&lock, &target(args))?
+        }
+        ExportCommand::Marketplace(args) => {
+            let found = found(&args.paths, world)?;
+            let root = around::project(world, world.settings()?);
+            let root = std::fs::canonicalize(&root).unwrap_or(root);
+            pretty(&marketplace(&found, &root, &args.name, &args.owner)?)
+        }
+        ExportCommand::McpConfig(args) => {
+            let client = match args.client {
+                ClientName::Claude => Client::Claude,
+                ClientName::Cursor => Client::Cursor,
+                ClientName::Vscode => Client::VsCode,
+                ClientName::Gemini => Client::Gemini,
+                ClientName::Codex => Client::Codex,
+            };
+            let (text, notices) = mcp_config(&found(&args.paths, world)?, client)?;
+            for notice in notices {
+                world.printer.warning(printable_line(&notice));
+            }
+            text
+        }
+        ExportCommand::WellKnown(args) => site(args, world)?,
+    };
+    world.printer.write(|out| out.write_all(text.as_bytes()));
+    Ok(ExitStatus::DONE)
+}
+
+fn target(args: &ContainerArgs) -> Target<'_> {
+    Target {
+        image: &args.image,
+        into: &args.into,
+        name: &args.name,
+    }
+}
+
+fn found(paths: &[PathBuf], world: &World) -> Result<Vec<Found>, Failure> {
+    let environment = &world.environment;
+    let whole = |path: &PathBuf| environment.resolve(&path.to_string_lossy(), &environment.cwd);
+    let paths: Vec<PathBuf> = paths.iter().map(whole).collect();
+    skills(&paths)
+}
+
+/// The lock, with places where it has names that only this machine knows.
+fn lock(args: &ContainerArgs, world: &World) -> Result<Lockfile, Failure> {
+    let project = around::project(world, world.settings()?);
+    let own = project.join(LOCK_FILE);
+    let path: &Path = args.lock.as_deref().unwrap_or(&own);
+    let mut lock = Lockfile::read(path)?;
+    for skill in &mut lock.skills {
+        let registry = open::named(world, &skill.registry)?;
+        if registry.location.is_local() {
+            let place = registry.location.to_string();
+            let message = format!(
+                "`{}` comes from `{place}`, which is on this machine only",
+                skill.name
+            );
+            let hint = "publish it to a registry that the container can reach";
+            return Err(Failure::new("unreachable", message).with_hint(hint));
+        }
+        skill.registry = registry.location.to_string();
+    }
+    Ok(lock)
+}
+
+fn site(args: &WellKnownArgs, world: &World) -> Result<String, Failure> {
+    let environment = &world.environment;
+    let root = environment.resolve(&args.into.to_string_lossy(), &environment.cwd);
+    let written = well_known::write(&found(&args.paths, world)?, &root)?;
+    let files: Vec<String> = written.iter().map(|path| display(path)).collect();
+    if args.answer.is_json() {
+        return Ok(pretty(&json!({"version": 1, "files": files})));
+    }
+    let line = |file: &String| format!("wrote {}\n", printable_line(file));
+    Ok(files.iter().map(line).collect())
+}

@@ -1,0 +1,397 @@
+//! `open-skills install`: skills where agents look for them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use super::agents::around::{self, Place};
+use super::answer::{AnswerArgs, pretty};
+use super::registry::open;
+use super::signer::now;
+use super::trust::sources::sources;
+use super::{Outcome, World, archive_limits, pull as pulling};
+use crate::archive::Limits;
+use crate::bundle::names::SkillName;
+use crate::bundle::references::{Placed, Reference};
+use crate::bundle::walk::is_document_name;
+use crate::diagnostics::Failure;
+use crate::ops::install::incoming::{of_archive, of_folder, of_json};
+use crate::ops::install::remote::{of_git, of_library};
+use crate::ops::install::{self, Destination, Done, Incoming, Made, Report, destinations};
+use crate::ops::lint::display;
+use crate::ops::pull::{self, Change, LockUse};
+use crate::ops::registries::Registries;
+use crate::ops::vouching::PolicyGate;
+use crate::ops::{agents::Agents, archives};
+use crate::output::ExitStatus;
+use crate::output::escape::printable_line;
+use crate::output::sizes::counted;
+use crate::registry::Key;
+use crate::registry::documents::{Marker, read_if_there};
+use crate::registry::resolve::Demand;
+use crate::settings::Settings;
+use crate::store::archives::ArchiveCache;
+use crate::store::installed::record::Form;
+use crate::tables::agents::Agent;
+
+/// What `install` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A reference is what `pull` takes, a folder, an archive, a skill of a library (`s3://bucket/p#pdf`) or
+of a git repository (`github:owner/repo/path@rev`). The one verified copy of each skill goes
+to .open-skills/skills in a project, or to your folder of data; agents get links to it, or copies
+where links do not work. Files that somebody changed are never overwritten without --force.
+Without --agent it is for the agents of open-skills.yaml, or for those that are on this machine.
+
+Examples:
+  open-skills install pdf                        for the agents that are here, in this project
+  open-skills install pdf@^1.2 --agent claude-code,codex --scope user
+  open-skills install ./skills ./pdf.skill --agent cursor --copy
+  open-skills install                            the skills of open-skills.yaml and the lock
+  my-app export | open-skills install --from-json - --agent claude-code")]
+#[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
+pub struct InstallArgs {
+    /// Skills: registry references, folders, archives
+    #[arg(value_name = "REF")]
+    pub references: Vec<String>,
+    /// The agents to install for
+    #[arg(
+        long,
+        short = 'a',
+        value_name = "AGENT",
+        value_delimiter = ',',
+        conflicts_with = "all"
+    )]
+    pub agent: Vec<String>,
+    /// Install for every agent that is known
+    #[arg(long)]
+    pub all: bool,
+    /// `project`, `user`, or the folder of another project
+    #[arg(long, value_name = "SCOPE", default_value = "project")]
+    pub scope: String,
+    /// Link to the one verified copy; the default
+    #[arg(long, conflicts_with = "copy")]
+    pub link: bool,
+    /// Put a copy into every folder
+    #[arg(long)]
+    pub copy: bool,
+    /// Read skills from a JSON document, `{"skills": [{"name", "content"}]}`; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "references", value_hint = clap::ValueHint::FilePath)]
+    pub from_json: Option<std::path::PathBuf>,
+    /// A configured name, `local`, or a place
+    #[arg(long, value_name = "REGISTRY")]
+    pub registry: Option<String>,
+    /// Take the lock as it is; ask no registry for versions
+    #[arg(long, conflicts_with = "refresh")]
+    pub frozen: bool,
+    /// Choose anew, also where the lock has an answer
+    #[arg(long)]
+    pub refresh: bool,
+    /// Replace what was changed by hand, and what somebody else put there
+    #[arg(long)]
+    pub force: bool,
+    /// How to write the answer
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+}
+
+/// Installs.
+pub fn run(args: &InstallArgs, world: &World) -> Outcome {
+    let settings = world.settings()?;
+    let place = around::place(world, settings, &args.scope)?;
+    let limits = archive_limits(settings);
+    let (remote, incoming) = sorted(args, world, &limits)?;
+    let own = args.references.is_empty() && args.from_json.is_none();
+    let asks = !remote.is_empty() || own;
+    let (registries, demands) = match asks {
+        false => (Registries::default(), Vec::new()),
+        true => demanded(args, &remote, &place, world)?,
+    };
+    if demands.is_empty() && incoming.is_empty() {
+        let message = "nothing to install: no skill was named, configured or locked";
+        return Err(Failure::usage(message).with_hint("name one: `open-skills install pdf`"));
+    }
+    let per_skill = match own {
+        true => per_skill(settings, &around::agents(settings))?,
+        false => BTreeMap::new(),
+    };
+    let chosen = around::chosen(world, settings, &place.project, &args.agent, args.all)?;
+    let (folders, without) = folders(world, settings, &place, &chosen, &per_skill)?;
+    let trust = sources(world, None)?;
+    let own_registry = open::local(world).ok();
+    let gate = PolicyGate::new(
+        &trust.policy,
+        trust.read_pins()?,
+        trust.pins.as_deref(),
+        own_registry.map(|own| own.registry.place().to_owned()),
+        now(),
+        limits,
+    );
+    let cache = open::cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
+    let copies = place.site.skills();
+    let pull = pull::Request {
+        demands: &demands,
+        registries: &registries,
+        into: &copies,
+        lock: &place.site.lock,
+        lock_use: lock_use(args),
+        cache: cache.as_ref(),
+        gate: Some(&gate),
+        is_known: None,
+        offline: settings.is_on("offline"),
+        force: args.force,
+        jobs: 8,
+        limits,
+    };
+    let request = install::Request {
+        site: &place.site,
+        destinations: &folders,
+        agents: per_skill,
+        usual: chosen.iter().map(|agent| agent.name.clone()).collect(),
+        pull: (!demands.is_empty()).then_some(pull),
+        incoming,
+        door: &gate,
+        form: if args.copy { Form::Copy } else { Form::Link },
+        force: args.force,
+        limits,
+    };
+    let mut report = install::run(&request, &world.progress())?;
+    report.notices.extend(gate.notices());
+    report.notices.extend(unserved(&without, args));
+    show(&report, &place, args.answer, world);
+    Ok(ExitStatus::DONE)
+}
+
+/// How much of the lock may change.
+fn lock_use(args: &InstallArgs) -> LockUse {
+    match (args.frozen, args.refresh) {
+        (true, _) => LockUse::Frozen,
+        (_, true) => LockUse::Refresh,
+        _ => LockUse::Prefer,
+    }
+}
+
+/// What registries have to be asked for, and what is at hand.
+fn sorted(
+    args: &InstallArgs,
+    world: &World,
+    limits: &Limits,
+) -> Result<(Vec<String>, Vec<Incoming>), Failure> {
+    let mut remote = Vec::new();
+    let mut incoming = Vec::new();
+    if let Some(file) = &args.from_json {
+        let bytes = match file == Path::new("-") {
+            true => archives::read_from(std::io::stdin().lock(), limits)?,
+            false => crate::fs::read_limited(file, limits.archive)?,
+        };
+        incoming.extend(of_json(&bytes, limits)?);
+    }
+    let environment = &world.environment;
+    for text in &args.references {
+        let is_skill = |text: &str| {
+            let path = environment.resolve(text, &environment.cwd);
+            path.is_file() || holds_document(&path)
+        };
+        match Reference::parse(text, &is_skill)? {
+            Reference::Folder(path) => {
+                let path = environment.resolve(&path.to_string_lossy(), &environment.cwd);
+                incoming.extend(of_folder(&path, limits)?);
+            }
+            Reference::Archive(path) => {
+                let path = environment.resolve(&path.to_string_lossy(), &environment.cwd);
+                let bytes = archives::read(&path, limits)?;
+                incoming.extend(of_archive(&path, &bytes, limits)?);
+            }
+            Reference::Git(git) => {
+                refuse_offline(&git.url, world)?;
+                incoming.extend(of_git(&git, limits)?);
+            }
+            Reference::Placed(placed) if is_library(&placed, world)? => {
+                let library = open::library(world, &placed.location)?;
+                incoming.push(of_library(&library, &placed, limits)?);
+            }
+            Reference::Named(_) | Reference::Placed(_) => remote.push(text.clone()),
+        }
+    }
+    Ok((remote, incoming))
+}
+
+/// Whether a place holds plain skills: a registry says that it is one.
+fn is_library(placed: &Placed, world: &World) -> Result<bool, Failure> {
+    let is_offline = world.settings_unwarned()?.is_on("offline");
+    let is_remote = !placed.location.starts_with("file:");
+    // Without asking, a registry may still be answered for by the lock and the cache.
+    if placed.location.starts_with("http") || is_offline && is_remote {
+        return Ok(false);
+    }
+    let registry = open::named(world, &placed.location)?;
+    let marker = read_if_there::<Marker>(&*registry.registry, &Key::marker())?;
+    Ok(marker.is_none())
+}
+
+fn refuse_offline(place: &str, world: &World) -> Result<(), Failure> {
+    let is_offline = world.settings_unwarned()?.is_on("offline");
+    if !is_offline || place.starts_with("file:") {
+        return Ok(());
+    }
+    let message = format!("`{place}` cannot be read: `--offline` keeps it from being asked");
+    Err(Failure::new("unreachable", message).with_hint("run it without `--offline`"))
+}
+
+fn holds_document(folder: &Path) -> bool {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names = entries.map(|entry| entry.file_name());
+    names.any(|name| name.to_str().is_some_and(is_document_name))
+}
+
+/// What registries are asked for; nothing named means what the configuration and lock say.
+fn demanded(
+    args: &InstallArgs,
+    remote: &[String],
+    place: &Place,
+    world: &World,
+) -> Result<(Registries, Vec<Demand>), Failure> {
+    let registry = args.registry.as_deref();
+    match remote {
+        [] => pulling::configured(registry, &place.site.lock, args.refresh, world),
+        remote => pulling::wanted(remote, registry, &place.site.lock, args.refresh, world),
+    }
+}
+
+/// The agents of skills whose configuration names some.
+fn per_skill(
+    settings: &Settings,
+    agents: &Agents,
+) -> Result<BTreeMap<SkillName, BTreeSet<String>>, Failure> {
+    let mut all = BTreeMap::new();
+    for (name, sourced) in &settings.layer.skills {
+        let Ok(name) = SkillName::parse(name) else {
+            continue;
+        };
+        let mut own = BTreeSet::new();
+        for agent in &sourced.value.agents {
+            let found = agents.find(agent);
+            let found = found.map_err(|failure| failure.at(sourced.origin.to_string()))?;
+            own.insert(found.name.clone());
+        }
+        if !own.is_empty() {
+            all.insert(name, own);
+        }
+    }
+    Ok(all)
+}
+
+/// The folders of all agents that get anything.
+fn folders(
+    world: &World,
+    settings: &Settings,
+    place: &Place,
+    chosen: &[Agent],
+    per_skill: &BTreeMap<SkillName, BTreeSet<String>>,
+) -> Result<(Vec<Destination>, Vec<String>), Failure> {
+    let agents = around::agents(settings);
+    let mut all = chosen.to_vec();
+    for name in per_skill.values().flatten() {
+        if all.iter().all(|agent| agent.name != *name) {
+            all.push(agents.find(name)?.clone());
+        }
+    }
+    around::with_surroundings(world, &place.project, |around| {
+        destinations(&all, place.scope, around)
+    })
+}
+
+/// Agents that were named and have no folder here; of all agents nobody expects that.
+fn unserved(without: &[String], args: &InstallArgs) -> Option<String> {
+    let is_told = !without.is_empty() && !args.all;
+    is_told.then(|| {
+        let names = without.join("`, `");
+        format!("`{names}` has no folder in this scope and got nothing")
+    })
+}
+
+fn show(report: &Report, place: &Place, answer: AnswerArgs, world: &World) {
+    for notice in &report.notices {
+        world.printer.warning(printable_line(notice));
+    }
+    if answer.is_json() {
+        let answer = self::answer(report, place);
+        let text = pretty(&answer);
+        world.printer.write(|out| out.write_all(text.as_bytes()));
+        return;
+    }
+    let mut unchanged = 0;
+    for done in &report.skills {
+        match line(done, place) {
+            Some(line) => world.printer.result(printable_line(&line)),
+            None => unchanged += 1,
+        }
+    }
+    if unchanged > 0 {
+        let skills = counted(unchanged, "skill");
+        world
+            .printer
+            .status(format_args!("{skills} as they should be"));
+    }
+}
+
+/// What happened to a skill; nothing when nothing did.
+fn line(done: &Done, place: &Place) -> Option<String> {
+    let skill = &done.skill;
+    let made = done.places.iter().filter(|(_, made)| *made != Made::Kept);
+    let folders: Vec<String> = made.map(|(path, _)| shown(path, place)).collect();
+    let verb = match (done.change, folders.is_empty()) {
+        (Change::Unchanged, true) => return None,
+        (Change::Replaced, _) => "updated",
+        _ => "installed",
+    };
+    let mut line = format!("{verb} {}", skill.name);
+    if let Some(version) = &skill.version {
+        line = format!("{line} {version}");
+    }
+    if !folders.is_empty() {
+        line = format!("{line} into {}", folders.join(", "));
+    }
+    Some(line)
+}
+
+/// A path as people look for it: from the project, or whole.
+fn shown(path: &Path, place: &Place) -> String {
+    display(path.strip_prefix(&place.project).unwrap_or(path))
+}
+
+fn answer(report: &Report, place: &Place) -> Json {
+    let skill = |done: &Done| {
+        let skill = &done.skill;
+        let places = done.places.iter().map(|(path, made)| {
+            json!({
+                "path": display(path),
+                "status": match made {
+                    Made::Kept => "unchanged",
+                    Made::Linked => "linked",
+                    Made::Copied => "copied",
+                },
+            })
+        });
+        json!({
+            "name": skill.name.as_str(),
+            "skill_version": skill.version,
+            "status": match done.change {
+                Change::Unchanged => "unchanged",
+                Change::Added => "added",
+                Change::Replaced => "replaced",
+            },
+            "path": display(&place.site.copy(skill.name.as_str())),
+            "source": skill.source,
+            "tree_digest": skill.tree.to_string(),
+            "places": places.collect::<Vec<_>>(),
+        })
+    };
+    json!({
+        "version": 1,
+        "skills": report.skills.iter().map(skill).collect::<Vec<_>>(),
+        "notices": report.notices,
+    })
+}

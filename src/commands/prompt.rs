@@ -1,0 +1,405 @@
+//! `open-skills prompt`: what to tell an agent about its skills.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use super::agents::around;
+use super::registry::open;
+use super::{Outcome, World};
+use crate::diagnostics::Failure;
+use crate::ops::prompt::library::{Asking, gather as gather_library};
+use crate::ops::prompt::{self, Gathered, Look, Mode, Place, Report, Request, TEMPLATE, gather};
+use crate::output::ExitStatus;
+use crate::output::escape::printable_line;
+use crate::output::sizes::{counted, thousands};
+use crate::prompt::compose::compose;
+use crate::prompt::render::Format;
+use crate::prompt::{Budget, Shown};
+use crate::registry::library::Cached;
+use crate::scaffold::render::MAX_TEMPLATE;
+use crate::settings::Settings;
+use crate::store::installed::Site;
+use crate::tables::agents::{Agent, Scope};
+
+/// The parts of a composed prompt are texts that people wrote.
+const MAX_PART: u64 = 8 << 20;
+/// How long a listing counts as fresh when nothing says otherwise.
+const MAX_AGE: Duration = Duration::from_mins(1);
+
+/// What `prompt` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Without a folder, --library or --installed it tells of the configured library, else of what is
+installed. A skill that cannot be read is left out with a warning; without skills nothing is
+printed.
+
+Examples:
+  open-skills prompt ./skills
+  open-skills prompt --installed --agent claude-code
+  open-skills prompt --library s3://bucket/skills --budget 2000t --query 'quarterly report as PDF'
+  open-skills prompt ./skills --mode full --template house-style.md
+  open-skills prompt ./skills --base base.md --tools tools.md > system.md")]
+#[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
+pub struct PromptArgs {
+    /// Skills' folders, folders of skills, or names of installed skills
+    #[arg(value_name = "REF")]
+    pub references: Vec<String>,
+    /// A folder or a place of plain skills
+    #[arg(long, value_name = "URL")]
+    pub library: Option<String>,
+    /// What is installed in this project and for this user
+    #[arg(long)]
+    pub installed: bool,
+    /// The agent that it is for: its skills, its precedence, its budget
+    #[arg(long, short = 'a', value_name = "AGENT")]
+    pub agent: Option<String>,
+    /// Names and descriptions, or whole documentation
+    #[arg(long, value_name = "MODE", value_enum, default_value_t)]
+    pub mode: ModeName,
+    /// How it is written: xml, markdown, json, skills-ref or mcp-tools
+    #[arg(long, value_name = "FORMAT", value_enum, hide_possible_values = true)]
+    pub format: Option<FormatName>,
+    /// The most that it may take: `1%` of the window, `8000c` characters or `2000t` tokens
+    #[arg(long, value_name = "SIZE")]
+    pub budget: Option<Budget>,
+    /// How many tokens the window holds
+    #[arg(long, value_name = "TOKENS")]
+    pub context: Option<usize>,
+    /// Skills that answer this come first where space is short
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub query: String,
+    /// Skills that come first in any case
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub pin: Vec<String>,
+    /// Fail where something would have to be cut
+    #[arg(long)]
+    pub strict: bool,
+    /// The template of one skill in the full mode
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub template: Option<PathBuf>,
+    /// Begin with this file
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub base: Option<PathBuf>,
+    /// End with this file
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub tools: Option<PathBuf>,
+    /// Ask the library anew, whatever the cache knows
+    #[arg(long)]
+    pub refresh: bool,
+    /// Say what each skill takes, on standard error
+    #[arg(long)]
+    pub report: bool,
+}
+
+/// How much is said of each skill.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ModeName {
+    /// Name, description, inputs, outputs, where to read on
+    #[default]
+    Catalog,
+    /// The whole documentation, by a template
+    Full,
+}
+
+/// How it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FormatName {
+    /// XML, the default
+    Xml,
+    /// A list; the default of the full mode
+    Markdown,
+    /// A document for machines, with the report
+    Json,
+    /// What `agentskills to-prompt` writes
+    SkillsRef,
+    /// Tools of the Model Context Protocol
+    McpTools,
+}
+
+/// Writes it.
+pub fn run(args: &PromptArgs, world: &World) -> Outcome {
+    let settings = world.settings()?;
+    let project = around::project(world, settings);
+    let agents = around::agents(settings);
+    let agent = args
+        .agent
+        .as_ref()
+        .map(|name| agents.find(name))
+        .transpose()?;
+    let look = look(args)?;
+    let mode = match args.mode {
+        ModeName::Catalog => Mode::Catalog,
+        ModeName::Full => Mode::Full,
+    };
+    let mut gathered = gathered(args, world, settings, &project, agent, mode)?;
+    // The reference library takes what it is given, as it is given.
+    let hidden = match look {
+        Look::Text(Format::SkillsRef) => 0,
+        _ => gathered.settle(),
+    };
+    let Gathered { skills, notices } = gathered;
+    for notice in &notices {
+        world.printer.warning(printable_line(notice));
+    }
+    if hidden > 0 && args.report {
+        let count = counted(hidden, "skill");
+        world
+            .printer
+            .status(format_args!("{count} not for the model to choose"));
+    }
+    let template = template(args, settings)?;
+    let mut pinned = settings.list("prompt.pinned").to_vec();
+    pinned.retain(|name| skills.iter().any(|skill| skill.name == *name));
+    pinned.extend(args.pin.iter().cloned());
+    let section = prompt::write(
+        &Request {
+            mode,
+            look,
+            budget: args.budget,
+            context: args.context.or(agent.and_then(|agent| agent.context)),
+            share: agent.and_then(|agent| agent.share),
+            question: &args.query,
+            pinned: &pinned,
+            template: &template,
+            strict: args.strict,
+            counts: args.report,
+        },
+        skills,
+    )?;
+    tell(&section.report, args, world);
+    let text = composed(args, world, section.text)?;
+    world.printer.write(|out| out.write_all(text.as_bytes()));
+    Ok(ExitStatus::DONE)
+}
+
+fn look(args: &PromptArgs) -> Result<Look, Failure> {
+    let look = match (args.mode, args.format) {
+        (_, Some(FormatName::Json)) => Look::Json,
+        (ModeName::Full, None | Some(FormatName::Markdown)) => Look::Text(Format::Markdown),
+        (ModeName::Full, Some(_)) => {
+            let message = "the full mode is written by its template, or as JSON";
+            return Err(Failure::usage(message).with_hint("leave out `--format`, or say `json`"));
+        }
+        (_, None | Some(FormatName::Xml)) => Look::Text(Format::Xml),
+        (_, Some(FormatName::Markdown)) => Look::Text(Format::Markdown),
+        (_, Some(FormatName::SkillsRef)) => Look::Text(Format::SkillsRef),
+        (_, Some(FormatName::McpTools)) => Look::McpTools,
+    };
+    let is_document = matches!(look, Look::Json | Look::McpTools);
+    if is_document && (args.base.is_some() || args.tools.is_some()) {
+        let message = "`--base` and `--tools` make a text, not JSON";
+        return Err(Failure::usage(message).with_hint("take `--format xml` or `markdown`"));
+    }
+    Ok(look)
+}
+
+/// Reads the skills of what was named, of the library, of what is installed.
+fn gathered(
+    args: &PromptArgs,
+    world: &World,
+    settings: &Settings,
+    project: &Path,
+    agent: Option<&Agent>,
+    mode: Mode,
+) -> Result<Gathered, Failure> {
+    let is_said = !args.references.is_empty() || args.installed || args.library.is_some();
+    let mut places = Vec::new();
+    for text in &args.references {
+        places.push(of_reference(text, world, project)?);
+    }
+    let mut gathered = gather(&places, mode);
+    let library = match (&args.library, is_said) {
+        (Some(url), _) => Some(named_library(url, world, settings)?),
+        (None, true) => None,
+        (None, false) => open::configured_library(world)?,
+    };
+    if let Some(library) = &library {
+        gathered.extend(of_library(library, args, settings, mode)?);
+    }
+    if args.installed || (!is_said && library.is_none()) {
+        gathered.extend(gather(&installed(world, project, agent)?, mode));
+    }
+    Ok(gathered)
+}
+
+/// A folder, or the name of a skill that is installed.
+fn of_reference(text: &str, world: &World, project: &Path) -> Result<Place, Failure> {
+    let environment = &world.environment;
+    let path = environment.resolve(text, &environment.cwd);
+    let is_path = text.starts_with(['.', '/', '~']) || path.exists();
+    if is_path {
+        return folder(&path);
+    }
+    for site in sites(world, project) {
+        let copy = site.copy(text);
+        let is_name = crate::bundle::names::SkillName::parse(text).is_ok();
+        if is_name && copy.is_dir() {
+            return folder(&copy);
+        }
+    }
+    let message = format!(
+        "`{}` is neither a folder nor installed",
+        text.escape_debug()
+    );
+    let hint = format!("`open-skills install {text}` gets it; a folder is written `./{text}`");
+    Err(Failure::new("not-found", message).with_hint(hint))
+}
+
+/// A place on this machine; its document may be named in its stead.
+fn folder(path: &Path) -> Result<Place, Failure> {
+    let whole = std::fs::canonicalize(path).map_err(|error| {
+        let reason = crate::fs::reason(&error);
+        Failure::new(
+            "not-found",
+            format!("cannot read `{}`: {reason}", path.display()),
+        )
+    })?;
+    let folder = match whole.parent() {
+        Some(parent) if whole.is_file() => parent.to_path_buf(),
+        _ => whole,
+    };
+    Ok(Place { folder, tier: None })
+}
+
+fn named_library(url: &str, world: &World, settings: &Settings) -> Result<Cached, Failure> {
+    let max_age = settings.duration("library.max_age").unwrap_or(MAX_AGE);
+    let cache = open::cache_folder(world, settings);
+    Ok(Cached::new(
+        open::library(world, url)?,
+        cache.as_deref(),
+        max_age,
+    ))
+}
+
+fn of_library(
+    library: &Cached,
+    args: &PromptArgs,
+    settings: &Settings,
+    mode: Mode,
+) -> Result<Gathered, Failure> {
+    // What lies on this machine is always within reach.
+    let is_remote = library.library().place().contains("://");
+    let asking = Asking {
+        now: std::time::SystemTime::now(),
+        refresh: args.refresh,
+        is_offline: is_remote && settings.is_on("offline"),
+        tier: None,
+    };
+    gather_library(library, asking, mode)
+}
+
+/// The places that this project and this user install in.
+fn sites(world: &World, project: &Path) -> Vec<Site> {
+    let environment = &world.environment;
+    let mut sites = vec![Site::project(project)];
+    if let (Some(home), Some(data)) = (&environment.home, environment.data_dir()) {
+        sites.push(Site::user(home, &data));
+    }
+    sites
+}
+
+/// What is installed, in the order in which the agent takes it.
+fn installed(world: &World, project: &Path, agent: Option<&Agent>) -> Result<Vec<Place>, Failure> {
+    let mut sites = sites(world, project);
+    let is_user_first = agent.is_some_and(|agent| {
+        let place = |wanted| agent.precedence.iter().position(|scope| *scope == wanted);
+        place(Scope::User) < place(Scope::Project)
+    });
+    if is_user_first {
+        sites.reverse();
+    }
+    let mut places = Vec::new();
+    let mut seen = BTreeSet::new();
+    for site in sites {
+        for skill in site.record()?.skills {
+            let folder = match agent {
+                None => Some(site.copy(skill.name.as_str())),
+                Some(agent) => {
+                    let mut own = skill.places.iter();
+                    let own = own.find(|place| place.agents.contains(&agent.name));
+                    own.map(|place| site.whole(&place.path))
+                }
+            };
+            if let Some(folder) = folder.filter(|_| seen.insert(skill.name.clone())) {
+                places.push(Place { folder, tier: None });
+            }
+        }
+    }
+    Ok(places)
+}
+
+/// The template of the full mode: the one that was named, the configured one, ours.
+fn template(args: &PromptArgs, settings: &Settings) -> Result<String, Failure> {
+    let configured = settings.path("prompt.template");
+    match args.template.as_deref().or(configured) {
+        Some(file) if args.mode == ModeName::Full => {
+            Ok(crate::fs::read_text(file, MAX_TEMPLATE as u64)?)
+        }
+        _ => Ok(TEMPLATE.to_owned()),
+    }
+}
+
+fn composed(args: &PromptArgs, world: &World, skills: String) -> Result<String, Failure> {
+    if args.base.is_none() && args.tools.is_none() {
+        return Ok(skills);
+    }
+    let environment = &world.environment;
+    let read = |path: &PathBuf| {
+        let path = environment.resolve(&path.to_string_lossy(), &environment.cwd);
+        crate::fs::read_text(&path, MAX_PART)
+    };
+    let base = args.base.as_ref().map(read).transpose()?;
+    let tools = args.tools.as_ref().map(read).transpose()?;
+    Ok(compose(base.as_deref(), &skills, tools.as_deref()))
+}
+
+/// What was cut is said in any case; what each skill takes, when it was asked for.
+fn tell(report: &Report, args: &PromptArgs, world: &World) {
+    let printer = &world.printer;
+    let unit = report.unit.unwrap_or_default();
+    let number = |count: usize| thousands(count as u64);
+    if let Some(limit) = report.limit.filter(|limit| report.used > *limit) {
+        let (used, limit) = (number(report.used), number(limit));
+        printer.warning(format_args!(
+            "the names alone take {used} {unit}, more than {limit}"
+        ));
+    }
+    let cut = report
+        .skills
+        .iter()
+        .filter(|(.., shown)| *shown != Shown::Whole)
+        .count();
+    if cut > 0 && !args.report {
+        let skills = counted(cut, "skill");
+        printer.status(format_args!("cut {skills} to fit; --report says which"));
+    }
+    if !args.report {
+        return;
+    }
+    let width = report.skills.iter().map(|(name, ..)| name.len()).max();
+    let width = width.unwrap_or(0);
+    for (name, cost, shown) in &report.skills {
+        let note = match shown {
+            Shown::Whole => "",
+            Shown::Cut(_) => "  cut",
+            Shown::NameOnly => "  name only",
+        };
+        let line = format!("{name:width$}  {:>6}{note}", number(*cost));
+        printer.status(printable_line(&line));
+    }
+    let limit = report
+        .limit
+        .map_or(String::new(), |limit| format!(" of {}", number(limit)));
+    let share = report.share.map_or(String::new(), |share| {
+        format!(", {}.{:02} % of the window", share / 100, share % 100)
+    });
+    printer.status(format_args!("{}{limit} {unit}{share}", number(report.used)));
+}

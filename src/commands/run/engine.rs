@@ -1,0 +1,84 @@
+//! The engine that the flags choose.
+
+use super::args::{EngineArgs, EngineChoice};
+use super::listen::Manner;
+use crate::commands::{World, own_program};
+use crate::diagnostics::Failure;
+use crate::ops::run::Opened;
+use crate::output::escape::printable_line;
+use crate::runtime::native::{Host, Native};
+use crate::runtime::{Language, Runner};
+
+/// Makes it ready, and says which walls stand where that depends on the machine.
+pub fn choose(
+    args: &EngineArgs,
+    skill: &Opened,
+    manner: Manner,
+    world: &World,
+) -> Result<Box<dyn Runner>, Failure> {
+    if args.unsafe_no_sandbox && args.engine != EngineChoice::Native {
+        return Err(Failure::usage(
+            "`--unsafe-no-sandbox` is about `--engine native` only",
+        ));
+    }
+    if args.image.is_some() && args.engine != EngineChoice::Docker {
+        return Err(Failure::usage("`--image` is about `--engine docker` only"));
+    }
+    match args.engine {
+        EngineChoice::Wasm => wasm(skill, world),
+        EngineChoice::Native => Ok(Box::new(native(args, manner, world)?)),
+        EngineChoice::Docker => super::docker::engine(args, world),
+    }
+}
+
+/// The sandbox has no programs, which is what a shell script is made of.
+fn wasm(skill: &Opened, world: &World) -> Result<Box<dyn Runner>, Failure> {
+    if skill.script.language == Language::Shell {
+        let script = printable_line(&skill.script.path).into_owned();
+        let message = format!("`{script}` is a shell script, which needs other programs");
+        let hint = "the sandbox has none: `--engine native` runs it with those of this machine, \
+                    in a sandbox of its system, and `--engine docker` in a container";
+        return Err(Failure::new("needs-native", message).with_hint(hint));
+    }
+    super::wasm::engine(skill, world)
+}
+
+fn native(args: &EngineArgs, manner: Manner, world: &World) -> Result<Native, Failure> {
+    let host = host(world)?;
+    let native = match args.unsafe_no_sandbox {
+        true => Native::without_sandbox(host),
+        false => Native::new(host),
+    };
+    let walls = native.walls();
+    match args.unsafe_no_sandbox {
+        true => {
+            let red = anstyle::AnsiColor::Red.on_default().bold();
+            // Also under --quiet: nobody should be able to miss it.
+            world.printer.tell(format_args!(
+                "{red}no sandbox{red:#}: the script runs with all your rights"
+            ));
+        }
+        false if manner == Manner::Through => {
+            world.printer.status(format_args!("sandbox: {walls}"));
+        }
+        // What machines read stays free of remarks.
+        false => {}
+    }
+    Ok(native)
+}
+
+/// What the engines have to know of this machine.
+pub fn host(world: &World) -> Result<Host, Failure> {
+    let environment = &world.environment;
+    let own = own_program()?;
+    let path = environment
+        .variable("PATH")
+        .unwrap_or("/usr/local/bin:/usr/bin:/bin");
+    Ok(Host {
+        search: std::env::split_paths(path)
+            .filter(|folder| folder.is_absolute())
+            .collect(),
+        home: environment.home.clone(),
+        own,
+    })
+}

@@ -1,0 +1,187 @@
+//! What the flags give a run: input, files, variables and grants, as values.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value as Json;
+
+use super::args::{GrantArgs, RunArgs};
+use crate::bundle::manifest::Permissions;
+use crate::commands::World;
+use crate::diagnostics::Failure;
+use crate::fs::read_limited;
+use crate::runtime::protocol::INPUT_VARIABLE;
+
+/// Grants and the values of the variables among them.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// What is granted.
+    pub permissions: Permissions,
+    /// The variables.
+    pub values: BTreeMap<String, String>,
+}
+
+/// The input as it was written on the command line, in a file, or on standard input.
+pub fn input(args: &RunArgs, world: &World) -> Result<Option<Json>, Failure> {
+    let Some(text) = &args.input else {
+        return Ok(None);
+    };
+    let limit = args.limits.wishes().input();
+    let (bytes, from) = match (text.as_str(), text.strip_prefix('@')) {
+        ("-", _) => (standard_input(limit)?, "standard input".to_owned()),
+        (_, Some(path)) => {
+            let path = absolute(Path::new(path), world);
+            (read_limited(&path, limit)?, path.display().to_string())
+        }
+        (text, None) => (text.as_bytes().to_vec(), "--input".to_owned()),
+    };
+    serde_json::from_slice(&bytes).map(Some).map_err(|error| {
+        Failure::new("bad-input", format!("the input is no JSON: {error}"))
+            .with_hint("a text is written with quotes: `--input '\"text\"'`; a file as `@FILE`")
+            .at(from)
+    })
+}
+
+fn standard_input(limit: u64) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = std::io::stdin()
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut bytes);
+    read.map_err(|error| Failure::new("io", format!("cannot read the input: {error}")))?;
+    match bytes.len() as u64 > limit {
+        false => Ok(bytes),
+        true => Err(Failure::new(
+            "too-large",
+            format!("the input has more than {limit} bytes"),
+        )
+        .with_hint("raise it with `--max-input`")),
+    }
+}
+
+/// The files, each with the name that the script sees; without one, it is the file's own.
+pub fn files(args: &RunArgs, world: &World) -> Result<Vec<(String, PathBuf)>, Failure> {
+    let one = |text: &String| {
+        let whole = absolute(Path::new(text), world);
+        // A path may hold an equals sign too.
+        let (name, path) = match text.split_once('=') {
+            Some((name, path)) if !whole.exists() => (name.to_owned(), path),
+            _ => {
+                let name = Path::new(text).file_name().unwrap_or_default();
+                (name.to_string_lossy().into_owned(), text.as_str())
+            }
+        };
+        match path.is_empty() {
+            true => Err(Failure::usage(format!("`--file {text}` names no file"))
+                .with_hint("write `--file NAME=PATH`")),
+            false => Ok((name, absolute(Path::new(path), world))),
+        }
+    };
+    args.files.iter().map(one).collect()
+}
+
+/// The folder for the artifacts.
+pub fn out(args: &RunArgs, world: &World) -> Result<Option<PathBuf>, Failure> {
+    let Some(out) = &args.out else {
+        return Ok(None);
+    };
+    match out.to_string_lossy().contains("://") {
+        false => Ok(Some(absolute(out, world))),
+        true => {
+            let message = format!("`--out {}` is no folder", out.display());
+            let hint = "keep the artifacts in a folder, and upload it from there";
+            Err(Failure::new("unsupported", message).with_hint(hint))
+        }
+    }
+}
+
+/// What the flags grant.
+pub fn grants(args: &GrantArgs, world: &World) -> Result<Given, Failure> {
+    let mut given = Given::default();
+    let permissions = &mut given.permissions;
+    for host in &args.allow_net {
+        check_host(host, "--allow-net ")?;
+        permissions.network.push(host.clone());
+    }
+    for name in &args.allow_env {
+        check_name(name, "--allow-env")?;
+        match world.environment.variables.get(name) {
+            Some(value) => {
+                given.values.insert(name.clone(), value.clone());
+            }
+            None => world
+                .printer
+                .warning(format_args!("`{name}` is granted, and not set here")),
+        }
+        permissions.env.push(name.clone());
+    }
+    for pair in &args.env {
+        let (name, value) = pair.split_once('=').ok_or_else(|| {
+            Failure::usage(format!("`--env {pair}` gives no value"))
+                .with_hint("write `--env NAME=VALUE`; `--allow-env NAME` passes yours on")
+        })?;
+        check_name(name, "--env")?;
+        permissions.env.push(name.to_owned());
+        given.values.insert(name.to_owned(), value.to_owned());
+    }
+    let path = |path: &PathBuf| absolute(path, world).to_string_lossy().into_owned();
+    permissions.read = args.allow_read.iter().map(path).collect();
+    permissions.write = args.allow_write.iter().map(path).collect();
+    Ok(given)
+}
+
+/// A URL is a common slip, and would never match a host.
+pub fn check_host(host: &str, flag: &str) -> Result<(), Failure> {
+    if !host.is_empty() && !host.contains("://") && !host.contains('/') {
+        return Ok(());
+    }
+    let bare = host.split("://").last().unwrap_or(host);
+    let bare = bare.split('/').next().unwrap_or(bare);
+    Err(Failure::usage(format!("`{flag}{host}` names no host"))
+        .with_hint(format!("write `{flag}{bare}`, with `:PORT` if need be")))
+}
+
+fn check_name(name: &str, flag: &str) -> Result<(), Failure> {
+    let is_name = !name.is_empty() && !name.contains(['=', '\0']) && name != INPUT_VARIABLE;
+    match is_name {
+        true => Ok(()),
+        false => Err(Failure::usage(format!(
+            "`{flag} {}` names no variable that could be given",
+            name.escape_debug()
+        ))),
+    }
+}
+
+/// A path from where the user is. A grant has one spelling: the user's own, but for `..`.
+pub fn absolute(path: &Path, world: &World) -> PathBuf {
+    let environment = &world.environment;
+    let whole = environment.resolve(&path.to_string_lossy(), &environment.cwd);
+    let climbs = whole
+        .components()
+        .any(|part| part == std::path::Component::ParentDir);
+    let straight = match climbs {
+        true => std::fs::canonicalize(&whole),
+        false => std::path::absolute(&whole),
+    };
+    straight.unwrap_or(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_no_host() {
+        let hint = check_host("https://api.example.com/v1", "--allow-net ")
+            .unwrap_err()
+            .hint;
+        assert!(hint.unwrap().contains("`--allow-net api.example.com`"));
+        assert!(check_host("api.example.com:443", "").is_ok());
+    }
+
+    #[test]
+    fn the_input_variable_belongs_to_the_run() {
+        assert!(check_name("OPEN_SKILLS_INPUT", "--env").is_err());
+        assert!(check_name("", "--env").is_err() && check_name("KEY", "--env").is_ok());
+    }
+}

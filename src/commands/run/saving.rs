@@ -1,0 +1,86 @@
+//! `run --save-case`: a real run, written down as a test.
+
+use std::path::Path;
+
+use super::args::RunArgs;
+use crate::commands::World;
+use crate::diagnostics::Failure;
+use crate::fs::{create_dir_all, read_limited, write_atomic};
+use crate::ops::lint::display;
+use crate::ops::run::{Job, Opened};
+use crate::runtime::Outcome;
+use crate::testing::saving::{Run, text};
+
+/// Whether a case can be saved at all: said before anything runs.
+pub fn check(name: &str, skill: &Opened, world: &World) -> Result<(), Failure> {
+    let is_safe = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if name.is_empty() || !name.chars().all(is_safe) {
+        let message = format!("`{}` cannot be the name of a case", name.escape_debug());
+        return Err(Failure::usage(message).with_hint("write letters, digits and hyphens"));
+    }
+    let cache = super::cache(world)?;
+    let cache = std::fs::canonicalize(&cache).unwrap_or(cache);
+    if skill.folder.starts_with(cache) {
+        let message = "a case can be saved only into a skill's own folder";
+        let hint = "`open-skills pull` the skill, or name its folder";
+        return Err(Failure::usage(message).with_hint(hint));
+    }
+    let path = skill.folder.join(format!("tests/{name}.yaml"));
+    if path.symlink_metadata().is_ok() {
+        let message = format!("`{}` is there already", display(&path));
+        return Err(Failure::new("already-exists", message).with_hint("choose another name"));
+    }
+    Ok(())
+}
+
+/// Saves it, with copies of the files that went in.
+pub fn save(
+    name: &str,
+    args: &RunArgs,
+    skill: &Opened,
+    job: &Job,
+    outcome: &Outcome,
+    world: &World,
+) -> Result<(), Failure> {
+    let mut files = Vec::new();
+    for (given, from) in &job.files {
+        let path = format!("tests/files/{name}/{given}");
+        let bytes = read_limited(from, job.wishes.input())?;
+        write(&skill.folder.join(&path), &bytes)?;
+        files.push((given.clone(), path));
+    }
+    let script = match &skill.script.function {
+        Some(function) => format!("{}:{function}", skill.script.path),
+        None => skill.script.path.clone(),
+    };
+    let host_secrets = job.secrets.iter().map(|secret| secret.value.clone());
+    let secrets: Vec<String> = job.values.values().cloned().chain(host_secrets).collect();
+    let case = text(&Run {
+        name,
+        script: &script,
+        args: &args.args,
+        input: job.input.as_ref(),
+        files: &files,
+        grants: &job.grants,
+        seed: job.seed,
+        outcome,
+        secrets: &secrets,
+    });
+    let path = skill.folder.join(format!("tests/{name}.yaml"));
+    write(&path, case.as_bytes())?;
+    let mut next = format!("open-skills test {}", display(&skill.folder));
+    if job.seed.is_none() {
+        next.push_str("; with `--deterministic` its clock and random numbers are saved too");
+    }
+    world
+        .printer
+        .status(format_args!("saved {}: {next}", display(&path)));
+    Ok(())
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if let Some(parent) = path.parent() {
+        create_dir_all(parent)?;
+    }
+    Ok(write_atomic(path, bytes)?)
+}

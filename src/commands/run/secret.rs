@@ -1,0 +1,118 @@
+//! The secrets that a run is given: as variables, or for the broker alone.
+
+use super::args::GrantArgs;
+use super::given::{Given, check_host};
+use crate::bundle::manifest::Permissions;
+use crate::commands::World;
+use crate::commands::secrets::store;
+use crate::commands::signer::Asker;
+use crate::diagnostics::Failure;
+use crate::runtime::HostSecret;
+use crate::runtime::permissions::allow;
+use crate::runtime::redact::Redactor;
+use crate::signing::secrets::SecretName;
+
+/// Secrets beside those that became variables.
+#[derive(Debug, Default)]
+pub struct Secrets {
+    /// What the broker sends, and to whom.
+    pub for_hosts: Vec<HostSecret>,
+    /// Keeps all of them out of what is shown.
+    pub redactor: Redactor,
+}
+
+/// Looks them up, and gives those without a host to the script.
+pub fn take(args: &GrantArgs, given: &mut Given, world: &World) -> Result<Secrets, Failure> {
+    let mut names = Vec::new();
+    let mut hosts = Vec::new();
+    for text in &args.secrets {
+        let (name, host) = match text.split_once('@') {
+            Some((name, host)) => (name, Some(host)),
+            None => (text.as_str(), None),
+        };
+        if let Some(host) = host {
+            check_host(host, "--secret NAME@")?;
+        }
+        names.push(name.parse::<SecretName>()?);
+        hosts.push(host);
+    }
+    let asker = Asker::new(&args.passphrase, world);
+    let values = store(world)?.reveal(&names, &asker)?;
+    let mut secrets = Secrets::default();
+    for ((name, host), value) in names.iter().zip(hosts).zip(values) {
+        let name = name.as_str();
+        secrets.redactor.hide(name, &value);
+        match host {
+            Some(host) => {
+                refuse_closed(name, host, given)?;
+                let header = header(host, &value);
+                secrets.redactor.hide(name, &header.value);
+                secrets.for_hosts.push(header);
+            }
+            None => {
+                given.permissions.env.push(name.to_owned());
+                given
+                    .values
+                    .insert(name.to_owned(), value.as_str().to_owned());
+            }
+        }
+    }
+    Ok(secrets)
+}
+
+/// A secret for a host that the script cannot reach would go nowhere, and nobody would know.
+fn refuse_closed(name: &str, host: &str, given: &Given) -> Result<(), Failure> {
+    let network = |words: Vec<String>| Permissions {
+        network: words,
+        ..Permissions::default()
+    };
+    let open = network(given.permissions.network.clone());
+    match allow(Some(&open), &network(vec![host.to_owned()])) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Failure::usage(format!(
+            "`{name}` would go to `{host}`, which the script may not reach"
+        ))
+        .with_hint(format!("grant it too: `--allow-net {host}`"))),
+    }
+}
+
+/// The header that a secret becomes: the one that it names, else a bearer token.
+fn header(host: &str, value: &str) -> HostSecret {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    let own = value.split_once(": ");
+    let own = own.filter(|(name, _)| !name.is_empty() && name.bytes().all(is_token));
+    let (header, value) = match own {
+        Some((name, value)) => (name.to_ascii_lowercase(), value.to_owned()),
+        None if value.starts_with("Bearer ") || value.starts_with("Basic ") => {
+            ("authorization".to_owned(), value.to_owned())
+        }
+        None => ("authorization".to_owned(), format!("Bearer {value}")),
+    };
+    HostSecret {
+        host: host.to_owned(),
+        header,
+        value,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_becomes_a_header() {
+        for (value, name, sent) in [
+            ("abc", "authorization", "Bearer abc"),
+            ("Bearer abc", "authorization", "Bearer abc"),
+            ("Basic abc", "authorization", "Basic abc"),
+            ("X-Api-Key: abc", "x-api-key", "abc"),
+            ("a b: c", "authorization", "Bearer a b: c"),
+        ] {
+            let header = header("h", value);
+            assert_eq!(
+                (header.header.as_str(), header.value.as_str()),
+                (name, sent)
+            );
+        }
+    }
+}

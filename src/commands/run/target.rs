@@ -1,0 +1,237 @@
+//! Finds the skill that is meant: a folder, a script, an archive, or a reference.
+
+use std::path::{Path, PathBuf};
+
+use crate::archive::digest::{ArchiveDigest, bundle_digest};
+use crate::archive::{Archive, Profile};
+use crate::bundle::discover::enclosing;
+use crate::bundle::references::Reference;
+use crate::bundle::versions::{Version, Wanted};
+use crate::bundle::walk::is_document_name;
+use crate::commands::pull::{self, PullArgs};
+use crate::commands::{World, archive_limits};
+use crate::diagnostics::Failure;
+use crate::fs::read_limited;
+use crate::ops::archives::located;
+use crate::ops::{Silent, unpack};
+use crate::registry::Digest;
+use crate::store::installed::{Installed, look};
+use crate::store::lockfile::{LOCK_FILE, Lockfile};
+
+/// A skill's folder, and which of its scripts is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The folder.
+    pub folder: PathBuf,
+    /// The script, when one was named.
+    pub script: Option<String>,
+}
+
+/// Finds it; what lies elsewhere is fetched into the cache.
+pub fn find(text: &str, registry: Option<&str>, world: &World) -> Result<Target, Failure> {
+    let resolve = |path: &str| {
+        let environment = &world.environment;
+        environment.resolve(path, &environment.cwd)
+    };
+    let (place, script) = split(text, &|path| resolve(path).exists());
+    let script = script.map(str::to_owned);
+    let exists = |path: &str| resolve(path).exists();
+    match Reference::parse(place, &exists)? {
+        Reference::Folder(_) => on_disk(&resolve(place), place, script),
+        Reference::Archive(_) => Ok(Target {
+            folder: unpacked(&resolve(place), world)?,
+            script,
+        }),
+        reference => Ok(Target {
+            folder: fetched(place, &reference, registry, world)?,
+            script,
+        }),
+    }
+}
+
+/// Takes the script off: what follows the first colon after something that is there, or
+/// after the name in a reference.
+fn split<'t>(text: &'t str, exists: &dyn Fn(&str) -> bool) -> (&'t str, Option<&'t str>) {
+    if exists(text) {
+        return (text, None);
+    }
+    let colons = || text.match_indices(':').map(|(at, _)| at);
+    if let Some(at) = colons().find(|&at| exists(&text[..at])) {
+        return (&text[..at], Some(&text[at + 1..]));
+    }
+    let looks_like_path = text.starts_with(['.', '/', '~']);
+    // The colons of a scheme and of a port belong to the place.
+    let name = match (text.rfind('#'), text.starts_with("github:")) {
+        (Some(at), _) => at,
+        (None, true) => "github:".len(),
+        (None, false) if text.contains("://") => return (text, None),
+        (None, false) => 0,
+    };
+    match colons().find(|&at| at >= name && (!looks_like_path || at > 0)) {
+        Some(at) => (&text[..at], Some(&text[at + 1..])),
+        None => (text, None),
+    }
+}
+
+/// A folder, a skill's document, or a script in a skill.
+fn on_disk(path: &Path, shown: &str, script: Option<String>) -> Result<Target, Failure> {
+    let metadata = std::fs::metadata(path).map_err(|_| {
+        let message = format!("there is no `{}`", shown.escape_debug());
+        let hint = "name a skill's folder, an archive, or a reference such as `pdf@^1.2`";
+        Failure::new("not-found", message).with_hint(hint)
+    })?;
+    let is_document = path
+        .file_name()
+        .and_then(|name| name.to_str())
+        .is_some_and(is_document_name);
+    let folder = match metadata.is_dir() {
+        true => path.to_path_buf(),
+        false => enclosing(path).ok_or_else(|| no_skill(shown))?,
+    };
+    if metadata.is_dir() || is_document {
+        let has_document = std::fs::read_dir(&folder).is_ok_and(|entries| {
+            entries
+                .flatten()
+                .any(|entry| entry.file_name().to_str().is_some_and(is_document_name))
+        });
+        return match has_document {
+            true => Ok(Target { folder, script }),
+            false => Err(no_skill(shown)),
+        };
+    }
+    let below = path.strip_prefix(&folder).unwrap_or(path);
+    let mut word = below.to_string_lossy().replace('\\', "/");
+    // After a script's own path, only a function can follow.
+    if let Some(function) = script {
+        word = format!("{word}:{function}");
+    }
+    Ok(Target {
+        folder,
+        script: Some(word),
+    })
+}
+
+fn no_skill(shown: &str) -> Failure {
+    let message = format!("there is no skill at `{}`", shown.escape_debug());
+    Failure::new("no-skill", message).with_hint("a skill is a folder with a `SKILL.md`")
+}
+
+/// Where skills that are run from elsewhere are kept.
+fn kept(world: &World) -> Result<PathBuf, Failure> {
+    let cache = super::cache(world)?;
+    Ok(cache.join("run-v1"))
+}
+
+/// An archive's tree, unpacked once for its digest.
+fn unpacked(archive: &Path, world: &World) -> Result<PathBuf, Failure> {
+    let limits = archive_limits(world.settings_unwarned()?);
+    let bytes = read_limited(archive, limits.archive)?;
+    let digest = ArchiveDigest::of(&bytes);
+    let into = kept(world)?.join(digest.hex());
+    let opened = Archive::open_hashed(&bytes, Profile::Strict, &limits);
+    let (opened, files) = opened.map_err(|error| located(&error, archive))?;
+    if let Some(top) = opened.top_folder() {
+        let tree = Digest::from(*bundle_digest(&files).sha256().as_bytes());
+        let folder = into.join(top);
+        // Another run may be using it, so what is whole is left alone.
+        if look(&folder).is_ok_and(|there| there == Installed::Tree(tree)) {
+            return Ok(folder);
+        }
+    }
+    let request = unpack::Request {
+        archive: &bytes,
+        name: archive,
+        into: unpack::Into::Here(&into),
+        // What is there is half of it, or changed.
+        force: true,
+        profile: Profile::Strict,
+        limits,
+        expected: None,
+    };
+    Ok(unpack::run(&request, &crate::archive::unpack::Unwatched)?.folder)
+}
+
+/// A skill of a registry: as the project has it, else as it is pulled now.
+fn fetched(
+    text: &str,
+    reference: &Reference,
+    registry: Option<&str>,
+    world: &World,
+) -> Result<PathBuf, Failure> {
+    let (name, wanted) = match reference {
+        Reference::Named(named) => (&named.name, &named.wanted),
+        Reference::Placed(placed) => (&placed.name, &placed.wanted),
+        _ => return Err(no_git(text)),
+    };
+    let here = &world.environment.cwd;
+    let lock = Lockfile::read(&here.join(LOCK_FILE))?;
+    let locked = lock.skill(name);
+    if let (Some(locked), Reference::Named(_), Wanted::Latest, None) =
+        (locked, reference, wanted, registry)
+    {
+        let folder = here.join(name.as_str());
+        let is_whole = look(&folder).is_ok_and(|there| there == Installed::Tree(locked.tree));
+        if is_whole {
+            return Ok(folder);
+        }
+    }
+    // Each reference has a folder and a lock of its own, so that none disturbs another.
+    let key = ArchiveDigest::of(format!("{text}\n{registry:?}").as_bytes());
+    let directory = kept(world)?.join(&key.hex()[..16]);
+    let version = text.rsplit_once('@').map(|(_, version)| version);
+    let exact = version.is_some_and(|version| version.parse::<Version>().is_ok());
+    let offline = world.settings_unwarned()?.is_on("offline");
+    let args = PullArgs {
+        references: vec![text.to_owned()],
+        registry: registry.map(str::to_owned),
+        directory: directory.clone(),
+        frozen: false,
+        locked: false,
+        refresh: !offline && !exact,
+        force: true,
+        jobs: 8,
+        answer: crate::commands::answer::AnswerArgs::default(),
+    };
+    crate::fs::create_dir_all(&directory)?;
+    pull::fetch(&args, world, &Silent)?;
+    Ok(directory.join(name.as_str()))
+}
+
+fn no_git(text: &str) -> Failure {
+    let message = format!("`{text}` lies in git, from where nothing can be run yet");
+    Failure::new("unsupported", message).with_hint("clone it, and run its folder")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_script_stands_after_the_skill() {
+        let there = ["skills/pdf", "a:b", "./x"];
+        let exists = |path: &str| there.contains(&path);
+        for (text, place, script) in [
+            ("skills/pdf", "skills/pdf", None),
+            (
+                "skills/pdf:scripts/x.py",
+                "skills/pdf",
+                Some("scripts/x.py"),
+            ),
+            ("skills/pdf:x.py:main", "skills/pdf", Some("x.py:main")),
+            ("a:b", "a:b", None),
+            ("pdf", "pdf", None),
+            ("pdf@^1.2:check", "pdf@^1.2", Some("check")),
+            ("acme/pdf:x.js", "acme/pdf", Some("x.js")),
+            ("s3://bucket/p#pdf:x.js", "s3://bucket/p#pdf", Some("x.js")),
+            ("https://h:8443/p#pdf@1", "https://h:8443/p#pdf@1", None),
+            (
+                "github:o/r/skills/pdf@v1:x.py",
+                "github:o/r/skills/pdf@v1",
+                Some("x.py"),
+            ),
+            ("./missing:x.py", "./missing", Some("x.py")),
+        ] {
+            assert_eq!(split(text, &exists), (place, script), "{text}");
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! `open-skills secrets`: what scripts may be given and nobody may see.
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::answer::{AnswerArgs, pretty};
+use super::signer::{Asker, PassphraseArgs};
+use super::{Outcome, World};
+use crate::diagnostics::Failure;
+use crate::output::ExitStatus;
+use crate::signing::keys::{KeyError, Passphrase};
+use crate::signing::secrets::{MAX_SECRET, SecretName, SecretStore, WHAT, folder};
+
+/// Keep secrets for scripts.
+#[derive(Args, Clone, Debug)]
+pub struct SecretsArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: SecretsCommand,
+}
+
+/// What `open-skills secrets` can do.
+#[derive(Subcommand, Clone, Debug)]
+pub enum SecretsCommand {
+    /// Keep a secret, in the place of an older one.
+    ///
+    /// The value is asked for, or read from standard input; it never stands on a command
+    /// line. All secrets are encrypted under one passphrase, which is set with the first.
+    #[command(after_help = "\
+The value goes to one host as the header `Authorization: Bearer VALUE`. A value that begins with
+`Bearer ` or `Basic ` is sent as it is, and `X-Api-Key: VALUE` goes as that header.
+
+Examples:
+  open-skills secrets set API_KEY
+  pass show api | open-skills secrets set API_KEY --passphrase-file passphrase.txt")]
+    Set(SetArgs),
+    /// List the names of your secrets.
+    #[command(after_help = "Examples:\n  open-skills secrets list")]
+    List(ListArgs),
+    /// Forget a secret.
+    #[command(after_help = "Examples:\n  open-skills secrets remove API_KEY")]
+    Remove(RemoveArgs),
+}
+
+/// What `secrets set` takes.
+#[derive(Args, Clone, Debug)]
+pub struct SetArgs {
+    /// What it is called: also the variable that a script finds it in
+    #[arg(value_name = "NAME")]
+    pub name: SecretName,
+    /// Protect the secrets of this machine by file permissions alone
+    #[arg(long, conflicts_with = "passphrase_file")]
+    pub no_passphrase: bool,
+    /// Where the passphrase comes from.
+    #[command(flatten)]
+    pub passphrase: PassphraseArgs,
+}
+
+/// What `secrets list` takes.
+#[derive(Args, Clone, Debug)]
+pub struct ListArgs {
+    /// How to write the answer.
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+}
+
+/// What `secrets remove` takes.
+#[derive(Args, Clone, Debug)]
+pub struct RemoveArgs {
+    /// What it is called
+    #[arg(value_name = "NAME")]
+    pub name: SecretName,
+}
+
+/// Does it.
+pub fn run(args: &SecretsArgs, world: &World) -> Outcome {
+    let store = store(world)?;
+    match &args.command {
+        SecretsCommand::Set(args) => set(args, &store, world)?,
+        SecretsCommand::List(args) => list(args.answer, &store, world)?,
+        SecretsCommand::Remove(args) => {
+            store.remove(&args.name)?;
+            let name = args.name.as_str();
+            world.printer.status(format_args!("forgot `{name}`"));
+        }
+    }
+    Ok(ExitStatus::DONE)
+}
+
+/// The user's secrets.
+pub fn store(world: &World) -> Result<SecretStore, Failure> {
+    match world.environment.data_dir() {
+        Some(data) => Ok(SecretStore::new(folder(&data))),
+        None => Err(
+            Failure::new("no-home", "there is no folder to keep secrets in")
+                .with_hint("set `HOME` or `XDG_DATA_HOME`"),
+        ),
+    }
+}
+
+fn set(args: &SetArgs, store: &SecretStore, world: &World) -> Result<(), Failure> {
+    let asker = Asker::new(&args.passphrase, world);
+    let needs_identity = !store.has_identity();
+    let passphrase = match needs_identity && !args.no_passphrase {
+        true => Some(new_passphrase(&asker)?),
+        false => None,
+    };
+    let value = value(&args.name, &asker)?;
+    if needs_identity {
+        store.make_identity(passphrase.as_ref())?;
+    }
+    let is_new = store.set(&args.name, value.reveal())?;
+    let name = args.name.as_str();
+    let what = if is_new { "kept" } else { "replaced" };
+    world.printer.status(format_args!("{what} `{name}`"));
+    Ok(())
+}
+
+/// The passphrase for all secrets of this machine, which is asked for once.
+fn new_passphrase(asker: &Asker<'_>) -> Result<Passphrase, Failure> {
+    if let Some(passphrase) = asker.given()? {
+        return match passphrase.is_empty() {
+            false => Ok(passphrase),
+            true => Err(Failure::usage("the passphrase is empty")
+                .with_hint("say `--no-passphrase` when you want none")),
+        };
+    }
+    match asker.can_ask() {
+        true => Ok(asker.ask_new_for(WHAT)?),
+        false => Err(Failure::from(KeyError::NeedsPassphrase).with_hint(
+            "give one with `--passphrase-file` or `OPEN_SKILLS_PASSPHRASE`, or say `--no-passphrase`",
+        )),
+    }
+}
+
+/// The secret itself: typed unseen, or all of standard input but a last line end.
+fn value(name: &SecretName, asker: &Asker<'_>) -> Result<Passphrase, Failure> {
+    if asker.can_ask() {
+        return Ok(asker.ask_secret(name.as_str())?);
+    }
+    let mut text = zeroize::Zeroizing::new(String::new());
+    let mut input = std::io::Read::take(std::io::stdin(), MAX_SECRET as u64 + 1);
+    std::io::Read::read_to_string(&mut input, &mut text).map_err(|error| {
+        let reason = crate::fs::reason(&error);
+        Failure::new("io", format!("cannot read the secret: {reason}"))
+    })?;
+    let value = text.strip_suffix('\n').unwrap_or(&text);
+    let value = value.strip_suffix('\r').unwrap_or(value);
+    match value.len() {
+        0 => Err(Failure::usage("there is no secret on standard input")
+            .with_hint("pipe it in, or run the command on a terminal")),
+        length if length > MAX_SECRET => Err(Failure::new(
+            "too-large",
+            format!("a secret has at most {MAX_SECRET} bytes"),
+        )),
+        _ => Ok(Passphrase::new(value.to_owned())),
+    }
+}
+
+fn list(answer: AnswerArgs, store: &SecretStore, world: &World) -> Result<(), Failure> {
+    let names = store.list()?;
+    let names: Vec<&str> = names.iter().map(SecretName::as_str).collect();
+    if answer.is_json() {
+        let text = pretty(&json!({"version": 1, "secrets": names}));
+        world.printer.write(|out| write!(out, "{text}"));
+        return Ok(());
+    }
+    if names.is_empty() {
+        world
+            .printer
+            .status("there are no secrets; `open-skills secrets set NAME` keeps one");
+    }
+    for name in names {
+        world.printer.result(name);
+    }
+    Ok(())
+}

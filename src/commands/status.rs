@@ -1,0 +1,249 @@
+//! `open-skills status`: how installed skills stand.
+
+use std::path::Path;
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use super::agents::around::{self, Place};
+use super::answer::{AnswerArgs, pretty};
+use super::registry::open;
+use super::trust::sources::sources;
+use super::uninstall::parse;
+use super::{Outcome, World};
+use crate::archive::digest::TreeDigest;
+use crate::diagnostics::Failure;
+use crate::ops::install::status::{self, Condition, News, Status, Watcher};
+use crate::ops::lint::display;
+use crate::output::ExitStatus;
+use crate::output::escape::printable_line;
+use crate::output::sizes::counted;
+use crate::registry::download;
+use crate::signing::policy::Policy;
+use crate::store::installed::record::InstalledSkill;
+use crate::store::lockfile::Lockfile;
+
+/// What `status` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Every file is read: `modified` is what is not as it was installed. `shadowed` says that an agent
+takes another copy of that name, `outdated` that the registry has a newer version, `revoked` that
+you or an administrator refuse it by now. With --offline no registry is asked.
+
+Examples:
+  open-skills status
+  open-skills status pdf --scope user
+  open-skills status --json
+
+Exit code: 0 all is as it was installed, 1 something was changed, is missing or was revoked.")]
+pub struct StatusArgs {
+    /// Installed skills; all when there are none
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    /// `project`, `user`, or the folder of another project
+    #[arg(long, value_name = "SCOPE", default_value = "project")]
+    pub scope: String,
+    /// How to write the answer
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+}
+
+/// Looks.
+pub fn run(args: &StatusArgs, world: &World) -> Outcome {
+    let settings = world.settings()?;
+    let place = around::place(world, settings, &args.scope)?;
+    let record = place.site.record()?;
+    let mut wanted: Vec<&InstalledSkill> = Vec::new();
+    for name in &args.names {
+        let name = parse(name)?;
+        wanted.push(record.skill(&name).ok_or_else(|| {
+            let failure = Failure::new("not-installed", format!("`{name}` is not installed here"));
+            failure.with_hint("`open-skills list --installed` shows what is")
+        })?);
+    }
+    if args.names.is_empty() {
+        wanted = record.skills.iter().collect();
+    }
+    let trust = sources(world, None)?;
+    let watcher = Asking {
+        world,
+        lock: Lockfile::read(&place.site.lock)?,
+        is_offline: settings.is_on("offline"),
+        policy: &trust.policy,
+    };
+    let agents = around::agents(settings);
+    let all: Vec<Status> = around::with_surroundings(world, &place.project, |around| {
+        let look = |skill: &&InstalledSkill| {
+            status::status(&place.site, skill, agents.all(), around, &watcher)
+        };
+        wanted.iter().map(look).collect()
+    });
+    match args.answer.is_json() {
+        true => {
+            let text = pretty(&answer(&all, &place));
+            world.printer.write(|out| out.write_all(text.as_bytes()));
+        }
+        false => tell(&all, &place, world),
+    }
+    Ok(match all.iter().any(Status::is_wrong) {
+        true => ExitStatus::FINDINGS,
+        false => ExitStatus::DONE,
+    })
+}
+
+/// Asks the registries of the lock and the user's policy.
+struct Asking<'a> {
+    world: &'a World,
+    lock: Lockfile,
+    is_offline: bool,
+    policy: &'a Policy,
+}
+
+impl Watcher for Asking<'_> {
+    fn news(&self, skill: &InstalledSkill) -> News {
+        match self.ask(skill) {
+            Ok(news) => news,
+            Err(failure) => News {
+                unknown: Some(failure.message),
+                ..News::default()
+            },
+        }
+    }
+
+    fn revoked(&self, skill: &InstalledSkill) -> Option<String> {
+        let digests = [Some(skill.tree), skill.source.archive];
+        for digest in digests.into_iter().flatten() {
+            let Ok(known) = digest.to_string().parse::<TreeDigest>() else {
+                continue;
+            };
+            if self.policy.is_revoked_digest(&known.sha256()) {
+                return Some(format!("`{digest}` is blocked"));
+            }
+        }
+        let signer = skill.source.signer.as_ref()?;
+        let revocation = self.policy.revocation_of(signer)?;
+        let reason = revocation.reason.as_ref();
+        let reason = reason.map_or(String::new(), |reason| format!(": {reason}"));
+        Some(format!("its key `{signer}` was revoked{reason}"))
+    }
+}
+
+impl Asking<'_> {
+    fn ask(&self, skill: &InstalledSkill) -> Result<News, Failure> {
+        let Some(locked) = self.lock.skill(&skill.name) else {
+            return Err(Failure::new("not-found", "it is not in the lock"));
+        };
+        let registry = open::named(self.world, &locked.registry)?;
+        if self.is_offline && !registry.location.is_local() {
+            let message = "`--offline` keeps its registry from being asked";
+            return Err(Failure::new("unreachable", message));
+        }
+        let index = download::index(&*registry.registry, &skill.name)?;
+        let entry = index.version(&locked.version);
+        let yanked = entry.and_then(|entry| entry.yanked.as_ref());
+        let latest = index.latest().map(|latest| &latest.version);
+        Ok(News {
+            newer: latest
+                .filter(|latest| **latest > locked.version)
+                .map(ToString::to_string),
+            yanked: yanked.map(|yanked| yanked.reason.clone().unwrap_or_default()),
+            unknown: None,
+        })
+    }
+}
+
+fn tell(all: &[Status], place: &Place, world: &World) {
+    let printer = &world.printer;
+    let mut fine = 0;
+    for status in all {
+        let lines = lines(status, place);
+        if lines.is_empty() {
+            fine += 1;
+            continue;
+        }
+        let name = &status.skill.name;
+        let version = status.skill.version.as_ref();
+        let version = version.map_or(String::new(), |version| format!(" {version}"));
+        printer.result(printable_line(&format!("{name}{version}")));
+        for line in lines {
+            printer.result(printable_line(&format!("  {line}")));
+        }
+    }
+    if fine > 0 {
+        printer.status(format_args!("{} as installed", counted(fine, "skill")));
+    }
+    if all.is_empty() {
+        printer.status("nothing is installed here");
+    }
+}
+
+/// What there is to say about a skill, one thing a line.
+fn lines(status: &Status, place: &Place) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut say = |word: &str, what: String| lines.push(format!("{word:9} {what}"));
+    let copy = place.site.copy(status.skill.name.as_str());
+    if status.copy != Condition::Intact {
+        say(status.copy.as_str(), shown(&copy, place));
+    }
+    for (path, condition) in &status.places {
+        if *condition != Condition::Intact {
+            say(condition.as_str(), shown(path, place));
+        }
+    }
+    for shadow in &status.shadows {
+        let by = shown(&shadow.by, place);
+        let scope = shadow.scope.as_str();
+        say("shadowed", format!("{} takes {by} ({scope})", shadow.agent));
+    }
+    if let Some(newer) = &status.news.newer {
+        say("outdated", format!("there is {newer}"));
+    }
+    if let Some(reason) = &status.news.yanked {
+        let reason = if reason.is_empty() {
+            "without a reason"
+        } else {
+            reason
+        };
+        say("yanked", format!("the version was taken back: {reason}"));
+    }
+    if let Some(why) = &status.revoked {
+        say("revoked", why.clone());
+    }
+    lines
+}
+
+fn shown(path: &Path, place: &Place) -> String {
+    display(path.strip_prefix(&place.project).unwrap_or(path))
+}
+
+fn answer(all: &[Status], place: &Place) -> Json {
+    let one = |status: &Status| {
+        let skill = &status.skill;
+        let places = status
+            .places
+            .iter()
+            .map(|(path, condition)| json!({"path": display(path), "status": condition.as_str()}));
+        let shadows = status.shadows.iter().map(|shadow| {
+            json!({"agent": shadow.agent, "by": display(&shadow.by), "scope": shadow.scope.as_str()})
+        });
+        json!({
+            "name": skill.name.as_str(),
+            "skill_version": skill.version,
+            "path": display(&place.site.copy(skill.name.as_str())),
+            "status": status.copy.as_str(),
+            "source": skill.source,
+            "tree_digest": skill.tree.to_string(),
+            "places": places.collect::<Vec<_>>(),
+            "shadowed": shadows.collect::<Vec<_>>(),
+            "newer": status.news.newer,
+            "yanked": status.news.yanked,
+            "unknown": status.news.unknown,
+            "revoked": status.revoked,
+        })
+    };
+    json!({
+        "version": 1,
+        "fine": all.iter().all(Status::is_fine),
+        "skills": all.iter().map(one).collect::<Vec<_>>(),
+    })
+}

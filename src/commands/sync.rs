@@ -1,0 +1,371 @@
+//! `open-skills sync`: a folder that stays equal to libraries.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use serde_json::{Value as Json, json};
+
+use super::agents::around;
+use super::answer::{AnswerArgs, pretty};
+use super::registry::open;
+use super::signer::now;
+use super::trust::sources::sources;
+use super::{Outcome, World, archive_limits, pull as pulling};
+use crate::diagnostics::Failure;
+use crate::ops::lint::display;
+use crate::ops::pull::{self, LockUse};
+use crate::ops::sync::library::Listable;
+use crate::ops::sync::{self, Outcome as Became, Report, Request, Shelf, Source, versions};
+use crate::ops::vouching::PolicyGate;
+use crate::output::ExitStatus;
+use crate::output::escape::printable_line;
+use crate::output::sizes::counted;
+use crate::settings::Settings;
+use crate::store::archives::ArchiveCache;
+use crate::store::lockfile::LOCK_FILE;
+use crate::tables::agents::{Agent, Tier};
+
+/// How long `--watch` waits when nothing says otherwise.
+const INTERVAL: Duration = Duration::from_mins(1);
+/// How many skills are fetched at once.
+const JOBS: usize = 8;
+
+/// What `sync` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A folder is kept equal to a library: plain skill folders in a directory or under a prefix of a
+bucket. Each skill takes its place in one step, and only what changed is read. What sync did not put there stays, and so does
+what somebody changed. Without --from the libraries of `tiers` in open-skills.yaml are synced, each
+into a folder of its name; with --flat, or for an --agent, all beside each other, and the stronger
+tier wins.
+
+Examples:
+  open-skills sync --from /srv/skills --into .claude/skills
+  open-skills sync --from s3://bucket/skills --into /data/skills --tier shared --prune --read-only
+  open-skills sync pdf@^1 acme/charts --into /data/skills --prune
+  open-skills sync --into /data/skills --watch --interval 30s
+  open-skills sync --into ~/.claude/skills --agent claude-code
+
+Exit code: 0 the folder is equal, 1 something was left as it is, 2 it could not be synced.")]
+#[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
+pub struct SyncArgs {
+    /// Skills of registries, in place of a library
+    #[arg(value_name = "REF", conflicts_with_all = ["from", "tier", "flat"])]
+    pub references: Vec<String>,
+    /// A library; the configured tiers without it
+    #[arg(long, value_name = "PLACE")]
+    pub from: Option<String>,
+    /// The folder to keep equal
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub into: PathBuf,
+    /// Whose skills the library has; without --from, the only tier to sync
+    #[arg(long, value_name = "TIER", value_enum)]
+    pub tier: Option<TierName>,
+    /// The agent that reads the folder
+    #[arg(long, short = 'a', value_name = "AGENT")]
+    pub agent: Option<String>,
+    /// Put the skills of all tiers beside each other
+    #[arg(long)]
+    pub flat: bool,
+    /// Remove what the library has no more
+    #[arg(long)]
+    pub prune: bool,
+    /// Take away everybody's right to write the files
+    #[arg(long)]
+    pub read_only: bool,
+    /// Overwrite what somebody changed, or put there
+    #[arg(long)]
+    pub force: bool,
+    /// Go on until interrupted
+    #[arg(long)]
+    pub watch: bool,
+    /// How long --watch waits in between, such as `30s`; the library's `max_age` without it
+    #[arg(long, value_name = "SPAN", requires = "watch", value_parser = span)]
+    pub interval: Option<Duration>,
+    /// How to write the answer
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+}
+
+/// Whose skills they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TierName {
+    /// What comes with a product
+    Builtin,
+    /// What an organisation shares
+    Shared,
+    /// What one user added
+    User,
+}
+
+impl TierName {
+    const fn tier(self) -> Tier {
+        match self {
+            Self::Builtin => Tier::Builtin,
+            Self::Shared => Tier::Shared,
+            Self::User => Tier::User,
+        }
+    }
+}
+
+fn span(text: &str) -> Result<Duration, String> {
+    let span = crate::settings::value::read_duration(text);
+    let span = span.filter(|span| *span >= Duration::from_millis(100));
+    span.ok_or_else(|| format!("`{text}` is no time span such as `30s` or `5m`"))
+}
+
+/// Syncs, once or until interrupted.
+pub fn run(args: &SyncArgs, world: &World) -> Outcome {
+    let settings = world.settings()?;
+    let agents = around::agents(settings);
+    let agent = args
+        .agent
+        .as_ref()
+        .map(|name| agents.find(name))
+        .transpose()?;
+    let shelves = match args.references.is_empty() {
+        true => shelves(args, world, settings)?,
+        false => Vec::new(),
+    };
+    let max_age = settings.duration("library.max_age").unwrap_or(INTERVAL);
+    let interval = args.interval.unwrap_or(max_age.max(Duration::from_secs(1)));
+    loop {
+        let done = once(args, &shelves, agent, world, settings);
+        if !args.watch {
+            let report = done?;
+            show(&report, args, world);
+            return Ok(match report.is_equal() {
+                true => ExitStatus::DONE,
+                false => ExitStatus::FINDINGS,
+            });
+        }
+        // A library that is away for a while comes back; what stands there stays meanwhile.
+        match done {
+            Ok(report) => show(&report, args, world),
+            Err(failure) if failure.kind == "unreachable" => {
+                world.printer.warning(printable_line(&failure.message));
+            }
+            Err(failure) => return Err(failure),
+        }
+        world.printer.flush();
+        std::thread::sleep(interval);
+    }
+}
+
+/// A library and its tier.
+type Shelved = (Box<dyn Shelf>, Option<Tier>);
+
+/// The libraries: the one that was named, or those of the tiers.
+fn shelves(args: &SyncArgs, world: &World, settings: &Settings) -> Result<Vec<Shelved>, Failure> {
+    let only = args.tier.map(TierName::tier);
+    if let Some(place) = &args.from {
+        return Ok(vec![(shelf(place, world)?, only)]);
+    }
+    let mut all = Vec::new();
+    for tier in Tier::ALL {
+        let url = match tier {
+            Tier::Builtin => settings.url("tiers.builtin"),
+            Tier::Shared => settings.url("tiers.shared"),
+            Tier::User => settings.url("tiers.user"),
+        };
+        if let Some(url) = url.filter(|_| only.is_none_or(|only| only == tier)) {
+            all.push((shelf(url.expose(), world)?, Some(tier)));
+        }
+    }
+    if all.is_empty() {
+        let message = "there is nothing to sync from";
+        let hint = "name a library with `--from`, or write `tiers` into open-skills.yaml";
+        return Err(Failure::usage(message).with_hint(hint));
+    }
+    Ok(all)
+}
+
+/// The library at a place.
+fn shelf(place: &str, world: &World) -> Result<Box<dyn Shelf>, Failure> {
+    let library = open::library(world, place)?;
+    let is_offline = world.settings_unwarned()?.is_on("offline");
+    if is_offline && place.starts_with("s3://") {
+        let message = format!("`{place}` cannot be listed: `--offline` keeps it from being asked");
+        return Err(Failure::new("unreachable", message).with_hint("run it without `--offline`"));
+    }
+    Ok(Box::new(Listable::new(library)))
+}
+
+fn once(
+    args: &SyncArgs,
+    shelves: &[Shelved],
+    agent: Option<&Agent>,
+    world: &World,
+    settings: &Settings,
+) -> Result<Report, Failure> {
+    let trust = sources(world, None)?;
+    let own = open::local(world).ok();
+    let limits = archive_limits(settings);
+    let gate = PolicyGate::new(
+        &trust.policy,
+        trust.read_pins()?,
+        trust.pins.as_deref(),
+        own.map(|own| own.registry.place().to_owned()),
+        now(),
+        limits,
+    );
+    let report = match args.references.is_empty() {
+        true => of_libraries(args, shelves, agent, &gate, world, settings),
+        false => of_registries(args, &gate, world, settings),
+    }?;
+    for notice in gate.notices() {
+        world.printer.warning(printable_line(&notice));
+    }
+    Ok(report)
+}
+
+fn of_libraries(
+    args: &SyncArgs,
+    shelves: &[Shelved],
+    agent: Option<&Agent>,
+    gate: &PolicyGate<'_>,
+    world: &World,
+    settings: &Settings,
+) -> Result<Report, Failure> {
+    let all: Vec<Source<'_>> = shelves
+        .iter()
+        .map(|(shelf, tier)| Source {
+            shelf: shelf.as_ref(),
+            tier: *tier,
+        })
+        .collect();
+    let usual = [Tier::User, Tier::Shared, Tier::Builtin];
+    let request = Request {
+        sources: &all,
+        into: &into(args, world),
+        locks: &locks(world),
+        is_flat: args.flat || agent.is_some(),
+        precedence: agent.map_or(usual, Agent::tiers),
+        prune: args.prune,
+        read_only: args.read_only,
+        force: args.force,
+        door: gate,
+        limits: archive_limits(settings),
+        jobs: JOBS,
+    };
+    sync::run(&request, &world.progress())
+}
+
+fn of_registries(
+    args: &SyncArgs,
+    gate: &PolicyGate<'_>,
+    world: &World,
+    settings: &Settings,
+) -> Result<Report, Failure> {
+    let into = into(args, world);
+    let lock = into.join(LOCK_FILE);
+    let (registries, demands) = pulling::wanted(&args.references, None, &lock, false, world)?;
+    let cache = open::cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
+    let is_offline = settings.is_on("offline");
+    let request = versions::Request {
+        pull: pull::Request {
+            demands: &demands,
+            registries: &registries,
+            into: &into,
+            lock: &lock,
+            // A word such as `latest` may stand for another version by now.
+            lock_use: match is_offline {
+                true => LockUse::Prefer,
+                false => LockUse::Refresh,
+            },
+            cache: cache.as_ref(),
+            gate: Some(gate),
+            is_known: None,
+            offline: is_offline,
+            force: args.force,
+            jobs: JOBS,
+            limits: archive_limits(settings),
+        },
+        locks: &locks(world),
+        prune: args.prune,
+        read_only: args.read_only,
+    };
+    versions::run(&request, &world.progress())
+}
+
+fn into(args: &SyncArgs, world: &World) -> PathBuf {
+    let environment = &world.environment;
+    environment.resolve(&args.into.to_string_lossy(), &environment.cwd)
+}
+
+/// Where locks of folders lie.
+fn locks(world: &World) -> PathBuf {
+    let state = world.environment.state_dir();
+    let base = state.unwrap_or_else(std::env::temp_dir);
+    base.join("locks")
+}
+
+fn show(report: &Report, args: &SyncArgs, world: &World) {
+    let printer = &world.printer;
+    for notice in &report.notices {
+        printer.warning(printable_line(notice));
+    }
+    if args.answer.is_json() {
+        // One line a round where there are many.
+        let answer = answer(report, &args.into);
+        let text = match args.watch {
+            true => format!("{answer}\n"),
+            false => pretty(&answer),
+        };
+        printer.write(|out| out.write_all(text.as_bytes()));
+        return;
+    }
+    let mut unchanged = 0;
+    for (path, source, outcome) in &report.skills {
+        let line = match outcome {
+            Became::Unchanged => {
+                unchanged += 1;
+                continue;
+            }
+            Became::Added => format!("added {path}"),
+            Became::Updated => format!("updated {path}"),
+            Became::Removed => format!("removed {path}"),
+            Became::Gone => {
+                let line = format!("{path} is gone from {source}; --prune removes it");
+                printer.status(printable_line(&line));
+                continue;
+            }
+            Became::Shadowed => {
+                let line = format!("{path} of {source} stays away: a stronger tier has it too");
+                printer.status(printable_line(&line));
+                continue;
+            }
+            Became::Left(why) => {
+                printer.warning(printable_line(&format!("`{path}` is left as it is: {why}")));
+                continue;
+            }
+        };
+        printer.result(printable_line(&line));
+    }
+    if unchanged > 0 && !args.watch {
+        printer.status(format_args!("{} unchanged", counted(unchanged, "skill")));
+    }
+}
+
+fn answer(report: &Report, into: &Path) -> Json {
+    let one = |(path, source, outcome): &(String, String, Became)| {
+        let (word, why) = match outcome {
+            Became::Unchanged => ("unchanged", None),
+            Became::Added => ("added", None),
+            Became::Updated => ("updated", None),
+            Became::Removed => ("removed", None),
+            Became::Gone => ("gone", None),
+            Became::Shadowed => ("shadowed", None),
+            Became::Left(why) => ("left", Some(why)),
+        };
+        json!({"path": path, "source": source, "status": word, "reason": why})
+    };
+    json!({
+        "version": 1,
+        "into": display(into),
+        "equal": report.is_equal(),
+        "skills": report.skills.iter().map(one).collect::<Vec<_>>(),
+        "notices": report.notices,
+    })
+}

@@ -1,0 +1,79 @@
+//! `test --agent-cmd`: asks an agent the evals.
+
+use super::args::TestArgs;
+use crate::commands::registry::open;
+use crate::commands::run::listen::Interrupt;
+use crate::commands::{Outcome, World};
+use crate::ops::test::Skill;
+use crate::ops::test::evals::{Asking, ask};
+use crate::output::ExitStatus;
+use crate::output::escape::printable_line;
+use crate::output::sizes::counted;
+use crate::testing::grading::{EvalRun, tally};
+
+/// Asks them when there is somebody to ask; says so when there is not.
+pub fn run(args: &TestArgs, skills: &[Skill], interrupt: &Interrupt, world: &World) -> Outcome {
+    let printer = &world.printer;
+    let sets = || skills.iter().flat_map(|skill| &skill.suite.evals);
+    let count: usize = sets().map(|set| set.evals.len() + set.triggers.len()).sum();
+    if count == 0 || interrupt.is_set() {
+        return Ok(ExitStatus::DONE);
+    }
+    let Some(command) = &args.agent.agent_cmd else {
+        let evals = counted(count, "eval");
+        printer.status(format_args!(
+            "{evals} read, none asked: `--agent-cmd COMMAND` asks an agent"
+        ));
+        return Ok(ExitStatus::DONE);
+    };
+    let asking = Asking {
+        command,
+        results: &args.agent.results,
+        repeat: args.repeat,
+        patience: args.agent.agent_timeout,
+        timestamp: open::now().to_string(),
+        cancel: &|| interrupt.is_set(),
+    };
+    let all = ask(skills, &asking, &world.progress())?;
+    let runs: Vec<&EvalRun> = all.iter().flat_map(|asked| &asked.runs).collect();
+    for run in &runs {
+        tell(run, world);
+    }
+    for asked in &all {
+        let path = asked.results.join("benchmark.json");
+        printer.status(format_args!("wrote {}", path.display()));
+    }
+    if interrupt.is_set() {
+        return Ok(ExitStatus::INTERRUPTED);
+    }
+    Ok(match runs.iter().any(|run| run.has_failed()) {
+        true => ExitStatus::FINDINGS,
+        false => ExitStatus::DONE,
+    })
+}
+
+/// To standard error: standard output belongs to the report of the cases.
+fn tell(run: &EvalRun, world: &World) {
+    let printer = &world.printer;
+    let name = printable_line(&run.name);
+    let (passed, failed, ungraded) = tally(&run.graded);
+    let counts = format!("{passed} passed, {failed} failed, {ungraded} ungraded");
+    match run.has_failed() {
+        true => printer.tell(format_args!("FAILED  {name}: {counts}")),
+        false => printer.status(format_args!("asked   {name}: {counts}")),
+    }
+    if let Some(error) = &run.error {
+        printer.tell(format_args!("  {}", printable_line(error)));
+    }
+    for graded in run
+        .graded
+        .iter()
+        .filter(|graded| graded.passed == Some(false))
+    {
+        let (text, why) = (
+            printable_line(&graded.text),
+            printable_line(&graded.evidence),
+        );
+        printer.tell(format_args!("  {text}: {why}"));
+    }
+}

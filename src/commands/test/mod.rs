@@ -1,0 +1,321 @@
+//! `open-skills test`: whether skills do what their tests say.
+
+mod args;
+mod asking;
+mod drafting;
+mod taking_over;
+
+use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+pub use args::TestArgs;
+
+use super::lint::{ConfiguredRules, RuleWords};
+use super::run::cache;
+use super::run::engine::choose as choose_engine;
+use super::run::listen::{Interrupt, Manner};
+use super::{Outcome, World, archive_limits};
+use crate::bundle::discover;
+use crate::diagnostics::{Explain, Failure};
+use crate::fs::write_atomic;
+use crate::ops::lint::{LintRequest, display, find as find_skills};
+use crate::ops::run::Opened;
+use crate::ops::test::changed::Changed;
+use crate::ops::test::choose::Choice;
+use crate::ops::test::{self, Engines, Request, Skill};
+use crate::ops::watch;
+use crate::output::cases::list::{self, Entry};
+use crate::output::pipe::reader_is_gone;
+use crate::output::sizes::counted;
+use crate::output::{CaseFormat, ErrorFormat, ExitStatus, cases, error};
+use crate::runtime::{Engine, Runner};
+use crate::testing::case::Kind;
+use crate::testing::{Place, Report};
+
+/// The seed of `--deterministic`.
+const SEED: u64 = 0;
+
+/// Tests.
+pub fn run(args: &TestArgs, world: &World) -> Outcome {
+    if args.scaffold {
+        return drafting::run(&folders(args, world)?, world);
+    }
+    let interrupt = Interrupt::watch()?;
+    if !args.watch {
+        return round(args, &interrupt, world);
+    }
+    let printer = &world.printer;
+    let again = || {
+        if printer.look().stdout_terminal {
+            printer.write(|out| write!(out, "\x1b[2J\x1b[3J\x1b[H"));
+        }
+        if let Err(failure) = round(args, &interrupt, world) {
+            error::print(printer, &failure, ErrorFormat::Human);
+        }
+        printer.status("watching for changes; Ctrl-C ends");
+        printer.flush();
+    };
+    let wanted = || !interrupt.is_set() && !printer.is_closed() && !reader_is_gone();
+    watch::watch(&args.paths, again, wanted)?;
+    match interrupt.is_set() {
+        true => Ok(ExitStatus::INTERRUPTED),
+        false => Ok(ExitStatus::DONE),
+    }
+}
+
+/// Reads and runs everything once.
+fn round(args: &TestArgs, interrupt: &Interrupt, world: &World) -> Outcome {
+    let skills = test::find(&folders(args, world)?);
+    mind_flaws(args, &skills, world)?;
+    let choice = choice(args)?;
+    if args.list {
+        return Ok(listed(args, &skills, &choice, world));
+    }
+    if skills.iter().all(|skill| skill.suite.is_empty()) {
+        return none(args, &skills, world);
+    }
+    let report = tested(args, &skills, choice, interrupt, world)?;
+    if let Some(file) = &args.report {
+        let page = cases::page(&report).map_err(|error| {
+            let reason = crate::fs::reason(&error);
+            Failure::new("io", format!("the page cannot be made: {reason}"))
+        })?;
+        write_atomic(file, &page)?;
+    }
+    if args.update && !report.interrupted {
+        return taking_over::run(&skills, &report, world);
+    }
+    cases::write(args.format(), &report, &world.printer);
+    if !matches!(args.format(), CaseFormat::Human | CaseFormat::Github) {
+        world.printer.status(cases::summary(&report));
+    }
+    let asked = asking::run(args, &skills, interrupt, world)?;
+    let status = status(args, &report, world);
+    Ok(match status {
+        ExitStatus::DONE => asked,
+        worse => worse,
+    })
+}
+
+fn tested(
+    args: &TestArgs,
+    skills: &[Skill],
+    choice: Choice,
+    interrupt: &Interrupt,
+    world: &World,
+) -> Result<Report, Failure> {
+    let is_everything = choice.is_everything();
+    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let request = Request {
+        engines: &Chosen {
+            args,
+            world,
+            turn: Mutex::default(),
+        },
+        workspaces: cache(world)?.join("workspaces-v1"),
+        jobs: args.jobs.unwrap_or(processors),
+        choice,
+        fail_fast: args.fail_fast,
+        repeat: args.repeat,
+        seed: args.seed.or(args.engine.deterministic.then_some(SEED)),
+        wishes: args.limits.wishes(),
+        allow_grants: args.allow_grants,
+        values: variables(world),
+        cancel: &|| interrupt.is_set(),
+    };
+    let report = test::run(skills, &request, &world.progress())?;
+    let has_cases = skills.iter().any(|skill| !skill.suite.series.is_empty());
+    if report.counts().total() == 0 && has_cases && !args.allow_none && !is_everything {
+        // Nothing has changed: that is what `--changed` is for.
+        if args.changed.is_some() && args.filter.is_empty() && args.tag.is_empty() {
+            world
+                .printer
+                .status("no test is concerned by what has changed");
+            return Ok(report);
+        }
+        let failure = Failure::new("no-tests", "no test has such a name or tag");
+        return Err(failure.with_hint("`open-skills test --list` shows them all"));
+    }
+    Ok(report)
+}
+
+fn status(args: &TestArgs, report: &Report, world: &World) -> ExitStatus {
+    if report.interrupted {
+        return ExitStatus::INTERRUPTED;
+    }
+    let mut status = match report.counts().failed {
+        0 => ExitStatus::DONE,
+        _ => ExitStatus::FINDINGS,
+    };
+    let least = usize::from(args.min_coverage.unwrap_or(0));
+    for skill in &report.skills {
+        let percent = skill.coverage.percent();
+        if percent < least {
+            world.printer.tell(format_args!(
+                "{}: {percent}% was exercised, and {least}% is the least",
+                skill.path
+            ));
+            status = ExitStatus::FINDINGS;
+        }
+    }
+    status
+}
+
+/// The engine of the flags, made anew for each script.
+struct Chosen<'r> {
+    args: &'r TestArgs,
+    world: &'r World,
+    /// A runtime that is missing is gotten by the first who needs it.
+    turn: Mutex<()>,
+}
+
+impl Engines for Chosen<'_> {
+    fn engine(&self) -> Engine {
+        self.args.engine.engine.into()
+    }
+
+    fn make(&self, skill: &Opened) -> Result<Box<dyn Runner + '_>, Failure> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        choose_engine(&self.args.engine, skill, Manner::Document, self.world)
+    }
+}
+
+/// The skills that are meant. What is packed has to be unpacked to be tested.
+fn folders(args: &TestArgs, world: &World) -> Result<Vec<PathBuf>, Failure> {
+    let settings = world.settings()?;
+    let request = LintRequest {
+        paths: args.paths.clone(),
+        rules: Box::new(ConfiguredRules::new(settings, &RuleWords::default())?),
+        limits: archive_limits(settings),
+    };
+    let (found, notices) = find_skills(&request)?;
+    for notice in notices {
+        world.printer.warning(notice);
+    }
+    let folders = found.into_iter().map(|skill| skill.folder).collect();
+    let folders = discover::outermost(folders);
+    match folders.iter().find(|folder| !folder.is_dir()) {
+        Some(packed) => {
+            let message = format!("`{}` is no folder", display(packed));
+            Err(Failure::usage(message).with_hint("unpack it, and test the folder"))
+        }
+        None => Ok(folders),
+    }
+}
+
+fn choice(args: &TestArgs) -> Result<Choice, Failure> {
+    let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
+    let folder = if first.is_dir() {
+        first
+    } else {
+        Path::new(".")
+    };
+    let changed = args.changed.as_deref();
+    Ok(Choice {
+        filters: args.filter.clone(),
+        tags: args.tag.clone(),
+        changed: changed
+            .map(|revision| Changed::since(revision, folder))
+            .transpose()?,
+    })
+}
+
+fn variables(world: &World) -> BTreeMap<String, String> {
+    let variables = world.environment.variables.iter();
+    variables
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
+}
+
+/// Says all that cannot be read; then nothing runs.
+fn mind_flaws(args: &TestArgs, skills: &[Skill], world: &World) -> Result<(), Failure> {
+    let mut failures: Vec<Failure> = Vec::new();
+    for skill in skills {
+        let folder = display(&skill.folder);
+        for flaw in &skill.suite.flaws {
+            let place = &flaw.place;
+            let file = match folder.as_str() {
+                "." => place.file.clone(),
+                folder => format!("{folder}/{}", place.file),
+            };
+            let at = format!("{file}:{}:{}", place.line, place.column);
+            let mut failure = Failure::new(Explain::kind(flaw), flaw.message.clone()).at(at);
+            failure.hint.clone_from(&flaw.hint);
+            failures.push(failure);
+        }
+    }
+    let Some(last) = failures.pop() else {
+        return Ok(());
+    };
+    let format = match args.format() {
+        CaseFormat::Json => ErrorFormat::Json,
+        _ => ErrorFormat::Human,
+    };
+    for failure in failures {
+        error::print(&world.printer, &failure, format);
+    }
+    Err(last)
+}
+
+/// Without tests nobody knows anything, which is no success.
+fn none(args: &TestArgs, skills: &[Skill], world: &World) -> Outcome {
+    if args.allow_none {
+        cases::write(args.format(), &Report::default(), &world.printer);
+        return Ok(ExitStatus::DONE);
+    }
+    let message = match skills {
+        [only] => format!("`{}` has no tests", display(&only.folder)),
+        several => format!("there are no tests in {}", counted(several.len(), "skill")),
+    };
+    let hint = "`open-skills test --scaffold` writes first ones, and `open-skills add test NAME` \
+                one more; `--allow-none` is content without";
+    Err(Failure::new("no-tests", message).with_hint(hint))
+}
+
+fn listed(args: &TestArgs, skills: &[Skill], choice: &Choice, world: &World) -> ExitStatus {
+    let mut entries = Vec::new();
+    for skill in skills {
+        let entry = |kind, name: &str, place: &Place| Entry {
+            skill: skill.name.clone(),
+            path: display(&skill.folder),
+            kind,
+            name: name.to_owned(),
+            place: place.clone(),
+            script: None,
+            tags: Vec::new(),
+            skip: None,
+        };
+        let series = skill.suite.series.iter();
+        for case in series
+            .filter(|series| choice.takes(skill, series))
+            .flat_map(|series| &series.cases)
+        {
+            entries.push(Entry {
+                script: Some(case.script.clone()),
+                tags: case.tags.clone(),
+                skip: case.skip.clone(),
+                ..entry(case.kind, &case.name, &case.place)
+            });
+        }
+        for set in skill.suite.evals.iter().filter(|_| choice.is_everything()) {
+            let evals = set.evals.iter().map(|eval| {
+                let name = eval.name.as_deref().unwrap_or(&eval.prompt);
+                entry(Kind::Eval, name, &eval.place)
+            });
+            let triggers = set.triggers.iter();
+            let triggers =
+                triggers.map(|trigger| entry(Kind::Trigger, &trigger.query, &trigger.place));
+            entries.extend(evals.chain(triggers));
+        }
+        for notice in &skill.suite.notices {
+            world.printer.warning(notice);
+        }
+    }
+    world.printer.write(|out| match args.format() {
+        CaseFormat::Json => list::json(out, &entries),
+        _ => list::human(out, &entries),
+    });
+    ExitStatus::DONE
+}

@@ -1,0 +1,100 @@
+//! `open-skills uninstall`: installed skills go, and nothing else.
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use super::agents::around;
+use super::answer::{AnswerArgs, pretty};
+use super::{Outcome, World};
+use crate::bundle::names::SkillName;
+use crate::diagnostics::Failure;
+use crate::ops::install::remove::{self, Removed, Request};
+use crate::ops::lint::display;
+use crate::output::ExitStatus;
+use crate::output::escape::printable_line;
+
+/// What `uninstall` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Only what open-skills put there goes, and only as it put it there: what somebody changed needs
+--force.
+
+Examples:
+  open-skills uninstall pdf
+  open-skills uninstall pdf charts --agent codex    the other agents keep them
+  open-skills uninstall pdf --scope user")]
+pub struct UninstallArgs {
+    /// Installed skills
+    #[arg(value_name = "NAME", required = true)]
+    pub names: Vec<String>,
+    /// Only these agents lose them
+    #[arg(long, short = 'a', value_name = "AGENT", value_delimiter = ',')]
+    pub agent: Vec<String>,
+    /// `project`, `user`, or the folder of another project
+    #[arg(long, value_name = "SCOPE", default_value = "project")]
+    pub scope: String,
+    /// Remove what was changed by hand too
+    #[arg(long)]
+    pub force: bool,
+    /// How to write the answer
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+}
+
+/// Uninstalls.
+pub fn run(args: &UninstallArgs, world: &World) -> Outcome {
+    let settings = world.settings()?;
+    let place = around::place(world, settings, &args.scope)?;
+    let mut names = args
+        .names
+        .iter()
+        .map(|name| parse(name))
+        .collect::<Result<Vec<_>, _>>()?;
+    names.sort();
+    names.dedup();
+    let known = around::agents(settings);
+    let agents = args
+        .agent
+        .iter()
+        .map(|name| Ok(known.find(name)?.name.clone()));
+    let agents = agents.collect::<Result<Vec<_>, Failure>>()?;
+    let removed = remove::run(&Request {
+        site: &place.site,
+        names: &names,
+        agents: &agents,
+        force: args.force,
+    })?;
+    if args.answer.is_json() {
+        let text = pretty(&answer(&removed));
+        world.printer.write(|out| out.write_all(text.as_bytes()));
+        return Ok(ExitStatus::DONE);
+    }
+    for one in &removed {
+        let line = match one.kept.as_slice() {
+            [] => format!("uninstalled {}", one.name),
+            kept => format!("uninstalled {}; {} still has it", one.name, kept.join(", ")),
+        };
+        world.printer.result(printable_line(&line));
+    }
+    Ok(ExitStatus::DONE)
+}
+
+/// The name of an installed skill.
+pub(super) fn parse(text: &str) -> Result<SkillName, Failure> {
+    SkillName::parse(text).map_err(|problem| {
+        let message = format!("`{}` is no skill name: {problem}", text.escape_debug());
+        Failure::usage(message).with_hint("`open-skills list --installed` shows what there is")
+    })
+}
+
+fn answer(removed: &[Removed]) -> Json {
+    let one = |removed: &Removed| {
+        let places = removed.places.iter().map(|path| display(path));
+        json!({
+            "name": removed.name.as_str(),
+            "places": places.collect::<Vec<_>>(),
+            "kept": removed.kept,
+        })
+    };
+    json!({"version": 1, "skills": removed.iter().map(one).collect::<Vec<_>>()})
+}

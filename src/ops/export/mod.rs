@@ -1,0 +1,98 @@
+//! Writes what other systems need to deliver the same skills: container images, clusters,
+//! marketplaces, MCP clients, web servers.
+
+pub mod containers;
+pub mod marketplace;
+pub mod mcp_config;
+pub mod well_known;
+
+use std::path::{Path, PathBuf};
+
+use crate::bundle::Bundle;
+use crate::bundle::discover::{discover, outermost};
+use crate::bundle::manifest::Manifest;
+use crate::diagnostics::Failure;
+use crate::ops::lint::display;
+
+/// A skill in a folder, with what it says of itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// What it says of itself.
+    pub manifest: Manifest,
+    /// Its name.
+    pub name: String,
+    /// What it does.
+    pub description: String,
+    /// Whether the document is all there is.
+    pub is_single: bool,
+}
+
+/// The skills below some folders, by name; one without a name or a description is an error,
+/// because nobody could find it.
+pub fn skills(paths: &[PathBuf]) -> Result<Vec<Found>, Failure> {
+    let mut all: Vec<Found> = Vec::new();
+    for path in paths {
+        let whole = std::fs::canonicalize(path).map_err(|error| {
+            let reason = crate::fs::reason(&error);
+            Failure::new(
+                "not-found",
+                format!("cannot read `{}`: {reason}", display(path)),
+            )
+        })?;
+        let found = discover(&whole)
+            .skills
+            .into_iter()
+            .map(|found| found.folder);
+        for folder in outermost(found.collect()) {
+            all.push(read(folder)?);
+        }
+    }
+    all.sort_by(|a, b| (&a.name, &a.folder).cmp(&(&b.name, &b.folder)));
+    all.dedup_by(|a, b| a.folder == b.folder);
+    if let Some(twins) = all.windows(2).find(|pair| pair[0].name == pair[1].name) {
+        let (one, other) = (display(&twins[0].folder), display(&twins[1].folder));
+        let message = format!(
+            "`{}` stands in two places: `{one}` and `{other}`",
+            twins[0].name
+        );
+        return Err(Failure::new("name-clash", message));
+    }
+    match all.is_empty() {
+        true => Err(Failure::new("no-skill", "there is no skill to export")
+            .with_hint("name a folder of skills")),
+        false => Ok(all),
+    }
+}
+
+fn read(folder: PathBuf) -> Result<Found, Failure> {
+    let bundle = Bundle::open(&folder);
+    let manifest = Manifest::of(&bundle);
+    let missing = |what: &str| {
+        let failure = Failure::new("bad-manifest", format!("the skill has no {what}"));
+        let hint = format!("`open-skills lint {}` says more", display(&folder));
+        failure.with_hint(hint).at(display(&folder))
+    };
+    let name = manifest.name.clone().ok_or_else(|| missing("name"))?;
+    let description = manifest.description.clone();
+    let description = description.ok_or_else(|| missing("description"))?;
+    Ok(Found {
+        is_single: bundle.files().count() == 1,
+        folder,
+        name,
+        description,
+        manifest,
+    })
+}
+
+/// A path below another one, with `/` between its parts and `./` before it.
+fn below(root: &Path, path: &Path) -> Option<String> {
+    let rest = path.strip_prefix(root).ok()?;
+    let parts = rest.components().map(|part| part.as_os_str().to_str());
+    let parts: Option<Vec<&str>> = parts.collect();
+    Some(format!("./{}", parts?.join("/")))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,180 @@
+//! The one verified copy of each skill.
+
+use super::{Incoming, Request};
+use crate::archive::unpack::{Existing, Options, Unwatched, unpack};
+use crate::archive::{Archive, Profile};
+use crate::bundle::names::SkillName;
+use crate::diagnostics::Failure;
+use crate::ops::Progress;
+use crate::ops::lint::display;
+use crate::ops::pull::{self, Candidate, Change, Gate};
+use crate::registry::{Digest, in_parallel};
+use crate::store::installed::journal::Journal;
+use crate::store::installed::record::{InstalledSkill, Record, Source, SourceKind};
+use crate::store::installed::{Installed, look};
+use crate::store::lockfile::LockedSkill;
+
+/// A skill whose copy is in place, with what became of it.
+pub(super) type Placed = (InstalledSkill, Change);
+
+/// Puts the copies in place, from registries and from elsewhere.
+pub(super) fn place_all(
+    request: &Request<'_>,
+    record: &Record,
+    journal: &Journal,
+    progress: &dyn Progress,
+) -> Result<Vec<Placed>, Failure> {
+    let mut placed = Vec::new();
+    if let Some(pull) = &request.pull {
+        placed.extend(from_registries(pull, record, journal, progress)?);
+    }
+    let mut steps = Vec::with_capacity(request.incoming.len());
+    for incoming in &request.incoming {
+        steps.push((incoming, plan(request, record, incoming)?));
+    }
+    let own = in_parallel(&steps, 8, |(incoming, change)| {
+        place(request, incoming, *change, journal)
+    });
+    for one in own {
+        placed.push(one?);
+    }
+    Ok(placed)
+}
+
+/// Pulls, with a word in the journal before each step.
+fn from_registries(
+    request: &pull::Request<'_>,
+    record: &Record,
+    journal: &Journal,
+    progress: &dyn Progress,
+) -> Result<Vec<Placed>, Failure> {
+    let known = |name: &SkillName, tree: &Digest| {
+        record.skill(name).is_some_and(|skill| skill.tree == *tree)
+    };
+    let gate = Noting {
+        gate: request.gate,
+        journal,
+    };
+    let request = pull::Request {
+        gate: Some(&gate),
+        is_known: Some(&known),
+        ..*request
+    };
+    let report = pull::run(&request, progress)?;
+    let mut placed = Vec::with_capacity(report.skills.len());
+    for pulled in report.skills {
+        let registry = request.registries.get(&pulled.skill.registry)?;
+        let skill = installed(&pulled.skill, registry.registry.place());
+        placed.push((skill, pulled.change));
+    }
+    Ok(placed)
+}
+
+/// What the record says of a locked skill.
+fn installed(locked: &LockedSkill, place: &str) -> InstalledSkill {
+    InstalledSkill {
+        name: locked.name.clone(),
+        version: Some(locked.version.to_string()),
+        tree: locked.tree,
+        source: Source {
+            kind: SourceKind::Registry,
+            location: format!("{place}#{}@{}", locked.name, locked.version),
+            commit: None,
+            archive: Some(locked.archive),
+            signer: locked.signer.clone(),
+        },
+        places: Vec::new(),
+    }
+}
+
+/// A gate that notes whom it lets in.
+struct Noting<'g> {
+    gate: Option<&'g dyn Gate>,
+    journal: &'g Journal,
+}
+
+impl Gate for Noting<'_> {
+    fn admit(&self, candidate: &Candidate<'_>) -> Result<Option<String>, Failure> {
+        let signer = match self.gate {
+            Some(gate) => gate.admit(candidate)?,
+            None => None,
+        };
+        let record = candidate.record;
+        self.journal.note(&InstalledSkill {
+            name: record.name.clone(),
+            version: Some(record.version.to_string()),
+            tree: record.tree,
+            source: Source {
+                kind: SourceKind::Registry,
+                location: format!("{}#{}@{}", candidate.registry, record.name, record.version),
+                commit: None,
+                archive: Some(record.archive.digest),
+                signer: signer.clone(),
+            },
+            places: Vec::new(),
+        })?;
+        Ok(signer)
+    }
+}
+
+/// What has to be done about a copy; an error when something changed it.
+fn plan(request: &Request<'_>, record: &Record, incoming: &Incoming) -> Result<Change, Failure> {
+    let folder = request.site.copy(incoming.name.as_str());
+    let there = look(&folder).map_err(|error| {
+        let reason = crate::fs::reason(&error);
+        Failure::new(
+            "io",
+            format!("cannot look at `{}`: {reason}", display(&folder)),
+        )
+    })?;
+    let known = record.skill(&incoming.name);
+    match there {
+        Installed::Absent => Ok(Change::Added),
+        Installed::Tree(tree) if tree == incoming.tree => Ok(Change::Unchanged),
+        Installed::Tree(tree) if known.is_some_and(|known| known.tree == tree) => {
+            Ok(Change::Replaced)
+        }
+        _ if request.force => Ok(Change::Replaced),
+        _ => {
+            let message = format!(
+                "`{}` is not as it was installed: something changed it",
+                display(&folder)
+            );
+            let hint = "`--force` replaces it; look at it first, what it holds is lost then";
+            Err(Failure::new("modified", message).with_hint(hint))
+        }
+    }
+}
+
+fn place(
+    request: &Request<'_>,
+    incoming: &Incoming,
+    change: Change,
+    journal: &Journal,
+) -> Result<Placed, Failure> {
+    let signer = request.door.admit(incoming)?;
+    let skill = InstalledSkill {
+        name: incoming.name.clone(),
+        version: incoming.version.clone(),
+        tree: incoming.tree,
+        source: Source {
+            signer,
+            ..incoming.source.clone()
+        },
+        places: Vec::new(),
+    };
+    let existing = match change {
+        Change::Unchanged => return Ok((skill, change)),
+        Change::Added => Existing::Refuse,
+        Change::Replaced => Existing::Replace,
+    };
+    journal.note(&skill)?;
+    let archive = Archive::open(&incoming.archive, Profile::Strict, &request.limits)?;
+    let options = Options {
+        existing,
+        strip_top: true,
+    };
+    let folder = request.site.copy(incoming.name.as_str());
+    unpack(&archive, &folder, options, &Unwatched)?;
+    Ok((skill, change))
+}

@@ -1,0 +1,202 @@
+//! Installs skills where agents look for them.
+//!
+//! First the one verified copy of each skill is put in place: from a registry by
+//! [`pull`](super::pull), from anywhere else by way of an archive. Then the folders of the
+//! agents get links to it. Everything that could stand in the way is looked at before the
+//! first folder of an agent is touched, and the record is written before the links are made,
+//! so that what is there is always known.
+
+mod copies;
+pub mod incoming;
+mod places;
+pub mod remote;
+pub mod remove;
+pub mod status;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+pub use incoming::Incoming;
+pub use places::{Destination, Made, destinations};
+
+use super::Progress;
+use super::pull;
+use crate::archive::Limits;
+use crate::bundle::names::SkillName;
+use crate::diagnostics::Failure;
+use crate::registry::Digest;
+use crate::store::installed::Site;
+use crate::store::installed::journal::Journal;
+use crate::store::installed::record::{Form, InstalledSkill, Record, Source};
+
+/// Decides whether a skill that comes from no registry may be put in place.
+pub trait Doorkeeper: Sync {
+    /// The fingerprint of the key that vouched for it, if one did; an error keeps it out.
+    fn admit(&self, incoming: &Incoming) -> Result<Option<String>, Failure>;
+}
+
+/// What to install, and where.
+pub struct Request<'r> {
+    /// Where the verified copies stand.
+    pub site: &'r Site,
+    /// The folders of agents.
+    pub destinations: &'r [Destination],
+    /// The agents that a skill is for, when it is for others than the rest.
+    pub agents: BTreeMap<SkillName, BTreeSet<String>>,
+    /// The agents that all other skills are for.
+    pub usual: BTreeSet<String>,
+    /// What comes from registries; its folder is [`Site::skills`].
+    pub pull: Option<pull::Request<'r>>,
+    /// What comes from elsewhere.
+    pub incoming: Vec<Incoming>,
+    /// Decides about what comes from elsewhere.
+    pub door: &'r dyn Doorkeeper,
+    /// How skills stand in the folders of agents.
+    pub form: Form,
+    /// Replace what was changed by hand, and what somebody else put there.
+    pub force: bool,
+    /// How large an archive may be.
+    pub limits: Limits,
+}
+
+/// A skill that is installed now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// What the record says of it.
+    pub skill: InstalledSkill,
+    /// What became of the verified copy.
+    pub change: pull::Change,
+    /// What became of it in each folder.
+    pub places: Vec<(PathBuf, Made)>,
+}
+
+/// What was installed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// The skills, in the order of their names.
+    pub skills: Vec<Done>,
+    /// What is to be said about them.
+    pub notices: Vec<String>,
+}
+
+/// Installs.
+pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Failure> {
+    let _held = request.site.hold()?;
+    let mut record = request.site.record()?;
+    let journal = Journal::begin(request.site, &mut record)?;
+    places::check_folders(request.site, request.destinations)?;
+    refuse_clashes(request, &record)?;
+    // What is known by name already is looked at before anything is fetched.
+    for (name, tree) in known_names(request) {
+        places::plan_all(request, &record, &name, tree)?;
+    }
+    let mut notices: Vec<String> = Vec::new();
+    for incoming in &request.incoming {
+        notices.extend(incoming.notices.iter().cloned());
+    }
+    let placed = copies::place_all(request, &record, &journal, progress)?;
+    let mut planned = Vec::with_capacity(placed.len());
+    for (skill, change) in placed {
+        let plan = places::plan_all(request, &record, &skill.name, Some(skill.tree))?;
+        let before = record.skill(&skill.name);
+        let skill = places::with_places(request, skill, before, &plan);
+        planned.push((skill, change, plan));
+    }
+    for (skill, ..) in &planned {
+        record.put(skill.clone());
+    }
+    request.site.remember(&record)?;
+    let mut report = Report {
+        skills: Vec::with_capacity(planned.len()),
+        notices,
+    };
+    for (mut skill, change, plan) in planned {
+        let places = places::make_all(request, &mut skill, plan)?;
+        // Where no link was possible, a copy stands now.
+        record.put(skill.clone());
+        report.skills.push(Done {
+            skill,
+            change,
+            places,
+        });
+    }
+    request.site.remember(&record)?;
+    journal.end()?;
+    report
+        .skills
+        .sort_by(|a, b| a.skill.name.cmp(&b.skill.name));
+    Ok(report)
+}
+
+/// The skills that were asked for by name, without what they need, and their files where
+/// those are known.
+fn known_names(request: &Request<'_>) -> BTreeMap<SkillName, Option<Digest>> {
+    let demands = request.pull.iter().flat_map(|pull| pull.demands);
+    let demanded = demands.map(|demand| (demand.package.name.clone(), None));
+    let incoming = request.incoming.iter();
+    let incoming = incoming.map(|incoming| (incoming.name.clone(), Some(incoming.tree)));
+    demanded.chain(incoming).collect()
+}
+
+/// One name, one source: two in one request never, another than before only by force.
+fn refuse_clashes(request: &Request<'_>, record: &Record) -> Result<(), Failure> {
+    let mut seen: Vec<(&SkillName, String)> = Vec::new();
+    let demands = request.pull.iter().flat_map(|pull| pull.demands);
+    for demand in demands {
+        let package = &demand.package;
+        seen.push((&package.name, format!("the registry {}", package.registry)));
+    }
+    for incoming in &request.incoming {
+        seen.push((&incoming.name, incoming.source.location.clone()));
+    }
+    for (at, (name, place)) in seen.iter().enumerate() {
+        if let Some((_, other)) = seen[..at].iter().find(|(other, _)| other == name) {
+            return Err(incoming::clash(name, other, place));
+        }
+    }
+    if request.force {
+        return Ok(());
+    }
+    for incoming in &request.incoming {
+        refuse_other_source(record, &incoming.name, &incoming.source)?;
+    }
+    Ok(())
+}
+
+/// A skill that comes from elsewhere than before is another skill.
+fn refuse_other_source(record: &Record, name: &SkillName, new: &Source) -> Result<(), Failure> {
+    let Some(before) = record.skill(name).map(|skill| &skill.source) else {
+        return Ok(());
+    };
+    let is_same_place = before.kind == new.kind && place(before) == place(new);
+    if is_same_place {
+        return Ok(());
+    }
+    let message = format!(
+        "`{name}` is installed from `{}`, and would come from `{}` now",
+        before.location, new.location
+    );
+    let hint = format!("`open-skills uninstall {name}` first, or `--force` to replace it");
+    Err(Failure::new("name-clash", message).with_hint(hint))
+}
+
+/// A location without what changes from version to version.
+fn place(source: &Source) -> String {
+    use crate::store::installed::record::SourceKind;
+    let location = &source.location;
+    match source.kind {
+        // The same archive under the next version's name is its successor.
+        SourceKind::Archive => {
+            let parent = Path::new(location).parent();
+            parent.map_or(String::new(), |parent| parent.display().to_string())
+        }
+        SourceKind::Registry | SourceKind::Git => {
+            let end = location.rfind('@').unwrap_or(location.len());
+            location[..end].to_owned()
+        }
+        _ => location.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,337 @@
+//! The folders of agents: what stands there, what may be done about it, and doing it.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::Request;
+use crate::archive::unpack::{self, Existing, Options, Unwatched, unpack};
+use crate::archive::{Archive, Profile};
+use crate::bundle::names::SkillName;
+use crate::diagnostics::Failure;
+use crate::ops::lint::display;
+use crate::registry::Digest;
+use crate::store::installed::links::{self, Standing, real};
+use crate::store::installed::record::{Form, InstalledSkill, Place, Record};
+use crate::store::installed::{Site, pack};
+use crate::tables::agents::{Agent, Scope, Surroundings};
+
+/// A folder that one or more agents look into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Destination {
+    /// The folder.
+    pub folder: PathBuf,
+    /// The agents that look there.
+    pub agents: BTreeSet<String>,
+}
+
+/// What became of a skill in a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// It was there already, as it should be.
+    Kept,
+    /// A link was made.
+    Linked,
+    /// A copy was made, because one was wanted or no link was possible.
+    Copied,
+}
+
+/// The folders of agents in a scope, each once; agents that have none there are named.
+pub fn destinations(
+    agents: &[Agent],
+    scope: Scope,
+    around: &Surroundings<'_>,
+) -> Result<(Vec<Destination>, Vec<String>), Failure> {
+    let mut found: Vec<Destination> = Vec::new();
+    let mut without = Vec::new();
+    for agent in agents {
+        let Some(folder) = agent.folder(scope, around) else {
+            without.push(agent.name.clone());
+            continue;
+        };
+        // Two paths may lead to one folder.
+        let whole = real(&folder);
+        match found.iter_mut().find(|known| real(&known.folder) == whole) {
+            Some(known) => {
+                known.agents.insert(agent.name.clone());
+            }
+            None => found.push(Destination {
+                folder,
+                agents: BTreeSet::from([agent.name.clone()]),
+            }),
+        }
+    }
+    if found.is_empty() {
+        let names = without.join("`, `");
+        let message = format!("`{names}` has no folder in the scope `{}`", scope.as_str());
+        return Err(Failure::new("no-folder", message).with_hint("try `--scope project`"));
+    }
+    Ok((found, without))
+}
+
+/// A project's folders stay in the project, wherever its links lead.
+pub(super) fn check_folders(site: &Site, destinations: &[Destination]) -> Result<(), Failure> {
+    if !site.is_confined {
+        return Ok(());
+    }
+    let root = real(&site.root);
+    let own = [site.skills()];
+    for folder in destinations.iter().map(|to| &to.folder).chain(&own) {
+        let target = real(folder);
+        if !target.starts_with(&root) {
+            let message = format!(
+                "`{}` leads out of the project, to `{}`",
+                display(folder),
+                display(&target)
+            );
+            let hint = "make it a folder, or name the place where it should go with `--scope`";
+            return Err(Failure::new("leads-out", message).with_hint(hint));
+        }
+    }
+    Ok(())
+}
+
+/// What has to be done in one folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Plan {
+    path: PathBuf,
+    form: Form,
+    step: Step,
+    /// The files that stand there now.
+    there: Option<Digest>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Keep,
+    Make,
+    /// A link of ours becomes a copy.
+    LinkToCopy,
+    /// A link of somebody else's goes first.
+    OverLink,
+    /// A folder goes first.
+    OverTree,
+}
+
+/// Looks at all folders for one skill; `new` are the files that come, as far as they are
+/// known.
+pub(super) fn plan_all(
+    request: &Request<'_>,
+    record: &Record,
+    name: &SkillName,
+    new: Option<Digest>,
+) -> Result<Vec<Plan>, Failure> {
+    let copy = request.site.copy(name.as_str());
+    let known = record.skill(name);
+    let mut plans = Vec::with_capacity(request.destinations.len());
+    for (path, form) in targets(request, name, known) {
+        let there = links::standing(&path, &copy);
+        let there = there.map_err(|error| cannot("look at", &path, &error))?;
+        let is_new = |tree: Digest| new == Some(tree);
+        let place = known.and_then(|known| place_of(request.site, known, &path));
+        // An interrupted installation leaves some folders with the files of before, and some
+        // with those that the record names already.
+        let is_recorded = |tree: Digest| {
+            place.is_some_and(|place| place.tree == tree)
+                || place.and(known).is_some_and(|known| known.tree == tree)
+        };
+        let step = match (there, form) {
+            (Standing::Absent, _) => Step::Make,
+            (Standing::Ours, Form::Link) => Step::Keep,
+            (Standing::Ours, Form::Copy) => Step::LinkToCopy,
+            (Standing::Tree(tree), Form::Copy) if is_new(tree) => Step::Keep,
+            // The very files that were to be put there: nothing is lost.
+            (Standing::Tree(tree), _) if is_recorded(tree) || is_new(tree) => Step::OverTree,
+            (Standing::Tree(_), _) if request.force => Step::OverTree,
+            (Standing::OtherLink, _) if request.force => Step::OverLink,
+            (Standing::Foreign, _) if request.force && path.is_dir() => Step::OverTree,
+            (there, _) => return Err(in_the_way(place.is_some(), &path, there)),
+        };
+        let there = match there {
+            Standing::Tree(tree) => Some(tree),
+            _ => None,
+        };
+        plans.push(Plan {
+            path,
+            form,
+            step,
+            there,
+        });
+    }
+    Ok(plans)
+}
+
+/// The folders that get the skill, with the agents that it is for there.
+fn meant<'r>(
+    request: &'r Request<'_>,
+    name: &SkillName,
+) -> impl Iterator<Item = (&'r Destination, BTreeSet<String>)> {
+    let agents = request.agents.get(name).unwrap_or(&request.usual);
+    request.destinations.iter().filter_map(move |destination| {
+        let both: BTreeSet<String> = destination.agents.intersection(agents).cloned().collect();
+        (!both.is_empty()).then_some((destination, both))
+    })
+}
+
+/// The folders that get the skill, and those that have a copy of it which has to follow.
+fn targets(
+    request: &Request<'_>,
+    name: &SkillName,
+    known: Option<&InstalledSkill>,
+) -> Vec<(PathBuf, Form)> {
+    let meant = meant(request, name);
+    let path = |(to, _): (&Destination, _)| (to.folder.join(name.as_str()), request.form);
+    let mut targets: Vec<(PathBuf, Form)> = meant.map(path).collect();
+    for place in known.map_or(&[][..], |known| &known.places) {
+        let path = request.site.whole(&place.path);
+        let is_new = targets.iter().all(|(target, _)| *target != path);
+        if place.form == Form::Copy && is_new {
+            targets.push((path, Form::Copy));
+        }
+    }
+    targets
+}
+
+/// The place that the record knows by a path.
+fn place_of<'s>(site: &Site, skill: &'s InstalledSkill, path: &Path) -> Option<&'s Place> {
+    skill
+        .places
+        .iter()
+        .find(|place| site.whole(&place.path) == path)
+}
+
+fn in_the_way(is_ours: bool, path: &Path, there: Standing) -> Failure {
+    let shown = display(path);
+    let (kind, message) = match there {
+        Standing::OtherLink => (
+            "already-exists",
+            format!("`{shown}` is a link to somewhere else"),
+        ),
+        Standing::Tree(_) if is_ours => (
+            "modified",
+            format!("`{shown}` is not as it was installed: something changed it"),
+        ),
+        Standing::Tree(_) => (
+            "already-exists",
+            format!("`{shown}` is there already, and open-skills did not put it there"),
+        ),
+        _ => (
+            "already-exists",
+            format!("`{shown}` is there, and is no skill"),
+        ),
+    };
+    let hint = "`--force` replaces it; look at it first, what it holds is lost then";
+    Failure::new(kind, message).with_hint(hint)
+}
+
+/// The skill with all its places: the ones from before, and the new ones.
+pub(super) fn with_places(
+    request: &Request<'_>,
+    mut skill: InstalledSkill,
+    before: Option<&InstalledSkill>,
+    plans: &[Plan],
+) -> InstalledSkill {
+    skill.places = before.map_or(Vec::new(), |before| before.places.clone());
+    for place in &mut skill.places {
+        // What an interrupted installation left there is ours too.
+        let path = request.site.whole(&place.path);
+        let plan = plans.iter().find(|plan| plan.path == path);
+        place.tree = plan.and_then(|plan| plan.there).unwrap_or(place.tree);
+    }
+    for (destination, agents) in meant(request, &skill.name) {
+        let path = destination.folder.join(skill.name.as_str());
+        let kept = request.site.kept(&path);
+        match skill.places.iter_mut().find(|place| place.path == kept) {
+            Some(place) => {
+                place.agents.extend(agents);
+                place.form = request.form;
+            }
+            None => skill.places.push(Place {
+                path: kept,
+                form: request.form,
+                agents,
+                tree: skill.tree,
+            }),
+        }
+    }
+    skill.places.sort_by(|a, b| a.path.cmp(&b.path));
+    skill
+}
+
+/// Does what was planned for one skill, and renews the copies that it has elsewhere.
+pub(super) fn make_all(
+    request: &Request<'_>,
+    skill: &mut InstalledSkill,
+    plans: Vec<Plan>,
+) -> Result<Vec<(PathBuf, Made)>, Failure> {
+    let mut made = Vec::with_capacity(plans.len());
+    for plan in plans {
+        let done = make(request, skill, &plan)?;
+        let kept = request.site.kept(&plan.path);
+        if let Some(place) = skill.places.iter_mut().find(|place| place.path == kept) {
+            place.tree = skill.tree;
+            if done == Made::Copied {
+                place.form = Form::Copy;
+            }
+        }
+        made.push((plan.path, done));
+    }
+    Ok(made)
+}
+
+fn make(request: &Request<'_>, skill: &InstalledSkill, plan: &Plan) -> Result<Made, Failure> {
+    let path = &plan.path;
+    let copy = request.site.copy(skill.name.as_str());
+    match plan.step {
+        Step::Keep => return Ok(Made::Kept),
+        Step::Make => {}
+        // A link takes the place of a link in one step.
+        Step::OverLink if plan.form == Form::Link => {}
+        Step::OverLink | Step::LinkToCopy => {
+            links::unlink(path).map_err(|error| cannot("remove", path, &error))?;
+        }
+        Step::OverTree if plan.form == Form::Copy => {}
+        Step::OverTree => {
+            unpack::remove(path)?;
+        }
+    }
+    if plan.form == Form::Link {
+        match links::link(path, &copy) {
+            Ok(()) => return Ok(Made::Linked),
+            Err(error) if links::cannot_link(&error) => {}
+            Err(error) => return Err(cannot("link", path, &error)),
+        }
+    }
+    put_copy(request, skill.name.as_str(), &copy, path)?;
+    Ok(Made::Copied)
+}
+
+fn put_copy(request: &Request<'_>, name: &str, copy: &Path, path: &Path) -> Result<(), Failure> {
+    let bytes = pack(copy, name).map_err(|error| cannot("copy", copy, &error))?;
+    let archive = Archive::open(&bytes, Profile::Strict, &request.limits)?;
+    // The folder of an agent may be a link of the user's own; its target is what is meant.
+    let parent = real(path.parent().unwrap_or(Path::new(".")));
+    let options = Options {
+        existing: Existing::Replace,
+        strip_top: true,
+    };
+    unpack(&archive, &parent.join(name), options, &Unwatched)?;
+    Ok(())
+}
+
+/// What the system said no to.
+pub(super) fn cannot(action: &str, path: &Path, error: &io::Error) -> Failure {
+    let reason = crate::fs::reason(error);
+    let message = format!("cannot {action} `{}`: {reason}", display(path));
+    let kind = match error.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "denied",
+        io::ErrorKind::NotFound => "not-found",
+        io::ErrorKind::StorageFull => "no-space",
+        _ => "io",
+    };
+    let failure = Failure::new(kind, message);
+    match kind {
+        "denied" => failure.with_hint("make its folder writable, or choose another `--scope`"),
+        _ => failure,
+    }
+}

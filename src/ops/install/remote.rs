@@ -1,0 +1,169 @@
+//! Skills from places without versions: libraries and git repositories.
+
+use super::Incoming;
+use crate::archive::Limits;
+use crate::bundle::Bundle;
+use crate::bundle::references::{GitReference, Placed};
+use crate::bundle::versions::Wanted;
+use crate::diagnostics::Failure;
+use crate::ops::libraries::files;
+use crate::registry::library::Library;
+use crate::store::installed::record::{Source, SourceKind};
+
+/// A skill of a library, which has no versions to choose from.
+pub fn of_library(
+    library: &Library,
+    placed: &Placed,
+    limits: &Limits,
+) -> Result<Incoming, Failure> {
+    let place = library.place().trim_end_matches('/').to_owned();
+    if placed.wanted != Wanted::Latest {
+        let message = format!("`{place}` is a library: it has no versions");
+        let hint = format!("write `{}#{}`", placed.location, placed.name);
+        return Err(Failure::usage(message).with_hint(hint));
+    }
+    let listing = library.list()?;
+    let name = placed.name.as_str();
+    let found = listing.skills.iter().find(|skill| skill.name == name);
+    let Some(skill) = found else {
+        let odd = listing.passed_over.iter().find(|odd| odd.path == name);
+        let message = match odd {
+            Some(odd) => format!("`{name}` of `{place}` is no skill: {}", odd.why),
+            None => format!("`{place}` has no skill `{name}`"),
+        };
+        return Err(Failure::new("not-found", message));
+    };
+    let files = files(library.fetch(skill)?);
+    let bundle = Bundle::of_files(Some(skill.name.clone()), files.iter().cloned());
+    let source = Source {
+        kind: SourceKind::Library,
+        location: format!("{place}#{name}"),
+        commit: None,
+        archive: None,
+        signer: None,
+    };
+    Incoming::of_files(&bundle, &files, source, limits)
+}
+
+/// The skills of a repository at one commit: the folder that was named, or all of them.
+#[cfg(feature = "git")]
+pub fn of_git(reference: &GitReference, limits: &Limits) -> Result<Vec<Incoming>, Failure> {
+    use crate::registry::git::GitSource;
+    use crate::registry::remote::Remote;
+    let remote = Remote::parse(&reference.url)?;
+    let mut source = GitSource::open(&remote, reference.revision.as_deref())?;
+    let commit = source.commit().to_owned();
+    let folders: Vec<String> = source.skills().into_iter().map(str::to_owned).collect();
+    let wanted: Vec<String> = match &reference.path {
+        Some(path) => vec![path.trim_matches('/').to_owned()],
+        None => outer(&folders),
+    };
+    let missing = wanted.iter().find(|path| !folders.contains(path));
+    if wanted.is_empty() || missing.is_some() {
+        let place = &remote.place;
+        let message = match missing {
+            Some(path) => format!("`{place}` has no skill in `{}`", path.escape_debug()),
+            None => format!("`{place}` holds no skill"),
+        };
+        let hint = format!("it has {}", listed(&folders));
+        return Err(Failure::new("not-found", message).with_hint(hint));
+    }
+    let mut all: Vec<Incoming> = Vec::with_capacity(wanted.len());
+    for path in wanted {
+        let incoming = of_commit(&mut source, &remote.place, &path, &commit, limits)?;
+        if let Some(twin) = all.iter().find(|other| other.name == incoming.name) {
+            let (one, other) = (&twin.source.location, &incoming.source.location);
+            return Err(super::incoming::clash(&incoming.name, one, other));
+        }
+        all.push(incoming);
+    }
+    Ok(all)
+}
+
+#[cfg(feature = "git")]
+fn of_commit(
+    repository: &mut crate::registry::git::GitSource,
+    place: &str,
+    path: &str,
+    commit: &str,
+    limits: &Limits,
+) -> Result<Incoming, Failure> {
+    use crate::bundle::MemoryFile;
+    let folder = repository.folder(path)?;
+    let files = folder.files.into_iter().map(|file| MemoryFile {
+        path: file.path,
+        bytes: file.bytes,
+        executable: file.is_executable,
+    });
+    let files: Vec<MemoryFile> = files.collect();
+    let own = path.rsplit('/').next().filter(|name| !name.is_empty());
+    let repository = place.rsplit('/').next().unwrap_or_default();
+    let name = own.unwrap_or_else(|| repository.trim_end_matches(".git"));
+    let bundle = Bundle::of_files(Some(name.to_owned()), files.iter().cloned());
+    let source = Source {
+        kind: SourceKind::Git,
+        location: format!("{place}#{path}@{commit}"),
+        commit: Some(commit.to_owned()),
+        archive: None,
+        signer: None,
+    };
+    let mut incoming = Incoming::of_files(&bundle, &files, source, limits)?;
+    if let Some(first) = folder.passed_over.first() {
+        let more = folder.passed_over.len() - 1;
+        let rest = match more {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let name = &incoming.name;
+        let notice = format!(
+            "`{name}`: `{}`{rest} is a link or a submodule, and stays behind",
+            first.escape_debug()
+        );
+        incoming.notices.push(notice);
+    }
+    Ok(incoming)
+}
+
+/// Folders that stand in no other of them.
+#[cfg(feature = "git")]
+fn outer(folders: &[String]) -> Vec<String> {
+    let holds = |above: &String, below: &String| match above.as_str() {
+        "" => !below.is_empty(),
+        above => below
+            .strip_prefix(above)
+            .is_some_and(|rest| rest.starts_with('/')),
+    };
+    let is_outer = |folder: &&String| !folders.iter().any(|above| holds(above, folder));
+    folders.iter().filter(is_outer).cloned().collect()
+}
+
+/// Some of the folders, for a hint.
+#[cfg(feature = "git")]
+fn listed(folders: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let shown: Vec<String> = folders
+        .iter()
+        .take(SHOWN)
+        .map(|path| format!("`{path}`"))
+        .collect();
+    match (shown.is_empty(), folders.len() > SHOWN) {
+        (true, _) => "none".to_owned(),
+        (false, true) => format!("{} and more", shown.join(", ")),
+        (false, false) => shown.join(", "),
+    }
+}
+
+/// Without git there is nobody to ask.
+#[cfg(not(feature = "git"))]
+pub fn of_git(reference: &GitReference, _: &Limits) -> Result<Vec<Incoming>, Failure> {
+    let message = format!(
+        "`{}` lies in git, and this open-skills was built without it",
+        reference.url
+    );
+    let hint = "install one whose `open-skills --version` says `+git`";
+    Err(Failure::new("unsupported", message).with_hint(hint))
+}
+
+#[cfg(test)]
+#[path = "remote_tests.rs"]
+mod tests;

@@ -1,0 +1,193 @@
+//! Takes installed skills away: only what open-skills put there, and only as it put it there.
+
+use std::path::{Path, PathBuf};
+
+use super::places::cannot;
+use crate::archive::unpack;
+use crate::bundle::names::SkillName;
+use crate::diagnostics::Failure;
+use crate::ops::lint::display;
+use crate::store::installed::journal::Journal;
+use crate::store::installed::links::{self, Standing};
+use crate::store::installed::record::{InstalledSkill, Place, Record};
+use crate::store::installed::{Installed, Site, look};
+use crate::store::lockfile::Lockfile;
+
+/// What to take away.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'r> {
+    /// Where it is installed.
+    pub site: &'r Site,
+    /// The skills.
+    pub names: &'r [SkillName],
+    /// The agents that are to lose them; all of them when there are none.
+    pub agents: &'r [String],
+    /// Take away what was changed by hand too.
+    pub force: bool,
+}
+
+/// A skill that was taken away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removed {
+    /// Its name.
+    pub name: SkillName,
+    /// The folders that have it no more.
+    pub places: Vec<PathBuf>,
+    /// The agents that keep it.
+    pub kept: Vec<String>,
+}
+
+/// Takes skills away.
+pub fn run(request: &Request<'_>) -> Result<Vec<Removed>, Failure> {
+    let _held = request.site.hold()?;
+    let mut record = request.site.record()?;
+    let journal = Journal::begin(request.site, &mut record)?;
+    // Everything that stands in the way is known before the first folder goes.
+    let mut steps = Vec::with_capacity(request.names.len());
+    for name in request.names {
+        steps.push(plan(request, &record, name)?);
+    }
+    let mut removed = Vec::with_capacity(steps.len());
+    for step in steps {
+        removed.push(take_away(request, &mut record, step)?);
+        // One by one, so that the record never says less than is there.
+        request.site.remember(&record)?;
+    }
+    forget_locked(request.site, &record, &removed)?;
+    journal.end()?;
+    Ok(removed)
+}
+
+/// A skill with what goes and what stays.
+struct Step {
+    skill: InstalledSkill,
+    going: Vec<Place>,
+    staying: Vec<Place>,
+}
+
+fn plan(request: &Request<'_>, record: &Record, name: &SkillName) -> Result<Step, Failure> {
+    let Some(skill) = record.skill(name) else {
+        return Err(not_installed(record, name));
+    };
+    let mut step = Step {
+        skill: skill.clone(),
+        going: Vec::new(),
+        staying: Vec::new(),
+    };
+    for place in &skill.places {
+        let mut rest = place.clone();
+        rest.agents.retain(|agent| {
+            !request.agents.is_empty() && !request.agents.iter().any(|gone| gone == agent)
+        });
+        match rest.agents.is_empty() {
+            true => step.going.push(place.clone()),
+            false => step.staying.push(rest),
+        }
+    }
+    let loses_nothing = skill.places.iter().eq(step.staying.iter());
+    if loses_nothing && !request.agents.is_empty() {
+        let agents = request.agents.join("`, `");
+        let message = format!("`{name}` is not installed for `{agents}`");
+        return Err(Failure::new("not-installed", message)
+            .with_hint(format!("`open-skills status {name}` shows where it is")));
+    }
+    if !request.force {
+        refuse_edits(request.site, &step)?;
+    }
+    Ok(step)
+}
+
+fn not_installed(record: &Record, name: &SkillName) -> Failure {
+    let message = format!("`{name}` is not installed here");
+    let score = |other: &SkillName| strsim::jaro_winkler(name.as_str(), other.as_str());
+    let names = record.skills.iter().map(|skill| &skill.name);
+    let near = names.max_by(|a, b| score(a).total_cmp(&score(b)));
+    let hint = match near.filter(|near| score(near) > 0.8) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`open-skills list --installed` shows what is; `--scope user` looks there".into(),
+    };
+    Failure::new("not-installed", message).with_hint(hint)
+}
+
+/// What was changed since it was installed is somebody's work.
+fn refuse_edits(site: &Site, step: &Step) -> Result<(), Failure> {
+    let skill = &step.skill;
+    let copy = site.copy(skill.name.as_str());
+    let mut edited = Vec::new();
+    if step.staying.is_empty() {
+        let there = look(&copy).map_err(|error| cannot("look at", &copy, &error))?;
+        if !matches!(there, Installed::Absent) && there != Installed::Tree(skill.tree) {
+            edited.push(copy.clone());
+        }
+    }
+    for place in &step.going {
+        let path = site.whole(&place.path);
+        match standing(&path, &copy)? {
+            Standing::Tree(tree) if tree != place.tree && tree != skill.tree => edited.push(path),
+            Standing::Foreign => edited.push(path),
+            _ => {}
+        }
+    }
+    let Some(first) = edited.first() else {
+        return Ok(());
+    };
+    let message = format!("`{}` was changed since it was installed", display(first));
+    let hint = "`--force` removes it all the same; what was changed is lost then";
+    Err(Failure::new("modified", message).with_hint(hint))
+}
+
+fn standing(path: &Path, copy: &Path) -> Result<Standing, Failure> {
+    links::standing(path, copy).map_err(|error| cannot("look at", path, &error))
+}
+
+/// Links go first, so that none of them ever leads to half a skill.
+fn take_away(request: &Request<'_>, record: &mut Record, step: Step) -> Result<Removed, Failure> {
+    let (site, mut skill) = (request.site, step.skill);
+    let copy = site.copy(skill.name.as_str());
+    let mut places = Vec::new();
+    for place in &step.going {
+        let path = site.whole(&place.path);
+        match standing(&path, &copy)? {
+            // Somebody took it away, or put something of their own there: not ours any more.
+            Standing::Absent | Standing::OtherLink => continue,
+            Standing::Ours => links::unlink(&path).map_err(|e| cannot("remove", &path, &e))?,
+            Standing::Tree(_) | Standing::Foreign => {
+                unpack::remove(&links::real(&path))?;
+            }
+        }
+        places.push(path);
+    }
+    let name = skill.name.clone();
+    let kept = step
+        .staying
+        .iter()
+        .flat_map(|place| place.agents.iter().cloned());
+    let kept: Vec<String> = kept.collect();
+    if step.staying.is_empty() {
+        unpack::remove(&copy)?;
+        record.remove(&name);
+    } else {
+        skill.places = step.staying;
+        record.put(skill);
+    }
+    Ok(Removed { name, places, kept })
+}
+
+/// What is gone altogether is wanted no more.
+fn forget_locked(site: &Site, record: &Record, removed: &[Removed]) -> Result<(), Failure> {
+    let mut lock = Lockfile::read(&site.lock)?;
+    let gone = |name: &SkillName| {
+        record.skill(name).is_none() && removed.iter().any(|removed| removed.name == *name)
+    };
+    let before = lock.clone();
+    for skill in &mut lock.skills {
+        if gone(&skill.name) {
+            skill.wanted = None;
+        }
+    }
+    lock.drop_unneeded();
+    if lock != before {
+        lock.write(&site.lock)?;
+    }
+    Ok(())
+}

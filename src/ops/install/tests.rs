@@ -1,0 +1,117 @@
+//! Installations that were interrupted, and what stands in their way.
+
+use super::*;
+use crate::ops::Silent;
+use crate::store::installed::record::{Place, SourceKind};
+
+/// Lets everything in.
+struct Open;
+
+impl Doorkeeper for Open {
+    fn admit(&self, _: &Incoming) -> Result<Option<String>, Failure> {
+        Ok(None)
+    }
+}
+
+fn incoming(name: &str, body: &str) -> Incoming {
+    let content = format!("---\nname: {name}\ndescription: d\n---\n{body}");
+    let json = serde_json::json!({"skills": [{"name": name, "content": content}]});
+    let mut all = incoming::of_json(json.to_string().as_bytes(), &Limits::default()).unwrap();
+    all.remove(0)
+}
+
+fn destination(site: &Site, below: &str) -> Destination {
+    Destination {
+        folder: site.root.join(below),
+        agents: BTreeSet::from([below.to_owned()]),
+    }
+}
+
+fn install(
+    site: &Site,
+    to: &[Destination],
+    skill: Incoming,
+    form: Form,
+) -> Result<Report, Failure> {
+    let request = Request {
+        site,
+        destinations: to,
+        agents: BTreeMap::new(),
+        usual: to.iter().flat_map(|to| to.agents.clone()).collect(),
+        pull: None,
+        incoming: vec![skill],
+        door: &Open,
+        form,
+        force: false,
+        limits: Limits::default(),
+    };
+    run(&request, &Silent)
+}
+
+#[test]
+fn an_older_copy_of_an_interrupted_installation_is_no_edit() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = Site::project(&std::fs::canonicalize(folder.path()).unwrap());
+    let to = [destination(&site, "a"), destination(&site, "b")];
+    install(&site, &to, incoming("s", "one"), Form::Copy).unwrap();
+    // As if killed between the two folders: one of them is still as it was.
+    let old = std::fs::read(site.root.join("b/s/SKILL.md")).unwrap();
+    let before = site.record().unwrap();
+    install(&site, &to, incoming("s", "two"), Form::Copy).unwrap();
+    std::fs::write(site.root.join("b/s/SKILL.md"), old).unwrap();
+    let mut record = site.record().unwrap();
+    let mut skill = record.skills[0].clone();
+    let stale: Vec<Place> = before.skills[0].places.clone();
+    skill.places = stale;
+    record.put(skill);
+    site.remember(&record).unwrap();
+    let report = install(&site, &to, incoming("s", "three"), Form::Copy).unwrap();
+    assert!(
+        report.skills[0]
+            .places
+            .iter()
+            .all(|(_, made)| *made == Made::Copied)
+    );
+    let text = std::fs::read_to_string(site.root.join("b/s/SKILL.md")).unwrap();
+    assert!(text.ends_with("three"));
+}
+
+#[test]
+fn a_successor_of_an_archive_is_the_same_skill() {
+    let source = |kind, location: &str| Source {
+        kind,
+        location: location.to_owned(),
+        commit: None,
+        archive: None,
+        signer: None,
+    };
+    let same = |kind, a, b| place(&source(kind, a)) == place(&source(kind, b));
+    assert!(same(
+        SourceKind::Archive,
+        "/d/pdf-1.0.0.skill",
+        "/d/pdf-1.1.0.skill"
+    ));
+    assert!(same(
+        SourceKind::Registry,
+        "s3://b/p#pdf@1.0.0",
+        "s3://b/p#pdf@2.0.0"
+    ));
+    assert!(!same(
+        SourceKind::Registry,
+        "s3://b/p#pdf@1.0.0",
+        "s3://b/q#pdf@1.0.0"
+    ));
+    assert!(!same(SourceKind::Folder, "/a/pdf", "/b/pdf"));
+}
+
+#[test]
+fn nothing_is_touched_when_one_folder_is_in_the_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = Site::project(&std::fs::canonicalize(folder.path()).unwrap());
+    let to = [destination(&site, "a"), destination(&site, "b")];
+    std::fs::create_dir_all(site.root.join("b")).unwrap();
+    std::fs::write(site.root.join("b/s"), "a file").unwrap();
+    let failure = install(&site, &to, incoming("s", "one"), Form::Link).unwrap_err();
+    assert_eq!(failure.kind, "already-exists");
+    assert!(!site.root.join("a").exists() && !site.skills().exists());
+}

@@ -1,0 +1,136 @@
+//! The skills of a library, by its listing and its documents, mostly from the cache.
+
+use std::time::SystemTime;
+
+use rayon::prelude::*;
+
+use super::{Gathered, Mode};
+use crate::bundle::{Bundle, MemoryFile};
+use crate::diagnostics::Failure;
+use crate::ops::libraries::files;
+use crate::prompt::{Skill, Unusable};
+use crate::registry::RegistryError;
+use crate::registry::library::{Cached, Held, LibrarySkill, Source};
+
+/// How a library may be asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking {
+    /// The present time.
+    pub now: SystemTime,
+    /// Ask it, whatever the cache knows.
+    pub refresh: bool,
+    /// Never ask it.
+    pub is_offline: bool,
+    /// The tier that its skills belong to.
+    pub tier: Option<&'static str>,
+}
+
+/// Reads the skills of a library. What cannot be read is left out with its reason; a library
+/// that cannot be reached is answered for by the cache, unless it had to be asked.
+pub fn gather(cached: &Cached, asking: Asking, mode: Mode) -> Result<Gathered, Failure> {
+    let place = cached.library().place().trim_end_matches('/').to_owned();
+    let mut gathered = Gathered::default();
+    let mut held = listing(cached, asking, &place, &mut gathered)?;
+    for odd in &held.listing.passed_over {
+        let path = odd.path.escape_debug();
+        gathered
+            .notices
+            .push(format!("`{place}/{path}` is left out: {}", odd.why));
+    }
+    let texts = match mode {
+        Mode::Catalog => documents(cached, &mut held),
+        Mode::Full => Vec::new(),
+    };
+    let skills = std::mem::take(&mut held.listing.skills);
+    let read = match mode {
+        Mode::Catalog => texts,
+        Mode::Full => crate::registry::in_parallel(&skills, 8, |skill| {
+            cached.library().fetch(skill).map(files)
+        }),
+    };
+    let told: Vec<Result<Skill, String>> = skills
+        .par_iter()
+        .zip(read)
+        .map(|(skill, read)| one(&place, skill, read, mode))
+        .collect();
+    for (skill, told) in skills.iter().zip(told) {
+        let tier = asking.tier.map(str::to_owned);
+        match told {
+            Ok(skill) => gathered.skills.push(Skill { tier, ..skill }),
+            Err(why) => {
+                let name = &skill.name;
+                gathered
+                    .notices
+                    .push(format!("`{place}/{name}` is left out: {why}"));
+            }
+        }
+    }
+    Ok(gathered)
+}
+
+fn listing(
+    cached: &Cached,
+    asking: Asking,
+    place: &str,
+    gathered: &mut Gathered,
+) -> Result<Held, Failure> {
+    if asking.is_offline {
+        return cached.remembered().ok_or_else(|| {
+            let message = format!("`{place}` is not in the cache");
+            Failure::new("unreachable", message).with_hint("run it once without `--offline`")
+        });
+    }
+    let held = cached.list(asking.now, asking.refresh)?;
+    match &held.source {
+        Source::Stale(error) if asking.refresh => Err(error.clone().into()),
+        Source::Stale(error) => {
+            let notice = format!("{error}; these are the skills that the cache remembers");
+            gathered.notices.push(notice);
+            Ok(held)
+        }
+        Source::Library | Source::Cache => Ok(held),
+    }
+}
+
+/// The documents, as files of skills that have nothing else.
+fn documents(cached: &Cached, held: &mut Held) -> Vec<Result<Vec<MemoryFile>, RegistryError>> {
+    let texts = cached.documents(held).into_iter();
+    let file = |text: String| {
+        vec![MemoryFile {
+            path: "SKILL.md".to_owned(),
+            bytes: text.into_bytes(),
+            executable: false,
+        }]
+    };
+    texts.map(|text| text.map(file)).collect()
+}
+
+fn one(
+    place: &str,
+    skill: &LibrarySkill,
+    read: Result<Vec<MemoryFile>, RegistryError>,
+    mode: Mode,
+) -> Result<Skill, String> {
+    let files = read.map_err(|error| error.to_string())?;
+    let bundle = Bundle::of_files(Some(skill.name.clone()), files);
+    let document = skill.files.iter().find(|file| file.path == skill.document);
+    let at = document.map_or(skill.document.as_str(), |file| file.at.as_str());
+    let told = Skill::of(&bundle, format!("{place}/{at}"));
+    let told = told.map_err(|Unusable(why)| why)?;
+    Ok(match mode {
+        Mode::Catalog => told,
+        Mode::Full => told.whole(&bundle),
+    })
+}
+
+impl Gathered {
+    /// These, and behind them more.
+    pub fn extend(&mut self, more: Self) {
+        self.skills.extend(more.skills);
+        self.notices.extend(more.notices);
+    }
+}
+
+#[cfg(test)]
+#[path = "library_tests.rs"]
+mod tests;

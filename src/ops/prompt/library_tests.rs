@@ -1,0 +1,168 @@
+//! A library in memory counts what is asked of it.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use super::*;
+use crate::registry::Trouble;
+use crate::registry::library::{Item, Library, Shelf};
+
+/// A bucket in memory that counts what is asked of it, and can be away.
+#[derive(Clone, Default)]
+struct Bucket {
+    files: Arc<Mutex<BTreeMap<String, String>>>,
+    lists: Arc<AtomicUsize>,
+    reads: Arc<AtomicUsize>,
+    is_away: Arc<Mutex<bool>>,
+}
+
+impl Bucket {
+    fn put(&self, path: &str, text: &str) {
+        let mut files = self.files.lock().unwrap();
+        files.insert(path.to_owned(), text.to_owned());
+    }
+
+    fn requests(&self) -> (usize, usize) {
+        let take = |count: &AtomicUsize| count.swap(0, Ordering::Relaxed);
+        (take(&self.lists), take(&self.reads))
+    }
+
+    fn answer(&self) -> Result<(), RegistryError> {
+        match *self.is_away.lock().unwrap() {
+            true => Err(RegistryError::new(
+                Trouble::Unreachable,
+                self.place(),
+                "no network",
+            )),
+            false => Ok(()),
+        }
+    }
+}
+
+impl Shelf for Bucket {
+    fn place(&self) -> &'static str {
+        "s3://bucket/skills"
+    }
+
+    fn list(&self) -> Result<Vec<Item>, RegistryError> {
+        self.lists.fetch_add(1, Ordering::Relaxed);
+        self.answer()?;
+        let files = self.files.lock().unwrap();
+        let item = |(path, text): (&String, &String)| Item {
+            path: path.clone(),
+            size: text.len() as u64,
+            stamp: format!("{}-{text}", text.len()),
+        };
+        Ok(files.iter().map(item).collect())
+    }
+
+    fn read(&self, path: &str, _: u64) -> Result<Vec<u8>, RegistryError> {
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        self.answer()?;
+        Ok(self.files.lock().unwrap()[path].clone().into_bytes())
+    }
+
+    fn write(&self, _: &str, _: &[u8]) -> Result<(), RegistryError> {
+        unreachable!("nothing here writes")
+    }
+
+    fn remove(&self, _: &str) -> Result<(), RegistryError> {
+        unreachable!("nothing here removes")
+    }
+}
+
+fn document(name: &str) -> String {
+    format!("---\nname: {name}\ndescription: Does {name}.\n---\n# {name}\n")
+}
+
+fn asking(seconds: u64) -> Asking {
+    Asking {
+        now: SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000 + seconds),
+        refresh: false,
+        is_offline: false,
+        tier: None,
+    }
+}
+
+fn names(gathered: &Gathered) -> Vec<&str> {
+    let skills = gathered.skills.iter();
+    skills.map(|skill| skill.name.as_str()).collect()
+}
+
+#[test]
+fn a_warm_library_is_asked_only_when_it_has_to_be() {
+    let bucket = Bucket::default();
+    bucket.put("pdf/SKILL.md", &document("pdf"));
+    bucket.put("charts/SKILL.md", &document("charts"));
+    bucket.put("broken/SKILL.md", "nothing");
+    let cache = tempfile::tempdir().unwrap();
+    let library = Library::new(Box::new(bucket.clone()));
+    let cached = Cached::new(library, Some(cache.path()), Duration::from_mins(1));
+    let first = gather(&cached, asking(0), Mode::Catalog).unwrap();
+    assert_eq!(names(&first), ["charts", "pdf"]);
+    assert!(first.notices[0].contains("`s3://bucket/skills/broken` is left out"));
+    assert_eq!(first.skills[1].location, "s3://bucket/skills/pdf/SKILL.md");
+    assert_eq!(bucket.requests(), (1, 3));
+    // Young enough: nobody is asked.
+    gather(&cached, asking(30), Mode::Catalog).unwrap();
+    assert_eq!(bucket.requests(), (0, 0));
+    // Asked on purpose: one listing, no bodies.
+    let refresh = |seconds| Asking {
+        refresh: true,
+        ..asking(seconds)
+    };
+    gather(&cached, refresh(31), Mode::Catalog).unwrap();
+    assert_eq!(bucket.requests(), (1, 0));
+    // Uploaded: there on the next call after `max_age`, with one listing and one body.
+    bucket.put("new/SKILL.md", &document("new"));
+    let later = gather(&cached, asking(120), Mode::Catalog).unwrap();
+    assert_eq!(names(&later), ["charts", "new", "pdf"]);
+    assert_eq!(bucket.requests(), (1, 1));
+    // Away: the cache answers and says so, unless it was asked to refresh.
+    *bucket.is_away.lock().unwrap() = true;
+    let away = gather(&cached, asking(600), Mode::Catalog).unwrap();
+    assert_eq!(names(&away), ["charts", "new", "pdf"]);
+    assert!(
+        away.notices[0].contains("the cache remembers"),
+        "{:?}",
+        away.notices
+    );
+    let failure = gather(&cached, refresh(600), Mode::Catalog).unwrap_err();
+    assert_eq!(failure.kind, "unreachable");
+    bucket.requests();
+    let offline = Asking {
+        is_offline: true,
+        ..asking(9_000)
+    };
+    assert_eq!(
+        gather(&cached, offline, Mode::Catalog)
+            .unwrap()
+            .skills
+            .len(),
+        3
+    );
+    assert_eq!(bucket.requests(), (0, 0));
+}
+
+#[test]
+fn the_full_mode_reads_all_files() {
+    let bucket = Bucket::default();
+    bucket.put("pdf/SKILL.md", &document("pdf"));
+    bucket.put("pdf/scripts/x.py", "#!/usr/bin/env python3\n");
+    let library = Library::new(Box::new(bucket));
+    let cached = Cached::new(library, None, Duration::ZERO);
+    let all = gather(&cached, asking(0), Mode::Full).unwrap();
+    assert_eq!(all.skills[0].scripts[0].path, "scripts/x.py");
+    let nothing = Library::new(Box::new(Bucket::default()));
+    let nothing = Cached::new(nothing, None, Duration::ZERO);
+    let offline = Asking {
+        is_offline: true,
+        ..asking(0)
+    };
+    assert_eq!(
+        gather(&nothing, offline, Mode::Full).unwrap_err().kind,
+        "unreachable"
+    );
+}

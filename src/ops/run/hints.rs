@@ -1,0 +1,115 @@
+//! What might help where a script failed.
+
+use super::Plan;
+use crate::runtime::permissions::Need;
+use crate::runtime::protocol::missing_path_hint;
+use crate::runtime::{Limit, Outcome, Status};
+
+/// How much of standard error is looked at: what went wrong stands at its end.
+const TAIL: usize = 8 << 10;
+
+/// What systems and languages say when a file is not there.
+const MISSING: [&str; 3] = ["No such file or directory", "ENOENT", "no such file"];
+
+/// The hints for one outcome, each once, the likeliest first.
+pub fn of(outcome: &Outcome, plan: &Plan) -> Vec<String> {
+    let mut hints = Vec::new();
+    match outcome.status {
+        Status::Ok | Status::RequiresAuth | Status::Refused => return hints,
+        Status::Timeout => hints.push("give it more time with `--timeout 2m`".to_owned()),
+        Status::Limit => hints.extend(outcome.limits.hit.iter().filter_map(|&hit| raise(hit))),
+        Status::Failed | Status::Error => {
+            let paths = missing_paths(tail(&outcome.stderr));
+            let hint = |path| missing_path_hint(&plan.folder, path, plan.request.cwd);
+            hints.extend(paths.into_iter().filter_map(hint));
+        }
+    }
+    if outcome.status == Status::Failed {
+        let missing = plan.request.allowed.missing.iter();
+        hints.extend(missing.map(|(need, word)| ungranted(*need, word)));
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    hints.retain(|hint| seen.insert(hint.clone()));
+    hints
+}
+
+/// The flag that raises a limit.
+fn raise(limit: Limit) -> Option<String> {
+    let flag = match limit {
+        Limit::Memory => "--memory 512MiB",
+        Limit::Output | Limit::Files => "--max-output 256MiB",
+        Limit::Disk => "--disk 512MiB",
+        Limit::Timeout => "--timeout 2m",
+        // These two only cut what is shown; the script went on.
+        Limit::Stdout | Limit::Stderr => return None,
+    };
+    Some(format!(
+        "the limit `{}` was hit: raise it with `{flag}`",
+        limit.name()
+    ))
+}
+
+/// What to say about a declared need that nobody granted.
+pub fn ungranted(need: Need, word: &str) -> String {
+    let flag = flag(need);
+    let word = word.escape_debug();
+    format!("the skill declares `{word}`, which was not granted: `{flag} {word}`")
+}
+
+/// The flag that grants a need.
+pub fn flag(need: Need) -> &'static str {
+    match need {
+        Need::Network => "--allow-net",
+        Need::Env => "--allow-env",
+        Need::Read => "--allow-read",
+        Need::Write => "--allow-write",
+    }
+}
+
+fn tail(text: &str) -> &str {
+    let mut start = text.len().saturating_sub(TAIL);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    &text[start..]
+}
+
+/// The relative paths that lines about missing files name: in quotes, or as a word before a
+/// colon, as in `cat: data.csv: No such file or directory`.
+fn missing_paths(text: &str) -> Vec<&str> {
+    let lines = text
+        .lines()
+        .filter(|line| MISSING.iter().any(|words| line.contains(words)));
+    let mut paths = Vec::new();
+    for line in lines {
+        let quoted = line.split(['\'', '"', '`']).skip(1).step_by(2);
+        let words = line.split(": ").map(str::trim);
+        paths.extend(quoted.chain(words).filter(|path| {
+            !path.is_empty() && !path.starts_with('/') && !path.contains(char::is_whitespace)
+        }));
+    }
+    paths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_found_in_what_languages_say() {
+        for line in [
+            "FileNotFoundError: [Errno 2] No such file or directory: 'data/a.csv'",
+            "Error: ENOENT: no such file or directory, open 'data/a.csv'",
+            "cat: data/a.csv: No such file or directory",
+        ] {
+            assert!(missing_paths(line).contains(&"data/a.csv"), "{line}");
+        }
+        assert!(missing_paths("it is 'data/a.csv' that I like").is_empty());
+    }
+
+    #[test]
+    fn only_the_end_of_a_long_text_is_read() {
+        let text = format!("ENOENT 'old'\n{}é\nENOENT 'new'", "é".repeat(TAIL));
+        assert_eq!(missing_paths(tail(&text)), ["new"]);
+    }
+}

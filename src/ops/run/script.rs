@@ -1,0 +1,246 @@
+//! Which script of a skill is meant: its entrypoint, one by name, or one by path.
+
+use std::path::Path;
+
+use crate::bundle::Bundle;
+use crate::bundle::manifest::{Manifest, ScriptDeclaration};
+use crate::diagnostics::Failure;
+use crate::runtime::{Language, RuntimeError};
+
+/// A script that was chosen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Script {
+    /// Its path below the skill's folder.
+    pub path: String,
+    /// The function to call in it.
+    pub function: Option<String>,
+    /// What it is written in.
+    pub language: Language,
+    /// Whether it is the skill's entrypoint: what the skill says of itself is about it.
+    pub is_entrypoint: bool,
+    /// What skill.yaml says about this script.
+    pub declared: Option<ScriptDeclaration>,
+}
+
+/// Finds the script that a word names: a name under `scripts`, a path below the skill or
+/// below `scripts/`, each with an optional `:function`; no word means the entrypoint.
+pub fn choose(bundle: &Bundle, manifest: &Manifest, word: Option<&str>) -> Result<Script, Failure> {
+    let entrypoint = manifest.entrypoint.as_deref();
+    let word = match word.or(entrypoint) {
+        Some(word) => word,
+        None => only_script(bundle)?,
+    };
+    let (asked, function) = with_function(word);
+    let path = find(bundle, manifest, asked).ok_or_else(|| not_found(bundle, manifest, asked))?;
+    let (entry, entry_function) = entrypoint.map_or(("", None), with_function);
+    let is_entrypoint = match entrypoint {
+        Some(_) => entry.trim_start_matches("./") == path,
+        None => true,
+    };
+    // Naming the entrypoint's file means what the entrypoint means.
+    let function = function.or(entry_function.filter(|_| is_entrypoint));
+    Ok(Script {
+        language: language(&path, manifest)?,
+        function: function.map(str::to_owned),
+        declared: declaration(manifest, &path).cloned(),
+        is_entrypoint,
+        path,
+    })
+}
+
+/// Takes `:function` off; a colon elsewhere belongs to the path.
+fn with_function(word: &str) -> (&str, Option<&str>) {
+    let is_name = |text: &str| {
+        let mut characters = text.chars();
+        characters
+            .next()
+            .is_some_and(|c| c.is_alphabetic() || c == '_')
+            && characters.all(|c| c.is_alphanumeric() || c == '_' || c == '$')
+    };
+    match word.rsplit_once(':') {
+        Some((path, function)) if is_name(function) => (path, Some(function)),
+        _ => (word, None),
+    }
+}
+
+/// The path of the file that a word names.
+fn find(bundle: &Bundle, manifest: &Manifest, word: &str) -> Option<String> {
+    let word = word.trim_start_matches("./");
+    let below = format!("scripts/{word}");
+    let exact = [word, &below];
+    if let Some(path) = exact.iter().find(|path| bundle.file(path).is_some()) {
+        return Some((*path).to_owned());
+    }
+    // A name without its ending, when only one script has it.
+    let stem = |name: &str| {
+        let name = name.trim_start_matches("scripts/");
+        name.rsplit_once('.').is_some_and(|(stem, _)| stem == word)
+    };
+    let named: Vec<&String> = manifest.scripts.keys().filter(|key| stem(key)).collect();
+    if let [only] = named.as_slice() {
+        return find(bundle, &Manifest::default(), only);
+    }
+    let files = runnable(bundle).filter(|path| stem(path));
+    match files.collect::<Vec<_>>().as_slice() {
+        [only] => Some((*only).to_owned()),
+        _ => None,
+    }
+}
+
+/// What skill.yaml says of a script; a key is its path, below `scripts/` or whole.
+fn declaration<'m>(manifest: &'m Manifest, path: &str) -> Option<&'m ScriptDeclaration> {
+    let below = path.strip_prefix("scripts/");
+    let key = |key: &str| manifest.scripts.get(key);
+    key(path).or_else(|| key(below?))
+}
+
+/// The files below `scripts/` that some engine runs.
+fn runnable(bundle: &Bundle) -> impl Iterator<Item = &str> {
+    let paths = bundle.files().map(|entry| entry.path.as_str());
+    paths.filter(|path| path.starts_with("scripts/") && Language::of(Path::new(path)).is_some())
+}
+
+/// A skill that says no entrypoint, but has one script, leaves no choice.
+fn only_script(bundle: &Bundle) -> Result<&str, Failure> {
+    let scripts: Vec<&str> = runnable(bundle).collect();
+    match scripts.as_slice() {
+        [only] => Ok(only),
+        [] => Err(
+            Failure::new("no-script", "the skill has no script that could be run").with_hint(
+                "it is read by an agent, not run; `open-skills inspect` says what it holds",
+            ),
+        ),
+        [first, ..] => {
+            let message = "the skill has no entrypoint, and more than one script";
+            let hint = format!(
+                "name one after a colon, such as `:{first}`: {}",
+                listed(&scripts)
+            );
+            Err(Failure::new("no-entrypoint", message).with_hint(hint))
+        }
+    }
+}
+
+fn not_found(bundle: &Bundle, manifest: &Manifest, word: &str) -> Failure {
+    let message = format!("the skill has no script `{}`", word.escape_debug());
+    let failure = Failure::new("not-found", message);
+    let scripts: Vec<&str> = runnable(bundle).collect();
+    let names = manifest.scripts.keys().map(String::as_str);
+    let likeness = |name: &str| strsim::normalized_damerau_levenshtein(last(name), last(word));
+    let near = scripts.iter().copied().chain(names);
+    let near = near
+        .map(|name| (likeness(name), name))
+        .filter(|(likeness, _)| *likeness >= 0.6)
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    match (near, scripts.is_empty()) {
+        (Some((_, near)), _) => failure.with_hint(format!("did you mean `{near}`?")),
+        (None, true) => failure.with_hint("it has no script that could be run"),
+        (None, false) => failure.with_hint(format!("it has {}", listed(&scripts))),
+    }
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Up to six names, and how many more there are.
+fn listed(names: &[&str]) -> String {
+    const SHOWN: usize = 6;
+    let shown = names.iter().take(SHOWN).map(|name| format!("`{name}`"));
+    let mut text = shown.collect::<Vec<_>>().join(", ");
+    if names.len() > SHOWN {
+        text.push_str(&format!(" and {} more", names.len() - SHOWN));
+    }
+    text
+}
+
+/// The ending tells; what skill.yaml says decides where the ending leaves it open.
+fn language(path: &str, manifest: &Manifest) -> Result<Language, RuntimeError> {
+    let said = manifest.runtime.as_deref().and_then(Language::named);
+    match (Language::of(Path::new(path)), said) {
+        (Some(Language::Python), Some(Language::PythonSci)) => Ok(Language::PythonSci),
+        (Some(language), _) | (None, Some(language)) => Ok(language),
+        (None, None) => Err(RuntimeError::UnknownLanguage {
+            script: path.to_owned(),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A skill with these files and this skill.yaml.
+    fn chosen(files: &[&str], yaml: &str, word: Option<&str>) -> Result<Script, Failure> {
+        let document = "---\nname: a\ndescription: d\n---\n";
+        let mut all = vec![("SKILL.md".to_owned(), document.into())];
+        all.push(("skill.yaml".to_owned(), yaml.into()));
+        all.extend(files.iter().map(|&path| (path.to_owned(), Vec::new())));
+        let bundle = Bundle::in_memory(Some("a".into()), all);
+        choose(&bundle, &Manifest::of(&bundle), word)
+    }
+
+    fn path(files: &[&str], yaml: &str, word: Option<&str>) -> String {
+        chosen(files, yaml, word).unwrap().path
+    }
+
+    #[test]
+    fn the_entrypoint_comes_first_then_the_only_script() {
+        let files = ["scripts/a.py", "scripts/b.js", "main.py"];
+        assert_eq!(path(&files, "entrypoint: main.py\n", None), "main.py");
+        let script = chosen(&files, "entrypoint: scripts/a.py:go\n", None).unwrap();
+        assert_eq!(
+            (script.path.as_str(), script.function.as_deref()),
+            ("scripts/a.py", Some("go"))
+        );
+        assert_eq!(
+            path(&["scripts/a.py", "scripts/x.csv"], "", None),
+            "scripts/a.py"
+        );
+        let kind = |files: &[&str]| chosen(files, "", None).unwrap_err().kind;
+        assert_eq!(kind(&files), "no-entrypoint");
+        assert_eq!(kind(&["notes.md"]), "no-script");
+    }
+
+    #[test]
+    fn a_script_is_named_by_path_name_or_stem() {
+        let files = [
+            "scripts/check-auth.js",
+            "scripts/a.py",
+            "scripts/a.js",
+            "b.py",
+        ];
+        let yaml = "scripts: {check-auth.js: {env: [KEY]}}\n";
+        for word in [
+            "scripts/check-auth.js",
+            "check-auth.js",
+            "check-auth",
+            "./scripts/check-auth.js",
+        ] {
+            let script = chosen(&files, yaml, Some(word)).unwrap();
+            assert_eq!(script.path, "scripts/check-auth.js");
+            assert_eq!(script.declared.unwrap().env, ["KEY"]);
+        }
+        assert_eq!(path(&files, "", Some("b.py")), "b.py");
+        let called = chosen(&files, "", Some("a.py:run")).unwrap();
+        assert_eq!(called.function.as_deref(), Some("run"));
+        // Two scripts have this stem, so nobody guesses.
+        let error = chosen(&files, "", Some("a")).unwrap_err();
+        assert_eq!(error.kind, "not-found");
+        let error = chosen(&files, "", Some("chek-auth.js")).unwrap_err();
+        assert_eq!(error.hint.unwrap(), "did you mean `scripts/check-auth.js`?");
+    }
+
+    #[test]
+    fn the_ending_tells_the_language() {
+        let language =
+            |files: &[&str], yaml, word| chosen(files, yaml, Some(word)).map(|s| s.language);
+        let files = ["scripts/a.py", "scripts/b.js", "scripts/tool"];
+        let sci = "runtime: python-sci\n";
+        assert_eq!(language(&files, sci, "a.py").unwrap(), Language::PythonSci);
+        assert_eq!(language(&files, sci, "b.js").unwrap(), Language::Javascript);
+        assert_eq!(language(&files, sci, "tool").unwrap(), Language::PythonSci);
+        let error = language(&files, "", "scripts/tool").unwrap_err();
+        assert_eq!(error.kind, "unknown-language");
+    }
+}

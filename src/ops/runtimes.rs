@@ -1,0 +1,224 @@
+//! Looks after the runtimes that scripts need: what there is, what is missing, getting it.
+
+use std::path::{Path, PathBuf};
+
+use super::Progress;
+use crate::diagnostics::Failure;
+#[cfg(feature = "wasm")]
+use crate::fs::read_limited;
+use crate::fs::write_atomic;
+use crate::runtime::Language;
+#[cfg(feature = "wasm")]
+use crate::runtime::code_cache::CodeCache;
+use crate::runtime::languages::installed::{self, FOLDER};
+use crate::runtime::languages::{Installed, LanguageError, Tools, install, recipe};
+#[cfg(feature = "wasm")]
+use crate::runtime::wasm::{Guest, Interpreter, compiler::CompileBounds, compiler::Compiler};
+#[cfg(feature = "wasm")]
+use crate::runtime::{RuntimeError, Unwatched};
+
+/// The languages that have a runtime, the usual ones first.
+pub const LANGUAGES: [Language; 3] = [Language::Python, Language::Javascript, Language::PythonSci];
+
+/// The folder of compiled code within the user's cache folder.
+pub const CODE_FOLDER: &str = "code-v1";
+
+/// Where the runtimes are and what may be used to get them.
+#[derive(Clone, Debug)]
+pub struct Shelf {
+    /// The folder of all runtimes.
+    pub root: PathBuf,
+    /// The folder of the code that they were compiled into.
+    pub code: PathBuf,
+    /// pip and npm.
+    pub tools: Tools,
+    /// Never use the network.
+    pub offline: bool,
+}
+
+/// One runtime, installed or not.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// What it runs.
+    pub language: Language,
+    /// What it is made of.
+    pub made_of: &'static str,
+    /// What getting it takes, when that is much.
+    pub cost: Option<&'static str>,
+    /// The runtime, when it is there.
+    pub installed: Option<Installed>,
+}
+
+impl Shelf {
+    /// The runtimes in the user's cache folder.
+    pub fn new(cache: &Path, offline: bool) -> Self {
+        Self {
+            root: cache.join(FOLDER),
+            code: cache.join(CODE_FOLDER),
+            tools: Tools::default(),
+            offline,
+        }
+    }
+
+    /// Every runtime that there is or could be.
+    pub fn list(&self) -> Vec<State> {
+        let state = |language| {
+            let recipe = recipe::of(language)?;
+            Some(State {
+                language,
+                made_of: recipe.made_of,
+                cost: recipe.cost,
+                installed: Installed::find(&self.root, language),
+            })
+        };
+        LANGUAGES.into_iter().filter_map(state).collect()
+    }
+
+    /// The runtime of a language, gotten first when it is missing.
+    pub fn ensure(
+        &self,
+        language: Language,
+        progress: &dyn Progress,
+    ) -> Result<Installed, LanguageError> {
+        match Installed::find(&self.root, language) {
+            Some(installed) => Ok(installed),
+            None => self.install(language, progress),
+        }
+    }
+
+    /// Gets the runtime of a language, also when it is there already.
+    pub fn install(
+        &self,
+        language: Language,
+        progress: &dyn Progress,
+    ) -> Result<Installed, LanguageError> {
+        if self.offline && recipe::of(language).is_some() {
+            return Err(LanguageError::Offline(language));
+        }
+        let name = language.name();
+        progress.start(&format!("installing the {name} runtime"), None);
+        let steps = |what: &str| progress.detail(what);
+        let installed = install::install(&self.root, language, &self.tools, &steps);
+        progress.finish();
+        installed
+    }
+
+    /// Takes the runtime of a language out of a file.
+    pub fn install_from(
+        &self,
+        language: Language,
+        file: &Path,
+    ) -> Result<Installed, LanguageError> {
+        install::from_file(&self.root, language, file)
+    }
+
+    /// Builds the Python runtime into a file, for machines without a network; gives its size.
+    pub fn build(&self, output: &Path, progress: &dyn Progress) -> Result<u64, LanguageError> {
+        if self.offline {
+            return Err(LanguageError::Offline(Language::Python));
+        }
+        progress.start("building the python runtime", None);
+        let steps = |what: &str| progress.detail(what);
+        let built = install::build(&self.root, &self.tools, &steps);
+        progress.finish();
+        let wasm = built?;
+        write_atomic(output, &wasm)?;
+        Ok(wasm.len() as u64)
+    }
+
+    /// Compiles a runtime for this machine with workers of `program`, which is this very
+    /// program, unless that was done before.
+    #[cfg(feature = "wasm")]
+    pub fn compile(
+        &self,
+        installed: &Installed,
+        program: &Path,
+        progress: &dyn Progress,
+    ) -> Result<(), RuntimeError> {
+        let compiler = Compiler::new(program, CodeCache::open(&self.code)?)?;
+        let digest = installed.digest();
+        if digest.is_some_and(|digest| compiler.ready(digest).is_some()) {
+            return Ok(());
+        }
+        let name = installed.language.name();
+        let wasm = read_limited(&installed.wasm(), installed::MAX_FILE)?;
+        progress.start(&format!("compiling the {name} runtime"), None);
+        let compiled = compiler.compile(name, &wasm, CompileBounds::RUNTIME, &Unwatched);
+        progress.finish();
+        compiled.map(drop)
+    }
+
+    /// Removes the runtime of a language; says whether there was one.
+    pub fn remove(&self, language: Language) -> Result<bool, LanguageError> {
+        if recipe::of(language).is_none() {
+            return Err(LanguageError::NoRuntime(language));
+        }
+        Ok(installed::remove(&self.root, language)?)
+    }
+
+    /// The runtime of a language, or the failure that says how to get it.
+    pub fn installed(&self, language: Language) -> Result<Installed, Failure> {
+        if recipe::of(language).is_none() {
+            return Err(LanguageError::NoRuntime(language).into());
+        }
+        Installed::find(&self.root, language).ok_or_else(|| {
+            let name = language.name();
+            let message = format!("the `{name}` runtime is not installed");
+            Failure::new("not-installed", message)
+                .with_hint(format!("run `open-skills runtime install {name}`"))
+        })
+    }
+}
+
+/// How an installed runtime is started in the sandbox; nothing for one that is started in
+/// another way.
+#[cfg(feature = "wasm")]
+pub fn interpreter(installed: &Installed) -> Option<Interpreter> {
+    let guest = match installed.language {
+        Language::Python => Guest::Python,
+        _ => return None,
+    };
+    Some(Interpreter {
+        guest,
+        wasm: installed.wasm(),
+        digest: installed.digest()?,
+        reads: Vec::new(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Silent;
+    use super::*;
+
+    fn shelf(offline: bool) -> (Shelf, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        (Shelf::new(folder.path(), offline), folder)
+    }
+
+    #[test]
+    fn what_is_there_is_not_gotten_again() {
+        let (shelf, _folder) = shelf(true);
+        let error = shelf.ensure(Language::Python, &Silent).unwrap_err();
+        assert_eq!(error.kind(), "offline");
+        let files = [("python.wasm", b"wasm".to_vec())];
+        let put = installed::put(&shelf.root, Language::Python, &files).unwrap();
+        assert_eq!(shelf.ensure(Language::Python, &Silent).unwrap(), put);
+        let there: Vec<bool> = shelf
+            .list()
+            .iter()
+            .map(|one| one.installed.is_some())
+            .collect();
+        assert_eq!(there, [true, false, false]);
+    }
+
+    #[test]
+    fn a_missing_program_is_told() {
+        let (mut shelf, folder) = shelf(false);
+        shelf.tools.python = folder.path().join("no-python");
+        let error = shelf.ensure(Language::Python, &Silent).unwrap_err();
+        assert_eq!(error.kind(), "tool-missing");
+        // Nothing half built is left behind.
+        assert_eq!(std::fs::read_dir(&shelf.root).unwrap().count(), 0);
+    }
+}

@@ -1,0 +1,55 @@
+//! A folder of a library as a skill.
+
+use super::{Packed, SourceFile, pack};
+use crate::diagnostics::Failure;
+use crate::registry::documents::Timestamp;
+use crate::registry::library::{Library, LibrarySkill, Listing};
+
+/// What the name of a library's place begins with in a lock.
+const PREFIX: &str = "library:";
+
+/// A skill of a library as a lock writes where it is from.
+pub fn written(place: &str, name: &str) -> String {
+    format!("{PREFIX}{place}#{name}")
+}
+
+/// The library's place and the skill that a lock speaks of.
+pub fn read(text: &str) -> Option<(&str, &str)> {
+    text.strip_prefix(PREFIX)?.rsplit_once('#')
+}
+
+/// Finds a skill by its name, old forms with `_` too, and fetches it.
+pub fn find(library: &Library, name: &str, at: Timestamp) -> Result<Packed, Failure> {
+    let listing = library.list()?;
+    let called = |skill: &&LibrarySkill| {
+        skill.name == name || crate::bundle::names::suggest(&skill.name).as_deref() == Some(name)
+    };
+    match listing.skills.iter().find(called) {
+        Some(skill) => fetch(library, skill, at),
+        None => Err(no_skill(library, &listing, name)),
+    }
+}
+
+fn fetch(library: &Library, skill: &LibrarySkill, at: Timestamp) -> Result<Packed, Failure> {
+    let files: Vec<SourceFile> = library
+        .fetch(skill)?
+        .into_iter()
+        .map(|file| SourceFile {
+            // Buckets keep no modes; who begins so wants to be executed.
+            is_executable: file.bytes.starts_with(b"#!"),
+            path: file.path,
+            bytes: file.bytes,
+        })
+        .collect();
+    pack(&files, at).map_err(|failure| failure.at(format!("{}/{}", library.place(), skill.name)))
+}
+
+fn no_skill(library: &Library, listing: &Listing, name: &str) -> Failure {
+    let message = format!("the library `{}` has no skill `{name}`", library.place());
+    let failure = Failure::new("not-found", message);
+    let broken = listing.passed_over.iter().find(|over| over.path == name);
+    match broken {
+        Some(over) => failure.with_hint(format!("`{name}` is there, but {}", over.why)),
+        None => failure.with_hint(format!("it has {} others", listing.skills.len())),
+    }
+}

@@ -1,0 +1,229 @@
+//! Does what was planned, skill by skill, each in one step.
+
+use std::path::Path;
+
+use super::plan::{Plan, Wanted, folder_of};
+use super::{Outcome, Report, Request};
+use crate::archive::unpack::{self, Existing, Options, Unwatched, unpack};
+use crate::archive::{Archive, Profile};
+use crate::bundle::Bundle;
+use crate::diagnostics::Failure;
+use crate::ops::Progress;
+use crate::ops::install::Incoming;
+use crate::ops::lint::display;
+use crate::prompt::Skill;
+use crate::registry::{Digest, in_parallel};
+use crate::store::installed::record::{Source, SourceKind};
+use crate::store::installed::synced::{Synced, SyncedSkill};
+use crate::store::installed::{Installed, look};
+
+/// A skill that was fetched: what comes, or why it does not.
+type Fetched = Result<Incoming, String>;
+
+/// Does it.
+pub(super) fn apply(
+    request: &Request<'_>,
+    plan: Plan<'_>,
+    progress: &dyn Progress,
+) -> Result<Report, Failure> {
+    let Plan {
+        mut synced,
+        wanted,
+        gone,
+        mut report,
+    } = plan;
+    progress.start("syncing", Some(wanted.len() as u64));
+    let fetched = in_parallel(&wanted, request.jobs, |wanted| {
+        let fetched = fetch(request, wanted);
+        progress.advance(1);
+        fetched
+    });
+    progress.finish();
+    let mut steps = Vec::with_capacity(wanted.len());
+    for (wanted, fetched) in wanted.iter().zip(fetched) {
+        match fetched.and_then(|incoming| judged(request, wanted, incoming)) {
+            Ok(incoming) => {
+                announce(&mut synced, wanted, incoming.tree);
+                steps.push((wanted, incoming));
+            }
+            Err(why) => report.skills.push(left(wanted, why)),
+        }
+    }
+    // Before the first file moves, the record knows what is about to stand there.
+    if !steps.is_empty() {
+        synced.write(request.into)?;
+    }
+    let placed = in_parallel(&steps, request.jobs, |(wanted, incoming)| {
+        place(request, wanted, incoming)
+    });
+    for ((wanted, incoming), placed) in steps.iter().zip(placed) {
+        match placed {
+            Ok(outcome) => {
+                settle(&mut synced, wanted, incoming.tree);
+                let place = wanted.source.shelf.place().to_owned();
+                report.skills.push((wanted.path.clone(), place, outcome));
+            }
+            Err(failure) => report.skills.push(left(wanted, failure.message)),
+        }
+    }
+    for path in gone {
+        let outcome = remove(request, &mut synced, &path)?;
+        report.skills.push(outcome);
+    }
+    if request.read_only {
+        protect(request.into, &synced)?;
+    }
+    synced.write(request.into)?;
+    report.skills.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(report)
+}
+
+fn left(wanted: &Wanted<'_>, why: String) -> (String, String, Outcome) {
+    let place = wanted.source.shelf.place().to_owned();
+    (wanted.path.clone(), place, Outcome::Left(why))
+}
+
+/// Gets a skill's files, and says no to what no agent could use.
+fn fetch(request: &Request<'_>, wanted: &Wanted<'_>) -> Fetched {
+    let name = &wanted.listed.name;
+    let files = wanted.source.shelf.fetch(name);
+    let files = files.map_err(|error| error.to_string())?;
+    let bundle = Bundle::of_files(Some(name.clone()), files.iter().cloned());
+    Skill::of(&bundle, String::new()).map_err(|unusable| unusable.0)?;
+    let source = Source {
+        kind: SourceKind::Library,
+        location: format!(
+            "{}/{name}",
+            wanted.source.shelf.place().trim_end_matches('/')
+        ),
+        commit: None,
+        archive: None,
+        signer: None,
+    };
+    let incoming = Incoming::of_files(&bundle, &files, source, &request.limits);
+    incoming.map_err(|failure| failure.message)
+}
+
+/// Whether it may come in, and whether it may stand where something stands already.
+fn judged(request: &Request<'_>, wanted: &Wanted<'_>, incoming: Incoming) -> Fetched {
+    request
+        .door
+        .admit(&incoming)
+        .map_err(|failure| failure.message)?;
+    let is_same = wanted.there == Some(incoming.tree);
+    let may_replace = wanted.there.is_none() || wanted.is_ours || is_same || request.force;
+    match may_replace {
+        true => Ok(incoming),
+        false => {
+            Err("something is there that sync did not put there; --force overwrites it".into())
+        }
+    }
+}
+
+/// What stands there and what comes are both ours from now on.
+fn announce(synced: &mut Synced, wanted: &Wanted<'_>, tree: Digest) {
+    let mut trees: Vec<Digest> = wanted.there.into_iter().chain([tree]).collect();
+    trees.dedup();
+    let skill = SyncedSkill {
+        source: wanted.source.shelf.place().to_owned(),
+        stamp: None,
+        trees,
+    };
+    synced.skills.insert(wanted.path.clone(), skill);
+}
+
+/// It is all there.
+fn settle(synced: &mut Synced, wanted: &Wanted<'_>, tree: Digest) {
+    let skill = SyncedSkill {
+        source: wanted.source.shelf.place().to_owned(),
+        stamp: Some(wanted.listed.stamp.clone()),
+        trees: vec![tree],
+    };
+    synced.skills.insert(wanted.path.clone(), skill);
+}
+
+fn place(
+    request: &Request<'_>,
+    wanted: &Wanted<'_>,
+    incoming: &Incoming,
+) -> Result<Outcome, Failure> {
+    if wanted.there == Some(incoming.tree) {
+        return Ok(Outcome::Unchanged);
+    }
+    let folder = folder_of(request, &wanted.path);
+    let archive = Archive::open(&incoming.archive, Profile::Strict, &request.limits)?;
+    let options = Options {
+        existing: Existing::Replace,
+        strip_top: true,
+    };
+    let replaced = unpack(&archive, &folder, options, &Unwatched)?.replaced;
+    Ok(match replaced {
+        true => Outcome::Updated,
+        false => Outcome::Added,
+    })
+}
+
+/// Removes what the libraries have no more, as long as it is as we put it there.
+fn remove(
+    request: &Request<'_>,
+    synced: &mut Synced,
+    path: &str,
+) -> Result<(String, String, Outcome), Failure> {
+    let known = synced.skills.get(path).cloned();
+    let source = known
+        .as_ref()
+        .map_or(String::new(), |known| known.source.clone());
+    let done = |outcome| Ok((path.to_owned(), source.clone(), outcome));
+    let folder = folder_of(request, path);
+    let there = look(&folder).unwrap_or(Installed::Foreign);
+    let is_ours = match there {
+        Installed::Absent => true,
+        Installed::Tree(tree) => known.is_some_and(|known| known.is_ours(&tree)),
+        Installed::Foreign => false,
+    };
+    if !request.prune {
+        return done(Outcome::Gone);
+    }
+    if !is_ours && !request.force {
+        let why = "the library has it no more, but somebody changed it; --force removes it";
+        return done(Outcome::Left(why.to_owned()));
+    }
+    unpack::remove(&folder)?;
+    synced.skills.remove(path);
+    done(Outcome::Removed)
+}
+
+/// Takes away everybody's right to write the files; folders stay as they are, so that the
+/// next sync can replace them.
+pub(super) fn protect(into: &Path, synced: &Synced) -> Result<(), Failure> {
+    for path in synced.skills.keys() {
+        let folder = into.join(path);
+        protect_below(&folder).map_err(|error| {
+            let reason = crate::fs::reason(&error);
+            let message = format!("cannot protect `{}`: {reason}", display(&folder));
+            Failure::new("io", message)
+        })?;
+    }
+    Ok(())
+}
+
+fn protect_below(folder: &Path) -> std::io::Result<()> {
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            protect_below(&entry.path())?;
+        } else if kind.is_file() {
+            let mut permissions = entry.metadata()?.permissions();
+            if !permissions.readonly() {
+                permissions.set_readonly(true);
+                std::fs::set_permissions(entry.path(), permissions)?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! A library as `sync` sees it.
+
+use std::sync::{Mutex, PoisonError};
+
+use super::{Listed, Shelf};
+use crate::bundle::MemoryFile;
+use crate::ops::libraries::files;
+use crate::registry::library::{Library, LibrarySkill, PassedOver};
+use crate::registry::{RegistryError, Trouble};
+
+/// A library with its last listing.
+pub struct Listable {
+    library: Library,
+    listed: Mutex<Vec<LibrarySkill>>,
+}
+
+impl Listable {
+    /// A library that nobody has listed yet.
+    pub fn new(library: Library) -> Self {
+        Self {
+            library,
+            listed: Mutex::default(),
+        }
+    }
+}
+
+impl Shelf for Listable {
+    fn place(&self) -> &str {
+        self.library.place()
+    }
+
+    fn list(&self) -> Result<(Vec<Listed>, Vec<String>), RegistryError> {
+        let listing = self.library.list()?;
+        let skill = |skill: &LibrarySkill| Listed {
+            name: skill.name.clone(),
+            stamp: skill.stamp.to_string(),
+        };
+        let listed = listing.skills.iter().map(skill).collect();
+        let odd = |odd: PassedOver| format!("`{}`: {}", odd.path.escape_debug(), odd.why);
+        let odd = listing.passed_over.into_iter().map(odd).collect();
+        *self.listed.lock().unwrap_or_else(PoisonError::into_inner) = listing.skills;
+        Ok((listed, odd))
+    }
+
+    fn fetch(&self, name: &str) -> Result<Vec<MemoryFile>, RegistryError> {
+        let listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        let skill = listed.iter().find(|skill| skill.name == name).cloned();
+        drop(listed);
+        let skill = skill.ok_or_else(|| {
+            let detail = format!("`{name}` was not listed");
+            RegistryError::new(Trouble::NotFound, self.library.place(), detail)
+        })?;
+        Ok(files(self.library.fetch(&skill)?))
+    }
+}

@@ -1,0 +1,125 @@
+//! Keeps a folder equal to libraries: what changed is fetched, the rest is left alone.
+//!
+//! One listing a library says what there is, with a stamp for each skill. A skill whose stamp
+//! is known and whose files are as they were put there costs nothing more. Everything else
+//! becomes an archive, is checked, and takes its place in one step. What `sync` did not put
+//! into the folder it never touches, and what somebody changed it leaves as it is.
+
+mod apply;
+pub mod library;
+mod plan;
+pub mod versions;
+
+use std::path::Path;
+
+use super::Progress;
+use super::install::Doorkeeper;
+use crate::archive::Limits;
+use crate::bundle::MemoryFile;
+use crate::diagnostics::Failure;
+use crate::registry::RegistryError;
+use crate::tables::agents::Tier;
+
+/// A skill of a library, as far as a listing knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The name of its folder.
+    pub name: String,
+    /// Changes whenever one of its files does.
+    pub stamp: String,
+}
+
+/// A library that can be listed and read.
+pub trait Shelf: Sync {
+    /// The place, as it may be shown.
+    fn place(&self) -> &str;
+
+    /// All skills, and what looks like one and is none, with the reason. One request.
+    fn list(&self) -> Result<(Vec<Listed>, Vec<String>), RegistryError>;
+
+    /// All files of a skill of the last listing.
+    fn fetch(&self, name: &str) -> Result<Vec<MemoryFile>, RegistryError>;
+}
+
+/// A library, and the part of the folder that it fills.
+pub struct Source<'s> {
+    /// Where from.
+    pub shelf: &'s dyn Shelf,
+    /// Whose skills they are, where that is known.
+    pub tier: Option<Tier>,
+}
+
+/// What to keep equal to what.
+#[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
+pub struct Request<'r> {
+    /// Where from.
+    pub sources: &'r [Source<'r>],
+    /// The folder.
+    pub into: &'r Path,
+    /// Where the lock of the folder lies.
+    pub locks: &'r Path,
+    /// All skills stand beside each other, and the weaker of two with one name stays away;
+    /// otherwise each tier has a folder of its own.
+    pub is_flat: bool,
+    /// Which tier wins, strongest first.
+    pub precedence: [Tier; 3],
+    /// Remove what the libraries have no more.
+    pub prune: bool,
+    /// Take away everybody's right to write the files.
+    pub read_only: bool,
+    /// Overwrite what somebody changed, or put there.
+    pub force: bool,
+    /// Decides what may come in.
+    pub door: &'r dyn Doorkeeper,
+    /// How large a skill may be.
+    pub limits: Limits,
+    /// How many skills are fetched at once.
+    pub jobs: usize,
+}
+
+/// What became of one skill.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was there, as it should be.
+    Unchanged,
+    /// It is new.
+    Added,
+    /// Its files changed.
+    Updated,
+    /// The library has it no more, and neither has the folder.
+    Removed,
+    /// The library has it no more; the folder still does.
+    Gone,
+    /// A stronger tier has a skill of that name.
+    Shadowed,
+    /// It was left as it was, for a reason.
+    Left(String),
+}
+
+/// What was done.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// By their path in the folder, with where they come from.
+    pub skills: Vec<(String, String, Outcome)>,
+    /// What libraries hold that is no skill.
+    pub notices: Vec<String>,
+}
+
+impl Report {
+    /// Whether all of it is as the libraries have it.
+    pub fn is_equal(&self) -> bool {
+        let left =
+            |(_, _, outcome): &(String, String, Outcome)| matches!(outcome, Outcome::Left(_));
+        !self.skills.iter().any(left)
+    }
+}
+
+/// Syncs.
+pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Failure> {
+    let _held = crate::store::installed::synced::hold(request.into, request.locks)?;
+    let plan = plan::plan(request)?;
+    apply::apply(request, plan, progress)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,165 @@
+//! What there is, what stands in the folder, and what has to be done about it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::{Listed, Outcome, Report, Request, Source};
+use crate::diagnostics::Failure;
+use crate::ops::lint::display;
+use crate::registry::Digest;
+use crate::store::installed::synced::{Synced, SyncedSkill};
+use crate::store::installed::{Installed, look};
+
+/// A skill that has to be fetched.
+pub(super) struct Wanted<'r> {
+    /// Its path in the folder.
+    pub path: String,
+    /// What the listing says.
+    pub listed: Listed,
+    /// The library.
+    pub source: &'r Source<'r>,
+    /// The files that stand there now.
+    pub there: Option<Digest>,
+    /// Whether it was us who put them there.
+    pub is_ours: bool,
+}
+
+/// What has to be done.
+pub(super) struct Plan<'r> {
+    pub synced: Synced,
+    pub wanted: Vec<Wanted<'r>>,
+    /// Paths that the libraries have no more.
+    pub gone: Vec<String>,
+    pub report: Report,
+}
+
+/// Lists all libraries and looks at the folder; writes nothing.
+pub(super) fn plan<'r>(request: &'r Request<'r>) -> Result<Plan<'r>, Failure> {
+    let mut plan = Plan {
+        synced: Synced::read(request.into)?,
+        wanted: Vec::new(),
+        gone: Vec::new(),
+        report: Report::default(),
+    };
+    refuse_link(request.into)?;
+    let mut present: BTreeSet<String> = BTreeSet::new();
+    // The strongest first, so that it is the weaker one that stays away.
+    let mut sources: Vec<&Source<'_>> = request.sources.iter().collect();
+    let rank = |source: &&Source<'_>| {
+        let tier = source.tier?;
+        request.precedence.iter().position(|known| *known == tier)
+    };
+    sources.sort_by_key(rank);
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    for source in sources {
+        let place = source.shelf.place().to_owned();
+        let (skills, odd) = source.shelf.list()?;
+        let odd = odd.into_iter().map(|why| format!("{place}: {why}"));
+        plan.report.notices.extend(odd);
+        for listed in skills {
+            let path = path_of(request, source, &listed.name);
+            if names.insert(path.clone(), place.clone()).is_some() {
+                plan.report
+                    .skills
+                    .push((path, place.clone(), Outcome::Shadowed));
+                continue;
+            }
+            present.insert(path.clone());
+            consider(request, &mut plan, source, listed, path)?;
+        }
+    }
+    let own = plan.synced.skills.keys();
+    let gone = own.filter(|path| !present.contains(*path) && is_covered(request, path));
+    plan.gone = gone.cloned().collect();
+    Ok(plan)
+}
+
+/// A folder that is a link would have us write where nobody looks.
+pub(super) fn refuse_link(into: &Path) -> Result<(), Failure> {
+    let is_link = std::fs::symlink_metadata(into).is_ok_and(|found| found.is_symlink());
+    if !is_link {
+        return Ok(());
+    }
+    let message = format!("`{}` is a symbolic link", display(into));
+    let failure = Failure::new("symbolic-link", message);
+    Err(match std::fs::canonicalize(into) {
+        Ok(real) => failure.with_hint(format!(
+            "if you trust it, name its target `{}`",
+            display(&real)
+        )),
+        Err(_) => failure,
+    })
+}
+
+/// Where a skill stands in the folder.
+fn path_of(request: &Request<'_>, source: &Source<'_>, name: &str) -> String {
+    match source.tier {
+        Some(tier) if !request.is_flat => format!("{}/{name}", tier.as_str()),
+        _ => name.to_owned(),
+    }
+}
+
+/// Whether a path belongs to what is synced now: another tier's skills are not gone only
+/// because nobody asked about them.
+fn is_covered(request: &Request<'_>, path: &str) -> bool {
+    let tier = path.split_once('/').map(|(tier, _)| tier);
+    request.sources.iter().any(|source| match source.tier {
+        Some(own) if !request.is_flat => tier == Some(own.as_str()),
+        _ => tier.is_none(),
+    })
+}
+
+fn consider<'r>(
+    request: &Request<'_>,
+    plan: &mut Plan<'r>,
+    source: &'r Source<'r>,
+    listed: Listed,
+    path: String,
+) -> Result<(), Failure> {
+    let folder = folder_of(request, &path);
+    let there = look(&folder).map_err(|error| {
+        let reason = crate::fs::reason(&error);
+        Failure::new(
+            "io",
+            format!("cannot look at `{}`: {reason}", display(&folder)),
+        )
+    })?;
+    let place = source.shelf.place().to_owned();
+    let known = plan.synced.skills.get(&path);
+    let tree = match there {
+        Installed::Tree(tree) => Some(tree),
+        _ => None,
+    };
+    let ours = tree.filter(|tree| known.is_some_and(|known| known.is_ours(tree)));
+    let is_same =
+        |known: &SyncedSkill| known.source == place && known.stamp.as_ref() == Some(&listed.stamp);
+    if ours.is_some() && known.is_some_and(is_same) {
+        plan.report.skills.push((path, place, Outcome::Unchanged));
+        return Ok(());
+    }
+    let is_free = there == Installed::Absent || ours.is_some() || request.force;
+    // Files that nobody changed from what comes are adopted; that is seen when they are here.
+    if !is_free && (tree.is_none() || known.is_some()) {
+        let why = match known {
+            Some(_) => "somebody changed it; --force overwrites it",
+            None => "something is there that sync did not put there; --force overwrites it",
+        };
+        plan.report
+            .skills
+            .push((path, place, Outcome::Left(why.to_owned())));
+        return Ok(());
+    }
+    plan.wanted.push(Wanted {
+        path,
+        listed,
+        source,
+        there: tree,
+        is_ours: ours.is_some(),
+    });
+    Ok(())
+}
+
+/// The folder of a path.
+pub(super) fn folder_of(request: &Request<'_>, path: &str) -> PathBuf {
+    request.into.join(path)
+}

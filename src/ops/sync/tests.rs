@@ -1,0 +1,275 @@
+//! Folders beside libraries in memory that count what is asked of them.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::*;
+use crate::ops::Silent;
+use crate::ops::install::Incoming;
+use crate::registry::Digest;
+
+struct Open;
+
+impl Doorkeeper for Open {
+    fn admit(&self, _: &Incoming) -> Result<Option<String>, Failure> {
+        Ok(None)
+    }
+}
+
+/// A library in memory that counts what is asked of it.
+#[derive(Default)]
+struct Memory {
+    place: String,
+    skills: Mutex<BTreeMap<String, String>>,
+    lists: AtomicUsize,
+    fetches: AtomicUsize,
+}
+
+impl Memory {
+    fn put(&self, name: &str, body: &str) {
+        let document = format!("---\nname: {name}\ndescription: d\n---\n{body}");
+        self.skills
+            .lock()
+            .unwrap()
+            .insert(name.to_owned(), document);
+    }
+
+    fn requests(&self) -> (usize, usize) {
+        let take = |count: &AtomicUsize| count.swap(0, Ordering::Relaxed);
+        (take(&self.lists), take(&self.fetches))
+    }
+}
+
+impl Shelf for Memory {
+    fn place(&self) -> &str {
+        &self.place
+    }
+
+    fn list(&self) -> Result<(Vec<Listed>, Vec<String>), RegistryError> {
+        self.lists.fetch_add(1, Ordering::Relaxed);
+        let skills = self.skills.lock().unwrap();
+        let listed = skills.iter().map(|(name, text)| Listed {
+            name: name.clone(),
+            stamp: Digest::of(text.as_bytes()).to_string(),
+        });
+        Ok((listed.collect(), Vec::new()))
+    }
+
+    fn fetch(&self, name: &str) -> Result<Vec<MemoryFile>, RegistryError> {
+        self.fetches.fetch_add(1, Ordering::Relaxed);
+        let file = |path: &str, bytes: Vec<u8>| MemoryFile {
+            path: path.to_owned(),
+            bytes,
+            executable: path == "x.py",
+        };
+        let text = self.skills.lock().unwrap()[name].clone();
+        Ok(vec![
+            file("SKILL.md", text.clone().into_bytes()),
+            file("x.py", text.into_bytes()),
+        ])
+    }
+}
+
+struct Folders {
+    into: tempfile::TempDir,
+    locks: tempfile::TempDir,
+}
+
+impl Folders {
+    fn new() -> Self {
+        Self {
+            into: tempfile::tempdir().unwrap(),
+            locks: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn request<'r>(&'r self, sources: &'r [Source<'r>]) -> Request<'r> {
+        Request {
+            sources,
+            into: self.into.path(),
+            locks: self.locks.path(),
+            is_flat: false,
+            precedence: [Tier::User, Tier::Shared, Tier::Builtin],
+            prune: false,
+            read_only: false,
+            force: false,
+            door: &Open,
+            limits: Limits::default(),
+            jobs: 4,
+        }
+    }
+
+    fn text(&self, path: &str) -> String {
+        std::fs::read_to_string(self.into.path().join(path)).unwrap_or_default()
+    }
+}
+
+/// What became of each skill, in a word.
+fn outcomes(report: &Report) -> Vec<(&str, &str)> {
+    let word = |outcome: &Outcome| match outcome {
+        Outcome::Unchanged => "unchanged",
+        Outcome::Added => "added",
+        Outcome::Updated => "updated",
+        Outcome::Removed => "removed",
+        Outcome::Gone => "gone",
+        Outcome::Shadowed => "shadowed",
+        Outcome::Left(_) => "left",
+    };
+    let skills = report.skills.iter();
+    skills
+        .map(|(path, _, outcome)| (path.as_str(), word(outcome)))
+        .collect()
+}
+
+#[test]
+fn what_did_not_change_costs_one_listing_and_no_write() {
+    let (library, folders) = (Memory::default(), Folders::new());
+    library.put("a", "one");
+    library.put("b", "one");
+    let sources = [Source {
+        shelf: &library,
+        tier: None,
+    }];
+    let request = folders.request(&sources);
+    let report = run(&request, &Silent).unwrap();
+    assert_eq!(outcomes(&report), [("a", "added"), ("b", "added")]);
+    assert_eq!(library.requests(), (1, 2));
+    let state = folders.into.path().join(".open-skills-sync.json");
+    let before = std::fs::metadata(&state).unwrap().modified().unwrap();
+    let report = run(&request, &Silent).unwrap();
+    assert_eq!(outcomes(&report), [("a", "unchanged"), ("b", "unchanged")]);
+    assert_eq!(library.requests(), (1, 0));
+    assert_eq!(
+        std::fs::metadata(&state).unwrap().modified().unwrap(),
+        before
+    );
+    library.put("a", "two");
+    let report = run(&request, &Silent).unwrap();
+    assert_eq!(outcomes(&report), [("a", "updated"), ("b", "unchanged")]);
+    assert!(folders.text("a/SKILL.md").ends_with("two") && folders.text("a/x.py").ends_with("two"));
+}
+
+#[test]
+fn only_what_is_ours_goes_and_edits_stay() {
+    let (library, folders) = (Memory::default(), Folders::new());
+    for name in ["a", "b", "c"] {
+        library.put(name, "one");
+    }
+    std::fs::create_dir(folders.into.path().join("mine")).unwrap();
+    std::fs::write(folders.into.path().join("mine/SKILL.md"), "mine").unwrap();
+    library.put("mine", "theirs");
+    let sources = [Source {
+        shelf: &library,
+        tier: None,
+    }];
+    let mut request = folders.request(&sources);
+    let report = run(&request, &Silent).unwrap();
+    assert!(outcomes(&report).contains(&("mine", "left")) && !report.is_equal());
+    assert_eq!(folders.text("mine/SKILL.md"), "mine");
+    library.skills.lock().unwrap().clear();
+    std::fs::write(folders.into.path().join("b/x.py"), "edited").unwrap();
+    let report = run(&request, &Silent).unwrap();
+    assert_eq!(
+        outcomes(&report),
+        [("a", "gone"), ("b", "gone"), ("c", "gone")]
+    );
+    request.prune = true;
+    let report = run(&request, &Silent).unwrap();
+    assert_eq!(
+        outcomes(&report),
+        [("a", "removed"), ("b", "left"), ("c", "removed")]
+    );
+    request.force = true;
+    run(&request, &Silent).unwrap();
+    assert!(!folders.into.path().join("b").exists());
+    assert_eq!(folders.text("mine/SKILL.md"), "mine");
+}
+
+#[test]
+fn a_broken_skill_is_left_out_and_the_others_come() {
+    let (library, folders) = (Memory::default(), Folders::new());
+    library.put("a", "one");
+    library
+        .skills
+        .lock()
+        .unwrap()
+        .insert("b".into(), "no frontmatter".into());
+    let sources = [Source {
+        shelf: &library,
+        tier: None,
+    }];
+    let report = run(&folders.request(&sources), &Silent).unwrap();
+    assert_eq!(outcomes(&report), [("a", "added"), ("b", "left")]);
+    assert!(!folders.into.path().join("b").exists());
+}
+
+#[test]
+fn tiers_stand_apart_or_the_stronger_wins() {
+    let (builtin, user, folders) = (Memory::default(), Memory::default(), Folders::new());
+    builtin.put("a", "builtin");
+    builtin.put("b", "builtin");
+    user.put("a", "user");
+    let sources = [
+        Source {
+            shelf: &builtin,
+            tier: Some(Tier::Builtin),
+        },
+        Source {
+            shelf: &user,
+            tier: Some(Tier::User),
+        },
+    ];
+    run(&folders.request(&sources), &Silent).unwrap();
+    assert!(folders.text("builtin/a/SKILL.md").ends_with("builtin"));
+    assert!(folders.text("user/a/SKILL.md").ends_with("user"));
+    let flat = Folders::new();
+    let mut request = flat.request(&sources);
+    request.is_flat = true;
+    let report = run(&request, &Silent).unwrap();
+    assert_eq!(
+        outcomes(&report),
+        [("a", "shadowed"), ("a", "added"), ("b", "added")]
+    );
+    assert!(flat.text("a/SKILL.md").ends_with("user"));
+    request.precedence.reverse();
+    request.force = true;
+    run(&request, &Silent).unwrap();
+    assert!(flat.text("a/SKILL.md").ends_with("builtin"));
+    // One tier is asked about: the other one's skills are not gone for that.
+    let mut request = folders.request(&sources[1..]);
+    request.prune = true;
+    run(&request, &Silent).unwrap();
+    assert!(folders.text("builtin/a/SKILL.md").ends_with("builtin"));
+}
+
+#[cfg(unix)]
+#[test]
+fn protected_files_can_be_replaced_and_removed() {
+    use std::os::unix::fs::PermissionsExt;
+    let (library, folders) = (Memory::default(), Folders::new());
+    library.put("a", "one");
+    let sources = [Source {
+        shelf: &library,
+        tier: None,
+    }];
+    let mut request = folders.request(&sources);
+    (request.read_only, request.prune) = (true, true);
+    run(&request, &Silent).unwrap();
+    let mode = |path: &str| {
+        let metadata = std::fs::metadata(folders.into.path().join(path)).unwrap();
+        metadata.permissions().mode() & 0o777
+    };
+    assert_eq!(
+        (mode("a/SKILL.md") & 0o222, mode("a/x.py") & 0o333),
+        (0, 0o111)
+    );
+    let report = run(&request, &Silent).unwrap();
+    assert_eq!(outcomes(&report), [("a", "unchanged")]);
+    library.put("a", "two");
+    run(&request, &Silent).unwrap();
+    assert!(folders.text("a/SKILL.md").ends_with("two"));
+    library.skills.lock().unwrap().clear();
+    run(&request, &Silent).unwrap();
+    assert!(!folders.into.path().join("a").exists());
+}

@@ -1,0 +1,165 @@
+//! Keeps a folder equal to versions of registries, by way of [`pull`](crate::ops::pull).
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use super::{Outcome, Report};
+use crate::archive::unpack;
+use crate::bundle::names::SkillName;
+use crate::diagnostics::Failure;
+use crate::ops::Progress;
+use crate::ops::pull::{self, Candidate, Change, Gate};
+use crate::registry::Digest;
+use crate::store::installed::synced::{Synced, SyncedSkill, hold};
+use crate::store::installed::{Installed, look};
+use crate::store::lockfile::Lockfile;
+
+/// What to keep equal to what.
+pub struct Request<'r> {
+    /// The versions; its folder is the one that is kept.
+    pub pull: pull::Request<'r>,
+    /// Where the lock of the folder lies.
+    pub locks: &'r Path,
+    /// Remove what is asked for no more.
+    pub prune: bool,
+    /// Take away everybody's right to write the files.
+    pub read_only: bool,
+}
+
+/// Syncs.
+pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Failure> {
+    let into = request.pull.into;
+    let _held = hold(into, request.locks)?;
+    super::plan::refuse_link(into)?;
+    let synced = Synced::read(into)?;
+    if request.prune {
+        want_no_more(&request.pull)?;
+    }
+    let gate = Announcing {
+        gate: request.pull.gate,
+        into,
+        synced: Mutex::new(synced.clone()),
+    };
+    let known = |name: &SkillName, tree: &Digest| {
+        let known = synced.skills.get(name.as_str());
+        known.is_some_and(|known| known.is_ours(tree))
+    };
+    let pull = pull::Request {
+        gate: Some(&gate),
+        is_known: Some(&known),
+        ..request.pull
+    };
+    let pulled = pull::run(&pull, progress)?;
+    let mut synced = gate
+        .synced
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
+    let mut report = Report::default();
+    for one in &pulled.skills {
+        let name = one.skill.name.to_string();
+        let source = one.skill.registry.clone();
+        let outcome = match one.change {
+            Change::Unchanged => Outcome::Unchanged,
+            Change::Added => Outcome::Added,
+            Change::Replaced => Outcome::Updated,
+        };
+        synced.skills.insert(
+            name.clone(),
+            SyncedSkill {
+                source: source.clone(),
+                stamp: Some(one.skill.tree.to_string()),
+                trees: vec![one.skill.tree],
+            },
+        );
+        report.skills.push((name, source, outcome));
+    }
+    let is_kept = |path: &String| report.skills.iter().any(|(name, ..)| name == path);
+    let gone: Vec<String> = synced
+        .skills
+        .keys()
+        .filter(|path| !is_kept(path))
+        .cloned()
+        .collect();
+    for path in gone.iter().filter(|path| !path.contains('/')) {
+        let outcome = remove(request, &mut synced, path)?;
+        report.skills.push(outcome);
+    }
+    if request.read_only {
+        super::apply::protect(into, &synced)?;
+    }
+    synced.write(into)?;
+    report.skills.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(report)
+}
+
+/// What is not asked for any more has no say in which versions fit.
+fn want_no_more(pull: &pull::Request<'_>) -> Result<(), Failure> {
+    let mut lock = Lockfile::read(pull.lock)?;
+    let before = lock.clone();
+    for skill in &mut lock.skills {
+        let mut demands = pull.demands.iter();
+        if !demands.any(|demand| demand.package.name == skill.name) {
+            skill.wanted = None;
+        }
+    }
+    lock.drop_unneeded();
+    if lock != before {
+        lock.write(pull.lock)?;
+    }
+    Ok(())
+}
+
+/// Removes what is asked for no more, as long as it is as we put it there.
+fn remove(
+    request: &Request<'_>,
+    synced: &mut Synced,
+    path: &str,
+) -> Result<(String, String, Outcome), Failure> {
+    let known = synced.skills.get(path);
+    let source = known.map_or(String::new(), |known| known.source.clone());
+    let done = |outcome| Ok((path.to_owned(), source.clone(), outcome));
+    if !request.prune {
+        return done(Outcome::Gone);
+    }
+    let folder = request.pull.into.join(path);
+    let is_ours = match look(&folder).unwrap_or(Installed::Foreign) {
+        Installed::Absent => true,
+        Installed::Tree(tree) => known.is_some_and(|known| known.is_ours(&tree)),
+        Installed::Foreign => false,
+    };
+    if !is_ours && !request.pull.force {
+        let why = "nobody asks for it any more, but somebody changed it; --force removes it";
+        return done(Outcome::Left(why.to_owned()));
+    }
+    unpack::remove(&folder)?;
+    synced.skills.remove(path);
+    done(Outcome::Removed)
+}
+
+/// A gate that writes down what is about to be put in place.
+struct Announcing<'g> {
+    gate: Option<&'g dyn Gate>,
+    into: &'g Path,
+    synced: Mutex<Synced>,
+}
+
+impl Gate for Announcing<'_> {
+    fn admit(&self, candidate: &Candidate<'_>) -> Result<Option<String>, Failure> {
+        let signer = match self.gate {
+            Some(gate) => gate.admit(candidate)?,
+            None => None,
+        };
+        let mut synced = self.synced.lock().unwrap_or_else(PoisonError::into_inner);
+        let name = candidate.record.name.to_string();
+        let known = synced.skills.entry(name).or_insert_with(|| SyncedSkill {
+            source: candidate.registry.to_owned(),
+            stamp: None,
+            trees: Vec::new(),
+        });
+        if !known.trees.contains(&candidate.record.tree) {
+            known.trees.push(candidate.record.tree);
+            synced.write(self.into)?;
+        }
+        Ok(signer)
+    }
+}

@@ -1,0 +1,323 @@
+//! Brings packages of others into a skill, fixed by their digests.
+//!
+//! They are fetched while a skill is written, never when it runs, and nothing of them is run:
+//! pip takes wheels alone, npm runs no scripts. The folder is made anew beside the old one and
+//! takes its place in one step.
+
+mod javascript;
+pub mod lock;
+mod python;
+
+use std::path::{Path, PathBuf};
+
+use super::Progress;
+use crate::archive::digest::{FileDigest, Sha256Digest, tree_digest};
+use crate::diagnostics::Failure;
+use crate::fs::{FsError, create_dir_all, read_limited};
+use crate::runtime::Language;
+use crate::runtime::languages::{LanguageError, Tools};
+use lock::{Lock, Locked};
+
+/// The largest file of a package.
+const MAX_FILE: u64 = 64 << 20;
+
+/// What is wanted of which skill.
+pub struct Request<'r> {
+    /// The skill's folder.
+    pub skill: &'r Path,
+    /// Python or JavaScript.
+    pub language: Language,
+    /// pip and npm.
+    pub tools: &'r Tools,
+    /// Never use the network.
+    pub offline: bool,
+}
+
+/// What changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// These come in, as `name` or with a range of versions.
+    Add(Vec<String>),
+    /// These get the newest versions that fit; all of them when there are none.
+    Update(Vec<String>),
+    /// These go, with all that only they needed.
+    Remove(Vec<String>),
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// All packages that are there now.
+    pub packages: Vec<Locked>,
+    /// What the user should know.
+    pub notices: Vec<String>,
+}
+
+/// What is to be fetched.
+struct Fetching<'f> {
+    tools: &'f Tools,
+    /// A folder that goes afterwards.
+    work: &'f Path,
+    /// What is wanted, as it was written.
+    wanted: &'f [String],
+    /// What keeps its version.
+    kept: &'f [Locked],
+}
+
+/// What was fetched.
+struct Fetched {
+    packages: Vec<Locked>,
+    notices: Vec<String>,
+}
+
+/// The folder of a language's packages within a skill.
+pub fn folder(language: Language) -> Option<&'static str> {
+    match language {
+        Language::Python => Some("vendor/python"),
+        Language::Javascript => Some("vendor/javascript"),
+        _ => None,
+    }
+}
+
+/// Changes the packages of a skill.
+pub fn change(
+    request: &Request<'_>,
+    change: &Change,
+    progress: &dyn Progress,
+) -> Result<Report, Failure> {
+    let place = place(request)?;
+    let mut lock = Lock::read(request.skill)?;
+    let before = packages(&mut lock, request.language).clone();
+    let (wanted, kept) = planned(&before, change, request.language)?;
+    if request.offline && !wanted.is_empty() {
+        let message = "getting packages needs the network";
+        return Err(Failure::new("offline", message).with_hint("run it without `--offline`"));
+    }
+    let vendor = request.skill.join("vendor");
+    create_dir_all(&vendor)?;
+    let made = temporary(&vendor)?;
+    let work = temporary(&vendor)?;
+    progress.start("getting packages", None);
+    let fetching = Fetching {
+        tools: request.tools,
+        work: work.path(),
+        wanted: &wanted,
+        kept: &kept,
+    };
+    let fetched = match (wanted.is_empty(), request.language) {
+        (true, _) => Ok(Fetched {
+            packages: Vec::new(),
+            notices: Vec::new(),
+        }),
+        (false, Language::Javascript) => javascript::fetch(&fetching, made.path()),
+        (false, _) => python::fetch(&fetching, made.path()),
+    };
+    progress.finish();
+    let fetched = fetched?;
+    unchanged(&before, &fetched.packages)?;
+    packages(&mut lock, request.language).clone_from(&fetched.packages);
+    *files(&mut lock, request.language) = match fetched.packages.is_empty() {
+        true => None,
+        false => Some(tree(made.path())?),
+    };
+    replace(made, &place, fetched.packages.is_empty())?;
+    lock.write(request.skill)?;
+    Ok(Report {
+        packages: fetched.packages,
+        notices: fetched.notices,
+    })
+}
+
+/// Holds the packages of a skill against its lock; gives them when they are the same.
+pub fn verify(request: &Request<'_>) -> Result<Vec<Locked>, Failure> {
+    let place = place(request)?;
+    let mut lock = Lock::read(request.skill)?;
+    let locked = files(&mut lock, request.language).clone();
+    let found = match place.is_dir() {
+        true => Some(tree(&place)?),
+        false => None,
+    };
+    if locked != found {
+        let folder = folder(request.language).unwrap_or_default();
+        let message = format!(
+            "the files below `{folder}` are not those of `{}`",
+            lock::LOCK_FILE
+        );
+        return Err(Failure::new("digest-mismatch", message)
+            .with_hint("`open-skills vendor update` makes the folder anew"));
+    }
+    Ok(packages(&mut lock, request.language).clone())
+}
+
+/// The packages of a skill, by its lock.
+pub fn list(skill: &Path) -> Result<Lock, Failure> {
+    Lock::read(skill)
+}
+
+fn place(request: &Request<'_>) -> Result<PathBuf, Failure> {
+    let folder = folder(request.language).ok_or_else(|| {
+        let name = request.language.name();
+        Failure::usage(format!("no packages can be brought along for `{name}`"))
+            .with_hint("packages are for `python` and `javascript`")
+    })?;
+    Ok(request.skill.join(folder))
+}
+
+/// What is wanted after a change, and what keeps its version.
+fn planned(
+    before: &[Locked],
+    change: &Change,
+    language: Language,
+) -> Result<(Vec<String>, Vec<Locked>), Failure> {
+    let name = |word: &str| match language {
+        Language::Javascript => javascript::requirement(word).0.to_owned(),
+        _ => python::normal(python::requirement_name(word)),
+    };
+    let words = match change {
+        Change::Add(words) | Change::Update(words) | Change::Remove(words) => words,
+    };
+    let unfit = |word: &&String| match language {
+        Language::Javascript => !javascript::is_requirement(word),
+        _ => !python::is_requirement(word),
+    };
+    if let Some(word) = words.iter().find(unfit) {
+        let message = format!("`{}` is no name of a package", word.escape_debug());
+        return Err(Failure::usage(message)
+            .with_hint("packages come from a registry, by name: no paths, URLs or flags"));
+    }
+    let mut wanted: Vec<String> = before.iter().filter_map(|one| one.wanted.clone()).collect();
+    if !matches!(change, Change::Add(_)) {
+        let missing = words
+            .iter()
+            .find(|word| !wanted.iter().any(|one| name(one) == name(word)));
+        if let Some(word) = missing {
+            let message = format!("`{word}` was never added to the skill");
+            return Err(Failure::new("not-found", message)
+                .with_hint("`open-skills vendor list` shows what was"));
+        }
+    }
+    let is_named = |one: &str| words.iter().any(|word| name(word) == one);
+    let mut kept = before.to_vec();
+    match change {
+        Change::Add(_) => {
+            wanted.retain(|one| !is_named(&name(one)));
+            wanted.extend(words.iter().cloned());
+            kept.retain(|one| !is_named(&one.name));
+        }
+        Change::Update(words) if words.is_empty() => kept.clear(),
+        Change::Update(_) => kept.retain(|one| !is_named(&one.name)),
+        Change::Remove(_) => wanted.retain(|one| !is_named(&name(one))),
+    }
+    Ok((wanted, kept))
+}
+
+/// A version never changes: the same one with another digest is not what it was.
+fn unchanged(before: &[Locked], after: &[Locked]) -> Result<(), Failure> {
+    let same = |a: &&Locked, b: &Locked| a.name == b.name && a.version == b.version;
+    for package in after {
+        let old = before.iter().find(|old| same(old, package));
+        if let Some(old) = old.filter(|old| old.digest != package.digest) {
+            let message = format!(
+                "`{} {}` has the digest {}, and had {}",
+                package.name, package.version, package.digest, old.digest
+            );
+            return Err(Failure::new("digest-mismatch", message)
+                .with_hint("somebody changed a version that was there: look into it first"));
+        }
+    }
+    Ok(())
+}
+
+fn packages(lock: &mut Lock, language: Language) -> &mut Vec<Locked> {
+    match language {
+        Language::Javascript => &mut lock.javascript,
+        _ => &mut lock.python,
+    }
+}
+
+fn files(lock: &mut Lock, language: Language) -> &mut Option<String> {
+    match language {
+        Language::Javascript => &mut lock.javascript_files,
+        _ => &mut lock.python_files,
+    }
+}
+
+fn temporary(vendor: &Path) -> Result<tempfile::TempDir, Failure> {
+    let made = tempfile::Builder::new().prefix(".new-").tempdir_in(vendor);
+    made.map_err(|source| refused(vendor, source))
+}
+
+fn refused(path: &Path, source: std::io::Error) -> Failure {
+    FsError::Io {
+        action: "write",
+        path: path.to_path_buf(),
+        source,
+    }
+    .into()
+}
+
+/// Puts a finished folder in the place of the old one.
+fn replace(made: tempfile::TempDir, place: &Path, is_empty: bool) -> Result<(), Failure> {
+    match std::fs::remove_dir_all(place) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(refused(place, error));
+        }
+        _ => {}
+    }
+    match is_empty {
+        true => Ok(()),
+        false => std::fs::rename(made.keep(), place).map_err(|error| refused(place, error)),
+    }
+}
+
+/// The digest of all files below a folder.
+fn tree(folder: &Path) -> Result<String, Failure> {
+    let mut found = Vec::new();
+    digests(folder, "", &mut found)?;
+    Ok(tree_digest(&found).to_string())
+}
+
+fn digests(folder: &Path, below: &str, found: &mut Vec<FileDigest>) -> Result<(), Failure> {
+    let failed = |source| FsError::Io {
+        action: "read",
+        path: folder.to_path_buf(),
+        source,
+    };
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let path = format!("{below}{}", entry.file_name().to_string_lossy());
+        let kind = entry.file_type().map_err(failed)?;
+        if kind.is_dir() {
+            digests(&entry.path(), &format!("{path}/"), found)?;
+        } else {
+            // A link is not followed, and is not what was put here either: reading refuses it.
+            let bytes = read_limited(&entry.path(), MAX_FILE)?;
+            found.push(FileDigest {
+                path,
+                executable: false,
+                size: bytes.len() as u64,
+                sha256: Sha256Digest::of(&bytes),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The ending of a file's name, in lower case.
+fn ending(name: &str) -> String {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+    ending.unwrap_or_default().to_ascii_lowercase()
+}
+
+/// A program that is missing or failed, in the words of this verb.
+fn tool_failure(error: LanguageError, needs: &str) -> Failure {
+    match error {
+        LanguageError::ToolMissing {
+            program, reason, ..
+        } => {
+            let message = format!("`{program}` cannot be started: {reason}");
+            Failure::new("tool-missing", message).with_hint(format!("install {needs} once"))
+        }
+        other => other.into(),
+    }
+}

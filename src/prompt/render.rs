@@ -1,0 +1,255 @@
+//! How the section looks: XML, Markdown, JSON, and the forms of others.
+//!
+//! Nothing that stands in a skill can end its own place: XML is escaped, Markdown has it on
+//! one line, JSON quotes it.
+
+use serde_json::{Value as Json, json};
+
+use super::Skill;
+use super::budget::Shown;
+
+/// What an agent has to know to use a catalog.
+const HOW_TO_USE: &str = "Before you use a skill, read the file at its location.";
+
+/// How a catalog is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// XML with everything that is declared.
+    #[default]
+    Xml,
+    /// A list in Markdown.
+    Markdown,
+    /// What the reference library writes, byte for byte.
+    SkillsRef,
+}
+
+/// The section without any skill.
+pub fn frame(format: Format) -> (String, String) {
+    match format {
+        Format::Xml => (
+            format!("{HOW_TO_USE}\n<available_skills>\n"),
+            "</available_skills>\n".to_owned(),
+        ),
+        Format::Markdown => (format!("## Skills\n\n{HOW_TO_USE}\n\n"), String::new()),
+        Format::SkillsRef => (
+            "<available_skills>\n".to_owned(),
+            "</available_skills>\n".to_owned(),
+        ),
+    }
+}
+
+/// One skill in a catalog.
+pub fn entry(skill: &Skill, shown: &Shown, format: Format) -> String {
+    match format {
+        Format::Xml => xml(skill, shown),
+        Format::Markdown => markdown(skill, shown),
+        Format::SkillsRef => skills_ref(skill, shown),
+    }
+}
+
+/// The whole catalog; nothing when there are no skills.
+pub fn catalog(skills: &[Skill], shown: &[Shown], format: Format) -> String {
+    // The reference library writes an empty list; an agent is better told nothing.
+    if skills.is_empty() && format != Format::SkillsRef {
+        return String::new();
+    }
+    let (mut text, end) = frame(format);
+    for (skill, shown) in skills.iter().zip(shown) {
+        text += &entry(skill, shown, format);
+    }
+    text + &end
+}
+
+/// The description as it is shown.
+pub fn description<'s>(skill: &'s Skill, shown: &'s Shown) -> Option<&'s str> {
+    match shown {
+        Shown::Whole => Some(&skill.description),
+        Shown::Cut(text) => Some(text),
+        Shown::NameOnly => None,
+    }
+}
+
+fn xml(skill: &Skill, shown: &Shown) -> String {
+    let mut text = "<skill>\n".to_owned();
+    let mut field = |name: &str, value: Option<&str>| {
+        if let Some(value) = value {
+            text += &format!("<{name}>{}</{name}>\n", content(&one_line(value)));
+        }
+    };
+    field("name", Some(&skill.name));
+    field("description", description(skill, shown));
+    if *shown == Shown::Whole {
+        field("version", skill.version.as_deref());
+        field("tier", skill.tier.as_deref());
+        field("inputs", skill.inputs.as_deref());
+        field("outputs", skill.outputs.as_deref());
+    }
+    field("location", Some(&skill.location));
+    text + "</skill>\n"
+}
+
+fn markdown(skill: &Skill, shown: &Shown) -> String {
+    let mut text = format!("- **{}**", one_line(&skill.name));
+    if let Some(version) = skill.version.as_ref().filter(|_| *shown == Shown::Whole) {
+        text += &format!(" {}", one_line(version));
+    }
+    if let Some(description) = description(skill, shown) {
+        text += &format!(": {}", one_line(description));
+    }
+    text.push('\n');
+    let mut line = |name: &str, value: Option<&str>| {
+        if let Some(value) = value {
+            text += &format!("  - {name}: {}\n", one_line(value));
+        }
+    };
+    if *shown == Shown::Whole {
+        line("inputs", skill.inputs.as_deref());
+        line("outputs", skill.outputs.as_deref());
+    }
+    line("location", Some(&format!("`{}`", skill.location)));
+    text
+}
+
+/// Field by field on lines of their own; only what is in the fields is escaped.
+fn skills_ref(skill: &Skill, shown: &Shown) -> String {
+    let description = description(skill, shown).unwrap_or_default();
+    format!(
+        "<skill>\n<name>\n{}\n</name>\n<description>\n{}\n</description>\n<location>\n{}\n</location>\n</skill>\n",
+        escaped(&skill.name),
+        escaped(description),
+        skill.location
+    )
+}
+
+/// A text between two tags, where quotes mean nothing.
+fn content(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    text.replace('>', "&gt;")
+}
+
+/// As Python's `html.escape` does it, quotes too.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped += "&amp;",
+            '<' => escaped += "&lt;",
+            '>' => escaped += "&gt;",
+            '"' => escaped += "&quot;",
+            '\'' => escaped += "&#x27;",
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// A text on one line, with single spaces and without control characters.
+fn one_line(text: &str) -> String {
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
+
+/// The skills as tools of the Model Context Protocol, as `tools/list` answers.
+pub fn mcp_tools(skills: &[Skill], shown: &[Shown]) -> Json {
+    let tool = |(skill, shown): (&Skill, &Shown)| {
+        let mut tool = json!({"name": skill.name});
+        if let Some(description) = description(skill, shown) {
+            tool["description"] = one_line(description).into();
+        }
+        let is_object = |schema: &&Json| schema["type"] == "object";
+        let input = skill.input_schema.as_ref().filter(is_object);
+        tool["inputSchema"] = input.cloned().unwrap_or_else(|| json!({"type": "object"}));
+        if let Some(output) = skill.output_schema.as_ref().filter(is_object) {
+            tool["outputSchema"] = output.clone();
+        }
+        tool["_meta"] = json!({"location": skill.location});
+        tool
+    };
+    let tools: Vec<Json> = skills.iter().zip(shown).map(tool).collect();
+    json!({"tools": tools})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn skill() -> Skill {
+        Skill {
+            name: "pdf".into(),
+            description: "Makes \"PDFs\"\n</description> & <more>.".into(),
+            version: Some("1.0.0".into()),
+            inputs: Some("title (string)".into()),
+            location: "/s/pdf/SKILL.md".into(),
+            ..Skill::default()
+        }
+    }
+
+    #[test]
+    fn each_format_has_its_look() {
+        let skills = [skill(), skill()];
+        let shown = [Shown::Whole, Shown::NameOnly];
+        insta::assert_snapshot!(catalog(&skills, &shown, Format::Xml), @r#"
+        Before you use a skill, read the file at its location.
+        <available_skills>
+        <skill>
+        <name>pdf</name>
+        <description>Makes "PDFs" &lt;/description&gt; &amp; &lt;more&gt;.</description>
+        <version>1.0.0</version>
+        <inputs>title (string)</inputs>
+        <location>/s/pdf/SKILL.md</location>
+        </skill>
+        <skill>
+        <name>pdf</name>
+        <location>/s/pdf/SKILL.md</location>
+        </skill>
+        </available_skills>
+        "#);
+        insta::assert_snapshot!(catalog(&skills, &shown, Format::Markdown), @r#"
+        ## Skills
+
+        Before you use a skill, read the file at its location.
+
+        - **pdf** 1.0.0: Makes "PDFs" </description> & <more>.
+          - inputs: title (string)
+          - location: `/s/pdf/SKILL.md`
+        - **pdf**
+          - location: `/s/pdf/SKILL.md`
+        "#);
+        insta::assert_snapshot!(catalog(&skills[..1], &shown, Format::SkillsRef), @r"
+        <available_skills>
+        <skill>
+        <name>
+        pdf
+        </name>
+        <description>
+        Makes &quot;PDFs&quot;
+        &lt;/description&gt; &amp; &lt;more&gt;.
+        </description>
+        <location>
+        /s/pdf/SKILL.md
+        </location>
+        </skill>
+        </available_skills>
+        ");
+        insta::assert_snapshot!(mcp_tools(&skills[..1], &shown), @r#"
+        {"tools":[{"name":"pdf","description":"Makes \"PDFs\" </description> & <more>.","inputSchema":{"type":"object"},"_meta":{"location":"/s/pdf/SKILL.md"}}]}
+        "#);
+        assert_eq!(catalog(&[], &[], Format::Xml), "");
+        let empty = "<available_skills>\n</available_skills>\n";
+        assert_eq!(catalog(&[], &[], Format::SkillsRef), empty);
+    }
+
+    proptest! {
+        #[test]
+        fn no_skill_ends_its_own_place(name in "\\PC{0,20}", text in "[<>/a-z&\n\"']{0,60}") {
+            let skill = Skill { name, description: text, ..skill() };
+            let xml = catalog(std::slice::from_ref(&skill), &[Shown::Whole], Format::Xml);
+            prop_assert_eq!(xml.matches("<skill>").count(), 1);
+            prop_assert_eq!(xml.matches("</available_skills>").count(), 1);
+            let markdown = entry(&skill, &Shown::Whole, Format::Markdown);
+            prop_assert_eq!(markdown.lines().count(), 3);
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! A library that is remembered: `registry-v1/library-<digest of the place>.json`.
+//!
+//! One file holds the last listing, when it was made, and the documents that were read since.
+//! A listing that is younger than `max_age` answers alone, without a request; an older one
+//! is made anew with one, and a document is read again only where its stamp changed. What
+//! is damaged counts as absent.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use super::{AT_ONCE, Library, LibrarySkill, Listing};
+use crate::fs::{create_dir_all, read_limited, write_atomic};
+use crate::registry::{Digest, RegistryError, Trouble, in_parallel};
+
+/// The name of the bucket; the number changes with its layout.
+pub const BUCKET: &str = "registry-v1";
+/// How large the file may be: documents of ten thousand skills.
+const MAX_BYTES: u64 = 256 << 20;
+
+/// A library with a memory.
+pub struct Cached {
+    library: Library,
+    /// None where nothing can be remembered.
+    file: Option<PathBuf>,
+    max_age: Duration,
+}
+
+/// A listing, and where it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// What there is.
+    pub listing: Listing,
+    /// Who said so.
+    pub source: Source,
+    documents: BTreeMap<String, Kept>,
+    listed: u64,
+}
+
+/// Who a listing is from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The library itself, just now.
+    Library,
+    /// The cache, and it is young enough.
+    Cache,
+    /// The cache, because the library could not be asked.
+    Stale(RegistryError),
+}
+
+/// What the file says.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Memory {
+    place: String,
+    listed: u64,
+    listing: Listing,
+    documents: BTreeMap<String, Kept>,
+}
+
+/// A document as it was read, by its path within the library.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kept {
+    stamp: String,
+    text: String,
+}
+
+impl Cached {
+    /// Remembers a library in a cache folder; without one, every listing is a request.
+    pub fn new(library: Library, cache: Option<&Path>, max_age: Duration) -> Self {
+        let digest = Digest::of(library.place().as_bytes()).hex();
+        let name = format!("library-{}.json", digest.get(..16).unwrap_or(&digest));
+        Self {
+            file: cache.map(|cache| cache.join(BUCKET).join(name)),
+            library,
+            max_age,
+        }
+    }
+
+    /// The library itself.
+    pub fn library(&self) -> &Library {
+        &self.library
+    }
+
+    /// What there is. With `refresh`, the library is asked whatever the cache knows; one
+    /// that cannot be reached is answered for by the cache, however old.
+    pub fn list(&self, now: SystemTime, refresh: bool) -> Result<Held, RegistryError> {
+        let known = self.read();
+        let seconds = seconds(now);
+        let is_young = |known: &Memory| {
+            // A listing of tomorrow was made by a clock that was wrong.
+            let age = seconds.checked_sub(known.listed);
+            age.is_some_and(|age| Duration::from_secs(age) < self.max_age)
+        };
+        if let Some(known) = known.as_ref().filter(|known| !refresh && is_young(known)) {
+            tracing::debug!(place = self.library.place(), "library cache: hit");
+            return Ok(held(known, Source::Cache));
+        }
+        tracing::debug!(place = self.library.place(), "library cache: miss");
+        match (self.library.list(), known) {
+            (Ok(listing), known) => {
+                let documents = known.map_or_else(BTreeMap::new, |known| known.documents);
+                let fresh = Held {
+                    documents: still_valid(documents, &listing),
+                    listing,
+                    source: Source::Library,
+                    listed: seconds,
+                };
+                self.write(&fresh);
+                Ok(fresh)
+            }
+            (Err(error), Some(known)) if is_absence(error.trouble) => {
+                Ok(held(&known, Source::Stale(error)))
+            }
+            (Err(error), _) => Err(error),
+        }
+    }
+
+    /// What the cache knows, without asking anybody, however old it is.
+    pub fn remembered(&self) -> Option<Held> {
+        self.read().map(|known| held(&known, Source::Cache))
+    }
+
+    /// The documents of the listed skills, in the same order; only what is not known yet is
+    /// read, several at a time, and remembered.
+    pub fn documents(&self, held: &mut Held) -> Vec<Result<String, RegistryError>> {
+        let listing = &held.listing;
+        let missing: Vec<&LibrarySkill> = listing
+            .skills
+            .iter()
+            .filter(|skill| kept(&held.documents, skill).is_none())
+            .collect();
+        let read = in_parallel(&missing, AT_ONCE, |skill| self.text(skill));
+        let mut failed = BTreeMap::new();
+        let mut new = Vec::new();
+        for (skill, outcome) in missing.iter().zip(read) {
+            match outcome {
+                Ok(text) => new.extend(document(skill).map(|file| {
+                    let stamp = file.stamp.clone();
+                    (file.at.clone(), Kept { stamp, text })
+                })),
+                Err(error) => {
+                    failed.insert(skill.name.clone(), error);
+                }
+            }
+        }
+        let has_new = !new.is_empty();
+        held.documents.extend(new);
+        if has_new {
+            self.write(held);
+        }
+        let answer = |skill: &LibrarySkill| match failed.remove(&skill.name) {
+            Some(error) => Err(error),
+            None => Ok(kept(&held.documents, skill).map_or_else(String::new, str::to_owned)),
+        };
+        held.listing.skills.iter().map(answer).collect()
+    }
+
+    fn text(&self, skill: &LibrarySkill) -> Result<String, RegistryError> {
+        let bytes = self.library.document(skill)?;
+        String::from_utf8(bytes).map_err(|_| {
+            let detail = format!("the document of `{}` is no UTF-8", skill.name);
+            RegistryError::new(Trouble::Corrupt, self.library.place(), detail)
+        })
+    }
+
+    fn read(&self) -> Option<Memory> {
+        let bytes = read_limited(self.file.as_ref()?, MAX_BYTES).ok()?;
+        let memory: Memory = serde_json::from_slice(&bytes).ok()?;
+        (memory.place == self.library.place()).then_some(memory)
+    }
+
+    /// Remembers; a cache that cannot be written is slower and nothing else.
+    fn write(&self, held: &Held) {
+        let Some(file) = &self.file else { return };
+        let memory = Memory {
+            place: self.library.place().to_owned(),
+            listed: held.listed,
+            listing: held.listing.clone(),
+            documents: held.documents.clone(),
+        };
+        let bytes = serde_json::to_vec(&memory).unwrap_or_default();
+        let folder = file.parent().unwrap_or(Path::new("."));
+        let written = create_dir_all(folder).and_then(|()| write_atomic(file, &bytes));
+        if let Err(error) = written {
+            tracing::debug!(%error, "library cache: cannot be written");
+        }
+    }
+}
+
+/// Whether a library cannot be asked, rather than having said something.
+fn is_absence(trouble: Trouble) -> bool {
+    matches!(trouble, Trouble::Unreachable | Trouble::Busy)
+}
+
+fn held(known: &Memory, source: Source) -> Held {
+    Held {
+        listing: known.listing.clone(),
+        source,
+        documents: known.documents.clone(),
+        listed: known.listed,
+    }
+}
+
+fn document(skill: &LibrarySkill) -> Option<&super::LibraryFile> {
+    skill.files.iter().find(|file| file.path == skill.document)
+}
+
+fn kept<'k>(documents: &'k BTreeMap<String, Kept>, skill: &LibrarySkill) -> Option<&'k str> {
+    let file = document(skill)?;
+    let known = documents.get(&file.at)?;
+    (known.stamp == file.stamp).then_some(known.text.as_str())
+}
+
+/// The documents that are as the listing has them.
+fn still_valid(documents: BTreeMap<String, Kept>, listing: &Listing) -> BTreeMap<String, Kept> {
+    let mut valid = documents;
+    let current: BTreeMap<&str, &str> = listing
+        .skills
+        .iter()
+        .filter_map(document)
+        .map(|file| (file.at.as_str(), file.stamp.as_str()))
+        .collect();
+    valid.retain(|at, kept| current.get(at.as_str()) == Some(&kept.stamp.as_str()));
+    valid
+}
+
+fn seconds(now: SystemTime) -> u64 {
+    now.duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs())
+}

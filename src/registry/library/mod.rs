@@ -1,0 +1,285 @@
+//! A library: plain skill folders in a bucket or a directory, without versions.
+//!
+//! ```text
+//! <place>/<skill>/SKILL.md      or skill.md; with whatever files beside and below it
+//! <place>/<skill>.md            a skill of one file
+//! ```
+//!
+//! One listing says what there is, with a stamp for each file; a skill's own stamp changes
+//! with any of them. What cannot be a skill is passed over and named, so that one broken
+//! folder does not take the others with it. [`Cached`] remembers listings and documents,
+//! and asks nobody as long as they are young enough.
+
+mod cached;
+mod shelf;
+mod shelve;
+
+pub use cached::{BUCKET, Cached, Held, Source};
+pub use shelf::{Item, Shelf, Shelved};
+pub use shelve::Put;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::location::Location;
+use super::{Digest, RegistryError, Trouble};
+
+/// How large one file of a library may be.
+pub const FILE_LIMIT: u64 = 50 << 20;
+/// How large a whole skill may be.
+pub const SKILL_LIMIT: u64 = 200 << 20;
+/// How often a request is made before it is given up.
+const ATTEMPTS: u32 = 4;
+/// How many requests at once.
+const AT_ONCE: usize = 16;
+
+/// Plain skill folders in one place.
+pub struct Library {
+    shelf: Box<dyn Shelf>,
+}
+
+/// What a library holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listing {
+    /// The skills, in the order of their names.
+    pub skills: Vec<LibrarySkill>,
+    /// What looks like a skill and is none.
+    pub passed_over: Vec<PassedOver>,
+}
+
+/// A skill of a library, as far as a listing knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LibrarySkill {
+    /// The name of its folder, or of its file without the ending.
+    pub name: String,
+    /// The path of its document within the skill: one of its files.
+    pub document: String,
+    /// Whether the document is all there is: `<skill>.md` beside the folders.
+    pub is_flat: bool,
+    /// Changes whenever one of the files does.
+    pub stamp: Digest,
+    /// All files, in the order of their paths.
+    pub files: Vec<LibraryFile>,
+}
+
+/// A file of a skill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LibraryFile {
+    /// The path within the skill; a flat skill's is `SKILL.md`.
+    pub path: String,
+    /// The path within the library.
+    pub at: String,
+    /// How many bytes it has.
+    pub size: u64,
+    /// Tells this state of it from others: an ETag, or what a file system knows.
+    pub stamp: String,
+}
+
+/// Something that was passed over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassedOver {
+    /// Where it is within the library.
+    pub path: String,
+    /// Why it is no skill.
+    pub why: String,
+}
+
+/// A file with its content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fetched {
+    /// The path within the skill.
+    pub path: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Library {
+    /// The library on a shelf.
+    pub fn new(shelf: Box<dyn Shelf>) -> Self {
+        Self { shelf }
+    }
+
+    /// The library at a place; nothing is asked of it yet.
+    #[cfg(feature = "s3")]
+    pub fn open(location: &Location, options: &super::s3::Options) -> Result<Self, RegistryError> {
+        match location {
+            Location::S3 { bucket, prefix } => Ok(Self::new(Box::new(super::S3::new(
+                bucket, prefix, options,
+            )?))),
+            other => Self::open_local(other),
+        }
+    }
+
+    /// The library in a folder of this machine.
+    pub fn open_local(location: &Location) -> Result<Self, RegistryError> {
+        match location {
+            Location::Directory(path) => Ok(Self::new(Box::new(Shelved::new(path)))),
+            Location::S3 { .. } => {
+                let detail = "this open-skills was built without object storage";
+                Err(
+                    RegistryError::new(Trouble::Misconfigured, location.to_string(), detail)
+                        .advising("install one whose `open-skills --version` says `+s3`"),
+                )
+            }
+            Location::Web(_) | Location::Git(_) => {
+                let detail = "a library is a folder or a prefix of a bucket";
+                Err(RegistryError::new(
+                    Trouble::Misconfigured,
+                    location.to_string(),
+                    detail,
+                ))
+            }
+        }
+    }
+
+    /// The place, as it may be shown.
+    pub fn place(&self) -> &str {
+        self.shelf.place()
+    }
+
+    /// Lists all skills: one request for a thousand files.
+    pub fn list(&self) -> Result<Listing, RegistryError> {
+        Ok(sort_out(patiently(|| self.shelf.list())?))
+    }
+
+    /// Reads a skill's document.
+    pub fn document(&self, skill: &LibrarySkill) -> Result<Vec<u8>, RegistryError> {
+        let limit = crate::bundle::MAX_TEXT;
+        let file = skill.files.iter().find(|file| file.path == skill.document);
+        let file = file.ok_or_else(|| self.gone(&skill.document))?;
+        patiently(|| self.shelf.read(&file.at, limit))
+    }
+
+    /// Reads all files of a skill, several at a time.
+    pub fn fetch(&self, skill: &LibrarySkill) -> Result<Vec<Fetched>, RegistryError> {
+        let size: u64 = skill.files.iter().map(|file| file.size).sum();
+        if size > SKILL_LIMIT {
+            let detail = format!("`{}` has more than {SKILL_LIMIT} bytes", skill.name);
+            return Err(RegistryError::new(Trouble::TooLarge, self.place(), detail));
+        }
+        let read = |file: &LibraryFile| {
+            Ok(Fetched {
+                path: file.path.clone(),
+                bytes: patiently(|| self.shelf.read(&file.at, FILE_LIMIT.min(file.size)))?,
+            })
+        };
+        super::in_parallel(&skill.files, AT_ONCE, read)
+            .into_iter()
+            .collect()
+    }
+
+    fn gone(&self, path: &str) -> RegistryError {
+        let detail = format!("`{}` is not there", path.escape_debug());
+        RegistryError::new(Trouble::Corrupt, self.place(), detail)
+    }
+}
+
+/// Tries again what fails in passing. Nothing here is conditional, so doing it twice is the
+/// same as doing it once.
+fn patiently<T>(act: impl Fn() -> Result<T, RegistryError>) -> Result<T, RegistryError> {
+    for round in 1..ATTEMPTS {
+        match act() {
+            Err(error) if error.trouble.is_passing() => super::settle::wait(5 + round),
+            outcome => return outcome,
+        }
+    }
+    act()
+}
+
+impl LibrarySkill {
+    fn new(name: &str, document: &str, files: Vec<LibraryFile>) -> Self {
+        let mut lines = String::new();
+        for file in &files {
+            lines.push_str(&format!("{} {} {}\n", file.stamp, file.size, file.path));
+        }
+        Self {
+            name: name.to_owned(),
+            document: document.to_owned(),
+            is_flat: false,
+            stamp: Digest::of(lines.as_bytes()),
+            files,
+        }
+    }
+}
+
+/// What a flat skill's document is called once it stands in a folder.
+const DOCUMENT: &str = "SKILL.md";
+
+/// Makes skills of a listing of files.
+fn sort_out(items: Vec<Item>) -> Listing {
+    let mut folders: BTreeMap<String, Vec<LibraryFile>> = BTreeMap::new();
+    let mut skills: BTreeMap<String, LibrarySkill> = BTreeMap::new();
+    for item in items {
+        let within = item.path.split_once('/');
+        let within = within.map(|(folder, path)| (folder.to_owned(), path.to_owned()));
+        let file = |path: &str| LibraryFile {
+            path: path.to_owned(),
+            at: item.path.clone(),
+            size: item.size,
+            stamp: item.stamp.clone(),
+        };
+        match within {
+            Some((folder, _)) if folder.starts_with('.') => {}
+            Some((folder, path)) => folders.entry(folder).or_default().push(file(&path)),
+            // A `README.md` is about the library, and no skill's name has capitals.
+            None => {
+                if let Some(name) = item.path.strip_suffix(".md").filter(|n| is_name(n)) {
+                    let mut skill = LibrarySkill::new(name, DOCUMENT, vec![file(DOCUMENT)]);
+                    skill.is_flat = true;
+                    skills.insert(name.to_owned(), skill);
+                }
+            }
+        }
+    }
+    let mut passed_over = Vec::new();
+    for (name, files) in folders {
+        match folder_skill(&name, files) {
+            Ok(skill) => {
+                if skills.insert(name.clone(), skill).is_some() {
+                    let path = format!("{name}.md");
+                    let why = "there is a folder of that name too".to_owned();
+                    passed_over.push(PassedOver { path, why });
+                }
+            }
+            Err(why) => passed_over.push(PassedOver { path: name, why }),
+        }
+    }
+    Listing {
+        skills: skills.into_values().collect(),
+        passed_over,
+    }
+}
+
+/// The skill that a folder holds, or why it holds none.
+fn folder_skill(name: &str, mut files: Vec<LibraryFile>) -> Result<LibrarySkill, String> {
+    if !is_name(name) {
+        return Err("its name is none that a skill can have".to_owned());
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    if let Some(odd) = files.iter().find(|file| !is_path(&file.path)) {
+        return Err(format!("`{}` leads elsewhere", odd.path.escape_debug()));
+    }
+    let has = |wanted: &str| files.iter().any(|file| file.path == wanted);
+    let document = [DOCUMENT, "skill.md"].into_iter().find(|name| has(name));
+    match document {
+        Some(document) => Ok(LibrarySkill::new(name, document, files)),
+        None => Err("it has no SKILL.md".to_owned()),
+    }
+}
+
+/// Whether a name may be a skill's, old forms with `_` included.
+fn is_name(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c);
+    (1..=64).contains(&name.len()) && name.chars().all(plain)
+}
+
+/// Whether a path stays below its folder on every system.
+fn is_path(path: &str) -> bool {
+    let odd = |c: char| c.is_control() || "\\:".contains(c);
+    let is_part = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(odd);
+    path.len() <= 512 && path.split('/').all(is_part)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,227 @@
+//! What a listing makes of files, and what the cache saves.
+
+use std::sync::Mutex;
+use std::time::{Duration, SystemTime};
+
+use super::*;
+
+/// A shelf that writes down what it is asked.
+#[derive(Default)]
+struct Counted {
+    files: Mutex<BTreeMap<String, Vec<u8>>>,
+    log: std::sync::Arc<Mutex<Vec<String>>>,
+    is_gone: std::sync::Arc<Mutex<bool>>,
+}
+
+impl Counted {
+    fn with(files: &[(&str, &str)]) -> Self {
+        let shelf = Self::default();
+        for (path, text) in files {
+            let mut held = shelf.files.lock().unwrap();
+            held.insert((*path).to_owned(), text.as_bytes().to_vec());
+        }
+        shelf
+    }
+
+    fn ask(&self, what: String) -> Result<(), RegistryError> {
+        self.log.lock().unwrap().push(what);
+        match *self.is_gone.lock().unwrap() {
+            true => Err(RegistryError::new(Trouble::Unreachable, "shelf", "")),
+            false => Ok(()),
+        }
+    }
+}
+
+impl Shelf for Counted {
+    fn place(&self) -> &'static str {
+        "shelf"
+    }
+
+    fn list(&self) -> Result<Vec<Item>, RegistryError> {
+        self.ask("list".to_owned())?;
+        let files = self.files.lock().unwrap();
+        let item = |(path, bytes): (&String, &Vec<u8>)| Item {
+            path: path.clone(),
+            size: bytes.len() as u64,
+            stamp: Digest::of(bytes).hex(),
+        };
+        Ok(files.iter().map(item).collect())
+    }
+
+    fn read(&self, path: &str, _: u64) -> Result<Vec<u8>, RegistryError> {
+        self.ask(format!("read {path}"))?;
+        let files = self.files.lock().unwrap();
+        let missing = || RegistryError::new(Trouble::NotFound, "shelf", path);
+        files.get(path).cloned().ok_or_else(missing)
+    }
+
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<(), RegistryError> {
+        self.ask(format!("write {path}"))?;
+        let mut files = self.files.lock().unwrap();
+        files.insert(path.to_owned(), bytes.to_vec());
+        Ok(())
+    }
+
+    fn remove(&self, path: &str) -> Result<(), RegistryError> {
+        self.ask(format!("remove {path}"))?;
+        self.files.lock().unwrap().remove(path);
+        Ok(())
+    }
+}
+
+#[test]
+fn skills_are_told_from_what_lies_beside_them() {
+    let library = Library::new(Box::new(Counted::with(&[
+        ("README.md", "about the library"),
+        (".git/config", ""),
+        ("pdf/SKILL.md", "pdf"),
+        ("pdf/scripts/a.py", "a"),
+        ("old_one/skill.md", "old"),
+        ("flat.md", "flat"),
+        ("pdf.md", "twice"),
+        ("Pdf/SKILL.md", "capital"),
+        ("empty/notes.txt", "no document"),
+        ("odd/SKILL.md", "odd"),
+        ("odd/a/../../b", "out"),
+    ])));
+    let listing = library.list().unwrap();
+    let skills: Vec<_> = listing
+        .skills
+        .iter()
+        .map(|s| {
+            (
+                s.name.as_str(),
+                s.document.as_str(),
+                s.is_flat,
+                s.files.len(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        skills,
+        [
+            ("flat", "SKILL.md", true, 1),
+            ("old_one", "skill.md", false, 1),
+            ("pdf", "SKILL.md", false, 2),
+        ]
+    );
+    let passed: Vec<_> = listing
+        .passed_over
+        .iter()
+        .map(|p| p.path.as_str())
+        .collect();
+    assert_eq!(passed, ["Pdf", "empty", "odd", "pdf.md"]);
+    let fetched = library.fetch(&listing.skills[2]).unwrap();
+    let paths: Vec<_> = fetched.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(paths, ["SKILL.md", "scripts/a.py"]);
+    assert_eq!(library.document(&listing.skills[0]).unwrap(), b"flat");
+}
+
+#[test]
+fn a_skills_stamp_changes_with_any_file() {
+    let shelf = [("pdf/SKILL.md", "1"), ("pdf/a", "1")];
+    let stamp = |files: &[(&str, &str)]| {
+        let library = Library::new(Box::new(Counted::with(files)));
+        library.list().unwrap().skills[0].stamp
+    };
+    let first = stamp(&shelf);
+    assert_eq!(first, stamp(&shelf));
+    assert_ne!(first, stamp(&[shelf[0], ("pdf/a", "2")]));
+    assert_ne!(first, stamp(&[shelf[0], ("pdf/b", "1")]));
+    assert_ne!(first, stamp(&shelf[..1]));
+}
+
+#[test]
+fn the_cache_saves_every_request_until_it_is_too_old() {
+    let folder = tempfile::tempdir().unwrap();
+    let shelf = Counted::with(&[("a/SKILL.md", "A"), ("b/SKILL.md", "B"), ("b/x", "x")]);
+    let (log, is_gone) = (shelf.log.clone(), shelf.is_gone.clone());
+    let library = Library::new(Box::new(shelf));
+    let cached = Cached::new(library, Some(folder.path()), Duration::from_mins(1));
+    let asked = || std::mem::take(&mut *log.lock().unwrap());
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000);
+
+    let mut held = cached.list(now, false).unwrap();
+    assert_eq!(
+        (&held.source, asked()),
+        (&Source::Library, vec!["list".to_owned()])
+    );
+    let documents: Vec<_> = cached.documents(&mut held).into_iter().flatten().collect();
+    assert_eq!(documents, ["A", "B"]);
+    assert_eq!(asked().len(), 2);
+
+    let mut warm = cached.list(now + Duration::from_secs(59), false).unwrap();
+    assert_eq!(warm.source, Source::Cache);
+    let documents: Vec<_> = cached.documents(&mut warm).into_iter().flatten().collect();
+    assert_eq!(
+        (documents, asked()),
+        (vec!["A".to_owned(), "B".to_owned()], vec![])
+    );
+
+    // Too old, from the future, or asked for: one listing, and no document twice.
+    for (at, refresh) in [
+        (now + Duration::from_mins(1), false),
+        (now - Duration::from_mins(10), false),
+        (now, true),
+    ] {
+        let mut again = cached.list(at, refresh).unwrap();
+        cached.documents(&mut again);
+        assert_eq!(asked(), ["list"]);
+    }
+
+    *is_gone.lock().unwrap() = true;
+    let stale = cached.list(now, true).unwrap();
+    assert!(matches!(stale.source, Source::Stale(_)));
+    assert_eq!(stale.listing, held.listing);
+}
+
+#[test]
+fn a_changed_document_is_read_again_and_a_damaged_cache_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("library");
+    let cache = folder.path().join("cache");
+    let library = || Library::new(Box::new(Shelved::new(&place)));
+    let text = |text: &str| Fetched {
+        path: "SKILL.md".to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    library().put("a", &[text("one")]).unwrap();
+    let cached = Cached::new(library(), Some(&cache), Duration::from_mins(1));
+    let read = || {
+        let mut held = cached.list(SystemTime::now(), true).unwrap();
+        cached.documents(&mut held).remove(0).unwrap()
+    };
+    assert_eq!(read(), "one");
+    library().put("a", &[text("two, and longer")]).unwrap();
+    assert_eq!(read(), "two, and longer");
+    std::fs::write(cached_file(&cache), b"{").unwrap();
+    assert_eq!(cached.remembered(), None);
+    assert_eq!(read(), "two, and longer");
+}
+
+fn cached_file(cache: &std::path::Path) -> std::path::PathBuf {
+    let mut files = std::fs::read_dir(cache.join(BUCKET)).unwrap();
+    files.next().unwrap().unwrap().path()
+}
+
+#[test]
+fn the_document_is_written_last_and_what_is_gone_is_removed() {
+    let shelf = Counted::with(&[("a/SKILL.md", "1"), ("a/old", "1"), ("b/SKILL.md", "b")]);
+    let log = shelf.log.clone();
+    let library = Library::new(Box::new(shelf));
+    let file = |path: &str| Fetched {
+        path: path.to_owned(),
+        bytes: b"2".to_vec(),
+    };
+    let put = library
+        .put("a", &[file("SKILL.md"), file("z/new")])
+        .unwrap();
+    assert_eq!((put.written, put.removed), (2, vec!["a/old".to_owned()]));
+    assert_eq!(
+        *log.lock().unwrap(),
+        ["list", "write a/z/new", "write a/SKILL.md", "remove a/old"]
+    );
+    for (name, path) in [("../a", "SKILL.md"), ("a", "../x"), ("a", "x")] {
+        assert!(library.put(name, &[file(path)]).is_err(), "{name} {path}");
+    }
+}

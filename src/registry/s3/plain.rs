@@ -1,0 +1,111 @@
+//! Plain files below the prefix: what a library needs, beside the registry's own objects.
+
+use aws_sdk_s3::primitives::{ByteStream, SdkBody};
+use aws_sdk_s3::types::ChecksumAlgorithm;
+
+use super::{S3, errors};
+use crate::registry::RegistryError;
+use crate::registry::library::{Item, Shelf};
+
+impl S3 {
+    fn about(&self, path: &str, error: RegistryError) -> RegistryError {
+        let said = match error.detail.as_str() {
+            "" => String::new(),
+            detail => format!(": {detail}"),
+        };
+        RegistryError {
+            detail: format!("`{}`{said}", path.escape_debug()),
+            place: self.place.clone(),
+            ..error
+        }
+    }
+}
+
+impl Shelf for S3 {
+    fn place(&self) -> &str {
+        &self.place
+    }
+
+    fn list(&self) -> Result<Vec<Item>, RegistryError> {
+        let mut pages = self
+            .client
+            .list_objects_v2()
+            .bucket(&self.bucket)
+            .prefix(&self.prefix)
+            .into_paginator()
+            .send();
+        let mut found = Vec::new();
+        self.runtime.block_on(async {
+            while let Some(page) = pages.next().await {
+                let page = page.map_err(|error| errors::translate(&self.place, None, &error))?;
+                for object in page.contents.unwrap_or_default() {
+                    let key = object.key.unwrap_or_default();
+                    let path = key.strip_prefix(&self.prefix).unwrap_or_default();
+                    let size = object.size.and_then(|size| u64::try_from(size).ok());
+                    // Consoles mark folders by an empty object with a `/` at its end.
+                    let is_file = !path.is_empty() && !path.ends_with('/');
+                    if let (true, Some(size), Some(stamp)) = (is_file, size, object.e_tag) {
+                        let path = path.to_owned();
+                        found.push(Item { path, size, stamp });
+                    }
+                }
+            }
+            Ok::<_, RegistryError>(found)
+        })
+    }
+
+    fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, RegistryError> {
+        let request = self
+            .client
+            .get_object()
+            .bucket(&self.bucket)
+            .key(format!("{}{path}", self.prefix));
+        let read = self.runtime.block_on(async {
+            let output = request
+                .send()
+                .await
+                .map_err(|error| errors::translate(&self.place, None, &error))?;
+            self.receive(limit, output).await
+        });
+        read.map(|object| object.bytes)
+            .map_err(|error| self.about(path, error))
+    }
+
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<(), RegistryError> {
+        let kind = match path.rsplit_once('.') {
+            Some((_, "md")) => "text/markdown; charset=utf-8",
+            Some((_, "json")) => "application/json",
+            _ => "application/octet-stream",
+        };
+        let request = self
+            .client
+            .put_object()
+            .bucket(&self.bucket)
+            .key(format!("{}{path}", self.prefix))
+            .content_type(kind)
+            .checksum_algorithm(ChecksumAlgorithm::Sha256)
+            .body(ByteStream::new(SdkBody::from(bytes)));
+        match self.runtime.block_on(request.send()) {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                let error = errors::translate(&self.place, None, &error);
+                Err(self.about(path, error))
+            }
+        }
+    }
+
+    fn remove(&self, path: &str) -> Result<(), RegistryError> {
+        let request = self
+            .client
+            .delete_object()
+            .bucket(&self.bucket)
+            .key(format!("{}{path}", self.prefix));
+        match self.runtime.block_on(request.send()) {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                let error = errors::translate(&self.place, None, &error);
+                Err(self.about(path, error))
+            }
+        }
+    }
+}

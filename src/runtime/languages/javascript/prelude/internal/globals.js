@@ -1,0 +1,91 @@
+// The globals of node. Most are made at first use, so that a script pays for what it touches.
+
+/** Global name → the file of the prelude that has it. */
+const LAZY = {
+  AbortController: 'internal/event_target',
+  AbortSignal: 'internal/event_target',
+  Blob: 'internal/body',
+  Buffer: 'buffer',
+  CustomEvent: 'internal/event_target',
+  Event: 'internal/event_target',
+  EventTarget: 'internal/event_target',
+  File: 'internal/body',
+  FormData: 'internal/body',
+  Headers: 'internal/headers',
+  Request: 'internal/fetch',
+  Response: 'internal/fetch',
+  TextDecoder: 'internal/codecs',
+  TextEncoder: 'internal/codecs',
+  URL: 'url',
+  URLSearchParams: 'url',
+  atob: 'buffer',
+  btoa: 'buffer',
+  clearImmediate: 'timers',
+  clearInterval: 'timers',
+  clearTimeout: 'timers',
+  fetch: 'internal/fetch',
+  performance: 'perf_hooks',
+  setImmediate: 'timers',
+  setInterval: 'timers',
+  setTimeout: 'timers',
+  structuredClone: 'internal/structured_clone',
+};
+
+/** Globals that are a whole module. */
+const MODULES = { console: 'console', crypto: 'crypto', process: 'process' };
+
+function define(name, value, enumerable = false) {
+  Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable });
+}
+
+function defineLazily(name, make) {
+  Object.defineProperty(globalThis, name, {
+    configurable: true,
+    enumerable: false,
+    get() {
+      const value = make();
+      define(name, value);
+      return value;
+    },
+    set: (value) => define(name, value),
+  });
+}
+
+/** Stacks in the form of node: what happened stands before where. */
+function formatStack(error, sites) {
+  let text;
+  try {
+    const own = Object.getOwnPropertyDescriptor(error, 'code')?.value;
+    const name = error.name ?? 'Error';
+    text = Error.prototype.toString.call(error);
+    if (typeof own === 'string' && own.startsWith('ERR_') && text.startsWith(name)) {
+      text = `${name} [${own}]${text.slice(name.length)}`;
+    }
+  } catch {
+    text = 'Error';
+  }
+  for (const site of sites) {
+    const file = site.getFileName();
+    // What called the script is nothing that its author can mend.
+    if (site.isNative() || !file || file.startsWith('node:internal/')) continue;
+    const place = `${file}:${site.getLineNumber()}:${site.getColumnNumber()}`;
+    const name = site.getFunctionName();
+    text += name && name !== '<anonymous>' && name !== '<eval>' ? `\n    at ${name} (${place})` : `\n    at ${place}`;
+  }
+  return text;
+}
+
+module.exports = {
+  define,
+  install() {
+    Error.stackTraceLimit = 10;
+    Error.prepareStackTrace = formatStack;
+    define('global', globalThis);
+    for (const [name, file] of Object.entries(LAZY)) defineLazily(name, () => require(file)[name]);
+    for (const [name, file] of Object.entries(MODULES)) {
+      defineLazily(name, () => (name === 'crypto' ? require(file).webcrypto : require(file)));
+    }
+    const { enqueueMicrotask } = require('internal/scheduler');
+    define('queueMicrotask', enqueueMicrotask, true);
+  },
+};

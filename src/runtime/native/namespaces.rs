@@ -1,0 +1,268 @@
+//! A world of its own for a native script: user, processes, network and file system.
+//!
+//! Two stages of our own binary, each a fresh process with one thread. The outer one makes
+//! the namespaces and starts the inner one, which is the first process in them: when it
+//! ends, the kernel ends everything else in there, and it ends with the outer one.
+
+#![allow(
+    unsafe_code,
+    reason = "unshare has no safe form; files, the unsafe part, are not unshared"
+)]
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::symlink;
+use std::path::{Component, Path, PathBuf};
+use std::process::Command;
+
+use rustix::fs::{StatVfsMountFlags, statvfs};
+use rustix::mount::{
+    MountFlags, MountPropagationFlags, UnmountFlags, mount, mount_bind, mount_bind_recursive,
+    mount_change, mount_remount, unmount,
+};
+use rustix::process::{Signal, chdir, getgid, getuid, pivot_root, set_parent_process_death_signal};
+use rustix::thread::{
+    CapabilitySet, CapabilitySets, UnshareFlags, capabilities, configure_capability_in_ambient_set,
+    set_capabilities, unshare_unsafe,
+};
+
+use super::spec::{Bind, Spec};
+
+/// The user and group that a script is, when the real one is the administrator.
+const NOBODY_SPECIAL: u32 = 1_000;
+
+/// Where the new file system is built; what it hides of the host is found below [`OLD`].
+const BASE: &str = "/tmp";
+const NEW: &str = "/new";
+const OLD: &str = "/old";
+
+/// Devices that hold nothing of the host.
+const DEVICES: [&str; 5] = ["full", "null", "random", "urandom", "zero"];
+
+/// Makes the namespaces for the next process.
+pub fn separate() -> io::Result<()> {
+    set_parent_process_death_signal(Some(Signal::KILL))?;
+    let (user, group) = (getuid().as_raw(), getgid().as_raw());
+    let flags = UnshareFlags::NEWUSER
+        | UnshareFlags::NEWNS
+        | UnshareFlags::NEWPID
+        | UnshareFlags::NEWNET
+        | UnshareFlags::NEWIPC
+        | UnshareFlags::NEWUTS
+        | UnshareFlags::NEWCGROUP;
+    // SAFETY: no `FILES` among the flags, and this process has one thread.
+    unsafe { unshare_unsafe(flags) }?;
+    let inner = |outer: u32| if outer == 0 { NOBODY_SPECIAL } else { outer };
+    fs::write("/proc/self/setgroups", "deny")?;
+    fs::write("/proc/self/gid_map", format!("{} {group} 1", inner(group)))?;
+    fs::write("/proc/self/uid_map", format!("{} {user} 1", inner(user)))?;
+    keep_rights_over_exec()
+}
+
+/// A user who is not the administrator loses the rights in the new namespace with the next
+/// program, and the next stage still has to mount.
+fn keep_rights_over_exec() -> io::Result<()> {
+    let permitted = capabilities(None)?.permitted;
+    let sets = CapabilitySets {
+        effective: permitted,
+        permitted,
+        inheritable: permitted,
+    };
+    set_capabilities(None, sets)?;
+    for bit in 0..u64::BITS {
+        let one = CapabilitySet::from_bits_retain(1 << bit);
+        if permitted.contains(one) {
+            configure_capability_in_ambient_set(one, true)?;
+        }
+    }
+    Ok(())
+}
+
+/// Builds the file system of a script and moves into it.
+pub fn move_in(spec: &Spec) -> io::Result<()> {
+    mount_change(
+        "/",
+        MountPropagationFlags::PRIVATE | MountPropagationFlags::REC,
+    )?;
+    let plain = MountFlags::NOSUID | MountFlags::NODEV;
+    mount("tmpfs", BASE, "tmpfs", plain, c"mode=0755,size=1m")?;
+    let below = |name: &str| Path::new(BASE).join(&name[1..]);
+    fs::create_dir(below(NEW))?;
+    fs::create_dir(below(OLD))?;
+    pivot_root(BASE, below(OLD))?;
+    chdir("/")?;
+    mount("tmpfs", NEW, "tmpfs", plain, c"mode=0755,size=1m")?;
+    for bind in &spec.binds {
+        bind_mount(bind)?;
+    }
+    for (place, to) in &spec.links {
+        let place = new(place)?;
+        make_parents(&place)?;
+        symlink(to, place)?;
+    }
+    devices()?;
+    accounts()?;
+    fs::create_dir_all(new("/proc")?)?;
+    let proc = plain | MountFlags::NOEXEC;
+    // Comfort only: a container may forbid it.
+    let _ = mount("proc", new("/proc")?, "proc", proc, None);
+    unmount(OLD, UnmountFlags::DETACH)?;
+    chdir(NEW)?;
+    pivot_root(".", ".")?;
+    unmount(".", UnmountFlags::DETACH)?;
+    chdir("/")?;
+    mount_remount("/", MountFlags::BIND | MountFlags::RDONLY | plain, c"")?;
+    Ok(())
+}
+
+/// A place in the new file system.
+fn new(guest: &str) -> io::Result<PathBuf> {
+    let mut place = PathBuf::from(NEW);
+    for part in Path::new(guest).components() {
+        match part {
+            Component::RootDir => {}
+            Component::Normal(part) => place.push(part),
+            _ => return Err(io::ErrorKind::InvalidInput.into()),
+        }
+    }
+    Ok(place)
+}
+
+fn make_parents(place: &Path) -> io::Result<()> {
+    place.parent().map_or(Ok(()), fs::create_dir_all)
+}
+
+/// Mounts one thing of the host, and all that is mounted below it.
+fn bind_mount(bind: &Bind) -> io::Result<()> {
+    let told = |error: io::Error| {
+        let text = format!("cannot mount `{}`: {error}", bind.host.display());
+        io::Error::new(error.kind(), text)
+    };
+    let host = Path::new(OLD).join(bind.host.strip_prefix("/").unwrap_or(&bind.host));
+    let place = new(&bind.guest)?;
+    match fs::metadata(&host).map_err(told)?.is_dir() {
+        true => fs::create_dir_all(&place)?,
+        false => {
+            make_parents(&place)?;
+            fs::write(&place, "")?;
+        }
+    }
+    mount_bind_recursive(&host, &place).map_err(|error| told(error.into()))?;
+    for below in mounted_below(&place)? {
+        tighten(&below, bind.writable).map_err(told)?;
+    }
+    Ok(())
+}
+
+/// Takes rights off one mount; those that the host took off already have to be named again.
+fn tighten(place: &Path, writable: bool) -> io::Result<()> {
+    let there = statvfs(place)?.f_flag;
+    let mut flags = MountFlags::BIND | MountFlags::NOSUID | MountFlags::NODEV;
+    if !writable || there.contains(StatVfsMountFlags::RDONLY) {
+        flags |= MountFlags::RDONLY;
+    }
+    if there.contains(StatVfsMountFlags::NOEXEC) {
+        flags |= MountFlags::NOEXEC;
+    }
+    Ok(mount_remount(place, flags, c"")?)
+}
+
+/// A mount and those on top of it, as the kernel lists them.
+fn mounted_below(place: &Path) -> io::Result<Vec<PathBuf>> {
+    let table = fs::read_to_string(Path::new(OLD).join("proc/self/mountinfo"))?;
+    let point = |line: &str| Some(PathBuf::from(unescaped(line.split(' ').nth(4)?)));
+    let points = table.lines().filter_map(point);
+    Ok(points.filter(|point| point.starts_with(place)).collect())
+}
+
+/// Spaces and the like stand in the table as `\040`.
+fn unescaped(text: &str) -> String {
+    let mut parts = text.split('\\');
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let code = part
+            .get(..3)
+            .and_then(|code| u8::from_str_radix(code, 8).ok());
+        match code {
+            Some(code) if code.is_ascii() => {
+                whole.push(char::from(code));
+                whole.push_str(&part[3..]);
+            }
+            _ => {
+                whole.push('\\');
+                whole.push_str(part);
+            }
+        }
+    }
+    whole
+}
+
+fn devices() -> io::Result<()> {
+    for name in DEVICES {
+        let place = new(&format!("/dev/{name}"))?;
+        make_parents(&place)?;
+        fs::write(&place, "")?;
+        mount_bind(Path::new(OLD).join("dev").join(name), &place)?;
+    }
+    for (name, to) in [
+        ("fd", ""),
+        ("stdin", "/0"),
+        ("stdout", "/1"),
+        ("stderr", "/2"),
+    ] {
+        symlink(format!("/proc/self/fd{to}"), new("/dev")?.join(name))?;
+    }
+    let shared = new("/dev/shm")?;
+    fs::create_dir(&shared)?;
+    let plain = MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC;
+    Ok(mount(
+        "tmpfs",
+        shared,
+        "tmpfs",
+        plain,
+        c"mode=1777,size=16m",
+    )?)
+}
+
+/// Programs look up who they are; the users of the host are none of their business.
+fn accounts() -> io::Result<()> {
+    let (user, group) = (getuid().as_raw(), getgid().as_raw());
+    for (name, text) in [
+        (
+            "passwd",
+            format!("user:x:{user}:{group}:user:/tmp:/bin/sh\n"),
+        ),
+        ("group", format!("user:x:{group}:\n")),
+        ("hosts", "127.0.0.1 localhost\n::1 localhost\n".to_owned()),
+    ] {
+        let place = new("/etc")?.join(name);
+        make_parents(&place)?;
+        fs::write(place, text)?;
+    }
+    Ok(())
+}
+
+/// Starts the inner stage and waits for it; gives its code.
+pub fn start_inner(state: &Path) -> io::Result<i32> {
+    let own = std::env::current_exe()?;
+    let mut inner = Command::new(own);
+    let status = inner.arg(super::STAGE).arg("inner").arg(state).status()?;
+    Ok(super::stages::code(status))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_never_leaves_the_new_file_system() {
+        assert_eq!(new("/skill/a").unwrap(), Path::new("/new/skill/a"));
+        assert!(new("/../etc").is_err());
+    }
+
+    #[test]
+    fn the_kernels_spelling_is_read() {
+        assert_eq!(unescaped(r"/a\040b\134c"), r"/a b\c");
+        assert_eq!(unescaped(r"/a\9"), r"/a\9");
+    }
+}

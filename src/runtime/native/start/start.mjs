@@ -1,0 +1,32 @@
+// Calls a function of a skill's script with the parsed input, with the Node of this machine.
+//
+// Arguments: the script, the function, then the script's own arguments.
+
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+
+const [script, name, ...rest] = process.argv.slice(2);
+process.argv = [process.argv[0], script, ...rest];
+
+async function load() {
+  try {
+    return await import(pathToFileURL(script));
+  } catch (error) {
+    // A file that is no ES module is read the older way.
+    if (!(error instanceof SyntaxError) && error.code !== 'ERR_REQUIRE_ESM') throw error;
+    return createRequire(pathToFileURL(script))(script);
+  }
+}
+
+const module = await load();
+const found = module[name] ?? module.default?.[name] ?? (name === 'default' ? module.default : undefined);
+if (typeof found !== 'function') {
+  console.error(`${script} has no function '${name}'`);
+  process.exit(1);
+}
+const text = readFileSync(0, 'utf8');
+const result = await found(text.trim() === '' ? undefined : JSON.parse(text));
+if (result !== undefined) {
+  process.stdout.write(`${JSON.stringify(result)}\n`);
+}

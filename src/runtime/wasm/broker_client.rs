@@ -1,0 +1,71 @@
+//! The guest's end of the line to the broker.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::oneshot;
+
+use super::streams::Outlet;
+use super::wire::FromWorker;
+use crate::runtime::broker::{HttpRequest, HttpResponse};
+
+/// What a request gets: an answer, or why there is none.
+type Answer = Result<HttpResponse, String>;
+
+/// How many requests of one guest may wait at once.
+const MAX_WAITING: usize = 64;
+
+/// Asks the broker, any number of requests at once.
+#[derive(Clone, Debug)]
+pub struct BrokerClient {
+    outlet: Outlet,
+    next: Arc<AtomicU64>,
+    waiting: Arc<Mutex<HashMap<u64, oneshot::Sender<Answer>>>>,
+}
+
+impl BrokerClient {
+    /// Asks through the worker's way out.
+    pub fn new(outlet: &Outlet) -> Self {
+        Self {
+            outlet: outlet.clone(),
+            next: Arc::default(),
+            waiting: Arc::default(),
+        }
+    }
+
+    /// Asks and waits for the answer; the error is for the script's author to read.
+    pub async fn fetch(&self, mut request: HttpRequest) -> Answer {
+        let id = self.next.fetch_add(1, Ordering::Relaxed);
+        let (sender, receiver) = oneshot::channel();
+        let open = {
+            let mut waiting = self.waiting();
+            waiting.retain(|_, sender| !sender.is_closed());
+            waiting.insert(id, sender);
+            waiting.len()
+        };
+        if open > MAX_WAITING {
+            self.waiting().remove(&id);
+            return Err(format!(
+                "more than {MAX_WAITING} requests wait for an answer"
+            ));
+        }
+        let body = std::mem::take(&mut request.body);
+        let asked = self.outlet.send(&FromWorker::Ask(id, request), &body);
+        asked.map_err(|_| "the request is too long".to_owned())?;
+        let gone = |_| Err("the broker has gone".to_owned());
+        receiver.await.unwrap_or_else(gone)
+    }
+
+    /// Hands an answer to whoever waits for it.
+    pub fn deliver(&self, id: u64, answer: Answer) {
+        if let Some(sender) = self.waiting().remove(&id) {
+            // Whoever asked may have given up.
+            let _ = sender.send(answer);
+        }
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, HashMap<u64, oneshot::Sender<Answer>>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,206 @@
+//! The worker: one process for one job, which ends with it.
+
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use wasmtime::{Engine, EngineWeak};
+
+use super::confine::{Leave, confine};
+use super::job::{GuestEnd, Job};
+use super::state::Surroundings;
+use super::streams::{GuestStream, Outlet};
+use super::wire::{self, CompileJob, FromWorker, ToWorker};
+use super::{BrokerClient, code, engine, guests};
+use crate::runtime::languages::javascript::PRELUDE;
+use crate::runtime::limits::Limit;
+use crate::runtime::outcome::EXIT_TRAP;
+use crate::runtime::runner::Stream;
+
+/// How often a guest makes way.
+const TICK: Duration = Duration::from_millis(10);
+/// The largest message that the other side sends: a guest's input, or what is compiled.
+const MAX_MESSAGE: u32 = 1 << 30;
+/// What a worker takes besides its guest's memories: stacks, answers of the web, input.
+const OWN_MEMORY: u64 = 512 << 20;
+
+/// Does the one job that comes in, and tells of it. Whoever calls this ends the process
+/// when it returns; it also ends by itself when the other side goes away.
+pub fn serve(mut input: impl Read + Send + 'static, output: impl Write + Send + 'static) {
+    let outlet = Outlet::new(output);
+    // A worker that is started ahead of its job has this behind it when the job comes.
+    let engine = engine::engine();
+    let Ok(Some((message, body))) = wire::receive::<ToWorker>(&mut input, MAX_MESSAGE) else {
+        return;
+    };
+    // Nobody is left to be told when sending fails.
+    let _ = match message {
+        ToWorker::Run(mut job) => {
+            job.stdin = body.into();
+            let started = Instant::now();
+            let end = engine.and_then(|engine| run(&engine, &job, &outlet, input));
+            let end = end.unwrap_or_else(|error| GuestEnd::Broken(format!("{error:#}")));
+            let end = told(end, &outlet);
+            outlet.send(&FromWorker::Ended(end, started.elapsed()), &[])
+        }
+        ToWorker::Compile(job) => match compile(engine, job, &body) {
+            Ok(code) => outlet.send(&FromWorker::Code, &code),
+            Err(reason) => outlet.send(&FromWorker::Rejected(reason), &[]),
+        },
+        ToWorker::CompilePrelude(interpreter, job) => {
+            match compile_prelude(engine, &interpreter, job, &outlet) {
+                Ok(code) => outlet.send(&FromWorker::Code, &code),
+                Err(reason) => outlet.send(&FromWorker::Rejected(reason), &[]),
+            }
+        }
+        ToWorker::Answer(..) => Ok(()),
+    };
+}
+
+/// Compiles the prelude of JavaScript with the interpreter itself.
+fn compile_prelude(
+    engine: wasmtime::Result<Engine>,
+    interpreter: &Path,
+    job: CompileJob,
+    outlet: &Outlet,
+) -> Result<Vec<u8>, String> {
+    let compiled = engine.and_then(|engine| {
+        let code::Code::Module(module) = code::load(&engine, interpreter)? else {
+            return Err(wasmtime::Error::msg("the interpreter is no module"));
+        };
+        let leave = Leave {
+            memory: job.memory,
+            ..Leave::default()
+        };
+        confine(&leave).map_err(wasmtime::Error::msg)?;
+        tick(engine.weak());
+        let surroundings = Surroundings {
+            outlet: outlet.clone(),
+            broker: BrokerClient::new(outlet),
+            disk_full: Arc::default(),
+        };
+        let clock = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()?;
+        let prelude = guests::javascript::compile_prelude(&engine, &module, PRELUDE, &surroundings);
+        clock.block_on(prelude)
+    });
+    compiled.map_err(|error| format!("{error:#}"))
+}
+
+/// Compiles with no file in sight.
+fn compile(
+    engine: wasmtime::Result<Engine>,
+    job: CompileJob,
+    wasm: &[u8],
+) -> Result<Vec<u8>, String> {
+    confine(&Leave {
+        memory: job.memory,
+        ..Leave::default()
+    })?;
+    let engine = engine.map_err(|error| format!("{error:#}"))?;
+    code::compile(&engine, wasm)
+}
+
+/// Runs a guest within its time.
+fn run(
+    engine: &Engine,
+    job: &Job,
+    outlet: &Outlet,
+    input: impl Read + Send + 'static,
+) -> wasmtime::Result<GuestEnd> {
+    let surroundings = Surroundings {
+        outlet: outlet.clone(),
+        broker: BrokerClient::new(outlet),
+        disk_full: Arc::new(AtomicBool::new(false)),
+    };
+    notice_large_files(&surroundings.disk_full)?;
+    // Once the process is locked up, nothing more can be loaded.
+    let code = code::load(engine, &job.code)?;
+    let locks = confine(&leave(job)).map_err(wasmtime::Error::msg)?;
+    outlet.send(&FromWorker::Locked(locks), &[])?;
+    tick(engine.weak());
+    listen(input, surroundings.broker.clone());
+    // Time is all that it drives: whatever else there is to wait for comes from threads.
+    let clock = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()?;
+    let ended = clock.block_on(async {
+        let guest = guests::run(engine, code, job, &surroundings);
+        tokio::time::timeout(job.bounds.timeout, guest).await
+    });
+    Ok(match ended {
+        Err(_) => GuestEnd::Limit(Limit::Timeout),
+        Ok(_) if surroundings.disk_full.load(Ordering::Relaxed) => GuestEnd::Limit(Limit::Disk),
+        Ok(end) => end,
+    })
+}
+
+/// What a guest's process needs of the machine.
+fn leave(job: &Job) -> Leave {
+    let folders = |writable| {
+        let folders = job
+            .folders
+            .iter()
+            .filter(move |folder| folder.writable == writable);
+        folders.map(|folder| folder.host.clone())
+    };
+    Leave {
+        read: folders(false).chain(job.reads.iter().cloned()).collect(),
+        write: folders(true).collect(),
+        file: job.bounds.disk,
+        memory: job.bounds.memory.saturating_add(OWN_MEMORY),
+    }
+}
+
+/// A file that would grow beyond the limit gives the guest an error, and ends it soon.
+#[cfg(unix)]
+fn notice_large_files(disk_full: &Arc<AtomicBool>) -> io::Result<()> {
+    let signal = signal_hook::consts::SIGXFSZ;
+    signal_hook::flag::register(signal, Arc::clone(disk_full)).map(drop)
+}
+
+#[cfg(not(unix))]
+fn notice_large_files(_: &Arc<AtomicBool>) -> io::Result<()> {
+    Ok(())
+}
+
+/// A trap is the script's own failure: its author reads about it where a crash is told.
+fn told(end: GuestEnd, outlet: &Outlet) -> GuestEnd {
+    let GuestEnd::Trap(reason) = &end else {
+        return end;
+    };
+    let line = format!("error: the script was stopped by a trap: {reason}\n");
+    let _ = GuestStream::new(outlet, Stream::Stderr).put(line.as_bytes());
+    GuestEnd::Exit(EXIT_TRAP)
+}
+
+/// Moves the engine's clock on for as long as there is an engine.
+fn tick(engine: EngineWeak) {
+    std::thread::spawn(move || {
+        while let Some(engine) = engine.upgrade() {
+            engine.increment_epoch();
+            drop(engine);
+            std::thread::sleep(TICK);
+        }
+    });
+}
+
+/// Takes the broker's answers in; ends the process when the other side has gone, so that no
+/// guest outlives whoever follows it.
+fn listen(mut input: impl Read + Send + 'static, broker: BrokerClient) {
+    std::thread::spawn(move || {
+        while let Ok(Some((message, body))) = wire::receive::<ToWorker>(&mut input, MAX_MESSAGE) {
+            if let ToWorker::Answer(id, answer) = message {
+                let answer = answer.map(|mut response| {
+                    response.body = body;
+                    response
+                });
+                broker.deliver(id, answer);
+            }
+        }
+        std::process::exit(1);
+    });
+}

@@ -1,0 +1,138 @@
+//! What `sync` put into a folder: the file `.open-skills-sync.json` in it.
+//!
+//! A folder that is not named there is somebody else's. While files are on their way the
+//! entry names both what stood there and what is to come: whichever of them a killed process
+//! left is ours.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::record::RecordError;
+use crate::fs::{FsError, create_dir_all, read_limited, write_atomic};
+use crate::registry::Digest;
+use crate::registry::documents::Schema;
+
+/// The file's name.
+pub const SYNC_FILE: &str = ".open-skills-sync.json";
+/// As many bytes as ten thousand skills take, and more.
+const MAX_BYTES: u64 = 64 << 20;
+
+/// What `sync` put into a folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Synced {
+    /// The schema of this file.
+    pub schema: Schema,
+    /// The skills, by their path in the folder.
+    pub skills: BTreeMap<String, SyncedSkill>,
+}
+
+/// One skill that `sync` put there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SyncedSkill {
+    /// Where it comes from.
+    pub source: String,
+    /// Which state of it that was; nothing until it is all there.
+    pub stamp: Option<String>,
+    /// The files that we put there, or are about to.
+    pub trees: Vec<Digest>,
+}
+
+impl SyncedSkill {
+    /// Whether we put these files there.
+    pub fn is_ours(&self, tree: &Digest) -> bool {
+        self.trees.contains(tree)
+    }
+}
+
+impl Synced {
+    /// Reads what was put into a folder; without the file nothing was.
+    pub fn read(folder: &Path) -> Result<Self, RecordError> {
+        let path = folder.join(SYNC_FILE);
+        let bytes = match read_limited(&path, MAX_BYTES) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == "not-found" => return Ok(Self::default()),
+            Err(error) => return Err(error.into()),
+        };
+        let damaged = |why: String| RecordError::Damaged {
+            path: path.clone(),
+            why,
+        };
+        let synced: Self =
+            serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?;
+        match synced.skills.keys().find(|path| !is_plain(path)) {
+            Some(odd) => Err(damaged(format!("`{}` is no path", odd.escape_debug()))),
+            None => Ok(synced),
+        }
+    }
+
+    /// Writes it, unless that is what stands there.
+    pub fn write(&self, folder: &Path) -> Result<(), RecordError> {
+        let path = folder.join(SYNC_FILE);
+        // These types always have a JSON form.
+        let mut bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
+        bytes.push(b'\n');
+        if read_limited(&path, MAX_BYTES).is_ok_and(|old| old == bytes) {
+            return Ok(());
+        }
+        create_dir_all(folder)?;
+        Ok(write_atomic(&path, &bytes)?)
+    }
+}
+
+/// `name` or `tier/name`, and nothing that leads elsewhere: what it names may be removed.
+fn is_plain(path: &str) -> bool {
+    let is_part = |part: &str| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        !part.is_empty() && !part.starts_with('.') && part.chars().all(plain)
+    };
+    path.split('/').count() <= 2 && path.split('/').all(is_part)
+}
+
+/// Waits until nobody else fills a folder, and keeps others waiting while the answer lives.
+/// The lock lies beside the temporary folders of the system: the folder itself stays as it is.
+pub fn hold(folder: &Path, locks: &Path) -> Result<File, FsError> {
+    let whole: PathBuf = super::links::real(folder);
+    let name = Digest::of(whole.as_os_str().as_encoded_bytes()).hex();
+    create_dir_all(locks)?;
+    let path = locks.join(format!("{}.lock", name.get(..16).unwrap_or(&name)));
+    let failed = |source| FsError::Io {
+        action: "lock",
+        path: path.clone(),
+        source,
+    };
+    let mut options = std::fs::OpenOptions::new();
+    let file = options.create(true).append(true).open(&path);
+    let file = file.map_err(failed)?;
+    file.lock().map_err(failed)?;
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_and_leads_nowhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut synced = Synced::read(folder.path()).unwrap();
+        let skill = SyncedSkill {
+            source: "s3://b/p".into(),
+            stamp: None,
+            trees: vec![Digest::of(b"x")],
+        };
+        synced.skills.insert("shared/pdf_x".into(), skill.clone());
+        synced.write(folder.path()).unwrap();
+        assert_eq!(Synced::read(folder.path()).unwrap(), synced);
+        for odd in ["../pdf", "/pdf", "a/b/c", ".git", ""] {
+            let mut bad = synced.clone();
+            bad.skills.insert(odd.into(), skill.clone());
+            bad.write(folder.path()).unwrap();
+            assert!(Synced::read(folder.path()).is_err(), "{odd}");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! From the files of a skill to what there is to test.
+//!
+//! Everything that is wrong is gathered with its place; nothing is ever run here.
+
+mod case_file;
+mod console;
+mod evals;
+mod expect;
+mod fields;
+mod pairs;
+mod scenario;
+pub mod scripts;
+
+use fields::Reader;
+
+use super::case::{Kind, Series};
+use super::suite::Suite;
+use crate::bundle::Bundle;
+use crate::bundle::manifest::Manifest;
+use crate::bundle::yaml::{Data, Node};
+
+pub use console::{ANYTHING, shown as commands_shown};
+pub use pairs::{EXPECTED, INPUT};
+
+/// Reads all tests of a skill.
+pub fn read(bundle: &Bundle) -> Suite {
+    let manifest = Manifest::of(bundle);
+    let mut suite = Suite::default();
+    let paths: Vec<String> = bundle.files().map(|file| file.path.clone()).collect();
+    for path in paths {
+        let Some(what) = What::of(&path, bundle) else {
+            continue;
+        };
+        let source = match bundle.source(&path) {
+            Ok(source) => source,
+            Err(error) => {
+                suite
+                    .notices
+                    .push(format!("`{path}` was left out: {error}"));
+                continue;
+            }
+        };
+        let reader = Reader::new(&source, bundle);
+        what.read(&reader, &manifest, &mut suite);
+        suite.flaws.extend(reader.into_flaws());
+    }
+    suite
+}
+
+/// What a file of a skill holds for us.
+enum What {
+    Cases,
+    Sample,
+    Input,
+    Expected,
+    Console,
+    Scenario,
+    ScenarioMarkdown,
+    Evals,
+}
+
+impl What {
+    fn of(path: &str, bundle: &Bundle) -> Option<Self> {
+        if bundle.document_name.as_deref() == Some(path) {
+            return Some(Self::Console);
+        }
+        let (folder, name) = path.rsplit_once('/')?;
+        let ending = name.rsplit_once('.')?.1;
+        let is_data = matches!(ending, "yaml" | "yml" | "json");
+        match (folder, ending) {
+            ("tests", _) if path == pairs::SAMPLE => Some(Self::Sample),
+            ("tests", "json") if name.ends_with(INPUT) => Some(Self::Input),
+            ("tests", "json") if name.ends_with(EXPECTED) => Some(Self::Expected),
+            ("tests", _) if is_data => Some(Self::Cases),
+            ("scenarios", _) if is_data => Some(Self::Scenario),
+            ("scenarios", "md") => Some(Self::ScenarioMarkdown),
+            ("evals", "json") => Some(Self::Evals),
+            (_, "md") if path.starts_with("tests/") => Some(Self::Console),
+            _ => None,
+        }
+    }
+
+    fn read(&self, reader: &Reader<'_>, manifest: &Manifest, suite: &mut Suite) {
+        let name = reader.source.name();
+        match self {
+            Self::Sample => suite.extend(pairs::sample(reader, manifest)),
+            Self::Input => pairs::lonely(reader),
+            Self::Expected => suite.extend(pairs::pair(reader, manifest)),
+            Self::Console => suite.extend(console::read(reader, manifest, Kind::Console)),
+            Self::ScenarioMarkdown => {
+                suite
+                    .series
+                    .extend(scenario::read_markdown(reader, manifest));
+            }
+            Self::Cases | Self::Scenario | Self::Evals => {
+                let Some(root) = reader.tree() else {
+                    return;
+                };
+                match self {
+                    Self::Scenario => suite.series.extend(scenario::read(reader, manifest, &root)),
+                    Self::Evals if is_evals(name, &root) => {
+                        suite.evals.push(evals::read(reader, &root));
+                    }
+                    Self::Cases if evals::is_trigger_set(&root.to_json()) => {
+                        suite.evals.push(evals::read(reader, &root));
+                    }
+                    Self::Cases if is_cases(name, &root) => {
+                        suite
+                            .series
+                            .extend(case_file::read(reader, manifest, &root));
+                    }
+                    _ => suite
+                        .notices
+                        .push(format!("`{name}` was left out: it holds no tests")),
+                }
+            }
+        }
+    }
+}
+
+/// JSON beside the cases may be anybody's data; YAML there is meant for us.
+fn is_cases(name: &str, root: &Node) -> bool {
+    let is_case = |node: &Node| {
+        ["name", "script", "entrypoint", "expect"]
+            .iter()
+            .any(|field| node.get(field).is_some())
+    };
+    !fields::is_json(name)
+        || root.get("cases").is_some()
+        || (!root.items().is_empty() && root.items().iter().any(is_case))
+}
+
+/// Other tools keep their own files beside ours.
+fn is_evals(name: &str, root: &Node) -> bool {
+    name == "evals/evals.json"
+        || root.get("evals").is_some()
+        || evals::is_trigger_set(&root.to_json())
+        || matches!(&root.data, Data::Sequence(items) if items.iter().all(|i| i.get("prompt").is_some()) && !items.is_empty())
+}
+
+impl Suite {
+    fn extend(&mut self, cases: impl IntoIterator<Item = super::case::Case>) {
+        self.series.extend(cases.into_iter().map(Series::lone));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,317 @@
+//! What a run may reach, whose secrets it gets, and what is written down of it.
+
+#![cfg(target_os = "linux")]
+
+use serde_json::{Value, json};
+
+use crate::support::{CliTest, Ran};
+
+const SKILL: &str = "---\nname: demo\ndescription: Shows how scripts run.\n---\n\n# Demo\n";
+
+fn demo(yaml: &str, script: &str) -> CliTest {
+    CliTest::new()
+        .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+        .file("demo/SKILL.md", SKILL)
+        .file("demo/skill.yaml", yaml)
+        .file("demo/scripts/a.sh", script)
+}
+
+fn run(test: &CliTest, line: &str) -> Ran {
+    test.run(line.split(' '))
+}
+
+const SHOW: &str = "echo \"key=$KEY other=$OTHER\"";
+
+#[test]
+fn a_variable_passes_only_when_it_is_declared_and_granted() {
+    let test = demo("permissions: {env: [KEY]}\n", SHOW)
+        .env("KEY", "1")
+        .env("OTHER", "2");
+    let shown = |flags: &str| {
+        let ran = run(
+            &test,
+            format!("run demo --engine native --quiet {flags}").trim_end(),
+        );
+        assert_eq!(ran.code, Some(0), "{ran}");
+        ran.stdout
+    };
+    assert_eq!(shown(""), "key= other=\n");
+    assert_eq!(shown("--allow-env KEY"), "key=1 other=\n");
+    assert_eq!(shown("--env KEY=x=y"), "key=x=y other=\n");
+    let ran = run(&test, "run demo --engine native --allow-env OTHER");
+    assert_eq!(ran.code, Some(125), "{ran}");
+    assert!(
+        ran.stderr.contains("permissions: {env: [\"OTHER\"]}"),
+        "{ran}"
+    );
+    let ran = run(&test, "run demo --engine native --allow-env OTHER --json");
+    assert_eq!(ran.code, Some(125), "{ran}");
+    let value: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(value["status"], "refused", "{ran}");
+}
+
+#[test]
+fn configuration_grants_only_what_the_user_approved() {
+    let test = demo("permissions: {env: [KEY]}\n", SHOW)
+        .env("KEY", "1")
+        .file(
+            "open-skills.yaml",
+            "run: {grants: [{skill: 'd*', env: [KEY, OTHER]}]}\n",
+        );
+    let ran = run(&test, "run demo --engine native");
+    assert_eq!(ran.stdout, "key= other=\n", "{ran}");
+    assert!(ran.stderr.contains("`run` does not count"), "{ran}");
+    let approved = run(&test, "trust config --yes");
+    assert_eq!(approved.code, Some(0), "{approved}");
+    let ran = run(&test, "run demo --engine native");
+    assert_eq!(ran.stdout, "key=1 other=\n", "{ran}");
+}
+
+#[test]
+fn folders_of_the_host_are_opened_one_by_one() {
+    let outside = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    std::fs::write(outside.path().join("in.txt"), "inside\n").unwrap();
+    let path = outside.path().display();
+    let test = demo("", "cat \"$1/in.txt\"; echo x > \"$1/out.txt\"; true");
+    let read = format!("run demo --engine native --allow-read {path} -- {path}");
+    let ran = run(&test, &read);
+    assert_eq!(ran.stdout, "inside\n", "{ran}");
+    assert!(!outside.path().join("out.txt").exists());
+    let write = format!("run demo --engine native --allow-write {path} -- {path}");
+    assert_eq!(run(&test, &write).code, Some(0));
+    assert!(outside.path().join("out.txt").exists());
+    assert!(
+        run(&test, &format!("run demo --engine native -- {path}"))
+            .stderr
+            .contains("No such file")
+    );
+}
+
+#[test]
+fn permissions_are_explained_without_running() {
+    let yaml = "permissions: {network: [\"api.example.com:443\"], env: [KEY]}\n";
+    let test = demo(yaml, "echo ran").env("KEY", "1");
+    let ran = run(&test, "run demo --explain-permissions --allow-env KEY");
+    assert_eq!(ran.code, Some(0), "{ran}");
+    assert_eq!(
+        ran.stdout,
+        "demo declares its needs:\n  granted   env KEY\n  missing   network api.example.com:443  \
+         grant it: --allow-net api.example.com:443\n"
+    );
+    let ran = run(&test, "run demo --explain-permissions --json");
+    let value: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(value["missing"].as_array().unwrap().len(), 2, "{ran}");
+    assert_eq!(value["declared"]["env"], json!(["KEY"]));
+}
+
+#[test]
+fn secrets_are_kept_given_and_never_shown() {
+    let test = demo(
+        "",
+        "echo \"got $API_KEY\"; echo $API_KEY > /output/a; echo $API_KEY >&2; exit 3",
+    )
+    .file("pass.txt", "open sesame\n");
+    std::process::Command::new("/bin/chmod")
+        .arg("600")
+        .arg(test.work().join("pass.txt"))
+        .status()
+        .unwrap();
+    let set = |value: &[u8]| {
+        let line = ["secrets", "set", "API_KEY", "--passphrase-file", "pass.txt"];
+        test.run_with(line, value)
+    };
+    let ran = run(&test, "secrets list");
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""), "{ran}");
+    assert_eq!(
+        test.run_with(["secrets", "set", "API_KEY"], b"x").code,
+        Some(2)
+    );
+    assert_eq!(set(b"canary-1\n").stderr, "kept `API_KEY`\n");
+    assert_eq!(set(b"canary-2\n").stderr, "replaced `API_KEY`\n");
+    assert_eq!(run(&test, "secrets list").stdout, "API_KEY\n");
+    let line =
+        "run demo --engine native --quiet --out out --secret API_KEY --passphrase-file pass.txt";
+    let ran = run(&test, line);
+    assert_eq!(ran.code, Some(3), "{ran}");
+    assert_eq!(
+        (ran.stdout.as_str(), ran.stderr.as_str()),
+        ("got [secret API_KEY]\n", "[secret API_KEY]\n")
+    );
+    let kept = std::fs::read_to_string(test.work().join("out/a")).unwrap();
+    assert_eq!(kept, "canary-2\n", "the script itself has the value");
+    for more in ["--json", "--stream", "-vvv"] {
+        let ran = run(&test, &format!("{line} {more}").replace("--quiet ", ""));
+        assert!(!ran.to_string().contains("canary"), "{ran}");
+    }
+    let ran = run(&test, &line.replace(" --passphrase-file pass.txt", ""));
+    assert_eq!(ran.code, Some(2), "{ran}");
+    let ran = run(&test, &line.replace("API_KEY", "API_KEZ"));
+    assert!(
+        ran.stderr.contains("there is no secret named `API_KEZ`"),
+        "{ran}"
+    );
+    let for_host = line.replace("API_KEY", "API_KEY@api.example.com");
+    let ran = run(&test, &for_host);
+    assert!(
+        ran.stderr.contains("`--allow-net api.example.com`"),
+        "{ran}"
+    );
+    let ran = run(&test, &format!("{for_host} --allow-net api.example.com"));
+    assert_eq!(ran.code, Some(125), "{ran}");
+    assert_eq!(run(&test, "secrets remove API_KEY").code, Some(0));
+    assert_eq!(run(&test, "secrets remove API_KEY").code, Some(2));
+    let kept = std::process::Command::new("/bin/grep")
+        .args(["-rl", "canary"])
+        .arg(test.work().join("../home"))
+        .output()
+        .unwrap();
+    assert!(kept.stdout.is_empty(), "{kept:?}");
+}
+
+#[test]
+fn runs_are_written_down_without_a_name() {
+    let test = demo("", "exit $1");
+    for code in ["0", "3"] {
+        run(
+            &test,
+            &format!("run demo --engine native --input \"canary\" -- {code}"),
+        );
+    }
+    let listed = run(&test, "runs list --json");
+    let value: Value = serde_json::from_str(&listed.stdout).unwrap();
+    let runs = value["runs"].as_array().unwrap();
+    assert_eq!(runs.len(), 2, "{listed}");
+    assert_eq!(
+        (&runs[0]["status"], &runs[0]["exit_code"]),
+        (&json!("failed"), &json!(3))
+    );
+    assert!(
+        !listed.stdout.contains("demo") && !listed.stdout.contains("canary"),
+        "{listed}"
+    );
+    assert_eq!(
+        run(&test, "runs list --skill demo").stdout.lines().count(),
+        2
+    );
+    assert_eq!(run(&test, "runs list --skill other").stdout, "");
+    let id = runs[0]["id"].as_str().unwrap();
+    assert!(
+        run(&test, &format!("runs show {id}"))
+            .stdout
+            .contains("failed 3")
+    );
+    assert_eq!(run(&test, "runs show zz").code, Some(2));
+    assert!(
+        run(&test, "runs stats")
+            .stdout
+            .contains("2 runs: 1 ok, 1 failed, 0 ended")
+    );
+    assert_eq!(run(&test, "runs clear").code, Some(0));
+    assert_eq!(run(&test, "runs list").stdout, "");
+}
+
+#[test]
+fn who_wants_no_ledger_gets_none() {
+    for (name, value) in [("DO_NOT_TRACK", "1"), ("OPEN_SKILLS_LEDGER", "false")] {
+        let test = demo("", "true").env(name, value);
+        assert_eq!(run(&test, "run demo --engine native").code, Some(0));
+        assert!(
+            !test
+                .work()
+                .join("../home/.local/state/open-skills/runs/runs.ndjson")
+                .exists()
+        );
+    }
+}
+
+/// A `docker` that writes down what it is told, and runs nothing.
+const DOCKER: &str = "#!/bin/sh\n\
+    printf '%s\\n' \"$@\" >> \"$RECORD\"\n\
+    if [ \"$1\" = kill ]; then : > \"$RECORD.killed\"; exit 0; fi\n\
+    if [ -n \"$HANGS\" ]; then while [ ! -e \"$RECORD.killed\" ]; do sleep 0.05; done; exit 137; fi\n\
+    if [ -n \"$BROKEN\" ]; then echo 'docker: no daemon.' >&2; exit 125; fi\n\
+    echo \"key=$KEY\"; cat; exit 4\n";
+
+fn container() -> CliTest {
+    let test = demo("", "").file("bin/docker", DOCKER);
+    let docker = test.work().join("bin/docker");
+    std::process::Command::new("/bin/chmod")
+        .arg("755")
+        .arg(&docker)
+        .status()
+        .unwrap();
+    let path = format!("{}:/usr/bin:/bin", test.work().join("bin").display());
+    let record = test.work().join("record").display().to_string();
+    test.env("PATH", &path).env("RECORD", &record)
+}
+
+#[test]
+fn a_container_gets_nothing_that_it_does_not_need() {
+    let test = container();
+    let ran = run(
+        &test,
+        "run demo --engine docker --env KEY=canary --input 1 --memory 100MiB -- -x",
+    );
+    assert_eq!(
+        (ran.code, ran.stdout.as_str()),
+        (Some(4), "key=canary\n1"),
+        "{ran}"
+    );
+    let told = std::fs::read_to_string(test.work().join("record")).unwrap();
+    let told = told.replace('\n', " ");
+    for part in [
+        "run --rm --interactive --init --name open-skills-",
+        "--network none",
+        "--read-only",
+        "--cap-drop ALL",
+        "--security-opt no-new-privileges",
+        "--pids-limit 256",
+        "--memory 104857600 --memory-swap 104857600",
+        "--cpus 1",
+        "target=/skill,readonly",
+        "target=/output ",
+        "--env KEY ",
+        "docker.io/library/debian:stable-slim sh /skill/scripts/a.sh -x",
+    ] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+    assert!(!told.contains("canary"), "{told}");
+    assert!(!told.contains("privileged "), "{told}");
+}
+
+#[test]
+fn a_container_is_killed_by_its_name() {
+    let test = container().env("HANGS", "1");
+    let ran = run(
+        &test,
+        "run demo --engine docker --timeout 300ms --image my/image",
+    );
+    assert_eq!(ran.code, Some(124), "{ran}");
+    let told = std::fs::read_to_string(test.work().join("record")).unwrap();
+    let name = told
+        .lines()
+        .find(|line| line.starts_with("open-skills-"))
+        .unwrap();
+    assert!(told.contains(&format!("kill\n{name}\n")), "{told}");
+    assert!(told.contains("\nmy/image\n"), "{told}");
+}
+
+#[test]
+fn dockers_own_troubles_are_no_outcome_of_the_script() {
+    let test = container().env("BROKEN", "1");
+    let ran = run(&test, "run demo --engine docker --quiet");
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(
+        ran.stderr
+            .contains("the docker engine cannot run here: no daemon."),
+        "{ran}"
+    );
+    for line in [
+        "--env DOCKER_HOST=x",
+        "--allow-net a.example",
+        "--deterministic",
+    ] {
+        let ran = run(&container(), &format!("run demo --engine docker {line}"));
+        assert_eq!(ran.code, Some(125), "{ran}");
+    }
+}

@@ -1,0 +1,246 @@
+//! A folder that stays equal to a library, and what others are handed.
+
+use std::fs;
+
+use crate::support::{CliTest, Ran};
+
+fn document(name: &str, body: &str) -> String {
+    format!("---\nname: {name}\ndescription: Does {name}.\n---\n\n{body}\n")
+}
+
+fn done(ran: &Ran) -> &str {
+    assert_eq!(ran.code, Some(0), "{ran}");
+    &ran.stdout
+}
+
+#[test]
+fn a_library_comes_and_goes_with_its_skills() {
+    let test = CliTest::new()
+        .file("library/pdf/SKILL.md", document("pdf", "one"))
+        .file("library/old_name/skill.md", document("old_name", "one"))
+        .file("library/broken/SKILL.md", "nothing")
+        .file("library/docs/README.md", "no skill");
+    let arguments = ["sync", "--from", "./library", "--into", "out", "--prune"];
+    let ran = test.run(arguments);
+    insta::assert_snapshot!(ran.short(), @r"
+    exit: 1
+    ----- stdout -----
+    added old_name
+    added pdf
+    ----- stderr -----
+    warning: [WORK]/library: `docs`: it has no SKILL.md
+    warning: `broken` is left as it is: its frontmatter cannot be read
+    ");
+    assert!(test.work().join("out/old_name/skill.md").is_file());
+    fs::remove_dir_all(test.work().join("library/broken")).unwrap();
+    let ran = test.run(arguments);
+    assert_eq!(done(&ran), "");
+    let test = test.file("library/pdf/SKILL.md", document("pdf", "two"));
+    fs::remove_dir_all(test.work().join("library/old_name")).unwrap();
+    let ran = test.run(arguments);
+    assert_eq!(done(&ran), "removed old_name\nupdated pdf\n");
+    fs::write(test.work().join("out/pdf/SKILL.md"), "edited").unwrap();
+    let ran = test.run(arguments);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert_eq!(
+        fs::read_to_string(test.work().join("out/pdf/SKILL.md")).unwrap(),
+        "edited"
+    );
+}
+
+#[test]
+fn the_tiers_of_the_configuration_stand_apart_or_beside_each_other() {
+    let test = CliTest::new()
+        .file("product/pdf/SKILL.md", document("pdf", "builtin"))
+        .file("team/pdf/SKILL.md", document("pdf", "shared"))
+        .file(
+            "open-skills.yaml",
+            "tiers: {builtin: product, shared: ./team}\n",
+        );
+    let ran = test.run(["sync", "--into", "apart"]);
+    assert_eq!(done(&ran), "added builtin/pdf\nadded shared/pdf\n");
+    let ran = test.run(["sync", "--into", "flat", "--agent", "claude-code"]);
+    assert_eq!(done(&ran), "added pdf\n");
+    assert!(ran.stderr.contains("a stronger tier has it too"), "{ran}");
+    let text = fs::read_to_string(test.work().join("flat/pdf/SKILL.md")).unwrap();
+    assert!(text.contains("shared"));
+    let ran = test.run(["sync", "--into", "apart", "--tier", "user"]);
+    insta::assert_snapshot!(ran.short(), @r"
+    exit: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: there is nothing to sync from
+    hint: name a library with `--from`, or write `tiers` into open-skills.yaml
+    ");
+}
+
+#[test]
+fn bad_input_says_what_to_do() {
+    let test = CliTest::new().file("library/pdf/SKILL.md", document("pdf", "one"));
+    let ran = test.run(["sync", "--into", "out"]);
+    insta::assert_snapshot!(ran.short(), @r"
+    exit: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: there is nothing to sync from
+    hint: name a library with `--from`, or write `tiers` into open-skills.yaml
+    ");
+    let ran = test.run(["sync", "--from", "./nowhere", "--into", "out"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    #[cfg(unix)]
+    {
+        fs::create_dir(test.work().join("real")).unwrap();
+        std::os::unix::fs::symlink("real", test.work().join("linked")).unwrap();
+        let ran = test.run(["sync", "--from", "./library", "--into", "linked"]);
+        insta::assert_snapshot!(ran.short(), @r"
+        exit: 2
+        ----- stdout -----
+
+        ----- stderr -----
+        error: `[WORK]/linked` is a symbolic link
+        hint: if you trust it, name its target `[WORK]/real`
+        ");
+    }
+}
+
+#[test]
+fn a_watched_library_is_followed() {
+    let test = CliTest::new().file("library/pdf/SKILL.md", document("pdf", "one"));
+    let mut child = test
+        .command()
+        .args([
+            "sync",
+            "--from",
+            "./library",
+            "--into",
+            "out",
+            "--watch",
+            "--interval",
+            "100ms",
+        ])
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let wait_for = |text: &str| {
+        let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        let path = test.work().join("out/pdf/SKILL.md");
+        while std::time::Instant::now() < end {
+            if fs::read_to_string(&path).is_ok_and(|found| found.contains(text)) {
+                return true;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        false
+    };
+    let first = wait_for("one");
+    fs::write(
+        test.work().join("library/pdf/SKILL.md"),
+        document("pdf", "two"),
+    )
+    .unwrap();
+    let second = wait_for("two");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(first && second);
+}
+
+#[test]
+fn others_get_what_they_need() {
+    let test = CliTest::new()
+        .file("skills/pdf/SKILL.md", document("pdf", "one"))
+        .file(
+            "skills/pdf/skill.yaml",
+            "version: 1.0.0\nmcp-servers: [{name: store, url: 'https://store.example/mcp'}]\n",
+        )
+        .file("open-skills.yaml", "");
+    let ran = test.run(["export", "mcp-config", "skills", "--for", "cursor"]);
+    insta::assert_snapshot!(ran.short(), @r#"
+    exit: 0
+    ----- stdout -----
+    {
+      "mcpServers": {
+        "store": {
+          "url": "https://store.example/mcp"
+        }
+      }
+    }
+    ----- stderr -----
+    "#);
+    let ran = test.run([
+        "export",
+        "marketplace",
+        "skills",
+        "--name",
+        "ours",
+        "--owner",
+        "us",
+    ]);
+    insta::assert_snapshot!(ran.short(), @r#"
+    exit: 0
+    ----- stdout -----
+    {
+      "name": "ours",
+      "owner": {
+        "name": "us"
+      },
+      "plugins": [
+        {
+          "name": "ours",
+          "description": "Skills: pdf",
+          "source": "./",
+          "strict": false,
+          "skills": [
+            "./skills/pdf"
+          ]
+        }
+      ]
+    }
+    ----- stderr -----
+    "#);
+    let ran = test.run(["export", "well-known", "skills", "--into", "public"]);
+    insta::assert_snapshot!(ran.short(), @r"
+    exit: 0
+    ----- stdout -----
+    wrote [WORK]/public/.well-known/agent-skills/pdf.zip
+    wrote [WORK]/public/.well-known/agent-skills/index.json
+    ----- stderr -----
+    ");
+}
+
+#[test]
+fn containers_get_what_they_can_reach() {
+    let test = CliTest::new()
+        .file("skills/pdf/SKILL.md", document("pdf", "one"))
+        .file("skills/pdf/skill.yaml", "version: 1.0.0\n")
+        .file("open-skills.yaml", "");
+    let ran = test.run(["export", "docker"]);
+    insta::assert_snapshot!(ran.short(), @r"
+    exit: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: the lock has no skills
+    hint: `open-skills pull` or `install` writes it
+    ");
+    done(&test.run(["publish", "skills/pdf"]));
+    done(&test.run(["install", "pdf", "-a", "codex"]));
+    // A registry on this machine is out of reach for a container.
+    let ran = test.run(["export", "docker"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("on this machine only"), "{ran}");
+    let lock = test.work().join("open-skills.lock");
+    let text = fs::read_to_string(&lock).unwrap();
+    fs::write(
+        &lock,
+        text.replace("\"local\"", "\"https://skills.example\""),
+    )
+    .unwrap();
+    let ran = test.run(["export", "k8s", "--name", "my-agent"]);
+    assert!(
+        ran.code == Some(0) || ran.stderr.contains("built without"),
+        "{ran}"
+    );
+}

@@ -1,0 +1,236 @@
+//! `vendor`: packages come in, change and go, and every byte is held against the lock. pip and
+//! npm are stand-ins here, which hand out what the test prepared.
+#![cfg(unix)]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use open_skills::archive::zip::write::{Compression, write};
+use open_skills::archive::{EntryPath, MemorySource};
+use serde_json::Value;
+
+use crate::support::{CliTest, Ran};
+
+/// Hands out the wheels that lie ready for each wanted name; has none for `numpy` but a
+/// compiled one.
+const PIP: &str = r#"#!/bin/sh
+echo "$@" >> "$LOG"
+case "$*" in
+*" download "*)
+    mkdir wheels
+    while read -r name; do
+        name="${name%%[<>=]*}"
+        test -d "$WHEELS/$name" || { echo "No matching distribution found for $name" >&2; exit 1; }
+        cp "$WHEELS/$name"/* wheels/
+    done < wanted.txt
+    exit 0 ;;
+*"--dry-run"*"--platform any"*) exit 1 ;;
+*"--dry-run"*numpy) exit 0 ;;
+esac
+exit 1
+"#;
+
+/// Installs one package, as npm does.
+const NPM: &str = r#"#!/bin/sh
+echo "$@" >> "$LOG"
+mkdir -p node_modules/tiny node_modules/.bin
+echo 'module.exports = 1' > node_modules/tiny/index.js
+echo '{}' > node_modules/tiny/index.js.map
+cat > package-lock.json <<'LOCK'
+{"packages": {"": {}, "node_modules/tiny":
+  {"version": "1.0.0", "integrity": "sha512-abc", "hasInstallScript": true}}}
+LOCK
+"#;
+
+/// A place with stand-ins and wheels, and a skill of one script.
+fn place(script: &str) -> CliTest {
+    let test = CliTest::new().file(script, "").file("SKILL.md", "x");
+    for (name, text) in [("python3", PIP), ("npm", NPM)] {
+        let path = test.work().join("programs").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let at = |name: &str| test.work().join(name).to_string_lossy().into_owned();
+    let (path, log, wheels) = (
+        format!("{}:/usr/bin:/bin", at("programs")),
+        at("log"),
+        at("wheels"),
+    );
+    wheel(
+        &test,
+        "table",
+        "table-1.0-py3-none-any.whl",
+        &[("table/__init__.py", "1"), ("tests/a.py", "")],
+    );
+    // What it needs comes with it.
+    wheel(
+        &test,
+        "table",
+        "base_part-2.0-py3-none-any.whl",
+        &[("base.py", "2")],
+    );
+    wheel(
+        &test,
+        "other",
+        "other-1.0-py3-none-any.whl",
+        &[("other.py", "3")],
+    );
+    test.env("PATH", &path)
+        .env("LOG", &log)
+        .env("WHEELS", &wheels)
+}
+
+/// Lays a wheel ready, to be handed out for a name.
+fn wheel(test: &CliTest, wanted: &str, file: &str, files: &[(&str, &str)]) {
+    let mut source = MemorySource::default();
+    for (path, text) in files {
+        let path = EntryPath::new(path).unwrap();
+        source.add(path, false, text.as_bytes().to_vec());
+    }
+    let mut bytes = Vec::new();
+    write(source.items(), &source, Compression::Deflate, &mut bytes).unwrap();
+    let target = test.work().join("wheels").join(wanted).join(file);
+    fs::create_dir_all(target.parent().unwrap()).unwrap();
+    fs::write(target, bytes).unwrap();
+}
+
+fn vendor(test: &CliTest, words: &str) -> Ran {
+    test.run(format!("vendor {words}").split(' '))
+}
+
+#[track_caller]
+fn succeeded(ran: Ran) -> Ran {
+    assert_eq!(ran.code, Some(0), "{ran}");
+    ran
+}
+
+#[track_caller]
+fn failed(ran: &Ran, code: i32, words: &str) {
+    assert_eq!(ran.code, Some(code), "{ran}");
+    assert!(ran.stderr.contains(words), "{ran}");
+}
+
+fn names(ran: &Ran) -> Vec<String> {
+    let answer: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let packages = answer["packages"].as_array().unwrap().iter();
+    packages
+        .map(|package| package["name"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+fn exists(test: &CliTest, path: &str) -> bool {
+    Path::new(&test.work().join(path)).exists()
+}
+
+#[test]
+fn python_packages_come_in_with_what_they_need_and_go_again() {
+    let test = place("scripts/main.py");
+    let added = succeeded(vendor(&test, "add table>=1 --json"));
+    assert_eq!(names(&added), ["base-part", "table"]);
+    assert!(exists(&test, "vendor/python/table/__init__.py"));
+    assert!(exists(&test, "vendor/python/base.py"));
+    assert!(!exists(&test, "vendor/python/tests"));
+    let asked = fs::read_to_string(test.work().join("log")).unwrap();
+    assert!(
+        asked.contains("--only-binary :all:") && asked.contains("--platform any"),
+        "{asked}"
+    );
+    let lock = fs::read_to_string(test.work().join("vendor/lock.yaml")).unwrap();
+    assert!(
+        lock.contains("wanted: table>=1") || lock.contains("wanted: \"table>=1\""),
+        "{lock}"
+    );
+
+    let added = succeeded(vendor(&test, "add other --json"));
+    assert_eq!(names(&added), ["base-part", "other", "table"]);
+    succeeded(vendor(&test, "verify"));
+    let listed = succeeded(vendor(&test, "list"));
+    assert!(
+        listed.stdout.contains("base-part 2.0  (needed by another)"),
+        "{listed}"
+    );
+
+    let removed = succeeded(vendor(&test, "remove table --json"));
+    assert_eq!(names(&removed), ["other"]);
+    assert!(!exists(&test, "vendor/python/base.py"));
+    succeeded(vendor(&test, "remove other"));
+    assert!(!exists(&test, "vendor/python") && !exists(&test, "vendor/lock.yaml"));
+    // Nothing half made is left behind.
+    assert_eq!(fs::read_dir(test.work().join("vendor")).unwrap().count(), 0);
+}
+
+#[test]
+fn what_was_changed_is_told() {
+    let test = place("scripts/main.py");
+    succeeded(vendor(&test, "add table other"));
+    fs::write(test.work().join("vendor/python/other.py"), "evil").unwrap();
+    failed(&vendor(&test, "verify"), 1, "`vendor/python`");
+    succeeded(vendor(&test, "update"));
+    succeeded(vendor(&test, "verify"));
+    fs::write(test.work().join("vendor/python/more.py"), "").unwrap();
+    failed(&vendor(&test, "verify"), 1, "`vendor/python`");
+    // The same version with other bytes is not the same version.
+    wheel(
+        &test,
+        "other",
+        "other-1.0-py3-none-any.whl",
+        &[("other.py", "evil")],
+    );
+    failed(&vendor(&test, "update"), 1, "other 1.0");
+}
+
+#[test]
+fn what_cannot_work_is_refused_with_what_can() {
+    let test = place("scripts/main.py");
+    let ran = vendor(&test, "add numpy");
+    failed(&ran, 2, "no wheel of pure Python");
+    failed(&ran, 2, "runtime: python-sci");
+    failed(&vendor(&test, "add nosuch"), 2, "No matching distribution");
+    wheel(
+        &test,
+        "native",
+        "native-1.0-py3-none-any.whl",
+        &[("native/x.so", "elf")],
+    );
+    failed(&vendor(&test, "add native"), 2, "compiled parts");
+    assert!(!exists(&test, "vendor/python"));
+    for word in ["./folder", "git+https://a.example/x", "a/b"] {
+        failed(
+            &vendor(&test, &format!("add {word}")),
+            2,
+            "is no name of a package",
+        );
+    }
+    failed(&vendor(&test, "remove table"), 2, "was never added");
+    failed(
+        &test.run(["--offline", "vendor", "add", "table"]),
+        2,
+        "needs the network",
+    );
+    failed(
+        &vendor(&place("scripts/run.sh"), "add table"),
+        2,
+        "--language python",
+    );
+}
+
+#[test]
+fn npm_packages_come_in_without_their_scripts() {
+    let test = place("scripts/main.js");
+    let added = succeeded(vendor(&test, "add tiny@^1 --json"));
+    assert_eq!(names(&added), ["tiny"]);
+    assert!(added.stderr.contains("never runs"), "{added}");
+    assert!(exists(
+        &test,
+        "vendor/javascript/node_modules/tiny/index.js"
+    ));
+    assert!(!exists(
+        &test,
+        "vendor/javascript/node_modules/tiny/index.js.map"
+    ));
+    let asked = fs::read_to_string(test.work().join("log")).unwrap();
+    assert!(asked.contains("install --ignore-scripts"), "{asked}");
+    succeeded(vendor(&test, "verify"));
+}

@@ -1,0 +1,124 @@
+//! The pages of `docs/` are a book: every page has its place in it, and no link leads nowhere.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The Markdown files that people read, from the top of the repository.
+fn pages() -> Vec<PathBuf> {
+    let mut pages: Vec<PathBuf> = [
+        "README.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "packaging/README.md",
+    ]
+    .map(|name| root().join(name))
+    .to_vec();
+    for entry in std::fs::read_dir(root().join("docs")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "md") {
+            pages.push(path);
+        }
+    }
+    pages.sort();
+    pages
+}
+
+/// The targets of a page's links and the anchors of its headings.
+fn links_and_anchors(page: &Path) -> (Vec<String>, BTreeSet<String>) {
+    let text = std::fs::read_to_string(page).unwrap();
+    let (mut links, mut anchors, mut heading) = (Vec::new(), BTreeSet::new(), None::<String>);
+    for event in Parser::new_ext(&text, Options::ENABLE_TABLES) {
+        match event {
+            Event::Start(Tag::Link { dest_url, .. }) => links.push(dest_url.into_string()),
+            Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
+            Event::End(TagEnd::Heading(_)) => {
+                anchors.extend(heading.take().map(|title| anchor(&title)));
+            }
+            Event::Text(text) | Event::Code(text) => {
+                if let Some(title) = &mut heading {
+                    title.push_str(&text);
+                }
+            }
+            _ => {}
+        }
+    }
+    (links, anchors)
+}
+
+/// As GitHub makes it of a title.
+fn anchor(title: &str) -> String {
+    let kept = title.chars().filter_map(|character| match character {
+        ' ' => Some('-'),
+        '-' | '_' => Some(character),
+        _ if character.is_alphanumeric() => Some(character),
+        _ => None,
+    });
+    kept.flat_map(char::to_lowercase).collect()
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let mut dead = Vec::new();
+    let pages = pages();
+    for page in &pages {
+        for link in links_and_anchors(page).0 {
+            if link.contains("://") || link.starts_with("mailto:") {
+                continue;
+            }
+            let (path, fragment) = link.split_once('#').unwrap_or((&link, ""));
+            let target = match path {
+                "" => page.clone(),
+                _ => page.parent().unwrap().join(path),
+            };
+            let is_markdown = target
+                .extension()
+                .is_some_and(|extension| extension == "md");
+            let lands = match fragment {
+                "" => target.exists(),
+                _ => {
+                    is_markdown
+                        && target.exists()
+                        && links_and_anchors(&target).1.contains(fragment)
+                }
+            };
+            if !lands {
+                dead.push(format!(
+                    "{}: {link}",
+                    page.strip_prefix(root()).unwrap().display()
+                ));
+            }
+        }
+    }
+    assert!(pages.len() > 15, "only {} pages were found", pages.len());
+    assert!(
+        dead.is_empty(),
+        "links that lead nowhere:\n{}",
+        dead.join("\n")
+    );
+}
+
+#[test]
+fn every_page_has_its_place_in_the_book() {
+    let book: BTreeSet<String> = links_and_anchors(&root().join("docs/SUMMARY.md"))
+        .0
+        .into_iter()
+        .collect();
+    for page in pages()
+        .iter()
+        .filter(|page| page.starts_with(root().join("docs")))
+    {
+        let name = page.file_name().unwrap().to_str().unwrap();
+        assert!(
+            name == "SUMMARY.md" || book.contains(name),
+            "docs/SUMMARY.md does not name {name}"
+        );
+    }
+}

@@ -1,0 +1,166 @@
+//! How scripts end: the codes of node, and words that help.
+
+use std::time::Duration;
+
+use open_skills::runtime::Stop;
+
+use crate::Cases;
+use crate::support::Bench;
+
+pub const CASES: Cases = &[
+    ("codes_are_those_of_node", codes),
+    ("an_uncaught_error_says_where_it_came_from", uncaught),
+    ("listeners_may_look_after_errors", listeners),
+    ("deep_recursion_is_an_error_of_the_script", recursion),
+    ("sleeping_takes_its_time", sleeping),
+];
+
+/// Script, text, code and what standard error tells.
+const CODES: &[(&str, &str, i32, &str)] = &[
+    ("a.js", "", 0, ""),
+    ("a.js", "process.exit(3)", 3, ""),
+    ("a.js", "process.exitCode = 7", 7, ""),
+    ("a.js", "process.exit(256 + 4)", 4, ""),
+    (
+        "a.mjs",
+        "await new Promise(() => {})",
+        13,
+        "unsettled top-level await",
+    ),
+    (
+        "a.mjs",
+        "process.on('exit', (c) => { process.exitCode = 9 }); await 1",
+        9,
+        "",
+    ),
+    ("a.js", "throw new Error('boom')", 1, "Error: boom"),
+    ("a.mjs", "throw new TypeError('bad')", 1, "TypeError: bad"),
+    ("a.js", "throw 'text'", 1, "'text'"),
+    (
+        "a.js",
+        "Promise.reject(new RangeError('late'))",
+        1,
+        "RangeError: late",
+    ),
+    ("a.js", "Promise.reject('no error')", 1, "no error"),
+    (
+        "a.mjs",
+        "await Promise.reject(new Error('awaited'))",
+        1,
+        "Error: awaited",
+    ),
+    (
+        "a.js",
+        "setTimeout(() => { throw new Error('timer') }, 1)",
+        1,
+        "Error: timer",
+    ),
+    (
+        "a.js",
+        "process.nextTick(() => { throw new Error('tick') })",
+        1,
+        "Error: tick",
+    ),
+    (
+        "a.js",
+        "queueMicrotask(() => { throw new Error('micro') })",
+        1,
+        "Error: micro",
+    ),
+    ("a.js", "let x = ;", 1, "SyntaxError"),
+    ("a.mjs", "import './absent.mjs'", 1, "ERR_MODULE_NOT_FOUND"),
+    (
+        "a.js",
+        "require('left-pad')",
+        1,
+        "Cannot find module 'left-pad'",
+    ),
+    (
+        "a.mjs",
+        "import 'left-pad'",
+        1,
+        "Cannot find package 'left-pad'",
+    ),
+    ("a.js", "null.x", 1, "TypeError"),
+    ("a.js", "undefinedName", 1, "ReferenceError"),
+    ("a.js", "process.abort()", 134, ""),
+    (
+        "a.js",
+        "Promise.reject(1).catch(() => {}); process.exitCode = 2",
+        2,
+        "",
+    ),
+    (
+        "a.js",
+        "const p = Promise.reject(1); setTimeout(() => p.catch(() => {}), 1)",
+        1,
+        "",
+    ),
+    (
+        "a.js",
+        "require('assert')(false, 'not so')",
+        1,
+        "AssertionError",
+    ),
+    (
+        "a.js",
+        "new (require('events'))().emit('error', new Error('emitted'))",
+        1,
+        "emitted",
+    ),
+];
+
+fn codes() {
+    for (name, text, code, told) in CODES {
+        let ran = Bench::script(name, text).run();
+        assert_eq!(ran.code(), *code, "{text}\n{}", ran.stderr);
+        assert!(ran.stderr.contains(told), "{text}\n{}", ran.stderr);
+    }
+}
+
+fn uncaught() {
+    let text = "function inner() {\n  throw new Error('boom');\n}\n\ninner();\n";
+    let ran = Bench::script("a.js", text).run();
+    assert_eq!(ran.code(), 1);
+    let start = "/skill/scripts/a.js:2\n  throw new Error('boom');\n";
+    assert!(ran.stderr.starts_with(start), "{}", ran.stderr);
+    assert!(
+        ran.stderr
+            .contains("\nError: boom\n    at inner (/skill/scripts/a.js:2:"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!ran.stderr.contains("node:internal"), "{}", ran.stderr);
+}
+
+fn listeners() {
+    let text = "process.on('uncaughtException', (e, origin) => console.log('caught', e.message, origin));
+        process.on('unhandledRejection', (reason) => console.log('reason', reason));
+        Promise.reject(5); setTimeout(() => { throw new Error('x') }, 1); setTimeout(() => console.log('goes on'), 5)";
+    let output = Bench::script("a.js", text).run().output();
+    assert_eq!(output, "reason 5\ncaught x uncaughtException\ngoes on\n");
+}
+
+fn recursion() {
+    let text =
+        "function f() { return f() + 1 } try { f() } catch (e) { console.log(e.name, e.message) }
+        console.log('alive')";
+    let output = Bench::script("a.js", text).run().output();
+    assert_eq!(
+        output,
+        "RangeError Maximum call stack size exceeded\nalive\n"
+    );
+}
+
+fn sleeping() {
+    let text = "setTimeout(() => {}, 60000); console.log('on')";
+    let bench =
+        Bench::script("a.js", text).limited(|limits| limits.timeout = Duration::from_millis(400));
+    let ran = bench.run();
+    assert_eq!(
+        ran.ended.stop,
+        Stop::Limit(open_skills::runtime::Limit::Timeout)
+    );
+    assert_eq!(ran.stdout, "on\n");
+    assert!(ran.took < Duration::from_millis(1400), "{:?}", ran.took);
+}

@@ -1,0 +1,26 @@
+// The console: groups, counts, tables and assertions.
+console.group('one');
+console.log('inner\nlines');
+console.group();
+console.info('deeper', { a: [1, { b: 2 }] });
+console.groupEnd();
+console.groupEnd();
+console.log('outer');
+console.count();
+console.count('x');
+console.count();
+console.countReset();
+console.count();
+console.table([{ a: 1, b: 'x' }, { a: 2, c: true }]);
+console.table([[1, 2], [3, 4]]);
+console.table([1, 'two', { three: 3 }]);
+console.table(new Map([['k', 'v']]));
+console.table([{ a: 1, b: 2 }], ['b']);
+console.table('plain');
+console.assert(true, 'not shown');
+console.dir({ a: { b: { c: { d: 1 } } } }, { depth: 0 });
+console.log();
+console.log('%s is %d', 'x', 3, 'more', [1]);
+[1, 2].forEach(console.log);
+console.debug('debug');
+console.log('a\u001b[31mred\u001b[0m', [`it's`, 'tab\t']);

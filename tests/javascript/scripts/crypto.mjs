@@ -1,0 +1,10 @@
+// node:crypto.
+import crypto, { createHash, createHmac, pbkdf2Sync, hkdfSync, randomBytes, randomInt, randomUUID, timingSafeEqual } from 'node:crypto';
+for (const name of ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']) console.log(name, createHash(name).update('ab').update(Buffer.from('c')).digest('hex'), createHmac(name, 'key').update('data').digest('base64'));
+console.log(createHash('sha256').update('').digest(), createHash('SHA256').update('é', 'latin1').digest('base64url'), createHmac('sha256', Buffer.alloc(200, 1)).update('x').digest('hex'));
+const h = createHash('sha1').update('a'); const c = h.copy(); console.log(c.update('b').digest('hex'), h.digest('hex')); for (const act of [() => h.update('x'), () => h.digest(), () => createHash('md5').update(5)]) { try { act(); } catch (error) { console.log(error.name, error.code, error.message.split('. Received')[0]); } }
+console.log(pbkdf2Sync('pw', 'salt', 1000, 24, 'sha256').toString('hex'), Buffer.from(hkdfSync('sha256', 'key', 'salt', 'info', 42)).toString('hex'), timingSafeEqual(Buffer.from('a'), Buffer.from('a')), timingSafeEqual(Buffer.from('a'), Buffer.from('b')));
+console.log(randomBytes(16).length, randomUUID() !== randomUUID(), /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/.test(randomUUID()), [...Array(200)].every(() => { const n = randomInt(5, 8); return n >= 5 && n < 8; }), crypto.getRandomValues(new Uint8Array(4)).length, crypto.getHashes().includes('sha256'));
+console.log(Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode('abc'))).toString('hex'), await new Promise((resolve) => randomBytes(4, (error, bytes) => resolve([error, bytes.length]))), globalThis.crypto.randomUUID().length);
+try { timingSafeEqual(Buffer.from('a'), Buffer.from('ab')); } catch (error) { console.log(error.code); }
+const key = await crypto.subtle.importKey('raw', Buffer.from('k'), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']); console.log(Buffer.from(await crypto.subtle.sign('HMAC', key, Buffer.from('d'))).toString('hex'));

@@ -1,0 +1,26 @@
+// node:fs: files, folders, links, open files and errors.
+import fs, { readFileSync, writeFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import * as fsp from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+mkdirSync('out/deep/er', { recursive: true }); console.log(mkdirSync('out/deep/x/y', { recursive: true })?.endsWith('out/deep/x'), mkdirSync('out', { recursive: true }));
+writeFileSync('out/a.txt', 'héllo ✓ 😀'); writeFileSync(new URL(`file://${process.cwd()}/out/u.txt`), Buffer.from([1, 2, 255])); fs.appendFileSync('out/a.txt', '\nmore'); writeFileSync('out/b', 'ff00', 'hex');
+console.log(readFileSync('out/a.txt', 'utf8'), readFileSync('out/u.txt'), readFileSync('out/b', { encoding: 'base64' }), existsSync('out/a.txt'), existsSync('nope'), readdirSync('out'), statSync('out/a.txt').size, statSync('out').isDirectory());
+console.log(readdirSync('out', { recursive: true }).sort(), readdirSync('out', { withFileTypes: true }).map((d) => [d.name, d.isDirectory(), d.isFile()]));
+const attempts = {
+  read: () => readFileSync('nope.txt'), readDir: () => readFileSync('out'), write: () => writeFileSync('no/such/dir.txt', ''), mkdir: () => mkdirSync('out'), rmdir: () => fs.rmdirSync('out'), unlink: () => fs.unlinkSync('nope'), stat: () => statSync('nope'), lstat: () => fs.lstatSync('nope'),
+  readdir: () => readdirSync('nope'), readdirFile: () => readdirSync('out/a.txt'), rename: () => fs.renameSync('nope', 'other'), copy: () => fs.copyFileSync('nope', 'x'), open: () => fs.openSync('nope', 'r'), exclusive: () => writeFileSync('out/a.txt', '', { flag: 'wx' }), access: () => fs.accessSync('nope'), badType: () => readFileSync({}), badData: () => writeFileSync('x', 5), badFd: () => fs.closeSync(99), rm: () => fs.rmSync('nope'), link: () => fs.readlinkSync('out/a.txt'), nul: () => readFileSync('a\0b'), through: () => readFileSync('out/a.txt/b'),
+};
+for (const [name, act] of Object.entries(attempts)) { try { console.log(name, act()); } catch (error) { console.log(name, error.name, error.code, error.syscall, error.errno, error.path, error.message.split('. Received')[0]); } }
+console.log(statSync('nope', { throwIfNoEntry: false }), fs.rmSync('nope', { force: true }));
+fs.renameSync('out/b', 'out/c'); fs.copyFileSync('out/a.txt', 'out/copy.txt'); fs.cpSync('out', 'tree', { recursive: true }); fs.symlinkSync('a.txt', 'out/link'); fs.truncateSync('out/copy.txt', 3); fs.linkSync('out/a.txt', 'out/hard');
+console.log(fs.readlinkSync('out/link'), fs.lstatSync('out/link').isSymbolicLink(), statSync('out/link').isFile(), path.basename(fs.realpathSync('out/link')), readFileSync('out/copy.txt', 'latin1'), readdirSync('tree').sort(), statSync('out/hard').nlink);
+const fd = fs.openSync('out/fd', 'w+'); console.log(fs.writeSync(fd, 'hello world'), fs.writeSync(fd, Buffer.from('HELLO'), 0, 5, 0)); const part = Buffer.alloc(5); console.log(fs.readSync(fd, part, 0, 5, 6), part.toString(), fs.fstatSync(fd).size); fs.ftruncateSync(fd, 4); fs.closeSync(fd); console.log(readFileSync('out/fd', 'utf8'));
+fs.rmSync('tree', { recursive: true }); fs.unlinkSync('out/hard'); console.log(existsSync('tree')); try { fs.rmSync('out'); } catch (error) { console.log(error.code); }
+console.log(await fsp.readFile('out/a.txt', 'utf8'), (await fsp.stat('out')).isDirectory(), await promisify(fs.readFile)('out/copy.txt', 'utf8')); await fsp.writeFile('out/p.txt', ['a', 'b']).catch(() => {}); await fsp.mkdir('out/m/n', { recursive: true }); await fsp.rm('out/m', { recursive: true });
+try { await fsp.readFile('gone'); } catch (error) { console.log(error.code, error.message); } await fsp.access('out'); const handle = await fsp.open('out/h', 'w'); await handle.write('handle'); await handle.close(); console.log(await fsp.readFile('out/h', 'utf8'));
+await new Promise((resolve) => fs.readFile('nope', (error, data) => { console.log(error.code, data); resolve(); })); await new Promise((resolve) => fs.writeFile('out/cb', 'cb', (error) => { console.log(error); resolve(); })); fs.exists('out/cb', (is) => console.log('exists', is)); await new Promise((r) => setTimeout(r, 20));
+const tmp = fs.mkdtempSync('pre-'); console.log(tmp.length, statSync(tmp).isDirectory()); const now = statSync('out/a.txt'); console.log(now.mtime instanceof Date, now.mtimeMs > 1e12, typeof now.ino, now.isFile(), statSync('out/a.txt', { bigint: true }).size);
+await new Promise((resolve, reject) => fs.createReadStream('out/a.txt', { encoding: 'utf8', start: 0, end: 4 }).on('data', (chunk) => console.log('chunk', chunk)).on('end', resolve).on('error', reject));
+const writer = fs.createWriteStream('out/w.txt'); writer.write('one '); writer.end('two'); await new Promise((resolve) => writer.on('finish', resolve)); console.log(readFileSync('out/w.txt', 'utf8'), writer.bytesWritten); await new Promise((resolve) => fs.createReadStream('missing').on('error', (error) => { console.log(error.code); resolve(); }));
+const entries = []; for await (const entry of await fsp.opendir('out/deep')) entries.push(entry.name); console.log(entries.sort()); let text = ''; for await (const chunk of fs.createReadStream('out/a.txt', 'utf8')) text += chunk; console.log(text.length, readFileSync(0, 'utf8').split('\n').length);
