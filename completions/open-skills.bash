@@ -1197,12 +1197,42 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__keys__subcmd__export)
-            opts="-q -v -y -h --public --ssh --private --passphrase-file --no-passphrase --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-o -q -v -y -h --public --ssh --private --output --passphrase-file --no-passphrase --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --output)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                -o)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
                 --passphrase-file)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -1275,7 +1305,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__keys__subcmd__import)
-            opts="-q -v -y -h --passphrase-file --no-passphrase --format --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --passphrase-file --no-passphrase --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1357,7 +1387,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__keys__subcmd__list)
-            opts="-q -v -y -h --format --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1424,7 +1454,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__keys__subcmd__new)
-            opts="-q -v -y -h --type --passphrase-file --no-passphrase --format --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --type --passphrase-file --no-passphrase --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1510,7 +1540,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__keys__subcmd__rotate)
-            opts="-q -v -y -h --passphrase-file --no-passphrase --format --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --passphrase-file --no-passphrase --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1592,7 +1622,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__keys__subcmd__show)
-            opts="-q -v -y -h --format --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3480,7 +3510,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__trust__subcmd__add)
-            opts="-q -v -y -h --key --scope --threshold --valid-from --valid-until --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --key --scope --threshold --valid-from --valid-until --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3504,6 +3534,10 @@ _open__skills() {
                     ;;
                 --valid-until)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3563,12 +3597,16 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__trust__subcmd__block)
-            opts="-q -v -y -h --remove --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --remove --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -3827,7 +3865,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__trust__subcmd__pin)
-            opts="-q -v -y -h --registry --key --remove --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --registry --key --remove --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3839,6 +3877,10 @@ _open__skills() {
                     ;;
                 --key)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3898,7 +3940,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__trust__subcmd__remove)
-            opts="-q -v -y -h --scope --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --scope --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3906,6 +3948,10 @@ _open__skills() {
             case "${prev}" in
                 --scope)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3965,7 +4011,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__trust__subcmd__revoke)
-            opts="-q -v -y -h --reason --at --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --remove --reason --at --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3977,6 +4023,10 @@ _open__skills() {
                     ;;
                 --at)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -4036,7 +4086,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__trust__subcmd__rotate)
-            opts="-q -v -y -h --registry --key --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --registry --key --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4048,6 +4098,10 @@ _open__skills() {
                     ;;
                 --key)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
                     return 0
                     ;;
                 --color)

@@ -349,8 +349,8 @@ tar.gz\t'A .tar.gz file'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l exclude -d 'Leave these files out too; can be given more than once' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l include -d 'Pack these files although something leaves them out or takes them for secrets' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l profile -d 'Lint through the eyes of this client or validator; can be given more than once' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l key -d 'The key: a name of `keys list`, or a PEM or OpenSSH file' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l key -d 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -397,8 +397,8 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -s y -l 
 complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l registry -d 'A configured name, `local`, or a place' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l tag -d 'A word that stands for this version from now on' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l key -d 'The key: a name of `keys list`, or a PEM or OpenSSH file' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l key -d 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -1071,12 +1071,12 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -f -a "new" -d 'Make a key'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -f -a "list" -d 'List your keys'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -f -a "show" -d 'Show a key\'s public half and where it is kept'
-complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -f -a "export" -d 'Write a key to standard output'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -f -a "export" -d 'Write a key to standard output, or to a file'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -f -a "import" -d 'Take over a key from a PEM or OpenSSH file'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -f -a "rotate" -d 'Put a new key in the place of one, which is kept under another name'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l type -d 'The kind of key' -r -f -a "p256\t'What every verifier takes'
 ed25519\t'Shorter, and as good'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -1089,6 +1089,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l env-file -d 'Read variables from this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l no-passphrase -d 'Keep the key without a passphrase'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l offline -d 'Never use the network'
@@ -1105,6 +1106,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -l offline -d 'Never use the network'
@@ -1121,12 +1123,14 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -s o -l output -d 'Write it to this file; a private key only to a new one' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
@@ -1144,8 +1148,8 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
-complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -1158,12 +1162,13 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l env-file -d 'Read variables from this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l no-passphrase -d 'Keep the key without a passphrase'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -1176,13 +1181,14 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l env-file -d 'Read variables from this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l no-passphrase -d 'Keep the key without a passphrase'
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l key -d 'The key: a name of `keys list`, or a PEM or OpenSSH file' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l key -d 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l carrier -d 'The forms to write: bundle, sshsig' -r -f -a "bundle\t'A Sigstore bundle'
 sshsig\t'An SSH signature'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l identity -d 'Who publishes the skill, to stand in the statement' -r
@@ -1259,9 +1265,11 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not _
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -f -a "config" -d 'Approve the project\'s open-skills.yaml as it is now'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l key -d 'The public key: a PEM or OpenSSH file, or the name of a key of yours' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l scope -d 'The skills that it may sign: names or `registry/name`, `*` for anything' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l threshold -d 'How many different keys have to sign those skills' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l threshold -d 'How many different keys have to sign those skills [default: as before, else 1]' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l valid-from -d 'When it begins to count: a day, or a moment as 2026-01-31T12:00:00Z' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l valid-until -d 'When it counts no more' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
@@ -1271,12 +1279,15 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fis
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l scope -d 'The rule for these skills' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
@@ -1286,11 +1297,12 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fis
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -1308,7 +1320,9 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fis
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l registry -d 'The registry that it comes from' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l key -d 'The public key' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l key -d 'The public key; given twice, both have to sign' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
@@ -1319,13 +1333,16 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fis
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l env-file -d 'Read variables from this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l remove -d 'Forget every key that is expected for it'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l registry -d 'The registry that it comes from' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l key -d 'The new public key' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
@@ -1335,13 +1352,16 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fis
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l reason -d 'Why' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l at -d 'Since when' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
@@ -1351,11 +1371,15 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fis
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l remove -d 'Believe it again'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
@@ -1366,11 +1390,12 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fis
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l env-file -d 'Read variables from this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l remove -d 'Let it through again'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'

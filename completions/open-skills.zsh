@@ -442,8 +442,8 @@ tar.gz\:"A .tar.gz file"))' \
 '*--exclude=[Leave these files out too; can be given more than once]:GLOB:_default' \
 '*--include=[Pack these files although something leaves them out or takes them for secrets]:GLOB:_default' \
 '(--no-lint)*--profile=[Lint through the eyes of this client or validator; can be given more than once]:NAME:_default' \
-'--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file]:KEY:_default' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file]:FILE:_files' \
+'--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -509,8 +509,8 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
 '--tag=[A word that stands for this version from now on]:TAG:_default' \
-'--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file]:KEY:_default' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file]:FILE:_files' \
+'--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -1054,7 +1054,7 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '--type=[The kind of key]:TYPE:((p256\:"What every verifier takes"
 ed25519\:"Shorter, and as good"))' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file]:FILE:_files' \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -1066,7 +1066,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'(--passphrase-file)--no-passphrase[Keep the key without a passphrase]' \
+'--no-passphrase[Keep the key without a passphrase]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1092,6 +1093,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1116,6 +1118,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1130,7 +1133,9 @@ json\:"A JSON object a line"))' \
 ;;
 (export)
 _arguments "${_arguments_options[@]}" : \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file]:FILE:_files' \
+'-o+[Write it to this file; a private key only to a new one]:FILE:_files' \
+'--output=[Write it to this file; a private key only to a new one]:FILE:_files' \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -1143,7 +1148,7 @@ json\:"A JSON object a line"))' \
 '--public[The public half, as PEM]' \
 '--ssh[The public half, as a line of OpenSSH'\''s]' \
 '--private[The private half, as PEM under the key'\''s passphrase]' \
-'(--passphrase-file)--no-passphrase[Keep the key without a passphrase]' \
+'--no-passphrase[Keep the key without a passphrase]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1151,14 +1156,14 @@ json\:"A JSON object a line"))' \
 '--offline[Never use the network]' \
 '-y[Answer every question with yes]' \
 '--yes[Answer every question with yes]' \
-'-h[Print help]' \
-'--help[Print help]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 ':name -- The key:_default' \
 && ret=0
 ;;
 (import)
 _arguments "${_arguments_options[@]}" : \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file]:FILE:_files' \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -1170,7 +1175,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'(--passphrase-file)--no-passphrase[Keep the key without a passphrase]' \
+'--no-passphrase[Keep the key without a passphrase]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1181,12 +1187,12 @@ json\:"A JSON object a line"))' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 ':name -- What to call it:_default' \
-':file -- The file:_files' \
+':file -- The file, or `-` for standard input:_files' \
 && ret=0
 ;;
 (rotate)
 _arguments "${_arguments_options[@]}" : \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file]:FILE:_files' \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -1198,7 +1204,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'(--passphrase-file)--no-passphrase[Keep the key without a passphrase]' \
+'--no-passphrase[Keep the key without a passphrase]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1217,8 +1224,8 @@ esac
 ;;
 (sign)
 _arguments "${_arguments_options[@]}" : \
-'--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file]:KEY:_default' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file]:FILE:_files' \
+'--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '*--carrier=[The forms to write\: bundle, sshsig]:FORM:((bundle\:"A Sigstore bundle"
 sshsig\:"An SSH signature"))' \
 '--identity=[Who publishes the skill, to stand in the statement]:WHO:_default' \
@@ -1320,9 +1327,11 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '--key=[The public key\: a PEM or OpenSSH file, or the name of a key of yours]:KEY:_default' \
 '--scope=[The skills that it may sign\: names or \`registry/name\`, \`*\` for anything]:PATTERN:_default' \
-'--threshold=[How many different keys have to sign those skills]:N:_default' \
+'--threshold=[How many different keys have to sign those skills \[default\: as before, else 1\]]:N:_default' \
 '--valid-from=[When it begins to count\: a day, or a moment as 2026-01-31T12\:00\:00Z]:TIME:_default' \
 '--valid-until=[When it counts no more]:TIME:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -1332,6 +1341,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1347,6 +1357,8 @@ json\:"A JSON object a line"))' \
 (remove)
 _arguments "${_arguments_options[@]}" : \
 '--scope=[The rule for these skills]:PATTERN:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -1356,6 +1368,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1363,8 +1376,8 @@ json\:"A JSON object a line"))' \
 '--offline[Never use the network]' \
 '-y[Answer every question with yes]' \
 '--yes[Answer every question with yes]' \
-'-h[Print help]' \
-'--help[Print help]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 '::id -- The key:_default' \
 && ret=0
 ;;
@@ -1395,7 +1408,9 @@ json\:"A JSON object a line"))' \
 (pin)
 _arguments "${_arguments_options[@]}" : \
 '--registry=[The registry that it comes from]:URL:_default' \
-'--key=[The public key]:KEY:_default' \
+'*--key=[The public key; given twice, both have to sign]:KEY:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -1406,6 +1421,7 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--remove[Forget every key that is expected for it]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1413,8 +1429,8 @@ json\:"A JSON object a line"))' \
 '--offline[Never use the network]' \
 '-y[Answer every question with yes]' \
 '--yes[Answer every question with yes]' \
-'-h[Print help]' \
-'--help[Print help]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 ':skill -- The skill'\''s name:_default' \
 && ret=0
 ;;
@@ -1422,6 +1438,8 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '--registry=[The registry that it comes from]:URL:_default' \
 '--key=[The new public key]:KEY:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -1431,6 +1449,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1438,8 +1457,8 @@ json\:"A JSON object a line"))' \
 '--offline[Never use the network]' \
 '-y[Answer every question with yes]' \
 '--yes[Answer every question with yes]' \
-'-h[Print help]' \
-'--help[Print help]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 ':skill -- The skill'\''s name:_default' \
 && ret=0
 ;;
@@ -1447,6 +1466,8 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '--reason=[Why]:TEXT:_default' \
 '--at=[Since when]:TIME:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -1456,6 +1477,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--reason --at)--remove[Believe it again]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1463,13 +1486,15 @@ json\:"A JSON object a line"))' \
 '--offline[Never use the network]' \
 '-y[Answer every question with yes]' \
 '--yes[Answer every question with yes]' \
-'-h[Print help]' \
-'--help[Print help]' \
-':key -- The key\: its name here, or its fingerprint:_default' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':key -- The key\: a name of `trust list` or `keys list`, a file, or its fingerprint:_default' \
 && ret=0
 ;;
 (block)
 _arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -1480,6 +1505,7 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--remove[Let it through again]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1487,8 +1513,8 @@ json\:"A JSON object a line"))' \
 '--offline[Never use the network]' \
 '-y[Answer every question with yes]' \
 '--yes[Answer every question with yes]' \
-'-h[Print help]' \
-'--help[Print help]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 ':what -- A digest, or an archive whose digest is taken:_files' \
 && ret=0
 ;;
@@ -1915,7 +1941,7 @@ _open-skills__subcmd__keys_commands() {
 'new:Make a key' \
 'list:List your keys' \
 'show:Show a key'\''s public half and where it is kept' \
-'export:Write a key to standard output' \
+'export:Write a key to standard output, or to a file' \
 'import:Take over a key from a PEM or OpenSSH file' \
 'rotate:Put a new key in the place of one, which is kept under another name' \
     )

@@ -8,6 +8,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::commands::signer::key_as_argument;
 use crate::commands::{
     Outcome, World, add, agents, completions, config, convert, diff, explain, export, fmt, init,
     inspect, install, keys, lint, list, lsp, pack, prompt, publish, pull, registry, run, runs,
@@ -366,6 +367,12 @@ fn show_and_stop(stop: &clap::Error, arguments: &[OsString], errors: ErrorFormat
         ..GlobalArgs::default()
     };
     let world = World::of_this_process(global);
+    if stop.use_stderr() && arguments.iter().any(holds_pem) {
+        // Clap repeats what it does not take, and this may be a private key.
+        let failure = key_as_argument("an argument");
+        error::print(&world.printer, &failure, errors);
+        return ExitStatus::ERROR;
+    }
     let text = stop.render().ansi().to_string();
     let is_help = stop.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     if !stop.use_stderr() {
@@ -380,6 +387,12 @@ fn show_and_stop(stop: &clap::Error, arguments: &[OsString], errors: ErrorFormat
         _ => world.printer.tell(text.trim_end()),
     }
     ExitStatus::ERROR
+}
+
+/// Whether an argument has a line of a PEM file in it.
+fn holds_pem(argument: &OsString) -> bool {
+    let text = argument.to_string_lossy();
+    text.contains("-----BEGIN ") || text.contains("-----END ")
 }
 
 /// Clap's words as a failure: its first paragraph, and its tip as the hint.

@@ -13,6 +13,10 @@ use rustix::fs::FlockOperation;
 /// How temporary files are named, around something random.
 const TEMPORARY_PREFIX: &str = ".open-skills-";
 const TEMPORARY_SUFFIX: &str = ".tmp";
+/// Between making a temporary file and locking it there is a moment.
+const YOUNG: std::time::Duration = std::time::Duration::from_mins(1);
+/// How long a lock is waited for.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
 
 /// What went wrong with a file or folder, and with which.
 #[derive(Debug, thiserror::Error)]
@@ -217,14 +221,31 @@ fn write_through(path: &Path, bytes: &[u8]) -> Result<(), FsError> {
 /// A fresh file in a folder, with the mode that the umask gives, to be moved into place when
 /// it is whole. What killed processes left of theirs is removed.
 pub fn new_temporary(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    sweep(folder, YOUNG);
+    temporary(folder, 0o666)
+}
+
+/// The same for a secret: nobody but its owner may read it, from its first moment.
+pub fn new_private_temporary(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    sweep_private(folder);
+    temporary(folder, 0o600)
+}
+
+/// Removes what killed processes left in a folder of secrets, without waiting for it to age.
+pub fn sweep_private(folder: &Path) {
+    sweep(folder, std::time::Duration::from_secs(2));
+}
+
+fn temporary(folder: &Path, mode: u32) -> std::io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY_PREFIX).suffix(TEMPORARY_SUFFIX);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        sweep(folder);
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
+        builder.permissions(std::fs::Permissions::from_mode(mode));
     }
+    #[cfg(not(unix))]
+    let _ = mode;
     let file = builder.tempfile_in(folder)?;
     // The lock ends with its process: it tells the living from the dead. A file system
     // without locks has no clean-up either.
@@ -235,15 +256,13 @@ pub fn new_temporary(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> 
 
 /// Removes temporary files of ours that no process holds any more; whatever fails is left.
 #[cfg(unix)]
-fn sweep(folder: &Path) {
+fn sweep(folder: &Path, young: std::time::Duration) {
     use std::os::unix::fs::MetadataExt;
-    // Between making a file and locking it there is a moment.
-    const YOUNG: std::time::Duration = std::time::Duration::from_mins(1);
     let is_dead = |path: &Path| {
         let found = std::fs::symlink_metadata(path).ok()?;
         let age = found.modified().ok()?.elapsed().ok()?;
         let ours = rustix::process::geteuid().as_raw() == found.uid();
-        if !found.is_file() || !ours || age < YOUNG {
+        if !found.is_file() || !ours || age < young {
             return None;
         }
         let file = open_unlinked(path).ok()?;
@@ -258,6 +277,88 @@ fn sweep(folder: &Path) {
         }
     }
 }
+
+/// Holds a file for whoever reads it, changes it and writes it back, until the value is
+/// dropped or its process ends.
+#[derive(Debug)]
+pub struct FileLock(#[expect(dead_code, reason = "held for its end")] std::fs::File);
+
+/// Waits until nobody else changes the file, by a lock on `NAME.lock` beside it: the file
+/// itself is replaced when it is written. The folder is made when it is not there.
+pub fn lock_beside(path: &Path) -> Result<FileLock, FsError> {
+    if let Some(folder) = path.parent() {
+        create_dir_all(folder)?;
+    }
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(".lock");
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    let file = options.open(path.with_file_name(name));
+    lock(path, file.map_err(io("lock", path))?)
+}
+
+/// Waits until nobody else who asks in this way changes the files of a folder. Nothing is
+/// left behind in it. Where folders have no locks, as on Windows, there is none.
+pub fn lock_folder(path: &Path) -> Result<Option<FileLock>, FsError> {
+    if cfg!(not(unix)) {
+        return Ok(None);
+    }
+    let file = std::fs::File::open(path).map_err(io("lock", path))?;
+    lock(path, file).map(Some)
+}
+
+fn lock(path: &Path, file: std::fs::File) -> Result<FileLock, FsError> {
+    use std::fs::TryLockError::{Error, WouldBlock};
+    let start = std::time::Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(FileLock(file)),
+            Err(WouldBlock) if start.elapsed() < PATIENCE => {
+                std::thread::sleep(std::time::Duration::from_millis(10));
+            }
+            Err(WouldBlock) => {
+                let reason = std::io::Error::other("another run is changing it");
+                return Err(io("lock", path)(reason));
+            }
+            // A file system without locks: as good as can be there.
+            Err(Error(error)) if error.kind() == std::io::ErrorKind::Unsupported => {
+                return Ok(FileLock(file));
+            }
+            Err(Error(error)) => return Err(io("lock", path)(error)),
+        }
+    }
+}
+
+/// Writes a whole new file; refuses to replace one.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FsError> {
+    place_new(path, bytes, new_temporary)
+}
+
+/// The same for a secret, which only its owner may read.
+pub fn write_new_private(path: &Path, bytes: &[u8]) -> Result<(), FsError> {
+    place_new(path, bytes, new_private_temporary)
+}
+
+fn place_new(
+    path: &Path,
+    bytes: &[u8],
+    temporary: fn(&Path) -> std::io::Result<tempfile::NamedTempFile>,
+) -> Result<(), FsError> {
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let mut file = temporary(folder).map_err(io("write", path))?;
+    file.write_all(bytes).map_err(io("write", path))?;
+    file.as_file().sync_all().map_err(io("write", path))?;
+    let placed = file.persist_noclobber(path);
+    placed.map_err(|error| io("write", path)(error.error))?;
+    Ok(())
+}
+
+/// Without locks nobody can tell the living from the dead.
+#[cfg(not(unix))]
+fn sweep(_: &Path, _: std::time::Duration) {}
 
 /// Creates a folder and its parents.
 pub fn create_dir_all(path: &Path) -> Result<(), FsError> {

@@ -5,13 +5,15 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value as Json, json};
 
-use super::config::{AnswerFormat, pretty};
-use super::signer::{Asker, PassphraseArgs, store};
+use super::answer::{AnswerArgs, pretty};
+use super::signer::{Asker, PassphraseArgs, refuse_key_itself, secret_input, store};
 use super::{Outcome, World};
-use crate::diagnostics::Failure;
+use crate::diagnostics::{Explain, Failure};
+use crate::fs::{read_text, write_atomic, write_new_private};
 use crate::output::ExitStatus;
+use crate::output::escape::printable_line;
 use crate::signing::keys::store::StoredKey;
-use crate::signing::keys::{Algorithm, KeyName, Passphrase, PrivateKey, read_secret_file, ssh};
+use crate::signing::keys::{Algorithm, KeyError, KeyName, Passphrase, PrivateKey, PublicKey, ssh};
 
 /// Make and keep keys to sign with.
 #[derive(Args, Clone, Debug)]
@@ -26,8 +28,10 @@ pub struct KeysArgs {
 pub enum KeysCommand {
     /// Make a key.
     ///
-    /// It is kept in the user's data folder, for its owner alone, and under a passphrase
-    /// unless you say that it needs none.
+    /// It is kept in the user's data folder, for its owner alone, and under a passphrase:
+    /// of `--passphrase-file`, else of OPEN_SKILLS_PASSPHRASE, else as you type it. Where
+    /// nobody can be asked it is an error to have none, unless `--no-passphrase` says that
+    /// none is wanted; `--yes` says so too, with a warning.
     #[command(after_help = "Examples:\n  \
         open-skills keys new acme-2026\n  \
         open-skills keys new ci --no-passphrase\n  \
@@ -41,16 +45,20 @@ pub enum KeysCommand {
     /// Show a key's public half and where it is kept.
     #[command(after_help = "Examples:\n  open-skills keys show acme-2026")]
     Show(ShowArgs),
-    /// Write a key to standard output.
+    /// Write a key to standard output, or to a file.
+    ///
+    /// A private key goes to a new file that its owner alone may read, as `keys import`
+    /// asks for; a shell's `>` makes one that others can read.
     #[command(after_help = "Examples:\n  \
         open-skills keys export acme-2026 --public > acme-2026.pub\n  \
-        open-skills keys export acme-2026 --ssh >> allowed_signers\n  \
-        open-skills keys export acme-2026 --private > acme-2026.pem")]
+        open-skills keys export acme-2026 --ssh | sed 's/^/acme /' >> allowed_signers\n  \
+        open-skills keys export acme-2026 --private --output acme-2026.pem")]
     Export(ExportArgs),
     /// Take over a key from a PEM or OpenSSH file.
     #[command(after_help = "Examples:\n  \
         open-skills keys import acme-2026 acme-2026.pem\n  \
-        open-skills keys import me ~/.ssh/id_ed25519")]
+        open-skills keys import me ~/.ssh/id_ed25519\n  \
+        vault read acme | open-skills keys import acme - --no-passphrase")]
     Import(ImportArgs),
     /// Put a new key in the place of one, which is kept under another name.
     #[command(after_help = "Examples:\n  open-skills keys rotate acme")]
@@ -74,7 +82,7 @@ pub struct ProtectArgs {
     #[command(flatten)]
     pub passphrase: PassphraseArgs,
     /// Keep the key without a passphrase
-    #[arg(long, conflicts_with = "passphrase_file")]
+    #[arg(long)]
     pub no_passphrase: bool,
 }
 
@@ -90,17 +98,17 @@ pub struct NewArgs {
     /// How it is kept.
     #[command(flatten)]
     pub protect: ProtectArgs,
-    /// How to write the answer
-    #[arg(long, value_enum, default_value_t)]
-    pub format: AnswerFormat,
+    /// How to write the answer.
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Arguments of `keys list`.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct ListArgs {
-    /// How to write the answer
-    #[arg(long, value_enum, default_value_t)]
-    pub format: AnswerFormat,
+    /// How to write the answer.
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Arguments of `keys show`.
@@ -109,9 +117,9 @@ pub struct ShowArgs {
     /// The key
     #[arg(value_name = "NAME")]
     pub name: String,
-    /// How to write the answer
-    #[arg(long, value_enum, default_value_t)]
-    pub format: AnswerFormat,
+    /// How to write the answer.
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Arguments of `keys export`.
@@ -130,6 +138,9 @@ pub struct ExportArgs {
     /// The private half, as PEM under the key's passphrase
     #[arg(long, group = "what")]
     pub private: bool,
+    /// Write it to this file; a private key only to a new one
+    #[arg(long, short, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
     /// How it is written.
     #[command(flatten)]
     pub protect: ProtectArgs,
@@ -141,15 +152,15 @@ pub struct ImportArgs {
     /// What to call it
     #[arg(value_name = "NAME")]
     pub name: String,
-    /// The file
+    /// The file, or `-` for standard input
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub file: PathBuf,
     /// How it is kept; a passphrase of the file's is kept too.
     #[command(flatten)]
     pub protect: ProtectArgs,
-    /// How to write the answer
-    #[arg(long, value_enum, default_value_t)]
-    pub format: AnswerFormat,
+    /// How to write the answer.
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Arguments of `keys rotate`.
@@ -161,13 +172,16 @@ pub struct RotateArgs {
     /// How the new one is kept.
     #[command(flatten)]
     pub protect: ProtectArgs,
-    /// How to write the answer
-    #[arg(long, value_enum, default_value_t)]
-    pub format: AnswerFormat,
+    /// How to write the answer.
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Does it.
 pub fn run(args: &KeysArgs, world: &World) -> Outcome {
+    if let Ok(store) = store(world) {
+        store.tidy();
+    }
     match &args.command {
         KeysCommand::New(args) => new(args, world),
         KeysCommand::List(args) => list(*args, world),
@@ -182,8 +196,9 @@ fn new(args: &NewArgs, world: &World) -> Outcome {
     let name: KeyName = args.name.parse()?;
     let store = store(world)?;
     if store.find(&name).is_ok() {
-        return Err(crate::signing::keys::KeyError::Exists(name.to_string()).into());
+        return Err(KeyError::Exists(name.to_string()).into());
     }
+    refuse_contradiction(&args.protect)?;
     let passphrase = protection(&args.protect, &name, world)?;
     let algorithm = match args.kind {
         KeyType::P256 => Algorithm::P256,
@@ -193,12 +208,24 @@ fn new(args: &NewArgs, world: &World) -> Outcome {
     let stored = store.add(&name, &key, passphrase.as_ref())?;
     tell(
         world,
-        args.format,
+        args.answer,
         "made",
         &stored,
         &store.private_path(&name).display().to_string(),
     );
     Ok(ExitStatus::DONE)
+}
+
+/// A new key cannot be under a passphrase and under none. One that is taken from a file can
+/// be: the passphrase opens it there.
+fn refuse_contradiction(args: &ProtectArgs) -> Result<(), Failure> {
+    match args.no_passphrase && args.passphrase.passphrase_file.is_some() {
+        false => Ok(()),
+        true => Err(Failure::usage(
+            "`--passphrase-file` and `--no-passphrase` contradict each other",
+        )
+        .with_hint("leave one of them away")),
+    }
 }
 
 /// The passphrase of a new key: given, typed, or none because that was said.
@@ -235,39 +262,40 @@ fn protection(
 }
 
 fn list(args: ListArgs, world: &World) -> Outcome {
-    let keys = store(world)?.list()?;
-    match args.format {
-        AnswerFormat::Json => {
-            let keys: Vec<Json> = keys.iter().map(as_json).collect();
-            world.printer.write(|out| {
-                out.write_all(pretty(&json!({"version": 1, "keys": keys})).as_bytes())
-            });
-        }
-        AnswerFormat::Human => {
-            let width = keys
-                .iter()
-                .map(|key| key.name.as_str().len())
-                .max()
-                .unwrap_or(0);
-            for key in &keys {
-                let open = if key.is_protected {
-                    ""
-                } else {
-                    "  no passphrase"
-                };
-                let algorithm = key.public.algorithm().to_string();
-                world.printer.result(format_args!(
-                    "{:width$}  {algorithm:7}  {}{open}",
-                    key.name.as_str(),
-                    key.public.fingerprint()
-                ));
-            }
-            if keys.is_empty() {
-                world
-                    .printer
-                    .status("no keys yet: `open-skills keys new NAME` makes one");
-            }
-        }
+    let listing = store(world)?.look()?;
+    for (name, error) in &listing.broken {
+        let line = format!("`{name}` is no key that can be used: {error}");
+        world.printer.warning(printable_line(&line));
+    }
+    let keys = &listing.keys;
+    if args.answer.is_json() {
+        let keys: Vec<Json> = keys.iter().map(as_json).collect();
+        let broken = |(name, error): &(String, KeyError)| json!({"name": name, "kind": error.kind(), "message": error.to_string()});
+        let broken: Vec<Json> = listing.broken.iter().map(broken).collect();
+        let answer = json!({"version": 1, "keys": keys, "broken": broken});
+        world
+            .printer
+            .write(|out| out.write_all(pretty(&answer).as_bytes()));
+        return Ok(ExitStatus::DONE);
+    }
+    let lengths = keys.iter().map(|key| key.name.as_str().len());
+    let width = lengths.max().unwrap_or(0);
+    for key in keys {
+        let open = match key.is_protected {
+            true => "",
+            false => "  no passphrase",
+        };
+        let algorithm = key.public.algorithm().to_string();
+        world.printer.result(format_args!(
+            "{:width$}  {algorithm:7}  {}{open}",
+            key.name.as_str(),
+            key.public.fingerprint()
+        ));
+    }
+    if keys.is_empty() {
+        world
+            .printer
+            .status("no keys yet: `open-skills keys new NAME` makes one");
     }
     Ok(ExitStatus::DONE)
 }
@@ -278,38 +306,33 @@ fn show(args: &ShowArgs, world: &World) -> Outcome {
     let key = store.find(&name)?;
     let line = ssh::to_line(&key.public)?;
     let path = store.private_path(&name);
-    match args.format {
-        AnswerFormat::Json => {
-            let mut shown = as_json(&key);
-            shown["public"] = key.public.to_pem().into();
-            shown["ssh"] = line.into();
-            shown["path"] = path.display().to_string().into();
-            world
-                .printer
-                .write(|out| out.write_all(pretty(&shown).as_bytes()));
-        }
-        AnswerFormat::Human => {
-            let kept = if key.is_protected {
-                "under a passphrase"
-            } else {
-                "without a passphrase"
-            };
-            world.printer.result(format_args!("name         {name}"));
-            world
-                .printer
-                .result(format_args!("type         {}", key.public.algorithm()));
-            world
-                .printer
-                .result(format_args!("fingerprint  {}", key.public.fingerprint()));
-            world.printer.result(format_args!("ssh          {line}"));
-            world
-                .printer
-                .result(format_args!("kept in      {}, {kept}", path.display()));
-            world
-                .printer
-                .write(|out| out.write_all(key.public.to_pem().as_bytes()));
-        }
+    if args.answer.is_json() {
+        let mut shown = as_json(&key);
+        shown["public"] = key.public.to_pem().into();
+        shown["ssh"] = line.into();
+        shown["path"] = path.display().to_string().into();
+        world
+            .printer
+            .write(|out| out.write_all(pretty(&shown).as_bytes()));
+        return Ok(ExitStatus::DONE);
     }
+    let kept = match key.is_protected {
+        true => "under a passphrase",
+        false => "without a passphrase",
+    };
+    let (kind, fingerprint) = (key.public.algorithm(), key.public.fingerprint());
+    for (what, found) in [
+        ("name", name.to_string()),
+        ("type", kind.to_string()),
+        ("fingerprint", fingerprint.to_string()),
+        ("ssh", line),
+        ("kept in", format!("{}, {kept}", path.display())),
+    ] {
+        world.printer.result(format_args!("{what:<12} {found}"));
+    }
+    world
+        .printer
+        .write(|out| out.write_all(key.public.to_pem().as_bytes()));
     Ok(ExitStatus::DONE)
 }
 
@@ -317,14 +340,15 @@ fn export(args: &ExportArgs, world: &World) -> Outcome {
     let store = store(world)?;
     let name: KeyName = args.name.parse()?;
     let stored = store.find(&name)?;
-    if args.public {
-        world
-            .printer
-            .write(|out| out.write_all(stored.public.to_pem().as_bytes()));
-        return Ok(ExitStatus::DONE);
-    }
-    if args.ssh {
-        world.printer.result(ssh::to_line(&stored.public)?);
+    if !args.private {
+        let text = match args.public {
+            true => stored.public.to_pem(),
+            false => ssh::to_line(&stored.public)? + "\n",
+        };
+        match &args.output {
+            Some(file) => write_atomic(file, text.as_bytes())?,
+            None => world.printer.write(|out| out.write_all(text.as_bytes())),
+        }
         return Ok(ExitStatus::DONE);
     }
     let asker = Asker::new(&args.protect.passphrase, world);
@@ -345,22 +369,38 @@ fn export(args: &ExportArgs, world: &World) -> Outcome {
         .with_hint("give it one, or say `--no-passphrase`"));
     }
     let pem = key.to_pem(seal.as_ref())?;
-    world.printer.write(|out| out.write_all(pem.as_bytes()));
+    match &args.output {
+        Some(file) => write_new_private(file, pem.as_bytes())?,
+        None => world.printer.write(|out| out.write_all(pem.as_bytes())),
+    }
     Ok(ExitStatus::DONE)
 }
 
 fn import(args: &ImportArgs, world: &World) -> Outcome {
     let store = store(world)?;
     let name: KeyName = args.name.parse()?;
-    let text = read_secret_file(&args.file)?;
-    let asker = Asker::new(&args.protect.passphrase, world);
+    refuse_key_itself("FILE", &args.file.to_string_lossy())?;
     let what = args.file.display().to_string();
-    let key = PrivateKey::read(&text, &what, &asker)?;
+    // Before anybody is told that others can read it: they are meant to.
+    let there = (what != "-").then(|| read_text(&args.file, 64 << 10).ok());
+    if there
+        .flatten()
+        .is_some_and(|text| PublicKey::read(&text).is_ok())
+    {
+        let message = format!("`{what}` is a public key, and only private ones can be imported");
+        return Err(Failure::new("bad-key", message).with_hint(format!(
+            "to believe its signatures: `open-skills trust add {name} --key {what}`"
+        )));
+    }
+    let text = secret_input(&args.file)?;
+    let asker = Asker::new(&args.protect.passphrase, world);
+    let key = PrivateKey::read(&text, &what, &asker)
+        .map_err(|error| Failure::from(error).at(what.clone()))?;
     let passphrase = protection(&args.protect, &name, world)?;
     let stored = store.add(&name, &key, passphrase.as_ref())?;
     tell(
         world,
-        args.format,
+        args.answer,
         "imported",
         &stored,
         &store.private_path(&name).display().to_string(),
@@ -372,6 +412,7 @@ fn rotate(args: &RotateArgs, world: &World) -> Outcome {
     let store = store(world)?;
     let name: KeyName = args.name.parse()?;
     let old = store.find(&name)?;
+    refuse_contradiction(&args.protect)?;
     let digits = old.public.fingerprint().short();
     let kept: KeyName = format!("{name}-{}", &digits[..8]).parse()?;
     let passphrase = protection(&args.protect, &name, world)?;
@@ -380,12 +421,12 @@ fn rotate(args: &RotateArgs, world: &World) -> Outcome {
     let stored = store.add(&name, &key, passphrase.as_ref())?;
     tell(
         world,
-        args.format,
+        args.answer,
         "made",
         &stored,
         &store.private_path(&name).display().to_string(),
     );
-    if args.format == AnswerFormat::Human {
+    if !args.answer.is_json() {
         world
             .printer
             .status(format_args!("the old one is now called `{kept}`"));
@@ -402,24 +443,22 @@ fn as_json(key: &StoredKey) -> Json {
     })
 }
 
-fn tell(world: &World, format: AnswerFormat, verb: &str, key: &StoredKey, path: &str) {
-    match format {
-        AnswerFormat::Json => {
-            let mut answer = as_json(key);
-            answer["path"] = path.into();
-            world
-                .printer
-                .write(|out| out.write_all(pretty(&answer).as_bytes()));
-        }
-        AnswerFormat::Human => {
-            let (name, fingerprint) = (&key.name, key.public.fingerprint());
-            world.printer.result(format_args!(
-                "{verb} `{name}` ({}, {fingerprint})",
-                key.public.algorithm()
-            ));
-            world.printer.status(format_args!(
-                "others trust it with: open-skills keys export {name} --public"
-            ));
-        }
+fn tell(world: &World, form: AnswerArgs, verb: &str, key: &StoredKey, path: &str) {
+    if form.is_json() {
+        let mut answer = as_json(key);
+        answer["path"] = path.into();
+        world
+            .printer
+            .write(|out| out.write_all(pretty(&answer).as_bytes()));
+        return;
     }
+    let (name, fingerprint) = (&key.name, key.public.fingerprint());
+    world.printer.result(format_args!(
+        "{verb} `{name}` ({}, {fingerprint})",
+        key.public.algorithm()
+    ));
+    world.printer.status(format_args!(
+        "others trust it with `open-skills trust add {name} --key {name}.pub`: \
+         give them `open-skills keys export {name} --public --output {name}.pub`"
+    ));
 }

@@ -21,10 +21,18 @@ The signature names every file with its mode, size and digest. It is written bes
 never into it: NAME-VERSION.sigstore.json, which Model Signing and Sigstore tools read, or
 NAME-VERSION.intoto.json and .sshsig, which ssh-keygen reads. Several people can sign one skill.
 
+The key is that of `--key`, else that of the variable OPEN_SKILLS_SIGNING_KEY (a PEM, or the path of
+one), else your only one; its passphrase that of `--passphrase-file`, else OPEN_SKILLS_PASSPHRASE.
+
 Examples:
   open-skills sign pdf-1.2.0.skill
   open-skills sign skills/pdf --key ~/.ssh/id_ed25519 --carrier bundle,sshsig
-  open-skills sign pdf-1.2.0.skill --agent --carrier sshsig")]
+  open-skills sign pdf-1.2.0.skill --agent --carrier sshsig
+
+OpenSSH verifies an .sshsig, with a line `acme PUBLIC-KEY` in the file allowed_signers:
+  open-skills keys export acme --ssh | sed 's/^/acme /' > allowed_signers
+  ssh-keygen -Y verify -f allowed_signers -I acme -n open-skills.v1 \\
+    -s pdf-1.2.0.sshsig < pdf-1.2.0.intoto.json")]
 pub struct SignArgs {
     /// A skill's folder or archive
     #[arg(value_name = "SKILL", value_hint = clap::ValueHint::AnyPath, add = completions::skills())]

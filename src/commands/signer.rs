@@ -1,9 +1,11 @@
 //! Whose key signs, and where its passphrase comes from: the flags that several commands take.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
+use zeroize::Zeroizing;
 
 use super::World;
 use crate::diagnostics::Failure;
@@ -12,7 +14,7 @@ use crate::signing::Time;
 use crate::signing::keys::agent::AgentKey;
 use crate::signing::keys::{
     AskPassphrase, KeyError, KeyName, KeyStore, Passphrase, PrivateKey, PublicKey, Signer,
-    read_secret_file,
+    may_be_a_key, read_secret, read_secret_file,
 };
 
 /// The variable that holds a passphrase.
@@ -23,7 +25,8 @@ const SIGNING_KEY: &str = "OPEN_SKILLS_SIGNING_KEY";
 /// Which key signs.
 #[derive(Args, Clone, Debug, Default)]
 pub struct SignerArgs {
-    /// The key: a name of `keys list`, or a PEM or OpenSSH file
+    /// The key: a name of `keys list`, or a PEM or OpenSSH file [default:
+    /// OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]
     #[arg(long, value_name = "KEY")]
     pub key: Option<String>,
     /// Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys
@@ -37,7 +40,8 @@ pub struct SignerArgs {
 /// Where a passphrase comes from.
 #[derive(Args, Clone, Debug, Default)]
 pub struct PassphraseArgs {
-    /// Read the key's passphrase from the first line of this file
+    /// Read the key's passphrase from the first line of this file, `-` for standard input
+    /// [default: OPEN_SKILLS_PASSPHRASE, else the terminal]
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub passphrase_file: Option<PathBuf>,
 }
@@ -47,6 +51,28 @@ pub fn now() -> Time {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     let seconds = since.map_or(0, |since| since.as_secs());
     Time::from_unix(i64::try_from(seconds).unwrap_or(i64::MAX))
+}
+
+/// A secret from a file that is its owner's alone, from standard input, or from a pipe that
+/// the shell hands over as a file.
+pub fn secret_input(path: &Path) -> Result<Zeroizing<String>, KeyError> {
+    if path.as_os_str() == "-" {
+        return read_secret(std::io::stdin().lock(), "standard input");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        let is_pipe = std::fs::metadata(path).is_ok_and(|found| found.file_type().is_fifo());
+        if is_pipe {
+            let file = std::fs::File::open(path).map_err(|source| FsError::Io {
+                action: "read",
+                path: path.to_path_buf(),
+                source,
+            })?;
+            return read_secret(file, &path.display().to_string());
+        }
+    }
+    read_secret_file(path)
 }
 
 /// The user's key store.
@@ -64,18 +90,29 @@ pub fn store(world: &World) -> Result<KeyStore, Failure> {
 pub struct Asker<'w> {
     args: &'w PassphraseArgs,
     world: &'w World,
+    read: RefCell<Option<Passphrase>>,
 }
 
 impl<'w> Asker<'w> {
     /// One that has these flags and this world.
     pub fn new(args: &'w PassphraseArgs, world: &'w World) -> Self {
-        Self { args, world }
+        Self {
+            args,
+            world,
+            read: RefCell::new(None),
+        }
     }
 
     /// The passphrase that needs no question.
     pub fn given(&self) -> Result<Option<Passphrase>, KeyError> {
         if let Some(path) = &self.args.passphrase_file {
-            return Ok(Some(Passphrase::first_line(&read_secret_file(path)?)));
+            // Standard input gives its line once, and may be asked for twice.
+            if let Some(known) = self.read.borrow().as_ref() {
+                return Ok(Some(known.clone()));
+            }
+            let passphrase = Passphrase::first_line(&secret_input(path)?);
+            *self.read.borrow_mut() = Some(passphrase.clone());
+            return Ok(Some(passphrase));
         }
         let variable = self.world.environment.variable(PASSPHRASE);
         Ok(variable.map(|text| Passphrase::new(text.to_owned())))
@@ -150,7 +187,7 @@ pub fn signer(args: &SignerArgs, world: &World) -> Result<Box<dyn Signer>, Failu
     if let Some(key) = world.environment.variable(SIGNING_KEY) {
         let read = match key.trim_start().starts_with("-----BEGIN") {
             true => PrivateKey::read(key, SIGNING_KEY, &asker)?,
-            false => from_file(&world.environment.cwd.join(key), &asker)?,
+            false => from_variable(key, world, &asker)?,
         };
         return Ok(Box::new(read));
     }
@@ -171,8 +208,39 @@ pub fn signer(args: &SignerArgs, world: &World) -> Result<Box<dyn Signer>, Failu
     }
 }
 
+/// The file that the variable names. What names none may be a key that lost its shape.
+fn from_variable(key: &str, world: &World, asker: &Asker<'_>) -> Result<PrivateKey, Failure> {
+    let path = world.environment.resolve(key, &world.environment.cwd);
+    match !may_be_a_key(key) && path.is_file() {
+        true => from_file(&path, asker),
+        false => {
+            let message = format!("`{SIGNING_KEY}` is neither a PEM nor a file");
+            Err(Failure::new("bad-key", message).with_hint(
+                "it holds the text of a key with its `-----BEGIN` line and its line breaks, or a path",
+            ))
+        }
+    }
+}
+
+/// Refuses a key where its name or file should stand, without repeating it.
+pub fn refuse_key_itself(argument: &str, text: &str) -> Result<(), Failure> {
+    match may_be_a_key(text) {
+        false => Ok(()),
+        true => Err(key_as_argument(&format!("`{argument}`"))),
+    }
+}
+
+/// What to say to a key that stands on the command line.
+pub fn key_as_argument(argument: &str) -> Failure {
+    let message = format!("{argument} takes the name or the file of a key, not the key itself");
+    Failure::new("bad-key", message).with_hint(format!(
+        "an argument can be read by others on this machine: use a file, or `{SIGNING_KEY}`"
+    ))
+}
+
 /// A name of the store, unless it is the path of a file.
 fn named(key: &str, world: &World, asker: &Asker<'_>) -> Result<PrivateKey, Failure> {
+    refuse_key_itself("--key", key)?;
     let environment = &world.environment;
     let path = environment.resolve(key, &environment.cwd);
     if let Ok(name) = key.parse::<KeyName>()
@@ -223,6 +291,7 @@ pub fn public_key(key: &str, world: &World) -> Result<PublicKey, Failure> {
     {
         return Ok(store(world)?.find(&name)?.public);
     }
+    refuse_key_itself("--key", key)?;
     let text = crate::fs::read_text(&path, 64 << 10)?;
     let read = PublicKey::read(&text);
     read.map_err(|error| Failure::from(error).at(path.display().to_string()))

@@ -25,8 +25,8 @@ use crate::signing::verify::{Decision, Report, State};
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "\
 The signatures lie beside the skill, as `sign` writes them. Which keys count is said by
-`open-skills trust`; a key that nothing is known of is taken when it is the first one seen for
-that name, and expected from then on. Exit code 0: verified, or unsigned where that is allowed;
+`open-skills trust`; keys that nothing is known of are taken when they are the first ones seen for
+that name, and all of them are needed from then on. Exit code 0: verified, or unsigned where that is allowed;
 1: not verified.
 
 Examples:
@@ -171,19 +171,18 @@ fn remember(
     if report.decision != Decision::Accept {
         return Ok(());
     }
-    for key in &report.new_pins {
-        let Some(file) = &sources.pins else {
-            world.printer.warning(
-                "there is no folder to remember the key in: set `HOME` or `XDG_STATE_HOME`",
-            );
-            break;
-        };
-        trust::pin(file, subject, key, now())?;
-        let (subject, fingerprint) = (subject.to_string(), key.fingerprint());
-        world.printer.status(format_args!(
-            "`{}` is seen for the first time: from now on it has to be signed by {fingerprint}",
-            printable_line(&subject)
-        ));
+    if report.new_pins.is_empty() {
+        return Ok(());
+    }
+    let Some(file) = &sources.pins else {
+        world
+            .printer
+            .warning("there is no folder to remember the key in: set `HOME` or `XDG_STATE_HOME`");
+        return Ok(());
+    };
+    if trust::pin(file, subject, &report.new_pins, now())? {
+        let line = trust::first_seen(subject, &report.new_pins);
+        world.printer.status(printable_line(&line));
     }
     Ok(())
 }
@@ -231,8 +230,13 @@ fn sentence(subject: &Subject, report: &Report) -> String {
         .signatures
         .first()
         .map_or("", |one| one.rule.as_str());
+    let publisher = report
+        .statement
+        .as_ref()
+        .and_then(|statement| statement.publisher.as_ref());
+    let publisher = publisher.map_or(String::new(), |who| format!(", published by `{who}`"));
     format!(
-        "ok: `{subject}{version}` is {}, under {rule}",
+        "ok: `{subject}{version}` is {}{publisher}, under {rule}",
         report.verdict
     )
 }

@@ -11,7 +11,7 @@ use crate::bundle::patch::Patch;
 use crate::bundle::skill_file::SKILL_FILE;
 use crate::bundle::{Bundle, discover};
 use crate::diagnostics::Failure;
-use crate::fs;
+use crate::fs::{self, FileLock};
 use crate::scaffold::stubs::{Stub, StubWords};
 
 /// The largest file that is taken as an asset.
@@ -43,14 +43,20 @@ pub struct Added {
     pub path: String,
     /// All files that change.
     pub change: SkillChange,
+    /// Nobody else adds something until this is written.
+    _lock: Option<FileLock>,
 }
 
 /// Works out what is added; writes nothing.
 pub fn prepare(request: &AddRequest) -> Result<Added, Failure> {
     let folder = enclosing(&request.skill)?;
+    let lock = fs::lock_folder(&folder)?;
     let bundle = Bundle::open(&folder);
     let (name, ending) = name_and_ending(request, &bundle)?;
-    let path = format!("{}/{name}.{ending}", request.stub.folder());
+    let path = match ending.as_str() {
+        "" => format!("{}/{name}", request.stub.folder()),
+        ending => format!("{}/{name}.{ending}", request.stub.folder()),
+    };
     if let Err(flaw) = EntryPath::new(&path) {
         return Err(Failure::new("bad-answer", format!("`{path}` {flaw}")));
     }
@@ -84,7 +90,11 @@ pub fn prepare(request: &AddRequest) -> Result<Added, Failure> {
         patch,
         files,
     };
-    Ok(Added { path, change })
+    Ok(Added {
+        path,
+        change,
+        _lock: lock,
+    })
 }
 
 impl Added {
@@ -115,7 +125,8 @@ fn name_and_ending(request: &AddRequest, bundle: &Bundle) -> Result<(String, Str
     let stub = request.stub;
     let known = stub.endings();
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if request.name.starts_with('.') || !request.name.chars().all(is_plain) {
+    let bare = request.name.trim_end_matches('.');
+    if bare.is_empty() || bare.starts_with('.') || !bare.chars().all(is_plain) {
         let message = format!("`{}` cannot be the name of a file here", request.name);
         let hint = "letters, digits, `-` and `_` are fine on every system";
         return Err(Failure::new("bad-answer", message).with_hint(hint));
@@ -134,11 +145,16 @@ fn name_and_ending(request: &AddRequest, bundle: &Bundle) -> Result<(String, Str
     };
     let own = request.from.as_deref().and_then(Path::extension);
     let own = own.and_then(|ending| ending.to_str());
-    let (name, ending) = match request.name.rsplit_once('.') {
+    let (name, ending) = match bare.rsplit_once('.') {
         Some((name, ending)) => (name, Some(ending)),
-        None => (request.name.as_str(), wanted.or(own)),
+        None => (bare, wanted.or(own)),
     };
-    let ending = ending.map_or_else(|| usual_ending(stub, bundle), str::to_owned);
+    let ending = match (ending, &request.from) {
+        (Some(ending), _) => ending.to_owned(),
+        // What is taken over stays what it is, be it without an ending.
+        (None, Some(_)) => String::new(),
+        (None, None) => usual_ending(stub, bundle),
+    };
     let is_foreign = request.from.is_none() && !known.contains(&ending.as_str());
     let disagrees = wanted.is_some_and(|wanted| wanted != ending);
     if is_foreign || disagrees {

@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 use crate::archive::Limits;
 use crate::archive::digest::ArchiveDigest;
 use crate::diagnostics::Failure;
-use crate::fs::{FsError, create_dir_all, write_atomic};
+use crate::fs::{FsError, create_dir_all, lock_folder, read_limited, write_atomic, write_new};
 use crate::ops::skill_target::SkillTarget;
-use crate::signing::bundle::{Bundle, Carried};
-use crate::signing::keys::{PublicKey, Signer};
-use crate::signing::sidecars::{Form, Sidecars};
-use crate::signing::sshsig::{self, SshSignature};
-use crate::signing::statement::{Origin, SignedArchive};
-use crate::signing::verify::{CLOCK_SKEW, Carrier};
+use crate::signing::bundle::Bundle;
+use crate::signing::content::{Files, difference};
+use crate::signing::keys::Signer;
+use crate::signing::sidecars::{Claimed, Form, Sidecars};
+use crate::signing::sshsig;
+use crate::signing::statement::{self, Origin, SignedArchive};
+use crate::signing::verify::CLOCK_SKEW;
 use crate::signing::{Statement, Time, dsse};
 
 /// What to sign, by whom, and how.
@@ -62,28 +63,95 @@ pub fn run(request: &Request<'_>) -> Result<Report, Failure> {
         refuse_inside(&target, out)?;
         create_dir_all(out)?;
     }
-    let (statement, payload, joined) = agree(request, &sidecars, statement)?;
+    // Several people may sign at the same time: each has to see what the others wrote.
+    let _lock = lock_folder(sidecars.folder())?;
+    let words = agree(request, &sidecars, statement)?;
     let mut written = Vec::new();
     for form in request.forms {
-        let path = place(&sidecars, *form, request.signer.public())?;
-        match form {
-            Form::Bundle => {
-                let bundle = Bundle::sign(dsse::STATEMENT, &payload, request.signer)?;
-                write_atomic(&path, &bundle.to_bytes())?;
-            }
-            Form::Ssh => {
-                let text = sshsig::sign(&payload, request.signer)?;
-                write_atomic(&sidecars.statement_path(), &payload)?;
-                write_atomic(&path, text.as_bytes())?;
-                written.push(sidecars.statement_path());
-            }
-        }
-        written.push(path);
+        written.extend(write(request, &sidecars, *form, &words)?);
     }
     Ok(Report {
-        statement,
-        joined,
+        statement: words.statement,
+        joined: words.joined,
         written,
+    })
+}
+
+/// What is signed, and what lies there already.
+struct Words {
+    statement: Statement,
+    payload: Vec<u8>,
+    joined: bool,
+    there: Vec<Claimed>,
+}
+
+/// Writes one signature, and gives the files.
+fn write(
+    request: &Request<'_>,
+    sidecars: &Sidecars,
+    form: Form,
+    words: &Words,
+) -> Result<Vec<PathBuf>, Failure> {
+    let key = request.signer.public();
+    let mine = words
+        .there
+        .iter()
+        .find(|one| one.path == sidecars.first_path(form));
+    let is_first = match mine {
+        Some(claimed) => claimed.key.as_ref() == Some(key),
+        None => !sidecars.first_path(form).exists(),
+    };
+    let first = (sidecars.first_path(form), sidecars.statement_path());
+    let print = key.fingerprint();
+    let further = (
+        sidecars.further_path(form, print),
+        sidecars.own_statement_path(print),
+    );
+    if form == Form::Bundle {
+        let bundle = Bundle::sign(dsse::STATEMENT, &words.payload, request.signer)?;
+        let path = if is_first { first.0 } else { further.0 };
+        put(&path, &bundle.to_bytes())?;
+        return Ok(vec![path]);
+    }
+    let text = sshsig::sign(&words.payload, request.signer)?;
+    // Others' signatures may be over the statement that is shared.
+    let is_others = |one: &Claimed| one.form == Form::Ssh && one.key.as_ref() != Some(key);
+    let shared = read_limited(&first.1, statement::MAX_BYTES as u64).ok();
+    let may_change = !words.there.iter().any(is_others);
+    let (path, said) = match shared.as_deref() == Some(&words.payload) {
+        true if is_first => first,
+        true => (further.0, first.1),
+        false if may_change && is_first => first,
+        false => {
+            // One signer, one signature: the one over other words goes.
+            if is_first && first.0.exists() {
+                remove(&first.0)?;
+            }
+            further
+        }
+    };
+    let own = sidecars.own_statement_path(print);
+    if said != own && own.exists() {
+        remove(&own)?;
+    }
+    put(&said, &words.payload)?;
+    put(&path, text.as_bytes())?;
+    Ok(vec![said, path])
+}
+
+/// Writes a file; one that nobody saw a moment ago is not replaced.
+fn put(path: &Path, bytes: &[u8]) -> Result<(), FsError> {
+    match path.exists() {
+        true => write_atomic(path, bytes),
+        false => write_new(path, bytes),
+    }
+}
+
+fn remove(path: &Path) -> Result<(), FsError> {
+    std::fs::remove_file(path).map_err(|source| FsError::Io {
+        action: "remove",
+        path: path.to_path_buf(),
+        source,
     })
 }
 
@@ -123,36 +191,81 @@ fn statement(request: &Request<'_>, target: &SkillTarget) -> Result<Statement, F
     })
 }
 
-/// The bytes to sign: those that others signed already, when they say the same.
+/// What to sign: the bytes that others signed already when they say the same, one's own
+/// words about the same files otherwise. Signatures over other files have to go first.
 fn agree(
     request: &Request<'_>,
     sidecars: &Sidecars,
     statement: Statement,
-) -> Result<(Statement, Vec<u8>, bool), Failure> {
-    let fresh = statement.to_bytes()?;
-    let Some(bytes) = sidecars.unverified_statement()? else {
-        return Ok((statement, fresh, false));
+) -> Result<Words, Failure> {
+    let payload = statement.to_bytes()?;
+    let mut words = Words {
+        statement,
+        payload,
+        joined: false,
+        there: sidecars.unverified_statements()?,
     };
-    if let Ok(there) = Statement::parse(&bytes)
-        && may_join(request, &there, &statement)
-    {
-        return Ok((there, bytes, true));
+    let mut stale = None;
+    for one in &words.there {
+        let Ok(there) = Statement::parse(&one.statement) else {
+            stale = stale.or(Some("one of them cannot be read".to_owned()));
+            continue;
+        };
+        if let Some(what) = changed_since(&there, &words.statement) {
+            stale = stale.or(Some(what));
+        } else if !words.joined && may_join(request, &there, &words.statement) {
+            (words.statement, words.joined) = (there, true);
+            words.payload.clone_from(&one.statement);
+        }
     }
+    let Some(what) = stale else {
+        return Ok(words);
+    };
     if !request.force {
-        let message = "the signatures that lie there are over something else";
-        let hint = "the skill changed since; `--force` takes them away and signs anew";
+        let message = format!("the signatures that lie there are over something else: {what}");
+        let hint = "`--force` takes them away and signs anew";
         return Err(Failure::new("already-exists", message).with_hint(hint));
     }
-    let old = sidecars.list()?.into_iter().map(|(_, path)| path);
-    let statement_file = Some(sidecars.statement_path()).filter(|path| path.exists());
-    for path in old.chain(statement_file) {
-        std::fs::remove_file(&path).map_err(|source| FsError::Io {
-            action: "remove",
-            path,
-            source,
-        })?;
+    for (form, path) in sidecars.list()? {
+        remove(&path)?;
+        let own = path.with_extension("intoto.json");
+        if form == Form::Ssh && own.exists() {
+            remove(&own)?;
+        }
     }
-    Ok((statement, fresh, false))
+    if sidecars.statement_path().exists() {
+        remove(&sidecars.statement_path())?;
+    }
+    words.there.clear();
+    Ok(words)
+}
+
+/// What changed in a skill since somebody else signed it, in words; nothing when the files
+/// are the same, whatever else was said about them.
+fn changed_since(there: &Statement, own: &Statement) -> Option<String> {
+    if there.name != own.name {
+        return Some(format!("they are about `{}`", there.name));
+    }
+    if there.version != own.version {
+        let signed = there.version.as_deref().unwrap_or("none");
+        return Some(format!("they are about version `{signed}`"));
+    }
+    let files = Files {
+        files: own.files.clone(),
+        has_modes: true,
+        ..Files::default()
+    };
+    if let Some(what) = difference(&there.files, &files, &|_| false) {
+        return Some(what);
+    }
+    // The same files in another archive: both cannot lie under this name.
+    match (there.archive, own.archive) {
+        (Some(there), Some(own)) if there != own => Some(format!(
+            "the archive was `{}`, and holds the same files",
+            there.digest
+        )),
+        _ => None,
+    }
 }
 
 /// Whether somebody else's statement says what this signer would say. What it says beyond
@@ -162,28 +275,6 @@ fn may_join(request: &Request<'_>, there: &Statement, own: &Statement) -> bool {
     let origin = request.origin.is_none() || there.origin == own.origin;
     let is_past = there.created <= request.now.plus_seconds(CLOCK_SKEW);
     there.agrees_with(own) && publisher && origin && is_past
-}
-
-/// The file for this signer: its own from before, the first one, or one of a further signer.
-fn place(sidecars: &Sidecars, form: Form, key: &PublicKey) -> Result<PathBuf, FsError> {
-    let first = sidecars.first_path(form);
-    let first_is_ours = sidecars
-        .read()?
-        .iter()
-        .filter(|one| Path::new(&one.name) == first)
-        .all(|one| match &one.carrier {
-            Carrier::Bundle(bytes) => match Bundle::parse(bytes) {
-                Ok(Carried::Keyed(bundle)) => bundle.key().as_ref() == Some(key),
-                _ => false,
-            },
-            Carrier::Ssh { signature, .. } => {
-                SshSignature::parse(signature).is_ok_and(|signature| signature.key() == key)
-            }
-        });
-    Ok(match first_is_ours {
-        true => first,
-        false => sidecars.further_path(form, key.fingerprint()),
-    })
 }
 
 /// A signature inside a folder would be a file that nobody signed.

@@ -6,8 +6,10 @@ use std::path::Path;
 
 use crate::archive::digest::Sha256Digest;
 use crate::diagnostics::Failure;
+use crate::fs::lock_beside;
 use crate::signing::Time;
 use crate::signing::keys::{Fingerprint, PublicKey};
+use crate::signing::policy::pins::Pin;
 use crate::signing::policy::{
     self, Pins, Policy, Revocation, Rule, Scope, Subject, Tier, TierKind, TrustedKey,
 };
@@ -20,15 +22,28 @@ const SOON: i64 = 30 * 24 * 60 * 60;
 pub struct NewRule {
     /// Which skills.
     pub scope: String,
-    /// How many different keys have to sign them.
-    pub threshold: u64,
+    /// How many different keys have to sign them; what was asked before when it is not said.
+    pub threshold: Option<u64>,
 }
 
-/// Changes the user's tier, and writes it when the change went well.
+/// What came of trusting a key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Added {
+    /// The skills that it may sign; empty when it is all that no rule is about.
+    pub scopes: Vec<String>,
+    /// Whether it could sign more before.
+    pub was_free: bool,
+    /// How many keys have to sign under the rule, before and now.
+    pub threshold: Option<(usize, usize)>,
+}
+
+/// Changes the user's tier, and writes it when the change went well. Nobody else changes it
+/// in between.
 fn change<T>(
     file: &Path,
     work: impl FnOnce(&mut Tier) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
+    let _lock = lock_beside(file)?;
     let mut tier = policy::read(file, TierKind::User)?;
     let result = work(&mut tier)?;
     policy::write(file, &tier)?;
@@ -36,34 +51,54 @@ fn change<T>(
 }
 
 /// Trusts a key, for some skills or wherever no rule says otherwise.
-pub fn add(file: &Path, key: TrustedKey, rule: Option<&NewRule>) -> Result<(), Failure> {
+pub fn add(file: &Path, key: TrustedKey, rule: Option<&NewRule>) -> Result<Added, Failure> {
     change(file, |tier| {
         let id = key.id.clone();
-        match tier.keys.iter().find(|known| known.id == id) {
-            Some(known) if known.key != key.key => {
-                let message = format!("another key is called `{id}` already");
-                let hint = "take another name, or `open-skills trust remove` it first";
-                return Err(Failure::new("already-exists", message).with_hint(hint));
-            }
-            _ => tier.keys.retain(|known| known.id != id),
+        let known = tier.keys.iter().find(|known| known.id == id);
+        if known.is_some_and(|known| known.key != key.key) {
+            let message = format!("another key is called `{id}` already");
+            let hint = "take another name, or `open-skills trust remove` it first";
+            return Err(Failure::new("already-exists", message).with_hint(hint));
         }
+        let mut added = Added {
+            was_free: known.is_some() && named_in(tier, &id).is_empty(),
+            ..Added::default()
+        };
+        tier.keys.retain(|known| known.id != id);
         tier.keys.push(key);
-        let Some(rule) = rule else { return Ok(()) };
-        let scope = Scope::new(&rule.scope);
-        match tier.rules.iter_mut().find(|known| known.scope == scope) {
-            Some(known) => {
-                if !known.keys.contains(&id) {
-                    known.keys.push(id);
-                }
-                known.threshold = usize::try_from(rule.threshold).unwrap_or(usize::MAX);
-            }
-            None => {
-                let made = Rule::from_words(&rule.scope, vec![id], rule.threshold, false)?;
-                tier.rules.push(made);
-            }
+        if let Some(rule) = rule {
+            added.threshold = Some(name_in(tier, &id, rule)?);
         }
-        Ok(())
+        added.scopes = named_in(tier, &id);
+        Ok(added)
     })
+}
+
+/// The patterns of the rules that name a key.
+fn named_in(tier: &Tier, id: &str) -> Vec<String> {
+    let rules = tier.rules.iter();
+    let named = rules.filter(|rule| rule.keys.iter().any(|named| named == id));
+    named.map(|rule| rule.scope.to_string()).collect()
+}
+
+/// Lets a rule name a key; says how many it asked for and asks for.
+fn name_in(tier: &mut Tier, id: &str, rule: &NewRule) -> Result<(usize, usize), Failure> {
+    let scope = Scope::new(&rule.scope);
+    let Some(known) = tier.rules.iter_mut().find(|known| known.scope == scope) else {
+        let threshold = rule.threshold.unwrap_or(1);
+        let made = Rule::from_words(&rule.scope, vec![id.to_owned()], threshold, false)?;
+        let threshold = made.threshold;
+        tier.rules.push(made);
+        return Ok((threshold, threshold));
+    };
+    if !known.keys.iter().any(|named| named == id) {
+        known.keys.push(id.to_owned());
+    }
+    let before = known.threshold;
+    if let Some(threshold) = rule.threshold {
+        known.threshold = usize::try_from(threshold).unwrap_or(usize::MAX);
+    }
+    Ok((before, known.threshold))
 }
 
 /// Trusts a key no more. A rule that named only it stays, and lets nothing through.
@@ -81,38 +116,58 @@ pub fn remove(file: &Path, id: &str) -> Result<(), Failure> {
     })
 }
 
-/// Removes the rule for a scope.
-pub fn remove_rule(file: &Path, scope: &str) -> Result<(), Failure> {
+/// Removes the rule for a scope. The keys that no other rule names go with it: without it
+/// they would count for every skill. Gives their names.
+pub fn remove_rule(file: &Path, scope: &str) -> Result<Vec<String>, Failure> {
     change(file, |tier| {
+        let is_it = |rule: &Rule| rule.scope.to_string() == scope;
+        let named: Vec<String> =
+            tier.rules
+                .iter()
+                .filter(|rule| is_it(rule))
+                .fold(Vec::new(), |mut named, rule| {
+                    named.extend(rule.keys.iter().cloned());
+                    named
+                });
         let before = tier.rules.len();
-        tier.rules.retain(|rule| rule.scope.to_string() != scope);
-        match tier.rules.len() < before {
-            true => Ok(()),
-            false => Err(
+        tier.rules.retain(|rule| !is_it(rule));
+        if tier.rules.len() == before {
+            return Err(
                 Failure::new("not-found", format!("there is no rule for `{scope}`"))
                     .with_hint("`open-skills trust list` shows them"),
-            ),
+            );
         }
+        let is_loose = |id: &String| named.contains(id) && named_in(tier, id).is_empty();
+        let keys = tier.keys.iter().map(|key| &key.id);
+        let loose: Vec<String> = keys.filter(|id| is_loose(id)).cloned().collect();
+        tier.keys.retain(|key| !loose.contains(&key.id));
+        Ok(loose)
     })
 }
 
-/// Revokes a key: one of the user's by its id, or any by its fingerprint.
+/// The fingerprint of a key of the user's, by its id.
+pub fn fingerprint_of(file: &Path, id: &str) -> Result<Option<Fingerprint>, Failure> {
+    let tier = policy::read(file, TierKind::User)?;
+    let known = tier.keys.iter().find(|key| key.id == id);
+    Ok(known.map(|key| key.key.fingerprint()))
+}
+
+/// Revokes a key; says whether it was not revoked before.
 ///
 /// The fingerprint is what is kept, so that a key does not come back to honour when
 /// somebody removes it from the list of known ones.
-pub fn revoke(file: &Path, id: &str, why: Revocation) -> Result<Fingerprint, Failure> {
+pub fn revoke(file: &Path, key: Fingerprint, why: Revocation) -> Result<bool, Failure> {
     change(file, |tier| {
-        let known = tier.keys.iter().find(|key| key.id == id);
-        let fingerprint = match (known, id.parse()) {
-            (Some(key), _) => key.key.fingerprint(),
-            (None, Ok(fingerprint)) => fingerprint,
-            (None, Err(_)) => {
-                let hint = "name a key of `open-skills trust list`, or a fingerprint `sha256:…`";
-                return Err(unknown_key(id).with_hint(hint));
-            }
-        };
-        tier.revoked_keys.insert(fingerprint.to_string(), why);
-        Ok(fingerprint)
+        Ok(tier.revoked_keys.insert(key.to_string(), why).is_none())
+    })
+}
+
+/// Takes a revocation of the user's back, under the key's fingerprint and its name; says
+/// whether there was one.
+pub fn forgive(file: &Path, name: &str, key: Fingerprint) -> Result<bool, Failure> {
+    change(file, |tier| {
+        let by_print = tier.revoked_keys.remove(&key.to_string()).is_some();
+        Ok(tier.revoked_keys.remove(name).is_some() || by_print)
     })
 }
 
@@ -134,33 +189,79 @@ pub fn block(file: &Path, digest: Sha256Digest, remove: bool) -> Result<bool, Fa
     })
 }
 
-/// Expects a key for a skill, beside those that are expected already.
-pub fn pin(file: &Path, subject: &Subject, key: &PublicKey, now: Time) -> Result<bool, Failure> {
+/// Changes the pins, and writes them when the change went well.
+fn change_pins<T>(
+    file: &Path,
+    work: impl FnOnce(&mut Pins) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let _lock = lock_beside(file)?;
     let mut pins = Pins::read(file)?;
-    let is_new = pins.add(subject, key, now);
-    if is_new {
+    let before = pins.clone();
+    let result = work(&mut pins)?;
+    if pins != before {
         pins.write(file)?;
     }
-    Ok(is_new)
+    Ok(result)
+}
+
+/// Expects these keys, all of them, for a skill that none is expected for yet; says whether
+/// that is new. Other keys than those that are expected already are refused.
+pub fn pin(file: &Path, subject: &Subject, keys: &[PublicKey], now: Time) -> Result<bool, Failure> {
+    change_pins(file, |pins| {
+        let there = pins.of(subject);
+        if there.is_empty() {
+            for key in keys {
+                pins.add(subject, key, now);
+            }
+            return Ok(true);
+        }
+        let same = there.len() == keys.len() && there.iter().all(|pin| keys.contains(&pin.key));
+        match same {
+            true => Ok(false),
+            false => Err(pinned_otherwise(subject, there)),
+        }
+    })
+}
+
+/// What to say when keys were pinned because they were the first ones seen.
+pub fn first_seen(subject: &Subject, keys: &[PublicKey]) -> String {
+    let all: Vec<String> = keys
+        .iter()
+        .map(|key| key.fingerprint().to_string())
+        .collect();
+    format!(
+        "`{subject}` is seen for the first time: from now on it has to be signed by {}",
+        all.join(" and ")
+    )
+}
+
+fn pinned_otherwise(subject: &Subject, there: &[Pin]) -> Failure {
+    let keys: Vec<String> = there
+        .iter()
+        .map(|pin| pin.key.fingerprint().to_string())
+        .collect();
+    let message = format!("`{subject}` has to be signed by {}", keys.join(" and "));
+    Failure::new("already-exists", message)
+        .with_hint("`open-skills trust rotate` expects another key in its place")
 }
 
 /// Forgets which keys are expected for a skill.
 pub fn unpin(file: &Path, subject: &Subject) -> Result<(), Failure> {
-    let mut pins = Pins::read(file)?;
-    if !pins.remove(subject) {
-        return Err(not_pinned(subject));
-    }
-    Ok(pins.write(file)?)
+    change_pins(file, |pins| match pins.remove(subject) {
+        true => Ok(()),
+        false => Err(not_pinned(subject)),
+    })
 }
 
-/// Expects another key for a skill from now on.
+/// Expects another key for a skill from now on, and none of those before.
 pub fn rotate(file: &Path, subject: &Subject, key: &PublicKey, now: Time) -> Result<(), Failure> {
-    let mut pins = Pins::read(file)?;
-    if pins.of(subject).is_empty() {
-        return Err(not_pinned(subject));
-    }
-    pins.replace(subject, key, now);
-    Ok(pins.write(file)?)
+    change_pins(file, |pins| {
+        if pins.of(subject).is_empty() {
+            return Err(not_pinned(subject));
+        }
+        pins.replace(subject, key, now);
+        Ok(())
+    })
 }
 
 fn not_pinned(subject: &Subject) -> Failure {

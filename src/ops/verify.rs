@@ -64,6 +64,9 @@ pub fn run(request: &Request<'_>) -> Result<(Subject, Report), Failure> {
             .map(|path| read_one(path))
             .collect::<Result<_, _>>()?,
     };
+    if evidence.is_empty() && request.name.is_none() {
+        refuse_no_skill(&target, request)?;
+    }
     let report = verify::verify(&verify::Request {
         subject: &subject,
         version: request.version.or(said.as_deref()),
@@ -76,6 +79,26 @@ pub fn run(request: &Request<'_>) -> Result<(Subject, Report), Failure> {
         at_least: request.at_least,
     });
     Ok((subject, report))
+}
+
+/// What nobody signed and is no skill was named by mistake. With a signature beside it, it is
+/// the signature that says what is missing.
+fn refuse_no_skill(target: &SkillTarget, request: &Request<'_>) -> Result<(), Failure> {
+    let is_skill = match target {
+        SkillTarget::Folder(folder) => ["SKILL.md", "skill.md"]
+            .iter()
+            .any(|name| folder.join(name).exists()),
+        SkillTarget::Archive(..) => {
+            let manifest = target.manifest(request.limits)?;
+            manifest.name.is_some() || manifest.description.is_some()
+        }
+    };
+    if is_skill {
+        return Ok(());
+    }
+    let message = format!("there is no skill in `{}`", request.path.display());
+    Err(Failure::new("no-skill", message)
+        .with_hint("name the folder with the `SKILL.md`, or the archive of a skill"))
 }
 
 /// What minisign vouches for: an archive's bytes, and so what these say of themselves.
@@ -105,6 +128,10 @@ pub fn run_minisign(request: &Request<'_>, key: &MinisignKey) -> Result<Minisign
         };
         let parsed = MinisignSignature::parse(&text);
         let parsed = parsed.map_err(|bad| verdict(State::BadSignature, bad.to_string()))?;
+        if !parsed.names(key) {
+            let message = "it is signed by another minisign key than the one that was given";
+            return Err(verdict(State::UntrustedKey, message));
+        }
         let comment = parsed.verify(bytes, key);
         let comment = comment.map_err(|bad| verdict(State::BadSignature, bad.to_string()))?;
         is_what_was_asked_for(request, &target)?;

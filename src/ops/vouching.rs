@@ -155,19 +155,16 @@ impl<'p> PolicyGate<'p> {
 
     /// Remembers the keys of a skill that is let in.
     fn remember(&self, subject: &Subject, report: &Report) -> Result<(), Failure> {
+        let (Some(file), [_, ..]) = (self.remembered, report.new_pins.as_slice()) else {
+            return Ok(());
+        };
+        trust::pin(file, subject, &report.new_pins, self.now)?;
+        let mut pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
         for key in &report.new_pins {
-            let Some(file) = self.remembered else {
-                continue;
-            };
-            trust::pin(file, subject, key, self.now)?;
-            let mut pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
             pins.add(subject, key, self.now);
-            drop(pins);
-            self.note(format!(
-                "`{subject}` is seen for the first time: from now on it has to be signed by {}",
-                key.fingerprint()
-            ));
         }
+        drop(pins);
+        self.note(trust::first_seen(subject, &report.new_pins));
         Ok(())
     }
 }

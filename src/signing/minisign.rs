@@ -101,6 +101,11 @@ impl MinisignSignature {
         }
     }
 
+    /// Whether it says to be this key's.
+    pub fn names(&self, key: &MinisignKey) -> bool {
+        self.number == key.number
+    }
+
     /// Whether this key signed the file, and the comment that is shown with it.
     pub fn verify(&self, file: &[u8], key: &MinisignKey) -> Result<&str, BadSignature> {
         if self.number != key.number {

@@ -13,9 +13,8 @@ use zeroize::Zeroizing;
 
 use super::keys::{
     AskPassphrase, KeyError, Passphrase, create_private_dir, open_age, read_secret_file, seal_age,
-    write_new,
 };
-use crate::fs::{FsError, read_text, write_atomic};
+use crate::fs::{FsError, read_text, write_atomic, write_new_private};
 
 /// What a guess at the passphrase costs, as the binary logarithm; the same as for keys.
 const WORK: u8 = super::keys::store::WORK;
@@ -94,9 +93,9 @@ impl SecretStore {
         match passphrase {
             Some(passphrase) => {
                 let sealed = seal_age(secret.as_bytes(), passphrase, self.work)?;
-                write_new(&self.at("identity.key"), sealed.as_bytes())?;
+                write_new_private(&self.at("identity.key"), sealed.as_bytes())?;
             }
-            None => write_new(&self.at("identity.key"), secret.as_bytes())?,
+            None => write_new_private(&self.at("identity.key"), secret.as_bytes())?,
         }
         // Last: it says that the whole is there.
         Ok(write_atomic(&self.at("identity.pub"), public.as_bytes())?)

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::bundle::{self, Bundle, Carried};
-use super::keys::Fingerprint;
+use super::keys::{Fingerprint, PublicKey};
+use super::sshsig::SshSignature;
 use super::verify::{Carrier, Evidence};
 use super::{sshsig, statement};
 use crate::fs::{FsError, read_limited};
@@ -70,9 +71,20 @@ impl Sidecars {
         }
     }
 
+    /// The folder that they lie in.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The statement that the SSH signatures are over.
     pub fn statement_path(&self) -> PathBuf {
         self.folder.join(format!("{}.{STATEMENT}", self.stem))
+    }
+
+    /// The statement of one signer of SSH signatures, who says something else than the first.
+    pub fn own_statement_path(&self, key: Fingerprint) -> PathBuf {
+        let name = format!("{}.{}.{STATEMENT}", self.stem, key.short());
+        self.folder.join(name)
     }
 
     /// The file of the first signer.
@@ -126,25 +138,58 @@ impl Sidecars {
         let found = self.list()?;
         found
             .iter()
-            .map(|(form, path)| evidence(*form, path, &self.statement_path()))
+            .map(|(form, path)| {
+                let own = path.with_extension(STATEMENT);
+                match *form == Form::Ssh && own.exists() {
+                    true => evidence(*form, path, &own),
+                    false => evidence(*form, path, &self.statement_path()),
+                }
+            })
             .collect()
     }
 
-    /// The statement that is signed already, not verified; none when there is none.
-    pub fn unverified_statement(&self) -> Result<Option<Vec<u8>>, FsError> {
-        for one in self.read()? {
-            match one.carrier {
-                Carrier::Bundle(bytes) => {
-                    if let Ok(Carried::Keyed(bundle)) = Bundle::parse(&bytes) {
-                        return Ok(Some(bundle.unverified_payload().to_vec()));
-                    }
-                }
-                Carrier::Ssh { statement, .. } if statement.is_some() => return Ok(statement),
-                Carrier::Ssh { .. } => {}
-            }
-        }
-        Ok(None)
+    /// The statements that are signed already, not verified, each with its signer's key.
+    pub fn unverified_statements(&self) -> Result<Vec<Claimed>, FsError> {
+        let claimed = self.read()?.into_iter().filter_map(|one| {
+            let path = PathBuf::from(one.name);
+            Some(match one.carrier {
+                Carrier::Bundle(bytes) => match Bundle::parse(&bytes) {
+                    Ok(Carried::Keyed(bundle)) => Claimed {
+                        path,
+                        form: Form::Bundle,
+                        key: bundle.key(),
+                        statement: bundle.unverified_payload().to_vec(),
+                    },
+                    _ => return None,
+                },
+                Carrier::Ssh {
+                    signature,
+                    statement,
+                } => Claimed {
+                    path,
+                    form: Form::Ssh,
+                    key: SshSignature::parse(&signature)
+                        .ok()
+                        .map(|signature| signature.key().clone()),
+                    statement: statement?,
+                },
+            })
+        });
+        Ok(claimed.collect())
     }
+}
+
+/// What a signature that lies there says about itself. Nothing of it was verified.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    /// Its file.
+    pub path: PathBuf,
+    /// Its form.
+    pub form: Form,
+    /// Whose it says to be.
+    pub key: Option<PublicKey>,
+    /// The statement under it.
+    pub statement: Vec<u8>,
 }
 
 /// Reads one signature from wherever it lies; the ending of its name says what it is.

@@ -177,3 +177,43 @@ fn a_link_takes_nothing_out_of_the_skill() {
     assert_eq!(ran.code, Some(2), "{ran}");
     assert_eq!(fs::read_dir(test.work().join("other")).unwrap().count(), 1);
 }
+
+/// Ten at once: every file is there, and `SKILL.md` names each of them.
+#[cfg(unix)]
+#[test]
+fn parts_that_are_added_at_the_same_time_are_all_mentioned() {
+    let test = CliTest::new().file("good/SKILL.md", GOOD_SKILL);
+    let start = |n: usize| {
+        let mut command = test.command();
+        command.args(["add", "reference", &format!("part-{n}"), "--skill", "good"]);
+        let quiet = std::process::Stdio::null;
+        command.stdout(quiet()).stderr(quiet()).spawn().unwrap()
+    };
+    let children: Vec<_> = (0..10).map(start).collect();
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
+    let text = fs::read_to_string(test.work().join("good/SKILL.md")).unwrap();
+    for n in 0..10 {
+        let path = format!("references/part-{n}.md");
+        assert!(test.work().join("good").join(&path).exists());
+        assert!(text.contains(&format!("]({path})")), "{text}");
+    }
+}
+
+#[test]
+fn a_name_has_to_be_one_and_an_asset_keeps_its_ending() {
+    let test = CliTest::new()
+        .file("good/SKILL.md", GOOD_SKILL)
+        .file("Makefile", "all:\n");
+    for name in ["", ".", "..", "a b"] {
+        let ran = test.run(["add", "script", name, "--skill", "good"]);
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stderr.contains("cannot be the name of a file"), "{ran}");
+    }
+    let ran = test.run([
+        "add", "asset", "rules", "--from", "Makefile", "--skill", "good",
+    ]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    assert!(test.work().join("good/assets/rules").exists());
+}

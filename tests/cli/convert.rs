@@ -107,3 +107,31 @@ fn a_section_has_to_be_named() {
     );
     insta::assert_snapshot!(test.run(["convert", "nowhere.md"]).stderr, @"error: cannot read `nowhere.md`: no such file or directory");
 }
+
+#[test]
+fn a_plugin_has_the_version_and_author_of_its_skill() {
+    let text = GOOD_SKILL.replace(
+        "\n---\n\n# Good",
+        "\nmetadata:\n  version: 2.3.4\n  author: Ada\n---\n\n# Good",
+    );
+    let test = CliTest::new().file("good/SKILL.md", text);
+    let to = ["convert", "good", "--to", "claude-plugin", "--output"];
+    let ran = test.run(to.into_iter().chain(["plugins"]));
+    assert_eq!(ran.code, Some(0), "{ran}");
+    let read = |file: &str| {
+        let path = test.work().join("plugins/good/.claude-plugin").join(file);
+        let json: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        json
+    };
+    let plugin = read("plugin.json");
+    assert_eq!(plugin["version"], "2.3.4");
+    assert_eq!(plugin["author"]["name"], "Ada");
+    assert_eq!(read("marketplace.json")["owner"]["name"], "Ada");
+    // A copy within itself would grow with every run.
+    for inside in ["good", "good/new/deeper"] {
+        let ran = test.run(to.into_iter().chain([inside]));
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stderr.contains("cannot lie inside the folder"), "{ran}");
+    }
+}

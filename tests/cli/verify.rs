@@ -168,7 +168,8 @@ fn every_step_can_be_seen() {
         steps[2].starts_with("3. ok  files: all as signed, sha256:"),
         "{ran}"
     );
-    assert!(steps[4].ends_with("under the key that was given"), "{ran}");
+    assert_eq!(steps[3], "4. ok  keys: 1 of 1 signed");
+    assert!(steps[5].ends_with("under the key that was given"), "{ran}");
     let test = test.file("pdf/x", "x");
     let ran = test.run(["verify", "pdf", "--key", "acme.pub", "--explain"]);
     assert!(ran.stdout.contains("no  [TEMP]"), "{ran}");
@@ -185,6 +186,50 @@ fn s5_a_source_folder_may_hold_what_was_left_out() {
     test.run(["sign", "pdf"]);
     assert_eq!(verify(&test, &["--source"]), state("ok", 0));
     assert_eq!(verify(&test, &[]), state("digest-mismatch", 1));
+}
+
+/// S5: the same for what came after the signature, as long as no archive ever holds it.
+#[test]
+fn s5_a_source_folder_may_get_what_packing_leaves_out() {
+    let test = with_key();
+    test.run(["sign", "pdf"]);
+    let test = test
+        .file("pdf/.DS_Store", "x")
+        .file("pdf/.git/hooks/x", "x")
+        .file("pdf/scripts/__pycache__/a.pyc", "x");
+    assert_eq!(verify(&test, &["--source"]), state("ok", 0));
+    assert_eq!(verify(&test, &[]), state("digest-mismatch", 1));
+    // Nobody signed the `.skillignore`, so it decides nothing.
+    let test = test
+        .file("pdf/.skillignore", "extra.py\n")
+        .file("pdf/extra.py", "x");
+    assert_eq!(verify(&test, &["--source"]), state("digest-mismatch", 1));
+    std::fs::remove_file(test.work().join("pdf/extra.py")).unwrap();
+    assert_eq!(verify(&test, &["--source"]), state("ok", 0));
+    let test = test.file("pdf/run.sh", "x");
+    assert_eq!(verify(&test, &["--source"]), state("digest-mismatch", 1));
+}
+
+#[test]
+fn what_is_no_skill_is_not_merely_unsigned() {
+    let test = with_key()
+        .file("notes/README.md", "x")
+        .file("README.md", "# no archive\n");
+    for what in ["notes", "README.md"] {
+        let ran = test.run(["verify", what]);
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stdout.is_empty(), "{ran}");
+    }
+    let ran = test.run(["verify", "notes"]);
+    assert!(ran.stderr.contains("there is no skill in `notes`"), "{ran}");
+    assert_eq!(
+        test.run(["verify", "notes", "--name", "notes"]).code,
+        Some(0)
+    );
+    // Who publishes a verified skill is said, in the words of a key that counts.
+    test.run(["sign", "pdf", "--identity", "Acme"]);
+    let ran = test.run(["verify", "pdf"]);
+    assert!(ran.stdout.contains(", published by `Acme`, under"), "{ran}");
 }
 
 /// S8: an archive's file says which version is wanted.

@@ -227,3 +227,20 @@ fn s21_no_secret_is_ever_shown() {
         );
     }
 }
+
+/// An agent that takes the question and says nothing is given up on.
+#[cfg(unix)]
+#[test]
+fn a_silent_agent_is_not_waited_for_without_end() {
+    use open_skills::signing::keys::agent::AgentKey;
+    let place = tempfile::tempdir().unwrap();
+    let socket = place.path().join("agent");
+    let _silent = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    let start = std::time::Instant::now();
+    let Err(error) = AgentKey::list(&socket) else {
+        panic!("a silent agent has no keys");
+    };
+    let told = "the ssh-agent did not answer within 5 seconds";
+    assert_eq!(error.to_string(), told);
+    assert!(start.elapsed().as_secs() < 30);
+}

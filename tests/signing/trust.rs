@@ -201,16 +201,32 @@ fn s13_s14_a_first_key_is_kept_and_no_other_taken() {
     assert_eq!(ask.report().new_pins.len(), 1);
 }
 
+/// S13: a key that is trusted in general lifts no pin; a rule for the very name does.
 #[test]
-fn s13_a_key_that_is_named_needs_no_pin() {
+fn s13_a_pin_gives_way_to_a_rule_for_its_name_alone() {
     let (_place, root) = folder();
     let (first, named) = (key(), key());
-    let tier = tier(TierKind::User, vec![trusted("acme", &named)], vec![]);
-    let mut ask = Ask::folder(&root, vec![signed(&root, &named)], Policy::new(vec![tier]));
-    ask.pins
-        .add(&Subject::local("pdf"), &trusted("", &first).key, now());
-    let report = ask.report();
-    assert_eq!((report.verdict.state, report.new_pins), (State::Ok, vec![]));
+    let state = |pinned: &PrivateKey, rules: Vec<(&str, &[&str], u64, bool)>, kind| {
+        let tier = tier(kind, vec![trusted("acme", &named)], rules);
+        let mut ask = Ask::folder(&root, vec![signed(&root, &named)], Policy::new(vec![tier]));
+        ask.pins
+            .add(&Subject::local("pdf"), &trusted("", pinned).key, now());
+        let report = ask.report();
+        assert_eq!(report.new_pins, vec![]);
+        report.verdict.state
+    };
+    let user = TierKind::User;
+    assert_eq!(state(&named, vec![], user), State::Ok);
+    assert_eq!(state(&first, vec![], user), State::KeyChanged);
+    for scope in ["*", "p*"] {
+        let rule = || vec![(scope, &["acme"] as &[&str], 1, false)];
+        assert_eq!(state(&named, rule(), user), State::Ok);
+        assert_eq!(state(&first, rule(), user), State::KeyChanged);
+    }
+    let exact = || vec![("pdf", &["acme"] as &[&str], 1, false)];
+    assert_eq!(state(&first, exact(), user), State::Ok);
+    assert_eq!(state(&first, exact(), TierKind::System), State::Ok);
+    assert_eq!(state(&first, exact(), TierKind::Project), State::KeyChanged);
 }
 
 #[test]

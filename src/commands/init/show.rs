@@ -140,6 +140,8 @@ pub fn result(prepared: &Prepared, written: bool, format: AnswerFormat, world: &
         let step = match *step {
             "SKILL.md" => format!("edit {}", display(&prepared.target.join("SKILL.md"))),
             "open-skills lint" => format!("open-skills lint {target}"),
+            "open-skills init skills/NAME" => format!("open-skills init {target}/skills/NAME"),
+            "open-skills lint skills" => format!("open-skills lint {target}/skills"),
             other => other.to_owned(),
         };
         printer.status(format_args!("  {step}  ({what})"));

@@ -25,13 +25,15 @@ pub enum TrustCommand {
     /// Trust a key.
     ///
     /// With `--scope`, the skills under it have to be signed by the keys that were added
-    /// for it, and a first key is no longer taken for them.
+    /// for it, and a first key is no longer taken for them; the key may sign nothing else.
     #[command(after_help = "Examples:\n  \
         open-skills trust add acme-2026 --key acme-2026.pub\n  \
         open-skills trust add acme-2026 --key acme-2026.pub --scope 's3://bucket/skills/*'\n  \
         open-skills trust add me --key ~/.ssh/id_ed25519.pub --valid-until 2027-01-31")]
     Add(edit::AddArgs),
     /// Trust a key no more, or take a rule away.
+    ///
+    /// Keys that no other rule names go with their rule.
     #[command(after_help = "Examples:\n  \
         open-skills trust remove acme-2025\n  \
         open-skills trust remove --scope 's3://bucket/skills/*'")]
@@ -42,8 +44,11 @@ pub enum TrustCommand {
     )]
     List(list::ListArgs),
     /// Expect a key for a skill, as if it had been seen first.
+    ///
+    /// Only a rule for this very name (`trust add --scope NAME`) lets another key sign it.
     #[command(after_help = "Examples:\n  \
         open-skills trust pin pdf --key acme.pub\n  \
+        open-skills trust pin pdf --key author.pub --key reviewer.pub\n  \
         open-skills trust pin pdf --registry s3://bucket/skills --remove")]
     Pin(edit::PinArgs),
     /// Expect another key for a skill from now on.
@@ -52,7 +57,8 @@ pub enum TrustCommand {
     /// Never believe a key again, whoever trusts it.
     #[command(after_help = "Examples:\n  \
         open-skills trust revoke acme-2024 --reason compromise\n  \
-        open-skills trust revoke sha256:5f2d… --at 2026-02-01")]
+        open-skills trust revoke sha256:5f2d… --at 2026-02-01\n  \
+        open-skills trust revoke acme.pub --remove")]
     Revoke(edit::RevokeArgs),
     /// Refuse an archive or tree, whoever signed it.
     #[command(after_help = "Examples:\n  \

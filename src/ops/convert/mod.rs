@@ -7,10 +7,11 @@
 mod frontmatter;
 mod source;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::init::findings;
 use crate::bundle::Bundle;
+use crate::bundle::manifest::Manifest;
 use crate::bundle::names;
 use crate::bundle::patch::Patch;
 use crate::bundle::yaml::write::scalar;
@@ -106,6 +107,7 @@ impl Note {
 pub fn prepare(request: &ConvertRequest) -> Result<Converted, Failure> {
     let mut read = source::read(request)?;
     let name = name(request, &mut read)?;
+    refuse_inside(&request.source, &request.output)?;
     let description = description(request, &mut read)?;
     let document = frontmatter::document(&name, &description, &mut read);
     let mut files = std::mem::take(&mut read.others);
@@ -128,6 +130,27 @@ pub fn prepare(request: &ConvertRequest) -> Result<Converted, Failure> {
         findings: findings(&plan, &[]),
         plan,
     })
+}
+
+/// A copy of a folder within itself would be a part of the next copy.
+fn refuse_inside(source: &Path, output: &Path) -> Result<(), Failure> {
+    let whole = |path: &Path| std::fs::canonicalize(path).ok();
+    // What is not there yet will be made below what is.
+    let mut above = output
+        .ancestors()
+        .map(|above| match above.as_os_str().is_empty() {
+            true => Path::new("."),
+            false => above,
+        });
+    let place = above.find_map(whole);
+    let source = whole(source).filter(|source| source.is_dir());
+    match (source, place) {
+        (Some(source), Some(place)) if place.starts_with(&source) => Err(Failure::usage(
+            "the result cannot lie inside the folder that is converted",
+        )
+        .with_hint("name another folder with `--output`")),
+        _ => Ok(()),
+    }
 }
 
 impl Converted {
@@ -237,6 +260,16 @@ fn applied(mut files: Vec<PlannedFile>, patch: Patch) -> Vec<PlannedFile> {
     files
 }
 
+/// What the skill says of itself that a plugin says too.
+fn version_and_author(name: &str, files: &[PlannedFile]) -> (Option<String>, Option<String>) {
+    let pairs = files
+        .iter()
+        .map(|file| (file.path.clone(), file.bytes.clone()));
+    let manifest = Manifest::of(&Bundle::in_memory(Some(name.to_owned()), pairs));
+    let author = manifest.metadata.get("author").cloned();
+    (manifest.version, author)
+}
+
 /// The files in the shape that a client wants.
 fn shaped(
     shape: Shape,
@@ -262,15 +295,20 @@ fn shaped(
             }
         }
         Shape::ClaudePlugin => {
+            let (version, author) = version_and_author(name, &files);
             for file in &mut files {
                 file.path = format!("skills/{name}/{}", file.path);
             }
-            let plugin = serde_json::json!({
-                "name": name, "description": description, "version": "0.1.0",
+            let version = version.unwrap_or_else(|| "0.1.0".to_owned());
+            let mut plugin = serde_json::json!({
+                "name": name, "description": description, "version": version,
             });
+            if let Some(author) = &author {
+                plugin["author"] = serde_json::json!({"name": author});
+            }
             let marketplace = serde_json::json!({
                 "name": name,
-                "owner": {"name": title(name)},
+                "owner": {"name": author.unwrap_or_else(|| title(name))},
                 "plugins": [{"name": name, "description": description, "source": "./"}],
             });
             let pretty = |value: &serde_json::Value| format!("{value:#}\n");

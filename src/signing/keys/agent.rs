@@ -97,17 +97,34 @@ mod wire {
     #[cfg(unix)]
     const LONGEST: u32 = 256 << 10;
 
+    /// How many seconds an answer may take. Some agents ask their user before they sign.
+    #[cfg(unix)]
+    fn patience(request: &[u8]) -> u64 {
+        match request.first() {
+            Some(&SIGN) => 60,
+            _ => 5,
+        }
+    }
+
     fn garbled() -> KeyError {
         KeyError::Agent("answered something that cannot be read".to_owned())
     }
 
     #[cfg(unix)]
     pub(super) fn ask(socket: &Path, request: &[u8]) -> Result<Vec<u8>, KeyError> {
+        use std::io::ErrorKind::{TimedOut, WouldBlock};
         use std::io::{Read, Write};
-        let failed = |error: std::io::Error| {
-            KeyError::Agent(format!("cannot be reached: {}", crate::fs::reason(&error)))
+        let seconds = patience(request);
+        let failed = |error: std::io::Error| match error.kind() {
+            TimedOut | WouldBlock => {
+                KeyError::Agent(format!("did not answer within {seconds} seconds"))
+            }
+            _ => KeyError::Agent(format!("cannot be reached: {}", crate::fs::reason(&error))),
         };
         let mut stream = std::os::unix::net::UnixStream::connect(socket).map_err(failed)?;
+        let limit = Some(std::time::Duration::from_secs(seconds));
+        stream.set_read_timeout(limit).map_err(failed)?;
+        stream.set_write_timeout(limit).map_err(failed)?;
         let mut message = Vec::new();
         put_string(&mut message, request)?;
         stream.write_all(&message).map_err(failed)?;

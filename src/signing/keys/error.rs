@@ -36,6 +36,9 @@ pub enum KeyError {
         /// Its permissions.
         mode: u32,
     },
+    /// The two halves of a key are not of one pair.
+    #[error("`{}` is not the public half of the key beside it", .0.display())]
+    Mismatch(PathBuf),
     /// No key of that name.
     #[error("there is no key named `{0}`")]
     Unknown(String),
@@ -72,7 +75,7 @@ impl Explain for KeyError {
     fn kind(&self) -> &'static str {
         match self {
             Self::File(error) => error.kind(),
-            Self::NotAKey { .. } => "bad-key",
+            Self::NotAKey { .. } | Self::Mismatch(_) => "bad-key",
             Self::Unsupported(_) => "unsupported-key",
             Self::NeedsPassphrase => "needs-passphrase",
             Self::WrongPassphrase => "wrong-passphrase",
@@ -98,6 +101,10 @@ impl Explain for KeyError {
                 "give it with `--passphrase-file`, or in `OPEN_SKILLS_PASSPHRASE`".into()
             }
             Self::Exposed { path, .. } => format!("chmod go-rwx {}", path.display()),
+            Self::Mismatch(_) => {
+                "somebody changed one of the files: put the right one back, or import the key anew"
+                    .into()
+            }
             Self::Unknown(_) => {
                 "`open-skills keys list` shows yours; `open-skills keys new` makes one".into()
             }

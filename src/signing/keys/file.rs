@@ -1,5 +1,6 @@
 //! Files that hold a secret: nobody else may read them, and they are never half-written.
 
+use std::io::Read;
 use std::path::Path;
 
 use zeroize::Zeroizing;
@@ -12,7 +13,6 @@ const MAX_BYTES: u64 = 64 << 10;
 
 /// Reads a secret, unless others may read it too.
 pub fn read_secret_file(path: &Path) -> Result<Zeroizing<String>, KeyError> {
-    use std::io::Read;
     let failed = |source| FsError::Io {
         action: "read",
         path: path.to_path_buf(),
@@ -21,11 +21,19 @@ pub fn read_secret_file(path: &Path) -> Result<Zeroizing<String>, KeyError> {
     let file = open_regular(path)?;
     let metadata = file.metadata().map_err(failed)?;
     check_mode(path, &metadata)?;
+    read_secret(file, &path.display().to_string())
+}
+
+/// Reads a secret from wherever it comes; `what` is for messages.
+pub fn read_secret(from: impl Read, what: &str) -> Result<Zeroizing<String>, KeyError> {
     // Room for all of it at once: a buffer that grows leaves copies behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(64 << 10));
-    file.take(MAX_BYTES)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
+    let read = from.take(MAX_BYTES).read_to_end(&mut bytes);
+    read.map_err(|source| FsError::Io {
+        action: "read",
+        path: what.into(),
+        source,
+    })?;
     match std::str::from_utf8(&bytes) {
         Ok(text) => Ok(Zeroizing::new(text.to_owned())),
         Err(_) => Err(KeyError::NotAKey {
@@ -52,24 +60,6 @@ pub(super) fn check_mode(path: &Path, metadata: &std::fs::Metadata) -> Result<()
 /// Where there are no modes, the user's folder is the user's.
 #[cfg(not(unix))]
 pub(super) fn check_mode(_: &Path, _: &std::fs::Metadata) -> Result<(), KeyError> {
-    Ok(())
-}
-
-/// Writes a new file that only its owner may read; refuses to replace one.
-pub(in crate::signing) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FsError> {
-    use std::io::Write;
-    let failed = |source| FsError::Io {
-        action: "write",
-        path: path.to_path_buf(),
-        source,
-    };
-    let folder = path.parent().unwrap_or(Path::new("."));
-    // A temporary file of this crate has the mode 0600 from its first moment.
-    let mut temporary = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    temporary.write_all(bytes).map_err(failed)?;
-    temporary.as_file().sync_all().map_err(failed)?;
-    let placed = temporary.persist_noclobber(path);
-    placed.map_err(|error| failed(error.error))?;
     Ok(())
 }
 

@@ -14,10 +14,10 @@ pub mod ssh;
 pub mod store;
 
 pub use error::KeyError;
-pub use file::read_secret_file;
-pub(in crate::signing) use file::{create_private_dir, write_new};
+pub(in crate::signing) use file::create_private_dir;
+pub use file::{read_secret, read_secret_file};
 pub use passphrase::{AskPassphrase, Passphrase};
-pub use private::PrivateKey;
+pub use private::{PrivateKey, may_be_a_key};
 pub(in crate::signing) use private::{open_age, seal_age};
 pub use public::{Algorithm, BadSignature, Fingerprint, PublicKey};
 pub use store::{KeyName, KeyStore};

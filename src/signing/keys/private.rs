@@ -197,6 +197,15 @@ impl<K: EncodePrivateKey> Encode for K {
     }
 }
 
+/// Whether a text that should name a key may be one itself, in whatever shape it lost on its
+/// way: then no message repeats it.
+pub fn may_be_a_key(text: &str) -> bool {
+    let is_base64 = |b: u8| b.is_ascii_alphanumeric() || b"+/=".contains(&b);
+    let is_one_word = text.len() >= 40 && !text.starts_with('/') && text.bytes().all(is_base64);
+    let is_no_path = text.len() > 255 || text.contains(['\n', '\r']) || text.contains("-----");
+    is_one_word || is_no_path
+}
+
 fn broken(reason: Option<&'static str>) -> KeyError {
     KeyError::NotAKey {
         expected: "private key",

@@ -4,9 +4,9 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use super::file::{check_mode, create_private_dir, read_secret_file, write_new};
+use super::file::{check_mode, create_private_dir, read_secret_file};
 use super::{AskPassphrase, KeyError, Passphrase, PrivateKey, PublicKey, Signer};
-use crate::fs::{FsError, read_text, rename_new};
+use crate::fs::{FsError, read_text, rename_new, sweep_private, write_new_private};
 
 /// What a guess at a passphrase costs: 2^17 rounds of scrypt, about a third of a second.
 pub const WORK: u8 = 17;
@@ -64,6 +64,15 @@ pub struct StoredKey {
     pub is_protected: bool,
 }
 
+/// What lies in the folder of keys.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// The keys, ordered by name.
+    pub keys: Vec<StoredKey>,
+    /// What is called like a key and cannot be used as one, and why.
+    pub broken: Vec<(String, KeyError)>,
+}
+
 impl KeyStore {
     /// The store in this folder, which need not be there yet.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
@@ -102,7 +111,8 @@ impl KeyStore {
             None => key.to_pem(None)?,
         };
         // The private half decides who was first.
-        write_new(&self.private_path(name), text.as_bytes()).map_err(|error| taken(error, name))?;
+        write_new_private(&self.private_path(name), text.as_bytes())
+            .map_err(|error| taken(error, name))?;
         let public = key.public();
         let path = self.public_path(name);
         crate::fs::write_atomic(&path, public.to_pem().as_bytes())?;
@@ -113,8 +123,18 @@ impl KeyStore {
         })
     }
 
+    /// Removes what runs that were killed left in the folder.
+    pub fn tidy(&self) {
+        sweep_private(&self.folder);
+    }
+
     /// The keys, ordered by name.
     pub fn list(&self) -> Result<Vec<StoredKey>, KeyError> {
+        Ok(self.look()?.keys)
+    }
+
+    /// The keys, ordered by name, and the files that are none: they harm no other.
+    pub fn look(&self) -> Result<Listing, KeyError> {
         let failed = |source| FsError::Io {
             action: "list",
             path: self.folder.clone(),
@@ -122,35 +142,67 @@ impl KeyStore {
         };
         let entries = match std::fs::read_dir(&self.folder) {
             Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Listing::default());
+            }
             Err(error) => return Err(failed(error).into()),
         };
-        let mut keys = Vec::new();
+        self.check_folder()?;
+        let mut listing = Listing::default();
         for entry in entries {
             let file = entry.map_err(failed)?.file_name();
             let name = file.to_str().and_then(|file| file.strip_suffix(".key"));
-            if let Some(name) = name.and_then(|name| name.parse().ok()) {
-                keys.push(self.find(&name)?);
+            let Some(name) = name else { continue };
+            match name.parse().and_then(|name| self.find(&name)) {
+                Ok(key) => listing.keys.push(key),
+                Err(error) => listing.broken.push((name.to_owned(), error)),
             }
         }
-        keys.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(keys)
+        listing.keys.sort_by(|a, b| a.name.cmp(&b.name));
+        listing.broken.sort_by(|a, b| a.0.cmp(&b.0));
+        Ok(listing)
     }
 
     /// What is known of a key without its passphrase.
     pub fn find(&self, name: &KeyName) -> Result<StoredKey, KeyError> {
         let text = self.read_private(name)?;
         let public = read_text(&self.public_path(name), MAX_PUBLIC)?;
+        let public = PublicKey::read(&public)?;
+        // A sealed half can only be compared once it is opened.
+        let is_protected = match PrivateKey::read(&text, name.as_str(), &None) {
+            Ok(private) => {
+                self.check_pair(name, &private, &public)?;
+                false
+            }
+            Err(KeyError::NeedsPassphrase) => true,
+            Err(error) => return Err(error),
+        };
         Ok(StoredKey {
             name: name.clone(),
-            public: PublicKey::read(&public)?,
-            is_protected: text.starts_with("-----BEGIN AGE"),
+            public,
+            is_protected,
         })
+    }
+
+    /// A signature by another key than the one that is shown would surprise everybody.
+    fn check_pair(
+        &self,
+        name: &KeyName,
+        private: &PrivateKey,
+        public: &PublicKey,
+    ) -> Result<(), KeyError> {
+        match private.public() == public {
+            true => Ok(()),
+            false => Err(KeyError::Mismatch(self.public_path(name))),
+        }
     }
 
     /// Opens a key for signing.
     pub fn open(&self, name: &KeyName, ask: &dyn AskPassphrase) -> Result<PrivateKey, KeyError> {
-        PrivateKey::read(&self.read_private(name)?, name.as_str(), ask)
+        let stored = self.find(name)?;
+        let private = PrivateKey::read(&self.read_private(name)?, name.as_str(), ask)?;
+        self.check_pair(name, &private, &stored.public)?;
+        Ok(private)
     }
 
     /// Gives a key another name that is free.

@@ -165,6 +165,8 @@ pub struct Requirement {
     pub tofu: bool,
     /// The rules that say so, the weightiest first; none when it is the default.
     pub rules: Vec<String>,
+    /// The rule for this very name that decides in the place of a pin, if there is one.
+    pub over_pins: Option<String>,
 }
 
 impl Policy {
@@ -196,21 +198,51 @@ impl Policy {
         keys
     }
 
+    /// The patterns of the rules that a key is named in, as far as they bind it: those of
+    /// the tier that it comes from and of higher ones. None: no rule limits it.
+    pub fn scopes_of(&self, id: &str) -> Vec<&Scope> {
+        let has = |tier: &&Tier| tier.keys.iter().any(|key| key.id == id);
+        let Some(home) = self.tiers.iter().find(has) else {
+            return Vec::new();
+        };
+        let binding = self.tiers.iter().filter(|tier| tier.kind <= home.kind);
+        let rules = binding.flat_map(|tier| &tier.rules);
+        let named = rules.filter(|rule| rule.keys.iter().any(|named| named == id));
+        named.map(|rule| &rule.scope).collect()
+    }
+
+    /// Where a key may sign that rules limit; nothing when it is unknown, or known without
+    /// limits under any of its names.
+    pub fn limits_of(&self, key: &PublicKey) -> Option<Vec<&Scope>> {
+        let known = self.keys();
+        let ids = known.iter().filter(|known| known.key == *key);
+        let scopes: Vec<_> = ids.map(|known| self.scopes_of(&known.id)).collect();
+        let is_limited = !scopes.is_empty() && scopes.iter().all(|some| !some.is_empty());
+        is_limited.then(|| scopes.concat())
+    }
+
     /// What is needed for a skill: the default, narrowed by the most specific rule of each
-    /// tier that has one.
+    /// tier that has one. By default the keys count that no rule names: a key that was
+    /// trusted for some skills is not trusted for others.
     pub fn requirement(&self, subject: &Subject) -> Requirement {
         let known = self.keys();
+        let is_free = |key: &&TrustedKey| self.scopes_of(&key.id).is_empty();
         let mut needed = Requirement {
-            keys: known.clone(),
+            keys: known.iter().filter(is_free).cloned().collect(),
             threshold: 1,
             tofu: true,
             rules: Vec::new(),
+            over_pins: None,
         };
         for tier in &self.tiers {
             let matching = tier.rules.iter().filter(|rule| rule.scope.covers(subject));
             if let Some(rule) = matching.max_by_key(|rule| rule.scope.weight()) {
                 needed.narrow(rule, &known);
                 let said = format!("{} rule for `{}`", tier.kind.as_str(), rule.scope);
+                // A project's file must not lift what its user pinned.
+                if rule.scope.is_one_name() && !rule.tofu && tier.kind != TierKind::Project {
+                    needed.over_pins.get_or_insert_with(|| said.clone());
+                }
                 needed.rules.push(said);
             }
         }
@@ -250,6 +282,7 @@ impl Requirement {
             threshold: 1,
             tofu: false,
             rules: Vec::new(),
+            over_pins: None,
         }
     }
 

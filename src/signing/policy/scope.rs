@@ -50,6 +50,11 @@ impl Scope {
         }
     }
 
+    /// Whether it can be about skills of one name only.
+    pub fn is_one_name(&self) -> bool {
+        !self.0.contains('*')
+    }
+
     /// How much it says: the more letters, the more; then without a `*`.
     pub fn weight(&self) -> (usize, bool) {
         let stars = self.0.matches('*').count();

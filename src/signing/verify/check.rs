@@ -7,7 +7,7 @@ use crate::signing::policy::Mode;
 use crate::signing::{Statement, statement};
 
 use super::evidence::Opened;
-use super::standing::Standing;
+use super::standing::{Standing, pins_missing, untrusted};
 use super::state::{Decision, State, Verdict};
 use super::{
     CLOCK_SKEW, Evidence, Looked, Needed, ReadFiles, Report, Request, Step, count, is_allowed,
@@ -51,12 +51,7 @@ pub fn verify(request: &Request<'_>) -> Report {
     Report {
         decision,
         signatures: looked,
-        statement: check
-            .accepted
-            .into_iter()
-            .next()
-            .map(|accepted| accepted.statement)
-            .filter(|_| is_ok),
+        statement: check.agreed().filter(|_| is_ok),
         new_pins,
         steps: check.steps,
         verdict,
@@ -67,6 +62,8 @@ pub fn verify(request: &Request<'_>) -> Report {
 struct Accepted {
     key: PublicKey,
     statement: Statement,
+    /// Whether the policy names the key, rather than that it is or was the first one seen.
+    is_trusted: bool,
     is_first_seen: bool,
 }
 
@@ -154,11 +151,11 @@ impl Check<'_> {
         })?;
         self.is_about(&statement)?;
         self.covers_files(&statement)?;
-        let is_first_seen = matches!(standing, Standing::FirstSeen(_));
         self.accepted.push(Accepted {
             key,
             statement,
-            is_first_seen,
+            is_trusted: matches!(standing, Standing::Trusted(_)),
+            is_first_seen: matches!(standing, Standing::FirstSeen(_)),
         });
         Ok(())
     }
@@ -254,31 +251,85 @@ impl Check<'_> {
         if let Some(verdict) = self.revoked_tree() {
             return verdict;
         }
+        let keys = self.counted();
+        let missing = self.missing_pins();
         let threshold = self.needed.requirement.threshold;
-        let keys = distinct(&self.accepted);
-        if keys.len() >= threshold {
+        let have = keys.len();
+        let is_enough = have >= threshold && missing.is_empty();
+        if is_enough {
             let ids: Vec<String> = keys.iter().map(|key| called(key, looked)).collect();
+            self.step("keys", format!("{have} of {threshold} signed"), true);
             return Verdict::new(State::Ok, format!("signed by {}", ids.join(" and ")));
         }
         // The gravest of what stood in the way; the order of the states says which.
-        let worst = looked
-            .iter()
-            .map(|one| &one.verdict)
-            .filter(|v| v.state != State::Ok);
-        let worst = worst.max_by_key(|verdict| verdict.state).cloned();
-        match (worst, keys.len(), looked.len()) {
-            (Some(worst), ..) => worst,
-            (None, _, 0) if self.needed.has_pins() => Verdict::new(
+        let failed = looked.iter().map(|one| &one.verdict);
+        let failed = failed.filter(|verdict| verdict.state != State::Ok).cloned();
+        let worst = failed
+            .chain(self.shortage(have, &missing))
+            .max_by_key(|v| v.state);
+        if !looked.is_empty() {
+            let pins = match missing.len() {
+                0 => String::new(),
+                many => format!(", and {many} that were pinned did not"),
+            };
+            let found = format!("{have} of {threshold} signed{pins}");
+            self.step("keys", found, false);
+        }
+        worst.unwrap_or_else(|| self.unsigned())
+    }
+
+    /// What is wrong with the good signatures: that they are too few, or not the right ones.
+    fn shortage(&self, have: usize, missing: &[PublicKey]) -> Option<Verdict> {
+        let first = self.accepted.first()?;
+        let threshold = self.needed.requirement.threshold;
+        Some(if have == 0 {
+            untrusted(self.needed, &first.key)
+        } else if have < threshold {
+            let message = format!("{have} of {threshold} different keys signed");
+            Verdict::new(State::TooFewKeys, message)
+                .advise("ask its publisher for the other signatures, and put them beside it")
+        } else {
+            let signed = distinct(self.accepted.iter());
+            pins_missing(self.needed.request, missing, &signed)
+        })
+    }
+
+    fn unsigned(&self) -> Verdict {
+        match self.needed.has_pins() {
+            true => Verdict::new(
                 State::Unsigned,
                 "there is no signature, and there was one when it was first seen",
             )
             .advise("do not use it before its publisher explains that; `open-skills trust pin --remove` forgets the key"),
-            (None, _, 0) => Verdict::new(State::Unsigned, "there is no signature"),
-            (None, have, _) => Verdict::new(
-                State::TooFewKeys,
-                format!("{have} of {threshold} different keys signed"),
-            ),
+            false => Verdict::new(State::Unsigned, "there is no signature")
+                .advise("`open-skills sign` signs it, when it is yours; else ask its publisher"),
         }
+    }
+
+    /// The different keys that count: those that the policy names if they are enough, else
+    /// also the first ones seen where these may sign.
+    fn counted(&self) -> Vec<PublicKey> {
+        let requirement = &self.needed.requirement;
+        let trusted = distinct(self.accepted.iter().filter(|one| one.is_trusted));
+        match requirement.tofu && trusted.len() < requirement.threshold {
+            true => distinct(self.accepted.iter()),
+            false => trusted,
+        }
+    }
+
+    /// The statement of a key that counts; a stranger's says nothing about the publisher.
+    fn agreed(&self) -> Option<Statement> {
+        let counted = self.counted();
+        let mut accepted = self.accepted.iter();
+        let first = accepted.find(|one| counted.contains(&one.key))?;
+        Some(first.statement.clone())
+    }
+
+    /// The pinned keys that did not sign this.
+    fn missing_pins(&self) -> Vec<PublicKey> {
+        let pins = self.needed.pins().iter().map(|pin| &pin.key);
+        let signed = |key: &PublicKey| self.accepted.iter().any(|one| one.key == *key);
+        pins.filter(|key| !signed(key)).cloned().collect()
     }
 
     /// Revocations count without any signature, too.
@@ -302,27 +353,21 @@ impl Check<'_> {
             .then(|| Verdict::new(State::Revoked, format!("the tree `{tree}` was revoked")))
     }
 
+    /// The keys to pin: every stranger's that was needed. Whoever only lays a signature of
+    /// their own beside the others' gets no say by that: all are required from then on.
     fn new_pins(&self, is_ok: bool) -> Vec<PublicKey> {
-        let first = self
-            .accepted
-            .iter()
-            .filter(|one| is_ok && one.is_first_seen);
-        let mut keys: Vec<PublicKey> = Vec::new();
-        for one in first {
-            if !keys.contains(&one.key) {
-                keys.push(one.key.clone());
-            }
-        }
-        keys
+        let counted = self.counted();
+        let first = self.accepted.iter().filter(|one| one.is_first_seen);
+        distinct(first.filter(|one| is_ok && counted.contains(&one.key)))
     }
 }
 
 /// Two signatures by one key count once, whatever the key is called.
-fn distinct(accepted: &[Accepted]) -> Vec<&PublicKey> {
-    let mut keys: Vec<&PublicKey> = Vec::new();
+fn distinct<'a>(accepted: impl Iterator<Item = &'a Accepted>) -> Vec<PublicKey> {
+    let mut keys: Vec<PublicKey> = Vec::new();
     for one in accepted {
-        if !keys.contains(&&one.key) {
-            keys.push(&one.key);
+        if !keys.contains(&one.key) {
+            keys.push(one.key.clone());
         }
     }
     keys

@@ -11,9 +11,11 @@ mod standing;
 mod state;
 
 use crate::archive::digest::FileDigest;
+use crate::bundle::leave_out::{self, Choices, LeaveOut};
 
 use super::content::{Content, Files};
 use super::keys::{Fingerprint, PublicKey};
+use super::policy::pins::Pin;
 use super::policy::{Mode, Pins, Policy, Requirement, Subject, TrustedKey};
 use super::{Statement, Time};
 
@@ -118,7 +120,16 @@ impl<'r> Needed<'r> {
         }
     }
 
-    /// Whether a key was seen first for this skill, or nothing was seen yet.
+    /// The keys that all have to sign, because they were pinned: none where a rule for this
+    /// very name decides, or the keys were given.
+    fn pins(&self) -> &'r [Pin] {
+        match (self.request.only, &self.requirement.over_pins) {
+            (None, None) => self.request.pins.of(self.request.subject),
+            _ => &[],
+        }
+    }
+
+    /// Whether a key was seen first for this skill, whatever the rules make of it.
     fn has_pins(&self) -> bool {
         self.request.only.is_none() && !self.request.pins.of(self.request.subject).is_empty()
     }
@@ -127,17 +138,24 @@ impl<'r> Needed<'r> {
 /// The files, read once for all signatures.
 type ReadFiles = Result<Files, Verdict>;
 
-/// Which paths may be there although they were not signed.
+/// Which paths may be there although they were not signed: in a source, what was left out
+/// when it was signed, and what packing never takes along. A `.skillignore` is not asked: it
+/// is not signed itself.
 fn is_allowed(statement: &Statement, is_source: bool) -> impl Fn(&str) -> bool {
+    let usual = is_source.then(|| LeaveOut::of("", &Choices::default()).ok());
+    let usual = usual.flatten();
     move |path: &str| {
-        let path = path.trim_end_matches('/');
-        let within = |left: &String| {
-            path == left
-                || path
-                    .strip_prefix(left.as_str())
-                    .is_some_and(|rest| rest.starts_with('/'))
+        let (path, is_folder) = match path.strip_suffix('/') {
+            Some(folder) => (folder, true),
+            None => (path, false),
         };
-        is_source && statement.left_out.iter().any(within)
+        let mut folders = path.match_indices('/').map(|(at, _)| (&path[..at], true));
+        let is_left_out = |(part, is_folder): (&str, bool)| {
+            let verdict = usual.as_ref().map(|usual| usual.verdict(part, is_folder));
+            matches!(verdict, Some(leave_out::Verdict::LeftOut(_)))
+                || (is_source && statement.left_out.iter().any(|left| left == part))
+        };
+        folders.any(is_left_out) || is_left_out((path, is_folder))
     }
 }
 

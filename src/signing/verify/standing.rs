@@ -4,7 +4,8 @@ use super::evidence::Opened;
 use super::state::{State, Verdict};
 use super::{Needed, Request};
 use crate::signing::keys::PublicKey;
-use crate::signing::policy::TrustedKey;
+use crate::signing::policy::pins::Pin;
+use crate::signing::policy::{Subject, TrustedKey};
 
 /// Why a key may sign.
 pub(super) enum Standing {
@@ -58,10 +59,7 @@ impl Needed<'_> {
         {
             return Ok(Standing::Trusted(named.clone()));
         }
-        let pins = match requirement.tofu {
-            true => request.pins.of(request.subject),
-            false => &[],
-        };
+        let pins = self.pins();
         let pinned = pins
             .iter()
             .find(|pin| opened.names(&pin.key) && opened.verify(&pin.key).is_ok());
@@ -86,9 +84,10 @@ impl Needed<'_> {
         if let Some(why) = self.revoked_key(&offered) {
             return Err(why);
         }
-        match (requirement.tofu, pins.first()) {
-            (true, None) => Ok(Standing::FirstSeen(offered)),
-            (true, Some(pin)) => Err(key_changed(request, &pin.key, &offered)),
+        let is_limited = request.policy.limits_of(&offered).is_some();
+        match (requirement.tofu && !is_limited, pins) {
+            (true, []) => Ok(Standing::FirstSeen(offered)),
+            (true, pins) => Err(key_changed(request, pins, &offered)),
             (false, _) => Err(untrusted(self, &offered)),
         }
     }
@@ -128,24 +127,60 @@ impl Needed<'_> {
     }
 }
 
-fn key_changed(request: &Request<'_>, pinned: &PublicKey, offered: &PublicKey) -> Verdict {
+fn key_changed(request: &Request<'_>, pins: &[Pin], offered: &PublicKey) -> Verdict {
     let message = format!(
-        "`{}` was signed by `{}` until now, and this is signed by `{}`",
+        "`{}` was signed by {} until now, and this is signed by `{}`",
         request.subject,
-        pinned.fingerprint(),
+        listed(pins.iter().map(|pin| &pin.key)),
         offered.fingerprint()
     );
-    let advice = format!(
-        "ask the publisher; if the change is theirs: `open-skills trust rotate {} --key NEW.pub`",
-        request.subject
-    );
-    Verdict::new(State::KeyChanged, message).advise(advice)
+    Verdict::new(State::KeyChanged, message).advise(rotation(request))
 }
 
-fn untrusted(needed: &Needed<'_>, offered: &PublicKey) -> Verdict {
+/// Keys that were pinned and did not sign this time, although others did.
+pub(super) fn pins_missing(
+    request: &Request<'_>,
+    missing: &[PublicKey],
+    signed: &[PublicKey],
+) -> Verdict {
     let message = format!(
-        "it is signed by `{}`, which may not sign it under {}",
-        offered.fingerprint(),
+        "`{}` was signed by {} until now, and this is signed by {} alone",
+        request.subject,
+        listed(missing.iter()),
+        listed(signed.iter()),
+    );
+    Verdict::new(State::KeyChanged, message).advise(rotation(request))
+}
+
+fn rotation(request: &Request<'_>) -> String {
+    let Subject { registry, name } = request.subject;
+    let registry = registry.as_ref();
+    let registry = registry.map_or(String::new(), |url| format!(" --registry {url}"));
+    format!(
+        "ask the publisher; if the change is theirs: `open-skills trust rotate {name}{registry} --key NEW.pub`"
+    )
+}
+
+/// Some keys in a sentence.
+fn listed<'k>(keys: impl Iterator<Item = &'k PublicKey>) -> String {
+    let keys: Vec<String> = keys.map(|key| format!("`{}`", key.fingerprint())).collect();
+    keys.join(" and ")
+}
+
+/// A key that may not sign here, and where it may if that is known.
+pub(super) fn untrusted(needed: &Needed<'_>, offered: &PublicKey) -> Verdict {
+    let fingerprint = offered.fingerprint();
+    let limits = needed.request.policy.limits_of(offered);
+    if let Some(scopes) = limits.filter(|_| needed.request.only.is_none()) {
+        let scopes: Vec<String> = scopes.iter().map(|scope| format!("`{scope}`")).collect();
+        let scopes = scopes.join(", ");
+        let message = format!("it is signed by `{fingerprint}`, which may sign only {scopes}");
+        let advice =
+            "if it may sign this too: `open-skills trust add NAME --key KEY.pub --scope PATTERN`";
+        return Verdict::new(State::UntrustedKey, message).advise(advice);
+    }
+    let message = format!(
+        "it is signed by `{fingerprint}`, which may not sign it under {}",
         needed.rule
     );
     Verdict::new(State::UntrustedKey, message)

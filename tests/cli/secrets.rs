@@ -1,0 +1,83 @@
+//! Private keys that came in the wrong way: no output repeats them.
+
+use crate::sign::with_key;
+use crate::support::{CliTest, Ran};
+
+/// The private key of `with_key`, as PEM.
+fn pem(test: &CliTest) -> String {
+    let export = ["keys", "export", "acme", "--private", "--no-passphrase"];
+    test.run(export).stdout
+}
+
+/// Refused, and nothing of the key in any line.
+fn keeps_quiet(ran: &Ran, pem: &str) {
+    assert_eq!(ran.code, Some(2), "{ran}");
+    let said = ran.to_string();
+    let body = pem.lines().nth(1).unwrap();
+    for part in [&body[10..30], &base64(pem)[10..40]] {
+        assert!(!said.contains(part), "{ran}");
+    }
+}
+
+/// What build machines like to keep in one line.
+fn base64(text: &str) -> String {
+    use base64ct::Encoding;
+    base64ct::Base64::encode_string(text.as_bytes())
+}
+
+/// The ways in which a key loses its shape on the way into a variable.
+fn misshapen(pem: &str) -> Vec<String> {
+    let body: Vec<&str> = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    vec![
+        base64(pem),
+        body.join("\n"),
+        body.concat(),
+        pem.lines().skip(1).collect::<Vec<_>>().join("\n"),
+        pem.replace('\n', " "),
+        format!("\"{pem}\""),
+    ]
+}
+
+/// S21: the variable holds a PEM or names a file; what is neither is not repeated.
+#[test]
+fn s21_a_misshapen_variable_is_not_printed() {
+    let pem = pem(&with_key());
+    for value in misshapen(&pem) {
+        let test = CliTest::new()
+            .file("pdf/SKILL.md", crate::sign::SKILL)
+            .env("OPEN_SKILLS_SIGNING_KEY", &value);
+        let ran = test.run(["sign", "pdf", "-vvv"]);
+        keeps_quiet(&ran, &pem);
+        let json = test.run(["sign", "pdf", "--format", "json"]);
+        keeps_quiet(&json, &pem);
+        if !value.starts_with("-----BEGIN") {
+            let said = "`OPEN_SKILLS_SIGNING_KEY` is neither a PEM nor a file";
+            assert!(ran.stderr.contains(said), "{ran}");
+        }
+    }
+}
+
+/// S21: on the command line others see it already; at least no log does.
+#[test]
+fn s21_a_key_given_as_an_argument_is_not_printed() {
+    let test = with_key();
+    let pem = pem(&test);
+    let mut values = misshapen(&pem);
+    values.push(pem.clone());
+    for value in &values {
+        for command in [
+            vec!["sign", "pdf", "--key", value],
+            vec!["sign", "pdf", "--key", value, "--format", "json"],
+            vec!["sign", "pdf", "--agent", "--key", value],
+            vec!["verify", "pdf", "--key", value],
+            vec!["trust", "add", "me", "--key", value],
+            vec!["keys", "import", "me", value],
+        ] {
+            keeps_quiet(&test.run(command), &pem);
+        }
+        let equal = format!("--key={value}");
+        keeps_quiet(&test.run(["sign", "pdf", &equal]), &pem);
+    }
+    let ran = test.run(["sign", "pdf", "--key", "no/such/file.pem"]);
+    assert!(ran.stderr.contains("no/such/file.pem`"), "{ran}");
+}
