@@ -44,6 +44,7 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "add" -d 'Ad
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "vendor" -d 'Bring packages of others along in a skill'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "convert" -d 'Make a skill of a rule, a command, a flat file or an older skill'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "lint" -d 'Say what is wrong with skills, for whom, and how to mend it'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "test" -d 'Say whether skills do what their tests say, in the sandbox'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "fmt" -d 'Put the frontmatter of skills into one form'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "explain" -d 'Say what a rule looks for, why, and how to mend it'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "pack" -d 'Make one archive of a skill\'s folder, the same bytes on every machine'
@@ -57,6 +58,8 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "unyank" -d 
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "version" -d 'Show or raise a skill\'s version'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "tag" -d 'Let a word such as `latest` or `beta` stand for a version'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "registry" -d 'Look after the places that hold versions'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "run" -d 'Run a skill\'s script in a sandbox'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "runs" -d 'Look at what ran on this machine'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "install" -d 'Put skills where agents look for them'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "uninstall" -d 'Take installed skills away again'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "sync" -d 'Keep a folder equal to a library'
@@ -71,8 +74,10 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "config" -d 
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "keys" -d 'Make and keep keys to sign with'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "sign" -d 'Vouch for a skill'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "verify" -d 'Say who vouches for a skill, and whether that is enough'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "secrets" -d 'Keep what scripts may be given and nobody may see'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "trust" -d 'Decide whom and what to trust'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "runtime" -d 'Look after the interpreters that run scripts in the sandbox'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "tour" -d 'Show the whole life of a skill, with real commands in a temporary folder'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "schema" -d 'Print the JSON Schema of a file or a report'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "lsp" -d 'Serve an editor: diagnostics, fixes and hints as you type'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
@@ -305,6 +310,56 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -s v -l ve
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -s k -l filter -d 'Run only tests whose FILE::NAME contains this' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l tag -d 'Run only tests with this tag' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l changed -d 'Run only what may end otherwise than at this git revision' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -s j -l jobs -d 'How many run at a time [default: one a processor]' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l repeat -d 'Run each test so often, and name those that do not always end the same' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l seed -d 'The seed of a clock and random numbers that are the same each time' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l min-coverage -d 'Fail when less than this share of the skill was exercised' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l timeout -d 'Time, such as 30s or 2m' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l memory -d 'Memory, such as 256MiB' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l disk -d 'All that is written, temporary files too' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l max-input -d 'Input and input files together' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l max-output -d 'Artifacts together' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l engine -d 'What runs the script' -r -f -a "wasm\t'The WebAssembly sandbox'
+native\t'Programs of this machine, in a sandbox of its system'
+docker\t'A container'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l site-packages -d 'A folder with further packages of the script\'s language' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l image -d 'The image that --engine docker runs' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l agent-cmd -d 'Ask the evals: a command that takes a prompt on standard input and answers on standard output' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l results -d 'The folder that gets answers, grading.json and benchmark.json' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l agent-timeout -d 'How long one answer may take' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l format -d 'How to write the results' -r -f -a "human\t'For people, with a diff for each failure'
+json\t'JSON (schema: `open-skills schema test-report`)'
+junit\t'JUnit XML, for test reports'
+tap\t'The Test Anything Protocol, version 13'
+github\t'Workflow commands that annotate a change on GitHub'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l report -d 'Also write a page for a browser' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l list -d 'Say what there is to test; run nothing'
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l fail-fast -d 'Stop at the first failure'
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l allow-grants -d 'Let cases reach what their `grants` name'
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l allow-none -d 'Be content without any tests'
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l update -d 'Take over what came out as what is expected, after showing the diff'
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l watch -d 'Run again whenever a file changes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l scaffold -d 'Write first cases for scripts that have none; run nothing'
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l deterministic -d 'Make clock and random numbers the same each time'
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l unsafe-no-sandbox -d 'With --engine native: run it with all your rights, behind no wall at all'
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -396,6 +451,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l offli
 complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l registry -d 'A configured name, `local`, or a place' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l to-library -d 'Put its plain files into a library instead: a folder or `s3://bucket/prefix`' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l tag -d 'A word that stands for this version from now on' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l key -d 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
@@ -647,6 +703,135 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -s i -l input -d 'The input: JSON, a file of it, or - for standard input' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l file -d 'A file to find in /input' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -s o -l out -d 'The folder that gets the artifacts' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l registry -d 'A configured name, `local`, or a place' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l allow-net -d 'Let it reach a host' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l allow-env -d 'Let it have a variable of yours' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l env -d 'Give it a variable' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l allow-read -d 'Let it read a folder of this machine' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l allow-write -d 'Let it write a folder of this machine' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l secret -d 'Give it a secret as a variable, or send it to one host, unseen by the script' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l timeout -d 'Time, such as 30s or 2m' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l memory -d 'Memory, such as 256MiB' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l disk -d 'All that is written, temporary files too' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l max-input -d 'Input and input files together' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l max-output -d 'Artifacts together' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l engine -d 'What runs the script' -r -f -a "wasm\t'The WebAssembly sandbox'
+native\t'Programs of this machine, in a sandbox of its system'
+docker\t'A container'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l site-packages -d 'A folder with further packages of the script\'s language' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l image -d 'The image that --engine docker runs' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l cwd -d 'Where the script starts: output or skill' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l save-case -d 'Write the run down as a test of the skill, without its secrets' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l explain-permissions -d 'Say what the skill declares, what is granted and what is missing; run nothing'
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l deterministic -d 'Make clock and random numbers the same each time'
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l unsafe-no-sandbox -d 'With --engine native: run it with all your rights, behind no wall at all'
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l stream -d 'Print events as they happen, one JSON document a line'
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -f -a "list" -d 'List the runs of the last seven days, the latest first'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -f -a "show" -d 'Show one run'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -f -a "stats" -d 'Show the sums of the last thirty days'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -f -a "clear" -d 'Forget all runs'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l skill -d 'Only the runs of this skill' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l limit -d 'At most so many' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help'
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -s a -l agent -d 'The agents to install for' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l scope -d '`project`, `user`, or the folder of another project' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l from-json -d 'Read skills from a JSON document, `{"skills": [{"name", "content"}]}`; `-` is standard input' -r -F
@@ -1240,6 +1425,70 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -s v -l 
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -f -a "set" -d 'Keep a secret, in the place of an older one'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -f -a "list" -d 'List the names of your secrets'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -f -a "remove" -d 'Forget a secret'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l no-passphrase -d 'Protect the secrets of this machine by file permissions alone'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
@@ -1554,6 +1803,24 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __f
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l speed -d 'How long to wait between the steps; nothing is waited for without a terminal' -r -f -a "slow\t'Four seconds'
+normal\t'One second'
+fast\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l keep -d 'Leave the folder there'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"

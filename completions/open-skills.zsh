@@ -377,6 +377,67 @@ json\:"A JSON object a line"))' \
 '*::paths -- Folders to search, skills, or files of skills; `-` reads a SKILL.md from standard input:_files' \
 && ret=0
 ;;
+(test)
+_arguments "${_arguments_options[@]}" : \
+'*-k+[Run only tests whose FILE\:\:NAME contains this]:TEXT:_default' \
+'*--filter=[Run only tests whose FILE\:\:NAME contains this]:TEXT:_default' \
+'*--tag=[Run only tests with this tag]:TAG:_default' \
+'--changed=[Run only what may end otherwise than at this git revision]::REVISION:_default' \
+'-j+[How many run at a time \[default\: one a processor\]]:N:_default' \
+'--jobs=[How many run at a time \[default\: one a processor\]]:N:_default' \
+'--repeat=[Run each test so often, and name those that do not always end the same]:N:_default' \
+'--seed=[The seed of a clock and random numbers that are the same each time]:N:_default' \
+'--min-coverage=[Fail when less than this share of the skill was exercised]:PERCENT:_default' \
+'--timeout=[Time, such as 30s or 2m]:TIME:_default' \
+'--memory=[Memory, such as 256MiB]:SIZE:_default' \
+'--disk=[All that is written, temporary files too]:SIZE:_default' \
+'--max-input=[Input and input files together]:SIZE:_default' \
+'--max-output=[Artifacts together]:SIZE:_default' \
+'--engine=[What runs the script]:ENGINE:((wasm\:"The WebAssembly sandbox"
+native\:"Programs of this machine, in a sandbox of its system"
+docker\:"A container"))' \
+'*--site-packages=[A folder with further packages of the script'\''s language]:DIR:_files -/' \
+'--image=[The image that --engine docker runs]:IMAGE:_default' \
+'(--watch --update)--agent-cmd=[Ask the evals\: a command that takes a prompt on standard input and answers on standard output]:COMMAND:_default' \
+'--results=[The folder that gets answers, grading.json and benchmark.json]:DIR:_files -/' \
+'--agent-timeout=[How long one answer may take]:TIME:_default' \
+'--format=[How to write the results]:FORMAT:((human\:"For people, with a diff for each failure"
+json\:"JSON (schema\: \`open-skills schema test-report\`)"
+junit\:"JUnit XML, for test reports"
+tap\:"The Test Anything Protocol, version 13"
+github\:"Workflow commands that annotate a change on GitHub"))' \
+'(--watch)--report=[Also write a page for a browser]:FILE:_files' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--watch --update --scaffold)--list[Say what there is to test; run nothing]' \
+'--fail-fast[Stop at the first failure]' \
+'--allow-grants[Let cases reach what their \`grants\` name]' \
+'--allow-none[Be content without any tests]' \
+'(--watch --repeat --format --json)--update[Take over what came out as what is expected, after showing the diff]' \
+'--watch[Run again whenever a file changes]' \
+'(--watch --update)--scaffold[Write first cases for scripts that have none; run nothing]' \
+'--deterministic[Make clock and random numbers the same each time]' \
+'--unsafe-no-sandbox[With --engine native\: run it with all your rights, behind no wall at all]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::paths -- Skills, or folders to search for them:_files' \
+&& ret=0
+;;
 (fmt)
 _arguments "${_arguments_options[@]}" : \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
@@ -508,6 +569,7 @@ json\:"A JSON object a line"))' \
 (publish)
 _arguments "${_arguments_options[@]}" : \
 '--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
+'(--registry --tag --key --agent)--to-library=[Put its plain files into a library instead\: a folder or \`s3\://bucket/prefix\`]:PLACE:_default' \
 '--tag=[A word that stands for this version from now on]:TAG:_default' \
 '--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
 '--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
@@ -576,6 +638,7 @@ json\:"A JSON object a line"))' \
 (list)
 _arguments "${_arguments_options[@]}" : \
 '--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
+'--scope=[With --installed\: \`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -587,6 +650,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--registry)--installed[List what is installed on this machine]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
@@ -875,6 +939,677 @@ json\:"A JSON object a line"))' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '::registry -- A configured name, `local`, or a place:_default' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(run)
+_arguments "${_arguments_options[@]}" : \
+'-i+[The input\: JSON, a file of it, or - for standard input]:JSON|@FILE|-:_default' \
+'--input=[The input\: JSON, a file of it, or - for standard input]:JSON|@FILE|-:_default' \
+'*--file=[A file to find in /input]:NAME=PATH:_default' \
+'-o+[The folder that gets the artifacts]:DIR:_files -/' \
+'--out=[The folder that gets the artifacts]:DIR:_files -/' \
+'--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
+'*--allow-net=[Let it reach a host]:HOST[:PORT]:_default' \
+'*--allow-env=[Let it have a variable of yours]:NAME:_default' \
+'*--env=[Give it a variable]:NAME=VALUE:_default' \
+'*--allow-read=[Let it read a folder of this machine]:PATH:_files -/' \
+'*--allow-write=[Let it write a folder of this machine]:PATH:_files -/' \
+'*--secret=[Give it a secret as a variable, or send it to one host, unseen by the script]:NAME[@HOST]:_default' \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--timeout=[Time, such as 30s or 2m]:TIME:_default' \
+'--memory=[Memory, such as 256MiB]:SIZE:_default' \
+'--disk=[All that is written, temporary files too]:SIZE:_default' \
+'--max-input=[Input and input files together]:SIZE:_default' \
+'--max-output=[Artifacts together]:SIZE:_default' \
+'--engine=[What runs the script]:ENGINE:((wasm\:"The WebAssembly sandbox"
+native\:"Programs of this machine, in a sandbox of its system"
+docker\:"A container"))' \
+'*--site-packages=[A folder with further packages of the script'\''s language]:DIR:_files -/' \
+'--image=[The image that --engine docker runs]:IMAGE:_default' \
+'--cwd=[Where the script starts\: output or skill]:WHERE:_default' \
+'--save-case=[Write the run down as a test of the skill, without its secrets]:NAME:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--explain-permissions[Say what the skill declares, what is granted and what is missing; run nothing]' \
+'--deterministic[Make clock and random numbers the same each time]' \
+'--unsafe-no-sandbox[With --engine native\: run it with all your rights, behind no wall at all]' \
+'(--json --format)--stream[Print events as they happen, one JSON document a line]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':target -- A skill'\''s folder, archive or reference, and a script of it after a colon:_default' \
+'*::args -- The script'\''s own arguments:_default' \
+&& ret=0
+;;
+(runs)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_open-skills__subcmd__runs_commands" \
+"*::: :->runs" \
+&& ret=0
+
+    case $state in
+    (runs)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:open-skills-runs-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+'--skill=[Only the runs of this skill]:NAME:_default' \
+'--limit=[At most so many]:N:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(show)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':id -- The run, or the beginning of its name:_default' \
+&& ret=0
+;;
+(stats)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(clear)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(install)
+_arguments "${_arguments_options[@]}" : \
+'(--all)*-a+[The agents to install for]:AGENT:_default' \
+'(--all)*--agent=[The agents to install for]:AGENT:_default' \
+'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
+'()--from-json=[Read skills from a JSON document, \`{"skills"\: \[{"name", "content"}\]}\`; \`-\` is standard input]:FILE:_files' \
+'--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--all[Install for every agent that is known]' \
+'(--copy)--link[Link to the one verified copy; the default]' \
+'--copy[Put a copy into every folder]' \
+'(--refresh)--frozen[Take the lock as it is; ask no registry for versions]' \
+'--refresh[Choose anew, also where the lock has an answer]' \
+'--force[Replace what was changed by hand, and what somebody else put there]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::references -- Skills\: registry references, folders, archives:_default' \
+&& ret=0
+;;
+(uninstall)
+_arguments "${_arguments_options[@]}" : \
+'*-a+[Only these agents lose them]:AGENT:_default' \
+'*--agent=[Only these agents lose them]:AGENT:_default' \
+'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--force[Remove what was changed by hand too]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::names -- Installed skills:_default' \
+&& ret=0
+;;
+(sync)
+_arguments "${_arguments_options[@]}" : \
+'--from=[A library; the configured tiers without it]:PLACE:_default' \
+'--into=[The folder to keep equal]:DIR:_files -/' \
+'--tier=[Whose skills the library has; without --from, the only tier to sync]:TIER:((builtin\:"What comes with a product"
+shared\:"What an organisation shares"
+user\:"What one user added"))' \
+'-a+[The agent that reads the folder]:AGENT:_default' \
+'--agent=[The agent that reads the folder]:AGENT:_default' \
+'--interval=[How long --watch waits in between, such as \`30s\`; the library'\''s \`max_age\` without it]:SPAN:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--flat[Put the skills of all tiers beside each other]' \
+'--prune[Remove what the library has no more]' \
+'--read-only[Take away everybody'\''s right to write the files]' \
+'--force[Overwrite what somebody changed, or put there]' \
+'--watch[Go on until interrupted]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::references -- Skills of registries, in place of a library:_default' \
+&& ret=0
+;;
+(export)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_open-skills__subcmd__export_commands" \
+"*::: :->export" \
+&& ret=0
+
+    case $state in
+    (export)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:open-skills-export-command-$line[1]:"
+        case $line[1] in
+            (docker)
+_arguments "${_arguments_options[@]}" : \
+'--lock=[The lock file; the project'\''s without it]:FILE:_files' \
+'--image=[The image of open-skills]:IMAGE:_default' \
+'--into=[Where the application finds the skills]:PATH:_default' \
+'--name=[The name of the deployment]:NAME:_default' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(k8s)
+_arguments "${_arguments_options[@]}" : \
+'--lock=[The lock file; the project'\''s without it]:FILE:_files' \
+'--image=[The image of open-skills]:IMAGE:_default' \
+'--into=[Where the application finds the skills]:PATH:_default' \
+'--name=[The name of the deployment]:NAME:_default' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(marketplace)
+_arguments "${_arguments_options[@]}" : \
+'--name=[What it is called]:NAME:_default' \
+'--owner=[Whose it is]:NAME:_default' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'*::paths -- Folders of skills:_files' \
+&& ret=0
+;;
+(mcp-config)
+_arguments "${_arguments_options[@]}" : \
+'--for=[The client that it is for]:CLIENT:((claude\:".mcp.json"
+cursor\:".cursor/mcp.json"
+vscode\:".vscode/mcp.json"
+gemini\:".gemini/settings.json"
+codex\:"config.toml"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::paths -- Folders of skills:_files' \
+&& ret=0
+;;
+(well-known)
+_arguments "${_arguments_options[@]}" : \
+'--into=[The root of the site]:DIR:_files -/' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::paths -- Folders of skills:_files' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(status)
+_arguments "${_arguments_options[@]}" : \
+'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::names -- Installed skills; all when there are none:_default' \
+&& ret=0
+;;
+(prompt)
+_arguments "${_arguments_options[@]}" : \
+'--library=[A folder or a place of plain skills]:URL:_default' \
+'-a+[The agent that it is for\: its skills, its precedence, its budget]:AGENT:_default' \
+'--agent=[The agent that it is for\: its skills, its precedence, its budget]:AGENT:_default' \
+'--mode=[Names and descriptions, or whole documentation]:MODE:((catalog\:"Name, description, inputs, outputs, where to read on"
+full\:"The whole documentation, by a template"))' \
+'--format=[How it is written\: xml, markdown, json, skills-ref or mcp-tools]:FORMAT:((xml\:"XML, the default"
+markdown\:"A list; the default of the full mode"
+json\:"A document for machines, with the report"
+skills-ref\:"What \`agentskills to-prompt\` writes"
+mcp-tools\:"Tools of the Model Context Protocol"))' \
+'--budget=[The most that it may take\: \`1%\` of the window, \`8000c\` characters or \`2000t\` tokens]:SIZE:_default' \
+'--context=[How many tokens the window holds]:TOKENS:_default' \
+'--query=[Skills that answer this come first where space is short]:TEXT:_default' \
+'*--pin=[Skills that come first in any case]:NAME:_default' \
+'--template=[The template of one skill in the full mode]:FILE:_files' \
+'--base=[Begin with this file]:FILE:_files' \
+'--tools=[End with this file]:FILE:_files' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--installed[What is installed in this project and for this user]' \
+'--strict[Fail where something would have to be cut]' \
+'--refresh[Ask the library anew, whatever the cache knows]' \
+'--report[Say what each skill takes, on standard error]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::references -- Skills'\'' folders, folders of skills, or names of installed skills:_default' \
+&& ret=0
+;;
+(which)
+_arguments "${_arguments_options[@]}" : \
+'*-a+[Only these agents]:AGENT:_default' \
+'*--agent=[Only these agents]:AGENT:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':name -- The skill:_default' \
+&& ret=0
+;;
+(agents)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_open-skills__subcmd__agents_commands" \
+"*::: :->agents" \
+&& ret=0
+
+    case $state in
+    (agents)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:open-skills-agents-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(show)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':agent -- The agent:_default' \
+&& ret=0
+;;
+(detect)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
 ;;
         esac
@@ -1292,6 +2027,113 @@ json\:"A JSON object a line"))' \
 '--help[Print help (see more with '\''--help'\'')]' \
 ':path -- A skill'\''s folder or archive:_files' \
 && ret=0
+;;
+(secrets)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_open-skills__subcmd__secrets_commands" \
+"*::: :->secrets" \
+&& ret=0
+
+    case $state in
+    (secrets)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:open-skills-secrets-command-$line[1]:"
+        case $line[1] in
+            (set)
+_arguments "${_arguments_options[@]}" : \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--passphrase-file)--no-passphrase[Protect the secrets of this machine by file permissions alone]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':name -- What it is called\: also the variable that a script finds it in:_default' \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(remove)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':name -- What it is called:_default' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
 ;;
 (trust)
 _arguments "${_arguments_options[@]}" : \
@@ -1763,6 +2605,32 @@ json\:"A JSON object a line"))' \
     ;;
 esac
 ;;
+(tour)
+_arguments "${_arguments_options[@]}" : \
+'--speed=[How long to wait between the steps; nothing is waited for without a terminal]:SPEED:((slow\:"Four seconds"
+normal\:"One second"
+fast\:"Not at all"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--keep[Leave the folder there]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
 (schema)
 _arguments "${_arguments_options[@]}" : \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -1785,7 +2653,9 @@ json\:"A JSON object a line"))' \
 '--help[Print help (see more with '\''--help'\'')]' \
 ':of -- Of what:((skill\:"\`skill.yaml\`, beside a skill'\''s document"
 config\:"\`open-skills.yaml\`, a project'\''s or a user'\''s configuration"
+cases\:"\`tests/*.yaml\`, the test cases of a skill"
 outcome\:"What \`run --json\` prints"
+test-report\:"What \`test --format json\` prints"
 lint-report\:"What \`lint --format json\` prints"))' \
 && ret=0
 ;;
@@ -1850,6 +2720,7 @@ _open-skills_commands() {
 'vendor:Bring packages of others along in a skill' \
 'convert:Make a skill of a rule, a command, a flat file or an older skill' \
 'lint:Say what is wrong with skills, for whom, and how to mend it' \
+'test:Say whether skills do what their tests say, in the sandbox' \
 'fmt:Put the frontmatter of skills into one form' \
 'explain:Say what a rule looks for, why, and how to mend it' \
 'pack:Make one archive of a skill'\''s folder, the same bytes on every machine' \
@@ -1863,14 +2734,26 @@ _open-skills_commands() {
 'version:Show or raise a skill'\''s version' \
 'tag:Let a word such as \`latest\` or \`beta\` stand for a version' \
 'registry:Look after the places that hold versions' \
+'run:Run a skill'\''s script in a sandbox' \
+'runs:Look at what ran on this machine' \
+'install:Put skills where agents look for them' \
+'uninstall:Take installed skills away again' \
+'sync:Keep a folder equal to a library' \
+'export:Write what containers, clusters, marketplaces and sites need' \
+'status:Say how installed skills stand\: changed, hidden, old, revoked' \
+'prompt:Write what to tell an agent about its skills' \
+'which:Say which copy of a skill an agent takes, and why' \
+'agents:Say which agents are known, which are here, and where each looks' \
 'inspect:Say everything about one skill, packed or not' \
 'diff:Say what differs between two skills, permissions first' \
 'config:Show the settings in force and where each comes from' \
 'keys:Make and keep keys to sign with' \
 'sign:Vouch for a skill' \
 'verify:Say who vouches for a skill, and whether that is enough' \
+'secrets:Keep what scripts may be given and nobody may see' \
 'trust:Decide whom and what to trust' \
 'runtime:Look after the interpreters that run scripts in the sandbox' \
+'tour:Show the whole life of a skill, with real commands in a temporary folder' \
 'schema:Print the JSON Schema of a file or a report' \
 'lsp:Serve an editor\: diagnostics, fixes and hints as you type' \
 'completions:Print a completion script for a shell' \
@@ -1881,6 +2764,30 @@ _open-skills_commands() {
 _open-skills__subcmd__add_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills add commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__agents_commands] )) ||
+_open-skills__subcmd__agents_commands() {
+    local commands; commands=(
+'list:List every agent with its folders' \
+'show:Say where one agent looks, whose copy wins, and what it gives to skills' \
+'detect:List the agents that are on this machine or in this project' \
+    )
+    _describe -t commands 'open-skills agents commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__agents__subcmd__detect_commands] )) ||
+_open-skills__subcmd__agents__subcmd__detect_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills agents detect commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__agents__subcmd__list_commands] )) ||
+_open-skills__subcmd__agents__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills agents list commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__agents__subcmd__show_commands] )) ||
+_open-skills__subcmd__agents__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills agents show commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__completions_commands] )) ||
 _open-skills__subcmd__completions_commands() {
@@ -1920,6 +2827,42 @@ _open-skills__subcmd__explain_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills explain commands' commands "$@"
 }
+(( $+functions[_open-skills__subcmd__export_commands] )) ||
+_open-skills__subcmd__export_commands() {
+    local commands; commands=(
+'docker:Print a stage of a Dockerfile that bakes the locked skills in' \
+'k8s:Print a manifest for Kubernetes\: an init container that gets the locked skills' \
+'marketplace:Print the marketplace.json of a repository of skills, for Claude' \
+'mcp-config:Print the configuration of the MCP servers that skills need' \
+'well-known:Write a site for discovery, for any web server' \
+    )
+    _describe -t commands 'open-skills export commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__export__subcmd__docker_commands] )) ||
+_open-skills__subcmd__export__subcmd__docker_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills export docker commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__export__subcmd__k8s_commands] )) ||
+_open-skills__subcmd__export__subcmd__k8s_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills export k8s commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__export__subcmd__marketplace_commands] )) ||
+_open-skills__subcmd__export__subcmd__marketplace_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills export marketplace commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__export__subcmd__mcp-config_commands] )) ||
+_open-skills__subcmd__export__subcmd__mcp-config_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills export mcp-config commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__export__subcmd__well-known_commands] )) ||
+_open-skills__subcmd__export__subcmd__well-known_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills export well-known commands' commands "$@"
+}
 (( $+functions[_open-skills__subcmd__fmt_commands] )) ||
 _open-skills__subcmd__fmt_commands() {
     local commands; commands=()
@@ -1934,6 +2877,11 @@ _open-skills__subcmd__init_commands() {
 _open-skills__subcmd__inspect_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills inspect commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__install_commands] )) ||
+_open-skills__subcmd__install_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills install commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__keys_commands] )) ||
 _open-skills__subcmd__keys_commands() {
@@ -1997,6 +2945,11 @@ _open-skills__subcmd__pack_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills pack commands' commands "$@"
 }
+(( $+functions[_open-skills__subcmd__prompt_commands] )) ||
+_open-skills__subcmd__prompt_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills prompt commands' commands "$@"
+}
 (( $+functions[_open-skills__subcmd__publish_commands] )) ||
 _open-skills__subcmd__publish_commands() {
     local commands; commands=()
@@ -2036,6 +2989,41 @@ _open-skills__subcmd__registry__subcmd__ls_commands() {
 _open-skills__subcmd__registry__subcmd__repair_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills registry repair commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__run_commands] )) ||
+_open-skills__subcmd__run_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills run commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__runs_commands] )) ||
+_open-skills__subcmd__runs_commands() {
+    local commands; commands=(
+'list:List the runs of the last seven days, the latest first' \
+'show:Show one run' \
+'stats:Show the sums of the last thirty days' \
+'clear:Forget all runs' \
+    )
+    _describe -t commands 'open-skills runs commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__runs__subcmd__clear_commands] )) ||
+_open-skills__subcmd__runs__subcmd__clear_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills runs clear commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__runs__subcmd__list_commands] )) ||
+_open-skills__subcmd__runs__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills runs list commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__runs__subcmd__show_commands] )) ||
+_open-skills__subcmd__runs__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills runs show commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__runs__subcmd__stats_commands] )) ||
+_open-skills__subcmd__runs__subcmd__stats_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills runs stats commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__runtime_commands] )) ||
 _open-skills__subcmd__runtime_commands() {
@@ -2089,15 +3077,59 @@ _open-skills__subcmd__search_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills search commands' commands "$@"
 }
+(( $+functions[_open-skills__subcmd__secrets_commands] )) ||
+_open-skills__subcmd__secrets_commands() {
+    local commands; commands=(
+'set:Keep a secret, in the place of an older one' \
+'list:List the names of your secrets' \
+'remove:Forget a secret' \
+    )
+    _describe -t commands 'open-skills secrets commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__secrets__subcmd__list_commands] )) ||
+_open-skills__subcmd__secrets__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills secrets list commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__secrets__subcmd__remove_commands] )) ||
+_open-skills__subcmd__secrets__subcmd__remove_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills secrets remove commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__secrets__subcmd__set_commands] )) ||
+_open-skills__subcmd__secrets__subcmd__set_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills secrets set commands' commands "$@"
+}
 (( $+functions[_open-skills__subcmd__sign_commands] )) ||
 _open-skills__subcmd__sign_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills sign commands' commands "$@"
 }
+(( $+functions[_open-skills__subcmd__status_commands] )) ||
+_open-skills__subcmd__status_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills status commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__sync_commands] )) ||
+_open-skills__subcmd__sync_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills sync commands' commands "$@"
+}
 (( $+functions[_open-skills__subcmd__tag_commands] )) ||
 _open-skills__subcmd__tag_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills tag commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__test_commands] )) ||
+_open-skills__subcmd__test_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills test commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__tour_commands] )) ||
+_open-skills__subcmd__tour_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills tour commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__trust_commands] )) ||
 _open-skills__subcmd__trust_commands() {
@@ -2159,6 +3191,11 @@ _open-skills__subcmd__trust__subcmd__rotate_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills trust rotate commands' commands "$@"
 }
+(( $+functions[_open-skills__subcmd__uninstall_commands] )) ||
+_open-skills__subcmd__uninstall_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills uninstall commands' commands "$@"
+}
 (( $+functions[_open-skills__subcmd__unpack_commands] )) ||
 _open-skills__subcmd__unpack_commands() {
     local commands; commands=()
@@ -2214,6 +3251,11 @@ _open-skills__subcmd__verify_commands() {
 _open-skills__subcmd__version_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills version commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__which_commands] )) ||
+_open-skills__subcmd__which_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills which commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__yank_commands] )) ||
 _open-skills__subcmd__yank_commands() {

@@ -63,10 +63,8 @@ fn help_is_a_page() {
       verify       Say who vouches for a skill, and whether that is enough
       trust        Decide whom and what to trust
 
-    Running:
-      runtime      Look after the interpreters that run scripts in the sandbox
-
     The tool itself:
+      tour         Show the whole life of a skill, with real commands in a temporary folder
       config       Show the settings in force and where each comes from
       schema       Print the JSON Schema of a file or a report
       lsp          Serve an editor: diagnostics, fixes and hints as you type

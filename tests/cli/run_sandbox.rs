@@ -2,29 +2,11 @@
 
 #![cfg(feature = "wasm")]
 
-use std::path::PathBuf;
-
 use serde_json::{Value, json};
 
 use crate::support::{CliTest, Ran};
 
 const SKILL: &str = "---\nname: demo\ndescription: Shows how scripts run.\n---\n\n# Demo\n";
-
-/// Names the Python runtime that the tests run, as `open-skills runtime build` makes it.
-const PYTHON: &str = "OPEN_SKILLS_TEST_PYTHON";
-
-/// The same for JavaScript: the package that npm gives, or the module in it.
-const JAVASCRIPT: &str = "OPEN_SKILLS_TEST_JAVASCRIPT";
-
-/// The runtime that a variable names. Getting one takes pip or npm, and a network, which
-/// tests have not.
-fn runtime(variable: &str) -> Option<PathBuf> {
-    let named = std::env::var_os(variable);
-    if named.is_none() {
-        eprintln!("ignored: {variable} names no runtime");
-    }
-    named.map(PathBuf::from)
-}
 
 /// A command of WASI that ends with the code 7 and does nothing else.
 fn seven() -> Vec<u8> {
@@ -109,125 +91,4 @@ fn an_archive_is_unpacked_and_run() {
         let ran = run(&test, "run demo-1.0.0.skill:tool.wasm");
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(7), ""), "{ran}");
     }
-}
-
-/// The Python runtime under test, compiled once for all of these.
-#[test]
-fn python_runs_by_the_protocol() {
-    let Some(wasm) = std::env::var_os(PYTHON).map(PathBuf::from) else {
-        // Building it takes pip and a network, which tests have not.
-        assert!(
-            std::env::var_os("OPEN_SKILLS_TEST_ALL").is_none(),
-            "{PYTHON} is not set"
-        );
-        return;
-    };
-    let script = b"import json, os, sys\n\
-        given = json.load(sys.stdin)\n\
-        open('made.txt', 'w').write(open('/input/in.txt').read())\n\
-        print(json.dumps({'sum': sum(given), 'home': os.environ.get('HOME'), 'args': sys.argv[1:]}))\n\
-        sys.exit(5)\n";
-    let test = demo(&[
-        ("scripts/a.py", script),
-        ("scripts/f.py", b"def go(given):\n    return given * 2\n"),
-        (
-            "scripts/net.py",
-            b"import urllib.request\nurllib.request.urlopen('https://api.example.com/')\n",
-        ),
-        ("scripts/miss.py", b"open('demo.csv')\n"),
-        ("scripts/spin.py", b"while True:\n    pass\n"),
-        ("demo.csv", b""),
-    ])
-    .file("in.txt", "kept");
-    let installed = test.run([
-        "runtime",
-        "install",
-        "python",
-        "--from",
-        wasm.to_str().unwrap(),
-    ]);
-    assert_eq!(installed.code, Some(0), "{installed}");
-    let ran = run(
-        &test,
-        "run demo:a.py --json --input [1,2] --file in.txt --out out -- -x",
-    );
-    let value: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{ran}"));
-    assert_eq!(
-        value["output"],
-        json!({"sum": 3, "home": null, "args": ["-x"]}),
-        "{ran}"
-    );
-    assert_eq!(
-        (&value["status"], ran.code),
-        (&json!("failed"), Some(5)),
-        "{ran}"
-    );
-    assert_eq!(
-        std::fs::read_to_string(test.work().join("out/made.txt")).unwrap(),
-        "kept"
-    );
-    assert_eq!(
-        run(&test, "run demo:f.py:go --input 21").stdout.trim(),
-        "42"
-    );
-    let ran = run(&test, "run demo:net.py");
-    assert_eq!(ran.code, Some(1), "{ran}");
-    assert!(ran.stderr.contains("api.example.com"), "{ran}");
-    let ran = run(&test, "run demo:miss.py");
-    assert!(ran.stderr.contains("open `/skill/demo.csv`"), "{ran}");
-    assert_eq!(
-        run(&test, "run demo:spin.py --timeout 500ms").code,
-        Some(124)
-    );
-}
-
-#[test]
-fn javascript_runs_by_the_protocol() {
-    let Some(wasm) = runtime(JAVASCRIPT) else {
-        return;
-    };
-    let script = b"const fs = require('fs');\n\
-        const given = JSON.parse(fs.readFileSync(0, 'utf8'));\n\
-        fs.writeFileSync('made.txt', fs.readFileSync('/input/in.txt', 'utf8'));\n\
-        console.log(JSON.stringify({sum: given[0] + given[1], args: process.argv.slice(2)}));\n\
-        process.exit(5);\n";
-    let test = demo(&[
-        ("scripts/a.js", script),
-        ("scripts/spin.js", b"for (;;) {}\n"),
-        (
-            "scripts/net.mjs",
-            b"await fetch('https://api.example.com/');\n",
-        ),
-    ])
-    .file("in.txt", "kept");
-    let installed = test.run([
-        "runtime",
-        "install",
-        "javascript",
-        "--from",
-        wasm.to_str().unwrap(),
-    ]);
-    assert_eq!(installed.code, Some(0), "{installed}");
-    let ran = run(
-        &test,
-        "run demo:a.js --json --input [1,2] --file in.txt --out out -- -x",
-    );
-    let value: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{ran}"));
-    assert_eq!(value["output"], json!({"sum": 3, "args": ["-x"]}), "{ran}");
-    assert_eq!(
-        (&value["status"], ran.code),
-        (&json!("failed"), Some(5)),
-        "{ran}"
-    );
-    assert_eq!(
-        std::fs::read_to_string(test.work().join("out/made.txt")).unwrap(),
-        "kept"
-    );
-    let ran = run(&test, "run demo:net.mjs");
-    assert_eq!(ran.code, Some(1), "{ran}");
-    assert!(ran.stderr.contains("api.example.com"), "{ran}");
-    assert_eq!(
-        run(&test, "run demo:spin.js --timeout 500ms").code,
-        Some(124)
-    );
 }

@@ -49,7 +49,7 @@ pub fn runner() -> &'static WasmRunner {
 /// The web, where the authority of the tests vouches for servers as well.
 fn network() -> Network {
     #[cfg(feature = "https")]
-    let authorities = [crate::server::AUTHORITY.to_vec()];
+    let authorities = [crate::server::identity().authority.clone()];
     #[cfg(not(feature = "https"))]
     let authorities = [];
     Network::new(&authorities).unwrap()

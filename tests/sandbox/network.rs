@@ -6,10 +6,10 @@ use open_skills::runtime::HostSecret;
 use open_skills::runtime::broker::allowed::AllowedHosts;
 use open_skills::runtime::broker::{Broker, HttpRequest, HttpResponse, Network};
 
-use crate::server::{AUTHORITY, Asked, Server, Told, is_reachable};
+use crate::server::{Asked, Server, Told, identity, is_reachable};
 
 fn broker(grants: &[String], secrets: &[HostSecret], time: Duration) -> Broker {
-    let network = Network::new(&[AUTHORITY.to_vec()]).unwrap();
+    let network = Network::new(&[identity().authority.clone()]).unwrap();
     Broker::new(
         &network,
         AllowedHosts::new(grants),

@@ -9,10 +9,35 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-/// The authority that the server's certificate is from.
-pub const AUTHORITY: &[u8] = include_bytes!("../fixtures/tls/authority.pem");
-const CERTIFICATE: &[u8] = include_bytes!("../fixtures/tls/server.pem");
-const KEY: &[u8] = include_bytes!("../fixtures/tls/server.key.pem");
+/// An authority and what it vouches for, as PEM: made for this run of the tests alone.
+pub struct Identity {
+    /// The authority that the server's certificate is from.
+    pub authority: Vec<u8>,
+    certificate: Vec<u8>,
+    key: Vec<u8>,
+}
+
+/// The identity of every server of this process.
+pub fn identity() -> &'static Identity {
+    static IDENTITY: std::sync::OnceLock<Identity> = std::sync::OnceLock::new();
+    IDENTITY.get_or_init(|| {
+        use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let authority_key = KeyPair::generate().unwrap();
+        let authority = params.self_signed(&authority_key).unwrap();
+        let issuer = Issuer::new(params, authority_key);
+        let names = ["localhost".to_owned(), "127.0.0.1".to_owned()];
+        let key = KeyPair::generate().unwrap();
+        let server = CertificateParams::new(names).unwrap();
+        let certificate = server.signed_by(&key, &issuer).unwrap();
+        Identity {
+            authority: authority.pem().into_bytes(),
+            certificate: certificate.pem().into_bytes(),
+            key: key.serialize_pem().into_bytes(),
+        }
+    })
+}
 
 /// What the server was asked.
 #[derive(Clone, Debug)]
@@ -49,14 +74,15 @@ impl Server {
 
     /// Speaks HTTPS, as 127.0.0.1 and localhost.
     pub fn https(answer: impl Fn(&Asked) -> Told + Send + Sync + 'static) -> Self {
+        let identity = identity();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_no_client_auth()
             .with_single_cert(
-                vec![CertificateDer::from_pem_slice(CERTIFICATE).unwrap()],
-                PrivateKeyDer::from_pem_slice(KEY).unwrap(),
+                vec![CertificateDer::from_pem_slice(&identity.certificate).unwrap()],
+                PrivateKeyDer::from_pem_slice(&identity.key).unwrap(),
             )
             .unwrap();
         Self::start(Some(Arc::new(config)), answer)
