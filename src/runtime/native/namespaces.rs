@@ -244,8 +244,8 @@ fn accounts() -> io::Result<()> {
 
 /// Starts the inner stage and waits for it; gives its code.
 pub fn start_inner(state: &Path) -> io::Result<i32> {
-    let own = std::env::current_exe()?;
-    let mut inner = Command::new(own);
+    // The link that the kernel keeps to this very program, wherever it was started from.
+    let mut inner = Command::new("/proc/self/exe");
     let status = inner.arg(super::STAGE).arg("inner").arg(state).status()?;
     Ok(super::stages::code(status))
 }

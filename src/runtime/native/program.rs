@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn an_installation_never_shows_the_home_folder() {
         let host = Host {
-            home: Some("/home/u".into()),
+            home: Some("/home/me".into()),
             ..Host::default()
         };
         let shown = |interpreter: &str| {
@@ -195,9 +195,12 @@ mod tests {
             shown.map(|path| path.display().to_string())
         };
         assert_eq!(shown("/usr/bin/node"), None);
-        assert_eq!(shown("/home/u/.py/3/bin/python3").unwrap(), "/home/u/.py/3");
-        assert_eq!(shown("/home/u/bin/node").unwrap(), "/home/u/bin/node");
-        assert_eq!(shown("/home/bin/node").unwrap(), "/home/bin/node");
+        assert_eq!(
+            shown("/home/me/.py/3/bin/python3").unwrap(),
+            "/home/me/.py/3"
+        );
+        assert_eq!(shown("/home/me/bin/node").unwrap(), "/home/me/bin/node");
+        assert_eq!(shown("/home/member/node").unwrap(), "/home/member/node");
         assert_eq!(shown("/opt/node").unwrap(), "/opt");
     }
 

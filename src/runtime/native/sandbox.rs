@@ -292,11 +292,13 @@ fn bare(request: &Request, program: &Program, own: &Folder) -> Result<Command, R
     let home = scratch.display().to_string();
     let mut variables = variables(request, program, &home);
     for name in ["NODE_PATH", "PYTHONPATH"] {
-        let packages = request.packages.iter().map(there);
-        if let Ok(packages) = std::env::join_paths(packages)
-            && let Some(value) = variables.get_mut(name)
-        {
-            *value = packages.to_string_lossy().into_owned();
+        if let Some(value) = variables.get_mut(name) {
+            let separator = if cfg!(windows) { ";" } else { ":" };
+            let packages = request.packages.iter().map(there);
+            let packages: Vec<String> = packages
+                .map(|path| path.to_string_lossy().into_owned())
+                .collect();
+            *value = packages.join(separator);
         }
     }
     command.envs(variables);
