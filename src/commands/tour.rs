@@ -206,7 +206,9 @@ fn stopped(step: &Step, number: usize, code: Option<i32>) -> Failure {
     };
     let message = format!("step {number}, `{}`, {ended}", step.command());
     let hint = match step.runs {
-        true => "`open-skills doctor` says what scripts need here; `tour --keep` leaves the folder",
+        true => {
+            "`open-skills runtime install python` gets what scripts need; `tour --keep` leaves the folder"
+        }
         false => "`open-skills tour --keep` leaves the folder to look at",
     };
     Failure::new("tour-stopped", message).with_hint(hint)
