@@ -1,7 +1,7 @@
 //! Installs skills where agents look for them.
 //!
 //! First the one verified copy of each skill is put in place: from a registry by
-//! [`pull`](super::pull), from anywhere else by way of an archive. Then the folders of the
+//! `pull`, from anywhere else by way of an archive. Then the folders of the
 //! agents get links to it. Everything that could stand in the way is looked at before the
 //! first folder of an agent is touched, and the record is written before the links are made,
 //! so that what is there is always known.

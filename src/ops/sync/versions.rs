@@ -1,4 +1,4 @@
-//! Keeps a folder equal to versions of registries, by way of [`pull`](crate::ops::pull).
+//! Keeps a folder equal to versions of registries, by way of `pull`.
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};

@@ -2,7 +2,7 @@
 //!
 //! This is the whole surface between a script and the host. Everything that has an effect
 //! outside of the interpreter goes through here, in this file or in one of its neighbours:
-//! [`files`](super::files), [`digests`](super::digests), [`compression`](super::compression)
+//! `files`, `digests`, `compression`
 //! and the broker.
 
 use std::sync::Arc;

@@ -21,7 +21,7 @@ pub struct Prelude {
 }
 
 impl Prelude {
-    /// Reads what [`compile`] wrote; nothing when it is not whole.
+    /// Reads what `compile` wrote; nothing when it is not whole.
     pub fn read(bytes: Vec<u8>) -> Option<Self> {
         let mut files = Vec::new();
         let mut at = 0;
