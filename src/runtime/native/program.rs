@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn an_installation_never_shows_the_home_folder() {
         let host = Host {
-            home: Some("/home/me".into()),
+            home: Some("/people/me".into()),
             ..Host::default()
         };
         let shown = |interpreter: &str| {
@@ -196,11 +196,11 @@ mod tests {
         };
         assert_eq!(shown("/usr/bin/node"), None);
         assert_eq!(
-            shown("/home/me/.py/3/bin/python3").unwrap(),
-            "/home/me/.py/3"
+            shown("/people/me/.py/3/bin/python3").unwrap(),
+            "/people/me/.py/3"
         );
-        assert_eq!(shown("/home/me/bin/node").unwrap(), "/home/me/bin/node");
-        assert_eq!(shown("/home/member/node").unwrap(), "/home/member/node");
+        assert_eq!(shown("/people/me/bin/node").unwrap(), "/people/me/bin/node");
+        assert_eq!(shown("/people/bin/node").unwrap(), "/people/bin/node");
         assert_eq!(shown("/opt/node").unwrap(), "/opt");
     }
 
