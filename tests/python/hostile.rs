@@ -59,7 +59,7 @@ fn endless() {
         "while True: pass",
         "import time\nwhile True:\n  try: time.sleep(3600)\n  except BaseException: pass",
         "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True: pass",
-        "import atexit\natexit.register(lambda: [None for _ in iter(int, 1)])",
+        "import atexit\natexit.register(lambda: any(iter(int, 1)))",
         "import gc\nclass A:\n  def __del__(self):\n    while True: pass\nA()",
         "import re; re.match('(x+x+)+y', 'x' * 60)",
         "int('9' * 4000) ** 100000000",

@@ -66,6 +66,7 @@ const MEANINGS: &[(&[&str], Trouble)] = &[
     (
         &[
             "repository not found",
+            "not our ref",
             "does not exist",
             "does not appear to be a git repository",
             "returned error: 404",

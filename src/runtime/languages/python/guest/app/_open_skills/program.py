@@ -170,7 +170,8 @@ def _leave_out_own(error, seen):
     for trace in reversed(kept):
         trace.tb_next = following
         following = trace
-    error.__traceback__ = following
+    # Errors that are frozen dataclasses take no assignment.
+    BaseException.with_traceback(error, following)
     _leave_out_own(error.__cause__, seen)
     _leave_out_own(error.__context__, seen)
 
