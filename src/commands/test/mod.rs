@@ -8,13 +8,12 @@ mod taking_over;
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 pub use args::TestArgs;
 
 use super::lint::{ConfiguredRules, RuleWords};
 use super::run::cache;
-use super::run::engine::choose as choose_engine;
+use super::run::engine::{choose as choose_engine, prepare as prepare_engine};
 use super::run::listen::{Interrupt, Manner};
 use super::{Outcome, World, archive_limits};
 use crate::bundle::discover;
@@ -30,7 +29,7 @@ use crate::output::cases::list::{self, Entry};
 use crate::output::pipe::reader_is_gone;
 use crate::output::sizes::counted;
 use crate::output::{CaseFormat, ErrorFormat, ExitStatus, cases, error};
-use crate::runtime::{Engine, Runner};
+use crate::runtime::{Engine, Language, Runner};
 use crate::testing::case::Kind;
 use crate::testing::{Place, Report};
 
@@ -109,11 +108,7 @@ fn tested(
     let is_everything = choice.is_everything();
     let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
     let request = Request {
-        engines: &Chosen {
-            args,
-            world,
-            turn: Mutex::default(),
-        },
+        engines: &Chosen { args, world },
         workspaces: cache(world)?.join("workspaces-v1"),
         jobs: args.jobs.unwrap_or(processors),
         choice,
@@ -167,8 +162,6 @@ fn status(args: &TestArgs, report: &Report, world: &World) -> ExitStatus {
 struct Chosen<'r> {
     args: &'r TestArgs,
     world: &'r World,
-    /// A runtime that is missing is gotten by the first who needs it.
-    turn: Mutex<()>,
 }
 
 impl Engines for Chosen<'_> {
@@ -176,8 +169,11 @@ impl Engines for Chosen<'_> {
         self.args.engine.engine.into()
     }
 
+    fn prepare(&self, language: Language) -> Result<(), Failure> {
+        prepare_engine(&self.args.engine, language, self.world)
+    }
+
     fn make(&self, skill: &Opened) -> Result<Box<dyn Runner + '_>, Failure> {
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         choose_engine(&self.args.engine, skill, Manner::Document, self.world)
     }
 }
