@@ -21,6 +21,8 @@ pub fn engine(skill: &Opened, world: &World) -> Result<Box<dyn Runner>, Failure>
         )
     })?;
     let runner = WasmRunner::new(&own, code, network)?;
+    // Its process comes up while everything else is made ready.
+    runner.begin()?;
     let language = skill.script.language;
     Ok(Box::new(match interpreter(skill, world)? {
         Some(interpreter) => runner.with(language, interpreter),
