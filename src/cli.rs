@@ -10,10 +10,10 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::signer::key_as_argument;
 use crate::commands::{
-    Outcome, World, add, agents, completions, config, convert, diff, explain, export, fmt, init,
-    inspect, install, keys, lint, list, lsp, pack, prompt, publish, pull, registry, run, runs,
-    runtime, schema, search, secrets, sign, status, sync, tag, test, tour, trust, uninstall,
-    unpack, vendor, verify, version, which, yank,
+    Outcome, World, add, agents, audit, completions, config, convert, diff, explain, export, fmt,
+    init, inspect, install, keys, lint, list, lsp, outdated, pack, prompt, publish, pull, registry,
+    run, runs, runtime, schema, search, secrets, sign, status, sync, tag, test, tour, tree, trust,
+    uninstall, unpack, update, vendor, verify, version, which, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -134,6 +134,8 @@ pub enum Command {
     Pull(Box<pull::PullArgs>),
     /// List the skills of registries, or the versions of one
     List(list::ListArgs),
+    /// Show what skills need, and what that needs
+    Tree(tree::TreeArgs),
     /// Find the skills of registries that fit some words
     Search(Box<search::SearchArgs>),
     /// Take a version back: nobody gets it anew
@@ -158,6 +160,10 @@ pub enum Command {
     Sync(Box<sync::SyncArgs>),
     /// Write what containers, clusters, marketplaces and sites need
     Export(export::ExportArgs),
+    /// Say which skills there are newer versions of
+    Outdated(outdated::OutdatedArgs),
+    /// Bring locked and installed skills to the newest versions that are allowed
+    Update(update::UpdateArgs),
     /// Say how installed skills stand: changed, hidden, old, revoked
     Status(status::StatusArgs),
     /// Write what to tell an agent about its skills
@@ -180,6 +186,8 @@ pub enum Command {
     Verify(Box<verify::VerifyArgs>),
     /// Keep what scripts may be given and nobody may see
     Secrets(secrets::SecretsArgs),
+    /// Say what speaks against skills by now, and what was done here
+    Audit(Box<audit::AuditArgs>),
     /// Decide whom and what to trust
     Trust(trust::TrustArgs),
     /// Look after the interpreters that run scripts in the sandbox
@@ -211,6 +219,7 @@ impl Command {
             Self::Publish(args) => publish::run(args, world),
             Self::Pull(args) => pull::run(args, world),
             Self::List(args) => list::run(args, world),
+            Self::Tree(args) => tree::run(args, world),
             Self::Search(args) => search::run(args, world),
             Self::Yank(args) => yank::run(args, world),
             Self::Unyank(args) => yank::run_unyank(args, world),
@@ -223,6 +232,8 @@ impl Command {
             Self::Uninstall(args) => uninstall::run(args, world),
             Self::Sync(args) => sync::run(args, world),
             Self::Export(args) => export::run(args, world),
+            Self::Outdated(args) => outdated::run(args, world),
+            Self::Update(args) => update::run(args, world),
             Self::Status(args) => status::run(args, world),
             Self::Prompt(args) => prompt::run(args, world),
             Self::Which(args) => which::run(args, world),
@@ -234,6 +245,7 @@ impl Command {
             Self::Sign(args) => sign::run(args, world),
             Self::Verify(args) => verify::run(args, world),
             Self::Secrets(args) => secrets::run(args, world),
+            Self::Audit(args) => audit::run(args, world),
             Self::Trust(args) => trust::run(args, world),
             Self::Lsp(args) => lsp::run(args, world),
             Self::Runtime(args) => runtime::run(args, world),
@@ -253,7 +265,8 @@ const GROUPS: [(&str, &[&str]); 8] = [
     (
         "Registries",
         &[
-            "version", "publish", "pull", "list", "search", "tag", "yank", "unyank", "registry",
+            "version", "publish", "pull", "list", "tree", "search", "tag", "yank", "unyank",
+            "registry",
         ],
     ),
     (
@@ -262,6 +275,8 @@ const GROUPS: [(&str, &[&str]); 8] = [
             "install",
             "uninstall",
             "status",
+            "outdated",
+            "update",
             "which",
             "sync",
             "prompt",
@@ -269,7 +284,7 @@ const GROUPS: [(&str, &[&str]); 8] = [
             "agents",
         ],
     ),
-    ("Trust", &["keys", "sign", "verify", "trust"]),
+    ("Trust", &["keys", "sign", "verify", "trust", "audit"]),
     (
         "The tool itself",
         &["tour", "config", "schema", "lsp", "completions"],

@@ -6,6 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::answer::{AnswerArgs, pretty};
+use super::audited;
 use super::registry::{open, sources};
 use super::signer::now;
 use super::trust::sources::sources as trust_sources;
@@ -22,6 +23,7 @@ use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
 use crate::registry::resolve::Demand;
 use crate::store::archives::ArchiveCache;
+use crate::store::audit_log::{Action, Event};
 use crate::store::lockfile::{LOCK_FILE, Lockfile};
 
 /// What `pull` takes.
@@ -129,6 +131,7 @@ pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<
         limits: archive_limits(settings),
     };
     let report = pull::run(&request, progress)?;
+    audited::note(world, &events(&report));
     for notice in gate.notices() {
         world.printer.warning(printable_line(&notice));
     }
@@ -188,7 +191,7 @@ fn add(places: &mut Vec<NamedRegistry>, place: NamedRegistry) {
 }
 
 /// What is locked has to fit too, so its registries may have to be asked as well.
-fn with_those_of_the_lock(
+pub(super) fn with_those_of_the_lock(
     mut registries: Registries,
     lock: &Lockfile,
     world: &World,
@@ -255,7 +258,7 @@ pub(super) fn configured(
 }
 
 /// A skill that the configuration names by its place.
-fn from_source(
+pub(super) fn from_source(
     registries: Registries,
     source: &str,
     lock: &Lockfile,
@@ -276,6 +279,14 @@ fn from_source(
 fn no_path(text: &str) -> Failure {
     Failure::usage(format!("`{text}` is on this machine already"))
         .with_hint("`open-skills unpack` opens archives; a registry is written `./place#name`")
+}
+
+/// What was put in place, for the audit log.
+fn events(report: &Report) -> Vec<Event> {
+    let came = report.skills.iter();
+    let came = came.filter(|pulled| pulled.change != Change::Unchanged);
+    came.map(|pulled| audited::of_lock(Action::Pull, &pulled.skill))
+        .collect()
 }
 
 fn tell(report: &Report, directory: &Path, world: &World) {

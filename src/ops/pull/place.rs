@@ -38,7 +38,7 @@ pub(super) fn place_all(
 }
 
 /// A skill with what has to be done about it.
-struct Step {
+pub(super) struct Step {
     skill: LockedSkill,
     folder: PathBuf,
     change: Change,
@@ -47,7 +47,12 @@ struct Step {
     is_admitted: bool,
 }
 
-fn plan(request: &Request<'_>, old: &Lockfile, skill: LockedSkill) -> Result<Step, Failure> {
+/// What has to be done about a folder; an error when something changed it.
+pub(super) fn plan(
+    request: &Request<'_>,
+    old: &Lockfile,
+    skill: LockedSkill,
+) -> Result<Step, Failure> {
     let folder = request.into.join(skill.name.as_str());
     let there = look(&folder).map_err(|error| {
         let message = format!(
@@ -97,13 +102,8 @@ fn place(request: &Request<'_>, step: &Step) -> Result<Pulled, Failure> {
         let opened = Archive::open_hashed(&bytes, Profile::Strict, &request.limits);
         let (archive, files) = opened.map_err(|error| located(&error, &name))?;
         check(&skill, &archive, &files)?;
-        if let (Some(gate), Some(record)) = (request.gate, &record) {
-            skill.signer = gate.admit(&Candidate {
-                registry: registry.registry.place(),
-                record,
-                files: &below_top(&files),
-                archive: &bytes,
-            })?;
+        if let (Some(_), Some(record)) = (request.gate, &record) {
+            skill.signer = admitted(request, registry, record, &files, &bytes)?;
         }
         if let Some(existing) = existing(step.change) {
             let strip_top = true;
@@ -121,6 +121,25 @@ fn place(request: &Request<'_>, step: &Step) -> Result<Pulled, Failure> {
     })
 }
 
+/// Who vouches for a version, or why it stays out.
+pub(super) fn admitted(
+    request: &Request<'_>,
+    registry: &NamedRegistry,
+    record: &Record,
+    files: &[FileDigest],
+    archive: &[u8],
+) -> Result<Option<String>, Failure> {
+    let Some(gate) = request.gate else {
+        return Ok(None);
+    };
+    gate.admit(&Candidate {
+        registry: registry.registry.place(),
+        record,
+        files: &below_top(files),
+        archive,
+    })
+}
+
 /// What may be done to the folder; nothing when it is as it should be.
 fn existing(change: Change) -> Option<Existing> {
     match change {
@@ -131,7 +150,7 @@ fn existing(change: Change) -> Option<Existing> {
 }
 
 /// The archive, from the cache or the registry, and the record when it has to be judged.
-fn fetch(
+pub(super) fn fetch(
     request: &Request<'_>,
     registry: &NamedRegistry,
     skill: &LockedSkill,
@@ -190,7 +209,11 @@ fn blob(registry: &NamedRegistry, skill: &LockedSkill) -> Result<Vec<u8>, Failur
 }
 
 /// Whether the archive is the one that was promised, and stands in a folder of its name.
-fn check(skill: &LockedSkill, archive: &Archive<'_>, files: &[FileDigest]) -> Result<(), Failure> {
+pub(super) fn check(
+    skill: &LockedSkill,
+    archive: &Archive<'_>,
+    files: &[FileDigest],
+) -> Result<(), Failure> {
     let tree = bundle_digest(files);
     if Digest::from(*tree.sha256().as_bytes()) != skill.tree {
         let message = format!(
