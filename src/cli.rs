@@ -10,10 +10,10 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::signer::key_as_argument;
 use crate::commands::{
-    Outcome, World, add, agents, audit, completions, config, convert, diff, explain, export, fmt,
-    init, inspect, install, keys, lint, list, lsp, outdated, pack, prompt, publish, pull, registry,
-    run, runs, runtime, schema, search, secrets, sign, status, sync, tag, test, tour, tree, trust,
-    uninstall, unpack, update, vendor, verify, version, which, yank,
+    Outcome, World, add, agents, audit, cache, completions, config, convert, diff, explain, export,
+    fmt, init, inspect, install, keys, lint, list, lsp, outdated, pack, prompt, publish, pull,
+    registry, run, runs, runtime, schema, search, secrets, sign, status, sync, tag, test, tour,
+    tree, trust, uninstall, unpack, update, vendor, verify, version, which, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -190,6 +190,8 @@ pub enum Command {
     Audit(Box<audit::AuditArgs>),
     /// Decide whom and what to trust
     Trust(trust::TrustArgs),
+    /// Look after what is kept to be fast
+    Cache(cache::CacheArgs),
     /// Look after the interpreters that run scripts in the sandbox
     Runtime(runtime::RuntimeArgs),
     /// Show the whole life of a skill, with real commands in a temporary folder
@@ -247,6 +249,7 @@ impl Command {
             Self::Secrets(args) => secrets::run(args, world),
             Self::Audit(args) => audit::run(args, world),
             Self::Trust(args) => trust::run(args, world),
+            Self::Cache(args) => cache::run(args, world),
             Self::Lsp(args) => lsp::run(args, world),
             Self::Runtime(args) => runtime::run(args, world),
             Self::Tour(args) => tour::run(args, world),
@@ -287,7 +290,7 @@ const GROUPS: [(&str, &[&str]); 8] = [
     ("Trust", &["keys", "sign", "verify", "trust", "audit"]),
     (
         "The tool itself",
-        &["tour", "config", "schema", "lsp", "completions"],
+        &["tour", "config", "cache", "schema", "lsp", "completions"],
     ),
 ];
 

@@ -2,6 +2,8 @@
 
 use super::World;
 use super::registry::open::now;
+use crate::ops::publish;
+use crate::registry::Created;
 use crate::store::audit_log::{Action, AuditLog, Event};
 use crate::store::installed::record::InstalledSkill;
 use crate::store::lockfile::LockedSkill;
@@ -58,4 +60,18 @@ pub fn of_record(action: Action, skill: &InstalledSkill) -> Event {
         detail: Some(format!("from {}", skill.source.location)),
         ..Event::new(action, skill.name.as_str())
     }
+}
+
+/// A version that was published; one that was there already is no news.
+pub fn published(world: &World, report: &publish::Report, registry: &str) {
+    if report.created != Some(Created::New) {
+        return;
+    }
+    let event = Event {
+        skill_version: Some(report.version.to_string()),
+        digest: Some(report.tree.to_string()),
+        detail: Some(format!("to {registry}")),
+        ..Event::new(Action::Publish, report.name.as_str())
+    };
+    note(world, &[event]);
 }

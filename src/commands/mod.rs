@@ -9,6 +9,7 @@ pub mod agents;
 pub mod answer;
 pub mod audit;
 pub mod audited;
+pub mod cache;
 pub mod completions;
 pub mod config;
 pub mod convert;

@@ -296,6 +296,7 @@ fn tell(report: &Report, directory: &Path, world: &World) {
         skill,
         change,
         before,
+        ..
     } in &report.skills
     {
         let folder = crate::ops::lint::display(&directory.join(skill.name.as_str()));
@@ -317,12 +318,25 @@ fn tell(report: &Report, directory: &Path, world: &World) {
             "nothing needs {name} any more; its folder stays"
         ));
     }
+    let (hits, misses) = cache_use(report);
+    if hits + misses > 0 {
+        printer.detail(format_args!("cache: {hits} found, {misses} downloaded"));
+    }
     if unchanged > 0 {
         printer.status(format_args!(
             "{} as the lock says",
             counted(unchanged, "skill")
         ));
     }
+}
+
+/// How many archives were in the cache, and how many were not.
+fn cache_use(report: &Report) -> (usize, usize) {
+    let count = |hit| {
+        let with = report.skills.iter();
+        with.filter(|pulled| pulled.cache_hit == Some(hit)).count()
+    };
+    (count(true), count(false))
 }
 
 fn answer(report: &Report, directory: &Path) -> serde_json::Value {
@@ -343,12 +357,15 @@ fn answer(report: &Report, directory: &Path) -> serde_json::Value {
             "archive_digest": skill.archive.to_string(),
             "signer": skill.signer,
             "wanted": skill.wanted,
+            "cache": pulled.cache_hit.map(|hit| if hit { "hit" } else { "miss" }),
         })
     };
+    let (hits, misses) = cache_use(report);
     json!({
         "version": 1,
         "skills": report.skills.iter().map(one).collect::<Vec<_>>(),
         "dropped": report.dropped.iter().map(crate::bundle::names::SkillName::as_str).collect::<Vec<_>>(),
         "lock_changed": report.lock_changed,
+        "cache": {"hits": hits, "misses": misses},
     })
 }

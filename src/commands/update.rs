@@ -141,7 +141,8 @@ fn consent(plan: &Plan, args: &UpdateArgs, world: &World) -> Result<(), Failure>
     ))
 }
 
-fn agrees(question: &str) -> Result<bool, Failure> {
+/// Asks a question that has to be answered with yes.
+pub(super) fn agrees(question: &str) -> Result<bool, Failure> {
     let confirm = dialoguer::Confirm::new()
         .with_prompt(question)
         .default(false);

@@ -8,6 +8,7 @@ pub mod add;
 pub mod agents;
 pub mod archives;
 pub mod audit;
+pub mod cache;
 pub mod contents;
 pub mod convert;
 pub mod diff;

@@ -65,25 +65,27 @@ fn since(text: &str, now: Timestamp) -> Result<Timestamp, Failure> {
     if let Ok(day) = format!("{text}T00:00:00Z").parse() {
         return Ok(day);
     }
-    let unit = text.chars().next_back().unwrap_or(' ');
+    let Some(ago) = seconds(text) else {
+        let message = format!("`{}` is no time", text.escape_debug());
+        let hint = "write `7d`, `12h`, `2026-11-01` or `2026-11-01T08:00:00Z`";
+        return Err(Failure::usage(message).with_hint(hint));
+    };
+    Ok(Timestamp::from_seconds(now.seconds().saturating_sub(ago)))
+}
+
+/// The seconds of a span such as `7d` or `12h`.
+pub fn seconds(text: &str) -> Option<u64> {
+    let unit = text.chars().next_back()?;
     let seconds = match unit {
         's' => 1,
         'm' => 60,
         'h' => 3600,
         'd' => 86_400,
         'w' => 7 * 86_400,
-        _ => 0,
+        _ => return None,
     };
-    let count = text
-        .strip_suffix(unit)
-        .and_then(|text| text.parse::<u64>().ok());
-    let ago = count.filter(|_| seconds > 0);
-    let Some(ago) = ago.and_then(|count| count.checked_mul(seconds)) else {
-        let message = format!("`{}` is no time", text.escape_debug());
-        let hint = "write `7d`, `12h`, `2026-11-01` or `2026-11-01T08:00:00Z`";
-        return Err(Failure::usage(message).with_hint(hint));
-    };
-    Ok(Timestamp::from_seconds(now.seconds().saturating_sub(ago)))
+    let count = text.strip_suffix(unit)?.parse::<u64>().ok()?;
+    count.checked_mul(seconds)
 }
 
 fn tell(entries: &[&Entry], world: &World) {

@@ -2,6 +2,8 @@
 
 mod log;
 
+pub use log::seconds;
+
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};

@@ -30,7 +30,7 @@ pub struct Examined {
 /// it is there when the version is put in place.
 pub fn examine(request: &Request<'_>, skill: &LockedSkill) -> Result<Examined, Failure> {
     let registry = request.registries.get(&skill.registry)?;
-    let (bytes, record) = fetch(request, registry, skill)?;
+    let (bytes, record, _) = fetch(request, registry, skill)?;
     let name = file_name(skill);
     let opened = Archive::open_hashed(&bytes, Profile::Strict, &request.limits);
     let (archive, files) = opened.map_err(|error| located(&error, &name))?;
@@ -53,7 +53,7 @@ pub fn rights(request: &Request<'_>, skill: &LockedSkill) -> Option<Rights> {
         return Some(permissions(&Manifest::of(&Bundle::open(&folder))));
     }
     let registry = request.registries.get(&skill.registry).ok()?;
-    let (bytes, _) = fetch(request, registry, skill).ok()?;
+    let (bytes, ..) = fetch(request, registry, skill).ok()?;
     rights_of(skill, &bytes, &request.limits).ok()
 }
 

@@ -110,6 +110,8 @@ pub struct Pulled {
     pub change: Change,
     /// The version that was locked before, if it was another.
     pub before: Option<Version>,
+    /// Whether its archive was in the cache; none when none was needed.
+    pub cache_hit: Option<bool>,
 }
 
 /// What was pulled.

@@ -94,10 +94,12 @@ pub(super) fn plan(
 fn place(request: &Request<'_>, step: &Step) -> Result<Pulled, Failure> {
     let mut skill = step.skill.clone();
     // A folder that is as it should be still has to be let in once.
+    let mut cache_hit = None;
     let is_settled = step.is_admitted || request.gate.is_none();
     if step.change != Change::Unchanged || !is_settled {
         let registry = request.registries.get(&skill.registry)?;
-        let (bytes, record) = fetch(request, registry, &skill)?;
+        let (bytes, record, is_hit) = fetch(request, registry, &skill)?;
+        cache_hit = Some(is_hit);
         let name = PathBuf::from(format!("{}-{}.skill", skill.name, skill.version));
         let opened = Archive::open_hashed(&bytes, Profile::Strict, &request.limits);
         let (archive, files) = opened.map_err(|error| located(&error, &name))?;
@@ -118,6 +120,7 @@ fn place(request: &Request<'_>, step: &Step) -> Result<Pulled, Failure> {
         skill,
         change: step.change,
         before: step.before.clone(),
+        cache_hit,
     })
 }
 
@@ -149,24 +152,25 @@ fn existing(change: Change) -> Option<Existing> {
     }
 }
 
-/// The archive, from the cache or the registry, and the record when it has to be judged.
+/// The archive, the record when it has to be judged, and whether the archive was cached.
 pub(super) fn fetch(
     request: &Request<'_>,
     registry: &NamedRegistry,
     skill: &LockedSkill,
-) -> Result<(Vec<u8>, Option<Record>), Failure> {
+) -> Result<(Vec<u8>, Option<Record>, bool), Failure> {
     let cached = request
         .cache
         .and_then(|cache| cache.get(&skill.archive, skill.size));
     let is_closed = request.offline && !registry.location.is_local();
     if is_closed {
         // What was judged when it came into the lock is the same now: the digest says so.
-        return cached.map(|bytes| (bytes, None)).ok_or_else(|| {
+        return cached.map(|bytes| (bytes, None, true)).ok_or_else(|| {
             let message = format!("`{} {}` is not in the cache", skill.name, skill.version);
             Failure::new("unreachable", message).with_hint("run it once without `--offline`")
         });
     }
     let record = record(registry, skill)?;
+    let is_hit = cached.is_some();
     let bytes = match cached {
         Some(bytes) => bytes,
         None => {
@@ -177,7 +181,7 @@ pub(super) fn fetch(
             bytes
         }
     };
-    Ok((bytes, Some(record)))
+    Ok((bytes, Some(record), is_hit))
 }
 
 /// The record, which must promise what the lock promises.
