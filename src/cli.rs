@@ -10,10 +10,10 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::signer::key_as_argument;
 use crate::commands::{
-    Outcome, World, add, agents, audit, cache, completions, config, convert, diff, explain, export,
-    fmt, init, inspect, install, keys, lint, list, lsp, outdated, pack, prompt, publish, pull,
-    registry, run, runs, runtime, schema, search, secrets, sign, status, sync, tag, test, tour,
-    tree, trust, uninstall, unpack, update, vendor, verify, version, which, yank,
+    Outcome, World, add, agents, audit, cache, check, completions, config, convert, diff, explain,
+    export, fmt, init, inspect, install, keys, lint, list, lsp, outdated, pack, prompt, publish,
+    pull, registry, run, runs, runtime, schema, search, secrets, sign, status, sync, tag, test,
+    tour, tree, trust, uninstall, unpack, update, vendor, verify, version, which, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -120,6 +120,8 @@ pub enum Command {
     Lint(Box<lint::LintArgs>),
     /// Say whether skills do what their tests say, in the sandbox
     Test(Box<test::TestArgs>),
+    /// Say in CI whether changed skills may be published
+    Check(Box<check::CheckArgs>),
     /// Put the frontmatter of skills into one form
     Fmt(fmt::FmtArgs),
     /// Say what a rule looks for, why, and how to mend it
@@ -214,6 +216,7 @@ impl Command {
             Self::Convert(args) => convert::run(args, world),
             Self::Lint(args) => lint::run(args, world),
             Self::Test(args) => test::run(args, world),
+            Self::Check(args) => check::run(args, world),
             Self::Fmt(args) => fmt::run(args, world),
             Self::Explain(args) => explain::run(args, world),
             Self::Pack(args) => pack::run(args, world),
@@ -262,7 +265,7 @@ impl Command {
 /// Which commands stand together in `--help`.
 const GROUPS: [(&str, &[&str]); 8] = [
     ("Authoring", &["init", "add", "vendor", "convert"]),
-    ("Quality", &["lint", "fmt", "explain", "test"]),
+    ("Quality", &["lint", "fmt", "explain", "test", "check"]),
     ("Running", &["run", "runs", "secrets", "runtime"]),
     ("Archives", &["pack", "unpack", "inspect", "diff"]),
     (

@@ -10,6 +10,7 @@ pub mod answer;
 pub mod audit;
 pub mod audited;
 pub mod cache;
+pub mod check;
 pub mod completions;
 pub mod config;
 pub mod convert;

@@ -13,7 +13,6 @@ use crate::bundle::walk::is_document_name;
 use crate::diagnostics::Failure;
 use crate::ops::contents::Contents;
 use crate::ops::indexes::Asked;
-use crate::ops::lint::display;
 use crate::ops::registries::Registries;
 use crate::ops::tree::{self, Graph, Node};
 use crate::output::escape::printable_line;
@@ -120,7 +119,7 @@ fn of_one(text: &str, args: &TreeArgs, locked: &Locked, world: &World) -> Result
     let contents = Contents::open(&path, &archive_limits(world.settings()?))?;
     let registries = open::chosen(world, registry)?;
     let asked = Asked::new(&registries, is_offline(world)?);
-    tree::of_skill(&contents.manifest, display(&path), &registries, &asked)
+    tree::of_skill(&contents.manifest, text.to_owned(), &registries, &asked)
 }
 
 fn is_offline(world: &World) -> Result<bool, Failure> {

@@ -9,6 +9,7 @@ pub mod agents;
 pub mod archives;
 pub mod audit;
 pub mod cache;
+pub mod check;
 pub mod contents;
 pub mod convert;
 pub mod diff;

@@ -7,6 +7,7 @@
 //! [`Failure`](crate::diagnostics::Failure). [`exit`] maps a failure to an exit code.
 
 pub mod cases;
+pub mod checks;
 pub mod error;
 pub mod escape;
 pub mod exit;

@@ -70,11 +70,11 @@ fn yanks_blocks_and_edits_are_found() {
 #[test]
 fn a_revoked_key_and_a_registry_that_is_gone_are_found() {
     let test = CliTest::new()
-        .file("good/SKILL.md", GOOD_SKILL)
-        .file("good/skill.yaml", "version: 1.0.0\n");
+        .file("src/good/SKILL.md", GOOD_SKILL)
+        .file("src/good/skill.yaml", "version: 1.0.0\n");
     done(&test.run(["keys", "new", "acme", "--no-passphrase"]));
     done(&test.run(["trust", "add", "acme", "--key", "acme"]));
-    done(&test.run(["publish", "good", "--key", "acme"]));
+    done(&test.run(["publish", "src/good", "--key", "acme"]));
     done(&test.run(["install", "good", "-a", "claude-code"]));
     done(&test.run(["audit"]));
     done(&test.run(["trust", "revoke", "acme", "--reason", "compromise"]));

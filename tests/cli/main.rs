@@ -7,6 +7,7 @@ mod agents;
 mod archives;
 mod audit;
 mod cache;
+mod check;
 mod config;
 mod convert;
 mod fmt;

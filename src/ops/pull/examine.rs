@@ -9,7 +9,7 @@ use crate::archive::{Archive, Limits, Profile};
 use crate::bundle::Bundle;
 use crate::bundle::manifest::Manifest;
 use crate::diagnostics::Failure;
-use crate::ops::archives::{located, skills_of};
+use crate::ops::archives::{ArchivedSkill, located, skills_of};
 use crate::ops::diff::permissions;
 use crate::store::installed::{Installed, look};
 use crate::store::lockfile::LockedSkill;
@@ -42,6 +42,27 @@ pub fn examine(request: &Request<'_>, skill: &LockedSkill) -> Result<Examined, F
     Ok(Examined {
         rights: rights_of(skill, &bytes, &request.limits)?,
         signer,
+    })
+}
+
+/// The files of a version, from the cache or its registry, checked against their digests.
+pub fn bundle(request: &Request<'_>, skill: &LockedSkill) -> Result<Bundle, Failure> {
+    let registry = request.registries.get(&skill.registry)?;
+    let (bytes, ..) = fetch(request, registry, skill)?;
+    let name = file_name(skill);
+    let opened = Archive::open_hashed(&bytes, Profile::Strict, &request.limits);
+    let (archive, files) = opened.map_err(|error| located(&error, &name))?;
+    super::place::check(skill, &archive, &files)?;
+    let skills = skills_of(&bytes, &request.limits).map_err(|error| located(&error, &name))?;
+    let own = skills
+        .iter()
+        .find(|found| found.folder == skill.name.as_str());
+    own.map(ArchivedSkill::bundle).ok_or_else(|| {
+        let message = format!(
+            "the archive of `{} {}` holds no skill",
+            skill.name, skill.version
+        );
+        Failure::new("corrupt", message)
     })
 }
 

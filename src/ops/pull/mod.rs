@@ -10,7 +10,7 @@ mod place;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-pub use examine::{Examined, Rights, check_folders, examine, rights};
+pub use examine::{Examined, Rights, bundle, check_folders, examine, rights};
 
 use super::Progress;
 use super::registries::Registries;

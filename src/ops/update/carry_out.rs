@@ -45,12 +45,13 @@ pub fn run(
     for skill in &plan.chosen {
         lock.put(skill.clone());
     }
-    let dropped = lock.drop_unneeded();
+    lock.drop_unneeded();
     lock.write(request.pull.lock)?;
     if plan.steps.iter().any(|step| step.is_installed) {
         install_anew(request, plan, &lock, &record, progress)?;
     }
-    Ok(dropped)
+    let names = old.skills.into_iter().map(|skill| skill.name);
+    Ok(names.filter(|name| lock.skill(name).is_none()).collect())
 }
 
 /// Nothing is touched as long as anything of the plan was changed by hand.
