@@ -1,3 +1,5 @@
+//! The log: what it keeps, what it finds broken, what it forgets.
+
 use super::*;
 
 const NOW: u64 = 1_790_000_000;
@@ -26,10 +28,7 @@ fn five() -> (tempfile::TempDir, AuditLog, Vec<String>) {
 }
 
 fn flaws(lines: &[String]) -> Vec<(Option<u64>, String)> {
-    let text = lines
-        .iter()
-        .map(|line| format!("{line}\n"))
-        .collect::<String>();
+    let text = lines.join("\n") + "\n";
     let flaws = verify(text.as_bytes()).flaws.into_iter();
     flaws.map(|flaw| (flaw.number, flaw.why)).collect()
 }
