@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 pub use args::TestArgs;
 
 use super::lint::{ConfiguredRules, RuleWords};
+use super::run::args::EngineChoice;
 use super::run::cache;
 use super::run::engine::{choose as choose_engine, prepare as prepare_engine};
 use super::run::listen::{Interrupt, Manner};
@@ -62,6 +63,33 @@ pub fn run(args: &TestArgs, world: &World) -> Outcome {
         true => Ok(ExitStatus::INTERRUPTED),
         false => Ok(ExitStatus::DONE),
     }
+}
+
+/// Runs the tests of these skills, as `test` with nothing but `--engine` would. A test that
+/// cannot be read is a failure.
+pub fn of_folders(
+    folders: &[PathBuf],
+    engine: EngineChoice,
+    world: &World,
+) -> Result<Report, Failure> {
+    #[derive(clap::Parser)]
+    struct Plain {
+        #[command(flatten)]
+        args: TestArgs,
+    }
+    let plain = <Plain as clap::Parser>::try_parse_from(["test", "--allow-none"]);
+    let mut plain = plain.map_err(|error| Failure::usage(error.to_string()))?;
+    plain.args.engine.engine = engine;
+    let interrupt = Interrupt::watch()?;
+    let skills = test::find(folders);
+    mind_flaws(&plain.args, &skills, world)?;
+    tested(
+        &plain.args,
+        &skills,
+        choice(&plain.args)?,
+        &interrupt,
+        world,
+    )
 }
 
 /// Reads and runs everything once.
