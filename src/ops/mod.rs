@@ -7,6 +7,7 @@
 pub mod add;
 pub mod agents;
 pub mod archives;
+pub mod checkpoints;
 pub mod contents;
 pub mod convert;
 pub mod diff;

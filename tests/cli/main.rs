@@ -5,8 +5,13 @@
 mod add;
 mod agents;
 mod archives;
+mod checkpoints;
 mod config;
 mod convert;
+#[cfg(feature = "https")]
+#[allow(dead_code, reason = "what only other tests look at")]
+#[path = "../s3/fake.rs"]
+mod fake;
 mod fmt;
 mod global;
 mod help;
@@ -30,6 +35,8 @@ mod runtime;
 mod search;
 mod secrets;
 mod sign;
+#[cfg(feature = "https")]
+mod sites;
 mod support;
 mod sync;
 mod test;
