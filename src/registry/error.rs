@@ -147,6 +147,7 @@ impl Explain for RegistryError {
             Trouble::Denied => "check the credentials, and what they allow",
             Trouble::Unsafe => "use a store with conditional writes, or another kind of registry",
             Trouble::NoSpace => "make room; nothing was published",
+            Trouble::ReadOnly => "name another place, or make this one writable",
             _ => return self.advice.clone(),
         };
         self.advice.clone().or_else(|| Some(own.to_owned()))

@@ -13,6 +13,8 @@ mod convert;
 #[path = "../s3/fake.rs"]
 mod fake;
 mod fmt;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod global;
 mod help;
 mod init;
@@ -28,6 +30,8 @@ mod lsp;
 mod pipes;
 mod prompt;
 mod publishing;
+#[cfg(feature = "https")]
+mod requests;
 mod run;
 mod run_grants;
 mod run_sandbox;
