@@ -10,7 +10,7 @@ use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use open_skills::archive::zip::{Compression, write};
+use open_skills::archive::zip::write::{Compression, write};
 use open_skills::archive::{Archive, EntryPath, Limits, MemorySource, Profile};
 
 const FILES: usize = 1_000;

@@ -618,9 +618,11 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--registry)--library[Take skills of the configured library, all of them when none is named]' \
 '(--locked --refresh)--frozen[Take the lock as it is; ask no registry for versions]' \
 '(--refresh)--locked[Fail when the lock would change]' \
 '--refresh[Choose anew, also where the lock has an answer]' \
+'--allow-stale[Take a registry'\''s signed state also past its time]' \
 '--force[Replace folders that were changed by hand]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
@@ -650,7 +652,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'(--registry)--installed[List what is installed on this machine]' \
+'(--registry)--library[List the configured library]' \
+'(--registry --library)--installed[List what is installed on this machine]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
@@ -941,6 +944,59 @@ json\:"A JSON object a line"))' \
 '::registry -- A configured name, `local`, or a place:_default' \
 && ret=0
 ;;
+(checkpoint)
+_arguments "${_arguments_options[@]}" : \
+'--days=[How many days it is believed \[default\: as many as the one before, else 30\]]:DAYS:_default' \
+'--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::registry -- A configured name, `local`, or a place:_default' \
+&& ret=0
+;;
+(forget)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':registry -- A configured name, or a place:_default' \
+&& ret=0
+;;
         esac
     ;;
 esac
@@ -1158,6 +1214,7 @@ json\:"A JSON object a line"))' \
 '--copy[Put a copy into every folder]' \
 '(--refresh)--frozen[Take the lock as it is; ask no registry for versions]' \
 '--refresh[Choose anew, also where the lock has an answer]' \
+'--allow-stale[Take a registry'\''s signed state also past its time]' \
 '--force[Replace what was changed by hand, and what somebody else put there]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
@@ -2967,6 +3024,8 @@ _open-skills__subcmd__registry_commands() {
 'ls:List the registries that skills may come from' \
 'check:Say whether everything in a registry is as it should be' \
 'repair:Make the indexes and the catalog anew from the records' \
+'checkpoint:Sign the state that a registry has now' \
+'forget:Forget which state a registry had, and whose key vouched for it' \
     )
     _describe -t commands 'open-skills registry commands' commands "$@"
 }
@@ -2974,6 +3033,16 @@ _open-skills__subcmd__registry_commands() {
 _open-skills__subcmd__registry__subcmd__check_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills registry check commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__registry__subcmd__checkpoint_commands] )) ||
+_open-skills__subcmd__registry__subcmd__checkpoint_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills registry checkpoint commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__registry__subcmd__forget_commands] )) ||
+_open-skills__subcmd__registry__subcmd__forget_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills registry forget commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__registry__subcmd__init_commands] )) ||
 _open-skills__subcmd__registry__subcmd__init_commands() {

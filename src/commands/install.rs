@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::atomic::Ordering;
 
 use clap::Args;
 use serde_json::{Value as Json, json};
@@ -90,6 +91,9 @@ pub struct InstallArgs {
     /// Choose anew, also where the lock has an answer
     #[arg(long)]
     pub refresh: bool,
+    /// Take a registry's signed state also past its time
+    #[arg(long)]
+    pub allow_stale: bool,
     /// Replace what was changed by hand, and what somebody else put there
     #[arg(long)]
     pub force: bool,
@@ -101,6 +105,7 @@ pub struct InstallArgs {
 /// Installs.
 pub fn run(args: &InstallArgs, world: &World) -> Outcome {
     let settings = world.settings()?;
+    world.allow_stale.store(args.allow_stale, Ordering::Relaxed);
     let place = around::place(world, settings, &args.scope)?;
     let limits = archive_limits(settings);
     let (remote, incoming) = sorted(args, world, &limits)?;

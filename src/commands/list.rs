@@ -11,12 +11,14 @@ use super::registry::open;
 use super::{Outcome, World};
 use crate::bundle::references::Reference;
 use crate::diagnostics::Failure;
-use crate::ops::registries::NamedRegistry;
+use crate::ops::libraries;
+use crate::ops::registries::{NamedRegistry, Registries};
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::{bytes, counted};
 use crate::registry::documents::{Catalog, CatalogEntry, Index, read_if_there};
-use crate::registry::{Key, download};
+use crate::registry::location::Location;
+use crate::registry::{Key, Trouble, download};
 use crate::store::installed::record::InstalledSkill;
 
 /// What `list` takes.
@@ -26,6 +28,7 @@ Examples:
   open-skills list                     all skills of all registries
   open-skills list --registry acme
   open-skills list pdf                 the versions of one skill
+  open-skills list --registry s3://acme/library
   open-skills list --installed         what stands in this project, for which agents")]
 pub struct ListArgs {
     /// A skill whose versions to list, as `[registry/]name`
@@ -34,8 +37,11 @@ pub struct ListArgs {
     /// A configured name, `local`, or a place
     #[arg(long, value_name = "REGISTRY")]
     pub registry: Option<String>,
-    /// List what is installed on this machine
+    /// List the configured library
     #[arg(long, conflicts_with_all = ["registry", "name"])]
+    pub library: bool,
+    /// List what is installed on this machine
+    #[arg(long, conflicts_with_all = ["registry", "name", "library"])]
     pub installed: bool,
     /// With --installed: `project`, `user`, or the folder of another project
     #[arg(
@@ -55,7 +61,10 @@ pub fn run(args: &ListArgs, world: &World) -> Outcome {
     if args.installed {
         return installed(args, world);
     }
-    let registries = open::chosen(world, args.registry.as_deref())?;
+    let registries = match args.library {
+        true => Registries::new(vec![open::named(world, &open::library_url(world)?)?]),
+        false => open::chosen(world, args.registry.as_deref())?,
+    };
     if let Some(text) = &args.name {
         let Reference::Named(named) = Reference::parse(text, &|_| false)? else {
             let message = format!("`{text}` is no name in a registry");
@@ -69,11 +78,14 @@ pub fn run(args: &ListArgs, world: &World) -> Outcome {
     }
     let mut all = Vec::new();
     for registry in registries.iter() {
-        let catalog = read_if_there::<Catalog>(&*registry.registry, &Key::catalog())?;
-        all.push((
-            registry,
-            catalog.map_or(Vec::new(), |read| read.document.skills),
-        ));
+        let catalog = match args.library {
+            true => None,
+            false => read_if_there::<Catalog>(&*registry.registry, &Key::catalog())?,
+        };
+        all.push(match catalog {
+            Some(read) => (registry, read.document.skills),
+            None => (registry, of_library(registry, world)?),
+        });
     }
     match args.answer.is_json() {
         true => {
@@ -85,6 +97,21 @@ pub fn run(args: &ListArgs, world: &World) -> Outcome {
         false => skills(&all, world),
     }
     Ok(ExitStatus::DONE)
+}
+
+/// The skills of a place that is no registry and may be a library.
+fn of_library(place: &NamedRegistry, world: &World) -> Result<Vec<CatalogEntry>, Failure> {
+    let may_be = matches!(place.location, Location::Directory(_) | Location::S3 { .. });
+    let is_closed = world.settings_unwarned()?.is_on("offline") && !place.location.is_local();
+    if !may_be || is_closed {
+        return Ok(Vec::new());
+    }
+    // Under its configured name, it is reached as its configuration says.
+    match open::library(world, &place.name)?.list() {
+        Ok(listing) => Ok(libraries::entries(&listing)),
+        Err(error) if error.trouble == Trouble::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Lists what is installed.
@@ -125,9 +152,10 @@ type Skills<'r> = (&'r NamedRegistry, Vec<CatalogEntry>);
 
 fn skills(all: &[Skills<'_>], world: &World) {
     let entries = || all.iter().flat_map(|(_, skills)| skills);
-    let shown = |entry: &CatalogEntry| {
-        let latest = entry.latest.as_ref();
-        latest.map_or("taken back".to_owned(), ToString::to_string)
+    let shown = |entry: &CatalogEntry| match &entry.latest {
+        Some(latest) => latest.to_string(),
+        None if entry.is_withdrawn() => "taken back".to_owned(),
+        None => "-".to_owned(),
     };
     let name_width = entries().map(|e| e.name.as_str().len()).max().unwrap_or(0);
     let version_width = entries().map(|e| shown(e).len()).max().unwrap_or(0);

@@ -58,6 +58,7 @@ pub mod worker;
 pub mod yank;
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 
 use crate::archive::Limits;
 use crate::cli::GlobalArgs;
@@ -80,6 +81,8 @@ pub struct World {
     pub global: GlobalArgs,
     /// Variables, folders and terminals of this process.
     pub environment: Environment,
+    /// Whether a registry's signed state past its time will do.
+    pub allow_stale: AtomicBool,
     settings: Result<Settings, Failure>,
 }
 
@@ -107,6 +110,7 @@ impl World {
             printer: Printer::new(look, verbosity),
             global,
             environment,
+            allow_stale: AtomicBool::new(false),
             settings,
         }
     }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::answer::{AnswerArgs, pretty};
 use super::lint::{ConfiguredRules, RuleWords};
-use super::registry::{is_registry, open};
+use super::registry::{checkpoint, is_registry, open};
 use super::signer::{SignerArgs, signer};
 use super::{World, archive_limits, audited, completions};
 use crate::bundle::versions::Tag;
@@ -101,6 +101,10 @@ pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
         Outcome::Refused(report) => Ok(refused(&report, args, world)),
         Outcome::Done(report) => {
             audited::published(world, &report, &named.name);
+            if report.created.is_some() {
+                let key = key.as_deref();
+                checkpoint::after_change(&named, &report.name, key, &args.signer, world)?;
+            }
             match args.answer.is_json() {
                 true => {
                     let answer = answer(&report, &named);

@@ -1,6 +1,7 @@
 //! `open-skills pull`: versions from registries, checked, into folders.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 use clap::Args;
 use serde_json::json;
@@ -29,8 +30,8 @@ use crate::store::lockfile::{LOCK_FILE, Lockfile};
 /// What `pull` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A reference is `[registry/]name[@version|@requirement|@tag]`, `s3://bucket/prefix#name` or
-`github:owner/repo/folder@revision`. A whole
+A reference is `[registry/]name[@version|@requirement|@tag]`, `s3://bucket/prefix#name`,
+`https://site#name` or `github:owner/repo/folder@revision`. A whole
 version means exactly that one; `^1.2` the newest that fits; no word at all, `latest`. What was
 pulled is written to open-skills.lock: the next pull takes the same versions.
 
@@ -38,6 +39,8 @@ Examples:
   open-skills pull pdf                  the latest version, into ./pdf
   open-skills pull pdf@^1.2 acme/charts -C .claude/skills
   open-skills pull github:acme/skills/pdf@v2
+  open-skills pull https://docs.example.com#deploy
+  open-skills pull --library            all skills of the configured library
   open-skills pull --frozen             exactly what the lock says, in CI
   open-skills pull                      the skills of open-skills.yaml")]
 #[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
@@ -48,6 +51,9 @@ pub struct PullArgs {
     /// A configured name, `local`, or a place
     #[arg(long, value_name = "REGISTRY")]
     pub registry: Option<String>,
+    /// Take skills of the configured library, all of them when none is named
+    #[arg(long, conflicts_with = "registry")]
+    pub library: bool,
     /// The folder that gets one folder a skill, and the lock
     #[arg(long, short = 'C', value_name = "DIR", default_value = ".", value_hint = clap::ValueHint::DirPath)]
     pub directory: PathBuf,
@@ -60,6 +66,9 @@ pub struct PullArgs {
     /// Choose anew, also where the lock has an answer
     #[arg(long)]
     pub refresh: bool,
+    /// Take a registry's signed state also past its time
+    #[arg(long)]
+    pub allow_stale: bool,
     /// Replace folders that were changed by hand
     #[arg(long)]
     pub force: bool,
@@ -89,9 +98,19 @@ pub fn run(args: &PullArgs, world: &World) -> Outcome {
 /// The same, without a word about what was pulled.
 pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<Report, Failure> {
     let settings = world.settings()?;
+    world.allow_stale.store(args.allow_stale, Ordering::Relaxed);
     let lock = args.directory.join(LOCK_FILE);
     let registry = args.registry.as_deref();
-    let (registries, demands) = match args.references.as_slice() {
+    let of_library = match args.library {
+        true => of_library(&args.references, world)?,
+        false => Vec::new(),
+    };
+    let references = match args.library {
+        true => &of_library,
+        false => &args.references,
+    };
+    let (registries, demands) = match references.as_slice() {
+        [] if args.library => (Registries::default(), Vec::new()),
         [] => configured(registry, &lock, args.refresh, world)?,
         references => wanted(references, registry, &lock, args.refresh, world)?,
     };
@@ -136,6 +155,31 @@ pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<
         world.printer.warning(printable_line(&notice));
     }
     Ok(report)
+}
+
+/// References to skills of the configured library: those that were named, or all.
+fn of_library(names: &[String], world: &World) -> Result<Vec<String>, Failure> {
+    let url = open::library_url(world)?;
+    // A path of the configuration is written as a place.
+    let place = match url.contains("://") {
+        true => url.trim_end_matches('/').to_owned(),
+        false => format!("file://{}", open::library(world, &url)?.place()),
+    };
+    let reference = |name: &str| format!("{place}#{name}");
+    if !names.is_empty() {
+        return Ok(names.iter().map(|name| reference(name)).collect());
+    }
+    let settings = world.settings_unwarned()?;
+    if settings.is_on("offline") && !place.starts_with("file:") {
+        let message = format!("`{place}` cannot be listed: `--offline` keeps it from being asked");
+        return Err(Failure::new("unreachable", message).with_hint("name the skills"));
+    }
+    let listing = open::library(world, &url)?.list()?;
+    let entries = crate::ops::libraries::entries(&listing);
+    Ok(entries
+        .iter()
+        .map(|entry| reference(entry.name.as_str()))
+        .collect())
 }
 
 /// The registries and what is wanted of them.

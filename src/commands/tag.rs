@@ -4,7 +4,8 @@ use clap::Args;
 use serde_json::json;
 
 use super::answer::{AnswerArgs, pretty};
-use super::registry::open;
+use super::registry::{checkpoint, open};
+use super::signer::SignerArgs;
 use super::yank::Meant;
 use super::{Outcome, World};
 use crate::bundle::versions::{Tag, Wanted};
@@ -57,6 +58,7 @@ pub fn run(args: &TagArgs, world: &World) -> Outcome {
     };
     let (registry, name, tag) = (&*meant.registry.registry, &meant.name, &args.tag);
     let was_new = changes::tag(registry, name, tag, version.as_ref(), open::now())?;
+    checkpoint::after_change(&meant.registry, name, None, &SignerArgs::default(), world)?;
     if args.answer.is_json() {
         let answer = json!({
             "version": 1,

@@ -4,7 +4,8 @@ use clap::Args;
 use serde_json::json;
 
 use super::answer::{AnswerArgs, pretty};
-use super::registry::open;
+use super::registry::{checkpoint, open};
+use super::signer::SignerArgs;
 use super::{Outcome, World};
 use crate::bundle::names::SkillName;
 use crate::bundle::references::Reference;
@@ -110,6 +111,7 @@ fn change(args: &VersionArgs, yanked: bool, reason: Option<&str>, world: &World)
     let version = meant.version()?;
     let (registry, name) = (&*meant.registry.registry, &meant.name);
     let was_new = changes::yank(registry, (name, &version), yanked, reason, open::now())?;
+    checkpoint::after_change(&meant.registry, name, None, &SignerArgs::default(), world)?;
     if args.answer.is_json() {
         let answer = json!({
             "version": 1,

@@ -2,8 +2,10 @@
 
 use super::registries::Access;
 use crate::bundle::MemoryFile;
+use crate::bundle::names::{SkillName, suggest};
 use crate::registry::RegistryError;
-use crate::registry::library::{Fetched, Library};
+use crate::registry::documents::CatalogEntry;
+use crate::registry::library::{Fetched, Library, LibrarySkill, Listing};
 use crate::registry::location::Location;
 
 /// Opens a library; nothing is asked of it yet.
@@ -15,6 +17,28 @@ pub fn open(location: &Location, access: &Access) -> Result<Library, RegistryErr
         let _ = access;
         Library::open_local(location)
     }
+}
+
+/// What a list shows of a library: names, for it has no versions, and what skills do stands in
+/// documents that nobody has read. Old names are shown as they are asked for.
+pub fn entries(listing: &Listing) -> Vec<CatalogEntry> {
+    let name = |skill: &LibrarySkill| {
+        let plain = SkillName::parse(&skill.name).ok();
+        plain.or_else(|| SkillName::parse(&suggest(&skill.name)?).ok())
+    };
+    let entry = |skill| {
+        Some(CatalogEntry {
+            name: name(skill)?,
+            latest: None,
+            versions: 0,
+            description: String::new(),
+            tags: Vec::new(),
+            words: Vec::new(),
+            takes: Vec::new(),
+            makes: Vec::new(),
+        })
+    };
+    listing.skills.iter().filter_map(entry).collect()
 }
 
 /// The files of a skill, with the run bits that no bucket keeps: a script that says what

@@ -10,6 +10,7 @@ pub mod archives;
 pub mod audit;
 pub mod cache;
 pub mod check;
+pub mod checkpoints;
 pub mod contents;
 pub mod convert;
 pub mod diff;

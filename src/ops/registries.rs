@@ -1,9 +1,11 @@
 //! The registries that a command may use, opened.
 
+use super::checkpoints::{Vouched, Vouching};
 use crate::bundle::names::SkillName;
 use crate::bundle::references::Named;
 use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
+use crate::registry::documents::Timestamp;
 use crate::registry::location::Location;
 use crate::registry::remote::Remote;
 use crate::registry::resolve::{Demand, Package};
@@ -30,6 +32,10 @@ impl NamedRegistry {
         access: &Access,
     ) -> Result<Self, Failure> {
         let registry = open(&location, access)?;
+        let registry = match &access.vouching {
+            Some(vouching) => Box::new(Vouched::new(registry, vouching.clone())),
+            None => registry,
+        };
         Ok(Self {
             name: name.into(),
             location,
@@ -49,6 +55,10 @@ pub struct Access {
     pub profile: Option<String>,
     /// An access key: id, secret, and the token of a session.
     pub credentials: Option<(String, String, Option<String>)>,
+    /// The present: when what a site offers counts as published.
+    pub at: Option<Timestamp>,
+    /// What its signed states are held against; none for whoever is about to change it.
+    pub vouching: Option<Vouching>,
 }
 
 #[cfg(feature = "s3")]
@@ -71,21 +81,24 @@ fn open(location: &Location, access: &Access) -> Result<Box<dyn Registry>, Regis
     match location {
         Location::Directory(path) => Ok(Box::new(Verified::new(Directory::new(path)))),
         Location::S3 { bucket, prefix } => open_s3(bucket, prefix, access),
-        Location::Web(url) => open_web(url),
+        Location::Web(url) => open_web(url, access),
         Location::Git(remote) => open_git(remote),
     }
 }
 
 #[cfg(feature = "https")]
 #[allow(clippy::unnecessary_wraps, reason = "without the feature it fails")]
-fn open_web(url: &str) -> Result<Box<dyn Registry>, RegistryError> {
+fn open_web(url: &str, access: &Access) -> Result<Box<dyn Registry>, RegistryError> {
+    use super::sources::site::SiteRegistry;
     use crate::registry::{Https, Patience, Retrying};
     let patient = Retrying::new(Https::new(url), Patience::default());
-    Ok(Box::new(Verified::new(patient)))
+    let at = access.at.unwrap_or_default();
+    let site = SiteRegistry::new(patient, url, at);
+    Ok(Box::new(Verified::new(site)))
 }
 
 #[cfg(not(feature = "https"))]
-fn open_web(url: &str) -> Result<Box<dyn Registry>, RegistryError> {
+fn open_web(url: &str, _: &Access) -> Result<Box<dyn Registry>, RegistryError> {
     let detail = "this open-skills was built without an HTTP client";
     let trouble = crate::registry::Trouble::Misconfigured;
     Err(RegistryError::new(trouble, url, detail)

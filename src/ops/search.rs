@@ -91,7 +91,7 @@ impl Filter<'_> {
         let has = |wanted: Option<&str>, types: &[String]| {
             wanted.is_none_or(|wanted| types.iter().any(|own| is_of(own, wanted)))
         };
-        entry.latest.is_some()
+        !entry.is_withdrawn()
             && self.tags.iter().all(has_tag)
             && has(self.takes, &entry.takes)
             && has(self.makes, &entry.makes)

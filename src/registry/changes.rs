@@ -49,6 +49,34 @@ fn write_marker(
     }
 }
 
+/// Lets a key vouch for the state of a registry from now on. The first one that is chosen
+/// stays: everybody who saw it expects it.
+pub fn choose_key(registry: &dyn Registry, fingerprint: &str) -> Result<(), RegistryError> {
+    let message = "Choose the key that vouches for this registry";
+    together(registry, &Work::Other(message), |registry| {
+        let marker = change(registry, &Key::marker(), |old: Option<Marker>| {
+            let mut marker = match old {
+                Some(marker) => marker,
+                None => marker(registry)?,
+            };
+            let chosen = marker.checkpoint_key.take();
+            marker.checkpoint_key = chosen.or_else(|| Some(fingerprint.to_owned()));
+            Ok(marker)
+        })?;
+        match marker.checkpoint_key.as_deref() {
+            Some(chosen) if chosen != fingerprint => {
+                let detail = format!("the key `{chosen}` vouches for it already");
+                Err(RegistryError::new(
+                    Trouble::AlreadyExists,
+                    registry.place(),
+                    detail,
+                ))
+            }
+            _ => Ok(()),
+        }
+    })
+}
+
 /// Takes a version back, or brings it back. Says whether that was new.
 pub fn yank(
     registry: &dyn Registry,

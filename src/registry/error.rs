@@ -30,6 +30,8 @@ pub enum Trouble {
     ReadOnly,
     /// The place or the credentials make no sense.
     Misconfigured,
+    /// What it shows is not what its key vouches for; the word says in which way.
+    Unvouched(&'static str),
     /// Any other trouble with files.
     Io,
 }
@@ -66,6 +68,7 @@ impl Trouble {
             Self::NoSpace => "no-space",
             Self::ReadOnly => "read-only",
             Self::Misconfigured => "bad-config",
+            Self::Unvouched(word) => word,
             Self::Io => "io",
         }
     }
@@ -125,6 +128,7 @@ impl RegistryError {
             Trouble::NoSpace => format!("there is no room left for {what}{said}"),
             Trouble::ReadOnly => format!("{what} can only be read{said}"),
             Trouble::Misconfigured => format!("{what} cannot be used{said}"),
+            Trouble::Unvouched(_) => format!("{what} is not what its key vouches for{said}"),
             Trouble::Io => format!("cannot use {what}{said}"),
         }
     }
@@ -143,6 +147,7 @@ impl Explain for RegistryError {
             Trouble::Denied => "check the credentials, and what they allow",
             Trouble::Unsafe => "use a store with conditional writes, or another kind of registry",
             Trouble::NoSpace => "make room; nothing was published",
+            Trouble::ReadOnly => "name another place, or make this one writable",
             _ => return self.advice.clone(),
         };
         self.advice.clone().or_else(|| Some(own.to_owned()))

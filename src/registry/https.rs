@@ -28,46 +28,52 @@ impl Https {
         }
     }
 
-    fn error(&self, trouble: Trouble, key: &Key, detail: impl Into<String>) -> RegistryError {
-        RegistryError::new(trouble, &self.base, detail).on(key)
-    }
-
     fn get(&self, key: &Key, limit: u64, etag: Option<&str>) -> Result<Response, RegistryError> {
         let url = format!("{}/{key}", self.base);
-        let response = self.client.get(&url, limit, etag).map_err(|error| {
-            let trouble = match error {
-                NetError::Unreachable(_) | NetError::Refused(_) => Trouble::Unreachable,
-                NetError::TooLarge(_) => Trouble::TooLarge,
-                NetError::BadUrl(_) => Trouble::Misconfigured,
-            };
-            self.error(trouble, key, error.to_string())
-        })?;
-        match response.status {
-            200 | 304 => Ok(response),
-            404 | 410 => Err(self.error(Trouble::NotFound, key, "")),
-            401 | 403 => Err(self.error(Trouble::Denied, key, "")),
-            301..=308 => {
-                let place = response.location.as_deref().unwrap_or("nowhere");
-                let detail = format!(
-                    "it redirects to `{}`, which is not followed",
-                    place.escape_debug()
-                );
-                let advice = "if you trust that place, name it instead";
-                Err(self
-                    .error(Trouble::Misconfigured, key, detail)
-                    .advising(advice))
-            }
-            408 | 429 | 500..=599 => {
-                let detail = format!("status {}", response.status);
-                Err(self.error(Trouble::Busy, key, detail))
-            }
-            other => Err(self.error(Trouble::Io, key, format!("status {other}"))),
-        }
+        ask(&self.client, &self.base, &url, limit, etag).map_err(|error| error.on(key))
     }
 
     fn read_only(&self) -> RegistryError {
         RegistryError::new(Trouble::ReadOnly, &self.base, "")
             .advising("publish to the place that the web server shows")
+    }
+}
+
+/// Asks a host for a resource; whatever is no plain answer is trouble of `place`.
+pub(super) fn ask(
+    client: &Client,
+    place: &str,
+    url: &str,
+    limit: u64,
+    etag: Option<&str>,
+) -> Result<Response, RegistryError> {
+    let trouble = |trouble, detail: String| RegistryError::new(trouble, place, detail);
+    let response = client.get(url, limit, etag).map_err(|error| {
+        let kind = match error {
+            NetError::Unreachable(_) | NetError::Refused(_) => Trouble::Unreachable,
+            NetError::TooLarge(_) => Trouble::TooLarge,
+            NetError::BadUrl(_) => Trouble::Misconfigured,
+        };
+        trouble(kind, error.to_string())
+    })?;
+    match response.status {
+        200 | 304 => Ok(response),
+        404 | 410 => Err(trouble(Trouble::NotFound, String::new())),
+        401 | 403 => Err(trouble(Trouble::Denied, String::new())),
+        301..=308 => {
+            let target = response.location.as_deref().unwrap_or("nowhere");
+            let detail = format!(
+                "it redirects to `{}`, which is not followed",
+                target.escape_debug()
+            );
+            let advice = "if you trust that place, name it instead";
+            Err(trouble(Trouble::Misconfigured, detail).advising(advice))
+        }
+        408 | 429 | 500..=599 => {
+            let detail = format!("status {}", response.status);
+            Err(trouble(Trouble::Busy, detail))
+        }
+        other => Err(trouble(Trouble::Io, format!("status {other}"))),
     }
 }
 
@@ -89,7 +95,10 @@ impl Registry for Https {
         let response = self.get(key, limit, None)?;
         match response.status {
             200 => Ok(object(response)),
-            _ => Err(self.error(Trouble::Corrupt, key, "the host answers what nobody asked")),
+            _ => {
+                let detail = "the host answers what nobody asked";
+                Err(RegistryError::new(Trouble::Corrupt, &self.base, detail).on(key))
+            }
         }
     }
 

@@ -71,6 +71,11 @@ impl Key {
         Self::of(&Kind::Catalog)
     }
 
+    /// The key of the state that the registry's key vouches for.
+    pub fn checkpoint() -> Self {
+        Self::of(&Kind::Checkpoint)
+    }
+
     /// The key of a skill's index.
     pub fn index(name: &SkillName) -> Self {
         Self::of(&Kind::Index(name.clone()))

@@ -9,7 +9,7 @@
 //! On top of it, [`publication`] writes versions in the one safe order, [`changes`] says what
 //! may be said of them later, and [`repair`] checks and mends; [`documents`] are what is
 //! written. The tree itself is described at [`key::Kind`]. A [`library`] has no versions: it is
-//! plain folders, listed and read.
+//! plain folders, listed and read. So is a `site` that tells agents of its skills.
 
 pub mod chain;
 pub mod changes;
@@ -35,6 +35,8 @@ mod retry;
 #[cfg(feature = "s3")]
 pub mod s3;
 mod settle;
+#[cfg(feature = "https")]
+pub mod site;
 pub mod transaction;
 mod verified;
 
@@ -51,6 +53,7 @@ pub use parallel::in_parallel;
 pub use retry::{Patience, Retrying};
 #[cfg(feature = "s3")]
 pub use s3::S3;
+pub use settle::replace;
 pub use transaction::{Transaction, Work};
 pub use verified::Verified;
 

@@ -1,14 +1,28 @@
-//! Changing a document that others change at the same time.
+//! Going on in spite of others who write, and of stores that fail in passing.
 
 use std::time::Duration;
 
 use super::documents::{Document, read_if_there};
-use super::{Condition, Key, Registry, RegistryError, Trouble};
+use super::{Condition, Key, Registry, RegistryError, RegistryExt, Trouble};
 
 /// How often a change is made anew before it is given up.
 const ROUNDS: u32 = 200;
 /// The longest wait between two rounds.
 const LONGEST_WAIT: Duration = Duration::from_millis(400);
+
+/// How often a request is made before it is given up.
+const ATTEMPTS: u32 = 4;
+
+/// Tries again what fails in passing. What is done has to be the same when done twice.
+pub(super) fn patiently<T>(act: impl Fn() -> Result<T, RegistryError>) -> Result<T, RegistryError> {
+    for round in 1..ATTEMPTS {
+        match act() {
+            Err(error) if error.trouble.is_passing() => wait(5 + round),
+            outcome => return outcome,
+        }
+    }
+    act()
+}
 
 /// Reads a document, makes the next one of it and writes that, until nobody else came
 /// between. Nothing is written when nothing changes.
@@ -30,6 +44,33 @@ pub(super) fn change<D: Document + PartialEq + Clone>(
         }
         match registry.write(key, &after.to_bytes(), &condition) {
             Ok(_) => return Ok(after),
+            Err(error) if came_between(error.trouble) => wait(round),
+            Err(error) => return Err(error),
+        }
+    }
+    Err(RegistryError::new(Trouble::Busy, registry.place(), "too many others write").on(key))
+}
+
+/// Replaces an object over the very state that was read, until nobody else came between.
+/// What is to be written is made of what stands there; nothing, when it can stay. Gives what
+/// stands there then.
+pub fn replace(
+    registry: &dyn Registry,
+    key: &Key,
+    limit: u64,
+    mut next: impl FnMut(Option<&[u8]>) -> Result<Option<Vec<u8>>, RegistryError>,
+) -> Result<Option<Vec<u8>>, RegistryError> {
+    for round in 0..ROUNDS {
+        let old = registry.read_if_there(key, limit)?;
+        let condition = match &old {
+            Some(old) => Condition::Unchanged(old.stamp.clone()),
+            None => Condition::Absent,
+        };
+        let Some(bytes) = next(old.as_ref().map(|old| old.bytes.as_slice()))? else {
+            return Ok(old.map(|old| old.bytes));
+        };
+        match registry.write(key, &bytes, &condition) {
+            Ok(_) => return Ok(Some(bytes)),
             Err(error) if came_between(error.trouble) => wait(round),
             Err(error) => return Err(error),
         }

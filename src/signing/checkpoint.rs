@@ -16,8 +16,8 @@ use super::{Time, dsse, json};
 use crate::archive::digest::{ArchiveDigest, Sha256Digest};
 use crate::diagnostics::Explain;
 
-/// The largest checkpoint that is read.
-const MAX_BYTES: usize = 8 << 20;
+/// The largest checkpoint that is read: a hundred thousand skills.
+pub const MAX_BYTES: usize = 8 << 20;
 const SCHEMA: u64 = 1;
 
 /// A registry's state.

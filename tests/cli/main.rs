@@ -8,9 +8,16 @@ mod archives;
 mod audit;
 mod cache;
 mod check;
+mod checkpoints;
 mod config;
 mod convert;
+#[cfg(feature = "https")]
+#[allow(dead_code, reason = "what only other tests look at")]
+#[path = "../s3/fake.rs"]
+mod fake;
 mod fmt;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod global;
 mod help;
 mod init;
@@ -26,6 +33,8 @@ mod lsp;
 mod pipes;
 mod prompt;
 mod publishing;
+#[cfg(feature = "https")]
+mod requests;
 mod run;
 mod run_grants;
 mod run_sandbox;
@@ -33,6 +42,8 @@ mod runtime;
 mod search;
 mod secrets;
 mod sign;
+#[cfg(feature = "https")]
+mod sites;
 mod support;
 mod sync;
 mod test;

@@ -1,12 +1,14 @@
 //! G1 with real deaths: a publisher in a process of its own is killed with `SIGKILL`.
 
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, ExitStatus};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use open_skills::registry::repair::{Depth, check};
 use open_skills::registry::{Directory, Key, RegistryExt, download};
 use rustix::process::{Signal, getpid, kill_process};
+use tempfile::TempDir;
 
 use crate::faults::{Fault, Faulty};
 use crate::skills::{begin, name, put, version};
@@ -16,12 +18,28 @@ const PLACE: &str = "OPEN_SKILLS_TEST_PLACE";
 const VERSION: &str = "OPEN_SKILLS_TEST_VERSION";
 /// Says before which request the child dies.
 const STEP: &str = "OPEN_SKILLS_TEST_STEP";
-/// How many times each death is died; more rounds find rarer things.
-const ROUNDS: &str = "OPEN_SKILLS_TEST_ROUNDS";
+/// Says what the child publishes, where it is not the version itself.
+const CONTENT: &str = "OPEN_SKILLS_TEST_CONTENT";
+/// How many times each death is died, when there is time for it.
+const ROUNDS: u32 = 100;
+/// For how many seconds more rounds are begun; `.ci/run` and whoever looks for rare things
+/// give more.
+const SECONDS: &str = "OPEN_SKILLS_TEST_SECONDS";
+/// How many rounds there are on the slowest machine.
+const AT_LEAST: u32 = 2;
 
-fn rounds() -> u32 {
-    let asked = std::env::var(ROUNDS).ok();
-    asked.map_or(2, |text| text.parse().unwrap())
+/// Begins rounds until there were enough, or the time is over; says how many there were.
+fn rounds(what: &str, mut round: impl FnMut(u32)) {
+    let asked = std::env::var(SECONDS).ok();
+    let seconds = asked.map_or(15, |text| text.parse().unwrap());
+    let end = Instant::now() + Duration::from_secs(seconds);
+    let mut done = 0;
+    while done < AT_LEAST || (done < ROUNDS && Instant::now() < end) {
+        round(done);
+        done += 1;
+    }
+    let line = format!("{what}: {done} of {ROUNDS} rounds\n");
+    let _ = std::io::stderr().write_all(line.as_bytes());
 }
 
 /// Not a test of its own: the process that is killed.
@@ -37,12 +55,23 @@ fn child() {
         }
         Fault::None
     });
-    put(&faulty, "pdf", &number, &content(&number)).unwrap();
+    let content = std::env::var(CONTENT).unwrap_or_else(|_| content(&number));
+    put(&faulty, "pdf", &number, &content).unwrap();
 }
 
 /// Large enough for a death in the middle of a write.
 fn content(number: &str) -> String {
-    number.repeat(100_000)
+    number.repeat(20_000)
+}
+
+/// A folder in memory where the system has one: what is asked is the order of the writes, not
+/// the patience of a disk.
+fn quick_folder() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    match memory.is_dir() {
+        true => tempfile::tempdir_in(memory).unwrap(),
+        false => tempfile::tempdir().unwrap(),
+    }
 }
 
 fn start(place: &Path, number: &str) -> Command {
@@ -82,14 +111,12 @@ fn judge(place: &Path, number: &str) {
 
 #[test]
 fn g1_killed_before_any_request_a_version_is_whole_or_absent() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut minor = 0;
-    for round in 0..rounds() {
+    let folder = quick_folder();
+    rounds("killed before each request", |round| {
         let place = folder.path().join(round.to_string());
         begin(&Directory::new(&place));
-        for step in 0.. {
-            minor += 1;
-            let number = format!("1.{minor}.0");
+        for step in 0_u32.. {
+            let number = format!("1.{step}.0");
             let mut command = start(&place, &number);
             let status = command.env(STEP, step.to_string()).status().unwrap();
             judge(&place, &number);
@@ -98,23 +125,52 @@ fn g1_killed_before_any_request_a_version_is_whole_or_absent() {
                 break;
             }
         }
-    }
+        std::fs::remove_dir_all(&place).unwrap();
+    });
 }
 
 #[test]
 fn g1_killed_at_any_moment_a_version_is_whole_or_absent() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = quick_folder();
     let mut deaths = 0;
-    for round in 0..10 * rounds() {
-        let place = folder.path().join((round / 20).to_string());
+    rounds("killed at any moment", |round| {
+        let place = folder.path().join(round.to_string());
         begin(&Directory::new(&place));
-        let number = format!("1.{round}.0");
-        let mut publisher = start(&place, &number).spawn().unwrap();
-        // From before it has begun until after it has ended, on slow machines too.
-        std::thread::sleep(Duration::from_micros(u64::from(round % 20) * 1500));
-        publisher.kill().unwrap();
-        deaths += u32::from(was_killed(publisher.wait().unwrap()));
-        judge(&place, &number);
-    }
+        for moment in 0..20_u64 {
+            let number = format!("1.{moment}.0");
+            let mut publisher = start(&place, &number).spawn().unwrap();
+            // From before it has begun until after it has ended, on slow machines too.
+            std::thread::sleep(Duration::from_micros(moment * 1500));
+            publisher.kill().unwrap();
+            deaths += u32::from(was_killed(publisher.wait().unwrap()));
+            judge(&place, &number);
+        }
+        std::fs::remove_dir_all(&place).unwrap();
+    });
     assert!(deaths > 0);
+}
+
+#[test]
+fn g2_of_sixteen_processes_one_wins() {
+    let folder = quick_folder();
+    let place = folder.path().join("registry");
+    begin(&Directory::new(&place));
+    let publish = |publisher: u32| {
+        let mut command = start(&place, "1.0.0");
+        let content = format!("content {publisher}");
+        (command.env(CONTENT, &content).spawn().unwrap(), content)
+    };
+    let publishers: Vec<_> = (0..16).map(publish).collect();
+    let mut won = Vec::new();
+    for (mut publisher, content) in publishers {
+        if publisher.wait().unwrap().success() {
+            won.push(content);
+        }
+    }
+    assert_eq!(won.len(), 1, "{won:?}");
+    let registry = Directory::new(&place);
+    let index = download::index(&registry, &name("pdf")).unwrap();
+    let bytes = download::archive(&registry, &index.versions[0]).unwrap();
+    assert_eq!(bytes, won[0].as_bytes());
+    assert!(check(&registry, Depth::Blobs).unwrap().flaws.is_empty());
 }

@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "what only backends with a server use")]
 
 mod backends;
+mod checkpoints;
 mod conformance;
 #[cfg(feature = "https")]
 #[path = "../s3/fake.rs"]

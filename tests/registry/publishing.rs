@@ -1,6 +1,7 @@
 //! Publishing against other publishers, against failures, and against time.
 
 use std::sync::Barrier;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use open_skills::diagnostics::Explain;
 use open_skills::registry::documents::{Catalog, Document, Index, read};
@@ -22,6 +23,7 @@ each_backend!(
     g6_damage_on_the_way_is_told_and_nothing_is_handed_on,
     g8_an_index_that_disagrees_with_its_record_is_an_error,
     g9_what_was_taken_back_is_not_published_again,
+    g14_a_store_without_room_says_so_and_nothing_is_half_there,
     g16_an_altered_line_of_the_chain_is_named,
     a_place_becomes_a_registry_once,
     without_a_marker_nothing_is_published,
@@ -290,6 +292,38 @@ fn g9_what_was_taken_back_is_not_published_again(backend: &dyn Backend) {
         missing.unwrap_err().hint().unwrap(),
         "the newest version is `1.1.0`"
     );
+}
+
+/// From any request on, the store has no room, a broken disk, or may only be read.
+fn g14_a_store_without_room_says_so_and_nothing_is_half_there(backend: &dyn Backend) {
+    let registry = backend.open();
+    begin(&*registry);
+    let mut minor = 0;
+    for trouble in [Trouble::NoSpace, Trouble::Io, Trouble::ReadOnly] {
+        for step in 0.. {
+            minor += 1;
+            let number = format!("1.{minor}.0");
+            let writes = AtomicUsize::new(0);
+            let faulty = Faulty::new(backend.open(), move |_, key| {
+                match key.map(|_| writes.fetch_add(1, Ordering::SeqCst)) {
+                    Some(write) if write >= step => Fault::Before(trouble),
+                    _ => Fault::None,
+                }
+            });
+            let published = put(&faulty, "pdf", &number, &number);
+            whole_or_absent(&*registry);
+            let Err(error) = published else {
+                assert!(step > 3, "a publication has more writes than {step}");
+                break;
+            };
+            assert_eq!(error.kind(), trouble.word(), "{error}");
+            // With room again, the same publication does the rest, and the next one goes on.
+            put(&*registry, "pdf", &number, &number).unwrap();
+            sound(&*registry);
+            minor += 1;
+            put(&*registry, "pdf", &format!("1.{minor}.0"), "next").unwrap();
+        }
+    }
 }
 
 fn g16_an_altered_line_of_the_chain_is_named(backend: &dyn Backend) {

@@ -1,5 +1,6 @@
 //! `open-skills registry`: the places that hold versions.
 
+pub mod checkpoint;
 pub mod open;
 pub mod sources;
 
@@ -49,6 +50,21 @@ pub enum RegistryCommand {
     /// Make the indexes and the catalog anew from the records.
     #[command(after_help = "Examples:\n  open-skills registry repair /srv/skills")]
     Repair(PlaceArgs),
+    /// Sign the state that a registry has now.
+    ///
+    /// The first key that does so vouches for the registry from then on: publications, yanks and
+    /// tags sign the new state, and whoever pulls refuses an older state, another history
+    /// and a state past its time.
+    #[command(after_help = "Examples:\n  \
+        open-skills registry checkpoint s3://bucket/skills --key registry\n  \
+        open-skills registry checkpoint team --days 7")]
+    Checkpoint(checkpoint::CheckpointArgs),
+    /// Forget which state a registry had, and whose key vouched for it.
+    ///
+    /// For a registry that was begun anew in its old place, or got another key, when whoever
+    /// runs it says so.
+    #[command(after_help = "Examples:\n  open-skills registry forget s3://bucket/skills")]
+    Forget(checkpoint::ForgetArgs),
 }
 
 /// A registry, and how to answer.
@@ -88,6 +104,8 @@ pub fn run(args: &RegistryArgs, world: &World) -> Outcome {
         RegistryCommand::Ls(args) => ls(args.answer, world),
         RegistryCommand::Check(args) => look(args, world),
         RegistryCommand::Repair(args) => mend(args, world),
+        RegistryCommand::Checkpoint(args) => checkpoint::run(args, world),
+        RegistryCommand::Forget(args) => checkpoint::forget(args, world),
     }
 }
 

@@ -1,10 +1,13 @@
 //! From flags and settings to registries: which there are, and which one is meant.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::commands::World;
+use crate::commands::trust::sources::policy;
 use crate::diagnostics::Failure;
+use crate::ops::checkpoints::Vouching;
 use crate::ops::libraries;
 use crate::ops::registries::{Access, LOCAL, NamedRegistry, Registries};
 use crate::registry::documents::Timestamp;
@@ -12,6 +15,7 @@ use crate::registry::library::{Cached, Library};
 use crate::registry::location::Location;
 use crate::settings::Settings;
 use crate::settings::model::Registry as Configured;
+use crate::signing::policy::Mode;
 
 /// How long a listing counts as fresh when nothing says otherwise.
 const MAX_AGE: Duration = Duration::from_mins(1);
@@ -27,29 +31,46 @@ pub fn local(world: &World) -> Result<NamedRegistry, Failure> {
     NamedRegistry::open(LOCAL, location, &Access::default())
 }
 
+/// What somebody wants of a registry.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// To read it, as its key vouches for it.
+    Read,
+    /// To change it, and to vouch for it anew.
+    Change,
+}
+
 /// A configured registry.
-fn configured(world: &World, name: &str) -> Result<Option<NamedRegistry>, Failure> {
+fn configured(
+    world: &World,
+    name: &str,
+    purpose: Purpose,
+) -> Result<Option<NamedRegistry>, Failure> {
     let settings = world.settings_unwarned()?;
     let Some(sourced) = settings.layer.registries.get(name) else {
         return Ok(None);
     };
     let at = |failure: Failure| failure.at(sourced.origin.to_string());
     let location = location(world, sourced.value.url.expose()).map_err(at)?;
-    let access = access(world, Some(&sourced.value));
+    let access = access(world, Some(&sourced.value), purpose)?;
     let opened = NamedRegistry::open(name, location, &access);
     opened.map(Some).map_err(at)
 }
 
 /// How to reach a place: what its configuration says, then the usual variables. Keys in
 /// variables and files are looked up by the SDK itself.
-fn access(world: &World, registry: Option<&Configured>) -> Access {
+fn access(
+    world: &World,
+    registry: Option<&Configured>,
+    purpose: Purpose,
+) -> Result<Access, Failure> {
     let variable = |name| world.environment.variable(name).map(str::to_owned);
     let said = |field: fn(&Configured) -> &Option<String>| registry.and_then(|r| field(r).clone());
     let secret = |field| {
         let secret = registry?.credentials.get(field)?;
         Some(secret.expose().to_owned())
     };
-    Access {
+    Ok(Access {
         endpoint: said(|registry| &registry.endpoint)
             .or_else(|| variable("AWS_ENDPOINT_URL_S3"))
             .or_else(|| variable("AWS_ENDPOINT_URL")),
@@ -60,7 +81,30 @@ fn access(world: &World, registry: Option<&Configured>) -> Access {
         credentials: secret("access-key-id")
             .zip(secret("secret-access-key"))
             .map(|(id, key)| (id, key, secret("session-token"))),
-    }
+        at: Some(now()),
+        vouching: match purpose {
+            Purpose::Read => vouching(world)?,
+            Purpose::Change => None,
+        },
+    })
+}
+
+/// What the signed states of registries are held against; nothing when nobody is to be
+/// verified at all.
+fn vouching(world: &World) -> Result<Option<Vouching>, Failure> {
+    let policy = policy(world)?;
+    Ok((policy.mode() != Mode::Off).then(|| Vouching {
+        memory: memory(world),
+        policy,
+        now: crate::commands::signer::now(),
+        allow_stale: world.allow_stale.load(Ordering::Relaxed),
+    }))
+}
+
+/// Where the last signed states of registries are remembered.
+pub fn memory(world: &World) -> Option<PathBuf> {
+    let folder = world.environment.state_dir();
+    folder.map(|folder| folder.join("checkpoints.json"))
 }
 
 fn location(world: &World, text: &str) -> Result<Location, Failure> {
@@ -74,7 +118,7 @@ pub fn all(world: &World) -> Result<Registries, Failure> {
     let settings = world.settings()?;
     let mut all = Vec::new();
     for name in settings.layer.registries.keys() {
-        all.extend(configured(world, name)?);
+        all.extend(configured(world, name, Purpose::Read)?);
     }
     let has_own = settings.layer.registries.contains_key(LOCAL);
     if !has_own && let Ok(local) = local(world) {
@@ -98,13 +142,13 @@ pub fn chosen(world: &World, wanted: Option<&str>) -> Result<Registries, Failure
 /// The one registry that a command writes to.
 pub fn one(world: &World, wanted: Option<&str>) -> Result<NamedRegistry, Failure> {
     if let Some(text) = wanted {
-        return named(world, text);
+        return named_for(world, text, Purpose::Change);
     }
     let settings = world.settings()?;
     let mut names = settings.layer.registries.keys();
     match (names.next(), names.next()) {
         (None, _) => local(world),
-        (Some(only), None) => match configured(world, only)? {
+        (Some(only), None) => match configured(world, only, Purpose::Change)? {
             Some(registry) => Ok(registry),
             None => local(world),
         },
@@ -119,7 +163,11 @@ pub fn one(world: &World, wanted: Option<&str>) -> Result<NamedRegistry, Failure
 
 /// The registry that a word means: a configured name, `local`, or a place.
 pub fn named(world: &World, text: &str) -> Result<NamedRegistry, Failure> {
-    if let Some(registry) = configured(world, text)? {
+    named_for(world, text, Purpose::Read)
+}
+
+fn named_for(world: &World, text: &str, purpose: Purpose) -> Result<NamedRegistry, Failure> {
+    if let Some(registry) = configured(world, text, purpose)? {
         return Ok(registry);
     }
     if text == LOCAL {
@@ -129,17 +177,37 @@ pub fn named(world: &World, text: &str) -> Result<NamedRegistry, Failure> {
         text.contains("://") || text.starts_with("github:") || text.starts_with(['.', '/', '~']);
     if is_place || world.environment.cwd.join(text).is_dir() {
         let location = location(world, text)?;
-        return NamedRegistry::open(location.to_string(), location, &access(world, None));
+        let access = access(world, None, purpose)?;
+        return NamedRegistry::open(location.to_string(), location, &access);
     }
     let message = format!("there is no registry `{text}`");
     let hint = format!("`open-skills registry ls` shows them; a folder is written `./{text}`");
     Err(Failure::new("not-found", message).with_hint(hint))
 }
 
-/// The library at a place, with the credentials that the environment has for it.
-pub fn library(world: &World, url: &str) -> Result<Library, Failure> {
-    let location = location(world, url)?;
-    Ok(libraries::open(&location, &access(world, None))?)
+/// The library at a place or under the name of a registry, with the credentials that the
+/// configuration or the environment has for it.
+pub fn library(world: &World, place: &str) -> Result<Library, Failure> {
+    let settings = world.settings_unwarned()?;
+    let configured = settings.layer.registries.get(place);
+    let configured = configured.map(|sourced| &sourced.value);
+    let url = configured.map_or(place, |registry| registry.url.expose());
+    let location = match place {
+        LOCAL if configured.is_none() => local(world)?.location,
+        _ => location(world, url)?,
+    };
+    let access = access(world, configured, Purpose::Change)?;
+    Ok(libraries::open(&location, &access)?)
+}
+
+/// The place of the configured library.
+pub fn library_url(world: &World) -> Result<String, Failure> {
+    let settings = world.settings_unwarned()?;
+    let url = settings.url("library.url");
+    url.map(|url| url.expose().to_owned()).ok_or_else(|| {
+        let hint = "write `library: {url: s3://bucket/prefix}` into open-skills.yaml";
+        Failure::usage("no library is configured").with_hint(hint)
+    })
 }
 
 /// The configured library, remembered in the cache; none when it is not configured or

@@ -188,6 +188,8 @@ fn fetched(
         frozen: false,
         locked: false,
         refresh: !offline && !exact,
+        allow_stale: false,
+        library: false,
         force: true,
         jobs: 8,
         answer: crate::commands::answer::AnswerArgs::default(),

@@ -36,6 +36,16 @@ fn system_file(world: &World) -> Option<PathBuf> {
 
 /// Reads them all; `more` is a file that counts as the user's for this once.
 pub fn sources(world: &World, more: Option<&Path>) -> Result<Sources, Failure> {
+    world.settings()?;
+    gather(world, more)
+}
+
+/// The policy alone, for whoever has warned about the settings already.
+pub fn policy(world: &World) -> Result<Policy, Failure> {
+    Ok(gather(world, None)?.policy)
+}
+
+fn gather(world: &World, more: Option<&Path>) -> Result<Sources, Failure> {
     let environment = &world.environment;
     let user = environment.config_dir().map(|dir| dir.join("trust.yaml"));
     let pins = environment.state_dir().map(|dir| dir.join("pins.json"));
@@ -52,7 +62,7 @@ pub fn sources(world: &World, more: Option<&Path>) -> Result<Sources, Failure> {
         crate::fs::open_regular(path)?;
         own.merge(policy::read(path, TierKind::User)?);
     }
-    let settings = world.settings()?;
+    let settings = world.settings_unwarned()?;
     own.merge(of_settings(settings, TierKind::User)?);
     tiers.push(own);
     tiers.push(of_settings(settings, TierKind::Project)?);

@@ -1,4 +1,5 @@
-//! Skills from where nobody published them: a folder of a git repository, a library.
+//! Skills from where nobody published them: a folder of a git repository, a library, a
+//! site that tells agents of its skills.
 //!
 //! What is found there is packed as a publication would pack it, and stands in a registry in
 //! memory: so it is resolved, judged, cached, locked and unpacked like everything else. The
@@ -9,6 +10,8 @@
 #[cfg(feature = "git")]
 pub mod git;
 pub mod library;
+#[cfg(feature = "https")]
+pub mod site;
 
 use std::fmt;
 use std::path::Path;

@@ -29,7 +29,7 @@ pub struct CatalogEntry {
     /// What `latest` stands for; none when every version was taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latest: Option<Version>,
-    /// How many versions there are.
+    /// How many versions there are; none for a skill of a site, which has no versions.
     pub versions: u64,
     /// What the latest version does.
     pub description: String,
@@ -59,6 +59,11 @@ impl Document for Catalog {
 }
 
 impl CatalogEntry {
+    /// Whether every version was taken back.
+    pub fn is_withdrawn(&self) -> bool {
+        self.latest.is_none() && self.versions > 0
+    }
+
     /// What a list shows of an index and of the summary of its latest version.
     pub fn of(index: &Index, latest: Option<&Summary>) -> Self {
         let list = |of: fn(&Summary) -> &Vec<String>| latest.map(of).cloned().unwrap_or_default();

@@ -7,7 +7,6 @@
 
 mod audit;
 mod catalog;
-mod checkpoint;
 mod facts;
 mod index;
 mod record;
@@ -19,7 +18,6 @@ use serde::de::DeserializeOwned;
 
 pub use audit::{AuditEntry, Event, Head};
 pub use catalog::{Catalog, CatalogEntry};
-pub use checkpoint::{Checkpoint, Seen, Stale};
 pub use facts::{Marker, Tags, Yank};
 pub use index::{Index, IndexEntry, Withdrawal};
 pub use record::{Archive, Content, Record, Signature, Summary};

@@ -1,7 +1,5 @@
 //! Documents read back what they wrote, and nothing that is only near to it.
 
-use std::time::Duration;
-
 use super::*;
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::Version;
@@ -156,43 +154,4 @@ fn latest_is_what_was_said_or_else_the_newest_finished_one() {
     assert_eq!(latest(&index), None);
     yank(&mut index, "2.0.0", false);
     assert_eq!(latest(&index).as_deref(), Some("2.0.0"));
-}
-
-#[test]
-fn a_state_that_does_not_follow_is_told_by_its_kind() {
-    let now = Timestamp::from_seconds(1_000_000);
-    let state = |sequence, previous| Checkpoint {
-        schema: Schema,
-        registry: "r".into(),
-        sequence,
-        previous,
-        created: now,
-        expires: now.after(Duration::from_hours(1)),
-        indexes: [(name("pdf"), Digest::of(b"index"))].into(),
-    };
-    let first = state(0, None);
-    let second = state(1, Some(first.seen().digest));
-    let seen = second.seen();
-    let kind =
-        |state: &Checkpoint, seen: &Seen, now| state.follows(Some(seen), now).map_err(Stale::kind);
-    assert_eq!(second.follows(None, now), Ok(()));
-    assert_eq!(kind(&second, &first.seen(), now), Ok(()));
-    assert_eq!(kind(&second, &seen, now), Ok(()));
-    assert_eq!(kind(&first, &seen, now), Err("rollback"));
-    assert_eq!(
-        kind(&state(1, Some(Digest::of(b"x"))), &seen, now),
-        Err("fork")
-    );
-    assert_eq!(
-        kind(&state(2, Some(Digest::of(b"x"))), &seen, now),
-        Err("fork")
-    );
-    assert_eq!(kind(&state(7, Some(Digest::of(b"x"))), &seen, now), Ok(()));
-    let later = now.after(Duration::from_hours(2));
-    assert_eq!(kind(&second, &seen, later), Err("expired"));
-    let other = Seen {
-        registry: "other".into(),
-        ..seen
-    };
-    assert_eq!(kind(&second, &other, now), Err("fork"));
 }

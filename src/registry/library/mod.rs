@@ -23,14 +23,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::location::Location;
+use super::settle::patiently;
 use super::{Digest, RegistryError, Trouble};
 
 /// How large one file of a library may be.
 pub const FILE_LIMIT: u64 = 50 << 20;
 /// How large a whole skill may be.
 pub const SKILL_LIMIT: u64 = 200 << 20;
-/// How often a request is made before it is given up.
-const ATTEMPTS: u32 = 4;
 /// How many requests at once.
 const AT_ONCE: usize = 16;
 
@@ -173,18 +172,6 @@ impl Library {
         let detail = format!("`{}` is not there", path.escape_debug());
         RegistryError::new(Trouble::Corrupt, self.place(), detail)
     }
-}
-
-/// Tries again what fails in passing. Nothing here is conditional, so doing it twice is the
-/// same as doing it once.
-fn patiently<T>(act: impl Fn() -> Result<T, RegistryError>) -> Result<T, RegistryError> {
-    for round in 1..ATTEMPTS {
-        match act() {
-            Err(error) if error.trouble.is_passing() => super::settle::wait(5 + round),
-            outcome => return outcome,
-        }
-    }
-    act()
 }
 
 impl LibrarySkill {

@@ -1,6 +1,7 @@
 //! Puts a skill onto a shelf so that no reader ever sees half of one as a new one.
 
 use super::{FILE_LIMIT, Fetched, Library};
+use crate::registry::settle::patiently;
 use crate::registry::{RegistryError, Trouble};
 
 /// What became of a skill that was put into a library.
@@ -29,7 +30,7 @@ impl Library {
             files.iter().partition(|file| file.path == super::DOCUMENT);
         for file in others.iter().chain(&documents) {
             let path = format!("{name}/{}", file.path);
-            super::patiently(|| self.shelf.write(&path, &file.bytes))?;
+            patiently(|| self.shelf.write(&path, &file.bytes))?;
         }
         let mut put = Put {
             written: files.len(),
@@ -41,7 +42,7 @@ impl Library {
                 .iter()
                 .any(|file| format!("{name}/{}", file.path) == old.at);
             if !stays {
-                match super::patiently(|| self.shelf.remove(&old.at)) {
+                match patiently(|| self.shelf.remove(&old.at)) {
                     Ok(()) => put.removed.push(old.at.clone()),
                     Err(error) => put.left.push((old.at.clone(), error)),
                 }

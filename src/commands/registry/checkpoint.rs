@@ -1,0 +1,134 @@
+//! `open-skills registry checkpoint` and `forget`: the signed state of a registry.
+
+use clap::Args;
+use serde_json::json;
+
+use super::open;
+use crate::bundle::names::SkillName;
+use crate::commands::answer::{AnswerArgs, pretty};
+use crate::commands::signer::{SignerArgs, now, signer};
+use crate::commands::{Outcome, World};
+use crate::diagnostics::Failure;
+use crate::ops::checkpoints::{Changed, DAY, key_of, memory, renew};
+use crate::ops::registries::NamedRegistry;
+use crate::output::ExitStatus;
+use crate::output::escape::printable_line;
+use crate::output::sizes::counted;
+use crate::registry::changes;
+use crate::signing::keys::Signer;
+
+/// What `registry checkpoint` takes.
+#[derive(Args, Clone, Debug)]
+pub struct CheckpointArgs {
+    /// A configured name, `local`, or a place
+    #[arg(value_name = "REGISTRY")]
+    pub registry: Option<String>,
+    /// How many days it is believed [default: as many as the one before, else 30]
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=3650))]
+    pub days: Option<u16>,
+    /// Whose key.
+    #[command(flatten)]
+    pub signer: SignerArgs,
+    /// How to write the answer
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+}
+
+/// What `registry forget` takes.
+#[derive(Args, Clone, Debug)]
+pub struct ForgetArgs {
+    /// A configured name, or a place
+    #[arg(value_name = "REGISTRY")]
+    pub registry: String,
+}
+
+/// Vouches for the present state; the first key that does is the registry's from then on.
+pub fn run(args: &CheckpointArgs, world: &World) -> Outcome {
+    let named = open::one(world, args.registry.as_deref())?;
+    let registry = &*named.registry;
+    let key = signer(&args.signer, world)?;
+    let fingerprint = key.public().fingerprint().to_string();
+    let is_first = key_of(registry)?.is_none();
+    if is_first {
+        changes::choose_key(registry, &fingerprint)?;
+    }
+    let lifetime = args.days.map(|days| i64::from(days) * DAY);
+    let renewed = renew(registry, Changed::Anything, &*key, now(), lifetime)?;
+    if args.answer.is_json() {
+        let answer = json!({
+            "version": 1,
+            "place": named.location.to_string(),
+            "key": fingerprint,
+            "sequence": renewed.sequence,
+            "skills": renewed.skills,
+            "expires": renewed.expires.to_string(),
+        });
+        world
+            .printer
+            .write(|out| write!(out, "{}", pretty(&answer)));
+        return Ok(ExitStatus::DONE);
+    }
+    if is_first {
+        world.printer.status(format_args!(
+            "from now on {fingerprint} vouches for `{}`; every change has to be signed with it",
+            printable_line(&named.name)
+        ));
+    }
+    world.printer.result(format_args!(
+        "signed state {} with {}, to be believed until {}",
+        renewed.sequence,
+        counted(renewed.skills, "skill"),
+        renewed.expires
+    ));
+    Ok(ExitStatus::DONE)
+}
+
+/// Forgets which state a registry had, and whose key vouched for it.
+pub fn forget(args: &ForgetArgs, world: &World) -> Outcome {
+    let named = open::named(world, &args.registry)?;
+    let place = named.registry.place().trim_end_matches('/');
+    let was_known = match open::memory(world) {
+        Some(file) => memory::forget(&file, place)?,
+        None => false,
+    };
+    let place = printable_line(place);
+    match was_known {
+        true => world
+            .printer
+            .result(format_args!("forgot the state of `{place}`")),
+        false => world
+            .printer
+            .status(format_args!("nothing was known of the state of `{place}`")),
+    }
+    Ok(ExitStatus::DONE)
+}
+
+/// Vouches for a registry after one of its skills changed, where a key does that: with the
+/// key at hand, or the one that the flags name. Where it is another, somebody has to be told.
+pub fn after_change(
+    named: &NamedRegistry,
+    name: &SkillName,
+    at_hand: Option<&dyn Signer>,
+    args: &SignerArgs,
+    world: &World,
+) -> Result<(), Failure> {
+    let registry = &*named.registry;
+    let Some(chosen) = key_of(registry)? else {
+        return Ok(());
+    };
+    let found = match at_hand {
+        Some(_) => None,
+        None => signer(args, world).ok(),
+    };
+    let own = |key: &&dyn Signer| key.public().fingerprint().to_string() == chosen;
+    match at_hand.or(found.as_deref()).filter(own) {
+        Some(key) => renew(registry, Changed::Skill(name), key, now(), None).map(drop),
+        None => {
+            let place = printable_line(&named.name).into_owned();
+            world.printer.warning(format_args!(
+                "nobody gets this yet: `{chosen}` vouches for the state of `{place}`, and has to sign the new one: `open-skills registry checkpoint {place}`"
+            ));
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,344 @@
+//! Reads the indexes of a registry as its newest checkpoint has them.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use super::memory::{self, Remembered, Signed};
+use super::{DAY, unvouched};
+use crate::archive::digest::Sha256Digest;
+use crate::bundle::names::SkillName;
+use crate::diagnostics::Failure;
+use crate::registry::documents::{Document, Marker};
+use crate::registry::key::Kind;
+use crate::registry::{
+    Condition, Key, Listed, Object, Prefix, Registry, RegistryError, RegistryExt, Stamp,
+    Transaction, Trouble, Work,
+};
+use crate::signing::Time;
+use crate::signing::bundle::{Bundle, Carried};
+use crate::signing::checkpoint::{Checkpoint, CheckpointError, Expectation, MAX_BYTES, verify};
+use crate::signing::keys::PublicKey;
+use crate::signing::policy::Policy;
+
+/// How often an index is read again when it does not fit: between a publisher's index and
+/// checkpoint lies a moment.
+const ROUNDS: u32 = 5;
+
+/// What the states of registries are held against.
+#[derive(Clone, Debug)]
+pub struct Vouching {
+    /// The file that remembers them; without one, every state is the first one.
+    pub memory: Option<PathBuf>,
+    /// Says which keys were revoked.
+    pub policy: Policy,
+    /// The present time.
+    pub now: Time,
+    /// Whether a state past its time will do.
+    pub allow_stale: bool,
+}
+
+/// A registry of which no index is read that its key does not vouch for, where it has one.
+pub struct Vouched<R> {
+    inner: R,
+    vouching: Vouching,
+    state: Mutex<State>,
+}
+
+/// What is known of the registry's state.
+enum State {
+    Unasked,
+    /// No key vouches for it.
+    Unsigned,
+    Signed {
+        id: String,
+        /// The key's fingerprint.
+        key: String,
+        checkpoint: Checkpoint,
+    },
+}
+
+/// What a checkpoint says of an index.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Word {
+    /// Nobody vouches for it, so it may be anything.
+    Any,
+    /// It is not there.
+    Absent,
+    /// It has this digest.
+    Is(Sha256Digest),
+}
+
+impl State {
+    fn word(&self, name: &SkillName) -> Word {
+        match self {
+            Self::Signed { checkpoint, .. } => match checkpoint.indexes.get(name.as_str()) {
+                Some(digest) => Word::Is(*digest),
+                None => Word::Absent,
+            },
+            Self::Unasked | Self::Unsigned => Word::Any,
+        }
+    }
+}
+
+impl<R: Registry> Vouched<R> {
+    /// Holds a registry to its checkpoints. Nothing is asked of it yet.
+    pub fn new(inner: R, vouching: Vouching) -> Self {
+        Self {
+            inner,
+            vouching,
+            state: Mutex::new(State::Unasked),
+        }
+    }
+
+    /// What the checkpoint says of a skill's index; the newest one, when `again` is set.
+    fn word(&self, name: &SkillName, again: bool) -> Result<Word, RegistryError> {
+        // Held while asking, so that many readers at once ask once.
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let newer = match (&*state, again) {
+            (State::Unasked, _) => Some(self.look()?),
+            (State::Signed { id, key, .. }, true) => Some(self.checkpoint(id, key)?),
+            _ => None,
+        };
+        if let Some(newer) = newer {
+            *state = newer;
+        }
+        Ok(state.word(name))
+    }
+
+    /// Finds out whether a key vouches for the registry, and for which state.
+    fn look(&self) -> Result<State, RegistryError> {
+        let known = self.recall()?;
+        let known_key = known.as_ref().and_then(|known| known.signed.as_ref());
+        if let (Some(known), None) = (&known, known_key) {
+            let age = self.vouching.now.as_unix() - known.asked.as_unix();
+            if (0..DAY).contains(&age) {
+                return Ok(State::Unsigned);
+            }
+        }
+        let marker = self.inner.read_if_there(&Key::marker(), Marker::LIMIT)?;
+        // What is no marker is no registry: a site, say, or another's finding.
+        let marker = marker.and_then(|object| Marker::parse(&object.bytes).ok());
+        let chosen = marker.and_then(|marker| Some((marker.checkpoint_key?, marker.id)));
+        match (chosen, known_key) {
+            (Some((fingerprint, id)), _) => {
+                self.same(known_key, &id, &fingerprint)?;
+                self.checkpoint(&id, &fingerprint)
+            }
+            (None, Some(_)) => {
+                let why = "a key vouched for it before, and none does now";
+                Err(self.unlike_before("key-changed", why))
+            }
+            (None, None) => {
+                self.remember(None)?;
+                Ok(State::Unsigned)
+            }
+        }
+    }
+
+    /// Whether it is the registry, with the key, that was seen before.
+    fn same(&self, known: Option<&Signed>, id: &str, key: &str) -> Result<(), RegistryError> {
+        let Some(known) = known else { return Ok(()) };
+        let known_key = self.remembered_key(known)?.fingerprint().to_string();
+        if known_key != key {
+            let why = format!("`{known_key}` vouched for it before, and `{key}` does now");
+            return Err(self.unlike_before("key-changed", why));
+        }
+        match known.id == id {
+            true => Ok(()),
+            false => Err(self.unlike_before("fork", "another registry stood in its place before")),
+        }
+    }
+
+    fn unlike_before(&self, word: &'static str, why: impl Into<String>) -> RegistryError {
+        let place = self.place();
+        let hint =
+            format!("ask whoever runs it; if that is right, `open-skills registry forget {place}`");
+        RegistryError::new(Trouble::Unvouched(word), place, why).advising(hint)
+    }
+
+    fn remembered_key(&self, known: &Signed) -> Result<PublicKey, RegistryError> {
+        PublicKey::read(&known.key).map_err(|_| {
+            let why = "what is remembered of its key makes no sense";
+            self.unlike_before("bad-signature", why)
+        })
+    }
+
+    /// Reads, verifies and remembers the newest checkpoint.
+    fn checkpoint(&self, id: &str, fingerprint: &str) -> Result<State, RegistryError> {
+        let at = Key::checkpoint();
+        let object = self.inner.read_if_there(&at, MAX_BYTES as u64)?;
+        let object = object.ok_or_else(|| {
+            let why = "its key vouches for nothing: there is no checkpoint";
+            self.unlike_before("bad-signature", why).on(&at)
+        })?;
+        let known = self.recall()?.and_then(|known| known.signed);
+        let key = match &known {
+            Some(known) => self.remembered_key(known)?,
+            None => self.first_key(&object.bytes, fingerprint)?,
+        };
+        if self.vouching.policy.revocation(&key).is_some() {
+            let why = format!("its key `{}` was revoked", key.fingerprint());
+            return Err(self.unlike_before("revoked", why).on(&at));
+        }
+        let seen = known.as_ref().map(Signed::seen).transpose();
+        let last = seen.map_err(|bad| self.unlike_before("corrupt", bad.to_string()))?;
+        let verified = verify(
+            &object.bytes,
+            &Expectation {
+                registry: id,
+                keys: std::slice::from_ref(&key),
+                last: last.as_ref(),
+                now: self.vouching.now,
+                allow_stale: self.vouching.allow_stale,
+            },
+        )
+        .map_err(|error| unvouched(&self.inner, &at, &error))?;
+        if verified.is_stale {
+            let (place, sequence) = (self.place(), verified.checkpoint.sequence);
+            tracing::warn!(place, sequence, "the registry's state is past its time");
+        }
+        self.remember(Some(Signed::new(id, key.to_pem(), &verified.seen)))?;
+        Ok(State::Signed {
+            id: id.to_owned(),
+            key: fingerprint.to_owned(),
+            checkpoint: verified.checkpoint,
+        })
+    }
+
+    /// The key of a registry that is seen for the first time: the one that the marker names,
+    /// which the bundle brings along.
+    fn first_key(&self, bytes: &[u8], fingerprint: &str) -> Result<PublicKey, RegistryError> {
+        let bad = |error: &CheckpointError| unvouched(&self.inner, &Key::checkpoint(), error);
+        let carried = Bundle::parse(bytes)
+            .map_err(|error| bad(&CheckpointError::Unreadable(error.to_string())))?;
+        let key = match carried {
+            Carried::Keyed(bundle) => bundle.key(),
+            Carried::Keyless => None,
+        };
+        key.filter(|key| key.fingerprint().to_string() == fingerprint)
+            .ok_or_else(|| bad(&CheckpointError::Signature))
+    }
+
+    fn recall(&self) -> Result<Option<Remembered>, RegistryError> {
+        let Some(file) = &self.vouching.memory else {
+            return Ok(None);
+        };
+        memory::recall(file, place(self)).map_err(|failure| self.no_memory(file, failure))
+    }
+
+    fn remember(&self, signed: Option<Signed>) -> Result<(), RegistryError> {
+        let Some(file) = &self.vouching.memory else {
+            return Ok(());
+        };
+        let asked = self.vouching.now;
+        let seen = Remembered { asked, signed };
+        memory::remember(file, place(self), &seen).map_err(|failure| self.no_memory(file, failure))
+    }
+
+    fn no_memory(&self, file: &Path, failure: Failure) -> RegistryError {
+        let why = format!(
+            "its earlier states are remembered in `{}`: {}",
+            file.display(),
+            failure.message
+        );
+        let error = RegistryError::new(Trouble::Io, self.place(), why);
+        match failure.hint {
+            Some(hint) => error.advising(hint),
+            None => error,
+        }
+    }
+
+    fn unsigned_index(&self, key: &Key, said: Word, found: Word) -> RegistryError {
+        let why = match (said, found) {
+            (Word::Is(_), Word::Absent) => "it is withheld: the signed state has it",
+            (Word::Absent, _) => "the signed state does not have it",
+            _ => "it is not the one that was signed",
+        };
+        let trouble = Trouble::Unvouched("bad-signature");
+        let error = RegistryError::new(trouble, self.place(), why).on(key);
+        error.advising(format!(
+            "whoever runs it signs the present state with `open-skills registry checkpoint {}`",
+            self.place()
+        ))
+    }
+
+    /// An index as the checkpoint has it, or its absence.
+    fn index(&self, key: &Key, name: &SkillName, limit: u64) -> Result<Object, RegistryError> {
+        let mut round = 0;
+        loop {
+            let answer = self.inner.read(key, limit);
+            let found = match &answer {
+                Ok(object) => Word::Is(Sha256Digest::of(&object.bytes)),
+                Err(error) if error.trouble == Trouble::NotFound => Word::Absent,
+                Err(_) => return answer,
+            };
+            let said = self.word(name, round > 0)?;
+            if said == found || said == Word::Any {
+                return answer;
+            }
+            round += 1;
+            if round == ROUNDS {
+                return Err(self.unsigned_index(key, said, found));
+            }
+            std::thread::sleep(Duration::from_millis(50 << round));
+        }
+    }
+}
+
+/// The place of a registry as it is remembered.
+fn place<R: Registry>(registry: &Vouched<R>) -> &str {
+    registry.place().trim_end_matches('/')
+}
+
+impl<R: Registry> Registry for Vouched<R> {
+    fn place(&self) -> &str {
+        self.inner.place()
+    }
+
+    fn read(&self, key: &Key, limit: u64) -> Result<Object, RegistryError> {
+        match key.kind() {
+            Some(Kind::Index(name)) => self.index(key, &name, limit),
+            _ => self.inner.read(key, limit),
+        }
+    }
+
+    fn read_changed(
+        &self,
+        key: &Key,
+        limit: u64,
+        known: &Stamp,
+    ) -> Result<Option<Object>, RegistryError> {
+        match key.kind() {
+            Some(Kind::Index(_)) => {
+                let object = self.read(key, limit)?;
+                Ok((object.stamp != *known).then_some(object))
+            }
+            _ => self.inner.read_changed(key, limit, known),
+        }
+    }
+
+    fn write(
+        &self,
+        key: &Key,
+        bytes: &[u8],
+        condition: &Condition,
+    ) -> Result<Stamp, RegistryError> {
+        self.inner.write(key, bytes, condition)
+    }
+
+    fn list(&self, prefix: &Prefix) -> Result<Vec<Listed>, RegistryError> {
+        self.inner.list(prefix)
+    }
+
+    fn probe(&self) -> Result<(), RegistryError> {
+        self.inner.probe()
+    }
+
+    fn begin<'r>(
+        &'r self,
+        work: &Work<'_>,
+    ) -> Result<Option<Box<dyn Transaction + 'r>>, RegistryError> {
+        self.inner.begin(work)
+    }
+}

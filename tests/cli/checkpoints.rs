@@ -1,0 +1,267 @@
+//! The signed state of a registry: rollback, fork and freeze are found and said.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use open_skills::diagnostics::Explain;
+use open_skills::signing::Time;
+use open_skills::signing::checkpoint::{Checkpoint, Expectation, verify};
+use open_skills::signing::keys::{KeyStore, Passphrase, PrivateKey, Signer};
+
+use crate::support::{CliTest, GOOD_SKILL, Ran};
+
+fn done(ran: &Ran) -> &str {
+    assert_eq!(ran.code, Some(0), "{ran}");
+    &ran.stdout
+}
+
+/// A run that found that the registry is not to be believed, in this way.
+fn refused(ran: &Ran, kind: &str, said: &str) {
+    assert_eq!(ran.code, Some(1), "{ran}");
+    let last = ran.stderr.lines().last().unwrap();
+    let json: serde_json::Value = serde_json::from_str(last).unwrap_or_else(|_| panic!("{ran}"));
+    assert_eq!(json["error"]["kind"], kind, "{ran}");
+    assert!(ran.stderr.contains(said), "{said}: {ran}");
+}
+
+/// A registry `r` whose state is signed, with one version of one skill.
+struct Place {
+    test: CliTest,
+}
+
+impl Place {
+    fn new() -> Self {
+        let test = CliTest::new().file("good/SKILL.md", GOOD_SKILL);
+        done(&test.run(["keys", "new", "me", "--no-passphrase"]));
+        done(&test.run(["registry", "init", "./r"]));
+        let ran = test.run(["registry", "checkpoint", "./r", "--key", "me"]);
+        assert!(
+            done(&ran).starts_with("signed state 1 with 0 skills"),
+            "{ran}"
+        );
+        assert!(ran.stderr.contains("vouches for `"), "{ran}");
+        let place = Self { test };
+        place.publish("1.0.0");
+        place
+    }
+
+    fn at(&self, path: &str) -> PathBuf {
+        self.test.work().join(path)
+    }
+
+    fn publish(&self, version: &str) {
+        fs::write(self.at("good/skill.yaml"), format!("version: {version}\n")).unwrap();
+        done(
+            &self
+                .test
+                .run(["publish", "good", "--registry", "./r", "--key", "me"]),
+        );
+    }
+
+    fn pull(&self, more: &[&str]) -> Ran {
+        let reference = format!("file://{}#good", self.at("r").display());
+        let start = ["pull", &reference, "-C", "there", "--refresh", "--json"];
+        self.test.run([&start[..], more].concat())
+    }
+
+    fn copy(&self, from: &str, to: &str) {
+        let _ = fs::remove_dir_all(self.at(to));
+        copy_tree(&self.at(from), &self.at(to));
+    }
+
+    fn key(&self) -> PrivateKey {
+        let keys = KeyStore::new(self.test.home().join(".local/share/open-skills/keys"));
+        keys.open(&"me".parse().unwrap(), &None::<Passphrase>)
+            .unwrap()
+    }
+
+    fn checkpoint(&self) -> (Checkpoint, open_skills::archive::digest::Sha256Digest) {
+        let marker = fs::read(self.at("r/open-skills.json")).unwrap();
+        let marker: serde_json::Value = serde_json::from_slice(&marker).unwrap();
+        let verified = verify(
+            &fs::read(self.at("r/checkpoint.json")).unwrap(),
+            &Expectation {
+                registry: marker["id"].as_str().unwrap(),
+                keys: &[self.key().public().clone()],
+                last: None,
+                now: present(),
+                allow_stale: true,
+            },
+        )
+        .unwrap_or_else(|error| panic!("{} {error}", error.kind()));
+        (verified.checkpoint, verified.seen.digest)
+    }
+}
+
+fn present() -> Time {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    Time::from_unix(i64::try_from(since.unwrap().as_secs()).unwrap())
+}
+
+fn copy_tree(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy_tree(&entry.path(), &target),
+            false => drop(fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}
+
+#[test]
+fn every_change_signs_the_new_state() {
+    let place = Place::new();
+    done(&place.pull(&[]));
+    assert_eq!(place.checkpoint().0.sequence, 2);
+    // The same again is no other state.
+    place.publish("1.0.0");
+    assert_eq!(place.checkpoint().0.sequence, 2);
+    place.publish("1.1.0");
+    let one = ["yank", "good@1.1.0", "--registry", "./r"];
+    done(&place.test.run(one));
+    done(
+        &place
+            .test
+            .run(["tag", "good@1.0.0", "beta", "--registry", "./r"]),
+    );
+    assert_eq!(place.checkpoint().0.sequence, 5);
+    let ran = place.pull(&[]);
+    assert!(done(&ran).contains("\"skill_version\": \"1.0.0\""), "{ran}");
+    let state = place
+        .test
+        .home()
+        .join(".local/state/open-skills/checkpoints.json");
+    let state = fs::read_to_string(state).unwrap();
+    assert!(state.contains("\"sequence\": 5"), "{state}");
+}
+
+#[test]
+fn s20_an_older_state_is_a_rollback() {
+    let place = Place::new();
+    place.copy("r", "older");
+    place.publish("1.1.0");
+    done(&place.pull(&[]));
+    place.copy("older", "r");
+    refused(
+        &place.pull(&[]),
+        "rollback",
+        "shows its state 2, and showed 3 before",
+    );
+    // What is here stays usable: the lock is not the registry's to take back.
+    let reference = format!("file://{}#good", place.at("r").display());
+    done(&place.test.run(["pull", &reference, "-C", "there"]));
+}
+
+#[test]
+fn s20_another_history_is_a_fork() {
+    let place = Place::new();
+    place.copy("r", "other");
+    place.publish("1.1.0");
+    done(&place.pull(&[]));
+    place.copy("r", "first");
+    place.copy("other", "r");
+    place.publish("1.2.0");
+    refused(&place.pull(&[]), "fork", "another state 3 than before");
+    // A registry of somebody else's in its place is one too.
+    fs::remove_dir_all(place.at("r")).unwrap();
+    done(&place.test.run(["registry", "init", "./r"]));
+    done(
+        &place
+            .test
+            .run(["registry", "checkpoint", "./r", "--key", "me"]),
+    );
+    refused(
+        &place.pull(&[]),
+        "fork",
+        "another registry stood in its place",
+    );
+    done(&place.test.run(["registry", "forget", "./r"]));
+    let ran = place.pull(&[]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("not-found"), "{ran}");
+}
+
+#[test]
+fn s20_a_state_past_its_time_is_a_freeze() {
+    let place = Place::new();
+    let (old, digest) = place.checkpoint();
+    let late = Checkpoint {
+        sequence: old.sequence + 1,
+        previous: Some(digest),
+        created: present().plus_seconds(-7200),
+        expires: present().plus_seconds(-3600),
+        ..old
+    };
+    let bytes = late.sign(&place.key()).unwrap();
+    fs::write(place.at("r/checkpoint.json"), bytes).unwrap();
+    refused(
+        &place.pull(&[]),
+        "stale",
+        "`--allow-stale` takes it as it is",
+    );
+    done(&place.pull(&["--allow-stale"]));
+    // A new date is all that it needs.
+    let ran = place
+        .test
+        .run(["registry", "checkpoint", "./r", "--days", "2", "--json"]);
+    assert!(done(&ran).contains("\"sequence\": 4"), "{ran}");
+    done(&place.pull(&[]));
+}
+
+#[test]
+fn g8_an_index_that_was_not_signed_or_is_withheld_is_refused() {
+    let place = Place::new();
+    let index = place.at("r/skills/good/index.json");
+    let older = fs::read(&index).unwrap();
+    place.publish("1.1.0");
+    let newer = fs::read(&index).unwrap();
+    fs::write(&index, older).unwrap();
+    refused(
+        &place.pull(&[]),
+        "bad-signature",
+        "it is not the one that was signed",
+    );
+    fs::remove_file(&index).unwrap();
+    refused(&place.pull(&[]), "bad-signature", "it is withheld");
+    fs::write(&index, newer).unwrap();
+    done(&place.pull(&[]));
+    // Without the checkpoint, or without the key, it is not what it was.
+    fs::rename(place.at("r/checkpoint.json"), place.at("kept")).unwrap();
+    refused(&place.pull(&[]), "bad-signature", "there is no checkpoint");
+    let marker = fs::read_to_string(place.at("r/open-skills.json")).unwrap();
+    let mut plain: serde_json::Value = serde_json::from_str(&marker).unwrap();
+    plain.as_object_mut().unwrap().remove("checkpoint_key");
+    fs::write(place.at("r/open-skills.json"), plain.to_string()).unwrap();
+    refused(
+        &place.pull(&[]),
+        "key-changed",
+        "`open-skills registry forget",
+    );
+}
+
+#[test]
+fn whoever_has_another_key_is_told_that_nobody_gets_it_yet() {
+    let place = Place::new();
+    done(&place.test.run(["keys", "new", "other", "--no-passphrase"]));
+    fs::write(place.at("good/skill.yaml"), "version: 1.1.0\n").unwrap();
+    let ran = place
+        .test
+        .run(["publish", "good", "--registry", "./r", "--key", "other"]);
+    done(&ran);
+    assert!(ran.stderr.contains("nobody gets this yet"), "{ran}");
+    refused(&place.pull(&[]), "bad-signature", "registry checkpoint");
+    let ran = place
+        .test
+        .run(["registry", "checkpoint", "./r", "--key", "other"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(ran.stderr.contains("vouches for the registry"), "{ran}");
+    done(
+        &place
+            .test
+            .run(["registry", "checkpoint", "./r", "--key", "me"]),
+    );
+    let ran = place.test.run(["list", "good", "--registry", "./r"]);
+    assert!(done(&ran).starts_with("1.1.0"), "{ran}");
+}
