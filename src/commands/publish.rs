@@ -9,7 +9,7 @@ use super::answer::{AnswerArgs, pretty};
 use super::lint::{ConfiguredRules, RuleWords};
 use super::registry::{checkpoint, is_registry, open};
 use super::signer::{SignerArgs, signer};
-use super::{World, archive_limits, completions};
+use super::{World, archive_limits, audited, completions};
 use crate::bundle::versions::Tag;
 use crate::diagnostics::{Failure, Severity};
 use crate::lint::{Report as LintReport, registry};
@@ -104,6 +104,7 @@ pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
                 let key = key.as_deref();
                 checkpoint::after_change(&named, &report.name, key, &args.signer, world)?;
             }
+            audited::published(world, &report, &named.name);
             match args.answer.is_json() {
                 true => {
                     let answer = answer(&report, &named);
