@@ -105,6 +105,7 @@ pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
                 let key = key.as_deref();
                 checkpoint::after_change(&named, &report.name, key, &args.signer, world)?;
             }
+            audited::published(world, &report, &named.name);
             match args.answer.is_json() {
                 true => {
                     let answer = answer(&report, &named);

@@ -130,7 +130,10 @@ impl<R: Registry> Vouched<R> {
                 Err(self.unlike_before("key-changed", why))
             }
             (None, None) => {
-                self.remember(None)?;
+                // Where that cannot be remembered, it is asked again and nothing is lost.
+                if let Err(error) = self.remember(None) {
+                    tracing::debug!(%error, "checkpoint: cannot be remembered");
+                }
                 Ok(State::Unsigned)
             }
         }
