@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::documents::{Document, read_if_there};
-use super::{Condition, Key, Registry, RegistryError, Trouble};
+use super::{Condition, Key, Registry, RegistryError, RegistryExt, Trouble};
 
 /// How often a change is made anew before it is given up.
 const ROUNDS: u32 = 200;
@@ -30,6 +30,24 @@ pub(super) fn change<D: Document + PartialEq + Clone>(
         }
         match registry.write(key, &after.to_bytes(), &condition) {
             Ok(_) => return Ok(after),
+            Err(error) if came_between(error.trouble) => wait(round),
+            Err(error) => return Err(error),
+        }
+    }
+    Err(RegistryError::new(Trouble::Busy, registry.place(), "too many others write").on(key))
+}
+
+/// Writes bytes over the same bytes, so that they count as written now; or anew, when they
+/// were removed meanwhile.
+pub(super) fn renew(registry: &dyn Registry, key: &Key, bytes: &[u8]) -> Result<(), RegistryError> {
+    for round in 0..ROUNDS {
+        let there = registry.read_if_there(key, bytes.len() as u64)?;
+        let condition = match there {
+            Some(there) => Condition::Unchanged(there.stamp),
+            None => Condition::Absent,
+        };
+        match registry.write(key, bytes, &condition) {
+            Ok(_) => return Ok(()),
             Err(error) if came_between(error.trouble) => wait(round),
             Err(error) => return Err(error),
         }

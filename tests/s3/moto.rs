@@ -155,6 +155,15 @@ impl Place {
     }
 }
 
+impl Place {
+    /// An upload in parts that nobody will come back to.
+    pub fn begin_upload(&self, key: &Key) {
+        let request = self.client.create_multipart_upload().bucket(BUCKET);
+        let request = request.key(format!("{}/{key}", self.prefix));
+        self.runtime.block_on(request.send()).unwrap();
+    }
+}
+
 impl Backend for Place {
     fn open(&self) -> Box<dyn Registry + '_> {
         let s3 = S3::new(BUCKET, &self.prefix, &self.options).unwrap();

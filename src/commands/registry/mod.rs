@@ -1,5 +1,7 @@
 //! `open-skills registry`: the places that hold versions.
 
+pub mod gc;
+pub mod mirror;
 pub mod open;
 pub mod sources;
 
@@ -49,6 +51,23 @@ pub enum RegistryCommand {
     /// Make the indexes and the catalog anew from the records.
     #[command(after_help = "Examples:\n  open-skills registry repair /srv/skills")]
     Repair(PlaceArgs),
+    /// Remove what no version names.
+    ///
+    /// Publications that were interrupted leave archives and half-written files behind. What is older
+    /// than the grace time goes; whoever is publishing at the moment loses nothing.
+    #[command(after_help = "Examples:\n  \
+        open-skills registry gc --dry-run\n  \
+        open-skills registry gc s3://bucket/skills --grace 7d")]
+    Gc(gc::GcArgs),
+    /// Copy a whole registry to another place.
+    ///
+    /// The copy is the same registry: `pull` and `registry check` find there what they find in the
+    /// original. Run again, it copies what came since; interrupted, it goes on where it was. Every
+    /// archive is compared with its digest on the way.
+    #[command(after_help = "Examples:\n  \
+        open-skills registry mirror team /srv/skills\n  \
+        open-skills registry mirror https://skills.example.com s3://bucket/skills --dry-run")]
+    Mirror(mirror::MirrorArgs),
 }
 
 /// A registry, and how to answer.
@@ -88,6 +107,8 @@ pub fn run(args: &RegistryArgs, world: &World) -> Outcome {
         RegistryCommand::Ls(args) => ls(args.answer, world),
         RegistryCommand::Check(args) => look(args, world),
         RegistryCommand::Repair(args) => mend(args, world),
+        RegistryCommand::Gc(args) => gc::run(args, world),
+        RegistryCommand::Mirror(args) => mirror::run(args, world),
     }
 }
 

@@ -40,7 +40,7 @@ fn configured(world: &World, name: &str) -> Result<Option<NamedRegistry>, Failur
     opened.map(Some).map_err(at)
 }
 
-/// How to reach a place: what its configuration says, then the usual variables. Keys in
+/// How to reach a place: what the flag says, then its configuration, then the usual variables. Keys in
 /// variables and files are looked up by the SDK itself.
 fn access(world: &World, registry: Option<&Configured>) -> Access {
     let variable = |name| world.environment.variable(name).map(str::to_owned);
@@ -50,7 +50,8 @@ fn access(world: &World, registry: Option<&Configured>) -> Access {
         Some(secret.expose().to_owned())
     };
     Access {
-        endpoint: said(|registry| &registry.endpoint)
+        endpoint: (world.global.endpoint_url.clone())
+            .or_else(|| said(|registry| &registry.endpoint))
             .or_else(|| variable("AWS_ENDPOINT_URL_S3"))
             .or_else(|| variable("AWS_ENDPOINT_URL")),
         region: said(|registry| &registry.region)
@@ -134,6 +135,15 @@ pub fn named(world: &World, text: &str) -> Result<NamedRegistry, Failure> {
     let message = format!("there is no registry `{text}`");
     let hint = format!("`open-skills registry ls` shows them; a folder is written `./{text}`");
     Err(Failure::new("not-found", message).with_hint(hint))
+}
+
+/// Says no to a registry elsewhere when nothing may leave this machine.
+pub fn refuse_offline(world: &World, named: &NamedRegistry) -> Result<(), Failure> {
+    if named.location.is_local() || !world.settings_unwarned()?.is_on("offline") {
+        return Ok(());
+    }
+    let message = format!("`{}` is not on this machine", named.location);
+    Err(Failure::new("unreachable", message).with_hint("leave out `--offline`"))
 }
 
 /// The library at a place, with the credentials that the environment has for it.
