@@ -38,6 +38,7 @@ pub mod test;
 pub mod tour;
 pub mod trust;
 pub mod trust_config;
+pub mod uncommitted;
 pub mod unpack;
 pub mod vendor;
 pub mod verify;
