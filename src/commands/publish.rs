@@ -13,7 +13,7 @@ use super::lint::{ConfiguredRules, RuleWords};
 use super::registry::{is_registry, open};
 use super::run::args::EngineChoice;
 use super::signer::{SignerArgs, now, signer};
-use super::{World, archive_limits, completions};
+use super::{World, archive_limits, audited, completions};
 use crate::bundle::versions::Tag;
 use crate::diagnostics::{Failure, Severity};
 use crate::lint::{Report as LintReport, registry};
@@ -131,6 +131,7 @@ pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
     match publish::run(&request, &world.progress())? {
         Outcome::Refused(report) => Ok(refused(&report, args, world)),
         Outcome::Done(report) => {
+            audited::published(world, &report, &named.name);
             match args.answer.is_json() {
                 true => {
                     let answer = answer(&report, &named);

@@ -12,11 +12,13 @@
 mod backends;
 #[path = "../registry/conformance.rs"]
 mod conformance;
+mod counted;
 mod fake;
 #[path = "../registry/faults.rs"]
 mod faults;
 #[path = "../registry/garbage.rs"]
 mod garbage;
+mod libraries;
 #[path = "../registry/mirror.rs"]
 mod mirror;
 mod misbehaving;
@@ -70,6 +72,9 @@ fn main() -> ExitCode {
     }
     for &(name, case) in parts::CASES {
         trials.push(on_moto(&format!("parts::{name}"), &moto, case));
+    }
+    for &(name, case) in libraries::CASES {
+        trials.push(on_moto(&format!("libraries::{name}"), &moto, case));
     }
     if let Err(why) = &moto {
         let all = trials.len() - without_moto;
