@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_open_skills_global_optspecs
-    string join \n q/quiet v/verbose color= log-format= offline y/yes cache-dir= config= environment= env-file= h/help V/version
+    string join \n q/quiet v/verbose color= log-format= offline y/yes endpoint-url= cache-dir= config= environment= env-file= h/help V/version
 end
 
 function __fish_open_skills_needs_command
@@ -29,6 +29,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_needs_command" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_needs_command" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_needs_command" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_needs_command" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_needs_command" -l environment -d 'Use this environment of the configuration' -r
@@ -45,6 +46,7 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "vendor" -d 
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "convert" -d 'Make a skill of a rule, a command, a flat file or an older skill'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "lint" -d 'Say what is wrong with skills, for whom, and how to mend it'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "test" -d 'Say whether skills do what their tests say, in the sandbox'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "check" -d 'Say in CI whether changed skills may be published'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "fmt" -d 'Put the frontmatter of skills into one form'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "explain" -d 'Say what a rule looks for, why, and how to mend it'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "pack" -d 'Make one archive of a skill\'s folder, the same bytes on every machine'
@@ -52,6 +54,7 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "unpack" -d 
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "publish" -d 'Publish a version of a skill to a registry'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "pull" -d 'Get skills from registries, checked and locked'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "list" -d 'List the skills of registries, or the versions of one'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "tree" -d 'Show what skills need, and what that needs'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "search" -d 'Find the skills of registries that fit some words'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "yank" -d 'Take a version back: nobody gets it anew'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "unyank" -d 'Bring a version back'
@@ -64,6 +67,8 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "install" -d
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "uninstall" -d 'Take installed skills away again'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "sync" -d 'Keep a folder equal to a library'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "export" -d 'Write what containers, clusters, marketplaces and sites need'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "outdated" -d 'Say which skills there are newer versions of'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "update" -d 'Bring locked and installed skills to the newest versions that are allowed'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "status" -d 'Say how installed skills stand: changed, hidden, old, revoked'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "prompt" -d 'Write what to tell an agent about its skills'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "which" -d 'Say which copy of a skill an agent takes, and why'
@@ -75,7 +80,9 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "keys" -d 'M
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "sign" -d 'Vouch for a skill'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "verify" -d 'Say who vouches for a skill, and whether that is enough'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "secrets" -d 'Keep what scripts may be given and nobody may see'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "audit" -d 'Say what speaks against skills by now, and what was done here'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "trust" -d 'Decide whom and what to trust'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "cache" -d 'Look after what is kept to be fast'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "runtime" -d 'Look after the interpreters that run scripts in the sandbox'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "tour" -d 'Show the whole life of a skill, with real commands in a temporary folder'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "schema" -d 'Print the JSON Schema of a file or a report'
@@ -99,6 +106,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l environment -d 'Use this environment of the configuration' -r
@@ -123,6 +131,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand add" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand add" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand add" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand add" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand add" -l environment -d 'Use this environment of the configuration' -r
@@ -138,6 +147,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -l environment -d 'Use this environment of the configuration' -r
@@ -161,6 +171,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l environment -d 'Use this environment of the configuration' -r
@@ -179,6 +190,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
@@ -198,6 +210,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l environment -d 'Use this environment of the configuration' -r
@@ -217,6 +230,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l environment -d 'Use this environment of the configuration' -r
@@ -235,6 +249,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from verify" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from verify" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from verify" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from verify" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from verify" -l environment -d 'Use this environment of the configuration' -r
@@ -265,6 +280,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand convert" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand convert" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand convert" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand convert" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand convert" -l environment -d 'Use this environment of the configuration' -r
@@ -296,6 +312,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l environment -d 'Use this environment of the configuration' -r
@@ -341,6 +358,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l environment -d 'Use this environment of the configuration' -r
@@ -360,6 +378,33 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand test" -s v -l ve
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l since -d 'Only what has changed since this revision, and what needs it' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l registry -d 'Where versions are published: a configured name, `local`, or a place' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l engine -d 'What runs the tests' -r -f -a "wasm\t'The WebAssembly sandbox'
+native\t'Programs of this machine, in a sandbox of its system'
+docker\t'A container'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'
+sarif\t'For code scanning'
+junit\t'For test reports in CI'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -s o -l output -d 'Write the answer into this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l no-test -d 'Run no tests'
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -367,6 +412,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l environment -d 'Use this environment of the configuration' -r
@@ -386,6 +432,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l environment -d 'Use this environment of the configuration' -r
@@ -413,6 +460,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l environment -d 'Use this environment of the configuration' -r
@@ -437,6 +485,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l environment -d 'Use this environment of the configuration' -r
@@ -455,6 +504,9 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l to-l
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l tag -d 'A word that stands for this version from now on' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l key -d 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l engine -d 'What runs the skill\'s tests' -r -f -a "wasm\t'The WebAssembly sandbox'
+native\t'Programs of this machine, in a sandbox of its system'
+docker\t'A container'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -462,6 +514,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l environment -d 'Use this environment of the configuration' -r
@@ -469,6 +522,8 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l env-
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l unsigned -d 'Publish without a signature where one is usual'
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l dry-run -d 'Do everything but write to the registry'
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l allow-dirty -d 'Publish what is not committed in git'
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l no-test -d 'Leave the skill\'s tests out'
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l allow-large -d 'Publish more than the 30 MB that uploads elsewhere may have'
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -s q -l quiet -d 'Say nothing but results and errors'
@@ -486,6 +541,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l environment -d 'Use this environment of the configuration' -r
@@ -509,6 +565,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l environment -d 'Use this environment of the configuration' -r
@@ -520,6 +577,29 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand list" -s v -l ve
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l registry -d 'A configured name, `local`, or a place' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l scope -d '`project`, `user`, or the folder of another project' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -s C -l directory -d 'The folder that holds the lock, as `pull -C` wrote it' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'
+dot\t'For Graphviz'
+mermaid\t'For Mermaid'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l tag -d 'Only skills with this tag; with several, with all of them' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l input-mime -d 'Only skills that take files of this type, such as application/pdf or image/*' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l output-mime -d 'Only skills that make files of this type' -r
@@ -532,6 +612,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l environment -d 'Use this environment of the configuration' -r
@@ -551,6 +632,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l environment -d 'Use this environment of the configuration' -r
@@ -569,6 +651,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l environment -d 'Use this environment of the configuration' -r
@@ -586,6 +669,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l environment -d 'Use this environment of the configuration' -r
@@ -605,6 +689,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l environment -d 'Use this environment of the configuration' -r
@@ -616,24 +701,27 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -s v -l ver
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair gc mirror" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair gc mirror" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -s h -l help -d 'Print help'
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -f -a "init" -d 'Make an empty place a registry'
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -f -a "ls" -d 'List the registries that skills may come from'
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -f -a "check" -d 'Say whether everything in a registry is as it should be'
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair" -f -a "repair" -d 'Make the indexes and the catalog anew from the records'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair gc mirror" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair gc mirror" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair gc mirror" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair gc mirror" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair gc mirror" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair gc mirror" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair gc mirror" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair gc mirror" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair gc mirror" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair gc mirror" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair gc mirror" -f -a "init" -d 'Make an empty place a registry'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair gc mirror" -f -a "ls" -d 'List the registries that skills may come from'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair gc mirror" -f -a "check" -d 'Say whether everything in a registry is as it should be'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair gc mirror" -f -a "repair" -d 'Make the indexes and the catalog anew from the records'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair gc mirror" -f -a "gc" -d 'Remove what no version names'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair gc mirror" -f -a "mirror" -d 'Copy a whole registry to another place'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -641,6 +729,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -l environment -d 'Use this environment of the configuration' -r
@@ -658,6 +747,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from ls" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from ls" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from ls" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from ls" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from ls" -l environment -d 'Use this environment of the configuration' -r
@@ -675,6 +765,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from check" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from check" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from check" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from check" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from check" -l environment -d 'Use this environment of the configuration' -r
@@ -693,6 +784,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l environment -d 'Use this environment of the configuration' -r
@@ -703,6 +795,45 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -l grace -d 'Leave what was written within this time: somebody may be publishing it' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -l dry-run -d 'Say what would be removed, and remove nothing'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -l dry-run -d 'Say what would be copied, and copy nothing'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -s i -l input -d 'The input: JSON, a file of it, or - for standard input' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l file -d 'A file to find in /input' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -s o -l out -d 'The folder that gets the artifacts' -r -f -a "(__fish_complete_directories)"
@@ -733,6 +864,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l environment -d 'Use this environment of the configuration' -r
@@ -752,6 +884,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l environment -d 'Use this environment of the configuration' -r
@@ -774,6 +907,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
@@ -791,6 +925,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l environment -d 'Use this environment of the configuration' -r
@@ -808,6 +943,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l environment -d 'Use this environment of the configuration' -r
@@ -823,6 +959,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l environment -d 'Use this environment of the configuration' -r
@@ -843,6 +980,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l environment -d 'Use this environment of the configuration' -r
@@ -868,6 +1006,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -l environment -d 'Use this environment of the configuration' -r
@@ -893,6 +1032,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l environment -d 'Use this environment of the configuration' -r
@@ -913,6 +1053,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -l environment -d 'Use this environment of the configuration' -r
@@ -936,6 +1077,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l environment -d 'Use this environment of the configuration' -r
@@ -954,6 +1096,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l environment -d 'Use this environment of the configuration' -r
@@ -970,6 +1113,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from marketplace" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from marketplace" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from marketplace" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from marketplace" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from marketplace" -l environment -d 'Use this environment of the configuration' -r
@@ -989,6 +1133,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from mcp-config" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from mcp-config" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from mcp-config" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from mcp-config" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from mcp-config" -l environment -d 'Use this environment of the configuration' -r
@@ -1006,6 +1151,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -l environment -d 'Use this environment of the configuration' -r
@@ -1016,6 +1162,51 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fi
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l registry -d 'Only the skills that come from this one: a configured name, `local`, or a place' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l scope -d '`project`, `user`, or the folder of another project' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -s C -l directory -d 'The folder that holds the lock, as `pull -C` wrote it' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l exit-code -d 'End with 1 when something is outdated'
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l scope -d '`project`, `user`, or the folder of another project' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -s C -l directory -d 'The folder that holds the lock, as `pull -C` wrote it' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l accept-permissions -d 'Agree to new permissions and to other signers'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l dry-run -d 'Say what would change, and change nothing'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l force -d 'Replace what was changed by hand'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l scope -d '`project`, `user`, or the folder of another project' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
@@ -1024,6 +1215,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l environment -d 'Use this environment of the configuration' -r
@@ -1055,6 +1247,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l environment -d 'Use this environment of the configuration' -r
@@ -1076,6 +1269,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l environment -d 'Use this environment of the configuration' -r
@@ -1091,6 +1285,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and not __fish_seen_subcommand_from list show detect" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and not __fish_seen_subcommand_from list show detect" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and not __fish_seen_subcommand_from list show detect" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and not __fish_seen_subcommand_from list show detect" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and not __fish_seen_subcommand_from list show detect" -l environment -d 'Use this environment of the configuration' -r
@@ -1110,6 +1305,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
@@ -1127,6 +1323,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from show" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from show" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from show" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from show" -l environment -d 'Use this environment of the configuration' -r
@@ -1144,6 +1341,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from detect" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from detect" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from detect" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from detect" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from detect" -l environment -d 'Use this environment of the configuration' -r
@@ -1155,6 +1353,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fi
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from detect" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from detect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l file -d 'Print one file of the skill and nothing else' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l registry -d 'Look for a reference in this registry: a configured name, `local`, or a place' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -1162,6 +1361,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l environment -d 'Use this environment of the configuration' -r
@@ -1173,6 +1373,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -s v -l
 complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l registry -d 'Look for references in this registry: a configured name, `local`, or a place' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -1180,6 +1381,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l environment -d 'Use this environment of the configuration' -r
@@ -1196,6 +1398,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l environment -d 'Use this environment of the configuration' -r
@@ -1214,6 +1417,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l environment -d 'Use this environment of the configuration' -r
@@ -1230,6 +1434,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l environment -d 'Use this environment of the configuration' -r
@@ -1244,6 +1449,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -l environment -d 'Use this environment of the configuration' -r
@@ -1269,6 +1475,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l environment -d 'Use this environment of the configuration' -r
@@ -1287,6 +1494,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
@@ -1304,6 +1512,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -l environment -d 'Use this environment of the configuration' -r
@@ -1321,6 +1530,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l environment -d 'Use this environment of the configuration' -r
@@ -1342,6 +1552,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l environment -d 'Use this environment of the configuration' -r
@@ -1361,6 +1572,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l environment -d 'Use this environment of the configuration' -r
@@ -1389,6 +1601,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l environment -d 'Use this environment of the configuration' -r
@@ -1413,6 +1626,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l environment -d 'Use this environment of the configuration' -r
@@ -1430,6 +1644,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l environment -d 'Use this environment of the configuration' -r
@@ -1448,6 +1663,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l environment -d 'Use this environment of the configuration' -r
@@ -1465,6 +1681,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
@@ -1480,6 +1697,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l environment -d 'Use this environment of the configuration' -r
@@ -1489,11 +1707,53 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __f
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l scope -d '`project`, `user`, or the folder of another project' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -s C -l directory -d 'The folder that holds the lock, as `pull -C` wrote it' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -a "log" -d 'Show what was done on this machine'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l since -d 'Only what happened since: `7d`, `12h`, `30m`, a day or a time' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l verify -d 'Look at every link of the chain'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -l environment -d 'Use this environment of the configuration' -r
@@ -1524,6 +1784,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l environment -d 'Use this environment of the configuration' -r
@@ -1542,6 +1803,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l environment -d 'Use this environment of the configuration' -r
@@ -1559,6 +1821,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
@@ -1577,6 +1840,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l environment -d 'Use this environment of the configuration' -r
@@ -1597,6 +1861,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l environment -d 'Use this environment of the configuration' -r
@@ -1616,6 +1881,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l environment -d 'Use this environment of the configuration' -r
@@ -1634,6 +1900,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l environment -d 'Use this environment of the configuration' -r
@@ -1652,6 +1919,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -l environment -d 'Use this environment of the configuration' -r
@@ -1668,6 +1936,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l environment -d 'Use this environment of the configuration' -r
@@ -1678,11 +1947,105 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fis
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -f -a "dir" -d 'Print the folder of the cache'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -f -a "size" -d 'Show what each part weighs'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -f -a "clean" -d 'Remove what can be had again'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -f -a "verify" -d 'Hold what is cached against its digests'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l older-than -d 'Only what was written longer ago, such as `30d` or `12h`' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l fix -d 'Remove what is damaged'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l environment -d 'Use this environment of the configuration' -r
@@ -1705,6 +2068,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
@@ -1723,6 +2087,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l environment -d 'Use this environment of the configuration' -r
@@ -1742,6 +2107,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l environment -d 'Use this environment of the configuration' -r
@@ -1759,6 +2125,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l environment -d 'Use this environment of the configuration' -r
@@ -1776,6 +2143,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l environment -d 'Use this environment of the configuration' -r
@@ -1793,6 +2161,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l environment -d 'Use this environment of the configuration' -r
@@ -1811,6 +2180,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l environment -d 'Use this environment of the configuration' -r
@@ -1826,6 +2196,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -l environment -d 'Use this environment of the configuration' -r
@@ -1841,6 +2212,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -l environment -d 'Use this environment of the configuration' -r
@@ -1856,6 +2228,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand completions" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand completions" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand completions" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand completions" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand completions" -l environment -d 'Use this environment of the configuration' -r

@@ -20,6 +20,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -66,6 +67,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -99,6 +101,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -129,6 +132,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -163,6 +167,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -190,6 +195,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -217,6 +223,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -245,6 +252,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -272,6 +280,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -315,6 +324,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -356,6 +366,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -412,6 +423,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -438,6 +450,43 @@ json\:"A JSON object a line"))' \
 '*::paths -- Skills, or folders to search for them:_files' \
 && ret=0
 ;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+'--since=[Only what has changed since this revision, and what needs it]:REV:_default' \
+'--registry=[Where versions are published\: a configured name, \`local\`, or a place]:REGISTRY:_default' \
+'--engine=[What runs the tests]:ENGINE:((wasm\:"The WebAssembly sandbox"
+native\:"Programs of this machine, in a sandbox of its system"
+docker\:"A container"))' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"
+sarif\:"For code scanning"
+junit\:"For test reports in CI"))' \
+'-o+[Write the answer into this file]:FILE:_files' \
+'--output=[Write the answer into this file]:FILE:_files' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--no-test[Run no tests]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::paths -- Folders to search, or skills:_files' \
+&& ret=0
+;;
 (fmt)
 _arguments "${_arguments_options[@]}" : \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
@@ -447,6 +496,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -475,6 +525,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -512,6 +563,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -546,6 +598,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -573,6 +626,9 @@ _arguments "${_arguments_options[@]}" : \
 '--tag=[A word that stands for this version from now on]:TAG:_default' \
 '--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
 '--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'(--no-test)--engine=[What runs the skill'\''s tests]:ENGINE:((wasm\:"The WebAssembly sandbox"
+native\:"Programs of this machine, in a sandbox of its system"
+docker\:"A container"))' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -580,6 +636,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -587,6 +644,8 @@ json\:"A JSON object a line"))' \
 '(--key --agent)--unsigned[Publish without a signature where one is usual]' \
 '--agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
 '--dry-run[Do everything but write to the registry]' \
+'--allow-dirty[Publish what is not committed in git]' \
+'--no-test[Leave the skill'\''s tests out]' \
 '--allow-large[Publish more than the 30 MB that uploads elsewhere may have]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
@@ -598,7 +657,7 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'::path -- The skill'\''s folder:_files' \
+'::path -- The skill'\''s folder, or its archive:_files' \
 && ret=0
 ;;
 (pull)
@@ -614,6 +673,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -646,6 +706,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -664,6 +725,39 @@ json\:"A JSON object a line"))' \
 '::name -- A skill whose versions to list, as `\[registry/\]name`:_default' \
 && ret=0
 ;;
+(tree)
+_arguments "${_arguments_options[@]}" : \
+'--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
+'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
+'(--scope)-C+[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
+'(--scope)--directory=[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"
+dot\:"For Graphviz"
+mermaid\:"For Mermaid"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::skill -- A skill of a registry, a folder or an archive; the lock when there is none:_default' \
+&& ret=0
+;;
 (search)
 _arguments "${_arguments_options[@]}" : \
 '*--tag=[Only skills with this tag; with several, with all of them]:TAG:_default' \
@@ -678,6 +772,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -706,6 +801,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -733,6 +829,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -759,6 +856,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -788,6 +886,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -814,6 +913,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -846,6 +946,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -872,6 +973,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -897,6 +999,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -924,6 +1027,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -939,6 +1043,64 @@ json\:"A JSON object a line"))' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '::registry -- A configured name, `local`, or a place:_default' \
+&& ret=0
+;;
+(gc)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--grace=[Leave what was written within this time\: somebody may be publishing it]:SPAN:_default' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'--dry-run[Say what would be removed, and remove nothing]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::registry -- A configured name, `local`, or a place:_default' \
+&& ret=0
+;;
+(mirror)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--dry-run[Say what would be copied, and copy nothing]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':from -- The registry to copy\: a configured name, `local`, or a place:_default' \
+':to -- An empty place, or an earlier copy:_default' \
 && ret=0
 ;;
         esac
@@ -979,6 +1141,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1008,6 +1171,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1042,6 +1206,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1067,6 +1232,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1093,6 +1259,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1116,6 +1283,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1149,6 +1317,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1184,6 +1353,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1219,6 +1389,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1248,6 +1419,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1282,6 +1454,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1308,6 +1481,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1332,6 +1506,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1360,6 +1535,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1386,6 +1562,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1407,6 +1584,71 @@ json\:"A JSON object a line"))' \
     ;;
 esac
 ;;
+(outdated)
+_arguments "${_arguments_options[@]}" : \
+'--registry=[Only the skills that come from this one\: a configured name, \`local\`, or a place]:REGISTRY:_default' \
+'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
+'(--scope)-C+[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
+'(--scope)--directory=[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--exit-code[End with 1 when something is outdated]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::names -- Locked skills; all when there are none:_default' \
+&& ret=0
+;;
+(update)
+_arguments "${_arguments_options[@]}" : \
+'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
+'(--scope)-C+[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
+'(--scope)--directory=[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--accept-permissions[Agree to new permissions and to other signers]' \
+'--dry-run[Say what would change, and change nothing]' \
+'--force[Replace what was changed by hand]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::names -- Locked skills; all when there are none:_default' \
+&& ret=0
+;;
 (status)
 _arguments "${_arguments_options[@]}" : \
 '--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
@@ -1417,6 +1659,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1458,6 +1701,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1489,6 +1733,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1513,6 +1758,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1545,6 +1791,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1570,6 +1817,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1596,6 +1844,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1619,6 +1868,7 @@ esac
 (inspect)
 _arguments "${_arguments_options[@]}" : \
 '(--content)--file=[Print one file of the skill and nothing else]:PATH:_default' \
+'--registry=[Look for a reference in this registry\: a configured name, \`local\`, or a place]:REGISTRY:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -1626,6 +1876,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1641,11 +1892,12 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'::path -- A skill'\''s folder, or a .skill, .zip or .tar.gz file:_files' \
+'::path -- A skill'\''s folder, a .skill, .zip or .tar.gz file, or a reference such as `pdf@^1.2`:_files' \
 && ret=0
 ;;
 (diff)
 _arguments "${_arguments_options[@]}" : \
+'--registry=[Look for references in this registry\: a configured name, \`local\`, or a place]:REGISTRY:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -1653,6 +1905,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1668,7 +1921,7 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-':before -- A skill'\''s folder or archive:_files' \
+':before -- A skill'\''s folder or archive, or a reference such as `pdf@1.0.0`:_files' \
 ':after -- Another one, or another version of it:_files' \
 && ret=0
 ;;
@@ -1679,6 +1932,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1711,6 +1965,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1736,6 +1991,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1762,6 +2018,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1797,6 +2054,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1824,6 +2082,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1849,6 +2108,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1876,6 +2136,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1906,6 +2167,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1935,6 +2197,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1976,6 +2239,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2009,6 +2273,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2035,6 +2300,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2066,6 +2332,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2092,6 +2359,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2115,6 +2383,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2135,6 +2404,76 @@ json\:"A JSON object a line"))' \
     ;;
 esac
 ;;
+(audit)
+_arguments "${_arguments_options[@]}" : \
+'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
+'(--scope)-C+[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
+'(--scope)--directory=[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::paths -- Folders with a lock, skills, archives; the lock here when there are none:_files' \
+":: :_open-skills__subcmd__audit_commands" \
+"*::: :->audit" \
+&& ret=0
+
+    case $state in
+    (audit)
+        words=($line[2] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:open-skills-audit-command-$line[2]:"
+        case $line[2] in
+            (log)
+_arguments "${_arguments_options[@]}" : \
+'--since=[Only what happened since\: \`7d\`, \`12h\`, \`30m\`, a day or a time]:WHEN:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--verify[Look at every link of the chain]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
 (trust)
 _arguments "${_arguments_options[@]}" : \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -2142,6 +2481,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2179,6 +2519,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2206,6 +2547,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2232,6 +2574,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2258,6 +2601,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2287,6 +2631,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2315,6 +2660,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2342,6 +2688,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2369,6 +2716,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2393,11 +2741,154 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--remove[Take the approval back]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(cache)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_open-skills__subcmd__cache_commands" \
+"*::: :->cache" \
+&& ret=0
+
+    case $state in
+    (cache)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:open-skills-cache-command-$line[1]:"
+        case $line[1] in
+            (dir)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(size)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(clean)
+_arguments "${_arguments_options[@]}" : \
+'--older-than=[Only what was written longer ago, such as \`30d\` or \`12h\`]:AGE:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::parts -- Parts; all but the interpreters when there are none:(archives code libraries packages runs runtimes workspaces)' \
+&& ret=0
+;;
+(verify)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--fix[Remove what is damaged]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -2420,6 +2911,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2452,6 +2944,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2478,6 +2971,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2507,6 +3001,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2532,6 +3027,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2558,6 +3054,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2584,6 +3081,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2615,6 +3113,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2638,6 +3137,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2667,6 +3167,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2690,6 +3191,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2721,6 +3223,7 @@ _open-skills_commands() {
 'convert:Make a skill of a rule, a command, a flat file or an older skill' \
 'lint:Say what is wrong with skills, for whom, and how to mend it' \
 'test:Say whether skills do what their tests say, in the sandbox' \
+'check:Say in CI whether changed skills may be published' \
 'fmt:Put the frontmatter of skills into one form' \
 'explain:Say what a rule looks for, why, and how to mend it' \
 'pack:Make one archive of a skill'\''s folder, the same bytes on every machine' \
@@ -2728,6 +3231,7 @@ _open-skills_commands() {
 'publish:Publish a version of a skill to a registry' \
 'pull:Get skills from registries, checked and locked' \
 'list:List the skills of registries, or the versions of one' \
+'tree:Show what skills need, and what that needs' \
 'search:Find the skills of registries that fit some words' \
 'yank:Take a version back\: nobody gets it anew' \
 'unyank:Bring a version back' \
@@ -2740,6 +3244,8 @@ _open-skills_commands() {
 'uninstall:Take installed skills away again' \
 'sync:Keep a folder equal to a library' \
 'export:Write what containers, clusters, marketplaces and sites need' \
+'outdated:Say which skills there are newer versions of' \
+'update:Bring locked and installed skills to the newest versions that are allowed' \
 'status:Say how installed skills stand\: changed, hidden, old, revoked' \
 'prompt:Write what to tell an agent about its skills' \
 'which:Say which copy of a skill an agent takes, and why' \
@@ -2751,7 +3257,9 @@ _open-skills_commands() {
 'sign:Vouch for a skill' \
 'verify:Say who vouches for a skill, and whether that is enough' \
 'secrets:Keep what scripts may be given and nobody may see' \
+'audit:Say what speaks against skills by now, and what was done here' \
 'trust:Decide whom and what to trust' \
+'cache:Look after what is kept to be fast' \
 'runtime:Look after the interpreters that run scripts in the sandbox' \
 'tour:Show the whole life of a skill, with real commands in a temporary folder' \
 'schema:Print the JSON Schema of a file or a report' \
@@ -2788,6 +3296,53 @@ _open-skills__subcmd__agents__subcmd__list_commands() {
 _open-skills__subcmd__agents__subcmd__show_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills agents show commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__audit_commands] )) ||
+_open-skills__subcmd__audit_commands() {
+    local commands; commands=(
+'log:Show what was done on this machine' \
+    )
+    _describe -t commands 'open-skills audit commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__audit__subcmd__log_commands] )) ||
+_open-skills__subcmd__audit__subcmd__log_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills audit log commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__cache_commands] )) ||
+_open-skills__subcmd__cache_commands() {
+    local commands; commands=(
+'dir:Print the folder of the cache' \
+'size:Show what each part weighs' \
+'clean:Remove what can be had again' \
+'verify:Hold what is cached against its digests' \
+    )
+    _describe -t commands 'open-skills cache commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__cache__subcmd__clean_commands] )) ||
+_open-skills__subcmd__cache__subcmd__clean_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills cache clean commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__cache__subcmd__dir_commands] )) ||
+_open-skills__subcmd__cache__subcmd__dir_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills cache dir commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__cache__subcmd__size_commands] )) ||
+_open-skills__subcmd__cache__subcmd__size_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills cache size commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__cache__subcmd__verify_commands] )) ||
+_open-skills__subcmd__cache__subcmd__verify_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills cache verify commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__check_commands] )) ||
+_open-skills__subcmd__check_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills check commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__completions_commands] )) ||
 _open-skills__subcmd__completions_commands() {
@@ -2940,6 +3495,11 @@ _open-skills__subcmd__lsp_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills lsp commands' commands "$@"
 }
+(( $+functions[_open-skills__subcmd__outdated_commands] )) ||
+_open-skills__subcmd__outdated_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills outdated commands' commands "$@"
+}
 (( $+functions[_open-skills__subcmd__pack_commands] )) ||
 _open-skills__subcmd__pack_commands() {
     local commands; commands=()
@@ -2967,6 +3527,8 @@ _open-skills__subcmd__registry_commands() {
 'ls:List the registries that skills may come from' \
 'check:Say whether everything in a registry is as it should be' \
 'repair:Make the indexes and the catalog anew from the records' \
+'gc:Remove what no version names' \
+'mirror:Copy a whole registry to another place' \
     )
     _describe -t commands 'open-skills registry commands' commands "$@"
 }
@@ -2974,6 +3536,11 @@ _open-skills__subcmd__registry_commands() {
 _open-skills__subcmd__registry__subcmd__check_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills registry check commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__registry__subcmd__gc_commands] )) ||
+_open-skills__subcmd__registry__subcmd__gc_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills registry gc commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__registry__subcmd__init_commands] )) ||
 _open-skills__subcmd__registry__subcmd__init_commands() {
@@ -2984,6 +3551,11 @@ _open-skills__subcmd__registry__subcmd__init_commands() {
 _open-skills__subcmd__registry__subcmd__ls_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills registry ls commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__registry__subcmd__mirror_commands] )) ||
+_open-skills__subcmd__registry__subcmd__mirror_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills registry mirror commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__registry__subcmd__repair_commands] )) ||
 _open-skills__subcmd__registry__subcmd__repair_commands() {
@@ -3131,6 +3703,11 @@ _open-skills__subcmd__tour_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills tour commands' commands "$@"
 }
+(( $+functions[_open-skills__subcmd__tree_commands] )) ||
+_open-skills__subcmd__tree_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills tree commands' commands "$@"
+}
 (( $+functions[_open-skills__subcmd__trust_commands] )) ||
 _open-skills__subcmd__trust_commands() {
     local commands; commands=(
@@ -3205,6 +3782,11 @@ _open-skills__subcmd__unpack_commands() {
 _open-skills__subcmd__unyank_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills unyank commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__update_commands] )) ||
+_open-skills__subcmd__update_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills update commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__vendor_commands] )) ||
 _open-skills__subcmd__vendor_commands() {

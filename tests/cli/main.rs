@@ -27,6 +27,7 @@ mod pipes;
 mod prompt;
 mod publish_gate;
 mod publishing;
+mod references;
 mod registry;
 mod run;
 mod run_grants;

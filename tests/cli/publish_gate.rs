@@ -241,13 +241,14 @@ fn an_archive_that_is_none_of_one_skill_is_refused() {
 fn an_empty_place_wants_a_yes() {
     let test = versioned();
     let ran = test.run(["publish", "good", "--registry", "./r"]);
-    insta::assert_snapshot!(ran, @r"
+    let shown = ran.to_string().replace("[TEMP]/work", "[HERE]");
+    insta::assert_snapshot!(shown, @r"
     exit: 2
     ----- stdout -----
 
     ----- stderr -----
-    error: nothing was ever published to `[TEMP]/work/r`
-    hint: `--yes` makes it a registry, as does `open-skills registry init [TEMP]/work/r`
+    error: nothing was ever published to `[HERE]/r`
+    hint: `--yes` makes it a registry, as does `open-skills registry init [HERE]/r`
     ");
     assert!(!test.work().join("r").exists());
     // A rehearsal asks nothing: it makes nothing.

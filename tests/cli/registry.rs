@@ -107,15 +107,16 @@ fn a_mirror_is_the_same_registry() {
     ----- stdout -----
     copied good 1.0.0
     ----- stderr -----
-    copied … and 4 documents to `[TEMP]/work/copy`: 1 skill with 1 version
+    copied … and 4 documents to `[HERE]/copy`: 1 skill with 1 version
     ");
     let again = test.run(["registry", "mirror", "./r", "./copy"]);
+    let again = again.to_string().replace("[TEMP]/work", "[HERE]");
     insta::assert_snapshot!(again, @r"
     exit: 0
     ----- stdout -----
 
     ----- stderr -----
-    `[TEMP]/work/copy` has all of it: 1 skill with 1 version
+    `[HERE]/copy` has all of it: 1 skill with 1 version
     ");
     let test = test.file("good/skill.yaml", "version: 1.1.0\n");
     done(&test.run(["publish", "good", "--registry", "./r"]));
@@ -136,7 +137,7 @@ fn a_mirror_is_the_same_registry() {
 
 /// What a run said, with sizes that depend on the compressor left out.
 fn without_sizes(ran: &Ran) -> String {
-    let text = ran.to_string();
+    let text = ran.to_string().replace("[TEMP]/work", "[HERE]");
     let start = text.rfind("copied ").unwrap() + "copied ".len();
     let end = text[start..].find(" and ").unwrap() + start;
     format!("{}…{}", &text[..start], &text[end..])

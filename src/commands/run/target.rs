@@ -6,14 +6,13 @@ use crate::archive::digest::{ArchiveDigest, bundle_digest};
 use crate::archive::{Archive, Profile};
 use crate::bundle::discover::enclosing;
 use crate::bundle::references::Reference;
-use crate::bundle::versions::{Version, Wanted};
+use crate::bundle::versions::Wanted;
 use crate::bundle::walk::is_document_name;
-use crate::commands::pull::{self, PullArgs};
-use crate::commands::{World, archive_limits};
+use crate::commands::{World, archive_limits, fetched};
 use crate::diagnostics::Failure;
 use crate::fs::read_limited;
 use crate::ops::archives::located;
-use crate::ops::{Silent, unpack};
+use crate::ops::unpack;
 use crate::registry::Digest;
 use crate::store::installed::{Installed, look};
 use crate::store::lockfile::{LOCK_FILE, Lockfile};
@@ -158,48 +157,18 @@ fn fetched(
     registry: Option<&str>,
     world: &World,
 ) -> Result<PathBuf, Failure> {
-    let (name, wanted) = match reference {
-        Reference::Named(named) => (&named.name, &named.wanted),
-        Reference::Placed(placed) => (&placed.name, &placed.wanted),
-        _ => return Err(no_git(text)),
-    };
     let here = &world.environment.cwd;
-    let lock = Lockfile::read(&here.join(LOCK_FILE))?;
-    let locked = lock.skill(name);
-    if let (Some(locked), Reference::Named(_), Wanted::Latest, None) =
-        (locked, reference, wanted, registry)
+    if let (Reference::Named(named), None) = (reference, registry)
+        && named.wanted == Wanted::Latest
+        && let Some(locked) = Lockfile::read(&here.join(LOCK_FILE))?.skill(&named.name)
     {
-        let folder = here.join(name.as_str());
+        let folder = here.join(named.name.as_str());
         let is_whole = look(&folder).is_ok_and(|there| there == Installed::Tree(locked.tree));
         if is_whole {
             return Ok(folder);
         }
     }
-    // Each reference has a folder and a lock of its own, so that none disturbs another.
-    let key = ArchiveDigest::of(format!("{text}\n{registry:?}").as_bytes());
-    let directory = kept(world)?.join(&key.hex()[..16]);
-    let version = text.rsplit_once('@').map(|(_, version)| version);
-    let exact = version.is_some_and(|version| version.parse::<Version>().is_ok());
-    let offline = world.settings_unwarned()?.is_on("offline");
-    let args = PullArgs {
-        references: vec![text.to_owned()],
-        registry: registry.map(str::to_owned),
-        directory: directory.clone(),
-        frozen: false,
-        locked: false,
-        refresh: !offline && !exact,
-        force: true,
-        jobs: 8,
-        answer: crate::commands::answer::AnswerArgs::default(),
-    };
-    crate::fs::create_dir_all(&directory)?;
-    pull::fetch(&args, world, &Silent)?;
-    Ok(directory.join(name.as_str()))
-}
-
-fn no_git(text: &str) -> Failure {
-    let message = format!("`{text}` lies in git, from where nothing can be run yet");
-    Failure::new("unsupported", message).with_hint("clone it, and run its folder")
+    fetched::folder(text, registry, world)
 }
 
 #[cfg(test)]
