@@ -91,6 +91,9 @@ pub struct GlobalArgs {
     /// Answer every question with yes
     #[arg(long, short, global = true)]
     pub yes: bool,
+    /// Reach `s3://` places at this service: the URL of one that is not Amazon's
+    #[arg(long, global = true, value_name = "URL", value_parser = endpoint)]
+    pub endpoint_url: Option<String>,
     /// Keep the cache in this folder
     #[arg(long, global = true, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub cache_dir: Option<PathBuf>,
@@ -103,6 +106,21 @@ pub struct GlobalArgs {
     /// Read variables from this file
     #[arg(long, global = true, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub env_file: Option<PathBuf>,
+}
+
+/// The URL of a service; a user or a password in it would end up in logs.
+fn endpoint(text: &str) -> Result<String, String> {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next());
+    match host {
+        Some(host) if host.contains('@') => {
+            Err("put credentials into the configuration or the environment".to_owned())
+        }
+        Some(host) if !host.is_empty() => Ok(text.trim_end_matches('/').to_owned()),
+        _ => Err("write a URL such as `https://minio.example.com`".to_owned()),
+    }
 }
 
 /// The commands.

@@ -18,7 +18,7 @@ use support::{CliTest, PROGRAM};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let tests: [(&str, fn()); 4] = [
+    let tests: [(&str, fn()); 5] = [
         ("a whole dialogue begins a skill", a_whole_dialogue),
         (
             "questions of the template are asked, flags are not asked again",
@@ -31,6 +31,10 @@ fn main() {
         (
             "a grant is asked for once, until the skill changes",
             a_grant_is_asked_for_once,
+        ),
+        (
+            "an empty place becomes a registry when somebody says yes",
+            an_empty_place_is_asked_about,
         ),
     ];
     let python = Command::new("python3")
@@ -206,4 +210,20 @@ fn saying_no_and_interrupting() {
     let screen = play(&test, flags, &["Write it?=>\\x03"]);
     assert!(screen.ends_with("exit: 130\n"), "{screen}");
     assert_eq!(fs::read_dir(test.work()).unwrap().count(), 0);
+}
+
+fn an_empty_place_is_asked_about() {
+    let test = CliTest::new()
+        .file("good/SKILL.md", support::GOOD_SKILL)
+        .file("good/skill.yaml", "version: 1.0.0\n");
+    let publish = "publish good --registry ./r";
+    let screen = play(&test, publish, &["Make it a registry?=>n"]);
+    assert!(screen.contains("nothing was ever published to"), "{screen}");
+    assert!(screen.ends_with("exit: 2\n"), "{screen}");
+    assert!(!test.work().join("r").exists());
+    let screen = play(&test, publish, &["Make it a registry?=>y"]);
+    assert!(screen.contains("published good 1.0.0"), "{screen}");
+    assert!(screen.ends_with("exit: 0\n"), "{screen}");
+    let again = play(&test, publish, &[]);
+    assert!(!again.contains("Make it a registry?"), "{again}");
 }

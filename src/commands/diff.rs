@@ -7,7 +7,7 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::answer::{AnswerArgs, pretty};
-use super::{Outcome, World, archive_limits};
+use super::{Outcome, World, archive_limits, fetched};
 use crate::archive::digest::FileDigest;
 use crate::ops::contents::{Contents, Unpackable};
 use crate::ops::diff::{Difference, FieldChange, FileChange, diff};
@@ -20,21 +20,26 @@ use crate::output::unified::{self, Sides};
 /// What `diff` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Two folders, two archives, or one of each: only what would be packed is compared.
+Two folders, archives or references, or one of each: only what would be packed is compared. What a
+reference means is verified as `pull` does.
 
 Examples:
   open-skills diff pdf-1.1.0.skill pdf-1.2.0.skill
   open-skills diff pdf-1.2.0.skill skills/pdf          what changed since it was packed
+  open-skills diff pdf@1.0.0 skills/pdf                what changed since it was published
   open-skills diff old new --name-only
 
 Exit code: 0 the same, 1 different, 2 one of them cannot be read.")]
 pub struct DiffArgs {
-    /// A skill's folder or archive
+    /// A skill's folder or archive, or a reference such as `pdf@1.0.0`
     #[arg(value_name = "A", value_hint = clap::ValueHint::AnyPath)]
     pub before: PathBuf,
     /// Another one, or another version of it
     #[arg(value_name = "B", value_hint = clap::ValueHint::AnyPath)]
     pub after: PathBuf,
+    /// Look for references in this registry: a configured name, `local`, or a place
+    #[arg(long, value_name = "REGISTRY")]
+    pub registry: Option<String>,
     /// Leave out the lines that differ
     #[arg(long)]
     pub name_only: bool,
@@ -45,11 +50,10 @@ pub struct DiffArgs {
 
 /// Compares.
 pub fn run(args: &DiffArgs, world: &World) -> Outcome {
-    let difference = diff(
-        &args.before,
-        &args.after,
-        &archive_limits(world.settings()?),
-    )?;
+    let registry = args.registry.as_deref();
+    let before = fetched::place(&args.before, registry, world)?;
+    let after = fetched::place(&args.after, registry, world)?;
+    let difference = diff(&before, &after, &archive_limits(world.settings()?))?;
     let printer = &world.printer;
     if args.answer.is_json() {
         let answer = pretty(&answer(&difference, args.name_only));

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::answer::{AnswerArgs, pretty};
 use super::lint::{ConfiguredRules, RuleWords};
-use super::{Outcome, World, archive_limits, completions};
+use super::{Outcome, World, archive_limits, completions, fetched};
 use crate::bundle::manifest::Manifest;
 use crate::diagnostics::{Failure, Severity};
 use crate::ops::contents::Contents;
@@ -24,14 +24,18 @@ Examples:
   open-skills inspect skills/pdf
   open-skills inspect pdf-1.2.0.skill --format json
   open-skills inspect pdf-1.2.0.skill --file SKILL.md
+  open-skills inspect pdf@^1                              a version of a registry, verified as pull does
   open-skills inspect pdf-1.2.0.skill --json --content    all that a host needs to load it")]
 pub struct InspectArgs {
-    /// A skill's folder, or a .skill, .zip or .tar.gz file
-    #[arg(value_name = "FILE|DIR", default_value = ".", add = completions::skills())]
+    /// A skill's folder, a .skill, .zip or .tar.gz file, or a reference such as `pdf@^1.2`
+    #[arg(value_name = "FILE|DIR|REF", default_value = ".", add = completions::skills())]
     pub path: PathBuf,
     /// Print one file of the skill and nothing else
     #[arg(long, value_name = "PATH", conflicts_with = "content")]
     pub file: Option<String>,
+    /// Look for a reference in this registry: a configured name, `local`, or a place
+    #[arg(long, value_name = "REGISTRY")]
+    pub registry: Option<String>,
     /// With JSON: also frontmatter, body, scripts and the schema of the skill's settings
     #[arg(long)]
     pub content: bool,
@@ -43,7 +47,8 @@ pub struct InspectArgs {
 /// Inspects.
 pub fn run(args: &InspectArgs, world: &World) -> Outcome {
     if let Some(file) = &args.file {
-        return print_file(&args.path, file, world);
+        let path = fetched::place(&args.path, args.registry.as_deref(), world)?;
+        return print_file(&path, file, world);
     }
     if args.content && !args.answer.is_json() {
         let failure = Failure::usage("`--content` needs `--format json`");
@@ -51,7 +56,8 @@ pub fn run(args: &InspectArgs, world: &World) -> Outcome {
     }
     let settings = world.settings()?;
     let rules = ConfiguredRules::new(settings, &RuleWords::default())?;
-    let inspection = inspect(&args.path, &rules, &archive_limits(settings))?;
+    let path = fetched::place(&args.path, args.registry.as_deref(), world)?;
+    let inspection = inspect(&path, &rules, &archive_limits(settings))?;
     if args.answer.is_json() {
         let answer = pretty(&answer(&inspection, args.content));
         world.printer.write(|out| out.write_all(answer.as_bytes()));

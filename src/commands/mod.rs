@@ -17,6 +17,7 @@ pub mod convert;
 pub mod diff;
 pub mod explain;
 pub mod export;
+pub mod fetched;
 pub mod fmt;
 pub mod init;
 pub mod inspect;

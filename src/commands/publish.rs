@@ -1,47 +1,62 @@
 //! `open-skills publish`: a version for others, checked first and never changed after.
 
-use std::path::PathBuf;
+mod gate;
+
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
 
 use super::answer::{AnswerArgs, pretty};
+use super::init::wizard;
 use super::lint::{ConfiguredRules, RuleWords};
 use super::registry::{checkpoint, is_registry, open};
 use super::signer::{SignerArgs, signer};
+use super::registry::{is_registry, open};
+use super::run::args::EngineChoice;
+use super::signer::{SignerArgs, now, signer};
 use super::{World, archive_limits, audited, completions};
 use crate::bundle::versions::Tag;
 use crate::diagnostics::{Failure, Severity};
 use crate::lint::{Report as LintReport, registry};
+use crate::ops::archives::is_archive;
 use crate::ops::lint::{LintRequest, display, find};
-use crate::ops::publish::{self, Outcome, Report, Request};
+use crate::ops::publish::{self, Outcome, Report, Request, What};
 use crate::ops::registries::NamedRegistry;
 use crate::ops::shelve;
+use crate::ops::uncommitted;
 use crate::ops::vouching::KeySigner;
 use crate::output::escape::printable_line;
 use crate::output::sizes::{bytes, counted};
 use crate::output::{ExitStatus, FindingFormat, findings};
 use crate::registry::Created;
+use crate::registry::documents::Signature;
+use crate::registry::location::Location;
 use crate::settings::Settings;
 use crate::signing::keys::Signer;
 
 /// What `publish` takes.
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
 #[command(after_help = "\
 The skill is linted for publishing, packed, signed, uploaded and read back. A version never changes: the
 same files again are a success, others need a new version. With nothing configured it goes to
 your own registry on this machine.
 
+In a git work tree, everything in it must be committed; a skill with tests must pass them. An archive
+goes as it is, with the Sigstore bundles that `open-skills sign` wrote beside it.
+
 Examples:
   open-skills publish                       the skill in this folder
+  open-skills publish pdf-1.2.0.skill       what was packed and signed before
   open-skills publish skills/pdf --dry-run  everything but the upload
   open-skills publish --to-library s3://acme/skills
   open-skills publish --tag beta --registry /srv/skills --key acme-2026
 
-Exit code: 0 published, 1 the linter found errors or nobody signed, 2 it could not be published.")]
+Exit code: 0 published, 1 the linter found errors, tests failed or nobody signed, 2 it could not be published.")]
 pub struct PublishArgs {
-    /// The skill's folder
-    #[arg(value_name = "PATH", default_value = ".", add = completions::skills())]
+    /// The skill's folder, or its archive
+    #[arg(value_name = "PATH|FILE", default_value = ".", add = completions::skills())]
     pub path: PathBuf,
     /// A configured name, `local`, or a place
     #[arg(long, value_name = "REGISTRY")]
@@ -61,6 +76,21 @@ pub struct PublishArgs {
     /// Do everything but write to the registry
     #[arg(long)]
     pub dry_run: bool,
+    /// Publish what is not committed in git
+    #[arg(long)]
+    pub allow_dirty: bool,
+    /// Leave the skill's tests out
+    #[arg(long)]
+    pub no_test: bool,
+    /// What runs the skill's tests
+    #[arg(
+        long,
+        value_enum,
+        value_name = "ENGINE",
+        default_value_t,
+        conflicts_with = "no_test"
+    )]
+    pub engine: EngineChoice,
     /// Publish more than the 30 MB that uploads elsewhere may have
     #[arg(long)]
     pub allow_large: bool,
@@ -79,14 +109,17 @@ pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
     }
     let settings = world.settings()?;
     let named = open::one(world, args.registry.as_deref())?;
-    let key = key(args, &named, world)?;
+    let skill = skill(args, world)?;
+    let key = key(args, &skill, &named, world)?;
     let signer = key.as_deref().map(KeySigner);
-    refuse_offline(world, &named)?;
-    let folder = folder(args, world)?;
+    open::refuse_offline(world, &named)?;
     let rules = rules(settings)?;
-    let id = beginning(world, &named)?;
+    if let Some(status) = gate::tests(args, skill.path(), world)? {
+        return Ok(status);
+    }
+    let id = beginning(args, world, &named)?;
     let request = Request {
-        folder: &folder,
+        what: skill.what(),
         registry: &*named.registry,
         begin: id.as_deref(),
         rules: &rules,
@@ -139,7 +172,14 @@ fn to_library(args: &PublishArgs, place: &str, world: &World) -> super::Outcome 
         let message = format!("`{}` is not on this machine", library.place());
         return Err(Failure::new("unreachable", message).with_hint("leave out `--offline`"));
     }
-    let folder = folder(args, world)?;
+    let Skill::Folder(folder) = skill(args, world)? else {
+        let message = format!("`{}` is no folder", display(&args.path));
+        let hint = "a library holds plain files: unpack it, and publish the folder";
+        return Err(Failure::usage(message).with_hint(hint));
+    };
+    if let Some(status) = gate::tests(args, &folder, world)? {
+        return Ok(status);
+    }
     let request = shelve::Request {
         folder: &folder,
         library: &library,
@@ -206,6 +246,44 @@ fn library_answer(report: &shelve::Report, place: &str) -> serde_json::Value {
     })
 }
 
+/// The skill that is meant, found.
+enum Skill {
+    Folder(PathBuf),
+    /// An archive, with the signatures that lie beside it.
+    Archive(PathBuf, Vec<Signature>),
+}
+
+impl Skill {
+    fn path(&self) -> &Path {
+        match self {
+            Self::Folder(path) | Self::Archive(path, _) => path,
+        }
+    }
+
+    fn what(&self) -> What<'_> {
+        match self {
+            Self::Folder(path) => What::Folder(path),
+            Self::Archive(path, signatures) => What::Archive(path, signatures),
+        }
+    }
+}
+
+/// The skill that is meant; a folder that git knows is all committed.
+fn skill(args: &PublishArgs, world: &World) -> Result<Skill, Failure> {
+    if is_archive(&args.path) {
+        let carried = match args.unsigned {
+            true => Vec::new(),
+            false => publish::carried(&args.path, now())?,
+        };
+        return Ok(Skill::Archive(args.path.clone(), carried));
+    }
+    let folder = folder(args, world)?;
+    if !args.allow_dirty {
+        uncommitted::refuse(&folder)?;
+    }
+    Ok(Skill::Folder(folder))
+}
+
 /// The one skill that is meant.
 fn folder(args: &PublishArgs, world: &World) -> Result<PathBuf, Failure> {
     let settings = world.settings_unwarned()?;
@@ -218,12 +296,7 @@ fn folder(args: &PublishArgs, world: &World) -> Result<PathBuf, Failure> {
     let folders = found.into_iter().map(|skill| skill.folder).collect();
     let mut folders = crate::bundle::discover::outermost(folders);
     match (folders.len(), folders.pop()) {
-        (1, Some(only)) if only.is_dir() => Ok(only),
-        (1, Some(only)) => {
-            let message = format!("`{}` is no folder", display(&only));
-            let hint = "unpack it, and publish the folder";
-            Err(Failure::usage(message).with_hint(hint))
-        }
+        (1, Some(only)) => Ok(only),
         (count, first) => {
             let message = format!("there are {count} skills in `{}`", display(&args.path));
             let first = first.map_or(String::new(), |first| display(&first));
@@ -236,11 +309,14 @@ fn folder(args: &PublishArgs, world: &World) -> Result<PathBuf, Failure> {
 /// The user's own registry does not ask.
 fn key(
     args: &PublishArgs,
+    skill: &Skill,
     named: &NamedRegistry,
     world: &World,
 ) -> Result<Option<Box<dyn Signer>>, Failure> {
     let is_asked_for = args.signer.key.is_some() || args.signer.agent;
-    if args.unsigned || (named.location.folder().is_some() && !is_asked_for) {
+    let is_signed = matches!(skill, Skill::Archive(_, carried) if !carried.is_empty());
+    let needs_none = is_signed || named.location.folder().is_some();
+    if args.unsigned || (needs_none && !is_asked_for) {
         return Ok(None);
     }
     let found = signer(&args.signer, world);
@@ -254,22 +330,31 @@ fn key(
     })
 }
 
-fn refuse_offline(world: &World, named: &NamedRegistry) -> Result<(), Failure> {
-    if named.location.is_local() || !world.settings_unwarned()?.is_on("offline") {
-        return Ok(());
+/// An id, where an empty place is to become a registry. The user's own needs no word; any
+/// other is made when somebody says yes, because a place that was mistyped is empty too.
+fn beginning(
+    args: &PublishArgs,
+    world: &World,
+    named: &NamedRegistry,
+) -> Result<Option<String>, Failure> {
+    if args.dry_run || matches!(named.location, Location::Web(_)) || is_registry(named)? {
+        return Ok(None);
     }
-    let message = format!("`{}` is not on this machine", named.location);
-    Err(Failure::new("unreachable", message).with_hint("leave out `--offline`"))
-}
-
-/// An id, where an empty place may become a registry: the user's own, or with `--yes`.
-fn beginning(world: &World, named: &NamedRegistry) -> Result<Option<String>, Failure> {
     let is_own = named.name == crate::ops::registries::LOCAL;
-    let may_begin = is_own || world.settings_unwarned()?.is_on("yes");
-    match may_begin && !is_registry(named)? {
-        true => open::new_id().map(Some),
-        false => Ok(None),
+    if is_own || world.settings_unwarned()?.is_on("yes") {
+        return open::new_id().map(Some);
     }
+    let place = named.location.to_string();
+    let place = printable_line(&place);
+    let terminals = world.environment.terminals;
+    let is_watched = terminals.stdin && terminals.stderr && !world.environment.is_ci();
+    let question = format!("Nothing was ever published to `{place}`. Make it a registry?");
+    if is_watched && wizard::confirm(&question, world)? {
+        return open::new_id().map(Some);
+    }
+    let message = format!("nothing was ever published to `{place}`");
+    let hint = format!("`--yes` makes it a registry, as does `open-skills registry init {place}`");
+    Err(Failure::new("not-found", message).with_hint(hint))
 }
 
 fn refused(report: &LintReport, args: &PublishArgs, world: &World) -> ExitStatus {

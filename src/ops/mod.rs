@@ -45,6 +45,7 @@ pub mod tour;
 pub mod tree;
 pub mod trust;
 pub mod trust_config;
+pub mod uncommitted;
 pub mod unpack;
 pub mod update;
 pub mod vendor;

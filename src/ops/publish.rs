@@ -1,10 +1,14 @@
 //! Publishes a skill: lint, pack, sign, upload, and look at what was uploaded.
 
+mod packed;
+
 use std::path::Path;
+
+pub use packed::carried;
 
 use super::Progress;
 use super::lint::{RulesFor, display, report};
-use super::pack::{self, Format, Layout, Plan};
+use super::pack::{self, Format, Layout};
 use crate::archive::digest::{ArchiveDigest, FileDigest, TreeDigest, below_top, bundle_digest};
 use crate::archive::zip::write::Compression;
 use crate::archive::{Archive, Limits, Profile};
@@ -52,8 +56,8 @@ pub trait Signer {
 
 /// What to publish, and where to.
 pub struct Request<'r> {
-    /// The skill's folder.
-    pub folder: &'r Path,
+    /// The skill's folder, or its archive.
+    pub what: What<'r>,
     /// Where to.
     pub registry: &'r dyn Registry,
     /// Random digits for the id of a new registry; none when the place must be one already.
@@ -72,6 +76,15 @@ pub struct Request<'r> {
     pub dry_run: bool,
     /// Publish even what is too large for uploads elsewhere.
     pub allow_large: bool,
+}
+
+/// The skill to publish.
+#[derive(Clone, Copy, Debug)]
+pub enum What<'r> {
+    /// A folder, packed for it.
+    Folder(&'r Path),
+    /// An archive, as it is, with these signatures that were made of it before.
+    Archive(&'r Path, &'r [Signature]),
 }
 
 /// What came of it.
@@ -117,16 +130,38 @@ struct Packed {
 
 /// Publishes.
 pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome, Failure> {
-    let bundle = Bundle::open(request.folder);
-    let rules = request.rules.rules_for(request.folder);
-    let linted = LintReport {
-        skills: vec![report(&bundle, request.folder, rules)],
+    let lint = |bundle: &Bundle, path: &Path| LintReport {
+        skills: vec![report(bundle, path, request.rules.rules_for(path))],
         notices: Vec::new(),
     };
-    if linted.count(Severity::Error) > 0 {
-        return Ok(Outcome::Refused(linted));
-    }
-    let mut packed = pack(request, &bundle, progress)?;
+    let (linted, packed) = match request.what {
+        What::Folder(folder) => {
+            let bundle = Bundle::open(folder);
+            let linted = lint(&bundle, folder);
+            if linted.count(Severity::Error) > 0 {
+                return Ok(Outcome::Refused(linted));
+            }
+            (linted, pack(request, folder, &bundle, progress)?)
+        }
+        What::Archive(path, _) => {
+            let opened = packed::open(path)?;
+            let linted = lint(&opened.bundle, path);
+            if linted.count(Severity::Error) > 0 {
+                return Ok(Outcome::Refused(linted));
+            }
+            (linted, packed::describe_opened(opened, path, request)?)
+        }
+    };
+    finish(request, packed, linted.count(Severity::Warning), progress)
+}
+
+/// Uploads what is packed, unless it is a rehearsal.
+fn finish(
+    request: &Request<'_>,
+    mut packed: Packed,
+    warnings: usize,
+    progress: &dyn Progress,
+) -> Result<Outcome, Failure> {
     let (created, began, latest) = match request.dry_run {
         true => (None, false, None),
         false => {
@@ -143,7 +178,7 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome, Fa
         archive: packed.record.archive,
         files: packed.report.files.len(),
         signatures: packed.record.signatures.len(),
-        warnings: linted.count(Severity::Warning),
+        warnings,
         created,
         began,
         latest,
@@ -153,22 +188,13 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome, Fa
 /// Packs into a temporary folder and describes the result.
 fn pack(
     request: &Request<'_>,
+    skill: &Path,
     bundle: &Bundle,
     progress: &dyn Progress,
 ) -> Result<Packed, Failure> {
-    let plan = pack::plan(request.folder, &Choices::default())?;
-    let (name, version) = identity(&plan)?;
-    let at = display(&request.folder.join(crate::bundle::skill_file::SKILL_FILE));
-    let mut summary = Summary::of(&Manifest::of(bundle)).map_err(|why| {
-        let message = format!("a dependency cannot be resolved: {why}");
-        let hint = "write `dependencies: {name: ^1.2}` in skill.yaml";
-        Failure::new("bad-dependency", message)
-            .with_hint(hint)
-            .at(at)
-    })?;
-    if let Some(document) = &bundle.document {
-        summary.words = crate::search::frequent(document.body(), WORDS);
-    }
+    let plan = pack::plan(skill, &Choices::default())?;
+    let document = skill.join(crate::bundle::skill_file::SKILL_FILE);
+    let named = identity(&plan.name, plan.version.as_deref(), &document, &plan.folder)?;
     let folder = tempfile::tempdir().map_err(|error| {
         let reason = crate::fs::reason(&error);
         Failure::new("io", format!("cannot make a temporary folder: {reason}"))
@@ -184,7 +210,34 @@ fn pack(
     };
     let report = pack::run(&packing, progress)?;
     let bytes = read_limited(&output, report.size)?;
-    let record = Record {
+    let record = describe(bundle, named, &report, &document, request)?;
+    check(&bytes, &report)?;
+    Ok(Packed {
+        report,
+        bytes,
+        record,
+    })
+}
+
+/// What a registry says of a packed skill, which nobody signed for it yet.
+fn describe(
+    bundle: &Bundle,
+    (name, version): (SkillName, Version),
+    report: &pack::Report,
+    at: &Path,
+    request: &Request<'_>,
+) -> Result<Record, Failure> {
+    let mut summary = Summary::of(&Manifest::of(bundle)).map_err(|why| {
+        let message = format!("a dependency cannot be resolved: {why}");
+        let hint = "write `dependencies: {name: ^1.2}` in skill.yaml";
+        Failure::new("bad-dependency", message)
+            .with_hint(hint)
+            .at(display(at))
+    })?;
+    if let Some(document) = &bundle.document {
+        summary.words = crate::search::frequent(document.body(), WORDS);
+    }
+    Ok(Record {
         schema: Schema,
         name,
         version,
@@ -197,40 +250,35 @@ fn pack(
         publisher: request.publisher.map(str::to_owned),
         published: request.at,
         signatures: Vec::new(),
-    };
-    check(&bytes, &report)?;
-    Ok(Packed {
-        report,
-        bytes,
-        record,
     })
 }
 
 /// The name and version under which a skill can be published.
-fn identity(plan: &Plan) -> Result<(SkillName, Version), Failure> {
-    let at = |file| display(&plan.folder.join(file));
-    let name = SkillName::parse(&plan.name).map_err(|problem| {
-        let message = format!(
-            "`{}` cannot be published: {problem}",
-            plan.name.escape_debug()
-        );
-        let failure = Failure::new("bad-name", message).at(at("SKILL.md"));
-        match crate::bundle::names::suggest(&plan.name) {
+fn identity(
+    name: &str,
+    version: Option<&str>,
+    document: &Path,
+    place: &Path,
+) -> Result<(SkillName, Version), Failure> {
+    let skill = SkillName::parse(name).map_err(|problem| {
+        let message = format!("`{}` cannot be published: {problem}", name.escape_debug());
+        let failure = Failure::new("bad-name", message).at(display(document));
+        match crate::bundle::names::suggest(name) {
             Some(better) => failure.with_hint(format!("call it `{better}`")),
             None => failure,
         }
     })?;
-    let Some(version) = &plan.version else {
-        let message = format!("`{name}` has no version to publish it under");
+    let Some(version) = version else {
+        let message = format!("`{skill}` has no version to publish it under");
         let hint = "write `version: 0.1.0` into skill.yaml beside SKILL.md";
         return Err(Failure::new("no-version", message)
             .with_hint(hint)
-            .at(display(&plan.folder)));
+            .at(display(place)));
     };
     let version = version
         .parse()
-        .map_err(|error: VersionError| Failure::from(error).at(display(&plan.folder)))?;
-    Ok((name, version))
+        .map_err(|error: VersionError| Failure::from(error).at(display(place)))?;
+    Ok((skill, version))
 }
 
 /// Signs, uploads, and reads back what is there now.
@@ -242,8 +290,11 @@ fn upload(
         Some(id) => changes::begin(request.registry, id, request.at)?.1 == Created::New,
         None => false,
     };
+    if let What::Archive(_, carried) = request.what {
+        packed.record.signatures = carried.to_vec();
+    }
     if let Some(signer) = request.signer {
-        packed.record.signatures = signer.sign(&Subject {
+        let signed = signer.sign(&Subject {
             name: &packed.record.name,
             version: &packed.record.version,
             publisher: request.publisher,
@@ -253,6 +304,7 @@ fn upload(
             size: packed.report.size,
             at: request.at,
         })?;
+        packed.record.signatures.extend(signed);
     }
     let publication = Publication {
         record: &packed.record,

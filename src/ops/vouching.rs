@@ -17,7 +17,7 @@ use crate::signing::{Statement, Time, dsse};
 use crate::store::installed::record::SourceKind;
 
 /// What a record calls the signatures that we make.
-const KIND: &str = "sigstore";
+pub(super) const KIND: &str = "sigstore";
 
 /// Signs versions with a key.
 pub struct KeySigner<'k>(pub &'k dyn Signer);

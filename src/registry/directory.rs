@@ -5,17 +5,23 @@
 //! disk. A file is replaced under a lock on `.lock`, which ends with its process, and by a
 //! rename, so that readers need no lock. Stamps are digests of the content.
 
+mod removal;
+
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::{
-    Condition, Digest, Key, Listed, Object, Prefix, Registry, RegistryError, Stamp, Trouble,
+    Condition, Digest, Key, Listed, Object, Prefix, Registry, RegistryError, Removal, Stamp,
+    Trouble,
 };
 use crate::fs::{FsError, read_limited, reason};
 
 /// The file that writers lock; no key is called that.
 const LOCK: &str = ".lock";
+
+/// What the names of temporary files begin and end with.
+const TEMPORARY: (&str, &str) = (".open-skills-", ".tmp");
 
 /// A registry below a folder.
 #[derive(Clone, Debug)]
@@ -183,7 +189,7 @@ fn collect(folder: &Path, below: &str, found: &mut Vec<Listed>) -> io::Result<()
 /// A file with the mode that the umask gives: registries are shared.
 fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".open-skills-").suffix(".tmp");
+    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -252,5 +258,9 @@ impl Registry for Directory {
     /// A file system that links and renames keeps the conditions.
     fn probe(&self) -> Result<(), RegistryError> {
         Ok(())
+    }
+
+    fn removal(&self) -> Option<&dyn Removal> {
+        Some(self)
     }
 }

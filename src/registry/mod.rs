@@ -10,6 +10,9 @@
 //! may be said of them later, and [`repair`] checks and mends; [`documents`] are what is
 //! written. The tree itself is described at [`key::Kind`]. A [`library`] has no versions: it is
 //! plain folders, listed and read. So is a `site` that tells agents of its skills.
+//! may be said of them later, [`repair`] checks and mends, and [`garbage`] removes what
+//! nobody refers to; [`documents`] are what is written. The tree itself is described at [`key::Kind`]. A [`library`] has no versions: it is
+//! plain folders, listed and read.
 
 pub mod chain;
 pub mod changes;
@@ -18,6 +21,7 @@ mod directory;
 pub mod documents;
 pub mod download;
 mod error;
+pub mod garbage;
 #[cfg(feature = "git")]
 pub mod git;
 #[cfg(feature = "https")]
@@ -26,6 +30,7 @@ pub mod key;
 pub mod library;
 pub mod location;
 mod memory;
+pub mod mirror;
 mod parallel;
 pub mod publication;
 pub mod remote;
@@ -43,6 +48,7 @@ mod verified;
 pub use digest::Digest;
 pub use directory::Directory;
 pub use error::{RegistryError, Trouble};
+pub use garbage::Removal;
 #[cfg(feature = "git")]
 pub use git::Git;
 #[cfg(feature = "https")]
@@ -89,6 +95,11 @@ pub trait Registry: Send + Sync {
     /// Makes sure that the store keeps the conditions of [`Registry::write`]; what it
     /// finds may be remembered as long as this value lives.
     fn probe(&self) -> Result<(), RegistryError>;
+
+    /// The way to remove what nobody refers to, on a store where such is left behind.
+    fn removal(&self) -> Option<&dyn Removal> {
+        None
+    }
 
     /// Begins writes that become one change, on a store that can do that; see
     /// [`together`](transaction::together).
@@ -228,6 +239,10 @@ macro_rules! forward {
 
             fn probe(&self) -> Result<(), RegistryError> {
                 (**self).probe()
+            }
+
+            fn removal(&self) -> Option<&dyn Removal> {
+                (**self).removal()
             }
 
             fn begin<'r>(

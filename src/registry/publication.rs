@@ -10,7 +10,7 @@ use super::documents::{
     Catalog, CatalogEntry, Document, Event, Head, Index, IndexEntry, Marker, Record, Tags,
     Timestamp, Yank, read, read_if_there,
 };
-use super::settle::change;
+use super::settle::{change, renew};
 use super::transaction::{Work, together};
 use super::{Created, Digest, Key, Registry, RegistryError, RegistryExt, Trouble};
 use crate::bundle::names::SkillName;
@@ -64,10 +64,14 @@ fn put(registry: &dyn Registry, publication: &Publication<'_>) -> Result<Publish
         None => {
             // Where conditions are not kept, nothing below would hold.
             registry.probe()?;
-            for blob in publication.blobs {
+            let renewed = put_blobs(registry, publication.blobs)?;
+            let made = create_record(registry, &key, record)?;
+            // One that was renewed may have been removed in the same moment; now that the
+            // record names it, nobody removes it any more.
+            for blob in &renewed {
                 registry.create_blob(blob)?;
             }
-            create_record(registry, &key, record)?
+            made
         }
     };
     if written.tree != record.tree {
@@ -98,6 +102,28 @@ fn put(registry: &dyn Registry, publication: &Publication<'_>) -> Result<Publish
         created,
         index,
     })
+}
+
+/// Writes blobs, and gives those that stood there before.
+///
+/// These are written again: they may be the remains of a publication that was interrupted
+/// long ago, and whoever [collects](super::garbage) such must see that they are in use.
+fn put_blobs<'b>(
+    registry: &dyn Registry,
+    blobs: &[&'b [u8]],
+) -> Result<Vec<&'b [u8]>, RegistryError> {
+    let mut renewed = Vec::new();
+    for &bytes in blobs {
+        let key = Key::blob(&Digest::of(bytes));
+        if registry.create(&key, bytes)? == Created::New {
+            continue;
+        }
+        if registry.removal().is_some() {
+            renewed.push(bytes);
+            renew(registry, &key, bytes)?;
+        }
+    }
+    Ok(renewed)
 }
 
 /// The marker, without which a place is no registry.

@@ -7,8 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::chain;
 use super::documents::{
-    Catalog, Content, Document, Event, Index, IndexEntry, Record, Tags, Timestamp, Yank,
-    read_if_there,
+    Catalog, Document, Event, Index, IndexEntry, Record, Tags, Timestamp, Yank, read_if_there,
 };
 use super::key::Kind;
 use super::publication::{catalog_entry, marker};
@@ -243,12 +242,7 @@ impl Facts {
     }
 
     fn name_blobs(&mut self, record: &Record, key: &Key) {
-        let archive = &record.archive;
-        let signatures = record.signatures.iter().filter_map(|s| match &s.content {
-            Content::Blob(blob) => Some(blob),
-            Content::Inline(_) => None,
-        });
-        for blob in std::iter::once(archive).chain(signatures) {
+        for blob in record.blobs() {
             self.blobs.insert(blob.digest, (blob.size, key.clone()));
         }
     }

@@ -4,11 +4,12 @@
 //! answer was lost, not the write. So before it is tried again, the object is read: our
 //! bytes there mean that it is done, other bytes that somebody else was faster.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use super::garbage::Remains;
 use super::{
-    Condition, Digest, Key, Listed, Object, Prefix, Registry, RegistryError, RegistryExt, Stamp,
-    Transaction, Trouble, Work,
+    Condition, Digest, Key, Listed, Object, Prefix, Registry, RegistryError, RegistryExt, Removal,
+    Stamp, Transaction, Trouble, Work,
 };
 
 /// How long to go on.
@@ -128,6 +129,33 @@ pub(super) fn fraction() -> f64 {
     }
 }
 
+impl<R: Registry> Retrying<R> {
+    fn removing<T>(
+        &self,
+        act: impl Fn(&dyn Removal) -> Result<T, RegistryError>,
+    ) -> Result<T, RegistryError> {
+        self.again(|| match self.inner.removal() {
+            Some(removal) => act(removal),
+            None => Err(RegistryError::new(Trouble::ReadOnly, self.place(), "")),
+        })
+    }
+}
+
+/// Every step may be done twice: what is gone already counts as removed.
+impl<R: Registry> Removal for Retrying<R> {
+    fn clock(&self) -> Result<SystemTime, RegistryError> {
+        self.removing(|removal| removal.clock())
+    }
+
+    fn remains(&self) -> Result<Vec<Remains>, RegistryError> {
+        self.removing(|removal| removal.remains())
+    }
+
+    fn remove(&self, remains: &Remains) -> Result<bool, RegistryError> {
+        self.removing(|removal| removal.remove(remains))
+    }
+}
+
 impl<R: Registry> Registry for Retrying<R> {
     fn place(&self) -> &str {
         self.inner.place()
@@ -175,6 +203,10 @@ impl<R: Registry> Registry for Retrying<R> {
 
     fn probe(&self) -> Result<(), RegistryError> {
         self.again(|| self.inner.probe())
+    }
+
+    fn removal(&self) -> Option<&dyn Removal> {
+        self.inner.removal().map(|_| self as &dyn Removal)
     }
 
     fn begin<'r>(

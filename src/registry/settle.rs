@@ -71,6 +71,14 @@ pub fn replace(
         };
         match registry.write(key, &bytes, &condition) {
             Ok(_) => return Ok(Some(bytes)),
+/// Writes bytes over the same bytes, so that they count as written now; or anew, when they
+/// were removed meanwhile.
+pub(super) fn renew(registry: &dyn Registry, key: &Key, bytes: &[u8]) -> Result<(), RegistryError> {
+        let there = registry.read_if_there(key, bytes.len() as u64)?;
+        let condition = match there {
+            Some(there) => Condition::Unchanged(there.stamp),
+        match registry.write(key, bytes, &condition) {
+            Ok(_) => return Ok(()),
             Err(error) if came_between(error.trouble) => wait(round),
             Err(error) => return Err(error),
         }

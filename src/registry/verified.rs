@@ -2,8 +2,8 @@
 
 use super::key::Kind;
 use super::{
-    Condition, Digest, Key, Listed, Object, Prefix, Registry, RegistryError, Stamp, Transaction,
-    Trouble, Work,
+    Condition, Digest, Key, Listed, Object, Prefix, Registry, RegistryError, Removal, Stamp,
+    Transaction, Trouble, Work,
 };
 
 /// A registry whose blobs were checked, on the way in and on the way out.
@@ -71,6 +71,10 @@ impl<R: Registry> Registry for Verified<R> {
 
     fn probe(&self) -> Result<(), RegistryError> {
         self.inner.probe()
+    }
+
+    fn removal(&self) -> Option<&dyn Removal> {
+        self.inner.removal()
     }
 
     fn begin<'r>(

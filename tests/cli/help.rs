@@ -83,6 +83,8 @@ fn help_is_a_page() {
           --log-format <FORMAT>  How logs are written to standard error: text or json
           --offline              Never use the network
       -y, --yes                  Answer every question with yes
+          --endpoint-url <URL>   Reach `s3://` places at this service: the URL of one that is not
+                                 Amazon's
           --cache-dir <DIR>      Keep the cache in this folder
           --config <FILE>        Read this configuration file in place of the project's
           --environment <NAME>   Use this environment of the configuration

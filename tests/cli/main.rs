@@ -32,9 +32,12 @@ mod lint_formats;
 mod lsp;
 mod pipes;
 mod prompt;
+mod publish_gate;
 mod publishing;
 #[cfg(feature = "https")]
 mod requests;
+mod references;
+mod registry;
 mod run;
 mod run_grants;
 mod run_sandbox;

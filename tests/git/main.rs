@@ -13,6 +13,8 @@ mod conformance;
 #[path = "../registry/faults.rs"]
 mod faults;
 mod hostile;
+#[path = "../registry/mirror.rs"]
+mod mirror;
 mod program;
 #[path = "../registry/publishing.rs"]
 mod publishing;
@@ -59,6 +61,10 @@ fn main() -> ExitCode {
         .filter(|(name, _)| !NOT_HERE.contains(name))
     {
         let name = format!("file::publishing::{name}");
+        trials.push(on(&name, &file, move |server| case(&server.repository())));
+    }
+    for &(name, case) in mirror::CASES {
+        let name = format!("file::mirror::{name}");
         trials.push(on(&name, &file, move |server| case(&server.repository())));
     }
     for &(name, case) in versions::CASES.iter().chain(hostile::CASES) {

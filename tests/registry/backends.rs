@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use open_skills::registry::{Directory, Key, Memory, Registry};
 use tempfile::TempDir;
@@ -13,6 +14,12 @@ pub trait Backend: Sync {
 
     /// Puts bytes under a key behind the registry's back; none removes what is there.
     fn damage(&self, key: &Key, bytes: Option<&[u8]>);
+
+    /// Makes an object look as if it was written so long ago; says whether that can be done.
+    fn age(&self, key: &Key, by: Duration) -> bool {
+        let _ = (key, by);
+        false
+    }
 }
 
 /// A place in memory.
@@ -26,6 +33,11 @@ impl Backend for InMemory {
 
     fn damage(&self, key: &Key, bytes: Option<&[u8]>) {
         self.0.force(key, bytes.map(<[u8]>::to_vec));
+    }
+
+    fn age(&self, key: &Key, by: Duration) -> bool {
+        self.0.age(key, by);
+        true
     }
 }
 
@@ -59,6 +71,14 @@ impl Backend for InDirectory {
             }
             None => std::fs::remove_file(path).unwrap(),
         }
+    }
+
+    fn age(&self, key: &Key, by: Duration) -> bool {
+        let path = self.root().join(key.as_str());
+        let file = std::fs::File::options().write(true).open(path).unwrap();
+        let written = file.metadata().unwrap().modified().unwrap();
+        file.set_modified(written - by).unwrap();
+        true
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use open_skills::registry::{
-    Condition, Key, Listed, Object, Prefix, Registry, RegistryError, Stamp, Trouble,
+    Condition, Key, Listed, Object, Prefix, Registry, RegistryError, Removal, Stamp, Trouble,
 };
 
 /// What happens to one request.
@@ -112,5 +112,9 @@ impl<R: Registry> Registry for Faulty<R> {
 
     fn probe(&self) -> Result<(), RegistryError> {
         self.pass("probe", None, || self.inner.probe())
+    }
+
+    fn removal(&self) -> Option<&dyn Removal> {
+        self.inner.removal()
     }
 }

@@ -10,10 +10,12 @@ mod conformance;
 #[path = "../s3/fake.rs"]
 mod fake;
 mod faults;
+mod garbage;
 #[cfg(feature = "https")]
 mod https;
 #[cfg(unix)]
 mod killed;
+mod mirror;
 mod model;
 mod patience;
 mod publishing;

@@ -89,7 +89,7 @@ impl Place {
         std::fs::write(skill.join("skill.yaml"), yaml).unwrap();
         let registry = Directory::new(self.folder.path().join("r"));
         let request = publish::Request {
-            folder: &skill,
+            what: publish::What::Folder(&skill),
             registry: &registry,
             begin: None,
             rules: &Plain,

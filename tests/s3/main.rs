@@ -16,9 +16,14 @@ mod counted;
 mod fake;
 #[path = "../registry/faults.rs"]
 mod faults;
+#[path = "../registry/garbage.rs"]
+mod garbage;
 mod libraries;
+#[path = "../registry/mirror.rs"]
+mod mirror;
 mod misbehaving;
 mod moto;
+mod parts;
 mod program;
 #[path = "../registry/publishing.rs"]
 mod publishing;
@@ -42,7 +47,9 @@ fn main() -> ExitCode {
             Ok(())
         })
     };
-    let mut trials: Vec<Trial> = misbehaving::CASES.iter().map(plain).collect();
+    let ours = misbehaving::CASES.iter().chain(parts::MISBEHAVING);
+    let mut trials: Vec<Trial> = ours.map(plain).collect();
+    let without_moto = trials.len();
     // Listing must not start a server.
     let moto = match arguments.list {
         true => Err("only listed".to_owned()),
@@ -51,6 +58,8 @@ fn main() -> ExitCode {
     let groups = [
         ("conformance", conformance::CASES),
         ("publishing", publishing::CASES),
+        ("garbage", garbage::CASES),
+        ("mirror", mirror::CASES),
     ];
     for (group, cases) in groups {
         for &(name, case) in cases.iter().filter(|(name, _)| !NOT_HERE.contains(name)) {
@@ -61,11 +70,14 @@ fn main() -> ExitCode {
     for &(name, case) in program::CASES {
         trials.push(on_moto(&format!("program::{name}"), &moto, case));
     }
+    for &(name, case) in parts::CASES {
+        trials.push(on_moto(&format!("parts::{name}"), &moto, case));
+    }
     for &(name, case) in libraries::CASES {
         trials.push(on_moto(&format!("libraries::{name}"), &moto, case));
     }
     if let Err(why) = &moto {
-        let all = trials.len() - misbehaving::CASES.len();
+        let all = trials.len() - without_moto;
         // The names carry no reasons, so the reason is said once.
         let _ = std::io::Write::write_all(
             &mut std::io::stderr(),

@@ -156,6 +156,13 @@ impl Place {
 }
 
 impl Place {
+    /// An upload in parts that nobody will come back to.
+    pub fn begin_upload(&self, key: &Key) {
+        let request = self.client.create_multipart_upload().bucket(BUCKET);
+        let request = request.key(format!("{}/{key}", self.prefix));
+        self.runtime.block_on(request.send()).unwrap();
+    }
+
     /// Puts an object anywhere into the bucket.
     pub fn upload(&self, key: &str, bytes: &[u8]) {
         let body = ByteStream::from(bytes.to_vec());

@@ -13,6 +13,7 @@ pub type Case = fn(&Moto);
 /// The cases by their names.
 pub const CASES: &[(&str, Case)] = &[
     ("a_skill_goes_around_by_variables", goes_around),
+    ("a_flag_names_the_service", by_flag),
     (
         "a_registry_of_the_configuration_has_its_own_keys",
         configured,
@@ -122,6 +123,36 @@ fn goes_around(moto: &Moto) {
     assert!(offline.folder.path().join("out/good/SKILL.md").exists());
     assert_eq!(
         offline.kind(&["list", "--registry", &registry]),
+        "unreachable"
+    );
+}
+
+fn by_flag(moto: &Moto) {
+    let mut place = Place::new(moto);
+    place.set("AWS_ENDPOINT_URL", "http://127.0.0.1:9");
+    let registry = format!("s3://{BUCKET}/program/flag");
+    let at = ["--endpoint-url", &moto.endpoint];
+    let publish = [
+        "publish",
+        "good",
+        "--registry",
+        &registry,
+        "--unsigned",
+        "--yes",
+    ];
+    place.done(&[&publish[..], &at].concat());
+    place.done(
+        &[
+            &["pull", "good", "--registry", &registry, "-C", "out"][..],
+            &at,
+        ]
+        .concat(),
+    );
+    place.done(&[&["registry", "mirror", &registry, "./copy"][..], &at].concat());
+    place.done(&["registry", "check", "./copy"]);
+    place.done(&[&["registry", "gc", &registry][..], &at].concat());
+    assert_eq!(
+        place.kind(&["list", "--registry", &registry]),
         "unreachable"
     );
 }

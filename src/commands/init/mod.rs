@@ -1,7 +1,7 @@
 //! `open-skills init`: from nothing to a skill that passes every check.
 
 mod show;
-mod wizard;
+pub(super) mod wizard;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};

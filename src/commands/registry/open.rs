@@ -57,7 +57,7 @@ fn configured(
     opened.map(Some).map_err(at)
 }
 
-/// How to reach a place: what its configuration says, then the usual variables. Keys in
+/// How to reach a place: what the flag says, then its configuration, then the usual variables. Keys in
 /// variables and files are looked up by the SDK itself.
 fn access(
     world: &World,
@@ -72,6 +72,9 @@ fn access(
     };
     Ok(Access {
         endpoint: said(|registry| &registry.endpoint)
+    Access {
+        endpoint: (world.global.endpoint_url.clone())
+            .or_else(|| said(|registry| &registry.endpoint))
             .or_else(|| variable("AWS_ENDPOINT_URL_S3"))
             .or_else(|| variable("AWS_ENDPOINT_URL")),
         region: said(|registry| &registry.region)
@@ -199,7 +202,6 @@ pub fn library(world: &World, place: &str) -> Result<Library, Failure> {
     let access = access(world, configured, Purpose::Change)?;
     Ok(libraries::open(&location, &access)?)
 }
-
 /// The place of the configured library.
 pub fn library_url(world: &World) -> Result<String, Failure> {
     let settings = world.settings_unwarned()?;
@@ -208,6 +210,17 @@ pub fn library_url(world: &World) -> Result<String, Failure> {
         let hint = "write `library: {url: s3://bucket/prefix}` into open-skills.yaml";
         Failure::usage("no library is configured").with_hint(hint)
     })
+/// Says no to a registry elsewhere when nothing may leave this machine.
+pub fn refuse_offline(world: &World, named: &NamedRegistry) -> Result<(), Failure> {
+    if named.location.is_local() || !world.settings_unwarned()?.is_on("offline") {
+        return Ok(());
+    }
+    let message = format!("`{}` is not on this machine", named.location);
+    Err(Failure::new("unreachable", message).with_hint("leave out `--offline`"))
+/// The library at a place, with the credentials that the environment has for it.
+pub fn library(world: &World, url: &str) -> Result<Library, Failure> {
+    let location = location(world, url)?;
+    Ok(libraries::open(&location, &access(world, None))?)
 }
 
 /// The configured library, remembered in the cache; none when it is not configured or

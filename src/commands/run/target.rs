@@ -6,14 +6,13 @@ use crate::archive::digest::{ArchiveDigest, bundle_digest};
 use crate::archive::{Archive, Profile};
 use crate::bundle::discover::enclosing;
 use crate::bundle::references::Reference;
-use crate::bundle::versions::{Version, Wanted};
+use crate::bundle::versions::Wanted;
 use crate::bundle::walk::is_document_name;
-use crate::commands::pull::{self, PullArgs};
-use crate::commands::{World, archive_limits};
+use crate::commands::{World, archive_limits, fetched};
 use crate::diagnostics::Failure;
 use crate::fs::read_limited;
 use crate::ops::archives::located;
-use crate::ops::{Silent, unpack};
+use crate::ops::unpack;
 use crate::registry::Digest;
 use crate::store::installed::{Installed, look};
 use crate::store::lockfile::{LOCK_FILE, Lockfile};
@@ -158,18 +157,12 @@ fn fetched(
     registry: Option<&str>,
     world: &World,
 ) -> Result<PathBuf, Failure> {
-    let (name, wanted) = match reference {
-        Reference::Named(named) => (&named.name, &named.wanted),
-        Reference::Placed(placed) => (&placed.name, &placed.wanted),
-        _ => return Err(no_git(text)),
-    };
     let here = &world.environment.cwd;
-    let lock = Lockfile::read(&here.join(LOCK_FILE))?;
-    let locked = lock.skill(name);
-    if let (Some(locked), Reference::Named(_), Wanted::Latest, None) =
-        (locked, reference, wanted, registry)
+    if let (Reference::Named(named), None) = (reference, registry)
+        && named.wanted == Wanted::Latest
+        && let Some(locked) = Lockfile::read(&here.join(LOCK_FILE))?.skill(&named.name)
     {
-        let folder = here.join(name.as_str());
+        let folder = here.join(named.name.as_str());
         let is_whole = look(&folder).is_ok_and(|there| there == Installed::Tree(locked.tree));
         if is_whole {
             return Ok(folder);
@@ -198,10 +191,10 @@ fn fetched(
     pull::fetch(&args, world, &Silent)?;
     Ok(directory.join(name.as_str()))
 }
-
 fn no_git(text: &str) -> Failure {
     let message = format!("`{text}` lies in git, from where nothing can be run yet");
     Failure::new("unsupported", message).with_hint("clone it, and run its folder")
+    fetched::folder(text, registry, world)
 }
 
 #[cfg(test)]

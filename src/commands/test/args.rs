@@ -11,7 +11,7 @@ use crate::output::CaseFormat;
 use crate::runtime::limits;
 
 /// What `test` takes.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 #[command(after_help = "\
 Tests are cases in tests/*.yaml, pairs NAME.input.json and NAME.expected.json, console blocks with
 `$ run …` in tests/**/*.md and SKILL.md, and scenarios/. Each case runs in a sandbox of its own,
@@ -95,7 +95,7 @@ pub struct TestArgs {
 }
 
 /// What evals are asked of.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Evals")]
 pub struct AgentArgs {
     /// Ask the evals: a command that takes a prompt on standard input and answers on standard output

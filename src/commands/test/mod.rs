@@ -3,6 +3,7 @@
 mod args;
 mod asking;
 mod drafting;
+pub(super) mod gate;
 mod taking_over;
 
 use std::collections::BTreeMap;

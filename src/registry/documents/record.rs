@@ -103,6 +103,20 @@ impl Document for Record {
     const LIMIT: u64 = 2 << 20;
 }
 
+impl Record {
+    /// All blobs that it names: the archive, and signatures that stand on their own.
+    pub fn blobs(&self) -> impl Iterator<Item = &Archive> {
+        let signatures = self
+            .signatures
+            .iter()
+            .filter_map(|signature| match &signature.content {
+                Content::Blob(blob) => Some(blob),
+                Content::Inline(_) => None,
+            });
+        std::iter::once(&self.archive).chain(signatures)
+    }
+}
+
 impl Summary {
     /// The summary of a manifest; a dependency with a name or requirement that is none is
     /// told by its words.

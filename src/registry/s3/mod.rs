@@ -11,7 +11,9 @@
 //! variables, profiles, web identity, processes, the machine's own role.
 
 mod errors;
+mod parts;
 mod plain;
+mod removal;
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -21,6 +23,7 @@ use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{Builder, Credentials, Region};
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
 use aws_sdk_s3::primitives::{ByteStream, SdkBody};
 use aws_sdk_s3::types::ChecksumAlgorithm;
@@ -28,7 +31,8 @@ use tokio::runtime::Runtime;
 
 use super::key::Kind;
 use super::{
-    Condition, Digest, Key, Listed, Object, Prefix, Registry, RegistryError, Stamp, Trouble,
+    Condition, Digest, Key, Listed, Object, Prefix, Registry, RegistryError, Removal, Stamp,
+    Trouble,
 };
 
 /// How long to wait for a connection, and for the next byte.
@@ -130,11 +134,7 @@ impl S3 {
         })
     }
 
-    fn get_error(
-        &self,
-        key: &Key,
-        error: &aws_sdk_s3::error::SdkError<GetObjectError>,
-    ) -> RegistryError {
+    fn get_error(&self, key: &Key, error: &SdkError<GetObjectError>) -> RegistryError {
         errors::translate(&self.place, Some(key), error)
     }
 
@@ -174,6 +174,21 @@ impl S3 {
         })
     }
 
+    /// What it means that the store did not write.
+    fn refused<E>(&self, key: &Key, condition: &Condition, error: &SdkError<E>) -> RegistryError
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        match (errors::status(error), condition) {
+            (Some(412), Condition::Absent) => self.error(Trouble::AlreadyExists, key, ""),
+            // Some stores call it a lost race, some say that there is nothing to match.
+            (Some(412 | 404), Condition::Unchanged(_)) if !errors::is_no_bucket(error) => {
+                self.error(Trouble::Conflict, key, "")
+            }
+            _ => errors::translate(&self.place, Some(key), error),
+        }
+    }
+
     /// Writes that have to fail, each with the words for a store that lets it through.
     fn try_conditions(&self, key: &Key) -> Result<(), RegistryError> {
         let bytes = PROBE.as_bytes();
@@ -198,6 +213,14 @@ impl S3 {
             }
         }
         Ok(())
+    }
+}
+
+/// A condition as the headers `If-None-Match` and `If-Match`.
+fn headers(condition: &Condition) -> (Option<String>, Option<String>) {
+    match condition {
+        Condition::Absent => (Some("*".to_owned()), None),
+        Condition::Unchanged(known) => (None, Some(known.0.clone())),
     }
 }
 
@@ -269,10 +292,12 @@ impl Registry for S3 {
         bytes: &[u8],
         condition: &Condition,
     ) -> Result<Stamp, RegistryError> {
-        let (none, same) = match condition {
-            Condition::Absent => (Some("*".to_owned()), None),
-            Condition::Unchanged(known) => (None, Some(known.0.clone())),
-        };
+        if bytes.len() > parts::PART && matches!(key.kind(), Some(Kind::Blob(_))) {
+            return self
+                .runtime
+                .block_on(self.write_parts(key, bytes, condition));
+        }
+        let (none, same) = headers(condition);
         let kind = match key.kind() {
             Some(Kind::Blob(_) | Kind::Probe(_)) | None => "application/octet-stream",
             Some(_) => "application/json",
@@ -292,14 +317,7 @@ impl Registry for S3 {
                 Some(stamp) => Ok(Stamp(stamp)),
                 None => Err(self.error(Trouble::Unsafe, key, "the store gives no ETag")),
             },
-            Err(error) => Err(match (errors::status(&error), condition) {
-                (Some(412), Condition::Absent) => self.error(Trouble::AlreadyExists, key, ""),
-                // Some stores call it a lost race, some say that there is nothing to match.
-                (Some(412 | 404), Condition::Unchanged(_)) if !errors::is_no_bucket(&error) => {
-                    self.error(Trouble::Conflict, key, "")
-                }
-                _ => errors::translate(&self.place, Some(key), &error),
-            }),
+            Err(error) => Err(self.refused(key, condition, &error)),
         }
     }
 
@@ -338,5 +356,9 @@ impl Registry for S3 {
             let _ = self.is_safe.set(());
         }
         Ok(())
+    }
+
+    fn removal(&self) -> Option<&dyn Removal> {
+        Some(self)
     }
 }

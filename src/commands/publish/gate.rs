@@ -1,0 +1,77 @@
+//! The tests that a skill has to pass before it is published.
+
+use std::path::{Path, PathBuf};
+
+use super::PublishArgs;
+use crate::archive::unpack::Unwatched;
+use crate::archive::{Limits, Profile};
+use crate::commands::World;
+use crate::commands::test::gate;
+use crate::diagnostics::Failure;
+use crate::ops::archives::{is_archive, read};
+use crate::ops::unpack::{self, Into};
+use crate::output::sizes::counted;
+use crate::output::{CaseFormat, ExitStatus, cases};
+
+/// Runs the tests of a skill, if it has any. What ends the publication is told, and given as
+/// the exit code.
+pub(super) fn tests(
+    args: &PublishArgs,
+    skill: &Path,
+    world: &World,
+) -> Result<Option<ExitStatus>, Failure> {
+    if args.no_test {
+        return Ok(None);
+    }
+    // An archive's tests need their files around them.
+    let unpacked = is_archive(skill).then(|| unpacked(skill)).transpose()?;
+    let folder = unpacked.as_ref().map_or(skill, |(_, folder)| folder);
+    let report = gate::run(folder, args.engine, world).map_err(|failure| {
+        let hint = match &failure.hint {
+            Some(hint) => format!("{hint}; or `--no-test` leaves the tests out"),
+            None => "`--no-test` leaves the tests out".to_owned(),
+        };
+        failure.with_hint(hint)
+    })?;
+    let Some(report) = report else {
+        return Ok(None);
+    };
+    if report.interrupted {
+        return Ok(Some(ExitStatus::INTERRUPTED));
+    }
+    let failed = report.counts().failed;
+    if failed == 0 {
+        world.printer.detail(cases::summary(&report));
+        return Ok(None);
+    }
+    let format = match args.answer.is_json() {
+        true => CaseFormat::Json,
+        false => CaseFormat::Human,
+    };
+    cases::write(format, &report, &world.printer);
+    world.printer.status(format_args!(
+        "nothing was published: {} failed; `--no-test` leaves the tests out",
+        counted(failed, "test")
+    ));
+    Ok(Some(ExitStatus::FINDINGS))
+}
+
+/// A temporary folder, which goes with its value, and the skill's own folder in it.
+fn unpacked(path: &Path) -> Result<(tempfile::TempDir, PathBuf), Failure> {
+    let limits = Limits::default();
+    let folder = tempfile::tempdir().map_err(|error| {
+        let reason = crate::fs::reason(&error);
+        Failure::new("io", format!("cannot make a temporary folder: {reason}"))
+    })?;
+    let request = unpack::Request {
+        archive: &read(path, &limits)?,
+        name: path,
+        into: Into::Here(folder.path()),
+        force: false,
+        profile: Profile::Strict,
+        limits,
+        expected: None,
+    };
+    let report = unpack::run(&request, &Unwatched)?;
+    Ok((folder, report.folder))
+}

@@ -1,0 +1,117 @@
+//! `open-skills registry mirror`: a whole registry in another place.
+
+use clap::Args;
+use serde_json::json;
+
+use super::open;
+use crate::commands::answer::{AnswerArgs, pretty};
+use crate::commands::{Outcome, World};
+use crate::ops::registries::NamedRegistry;
+use crate::output::ExitStatus;
+use crate::output::escape::printable_line;
+use crate::output::sizes::{bytes, counted};
+use crate::registry::Key;
+use crate::registry::mirror::{Mirrored, mirror};
+
+/// What `registry mirror` takes.
+#[derive(Args, Clone, Debug)]
+pub struct MirrorArgs {
+    /// The registry to copy: a configured name, `local`, or a place
+    #[arg(value_name = "FROM")]
+    pub from: String,
+    /// An empty place, or an earlier copy
+    #[arg(value_name = "TO")]
+    pub to: String,
+    /// Say what would be copied, and copy nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How to write the answer
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+}
+
+/// Copies what the other place lacks.
+pub(super) fn run(args: &MirrorArgs, world: &World) -> Outcome {
+    let from = open::named(world, &args.from)?;
+    let to = open::named(world, &args.to)?;
+    open::refuse_offline(world, &from)?;
+    open::refuse_offline(world, &to)?;
+    let progress = world.progress();
+    let progress: &dyn crate::ops::Progress = &progress;
+    progress.start("copying versions", None);
+    let mirrored = mirror(&*from.registry, &*to.registry, args.dry_run, &|steps| {
+        progress.advance(steps);
+    });
+    progress.finish();
+    let mirrored = mirrored?;
+    match args.answer.is_json() {
+        true => {
+            let answer = answer(&from, &to, &mirrored, args.dry_run);
+            world
+                .printer
+                .write(|out| write!(out, "{}", pretty(&answer)));
+        }
+        false => tell(&to, &mirrored, args.dry_run, world),
+    }
+    Ok(ExitStatus::DONE)
+}
+
+fn tell(to: &NamedRegistry, mirrored: &Mirrored, is_rehearsal: bool, world: &World) {
+    let printer = &world.printer;
+    let verb = if is_rehearsal { "would copy" } else { "copied" };
+    for (name, version) in &mirrored.copied {
+        printer.result(format_args!("{verb} {name} {version}"));
+    }
+    for key in &mirrored.documents {
+        printer.detail(format_args!("{verb} {key}"));
+    }
+    let place = to.location.to_string();
+    let place = printable_line(&place);
+    let all = format!(
+        "{} with {}",
+        counted(mirrored.skills, "skill"),
+        counted(mirrored.versions, "version")
+    );
+    let is_same =
+        mirrored.copied.is_empty() && mirrored.documents.is_empty() && mirrored.mended == 0;
+    if is_same {
+        printer.status(format_args!("`{place}` has all of it: {all}"));
+        return;
+    }
+    let size = bytes(mirrored.bytes);
+    let documents = counted(mirrored.documents.len(), "document");
+    printer.status(format_args!(
+        "{verb} {size} and {documents} to `{place}`: {all}"
+    ));
+    if mirrored.mended > 0 {
+        let mended = counted(mirrored.mended, "archive");
+        printer.status(format_args!("{verb} {mended} that the copy had lost"));
+    }
+}
+
+fn answer(
+    from: &NamedRegistry,
+    to: &NamedRegistry,
+    mirrored: &Mirrored,
+    is_rehearsal: bool,
+) -> serde_json::Value {
+    let versions = mirrored.copied.iter();
+    let copied: Vec<String> = versions
+        .map(|(name, version)| format!("{name}@{version}"))
+        .collect();
+    let documents: Vec<&str> = mirrored.documents.iter().map(Key::as_str).collect();
+    json!({
+        "version": 1,
+        "from": from.location.to_string(),
+        "to": to.location.to_string(),
+        "id": mirrored.id,
+        "dry_run": is_rehearsal,
+        "created": mirrored.is_new,
+        "skills": mirrored.skills,
+        "versions": mirrored.versions,
+        "copied": copied,
+        "mended": mirrored.mended,
+        "documents": documents,
+        "size": mirrored.bytes,
+    })
+}

@@ -1,0 +1,213 @@
+//! Writing what a copy lacks, so that it is a registry at every moment.
+
+use super::super::documents::{Archive, AuditEntry, Document, Record};
+use super::super::key::Kind;
+use super::super::transaction::{Work, together};
+use super::super::{
+    Condition, Created, Digest, Key, Registry, RegistryError, RegistryExt, Trouble, in_parallel,
+};
+use super::source::{Source, bytes, limit};
+use super::{Hear, JOBS, Plan, other};
+use crate::bundle::names::SkillName;
+use crate::bundle::versions::Version;
+
+/// Archives above this are copied one at a time: each is held in memory.
+const LARGE: u64 = 4 << 20;
+/// How many audit entries are held at once.
+const CHAPTER: usize = 256;
+
+/// Does what a plan says; gives the bytes of the blobs of new versions.
+pub(super) fn copy(
+    from: &dyn Registry,
+    to: &dyn Registry,
+    source: &Source,
+    plan: &Plan,
+    hear: &Hear<'_>,
+) -> Result<u64, RegistryError> {
+    if plan.is_empty() {
+        return Ok(0);
+    }
+    to.probe()?;
+    let work = Work::Other("Mirror a registry");
+    if let Some(marker) = &plan.marker {
+        together(to, &work, |to| put(to, &Key::marker(), marker))?;
+    }
+    for blob in &plan.blobs {
+        let bytes = fetch(from, blob)?;
+        together(to, &work, |to| {
+            create(from, to, &Key::blob(&blob.digest), &bytes)
+        })?;
+    }
+    // Where a version is one change of the whole, they would only wait for each other.
+    let jobs = match to.begin(&work)? {
+        Some(_) => 1,
+        None => JOBS,
+    };
+    let (large, small): (Vec<_>, Vec<_>) = plan
+        .versions
+        .iter()
+        .partition(|version| source.size(version).is_none_or(|size| size > LARGE));
+    let mut size = 0;
+    for (versions, jobs) in [(small, jobs), (large, 1)] {
+        let copied = in_parallel(&versions, jobs, |(name, version)| {
+            let size = copy_version(from, to, source, name, version)?;
+            hear(1);
+            Ok::<_, RegistryError>(size)
+        });
+        size += copied.into_iter().sum::<Result<u64, _>>()?;
+    }
+    let mut previous = plan.known;
+    for chapter in plan.audit.chunks(CHAPTER) {
+        let entries = read_chapter(from, chapter, previous)?;
+        together(to, &work, |to| create_all(from, to, &entries))?;
+        previous = chapter.last().copied();
+    }
+    let facts = read_all(from, &plan.facts)?;
+    together(to, &work, |to| put_documents(to, &facts, &plan.documents))?;
+    Ok(size)
+}
+
+impl Plan {
+    fn is_empty(&self) -> bool {
+        self.marker.is_none()
+            && self.versions.is_empty()
+            && self.blobs.is_empty()
+            && self.keys().next().is_none()
+    }
+}
+
+/// Copies the blobs of a version and then its record, each compared with what names it.
+fn copy_version(
+    from: &dyn Registry,
+    to: &dyn Registry,
+    source: &Source,
+    name: &SkillName,
+    version: &Version,
+) -> Result<u64, RegistryError> {
+    let key = Key::record(name, version);
+    let bytes = from.read(&key, Record::LIMIT)?.bytes;
+    let corrupt = |why: String| RegistryError::new(Trouble::Corrupt, from.place(), why).on(&key);
+    let record = Record::parse(&bytes).map_err(corrupt)?;
+    if (&record.name, &record.version) != (name, version) {
+        let what = format!("it speaks of `{} {}`", record.name, record.version);
+        return Err(corrupt(what));
+    }
+    let entry = source.indexes.get(name);
+    let entry = entry.and_then(|index| index.version(version));
+    if entry.is_some_and(|entry| !entry.agrees_with(&record, Digest::of(&bytes))) {
+        return Err(corrupt("the index and the record do not agree".to_owned()));
+    }
+    let blobs: Vec<Vec<u8>> = record
+        .blobs()
+        .map(|blob| fetch(from, blob))
+        .collect::<Result<_, _>>()?;
+    together(to, &Work::Publish(name, version), |to| {
+        for blob in &blobs {
+            create(from, to, &Key::blob(&Digest::of(blob)), blob)?;
+        }
+        create(from, to, &key, &bytes)
+    })?;
+    Ok(blobs.iter().map(|blob| blob.len() as u64).sum())
+}
+
+/// The very bytes that a record or an index promises.
+fn fetch(from: &dyn Registry, blob: &Archive) -> Result<Vec<u8>, RegistryError> {
+    let key = Key::blob(&blob.digest);
+    let bytes = from.read(&key, blob.size)?.bytes;
+    match bytes.len() as u64 == blob.size && Digest::of(&bytes) == blob.digest {
+        true => Ok(bytes),
+        false => {
+            let why = "its bytes are not those that its name promises";
+            Err(RegistryError::new(Trouble::Corrupt, from.place(), why).on(&key))
+        }
+    }
+}
+
+/// Audit entries with their bytes, each naming the one before.
+fn read_chapter(
+    from: &dyn Registry,
+    numbers: &[u64],
+    previous: Option<u64>,
+) -> Result<Vec<(Key, Vec<u8>)>, RegistryError> {
+    let mut digest = match previous {
+        Some(number) => bytes(from, &Key::audit(number))?.map(|bytes| Digest::of(&bytes)),
+        None => None,
+    };
+    let mut expected = previous.map_or(0, |number| number + 1);
+    let keys: Vec<Key> = numbers.iter().map(|number| Key::audit(*number)).collect();
+    let entries = read_all(from, &keys)?;
+    for ((key, bytes), number) in entries.iter().zip(numbers) {
+        let corrupt = |why: String| RegistryError::new(Trouble::Corrupt, from.place(), why).on(key);
+        let entry = AuditEntry::parse(bytes).map_err(corrupt)?;
+        // Over a gap that a copy left, the neighbours are not here to be compared.
+        let is_next = *number == expected;
+        if entry.sequence != *number || (is_next && entry.previous != digest) {
+            let why = "it does not name the entry before it";
+            return Err(corrupt(why.to_owned()));
+        }
+        digest = Some(Digest::of(bytes));
+        expected = number + 1;
+    }
+    Ok(entries)
+}
+
+fn read_all(from: &dyn Registry, keys: &[Key]) -> Result<Vec<(Key, Vec<u8>)>, RegistryError> {
+    let read = in_parallel(keys, JOBS, |key| from.read(key, limit(key)));
+    let mut all = Vec::new();
+    for (key, object) in keys.iter().zip(read) {
+        all.push((key.clone(), object?.bytes));
+    }
+    Ok(all)
+}
+
+/// Writes what nobody may ever change; other bytes there are somebody else's.
+fn create(
+    from: &dyn Registry,
+    to: &dyn Registry,
+    key: &Key,
+    bytes: &[u8],
+) -> Result<(), RegistryError> {
+    match to.create(key, bytes) {
+        Ok(Created::New | Created::WasThere) => Ok(()),
+        Err(error) if error.trouble == Trouble::AlreadyExists => Err(other(from, to, key)),
+        Err(error) => Err(error),
+    }
+}
+
+fn create_all(
+    from: &dyn Registry,
+    to: &dyn Registry,
+    entries: &[(Key, Vec<u8>)],
+) -> Result<(), RegistryError> {
+    // In any order: an interrupted copy fills its gaps the next time.
+    let created = in_parallel(entries, JOBS, |(key, bytes)| create(from, to, key, bytes));
+    created.into_iter().collect()
+}
+
+/// Writes facts, then indexes, then what is said of all of them.
+fn put_documents(
+    to: &dyn Registry,
+    facts: &[(Key, Vec<u8>)],
+    documents: &[(Key, Vec<u8>)],
+) -> Result<(), RegistryError> {
+    let (indexes, last): (Vec<_>, Vec<_>) = documents
+        .iter()
+        .partition(|(key, _)| matches!(key.kind(), Some(Kind::Index(_))));
+    let facts: Vec<_> = facts.iter().collect();
+    for many in [facts, indexes] {
+        let put = in_parallel(&many, JOBS, |(key, bytes)| put(to, key, bytes));
+        put.into_iter().collect::<Result<(), _>>()?;
+    }
+    last.iter().try_for_each(|(key, bytes)| put(to, key, bytes))
+}
+
+/// Writes a document over the state that the copy has of it.
+fn put(to: &dyn Registry, key: &Key, bytes: &[u8]) -> Result<(), RegistryError> {
+    let there = to.read_if_there(key, u64::MAX)?;
+    let condition = match there {
+        Some(there) if there.bytes == bytes => return Ok(()),
+        Some(there) => Condition::Unchanged(there.stamp),
+        None => Condition::Absent,
+    };
+    to.write(key, bytes, &condition).map(|_| ())
+}

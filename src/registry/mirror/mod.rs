@@ -1,0 +1,292 @@
+//! A whole registry in another place: the same registry, byte by byte, wherever it stands.
+//!
+//! Only what is missing is copied, in the order in which it was published: blobs before the
+//! record that names them, the audit chain, then what is derived. So the copy is a registry
+//! at every moment, and a copy that was interrupted goes on where it was. Bytes are compared
+//! with their digests on the way. What is create-only and stands in the copy with other
+//! bytes, or stands there alone, is an error: somebody wrote to the copy.
+
+mod copy;
+mod source;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::documents::{Archive, Document, Marker, read_if_there};
+use super::key::Kind;
+use super::{Key, Registry, RegistryError, RegistryExt, Trouble, in_parallel};
+use crate::bundle::names::SkillName;
+use crate::bundle::versions::Version;
+use source::{Source, bytes, listed};
+
+/// How many requests are made at once.
+const JOBS: usize = 8;
+
+/// Hears of each version that was copied.
+pub type Hear<'h> = dyn Fn(u64) + Sync + 'h;
+
+/// What a mirroring came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mirrored {
+    /// The registry's id, the same in both places.
+    pub id: String,
+    /// Whether the copy began now.
+    pub is_new: bool,
+    /// How many skills there are.
+    pub skills: usize,
+    /// How many versions there are.
+    pub versions: usize,
+    /// The versions that were copied, or would be.
+    pub copied: Vec<(SkillName, Version)>,
+    /// Blobs of other versions that the copy lacked.
+    pub mended: usize,
+    /// Everything else that was written: audit entries, yanks, tags, what is derived.
+    pub documents: Vec<Key>,
+    /// Bytes of the archives and signatures that were copied.
+    pub bytes: u64,
+}
+
+/// What there is to do.
+struct Plan {
+    versions: Vec<(SkillName, Version)>,
+    /// Blobs of versions that are there already.
+    blobs: Vec<Archive>,
+    /// Yanks and tags.
+    facts: Vec<Key>,
+    audit: Vec<u64>,
+    /// The last audit entry that both have.
+    known: Option<u64>,
+    /// Derived documents that differ.
+    documents: Vec<(Key, Vec<u8>)>,
+    /// The marker, when the copy has none or another state of it.
+    marker: Option<Vec<u8>>,
+}
+
+/// Copies a registry into an empty place, or what changed since into its copy; only tells it
+/// when it is a rehearsal.
+pub fn mirror(
+    from: &dyn Registry,
+    to: &dyn Registry,
+    is_rehearsal: bool,
+    hear: &Hear<'_>,
+) -> Result<Mirrored, RegistryError> {
+    let there = match listed(to)? {
+        Some(there) => there,
+        // It says itself that it can only be read.
+        None => return Err(to.probe().err().unwrap_or_else(|| read_only(to))),
+    };
+    let marker = read_if_there::<Marker>(to, &Key::marker())?.map(|read| read.document);
+    let source = Source::read(from, &there)?;
+    if let Some(marker) = &marker {
+        require_same(from, to, &source.marker, marker)?;
+    }
+    let plan = plan(from, to, &source, &there, marker.as_ref())?;
+    let mut mirrored = Mirrored {
+        id: source.marker.id.clone(),
+        is_new: marker.is_none(),
+        skills: source.indexes.len(),
+        versions: source.versions().count(),
+        copied: plan.versions.clone(),
+        mended: plan.blobs.len(),
+        documents: plan.keys().collect(),
+        bytes: plan.blobs.iter().map(|blob| blob.size).sum(),
+    };
+    if is_rehearsal {
+        let sizes = plan
+            .versions
+            .iter()
+            .filter_map(|version| source.size(version));
+        mirrored.bytes += sizes.sum::<u64>();
+    } else {
+        mirrored.bytes += copy::copy(from, to, &source, &plan, hear)?;
+    }
+    Ok(mirrored)
+}
+
+fn read_only(to: &dyn Registry) -> RegistryError {
+    RegistryError::new(Trouble::ReadOnly, to.place(), "")
+}
+
+/// The copy must be one of this very registry.
+fn require_same(
+    from: &dyn Registry,
+    to: &dyn Registry,
+    source: &Marker,
+    copy: &Marker,
+) -> Result<(), RegistryError> {
+    if source.id == copy.id {
+        return Ok(());
+    }
+    let detail = format!("it is another registry than `{}`", from.place());
+    let error = RegistryError::new(Trouble::AlreadyExists, to.place(), detail);
+    Err(error.advising("mirror into an empty place"))
+}
+
+impl Plan {
+    /// Everything that is written but blobs and records.
+    fn keys(&self) -> impl Iterator<Item = Key> {
+        let facts = self.facts.iter().cloned();
+        let audit = self.audit.iter().map(|number| Key::audit(*number));
+        let documents = self.documents.iter().map(|(key, _)| key.clone());
+        facts.chain(audit).chain(documents)
+    }
+}
+
+fn plan(
+    from: &dyn Registry,
+    to: &dyn Registry,
+    source: &Source,
+    there: &BTreeMap<Key, u64>,
+    marker: Option<&Marker>,
+) -> Result<Plan, RegistryError> {
+    refuse_foreign(from, to, source, there)?;
+    let documents = changed(to, &source.documents)?;
+    let stale: BTreeSet<SkillName> = documents.iter().filter_map(|(key, _)| skill(key)).collect();
+    let (mut versions, mut facts, mut audit, mut same) = (vec![], vec![], vec![], vec![]);
+    let mut known = None;
+    for key in source.facts.keys() {
+        let is_there = there.contains_key(key);
+        match key.kind() {
+            Some(Kind::Record(name, version)) if !is_there => versions.push((name, version)),
+            Some(Kind::Record(name, _)) if stale.contains(&name) => same.push(key.clone()),
+            Some(Kind::Yank(name, _) | Kind::Tags(name)) if !is_there || stale.contains(&name) => {
+                facts.push(key.clone());
+            }
+            Some(Kind::Audit(number)) if is_there => known = Some(number),
+            Some(Kind::Audit(number)) => audit.push(number),
+            _ => {}
+        }
+    }
+    // Each entry names the one before, so the last one stands for all of them.
+    same.extend(known.map(Key::audit));
+    for compared in in_parallel(&same, JOBS, |key| require_equal(from, to, key)) {
+        compared?;
+    }
+    let blobs = lacking(to, source, there)?;
+    let facts = differing(from, to, facts)?;
+    let is_same = marker == Some(&source.marker);
+    Ok(Plan {
+        versions,
+        blobs,
+        facts,
+        audit,
+        known,
+        documents,
+        marker: (!is_same).then(|| source.marker.to_bytes()),
+    })
+}
+
+/// The skill that an index is about.
+fn skill(key: &Key) -> Option<SkillName> {
+    match key.kind()? {
+        Kind::Index(name) => Some(name),
+        _ => None,
+    }
+}
+
+/// Nothing create-only stands in the copy alone, or with another size.
+fn refuse_foreign(
+    from: &dyn Registry,
+    to: &dyn Registry,
+    source: &Source,
+    there: &BTreeMap<Key, u64>,
+) -> Result<(), RegistryError> {
+    for (key, size) in there {
+        if !matches!(key.kind(), Some(Kind::Record(..) | Kind::Audit(_))) {
+            continue;
+        }
+        match source.facts.get(key) {
+            Some(None) => {}
+            Some(Some(expected)) if expected == size => {}
+            Some(Some(_)) => return Err(other(from, to, key)),
+            None => {
+                let detail = format!("`{}` does not have it", from.place());
+                let error = RegistryError::new(Trouble::AlreadyExists, to.place(), detail);
+                return Err(error
+                    .on(key)
+                    .advising("somebody wrote to the copy; mirror into an empty place"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn other(from: &dyn Registry, to: &dyn Registry, key: &Key) -> RegistryError {
+    let detail = format!("with other bytes than in `{}`", from.place());
+    RegistryError::new(Trouble::AlreadyExists, to.place(), detail)
+        .on(key)
+        .advising("one of the two was altered; `open-skills registry check` says which")
+}
+
+fn require_equal(from: &dyn Registry, to: &dyn Registry, key: &Key) -> Result<(), RegistryError> {
+    match bytes(from, key)? == bytes(to, key)? {
+        true => Ok(()),
+        false => Err(other(from, to, key)),
+    }
+}
+
+/// The documents that the copy does not have in this state.
+fn changed(
+    to: &dyn Registry,
+    documents: &[(Key, Vec<u8>)],
+) -> Result<Vec<(Key, Vec<u8>)>, RegistryError> {
+    let is_same = in_parallel(documents, JOBS, |(key, expected)| {
+        let limit = source::limit(key);
+        match to.read_if_there(key, limit) {
+            Ok(there) => Ok(there.is_some_and(|object| object.bytes == *expected)),
+            Err(error) if error.trouble == Trouble::TooLarge => Ok(false),
+            Err(error) => Err(error),
+        }
+    });
+    let mut changed = Vec::new();
+    for (document, is_same) in documents.iter().zip(is_same) {
+        if !is_same? {
+            changed.push(document.clone());
+        }
+    }
+    Ok(changed)
+}
+
+/// The yanks and tags whose bytes differ.
+fn differing(
+    from: &dyn Registry,
+    to: &dyn Registry,
+    keys: Vec<Key>,
+) -> Result<Vec<Key>, RegistryError> {
+    let is_same = in_parallel(&keys, JOBS, |key| {
+        Ok::<_, RegistryError>(bytes(from, key)? == bytes(to, key)?)
+    });
+    let mut differing = Vec::new();
+    for (key, is_same) in keys.into_iter().zip(is_same) {
+        if !is_same? {
+            differing.push(key);
+        }
+    }
+    Ok(differing)
+}
+
+/// Archives that the copy lost, of versions that it has.
+fn lacking(
+    to: &dyn Registry,
+    source: &Source,
+    there: &BTreeMap<Key, u64>,
+) -> Result<Vec<Archive>, RegistryError> {
+    let mut lacking = BTreeMap::new();
+    for (name, index) in &source.indexes {
+        for entry in &index.versions {
+            let key = Key::blob(&entry.archive.digest);
+            match there.get(&key) {
+                Some(size) if *size == entry.archive.size => {}
+                Some(size) => {
+                    let detail = format!("it has {size} bytes instead of {}", entry.archive.size);
+                    let error = RegistryError::new(Trouble::Corrupt, to.place(), detail);
+                    return Err(error.on(&key).advising("remove it, and mirror again"));
+                }
+                None if there.contains_key(&Key::record(name, &entry.version)) => {
+                    lacking.insert(entry.archive.digest, entry.archive);
+                }
+                None => {}
+            }
+        }
+    }
+    Ok(lacking.into_values().collect())
+}

@@ -1,0 +1,125 @@
+//! Writing large objects in parts, which one request would keep waiting for too long.
+//!
+//! Only what stands under its digest goes this way: of a store that does not keep conditions
+//! when an upload is completed, the worst is then that the same bytes are written again.
+
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::primitives::{ByteStream, SdkBody};
+use aws_sdk_s3::types::{ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart};
+
+use super::{S3, errors};
+use crate::registry::{Condition, Key, RegistryError, Stamp, Trouble};
+
+/// What is larger than this is written in parts of this size.
+pub(super) const PART: usize = 16 << 20;
+
+impl S3 {
+    /// Writes an object in parts. What was sent of it is taken back when that fails.
+    pub(super) async fn write_parts(
+        &self,
+        key: &Key,
+        bytes: &[u8],
+        condition: &Condition,
+    ) -> Result<Stamp, RegistryError> {
+        // The store looks at the condition only when all of it was sent.
+        if *condition == Condition::Absent && self.written(key).await?.is_some() {
+            return Err(self.error(Trouble::AlreadyExists, key, ""));
+        }
+        let request = self
+            .client
+            .create_multipart_upload()
+            .bucket(&self.bucket)
+            .key(self.object(key))
+            .content_type("application/octet-stream")
+            .checksum_algorithm(ChecksumAlgorithm::Sha256);
+        let begun = request.send().await;
+        let begun = begun.map_err(|error| self.translated(Some(key), &error))?;
+        let Some(id) = begun.upload_id else {
+            return Err(self.error(Trouble::Unsafe, key, "the store names no upload"));
+        };
+        let written = match self.send_parts(key, bytes, &id).await {
+            Ok(parts) => self.complete(key, &id, parts, condition).await,
+            Err(error) => Err(error),
+        };
+        if written.is_err() {
+            // Whoever cannot be reached now is told by the error that comes first; what stays
+            // is removed by the collection of garbage.
+            let _ = self.abort(key, &id).await;
+        }
+        written
+    }
+
+    async fn send_parts(
+        &self,
+        key: &Key,
+        bytes: &[u8],
+        id: &str,
+    ) -> Result<Vec<CompletedPart>, RegistryError> {
+        let mut parts = Vec::new();
+        for numbered in (1..).zip(bytes.chunks(PART)) {
+            parts.push(self.send_part(key, id, numbered).await?);
+        }
+        Ok(parts)
+    }
+
+    async fn send_part(
+        &self,
+        key: &Key,
+        id: &str,
+        (number, bytes): (i32, &[u8]),
+    ) -> Result<CompletedPart, RegistryError> {
+        let request = self
+            .client
+            .upload_part()
+            .bucket(&self.bucket)
+            .key(self.object(key))
+            .upload_id(id)
+            .part_number(number)
+            .checksum_algorithm(ChecksumAlgorithm::Sha256)
+            .body(ByteStream::new(SdkBody::from(bytes)));
+        let sent = request.send().await;
+        let sent = sent.map_err(|error| self.translated(Some(key), &error))?;
+        Ok(CompletedPart::builder()
+            .part_number(number)
+            .set_e_tag(sent.e_tag)
+            .set_checksum_sha256(sent.checksum_sha256)
+            .build())
+    }
+
+    async fn complete(
+        &self,
+        key: &Key,
+        id: &str,
+        parts: Vec<CompletedPart>,
+        condition: &Condition,
+    ) -> Result<Stamp, RegistryError> {
+        let (none, same) = super::headers(condition);
+        let parts = CompletedMultipartUpload::builder()
+            .set_parts(Some(parts))
+            .build();
+        let request = self
+            .client
+            .complete_multipart_upload()
+            .bucket(&self.bucket)
+            .key(self.object(key))
+            .upload_id(id)
+            .multipart_upload(parts);
+        let conditional = request.clone().set_if_none_match(none).set_if_match(same);
+        let mut done = conditional.send().await;
+        // A store that knows no condition here says so, and has done nothing yet.
+        if done.as_ref().is_err_and(is_unknown) {
+            done = request.send().await;
+        }
+        match done {
+            Ok(output) => match output.e_tag {
+                Some(stamp) => Ok(Stamp(stamp)),
+                None => Err(self.error(Trouble::Unsafe, key, "the store gives no ETag")),
+            },
+            Err(error) => Err(self.refused(key, condition, &error)),
+        }
+    }
+}
+
+fn is_unknown<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
+    errors::status(error) == Some(501)
+}

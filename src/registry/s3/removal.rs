@@ -1,0 +1,198 @@
+//! Removing objects, and uploads in parts that nobody came back to.
+//!
+//! A store compares no dates when it deletes, so the object is asked for its own right
+//! before. What a publisher renews in that moment he writes once more behind his record.
+
+use std::time::SystemTime;
+
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::primitives::{ByteStream, DateTime, SdkBody};
+use aws_sdk_s3::types::MultipartUpload;
+
+use super::{PROBE, S3, errors};
+use crate::registry::garbage::{Remains, Removal, What};
+use crate::registry::key::Kind;
+use crate::registry::{Digest, Key, Prefix, RegistryError, Trouble};
+
+/// What stands between the key and the id in the name of an upload; no key has it.
+const MARK: char = '#';
+
+fn time(date: &DateTime) -> Option<SystemTime> {
+    SystemTime::try_from(*date).ok()
+}
+
+impl S3 {
+    pub(super) fn translated<E>(&self, key: Option<&Key>, error: &SdkError<E>) -> RegistryError
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        errors::translate(&self.place, key, error)
+    }
+
+    /// When an object was written; none when it is gone.
+    pub(super) async fn written(&self, key: &Key) -> Result<Option<SystemTime>, RegistryError> {
+        let request = self.client.head_object();
+        let request = request.bucket(&self.bucket).key(self.object(key));
+        match request.send().await {
+            Ok(output) => {
+                let written = output.last_modified().and_then(time);
+                let undated = || self.error(Trouble::Corrupt, key, "the store gives it no date");
+                written.map(Some).ok_or_else(undated)
+            }
+            Err(error) if errors::status(&error) == Some(404) => Ok(None),
+            Err(error) => Err(self.translated(Some(key), &error)),
+        }
+    }
+
+    async fn blobs(&self) -> Result<Vec<Remains>, RegistryError> {
+        let mut pages = self
+            .client
+            .list_objects_v2()
+            .bucket(&self.bucket)
+            .prefix(format!("{}{}", self.prefix, Prefix::Blobs.text()))
+            .into_paginator()
+            .send();
+        let mut found = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| self.translated(None, &error))?;
+            for object in page.contents.unwrap_or_default() {
+                let name = object.key.as_deref().unwrap_or_default();
+                let key = name.strip_prefix(&self.prefix).and_then(Key::parse);
+                let Some(Kind::Blob(digest)) = key.and_then(|key| key.kind()) else {
+                    continue;
+                };
+                let size = object.size.and_then(|size| u64::try_from(size).ok());
+                let written = object.last_modified.as_ref().and_then(time);
+                if let (Some(size), Some(written)) = (size, written) {
+                    found.push(Remains {
+                        what: What::Blob(digest),
+                        size,
+                        written,
+                    });
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Uploads in parts that never ended. Whoever may not list them, or cannot, leaves them.
+    async fn uploads(&self) -> Result<Vec<Remains>, RegistryError> {
+        let mut found = Vec::new();
+        let (mut after, mut after_id) = (None, None);
+        loop {
+            let page = self
+                .client
+                .list_multipart_uploads()
+                .bucket(&self.bucket)
+                .prefix(&self.prefix)
+                .set_key_marker(after)
+                .set_upload_id_marker(after_id)
+                .send()
+                .await;
+            let page = match page {
+                Ok(page) => page,
+                Err(error) if matches!(errors::status(&error), Some(403 | 405 | 501)) => {
+                    return Ok(Vec::new());
+                }
+                Err(error) => return Err(self.translated(None, &error)),
+            };
+            found.extend(
+                page.uploads()
+                    .iter()
+                    .filter_map(|upload| self.upload(upload)),
+            );
+            (after, after_id) = (page.next_key_marker, page.next_upload_id_marker);
+            if page.is_truncated != Some(true) || after.is_none() {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// An upload of one of our own keys.
+    fn upload(&self, upload: &MultipartUpload) -> Option<Remains> {
+        let key = Key::parse(upload.key()?.strip_prefix(&self.prefix)?)?;
+        Some(Remains {
+            what: What::Unfinished(format!("{key}{MARK}{}", upload.upload_id()?)),
+            size: 0,
+            written: time(upload.initiated()?)?,
+        })
+    }
+
+    /// Ends an upload whose parts nobody needs; one that ended already is as good.
+    pub(super) async fn abort(&self, key: &Key, id: &str) -> Result<(), RegistryError> {
+        let request = self.client.abort_multipart_upload();
+        let request = request.bucket(&self.bucket).key(self.object(key));
+        match request.upload_id(id).send().await {
+            Ok(_) => Ok(()),
+            Err(error) if errors::status(&error) == Some(404) => Ok(()),
+            Err(error) => Err(self.translated(Some(key), &error)),
+        }
+    }
+
+    async fn remove_blob(&self, key: &Key, seen: SystemTime) -> Result<bool, RegistryError> {
+        match self.written(key).await? {
+            None => return Ok(true),
+            Some(written) if written != seen => {
+                // A listing says milliseconds, a header whole seconds.
+                let apart = written
+                    .duration_since(seen)
+                    .or_else(|early| Ok::<_, ()>(early.duration()));
+                if apart.is_ok_and(|apart| apart.as_millis() >= 1000) {
+                    return Ok(false);
+                }
+            }
+            Some(_) => {}
+        }
+        let request = self.client.delete_object();
+        let request = request.bucket(&self.bucket).key(self.object(key));
+        match request.send().await {
+            Ok(_) => Ok(true),
+            Err(error) => Err(self.translated(Some(key), &error)),
+        }
+    }
+}
+
+impl Removal for S3 {
+    /// The date of an object that is written for it.
+    fn clock(&self) -> Result<SystemTime, RegistryError> {
+        let key = Key::of(&Kind::Probe(Digest::of(PROBE.as_bytes())));
+        let request = self
+            .client
+            .put_object()
+            .bucket(&self.bucket)
+            .key(self.object(&key))
+            .body(ByteStream::new(SdkBody::from(PROBE)));
+        self.runtime.block_on(async {
+            let put = request.send().await;
+            put.map_err(|error| self.translated(Some(&key), &error))?;
+            let written = self.written(&key).await?;
+            written
+                .ok_or_else(|| self.error(Trouble::Unsafe, &key, "what was written is not there"))
+        })
+    }
+
+    fn remains(&self) -> Result<Vec<Remains>, RegistryError> {
+        self.runtime.block_on(async {
+            let mut found = self.blobs().await?;
+            found.extend(self.uploads().await?);
+            Ok(found)
+        })
+    }
+
+    fn remove(&self, remains: &Remains) -> Result<bool, RegistryError> {
+        self.runtime.block_on(async {
+            match &remains.what {
+                What::Blob(digest) => self.remove_blob(&Key::blob(digest), remains.written).await,
+                What::Unfinished(name) => {
+                    let Some((key, id)) = name.split_once(MARK) else {
+                        return Ok(false);
+                    };
+                    let Some(key) = Key::parse(key) else {
+                        return Ok(false);
+                    };
+                    self.abort(&key, id).await.map(|()| true)
+                }
+            }
+        })
+    }
+}
