@@ -443,7 +443,7 @@ mod tests {
             breaking(&old, &new),
             [
                 "the script `other.py` is gone",
-                "input of `scripts/main.py`: `b` of the value is required now",
+                "input: `b` of the value is required now",
                 "the input file `in` is of another media type",
                 "the input file `more` is required now",
                 "it asks for more: network host",
