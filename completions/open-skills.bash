@@ -5563,7 +5563,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__schema)
-            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help skill config cases outcome test-report lint-report"
+            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help skill config cases outcome runs secrets test-report lint-report"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

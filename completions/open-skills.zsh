@@ -3048,6 +3048,8 @@ json\:"A JSON object a line"))' \
 config\:"\`open-skills.yaml\`, a project'\''s or a user'\''s configuration"
 cases\:"\`tests/*.yaml\`, the test cases of a skill"
 outcome\:"What \`run --json\` prints"
+runs\:"What \`runs list\`, \`runs show\` and \`runs stats\` print with \`--json\`"
+secrets\:"What \`secrets list --json\` prints"
 test-report\:"What \`test --format json\` prints"
 lint-report\:"What \`lint --format json\` prints"))' \
 && ret=0

@@ -16,6 +16,10 @@ pub enum Schema {
     Cases,
     /// What `run --json` prints
     Outcome,
+    /// What `runs list`, `runs show` and `runs stats` print with `--json`
+    Runs,
+    /// What `secrets list --json` prints
+    Secrets,
     /// What `test --format json` prints
     TestReport,
     /// What `lint --format json` prints
@@ -30,6 +34,8 @@ impl Schema {
             Self::Config => include_str!("../../docs/schemas/config.schema.json"),
             Self::Cases => include_str!("../../docs/schemas/cases.schema.json"),
             Self::Outcome => include_str!("../../docs/schemas/outcome.schema.json"),
+            Self::Runs => include_str!("../../docs/schemas/runs.schema.json"),
+            Self::Secrets => include_str!("../../docs/schemas/secrets.schema.json"),
             Self::TestReport => include_str!("../../docs/schemas/test-report.schema.json"),
             Self::LintReport => include_str!("../../docs/schemas/lint-report.schema.json"),
         }

@@ -30,7 +30,8 @@ pub enum VendorCommand {
     /// Bring packages in, with all that they need.
     ///
     /// They are fetched with your own pip or npm, and nothing of them is run. Python packages
-    /// have to be of pure Python, npm packages of JavaScript alone.
+    /// have to be of pure Python, or work without their compiled parts as pyyaml and markupsafe
+    /// do; npm packages of JavaScript alone.
     #[command(after_help = "Examples:\n  \
         open-skills vendor add openpyxl pypdf\n  \
         open-skills vendor add 'jinja2>=3,<4' --skill skills/report\n  \

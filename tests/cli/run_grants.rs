@@ -20,6 +20,20 @@ fn run(test: &CliTest, line: &str) -> Ran {
     test.run(line.split(' '))
 }
 
+/// The JSON that a command prints, which has to fit this schema of ours.
+#[track_caller]
+fn fitting(test: &CliTest, schema: &str, line: &str) -> Value {
+    let ran = run(test, &format!("{line} --json"));
+    assert_eq!(ran.code, Some(0), "{ran}");
+    let value = serde_json::from_str(&ran.stdout).unwrap();
+    let schema = test.run(["schema", schema]).stdout;
+    let schema = serde_json::from_str(&schema).unwrap();
+    if let Err(error) = jsonschema::validate(&schema, &value) {
+        panic!("{error}: {value:#}");
+    }
+    value
+}
+
 const SHOW: &str = "echo \"key=$KEY other=$OTHER\"";
 
 #[test]
@@ -122,6 +136,8 @@ fn secrets_are_kept_given_and_never_shown() {
     };
     let ran = run(&test, "secrets list");
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""), "{ran}");
+    let none = fitting(&test, "secrets", "secrets list");
+    assert_eq!(none, json!({"version": 1, "secrets": []}));
     assert_eq!(
         test.run_with(["secrets", "set", "API_KEY"], b"x").code,
         Some(2)
@@ -129,6 +145,8 @@ fn secrets_are_kept_given_and_never_shown() {
     assert_eq!(set(b"canary-1\n").stderr, "kept `API_KEY`\n");
     assert_eq!(set(b"canary-2\n").stderr, "replaced `API_KEY`\n");
     assert_eq!(run(&test, "secrets list").stdout, "API_KEY\n");
+    let kept = fitting(&test, "secrets", "secrets list");
+    assert_eq!(kept["secrets"], json!(["API_KEY"]));
     let line =
         "run demo --engine native --quiet --out out --secret API_KEY --passphrase-file pass.txt";
     let ran = run(&test, line);
@@ -178,7 +196,7 @@ fn runs_are_written_down_without_a_name() {
         );
     }
     let listed = run(&test, "runs list --json");
-    let value: Value = serde_json::from_str(&listed.stdout).unwrap();
+    let value = fitting(&test, "runs", "runs list");
     let runs = value["runs"].as_array().unwrap();
     assert_eq!(runs.len(), 2, "{listed}");
     assert_eq!(
@@ -200,6 +218,10 @@ fn runs_are_written_down_without_a_name() {
             .stdout
             .contains("failed 3")
     );
+    let shown = fitting(&test, "runs", &format!("runs show {id}"));
+    assert_eq!(shown["run"], runs[0]);
+    let sums = fitting(&test, "runs", "runs stats");
+    assert_eq!(sums["days"][0]["failed"], 1);
     assert_eq!(run(&test, "runs show zz").code, Some(2));
     assert!(
         run(&test, "runs stats")
@@ -208,6 +230,21 @@ fn runs_are_written_down_without_a_name() {
     );
     assert_eq!(run(&test, "runs clear").code, Some(0));
     assert_eq!(run(&test, "runs list").stdout, "");
+    let none = fitting(&test, "runs", "runs list");
+    assert_eq!(none, json!({"version": 1, "runs": []}));
+    // What ended early is in the ledger in the same shape.
+    let test = demo("permissions: {env: []}\n", "sleep 20");
+    run(&test, "run demo --engine native --timeout 2s");
+    run(&test, "run demo --engine native --allow-env OTHER --json");
+    let value = fitting(&test, "runs", "runs list");
+    let ended = |place: usize| {
+        (
+            value["runs"][place]["status"].clone(),
+            value["runs"][place]["exit_code"].clone(),
+        )
+    };
+    assert_eq!(ended(0), (json!("refused"), Value::Null));
+    assert_eq!(ended(1), (json!("timeout"), Value::Null));
 }
 
 #[test]

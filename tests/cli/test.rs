@@ -326,6 +326,15 @@ fn reports_fit_their_schema_and_the_page_is_whole() {
     assert!(page.starts_with("<!doctype html>") && page.trim_end().ends_with("</html>"));
 }
 
+#[test]
+fn no_sandbox_is_told_once() {
+    let test = sums("0");
+    let ran = native(&test, "sums --unsafe-no-sandbox");
+    assert_eq!(ran.stderr.matches("no sandbox").count(), 1, "{ran}");
+    let ran = native(&test, "sums --unsafe-no-sandbox --quiet");
+    assert_eq!(ran.stderr.matches("no sandbox").count(), 1, "{ran}");
+}
+
 /// What `init` and `add` write is understood.
 #[test]
 fn templates_are_read_as_they_are() {

@@ -12,23 +12,43 @@ use serde_json::Value;
 
 use crate::support::{CliTest, Ran};
 
-/// Hands out the wheels that lie ready for each wanted name; has none for `numpy` but a
-/// compiled one.
+/// Hands out the wheels that lie ready for each wanted name, as pip chooses them: for any
+/// machine those of pure Python alone, for one kind of machine rather the compiled ones.
 const PIP: &str = r#"#!/bin/sh
 echo "$@" >> "$LOG"
 case "$*" in
-*" download "*)
-    mkdir wheels
-    while read -r name; do
-        name="${name%%[<>=]*}"
-        test -d "$WHEELS/$name" || { echo "No matching distribution found for $name" >&2; exit 1; }
-        cp "$WHEELS/$name"/* wheels/
-    done < wanted.txt
-    exit 0 ;;
-*"--dry-run"*"--platform any"*) exit 1 ;;
-*"--dry-run"*numpy) exit 0 ;;
+*" download "*"--platform any"*) is_pure=1 ;;
+*" download "*) is_pure= ;;
+*) exit 1 ;;
 esac
-exit 1
+names="$(cat wanted.txt)" dest=
+while [ $# -gt 0 ]; do
+    case "$1" in
+    --dest) dest="$2" ;;
+    --no-deps) names= exact="$2" ;;
+    esac
+    shift
+done
+fail() { echo "ERROR: No matching distribution found for $1" >&2; exit 1; }
+mkdir -p "$dest"
+for name in $names; do
+    name="${name%%[<>=]*}"
+    test -d "$WHEELS/$name" || fail "$name"
+    for wheel in "$WHEELS/$name"/*.whl; do
+        package="${wheel##*/}" package="${package%%-*}"
+        pure="$(ls "$WHEELS/$name/$package"-*-any.whl 2>/dev/null)"
+        compiled="$(ls "$WHEELS/$name/$package"-*_x86_64.whl 2>/dev/null)"
+        if [ -n "$is_pure" ]; then
+            test -n "$pure" || fail "$package"
+            cp $pure "$dest"
+        else
+            cp ${compiled:-$pure} "$dest"
+        fi
+    done
+done
+if [ -n "$exact" ]; then
+    cp "$WHEELS"/*/"${exact%%=*}-${exact##*=}"-*-any.whl "$dest" 2>/dev/null || fail "$exact"
+fi
 "#;
 
 /// Installs one package, as npm does.
@@ -184,10 +204,31 @@ fn what_was_changed_is_told() {
 #[test]
 fn what_cannot_work_is_refused_with_what_can() {
     let test = place("scripts/main.py");
+    let compiled = "cp314-cp314-manylinux_2_28_x86_64.whl";
+    let numpy = format!("numpy-2.0-{compiled}");
+    wheel(&test, "numpy", &numpy, &[("numpy/core.so", "elf")]);
     let ran = vendor(&test, "add numpy");
-    failed(&ran, 2, "no wheel of pure Python");
+    failed(&ran, 2, "`numpy` has no wheel of pure Python");
     failed(&ran, 2, "runtime: python-sci");
-    failed(&vendor(&test, "add nosuch"), 2, "No matching distribution");
+    // What is needed by another is named too.
+    let machine = format!("machine-1.0-{compiled}");
+    wheel(
+        &test,
+        "front",
+        "front-1.0-py3-none-any.whl",
+        &[("front.py", "")],
+    );
+    wheel(&test, "front", &machine, &[("machine/x.so", "elf")]);
+    let ran = vendor(&test, "add front");
+    failed(
+        &ran,
+        2,
+        "`machine`, which another package needs, has no wheel of pure Python",
+    );
+    failed(&ran, 2, "--engine native");
+    let ran = vendor(&test, "add nosuch");
+    failed(&ran, 2, "No matching distribution");
+    failed(&ran, 2, "there is no such package, or none of its versions");
     wheel(
         &test,
         "native",
@@ -214,6 +255,58 @@ fn what_cannot_work_is_refused_with_what_can() {
         2,
         "--language python",
     );
+}
+
+#[test]
+fn packages_that_work_without_their_compiled_parts_come_in_without_them() {
+    let test = place("scripts/main.py");
+    let compiled = "cp314-cp314-manylinux2014_x86_64.manylinux_2_28_x86_64.whl";
+    let wheels: [(&str, &[(&str, &str)]); 4] = [
+        ("page-3.1-py3-none-any.whl", &[("page/__init__.py", "")]),
+        (
+            &format!("MarkupSafe-3.0-{compiled}"),
+            &[
+                ("markupsafe/__init__.py", "try"),
+                ("markupsafe/_native.py", "except"),
+                ("markupsafe/_speedups.c", "int"),
+                (
+                    "markupsafe/_speedups.cpython-314-x86_64-linux-gnu.so",
+                    "elf",
+                ),
+                ("MarkupSafe.libs/libfast.so.2", "elf"),
+            ],
+        ),
+        // There is one of pure Python beside it, which is taken whole.
+        (&format!("both-1.0-{compiled}"), &[("both.so", "elf")]),
+        ("both-1.0-py3-none-any.whl", &[("both.py", "")]),
+    ];
+    for (file, files) in wheels {
+        wheel(&test, "page", file, files);
+    }
+    let added = succeeded(vendor(&test, "add page --json"));
+    assert_eq!(names(&added), ["both", "markupsafe", "page"]);
+    let answer: Value = serde_json::from_str(&added.stdout).unwrap();
+    let notice =
+        "`markupsafe` comes without its compiled parts: it works without them, only slower";
+    assert_eq!(answer["notices"], serde_json::json!([notice]));
+    let there = fs::read_dir(test.work().join("vendor/python")).unwrap();
+    let mut there: Vec<_> = there.map(|entry| entry.unwrap().file_name()).collect();
+    there.sort();
+    assert_eq!(there, ["both.py", "markupsafe", "page"]);
+    let there = fs::read_dir(test.work().join("vendor/python/markupsafe")).unwrap();
+    let mut there: Vec<_> = there.map(|entry| entry.unwrap().file_name()).collect();
+    there.sort();
+    assert_eq!(there, ["__init__.py", "_native.py"]);
+    succeeded(vendor(&test, "verify"));
+    // The lock holds, whichever way the packages came.
+    let lock = || fs::read_to_string(test.work().join("vendor/lock.yaml")).unwrap();
+    let before = lock();
+    let updated = succeeded(vendor(&test, "update"));
+    assert!(
+        updated.stderr.contains("`markupsafe` comes without"),
+        "{updated}"
+    );
+    assert_eq!(lock(), before);
 }
 
 #[test]

@@ -10,7 +10,9 @@ use crate::support::{Bench, Ran};
 
 pub const CASES: Cases = &[
     ("loops_end_with_their_time", loops),
+    ("nobody_waits_for_input", waiting),
     ("memory_ends_at_its_limit", memory),
+    ("depth_without_end_is_an_error", depth),
     ("floods_are_cut", floods),
     ("paths_lead_nowhere_else", paths),
     ("disks_do_not_fill_up", disks),
@@ -32,6 +34,7 @@ fn loops() {
         "(function f() { process.nextTick(f) })(); await new Promise(() => {})",
         "/(a+)+$/.test('a'.repeat(40) + '!')",
         "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)",
+        "const a = new Uint8Array(6e7); for (;;) a.copyWithin(1, 0)",
     ];
     for text in texts {
         let bench = Bench::script("a.mjs", text)
@@ -46,6 +49,21 @@ fn loops() {
         let is_over =
             ran.ended.stop == Stop::Limit(Limit::Timeout) || ran.ended.stop == Stop::Exit(1);
         assert!(is_over, "{text}: {:?}", ran.ended.stop);
+    }
+}
+
+/// Nobody types anything: what asks for input finds its end at once.
+fn waiting() {
+    let texts = [
+        "import fs from 'fs'; console.log('over' + fs.readFileSync(0, 'utf8'))",
+        "for await (const piece of process.stdin) console.log(piece); console.log('over')",
+        "process.stdin.on('end', () => console.log('over')).resume()",
+        "import readline from 'readline'; readline.createInterface({ input: process.stdin }).on('close', () => console.log('over'))",
+    ];
+    for text in texts {
+        let ran = run(text);
+        assert!(ran.took < Duration::from_secs(5), "{text}: {:?}", ran.took);
+        assert_eq!(ran.output(), "over\n", "{text}");
     }
 }
 
@@ -69,6 +87,33 @@ fn memory() {
         .limited(|limits| limits.memory = 64 << 20)
         .run();
     assert_eq!(grown.ended.stop, Stop::Limit(Limit::Memory));
+}
+
+/// Too deep a nesting is the script's own error, or its limit; never the end of anything else.
+fn depth() {
+    let texts = [
+        "function f() { f() } f()",
+        "const o = { toString() { return String(o) } }; String(o)",
+        "JSON.parse('['.repeat(1e6))",
+        "let a = []; for (let i = 0; i < 1e5; i++) a = [a]; a.flat(Infinity)",
+        "let a = []; for (let i = 0; i < 1e5; i++) a = [a]; structuredClone(a)",
+        "(0, eval)('('.repeat(1e6))",
+        "new RegExp('('.repeat(1e6))",
+        "let p = {}; for (let i = 0; i < 1e5; i++) p = new Proxy(p, {}); p.x",
+    ];
+    for text in texts {
+        let ran = run(text);
+        let is_told = ran.ended.stop == Stop::Exit(1) && ran.stderr.contains("Error");
+        let is_over = ran.ended.stop == Stop::Limit(Limit::Memory);
+        assert!(
+            is_told || is_over,
+            "{text}: {:?} {}",
+            ran.ended.stop,
+            ran.stderr
+        );
+    }
+    let caught = "function f() { f() } try { f() } catch (e) { console.log(e.name) }";
+    assert_eq!(run(caught).output(), "RangeError\n");
 }
 
 fn floods() {

@@ -15,6 +15,10 @@ use open_skills::runtime::{
     Cwd, Ended, Language, Limits, Request, Runner, Stop, Unwatched, Workspace,
 };
 
+/// What the side that stays may take at most, with all runs of all tests at once.
+#[cfg(target_os = "linux")]
+const MOST_MEMORY_KIB: u64 = 400 << 10;
+
 /// Names the interpreter that the tests run.
 pub const VARIABLE: &str = "OPEN_SKILLS_TEST_JAVASCRIPT";
 
@@ -180,6 +184,7 @@ impl Bench {
         let ended = runner.run(&self.request, &Unwatched).unwrap();
         let canary = std::fs::read(self.around().join("canary")).unwrap();
         assert_eq!(canary, b"sing", "the canary was touched");
+        assert_memory_is_bounded();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         Ran {
             stdout: text(&ended.stdout),
@@ -189,3 +194,17 @@ impl Bench {
         }
     }
 }
+
+/// What this process holds stays small, whatever the scripts do.
+#[cfg(target_os = "linux")]
+#[track_caller]
+fn assert_memory_is_bounded() {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let resident = line.unwrap().split_whitespace().next().unwrap();
+    let resident: u64 = resident.parse().unwrap();
+    assert!(resident < MOST_MEMORY_KIB, "{resident} KiB");
+}
+
+#[cfg(not(target_os = "linux"))]
+fn assert_memory_is_bounded() {}

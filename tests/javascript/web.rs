@@ -16,6 +16,7 @@ pub const CASES: Cases = &[
     ("tls_works_for_fetch_and_node_https", tls),
     ("packed_answers_are_unpacked", packed),
     ("redirects_follow_the_rules", redirects),
+    ("redirects_lead_to_no_other_place", astray),
     ("forms_and_large_bodies_arrive_whole", bodies),
     ("what_was_not_granted_is_refused", refused),
 ];
@@ -41,6 +42,11 @@ fn answer(asked: &Asked) -> Told {
             vec![("location", "http://169.254.169.254/secret".to_owned())],
             vec![],
         ),
+        // Whoever asks says where it goes on.
+        "/to" => {
+            let place = asked.path.split_once('?').map_or("", |(_, place)| place);
+            (302, vec![("location", place.to_owned())], vec![])
+        }
         "/missing" => (404, vec![], b"nothing here".to_vec()),
         "/empty" => (204, vec![], vec![]),
         "/length" => (200, vec![], asked.body.len().to_string().into_bytes()),
@@ -181,6 +187,32 @@ fn redirects() {
         run(text).output(),
         "true true /echo?moved\n302 /echo?moved\nfetch failed\nfetch failed\n"
     );
+}
+
+/// A host that was granted cannot send a script on to where it may not go by itself.
+fn astray() {
+    let inner = Server::http(answer);
+    assert!(is_reachable(inner.address));
+    let port = inner.address.port();
+    let places = [
+        format!("http://127.0.0.1:{port}/"),
+        format!("http://localhost:{port}/"),
+        format!("http://[::ffff:127.0.0.1]:{port}/"),
+        format!("http://2130706433:{port}/"),
+        format!("http://0:{port}/"),
+        "http://169.254.169.254/latest/meta-data/".to_owned(),
+        "http://10.0.0.1/".to_owned(),
+        "http://192.168.0.1/".to_owned(),
+        "file:///etc/passwd".to_owned(),
+    ];
+    let text = format!(
+        "for (const place of {places:?}) {{
+            try {{ await fetch(base + '/to?' + place); console.log('open', place) }} catch (e) {{ if (e.message !== 'fetch failed') throw e }}
+        }}
+        console.log((await fetch(base + '/to?/missing')).status)"
+    );
+    assert_eq!(run(&text).output(), "404\n");
+    assert!(inner.asked().is_empty());
 }
 
 fn bodies() {

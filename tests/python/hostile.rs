@@ -1,22 +1,26 @@
 //! Python programs that mean harm: each ends as the table of attacks says, in time, with the
 //! memory of this process bounded and a file beside the sandbox untouched.
 
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use open_skills::runtime::{Limit, Stop};
 
 use crate::Cases;
-use crate::support::{Bench, Ran};
+use crate::support::{Bench, Ran, runner};
 use crate::web;
 
 pub const CASES: Cases = &[
     ("loops_and_sleep_end_in_time", endless),
+    ("nobody_waits_for_input", waiting),
     ("bombs_of_memory_meet_the_limit", bombs),
+    ("depth_without_end_is_an_error", depth),
     ("floods_of_output_are_cut", floods),
     ("floods_of_files_meet_the_quota", quota),
     ("ways_out_of_the_folders_are_closed", ways_out),
     ("the_network_is_closed_but_for_grants", network),
+    ("redirects_lead_to_no_other_place", redirects),
     ("nothing_of_the_parent_is_seen", parent),
 ];
 
@@ -29,6 +33,8 @@ const CANARY: &str = "sing";
 fn attack(bench: &Bench) -> Ran {
     let canary: PathBuf = bench.skill().with_file_name("canary");
     std::fs::write(&canary, CANARY).unwrap();
+    // Compiling the interpreter is not the guest's time.
+    runner();
     let begun = Instant::now();
     let ran = bench.run();
     assert!(begun.elapsed() < bench.request.limits.timeout + Duration::from_secs(3));
@@ -63,8 +69,24 @@ fn endless() {
         "import gc\nclass A:\n  def __del__(self):\n    while True: pass\nA()",
         "import re; re.match('(x+x+)+y', 'x' * 60)",
         "int('9' * 4000) ** 100000000",
+        "a = bytearray(60 << 20)\nwhile True: a[1:] = a[:-1]",
     ] {
         assert_eq!(limit_of(&attack(&short(text))), Limit::Timeout, "{text}");
+    }
+}
+
+/// Nobody types anything: what asks for input finds its end at once.
+fn waiting() {
+    for (text, shown) in [
+        ("import sys; print(repr(sys.stdin.read()))", "''\n"),
+        ("import sys; print([line for line in sys.stdin])", "[]\n"),
+        ("import os; print(os.read(0, 100))", "b''\n"),
+        (
+            "try: input('name? ')\nexcept EOFError: print('over')",
+            "name? over\n",
+        ),
+    ] {
+        assert_eq!(attack(&short(text)).output(), shown, "{text}");
     }
 }
 
@@ -88,6 +110,33 @@ fn bombs() {
     // A program that expects it goes on.
     let caught = "try: bytearray(1 << 30)\nexcept MemoryError: print('went on')";
     assert_eq!(small(caught).output(), "went on\n");
+}
+
+/// Too deep a nesting is the script's own error, or its limit; never the end of anything else.
+fn depth() {
+    for text in [
+        "def f(): f()\nf()",
+        "import sys; sys.setrecursionlimit(10**9)\ndef f(): f()\nf()",
+        "import sys; sys.setrecursionlimit(10**9)\nclass A:\n  def __repr__(self): return repr(self)\nrepr(A())",
+        "a = []\nfor _ in range(10**6): a = [a]\nrepr(a)",
+        "import json; json.loads('[' * 10**6)",
+        "import ast; ast.parse('(' * 10**6)",
+        "import pickle; a = []\nfor _ in range(10**5): a = [a]\npickle.dumps(a)",
+        "import re; re.compile('(' * 10**5 + ')' * 10**5)",
+    ] {
+        let ran = attack(&Bench::script(text));
+        let is_told = ran.ended.stop == Stop::Exit(1) && ran.stderr.contains("Error");
+        let is_over = ran.ended.stop == Stop::Limit(Limit::Memory);
+        assert!(
+            is_told || is_over,
+            "{text}: {:?}\n{}",
+            ran.ended.stop,
+            ran.stderr
+        );
+    }
+    // One that can be caught lets the program go on.
+    let caught = "def f(): f()\ntry: f()\nexcept RecursionError: print('went on')";
+    assert_eq!(attack(&Bench::script(caught)).output(), "went on\n");
 }
 
 fn floods() {
@@ -190,6 +239,36 @@ fn network() {
         \x20   except OSError: pass\n\
         print(urllib.request.urlopen(base + '/pieces').read())";
     assert_eq!(attack(&web::online(text)).output(), "b'abcde'\n");
+}
+
+/// A host that was granted cannot send a script on to where it may not go by itself.
+fn redirects() {
+    let inner = TcpListener::bind("127.0.0.1:0").unwrap();
+    inner.set_nonblocking(true).unwrap();
+    let port = inner.local_addr().unwrap().port();
+    let places = [
+        format!("http://127.0.0.1:{port}/"),
+        format!("http://localhost:{port}/"),
+        format!("http://[::1]:{port}/"),
+        format!("http://[::ffff:127.0.0.1]:{port}/"),
+        format!("http://2130706433:{port}/"),
+        format!("http://0:{port}/"),
+        "http://169.254.169.254/latest/meta-data/".to_owned(),
+        "http://10.0.0.1/".to_owned(),
+        "http://192.168.0.1/".to_owned(),
+        "file:///etc/passwd".to_owned(),
+    ];
+    let text = format!(
+        "import http.client, urllib.request\n\
+         for place in {places:?}:\n\
+         \x20   try: urllib.request.urlopen(base + '/to?' + place, timeout=5); print('open:', place)\n\
+         \x20   except OSError as error: pass\n\
+         \x20   c = http.client.HTTPConnection(base[7:], timeout=5); c.request('GET', '/to?' + place)\n\
+         \x20   assert c.getresponse().status == 302\n\
+         print(urllib.request.urlopen(base + '/to?/pieces').read())"
+    );
+    assert_eq!(attack(&web::online(&text)).output(), "b'abcde'\n");
+    assert!(inner.accept().is_err(), "somebody came");
 }
 
 fn parent() {

@@ -84,6 +84,11 @@ fn respond(
             b"",
         ),
         "/round" => plain("302 Found", "Location: /round\r\n", b""),
+        // Whoever asks says where it goes on.
+        "/to" => {
+            let place = path.split_once('?').map_or("", |(_, place)| place);
+            plain("302 Found", &format!("Location: {place}\r\n"), b"")
+        }
         "/gzip" => plain(
             "200 OK",
             "Content-Encoding: gzip\r\n",

@@ -1,97 +1,91 @@
 //! `run` with the runtimes of Python and JavaScript, by the whole protocol.
 //!
-//! Getting a runtime takes pip or npm and a network, which tests have not: `.ci/run` gets them
-//! and says in two variables where they are. Without them the tests are ignored.
+//! Getting a runtime takes pip or npm and a network, which tests have not: `.ci/run` gets them,
+//! and packages of others, and says in variables where they are. Without them the tests are
+//! ignored.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 #![allow(dead_code, reason = "what is shared with the other end-to-end tests")]
 
+#[cfg(feature = "https")]
+mod clients;
+#[cfg(target_os = "linux")]
+mod ends;
+mod place;
+#[cfg(feature = "https")]
+#[path = "../sandbox/server.rs"]
+mod server;
+mod shapes;
 #[path = "../cli/support.rs"]
 mod support;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Trial};
 use serde_json::{Value, json};
 
-use support::{CliTest, Ran};
+use place::{CACHE, JAVASCRIPT, PYTHON, READY, demo, run};
 
-const SKILL: &str = "---\nname: demo\ndescription: Shows how scripts run.\n---\n\n# Demo\n";
+/// Tests by name, each with the variables that it needs.
+type Cases = &'static [(&'static str, &'static [&'static str], fn())];
 
-/// Names the Python runtime that the tests run, as `open-skills runtime build` makes it.
-const PYTHON: &str = "OPEN_SKILLS_TEST_PYTHON";
-
-/// The same for JavaScript: the package that npm gives, or the module in it.
-const JAVASCRIPT: &str = "OPEN_SKILLS_TEST_JAVASCRIPT";
+const CASES: Cases = &[
+    ("python_runs_by_the_protocol", &[PYTHON], python),
+    ("javascript_runs_by_the_protocol", &[JAVASCRIPT], javascript),
+];
 
 fn main() -> ExitCode {
-    let trial = |name: &str, variable: &str, case: fn(&Path)| {
-        let runtime = std::env::var_os(variable).map(PathBuf::from);
-        let is_missing = runtime.is_none();
-        let name = match is_missing {
-            true => format!("{name} ({variable} names no runtime)"),
-            false => name.to_owned(),
-        };
-        Trial::test(name, move || {
-            case(&runtime.unwrap_or_default());
-            Ok(())
-        })
-        .with_ignored_flag(is_missing)
-    };
-    let trials = vec![
-        trial(
-            "python_runs_by_the_protocol",
-            PYTHON,
-            python_runs_by_the_protocol,
-        ),
-        trial(
-            "javascript_runs_by_the_protocol",
-            JAVASCRIPT,
-            javascript_runs_by_the_protocol,
-        ),
-    ];
+    let own = tempfile::tempdir().unwrap();
+    let ready = std::env::var_os(READY).map(PathBuf::from);
+    CACHE
+        .set(ready.unwrap_or_else(|| own.path().to_path_buf()))
+        .unwrap();
+    let mut groups: Vec<(&str, Cases)> = vec![("protocol", CASES), ("shapes", shapes::CASES)];
+    #[cfg(target_os = "linux")]
+    groups.push(("ends", ends::CASES));
+    #[cfg(feature = "https")]
+    groups.push(("clients", clients::CASES));
+    let mut trials = Vec::new();
+    for (group, cases) in groups {
+        for (name, variables, case) in cases {
+            let mut variables = variables.iter();
+            let missing = variables.find(|variable| std::env::var_os(variable).is_none());
+            let name = match missing {
+                Some(variable) => format!("{group}::{name} ({variable} is not set)"),
+                None => format!("{group}::{name}"),
+            };
+            let trial = Trial::test(name, move || {
+                case();
+                Ok(())
+            });
+            trials.push(trial.with_ignored_flag(missing.is_some()));
+        }
+    }
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
-fn demo(files: &[(&str, &[u8])]) -> CliTest {
-    let mut test = CliTest::new().file("demo/SKILL.md", SKILL);
-    for (path, bytes) in files {
-        test = test.file(&format!("demo/{path}"), bytes);
-    }
-    test
-}
-
-fn run(test: &CliTest, line: &str) -> Ran {
-    test.run(line.split(' '))
-}
-
-fn python_runs_by_the_protocol(wasm: &Path) {
-    let script = b"import json, os, sys\n\
+fn python() {
+    let script = "import json, os, sys\n\
         given = json.load(sys.stdin)\n\
         open('made.txt', 'w').write(open('/input/in.txt').read())\n\
         print(json.dumps({'sum': sum(given), 'home': os.environ.get('HOME'), 'args': sys.argv[1:]}))\n\
         sys.exit(5)\n";
-    let test = demo(&[
-        ("scripts/a.py", script),
-        ("scripts/f.py", b"def go(given):\n    return given * 2\n"),
-        (
-            "scripts/net.py",
-            b"import urllib.request\nurllib.request.urlopen('https://api.example.com/')\n",
-        ),
-        ("scripts/miss.py", b"open('demo.csv')\n"),
-        ("scripts/spin.py", b"while True:\n    pass\n"),
-        ("demo.csv", b""),
-    ])
+    let test = demo(
+        &[PYTHON],
+        &[
+            ("scripts/a.py", script),
+            ("scripts/f.py", "def go(given):\n    return given * 2\n"),
+            (
+                "scripts/net.py",
+                "import urllib.request\nurllib.request.urlopen('https://api.example.com/')\n",
+            ),
+            ("scripts/miss.py", "open('demo.csv')\n"),
+            ("scripts/spin.py", "while True:\n    pass\n"),
+            ("demo.csv", ""),
+        ],
+    )
     .file("in.txt", "kept");
-    let installed = test.run([
-        "runtime",
-        "install",
-        "python",
-        "--from",
-        wasm.to_str().unwrap(),
-    ]);
-    assert_eq!(installed.code, Some(0), "{installed}");
     let ran = run(
         &test,
         "run demo:a.py --json --input [1,2] --file in.txt --out out -- -x",
@@ -126,29 +120,24 @@ fn python_runs_by_the_protocol(wasm: &Path) {
     );
 }
 
-fn javascript_runs_by_the_protocol(wasm: &Path) {
-    let script = b"const fs = require('fs');\n\
+fn javascript() {
+    let script = "const fs = require('fs');\n\
         const given = JSON.parse(fs.readFileSync(0, 'utf8'));\n\
         fs.writeFileSync('made.txt', fs.readFileSync('/input/in.txt', 'utf8'));\n\
         console.log(JSON.stringify({sum: given[0] + given[1], args: process.argv.slice(2)}));\n\
         process.exit(5);\n";
-    let test = demo(&[
-        ("scripts/a.js", script),
-        ("scripts/spin.js", b"for (;;) {}\n"),
-        (
-            "scripts/net.mjs",
-            b"await fetch('https://api.example.com/');\n",
-        ),
-    ])
+    let test = demo(
+        &[JAVASCRIPT],
+        &[
+            ("scripts/a.js", script),
+            ("scripts/spin.js", "for (;;) {}\n"),
+            (
+                "scripts/net.mjs",
+                "await fetch('https://api.example.com/');\n",
+            ),
+        ],
+    )
     .file("in.txt", "kept");
-    let installed = test.run([
-        "runtime",
-        "install",
-        "javascript",
-        "--from",
-        wasm.to_str().unwrap(),
-    ]);
-    assert_eq!(installed.code, Some(0), "{installed}");
     let ran = run(
         &test,
         "run demo:a.js --json --input [1,2] --file in.txt --out out -- -x",

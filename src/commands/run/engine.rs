@@ -1,5 +1,7 @@
 //! The engine that the flags choose.
 
+use std::sync::Once;
+
 use super::args::{EngineArgs, EngineChoice};
 use super::listen::Manner;
 use crate::commands::{World, own_program};
@@ -59,13 +61,7 @@ fn native(args: &EngineArgs, manner: Manner, world: &World) -> Result<Native, Fa
     };
     let walls = native.walls();
     match args.unsafe_no_sandbox {
-        true => {
-            let red = anstyle::AnsiColor::Red.on_default().bold();
-            // Also under --quiet: nobody should be able to miss it.
-            world.printer.tell(format_args!(
-                "{red}no sandbox{red:#}: the script runs with all your rights"
-            ));
-        }
+        true => without_sandbox(world),
         false if manner == Manner::Through => {
             world.printer.status(format_args!("sandbox: {walls}"));
         }
@@ -73,6 +69,18 @@ fn native(args: &EngineArgs, manner: Manner, world: &World) -> Result<Native, Fa
         false => {}
     }
     Ok(native)
+}
+
+/// Says so once, however many scripts the process starts that way.
+fn without_sandbox(world: &World) {
+    static TOLD: Once = Once::new();
+    TOLD.call_once(|| {
+        let red = anstyle::AnsiColor::Red.on_default().bold();
+        // Also under --quiet: nobody should be able to miss it.
+        world.printer.tell(format_args!(
+            "{red}no sandbox{red:#}: the script runs with all your rights"
+        ));
+    });
 }
 
 /// What the engines have to know of this machine.

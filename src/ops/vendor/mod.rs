@@ -4,6 +4,7 @@
 //! pip takes wheels alone, npm runs no scripts. The folder is made anew beside the old one and
 //! takes its place in one step.
 
+mod compiled;
 mod javascript;
 pub mod lock;
 mod python;

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use super::lock::Locked;
-use super::{Fetched, Fetching, ending, tool_failure};
+use super::{Fetched, Fetching, compiled, ending, tool_failure};
 use crate::archive::digest::Sha256Digest;
 use crate::archive::{Archive, EntryKind, Limits, Profile};
 use crate::diagnostics::Failure;
@@ -16,7 +15,7 @@ use crate::runtime::languages::{LanguageError, tools};
 /// The largest wheel that belongs into a skill.
 const MAX_WHEEL: u64 = 64 << 20;
 /// What the Python of the sandbox is, so that pip looks for what fits it.
-const TARGET: [&str; 8] = [
+pub const PURE: [&str; 8] = [
     "--platform",
     "any",
     "--implementation",
@@ -29,6 +28,24 @@ const TARGET: [&str; 8] = [
 /// Packages with compiled parts that the larger runtime has.
 const SCIENTIFIC: [&str; 6] = ["lxml", "matplotlib", "numpy", "pandas", "pillow", "scipy"];
 
+/// A wheel that was fetched.
+pub struct Wheel {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Whether all of it comes in; else its compiled parts stay behind.
+    pub is_whole: bool,
+}
+
+impl Wheel {
+    /// One that comes in as it is.
+    pub fn whole(path: PathBuf) -> Self {
+        Self {
+            path,
+            is_whole: true,
+        }
+    }
+}
+
 /// Fetches what is wanted and all that it needs, and unpacks it into `into`.
 pub fn fetch(fetching: &Fetching<'_>, into: &Path) -> Result<Fetched, Failure> {
     let lines = |words: Vec<String>| words.join("\n") + "\n";
@@ -40,43 +57,68 @@ pub fn fetch(fetching: &Fetching<'_>, into: &Path) -> Result<Fetched, Failure> {
     let kept = fetching.kept.iter();
     let kept = kept.map(|package| format!("{}=={}", package.name, package.version));
     write_atomic(&folder.join("kept.txt"), lines(kept.collect()).as_bytes())?;
-    let mut pip = fetching.tools.pip("download");
-    pip.args(["--only-binary", ":all:", "--dest", "wheels"])
-        .args(TARGET);
-    pip.args(["--requirement", "wanted.txt", "--constraint", "kept.txt"]);
-    pip.current_dir(folder);
-    if let Err(error) = tools::run(&mut pip, "pip download", Language::Python) {
-        return Err(not_pure(fetching).unwrap_or_else(|| failed(error)));
-    }
-    let mut packages = Vec::new();
+    let (mut packages, mut notices) = (Vec::new(), Vec::new());
     let mut owners = BTreeMap::new();
-    for wheel in wheels(&folder.join("wheels"))? {
-        let bytes = read_limited(&wheel, MAX_WHEEL)?;
-        let package = described(&wheel, &bytes, fetching)?;
-        unpack(&bytes, &package.name, into, &mut owners)?;
+    for wheel in fetched(fetching)? {
+        let bytes = read_limited(&wheel.path, MAX_WHEEL)?;
+        let package = described(&wheel.path, &bytes, fetching)?;
+        unpack(&bytes, &package.name, wheel.is_whole, into, &mut owners)?;
+        if !wheel.is_whole {
+            notices.push(format!(
+                "`{}` comes without its compiled parts: it works without them, only slower",
+                package.name
+            ));
+        }
         packages.push(package);
     }
     packages.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(Fetched {
-        packages,
-        notices: Vec::new(),
-    })
+    Ok(Fetched { packages, notices })
 }
 
-/// pip speaks of versions when something that is needed exists only with compiled parts.
-fn failed(error: LanguageError) -> Failure {
-    let is_unresolved = error.to_string().contains("ResolutionImpossible");
+fn fetched(fetching: &Fetching<'_>) -> Result<Vec<Wheel>, Failure> {
+    let all = ["--requirement", "wanted.txt", "--constraint", "kept.txt"];
+    match download(fetching, "wheels", &PURE, &all) {
+        Ok(()) => {
+            let found = wheels(&fetching.work.join("wheels"))?;
+            Ok(found.into_iter().map(Wheel::whole).collect())
+        }
+        Err(LanguageError::ToolFailed { .. }) => compiled::fetch(fetching),
+        Err(other) => Err(failed(other)),
+    }
+}
+
+/// Has pip download finished wheels for a target into a folder.
+pub fn download(
+    fetching: &Fetching<'_>,
+    folder: &str,
+    target: &[&str],
+    what: &[&str],
+) -> Result<(), LanguageError> {
+    let mut pip = fetching.tools.pip("download");
+    pip.args(["--only-binary", ":all:", "--dest", folder]);
+    pip.args(target).args(what);
+    pip.current_dir(fetching.work);
+    tools::run(&mut pip, "pip download", Language::Python).map(drop)
+}
+
+/// What pip could not get, in the words of this verb.
+pub fn failed(error: LanguageError) -> Failure {
+    let said = error.to_string();
     let failure = tool_failure(error, "Python with pip");
-    match is_unresolved {
+    if said.contains("ResolutionImpossible") {
+        return failure.with_hint("the versions that are wanted exclude each other");
+    }
+    match said.contains("No matching distribution") {
         true => failure.with_hint(
-            "the versions exclude each other, or something that is needed has only compiled \
-             wheels, which the sandbox cannot run",
+            "there is no such package, or none of its versions has a finished wheel for \
+             Python 3.14: building one would run what stands in it",
         ),
         false => failure,
     }
 }
 
-fn wheels(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+/// The wheels in a folder.
+pub fn wheels(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let entries = std::fs::read_dir(folder).map_err(|source| crate::fs::FsError::Io {
         action: "read",
         path: folder.to_path_buf(),
@@ -88,21 +130,28 @@ fn wheels(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(found)
 }
 
-/// What the name of a wheel and its bytes say.
-fn described(wheel: &Path, bytes: &[u8], fetching: &Fetching<'_>) -> Result<Locked, Failure> {
+/// What the name of a wheel says.
+pub fn name_and_version(wheel: &Path) -> Result<(String, String), Failure> {
     let file = wheel.file_name().unwrap_or_default().to_string_lossy();
     let mut parts = file.split('-');
-    let (Some(name), Some(version)) = (parts.next(), parts.next()) else {
-        let message = format!("`{file}` has not the name of a wheel");
-        return Err(Failure::new("bad-package", message));
-    };
-    let name = normal(name);
+    match (parts.next(), parts.next()) {
+        (Some(name), Some(version)) => Ok((normal(name), version.to_owned())),
+        _ => {
+            let message = format!("`{file}` has not the name of a wheel");
+            Err(Failure::new("bad-package", message))
+        }
+    }
+}
+
+/// What the name of a wheel and its bytes say.
+fn described(wheel: &Path, bytes: &[u8], fetching: &Fetching<'_>) -> Result<Locked, Failure> {
+    let (name, version) = name_and_version(wheel)?;
     let wanted = fetching
         .wanted
         .iter()
         .find(|word| normal(requirement_name(word)) == name);
     Ok(Locked {
-        version: version.to_owned(),
+        version,
         digest: format!("sha256:{}", Sha256Digest::of(bytes)),
         wanted: wanted.cloned(),
         name,
@@ -133,10 +182,12 @@ pub fn normal(name: &str) -> String {
     parts.collect::<Vec<_>>().join("-")
 }
 
-/// Unpacks a wheel. Two packages may not bring the same file.
+/// Unpacks a wheel, all of it or without its compiled parts. Two packages may not bring the
+/// same file.
 fn unpack(
     bytes: &[u8],
     package: &str,
+    is_whole: bool,
     into: &Path,
     owners: &mut BTreeMap<String, String>,
 ) -> Result<(), Failure> {
@@ -146,6 +197,9 @@ fn unpack(
         let Some(path) = kept(entry.path.as_str()).filter(|_| is_file) else {
             continue;
         };
+        if !is_whole && compiled::is_part(path) {
+            continue;
+        }
         if matches!(ending(path).as_str(), "so" | "pyd") {
             let message = format!("`{package}` has compiled parts, which the sandbox cannot run");
             return Err(Failure::new("not-pure", message).with_hint(hint(package)));
@@ -182,29 +236,8 @@ fn kept(path: &str) -> Option<&str> {
     (!is_record && !is_left_out).then_some(path)
 }
 
-/// Which of the packages exists, but only compiled for one kind of machine.
-fn not_pure(fetching: &Fetching<'_>) -> Option<Failure> {
-    let exists = |flags: &[&str], word: &str| {
-        let mut pip: Command = fetching.tools.pip("install");
-        pip.args([
-            "--dry-run",
-            "--ignore-installed",
-            "--no-deps",
-            "--only-binary",
-            ":all:",
-        ]);
-        pip.args(["--target", "nowhere"]).args(flags).arg(word);
-        pip.current_dir(fetching.work);
-        tools::run(&mut pip, "pip install --dry-run", Language::Python).is_ok()
-    };
-    let words = fetching.wanted.iter();
-    let mut compiled = words.filter(|word| !exists(&TARGET, word) && exists(&[], word));
-    let name = normal(requirement_name(compiled.next()?));
-    let message = format!("`{name}` has no wheel of pure Python, so it cannot run in the sandbox");
-    Some(Failure::new("not-pure", message).with_hint(hint(&name)))
-}
-
-fn hint(package: &str) -> String {
+/// What to do about a package that cannot come in.
+pub fn hint(package: &str) -> String {
     match SCIENTIFIC.contains(&package) {
         true => {
             format!("`runtime: python-sci` in skill.yaml gives scripts a Python with `{package}`")

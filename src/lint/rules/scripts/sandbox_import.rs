@@ -119,10 +119,13 @@ fn package_message(package: &str, name: &str) -> String {
 }
 
 fn python_advice(name: &str) -> String {
-    match (has(PYTHON_SCI, name), has(COMPILED_PACKAGES, name)) {
-        (true, _) => "write `runtime: python-sci` into skill.yaml: it has the package".to_owned(),
-        (_, true) => "it needs machine code: let the native engine run the script".to_owned(),
-        _ => vendor(package_of(name)),
+    match (has(COMPILED_PACKAGES, name), has(PYTHON_SCI, name)) {
+        (true, true) => {
+            "write `runtime: python-sci` into skill.yaml: it has the package".to_owned()
+        }
+        (true, false) => "it needs machine code: let the native engine run the script".to_owned(),
+        // What the larger runtime has too is brought along for less.
+        (false, _) => vendor(package_of(name)),
     }
 }
 
@@ -211,7 +214,25 @@ fn is_installed(subject: &Subject<'_>, program: &Program, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::top;
+    use super::{python_advice, top};
+
+    #[test]
+    fn the_way_to_a_package_depends_on_what_it_is_made_of() {
+        for (import, words) in [
+            ("requests", "`open-skills vendor add requests`"),
+            ("bs4", "`open-skills vendor add beautifulsoup4`"),
+            // Compiled, and content without; the larger runtime has it too.
+            ("yaml", "`open-skills vendor add pyyaml`"),
+            ("openpyxl", "`open-skills vendor add openpyxl`"),
+            ("msgpack", "`open-skills vendor add msgpack`"),
+            ("PIL", "`runtime: python-sci`"),
+            ("numpy", "`runtime: python-sci`"),
+            ("torch", "native engine"),
+        ] {
+            let advice = python_advice(import);
+            assert!(advice.contains(words), "{import}: {advice}");
+        }
+    }
 
     #[test]
     fn packages_are_told_from_what_is_in_them() {

@@ -84,7 +84,9 @@ class Conversation:
         self._head = None
         self._sent.clear()
         origin = self._origin()
-        url = target if "://" in target else origin + target
+        # A path may name another address in its query.
+        is_whole = "://" in target and not target.startswith("/")
+        url = target if is_whole else origin + target
         host = origin.partition("://")[2]
         kept = [(name, value) for name, value in headers
                 if name.lower() not in _OF_THE_CONNECTION
