@@ -73,6 +73,7 @@ json\:"A JSON object a line"))' \
 '--dry-run[Write nothing; show what would be written]' \
 '--force[Write into a folder that has files, and show what is replaced]' \
 '(-t --template --answers --force --dry-run)--list-templates[List the templates]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -104,6 +105,7 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--dry-run[Write nothing; show what would change]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -320,6 +322,7 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--dry-run[Write nothing; show what would be written]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -453,6 +456,7 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--check[Change nothing; exit with 1 when something would change]' \
 '--diff[Change nothing; show what would change]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -480,6 +484,7 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '()--all[All rules]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1111,6 +1116,8 @@ json\:"A JSON object a line"))' \
 ;;
 (clear)
 _arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -1120,6 +1127,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1127,8 +1135,8 @@ json\:"A JSON object a line"))' \
 '--offline[Never use the network]' \
 '-y[Answer every question with yes]' \
 '--yes[Answer every question with yes]' \
-'-h[Print help]' \
-'--help[Print help]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
 ;;
         esac
@@ -1463,6 +1471,7 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--installed[What is installed in this project and for this user]' \
+'(--format)--json[The same as --format json]' \
 '--strict[Fail where something would have to be cut]' \
 '--refresh[Ask the library anew, whatever the cache knows]' \
 '--report[Say what each skill takes, on standard error]' \
@@ -1715,6 +1724,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1740,6 +1750,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1982,6 +1993,7 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
 '--force[Take signatures over something else away]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1998,6 +2010,7 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '*--key=[Take this key and no other\: a file (PEM, OpenSSH, minisign) or a name of yours]:KEY:_default' \
 '(--key)--policy=[Take the rules of this file as well, as if they stood in yours]:FILE:_files' \
+'--trusted-root=[Whom to believe about certificates; this version refuses to verify them]:FILE:_files' \
 '*--signature=[Read this signature in place of those beside the skill]:FILE:_files' \
 '--name=[The name that it must have, when its folder or file is called otherwise]:NAME:_default' \
 '--skill-version=[The version that it must have]:VERSION:_default' \
@@ -2016,6 +2029,7 @@ json\:"A JSON object a line"))' \
 '--require[Refuse what is not signed]' \
 '--source[The folder is where the skill is written\: what packing leaves out may lie there]' \
 '--explain[Show every step]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -2061,6 +2075,8 @@ json\:"A JSON object a line"))' \
             (set)
 _arguments "${_arguments_options[@]}" : \
 '--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -2071,6 +2087,7 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--passphrase-file)--no-passphrase[Protect the secrets of this machine by file permissions alone]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -2110,6 +2127,8 @@ json\:"A JSON object a line"))' \
 ;;
 (remove)
 _arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -2119,6 +2138,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -2126,8 +2146,8 @@ json\:"A JSON object a line"))' \
 '--offline[Never use the network]' \
 '-y[Answer every question with yes]' \
 '--yes[Answer every question with yes]' \
-'-h[Print help]' \
-'--help[Print help]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 ':name -- What it is called:_default' \
 && ret=0
 ;;
@@ -2236,6 +2256,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -2373,6 +2394,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -2398,6 +2420,7 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--remove[Take the approval back]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -2605,6 +2628,32 @@ json\:"A JSON object a line"))' \
     ;;
 esac
 ;;
+(doctor)
+_arguments "${_arguments_options[@]}" : \
+'--timeout=[How long to wait for registries, such as \`5s\`]:TIME:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
 (tour)
 _arguments "${_arguments_options[@]}" : \
 '--speed=[How long to wait between the steps; nothing is waited for without a terminal]:SPEED:((slow\:"Four seconds"
@@ -2656,7 +2705,9 @@ config\:"\`open-skills.yaml\`, a project'\''s or a user'\''s configuration"
 cases\:"\`tests/*.yaml\`, the test cases of a skill"
 outcome\:"What \`run --json\` prints"
 test-report\:"What \`test --format json\` prints"
-lint-report\:"What \`lint --format json\` prints"))' \
+lint-report\:"What \`lint --format json\` prints"
+doctor\:"What \`doctor --format json\` prints"
+verify\:"What \`verify --format json\` prints"))' \
 && ret=0
 ;;
 (lsp)
@@ -2753,6 +2804,7 @@ _open-skills_commands() {
 'secrets:Keep what scripts may be given and nobody may see' \
 'trust:Decide whom and what to trust' \
 'runtime:Look after the interpreters that run scripts in the sandbox' \
+'doctor:Say what this machine has of what is needed, and what to do about the rest' \
 'tour:Show the whole life of a skill, with real commands in a temporary folder' \
 'schema:Print the JSON Schema of a file or a report' \
 'lsp:Serve an editor\: diagnostics, fixes and hints as you type' \
@@ -2821,6 +2873,11 @@ _open-skills__subcmd__convert_commands() {
 _open-skills__subcmd__diff_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills diff commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__doctor_commands] )) ||
+_open-skills__subcmd__doctor_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills doctor commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__explain_commands] )) ||
 _open-skills__subcmd__explain_commands() {

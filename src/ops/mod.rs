@@ -10,6 +10,7 @@ pub mod archives;
 pub mod contents;
 pub mod convert;
 pub mod diff;
+pub mod doctor;
 pub mod export;
 pub mod fix;
 pub mod format;
