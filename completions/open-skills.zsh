@@ -73,6 +73,7 @@ json\:"A JSON object a line"))' \
 '--dry-run[Write nothing; show what would be written]' \
 '--force[Write into a folder that has files, and show what is replaced]' \
 '(-t --template --answers --force --dry-run)--list-templates[List the templates]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -104,6 +105,7 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--dry-run[Write nothing; show what would change]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -320,6 +322,7 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--dry-run[Write nothing; show what would be written]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -489,6 +492,7 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--check[Change nothing; exit with 1 when something would change]' \
 '--diff[Change nothing; show what would change]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -516,6 +520,7 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '()--all[All rules]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1235,6 +1240,8 @@ json\:"A JSON object a line"))' \
 ;;
 (clear)
 _arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -1244,6 +1251,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1251,8 +1259,8 @@ json\:"A JSON object a line"))' \
 '--offline[Never use the network]' \
 '-y[Answer every question with yes]' \
 '--yes[Answer every question with yes]' \
-'-h[Print help]' \
-'--help[Print help]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
 ;;
         esac
@@ -1651,6 +1659,7 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--installed[What is installed in this project and for this user]' \
+'(--format)--json[The same as --format json]' \
 '--strict[Fail where something would have to be cut]' \
 '--refresh[Ask the library anew, whatever the cache knows]' \
 '--report[Say what each skill takes, on standard error]' \
@@ -1903,6 +1912,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1928,6 +1938,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -2170,6 +2181,7 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
 '--force[Take signatures over something else away]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -2186,6 +2198,7 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '*--key=[Take this key and no other\: a file (PEM, OpenSSH, minisign) or a name of yours]:KEY:_default' \
 '(--key)--policy=[Take the rules of this file as well, as if they stood in yours]:FILE:_files' \
+'--trusted-root=[Whom to believe about certificates; this version refuses to verify them]:FILE:_files' \
 '*--signature=[Read this signature in place of those beside the skill]:FILE:_files' \
 '--name=[The name that it must have, when its folder or file is called otherwise]:NAME:_default' \
 '--skill-version=[The version that it must have]:VERSION:_default' \
@@ -2204,6 +2217,7 @@ json\:"A JSON object a line"))' \
 '--require[Refuse what is not signed]' \
 '--source[The folder is where the skill is written\: what packing leaves out may lie there]' \
 '--explain[Show every step]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -2249,6 +2263,8 @@ json\:"A JSON object a line"))' \
             (set)
 _arguments "${_arguments_options[@]}" : \
 '--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -2259,6 +2275,7 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--passphrase-file)--no-passphrase[Protect the secrets of this machine by file permissions alone]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -2298,6 +2315,8 @@ json\:"A JSON object a line"))' \
 ;;
 (remove)
 _arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -2307,6 +2326,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -2314,8 +2334,8 @@ json\:"A JSON object a line"))' \
 '--offline[Never use the network]' \
 '-y[Answer every question with yes]' \
 '--yes[Answer every question with yes]' \
-'-h[Print help]' \
-'--help[Print help]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 ':name -- What it is called:_default' \
 && ret=0
 ;;
@@ -2492,6 +2512,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -2629,6 +2650,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -2654,6 +2676,7 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--remove[Take the approval back]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -2998,6 +3021,32 @@ json\:"A JSON object a line"))' \
     ;;
 esac
 ;;
+(doctor)
+_arguments "${_arguments_options[@]}" : \
+'--timeout=[How long to wait for registries, such as \`5s\`]:TIME:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
 (tour)
 _arguments "${_arguments_options[@]}" : \
 '--speed=[How long to wait between the steps; nothing is waited for without a terminal]:SPEED:((slow\:"Four seconds"
@@ -3051,7 +3100,9 @@ outcome\:"What \`run --json\` prints"
 runs\:"What \`runs list\`, \`runs show\` and \`runs stats\` print with \`--json\`"
 secrets\:"What \`secrets list --json\` prints"
 test-report\:"What \`test --format json\` prints"
-lint-report\:"What \`lint --format json\` prints"))' \
+lint-report\:"What \`lint --format json\` prints"
+doctor\:"What \`doctor --format json\` prints"
+verify\:"What \`verify --format json\` prints"))' \
 && ret=0
 ;;
 (lsp)
@@ -3154,6 +3205,7 @@ _open-skills_commands() {
 'trust:Decide whom and what to trust' \
 'cache:Look after what is kept to be fast' \
 'runtime:Look after the interpreters that run scripts in the sandbox' \
+'doctor:Say what this machine has of what is needed, and what to do about the rest' \
 'tour:Show the whole life of a skill, with real commands in a temporary folder' \
 'schema:Print the JSON Schema of a file or a report' \
 'lsp:Serve an editor\: diagnostics, fixes and hints as you type' \
@@ -3269,6 +3321,11 @@ _open-skills__subcmd__convert_commands() {
 _open-skills__subcmd__diff_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills diff commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__doctor_commands] )) ||
+_open-skills__subcmd__doctor_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills doctor commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__explain_commands] )) ||
 _open-skills__subcmd__explain_commands() {

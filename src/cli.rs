@@ -10,10 +10,7 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::signer::key_as_argument;
 use crate::commands::{
-    Outcome, World, add, agents, audit, cache, check, completions, config, convert, diff, explain,
-    export, fmt, init, inspect, install, keys, lint, list, lsp, outdated, pack, prompt, publish,
-    pull, registry, run, runs, runtime, schema, search, secrets, sign, status, sync, tag, test,
-    tour, tree, trust, uninstall, unpack, update, vendor, verify, version, which, yank,
+    Outcome, World, add, agents, audit, cache, check, completions, config, convert, diff, doctor, examples, explain, export, fmt, init, inspect, install, keys, lint, list, lsp, outdated, pack, prompt, publish, pull, registry, run, runs, runtime, schema, search, secrets, sign, status, sync, tag, test, tour, tree, trust, uninstall, unpack, update, vendor, verify, version, which, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -214,6 +211,8 @@ pub enum Command {
     Cache(cache::CacheArgs),
     /// Look after the interpreters that run scripts in the sandbox
     Runtime(runtime::RuntimeArgs),
+    /// Say what this machine has of what is needed, and what to do about the rest
+    Doctor(doctor::DoctorArgs),
     /// Show the whole life of a skill, with real commands in a temporary folder
     Tour(tour::TourArgs),
     /// Print the JSON Schema of a file or a report
@@ -273,6 +272,7 @@ impl Command {
             Self::Cache(args) => cache::run(args, world),
             Self::Lsp(args) => lsp::run(args, world),
             Self::Runtime(args) => runtime::run(args, world),
+            Self::Doctor(args) => doctor::run(args, world),
             Self::Tour(args) => tour::run(args, world),
             Self::Schema(args) => schema::run(args, world),
             Self::Completions(args) => completions::run(args, world),
@@ -312,6 +312,7 @@ const GROUPS: [(&str, &[&str]); 8] = [
     (
         "The tool itself",
         &["tour", "config", "cache", "schema", "lsp", "completions"],
+        &["tour", "doctor", "config", "schema", "lsp", "completions"],
     ),
 ];
 
@@ -319,7 +320,7 @@ const GROUPS: [(&str, &[&str]); 8] = [
 pub fn command() -> clap::Command {
     let command = Cli::command().long_version(long_version());
     let template = help_template(&command);
-    command.help_template(template)
+    examples::gathered(command.help_template(template))
 }
 
 /// The version with what this binary was built with.

@@ -89,16 +89,17 @@ fn command_line_page() {
     page.push_str("\n## Options that every command takes\n\n");
     options(&mut page, &command, true);
     for sub in command.get_subcommands() {
-        section(&mut page, sub);
+        section(&mut page, "##", "open-skills", sub);
     }
     hold(Path::new("docs/cli.md"), page.as_bytes());
 }
 
-fn section(page: &mut String, command: &Command) {
+/// A command under its heading, then the commands that it has.
+fn section(page: &mut String, heading: &str, above: &str, command: &Command) {
     let usage = command.clone().render_usage().to_string();
     let usage = usage.trim_start_matches("Usage: ");
-    let name = command.get_name();
-    let _ = write!(page, "\n## `open-skills {name}`\n\n{}.\n", about(command));
+    let name = format!("{above} {}", command.get_name());
+    let _ = write!(page, "\n{heading} `{name}`\n\n{}.\n", about(command));
     let _ = write!(page, "\n```text\n{usage}\n```\n\n");
     options(page, command, false);
     if let Some(examples) = command.get_after_help() {
@@ -106,6 +107,11 @@ fn section(page: &mut String, command: &Command) {
         let lines = examples.lines().filter(|line| *line != "Examples:");
         let lines: Vec<&str> = lines.map(str::trim_start).collect();
         let _ = write!(page, "\n```sh\n{}\n```\n", lines.join("\n"));
+    }
+    for sub in command.get_subcommands() {
+        if sub.get_name() != "help" {
+            section(page, &format!("{heading}#"), &name, sub);
+        }
     }
 }
 

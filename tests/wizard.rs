@@ -121,8 +121,8 @@ fn a_whole_dialogue() {
         "init",
         &[
             "Name=>Monthly_Report\\r",
-            "`monthly-report` would do=>\\x15",
-            "Name=>\\x7f\\x7f\\x7f\\x7f\\x7f\\x7f\\x7f\\x7f\\x7f\\x7f\\x7f\\x7f\\x7f\\x7fmonthly-report\\r",
+            "`monthly-report` would do=>",
+            "Name=>\\r",
             "What does it do?=>Turns monthly figures into a report\\r",
             "When should an agent use it?=>someone asks for the month\\r",
             "Template=>\\x1b[B\\r",

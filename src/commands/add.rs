@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
-use super::config::{AnswerFormat, pretty};
+use super::answer::{AnswerArgs, AnswerFormat, pretty};
 use super::lint::diff;
 use super::{Outcome, World, completions};
 use crate::ops::add::{AddRequest, Added, prepare};
@@ -83,8 +83,8 @@ pub struct AddArgs {
     #[arg(long)]
     pub dry_run: bool,
     /// How to write the answer
-    #[arg(long, value_enum, default_value_t)]
-    pub format: AnswerFormat,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Adds it.
@@ -101,7 +101,7 @@ pub fn run(args: &AddArgs, world: &World) -> Outcome {
     if !args.dry_run {
         added.write()?;
     }
-    match args.format {
+    match args.answer.format() {
         AnswerFormat::Json => {
             let answer = pretty(&json(&added, !args.dry_run));
             world.printer.write(|out| out.write_all(answer.as_bytes()));

@@ -27,7 +27,15 @@ pub struct AnswerArgs {
 impl AnswerArgs {
     /// Whether the answer is for machines.
     pub fn is_json(self) -> bool {
-        self.json || self.format == AnswerFormat::Json
+        self.format() == AnswerFormat::Json
+    }
+
+    /// How the answer is to be written.
+    pub fn format(self) -> AnswerFormat {
+        match self.json {
+            true => AnswerFormat::Json,
+            false => self.format,
+        }
     }
 }
 

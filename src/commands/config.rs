@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 use serde_json::{Value as Json, json};
 
-pub use super::answer::{AnswerFormat, pretty};
+use super::answer::{AnswerArgs, AnswerFormat, pretty};
 use super::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::output::ExitStatus;
@@ -39,8 +39,8 @@ pub enum ConfigCommand {
 #[derive(Args, Clone, Copy, Debug)]
 pub struct PathArgs {
     /// How to write the answer
-    #[arg(long, value_enum, default_value_t)]
-    pub format: AnswerFormat,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Arguments of `config show`.
@@ -50,8 +50,8 @@ pub struct ShowArgs {
     #[arg(value_name = "KEY")]
     pub key: Option<String>,
     /// How to write the answer
-    #[arg(long, value_enum, default_value_t)]
-    pub format: AnswerFormat,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Answers.
@@ -60,12 +60,12 @@ pub fn run(args: &ConfigArgs, world: &World) -> Outcome {
     let answer = match &args.command {
         ConfigCommand::Show(show) => {
             let rows = select(settings, show.key.as_deref())?;
-            match show.format {
+            match show.answer.format() {
                 AnswerFormat::Human => show_text(&rows),
                 AnswerFormat::Json => pretty(&show_json(&rows, settings)),
             }
         }
-        ConfigCommand::Path(path) => match path.format {
+        ConfigCommand::Path(path) => match path.answer.format() {
             AnswerFormat::Human => path_text(settings, &world.environment),
             AnswerFormat::Json => pretty(&path_json(settings)),
         },

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
-use super::config::{AnswerFormat, pretty};
+use super::answer::{AnswerArgs, AnswerFormat, pretty};
 use super::{Outcome, World};
 use crate::ops::convert::{ConvertRequest, Converted, Shape, SourceKind, prepare};
 use crate::ops::lint::display;
@@ -82,8 +82,8 @@ pub struct ConvertArgs {
     #[arg(long)]
     pub dry_run: bool,
     /// How to write the answer
-    #[arg(long, value_enum, default_value_t)]
-    pub format: AnswerFormat,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 impl std::convert::From<From> for SourceKind {
@@ -123,7 +123,7 @@ pub fn run(args: &ConvertArgs, world: &World) -> Outcome {
     if !args.dry_run {
         converted.write()?;
     }
-    match args.format {
+    match args.answer.format() {
         AnswerFormat::Json => {
             let answer = pretty(&json(&converted, !args.dry_run));
             world.printer.write(|out| out.write_all(answer.as_bytes()));

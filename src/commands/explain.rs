@@ -41,6 +41,9 @@ pub struct ExplainArgs {
     /// How to show them
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
     pub format: ExplainFormat,
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
 }
 
 /// Prints the documentation of the chosen rules.
@@ -50,7 +53,11 @@ pub fn run(args: &ExplainArgs, world: &World) -> Outcome {
         true => all.to_vec(),
         false => choose(&args.rules, all)?,
     };
-    let text = match args.format {
+    let format = match args.json {
+        true => ExplainFormat::Json,
+        false => args.format,
+    };
+    let text = match format {
         ExplainFormat::Human => human(&chosen, world.printer.look().width),
         ExplainFormat::Markdown => markdown(&chosen),
         ExplainFormat::Json => {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use super::config::{AnswerFormat, pretty};
+use super::answer::{AnswerArgs, AnswerFormat, pretty};
 use super::lint::{ConfiguredRules, RuleWords, diff};
 use super::{Outcome, World, archive_limits, completions};
 use crate::ops::format::{FormatReport, format_all};
@@ -34,8 +34,8 @@ pub struct FmtArgs {
     #[arg(long)]
     pub diff: bool,
     /// How to write the answer
-    #[arg(long, value_enum, default_value_t)]
-    pub format: AnswerFormat,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Formats.
@@ -51,7 +51,7 @@ pub fn run(args: &FmtArgs, world: &World) -> Outcome {
     for notice in &report.notices {
         world.printer.warning(notice);
     }
-    match args.format {
+    match args.answer.format() {
         AnswerFormat::Json => world.printer.write(|out| {
             let answer = pretty(&answer(&report, write));
             out.write_all(answer.as_bytes())

@@ -15,6 +15,8 @@ pub mod completions;
 pub mod config;
 pub mod convert;
 pub mod diff;
+pub mod doctor;
+pub mod examples;
 pub mod explain;
 pub mod export;
 pub mod fetched;

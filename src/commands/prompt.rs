@@ -62,6 +62,9 @@ pub struct PromptArgs {
     /// How it is written: xml, markdown, json, skills-ref or mcp-tools
     #[arg(long, value_name = "FORMAT", value_enum, hide_possible_values = true)]
     pub format: Option<FormatName>,
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
     /// The most that it may take: `1%` of the window, `8000c` characters or `2000t` tokens
     #[arg(long, value_name = "SIZE")]
     pub budget: Option<Budget>,
@@ -181,7 +184,11 @@ pub fn run(args: &PromptArgs, world: &World) -> Outcome {
 }
 
 fn look(args: &PromptArgs) -> Result<Look, Failure> {
-    let look = match (args.mode, args.format) {
+    let format = match args.json {
+        true => Some(FormatName::Json),
+        false => args.format,
+    };
+    let look = match (args.mode, format) {
         (_, Some(FormatName::Json)) => Look::Json,
         (ModeName::Full, None | Some(FormatName::Markdown)) => Look::Text(Format::Markdown),
         (ModeName::Full, Some(_)) => {

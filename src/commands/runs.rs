@@ -42,7 +42,15 @@ pub enum RunsCommand {
     Stats(StatsArgs),
     /// Forget all runs.
     #[command(after_help = "Examples:\n  open-skills runs clear")]
-    Clear,
+    Clear(ClearArgs),
+}
+
+/// What `runs clear` takes.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct ClearArgs {
+    /// How to write the answer
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// What `runs list` takes.
@@ -85,9 +93,15 @@ pub fn run(args: &RunsArgs, world: &World) -> Outcome {
         RunsCommand::List(args) => list(args, &ledger, world)?,
         RunsCommand::Show(args) => show(args, &ledger, world)?,
         RunsCommand::Stats(args) => stats(*args, &ledger, world)?,
-        RunsCommand::Clear => {
+        RunsCommand::Clear(args) => {
             ledger.clear()?;
-            world.printer.status("forgot all runs");
+            match args.answer.is_json() {
+                true => {
+                    let text = pretty(&json!({"version": 1, "cleared": true}));
+                    world.printer.write(|out| out.write_all(text.as_bytes()));
+                }
+                false => world.printer.status("forgot all runs"),
+            }
         }
     }
     Ok(ExitStatus::DONE)

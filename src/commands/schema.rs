@@ -24,6 +24,10 @@ pub enum Schema {
     TestReport,
     /// What `lint --format json` prints
     LintReport,
+    /// What `doctor --format json` prints
+    Doctor,
+    /// What `verify --format json` prints
+    Verify,
 }
 
 impl Schema {
@@ -38,6 +42,8 @@ impl Schema {
             Self::Secrets => include_str!("../../docs/schemas/secrets.schema.json"),
             Self::TestReport => include_str!("../../docs/schemas/test-report.schema.json"),
             Self::LintReport => include_str!("../../docs/schemas/lint-report.schema.json"),
+            Self::Doctor => include_str!("../../docs/schemas/doctor.schema.json"),
+            Self::Verify => include_str!("../../docs/schemas/verify.schema.json"),
         }
     }
 }

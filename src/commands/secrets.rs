@@ -54,6 +54,9 @@ pub struct SetArgs {
     /// Where the passphrase comes from.
     #[command(flatten)]
     pub passphrase: PassphraseArgs,
+    /// How to write the answer.
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// What `secrets list` takes.
@@ -70,6 +73,9 @@ pub struct RemoveArgs {
     /// What it is called
     #[arg(value_name = "NAME")]
     pub name: SecretName,
+    /// How to write the answer.
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Does it.
@@ -80,8 +86,7 @@ pub fn run(args: &SecretsArgs, world: &World) -> Outcome {
         SecretsCommand::List(args) => list(args.answer, &store, world)?,
         SecretsCommand::Remove(args) => {
             store.remove(&args.name)?;
-            let name = args.name.as_str();
-            world.printer.status(format_args!("forgot `{name}`"));
+            told(&args.name, "forgot", args.answer, world);
         }
     }
     Ok(ExitStatus::DONE)
@@ -110,10 +115,21 @@ fn set(args: &SetArgs, store: &SecretStore, world: &World) -> Result<(), Failure
         store.make_identity(passphrase.as_ref())?;
     }
     let is_new = store.set(&args.name, value.reveal())?;
-    let name = args.name.as_str();
     let what = if is_new { "kept" } else { "replaced" };
-    world.printer.status(format_args!("{what} `{name}`"));
+    told(&args.name, what, args.answer, world);
     Ok(())
+}
+
+/// Says what became of a secret, and never what it is.
+fn told(name: &SecretName, what: &str, answer: AnswerArgs, world: &World) {
+    let name = name.as_str();
+    match answer.is_json() {
+        true => {
+            let text = pretty(&json!({"version": 1, "name": name, "status": what}));
+            world.printer.write(|out| write!(out, "{text}"));
+        }
+        false => world.printer.status(format_args!("{what} `{name}`")),
+    }
 }
 
 /// The passphrase for all secrets of this machine, which is asked for once.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
-use super::config::{AnswerFormat, pretty};
+use super::answer::{AnswerArgs, AnswerFormat, pretty};
 use super::signer::{SignerArgs, now, signer};
 use super::{Outcome, World, archive_limits, completions};
 use crate::ops::sign::{Report, Request, run as sign};
@@ -71,8 +71,8 @@ pub struct SignArgs {
     #[arg(long)]
     pub force: bool,
     /// How to write the answer
-    #[arg(long, value_enum, default_value_t)]
-    pub format: AnswerFormat,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// The forms of signatures.
@@ -115,7 +115,7 @@ pub fn run(args: &SignArgs, world: &World) -> Outcome {
         force: args.force,
     })?;
     let fingerprint = signer.public().fingerprint().to_string();
-    match args.format {
+    match args.answer.format() {
         AnswerFormat::Json => {
             let answer = pretty(&answer(&report, &fingerprint));
             world.printer.write(|out| out.write_all(answer.as_bytes()));

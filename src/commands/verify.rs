@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::{Value as Json, json};
 
-use super::config::{AnswerFormat, pretty};
+use super::answer::{AnswerArgs, pretty};
 use super::signer::{now, public_key};
 use super::trust::sources::{Sources, sources};
 use super::{Outcome, World, archive_limits, completions};
@@ -19,7 +19,7 @@ use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::signing::minisign::MinisignKey;
 use crate::signing::policy::{Mode, Subject, TrustedKey};
-use crate::signing::verify::{Decision, Report, State};
+use crate::signing::verify::{Decision, Report};
 
 /// What `verify` takes.
 #[derive(Args, Clone, Debug)]
@@ -46,6 +46,9 @@ pub struct VerifyArgs {
     /// Refuse what is not signed
     #[arg(long)]
     pub require: bool,
+    /// Whom to believe about certificates; this version refuses to verify them
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub trusted_root: Option<PathBuf>,
     /// Read this signature in place of those beside the skill
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub signature: Vec<PathBuf>,
@@ -65,12 +68,15 @@ pub struct VerifyArgs {
     #[arg(long)]
     pub explain: bool,
     /// How to write the answer
-    #[arg(long, value_enum, default_value_t)]
-    pub format: AnswerFormat,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Verifies.
 pub fn run(args: &VerifyArgs, world: &World) -> Outcome {
+    if args.trusted_root.is_some() {
+        return Err(no_certificates());
+    }
     let sources = sources(world, args.policy.as_deref())?;
     let limits = archive_limits(world.settings()?);
     let minisign = minisign_key(args, world)?;
@@ -97,11 +103,16 @@ pub fn run(args: &VerifyArgs, world: &World) -> Outcome {
         limits: &limits,
     };
     if let Some(key) = minisign {
-        return conclude_minisign(args, world, run_minisign(&request, &key)?);
+        let MinisignReport {
+            subject,
+            report,
+            comment,
+        } = run_minisign(&request, &key)?;
+        return conclude(args, world, &subject, &report, comment.as_deref());
     }
     let (subject, report) = verify(&request)?;
     remember(&sources, &subject, &report, world)?;
-    conclude(args, world, &subject, &report)
+    conclude(args, world, &subject, &report, None)
 }
 
 /// Verifies an archive whose signatures lie beside it, before it is unpacked: what is not
@@ -136,6 +147,15 @@ pub(super) fn before_unpacking(
     let sentence = sentence(&subject, &report);
     world.printer.status(printable_line(&sentence));
     Ok(report.statement.map(|statement| statement.tree))
+}
+
+/// Half an answer about a certificate would be taken for a whole one, so there is none.
+fn no_certificates() -> Failure {
+    let message = "this version does not verify signatures by certificates (keyless ones)";
+    Failure::new("unsupported", message).with_hint(
+        "`model_signing verify sigstore` does; a skill that is signed with a key as well \
+         (`open-skills sign`) is verified by that one, without `--trusted-root`",
+    )
 }
 
 /// A key that was named on the command line.
@@ -187,9 +207,15 @@ fn remember(
     Ok(())
 }
 
-fn conclude(args: &VerifyArgs, world: &World, subject: &Subject, report: &Report) -> Outcome {
-    if args.format == AnswerFormat::Json {
-        let answer = pretty(&answer(subject, report));
+fn conclude(
+    args: &VerifyArgs,
+    world: &World,
+    subject: &Subject,
+    report: &Report,
+    comment: Option<&str>,
+) -> Outcome {
+    if args.answer.is_json() {
+        let answer = pretty(&answer(subject, report, comment));
         world.printer.write(|out| out.write_all(answer.as_bytes()));
     } else if args.explain {
         explain(report, world);
@@ -206,10 +232,10 @@ fn conclude(args: &VerifyArgs, world: &World, subject: &Subject, report: &Report
             Ok(ExitStatus::DONE)
         }
         Decision::Accept => {
-            if args.format == AnswerFormat::Human {
-                world
-                    .printer
-                    .result(printable_line(&sentence(subject, report)));
+            if !args.answer.is_json() {
+                let comment = comment.map_or(String::new(), |comment| format!(" ({comment})"));
+                let line = sentence(subject, report) + &comment;
+                world.printer.result(printable_line(&line));
             }
             Ok(ExitStatus::DONE)
         }
@@ -249,7 +275,7 @@ fn explain(report: &Report, world: &World) {
     }
 }
 
-fn answer(subject: &Subject, report: &Report) -> Json {
+fn answer(subject: &Subject, report: &Report, comment: Option<&str>) -> Json {
     let signature = |one: &crate::signing::verify::Looked| {
         json!({
             "file": one.evidence,
@@ -275,36 +301,8 @@ fn answer(subject: &Subject, report: &Report) -> Json {
         "publisher": statement.and_then(|statement| statement.publisher.as_ref()),
         "created": statement.map(|statement| statement.created),
         "tree": statement.map(|statement| statement.tree.to_string()),
+        "comment": comment,
         "signatures": report.signatures.iter().map(signature).collect::<Vec<_>>(),
         "steps": report.steps.iter().map(step).collect::<Vec<_>>(),
     })
-}
-
-fn conclude_minisign(args: &VerifyArgs, world: &World, report: MinisignReport) -> Outcome {
-    let is_good = report.verdict.state == State::Ok;
-    if args.format == AnswerFormat::Json {
-        let answer = json!({
-            "version": 1,
-            "kind": report.verdict.state.kind(),
-            "message": report.verdict.message,
-            "accepted": is_good,
-            "comment": report.comment,
-        });
-        world
-            .printer
-            .write(|out| out.write_all(pretty(&answer).as_bytes()));
-    }
-    if !is_good {
-        return Err(Failure::from(report.verdict).at(shown(&args.path)));
-    }
-    if args.format == AnswerFormat::Human {
-        let comment = report.comment.unwrap_or_default();
-        let line = format!(
-            "ok: `{}` is {} ({comment})",
-            shown(&args.path),
-            report.verdict
-        );
-        world.printer.result(printable_line(&line));
-    }
-    Ok(ExitStatus::DONE)
 }

@@ -54,7 +54,10 @@ pub fn serve_stdio(options: Options) -> Result<(), Failure> {
 
 /// Talks to an editor until it says goodbye.
 fn serve(connection: &Connection, options: Options) -> Result<(), Failure> {
-    let lost = |error: lsp_server::ProtocolError| Failure::new("protocol", error.to_string());
+    let lost = |error: lsp_server::ProtocolError| {
+        Failure::new("protocol", format!("the editor went away: {error}"))
+            .with_hint("an editor starts this command; `open-skills lsp --help` shows how")
+    };
     let (id, parameters) = connection.initialize_start().map_err(lost)?;
     let parameters: lsp::InitializeParams =
         serde_json::from_value(parameters).map_err(|error| {

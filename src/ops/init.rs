@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::fix::{FileChange, SkillChange};
 use super::lint::display;
-use super::neighbours::{self, Neighbour};
+use super::neighbours::{self, Around, Neighbour};
 use crate::bundle::patch::Patch;
 use crate::diagnostics::{Failure, Finding, Severity};
 use crate::lint::{LintConfig, check};
@@ -20,8 +20,8 @@ pub struct InitRequest<'a> {
     pub template: &'a Template,
     /// The answers.
     pub answers: &'a Answers,
-    /// The folder in which the work is done: skills around it are looked at.
-    pub project: &'a Path,
+    /// Where other skills are looked for.
+    pub around: &'a Around,
 }
 
 /// A skill that is thought out and not written yet.
@@ -47,7 +47,7 @@ pub fn prepare(request: &InitRequest<'_>) -> Result<Prepared, Failure> {
     let plan = Plan::make(request.template, request.answers)?;
     let comparisons = compare(&plan, &request.target)?;
     let neighbours = match plan.kind {
-        Kind::Skill => neighbours::like(&plan.name, &request.target, request.project),
+        Kind::Skill => neighbours::like(&plan.name, &request.target, request.around),
         Kind::Library => Vec::new(),
     };
     Ok(Prepared {
@@ -181,7 +181,10 @@ mod tests {
             target: root.path().join("a-b"),
             template: &template,
             answers: &answers,
-            project: root.path(),
+            around: &Around {
+                project: root.path().to_path_buf(),
+                ..Around::default()
+            },
         };
         let prepared = prepare(&request).unwrap();
         assert_eq!(prepared.place, Place::Free);

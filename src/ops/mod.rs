@@ -14,6 +14,7 @@ pub mod checkpoints;
 pub mod contents;
 pub mod convert;
 pub mod diff;
+pub mod doctor;
 pub mod export;
 pub mod fix;
 pub mod format;

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use crate::bundle::names::SkillName;
 use crate::bundle::walk::is_document_name;
+use crate::registry::Key;
 use crate::tables::profiles::PROFILES;
 
 /// So long the search may take; what was not reached by then is not told.
@@ -15,22 +17,58 @@ const USUAL: [&str; 3] = ["", "skills", ".agents/skills"];
 const SHORTEST: usize = 5;
 
 /// A skill with the same or a like name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Neighbour {
-    /// Its folder.
-    pub folder: PathBuf,
+    /// Where it is.
+    pub found: Found,
     /// Whether the name is the very same.
     pub same: bool,
 }
 
-/// The skills beside `target` and in the project's usual places whose names are like `name`.
-pub fn like(name: &str, target: &Path, project: &Path) -> Vec<Neighbour> {
+/// Where a skill was found.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Found {
+    /// In this folder.
+    Folder(PathBuf),
+    /// In a registry on this machine.
+    Registry {
+        /// What the registry is called.
+        registry: String,
+        /// What the skill is called there.
+        name: String,
+    },
+}
+
+/// Where to look.
+#[derive(Clone, Debug, Default)]
+pub struct Around {
+    /// The folder in which the work is done.
+    pub project: PathBuf,
+    /// Folders in which agents look for skills, wherever they are.
+    pub installed: Vec<PathBuf>,
+    /// Registries that are folders of this machine, by name. No other is asked: nobody waits
+    /// for a network to begin a skill.
+    pub registries: Vec<(String, PathBuf)>,
+}
+
+/// The skills beside `target`, in the project's usual places, installed for agents and in
+/// registries of this machine whose names are like `name`.
+pub fn like(name: &str, target: &Path, around: &Around) -> Vec<Neighbour> {
     let deadline = Instant::now() + BUDGET;
+    let mut found = in_folders(name, target, around, deadline);
+    for (registry, folder) in &around.registries {
+        found.extend(in_registry(name, registry, folder, deadline));
+    }
+    found.sort_by(|a, b| (!a.same, &a.found).cmp(&(!b.same, &b.found)));
+    found
+}
+
+fn in_folders(name: &str, target: &Path, around: &Around, deadline: Instant) -> Vec<Neighbour> {
     let mut found = Vec::new();
     let whole = |path: &Path| std::fs::canonicalize(path).ok();
     let own = whole(target);
     let mut seen = BTreeSet::new();
-    for place in places(target, project) {
+    for place in places(target, around) {
         let Some(place) = whole(&place).filter(|place| seen.insert(place.clone())) else {
             continue;
         };
@@ -46,24 +84,49 @@ pub fn like(name: &str, target: &Path, project: &Path) -> Vec<Neighbour> {
             let folder = entry.path();
             if is_like(name, &other) && own.as_ref() != Some(&folder) && is_skill(&folder) {
                 let same = other == name;
-                let folder = shortened(&folder, project);
-                found.push(Neighbour { folder, same });
+                let found_at = Found::Folder(shortened(&folder, &around.project));
+                found.push(Neighbour {
+                    found: found_at,
+                    same,
+                });
             }
         }
     }
-    found.sort_by(|a, b| (!a.same, &a.folder).cmp(&(!b.same, &b.folder)));
     found
 }
 
-fn places(target: &Path, project: &Path) -> Vec<PathBuf> {
+/// The skills of a registry that is a folder: those that have an index.
+fn in_registry(name: &str, registry: &str, folder: &Path, deadline: Instant) -> Vec<Neighbour> {
+    let Ok(entries) = std::fs::read_dir(folder.join("skills")) else {
+        return Vec::new();
+    };
+    let entries = entries.flatten().take_while(|_| Instant::now() < deadline);
+    let look = |entry: std::fs::DirEntry| {
+        let other = entry.file_name().into_string().ok()?;
+        let known = SkillName::parse(&other).ok()?;
+        let index = folder.join(Key::index(&known).as_str());
+        (is_like(name, &other) && index.is_file()).then(|| Neighbour {
+            same: other == name,
+            found: Found::Registry {
+                registry: registry.to_owned(),
+                name: other,
+            },
+        })
+    };
+    entries.filter_map(look).collect()
+}
+
+fn places(target: &Path, around: &Around) -> Vec<PathBuf> {
+    let project = &around.project;
     let beside = match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => project.join(parent),
-        _ => project.to_path_buf(),
+        _ => project.clone(),
     };
     let clients = PROFILES.iter().flat_map(|profile| profile.folders);
     let usual = USUAL.iter().chain(clients);
     let mut places = vec![beside];
     places.extend(usual.map(|folder| project.join(folder)));
+    places.extend(around.installed.iter().cloned());
     places
 }
 
@@ -131,17 +194,57 @@ mod tests {
         skill(".claude/skills/pdf-report");
         skill("more/pdf-reports");
         std::fs::create_dir_all(root.path().join("skills/pdf-report")).unwrap();
-        let found = like("pdf-report", Path::new("more/pdf-report"), root.path());
-        let shown: Vec<_> = found
-            .iter()
-            .map(|n| (n.folder.to_str().unwrap(), n.same))
-            .collect();
+        let around = Around {
+            project: root.path().to_path_buf(),
+            ..Around::default()
+        };
+        let found = like("pdf-report", Path::new("more/pdf-report"), &around);
+        let folder = |path: &str, same| Neighbour {
+            found: Found::Folder(path.into()),
+            same,
+        };
         assert_eq!(
-            shown,
+            found,
             [
-                (".claude/skills/pdf-report", true),
-                ("more/pdf-reports", false)
+                folder(".claude/skills/pdf-report", true),
+                folder("more/pdf-reports", false)
             ]
         );
+    }
+
+    #[test]
+    fn what_is_installed_and_published_on_this_machine_is_around_too() {
+        let root = tempfile::tempdir().unwrap();
+        let at = |path: &str| root.path().join(path);
+        for path in [
+            "home/skills/pdf_report",
+            "project",
+            "registry/skills/pdf-report",
+        ] {
+            std::fs::create_dir_all(at(path)).unwrap();
+        }
+        std::fs::write(at("home/skills/pdf_report/SKILL.md"), "").unwrap();
+        let around = Around {
+            project: at("project"),
+            installed: vec![at("home/skills"), at("nowhere")],
+            registries: vec![
+                ("local".to_owned(), at("registry")),
+                ("gone".to_owned(), at("gone")),
+            ],
+        };
+        let target = at("project/pdf-report");
+        let found = like("pdf-report", &target, &around);
+        assert_eq!(found.len(), 1, "a name without versions is no skill");
+        std::fs::write(at("registry/skills/pdf-report/index.json"), "{}").unwrap();
+        let found = like("pdf-report", &target, &around);
+        let published = Found::Registry {
+            registry: "local".into(),
+            name: "pdf-report".into(),
+        };
+        assert_eq!((&found[0].found, found[0].same), (&published, true));
+        let Found::Folder(installed) = &found[1].found else {
+            panic!("{found:?}")
+        };
+        assert!(installed.ends_with("home/skills/pdf_report") && !found[1].same);
     }
 }

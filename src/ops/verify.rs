@@ -11,7 +11,7 @@ use crate::signing::Time;
 use crate::signing::minisign::{self, MinisignKey, MinisignSignature};
 use crate::signing::policy::{Mode, Pins, Policy, Subject, TrustedKey};
 use crate::signing::sidecars::read_one;
-use crate::signing::verify::{self, Report, State, Verdict};
+use crate::signing::verify::{self, Looked, Report, State, Step, Verdict};
 
 /// What to verify, and against what.
 #[derive(Clone, Copy, Debug)]
@@ -104,8 +104,10 @@ fn refuse_no_skill(target: &SkillTarget, request: &Request<'_>) -> Result<(), Fa
 /// What minisign vouches for: an archive's bytes, and so what these say of themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MinisignReport {
-    /// The state, with its reason.
-    pub verdict: Verdict,
+    /// The skill that it was about.
+    pub subject: Subject,
+    /// What came of it, in the form of every verification.
+    pub report: Report,
     /// The comment that was signed along.
     pub comment: Option<String>,
 }
@@ -114,42 +116,106 @@ pub struct MinisignReport {
 pub fn run_minisign(request: &Request<'_>, key: &MinisignKey) -> Result<MinisignReport, Failure> {
     let target = SkillTarget::open(request.path, request.limits)?;
     let SkillTarget::Archive(_, bytes) = &target else {
-        return Err(Failure::usage("minisign signs files, and this is a folder"));
+        return Err(Failure::usage("minisign signs files, and this is a folder")
+            .with_hint("pack it, and name the archive: `open-skills pack DIR`"));
     };
     let beside = PathBuf::from(format!("{}.minisig", request.path.display()));
     let signature = request.signatures.first().unwrap_or(&beside);
-    let outcome = check_revoked(bytes, key, request.policy).and_then(|()| {
-        let text = match read_limited(signature, minisign::MAX_BYTES as u64) {
-            Ok(text) => text,
-            Err(error) if error.kind() == "not-found" => {
-                return Err(verdict(State::Unsigned, "there is no signature"));
-            }
-            Err(error) => return Err(verdict(State::BadSignature, error.to_string())),
-        };
-        let parsed = MinisignSignature::parse(&text);
-        let parsed = parsed.map_err(|bad| verdict(State::BadSignature, bad.to_string()))?;
-        if !parsed.names(key) {
-            let message = "it is signed by another minisign key than the one that was given";
-            return Err(verdict(State::UntrustedKey, message));
+    let mut steps = Steps::default();
+    let outcome = look_at_minisign(request, key, &target, bytes, signature, &mut steps);
+    let (verdict, comment) = match outcome {
+        Ok(comment) => {
+            let message = format!("signed by `{}`", key.key().fingerprint());
+            (verdict(State::Ok, message), Some(comment))
         }
-        let comment = parsed.verify(bytes, key);
-        let comment = comment.map_err(|bad| verdict(State::BadSignature, bad.to_string()))?;
-        is_what_was_asked_for(request, &target)?;
-        Ok(comment.to_owned())
-    });
-    Ok(match outcome {
-        Ok(comment) => MinisignReport {
-            verdict: verdict(
-                State::Ok,
-                format!("signed by `{}`", key.key().fingerprint()),
-            ),
-            comment: Some(comment),
-        },
-        Err(verdict) => MinisignReport {
-            verdict,
-            comment: None,
-        },
+        Err((what, verdict)) => {
+            steps.say(what, verdict.message.clone(), false);
+            (verdict, None)
+        }
+    };
+    // The key was named for this, so nothing less than its signature will do.
+    let decision = verdict.state.decision(Mode::Require, false);
+    let looked = Looked {
+        evidence: signature.display().to_string(),
+        key: Some(key.key().fingerprint()),
+        id: None,
+        rule: "the key on the command line".to_owned(),
+        verdict: verdict.clone(),
+    };
+    let is_there = verdict.state != State::Unsigned;
+    let report = Report {
+        decision,
+        signatures: is_there.then_some(looked).into_iter().collect(),
+        statement: None,
+        new_pins: Vec::new(),
+        steps: steps.0,
+        verdict,
+    };
+    let subject = Subject {
+        registry: request
+            .registry
+            .map(|url| url.trim_end_matches('/').to_owned()),
+        name: request
+            .name
+            .map_or_else(|| target.name_and_version().0, str::to_owned),
+    };
+    Ok(MinisignReport {
+        subject,
+        report,
+        comment,
     })
+}
+
+/// What was done, one step a line.
+#[derive(Default)]
+struct Steps(Vec<Step>);
+
+impl Steps {
+    fn say(&mut self, what: &str, found: impl Into<String>, is_good: bool) {
+        self.0.push(Step {
+            what: what.to_owned(),
+            found: found.into(),
+            is_good,
+        });
+    }
+}
+
+/// Every step of it; the one that fails gives its name with its verdict.
+fn look_at_minisign(
+    request: &Request<'_>,
+    key: &MinisignKey,
+    target: &SkillTarget,
+    bytes: &[u8],
+    signature: &Path,
+    steps: &mut Steps,
+) -> Result<String, (&'static str, Verdict)> {
+    let refused = |what| move |verdict| (what, verdict);
+    check_revoked(bytes, key, request.policy).map_err(refused("revocations"))?;
+    steps.say("revocations", "neither the archive nor the key", true);
+    let parsed = read_minisign(signature).map_err(refused("signature"))?;
+    if !parsed.names(key) {
+        let message = "it is signed by another minisign key than the one that was given";
+        return Err(("signature", verdict(State::UntrustedKey, message)));
+    }
+    let comment = parsed.verify(bytes, key);
+    let comment =
+        comment.map_err(|bad| ("signature", verdict(State::BadSignature, bad.to_string())))?;
+    let found = format!("by the key that was given, with the comment `{comment}`");
+    steps.say("signature", found, true);
+    is_what_was_asked_for(request, target).map_err(refused("name and version"))?;
+    steps.say("name and version", "the archive says the same", true);
+    Ok(comment.to_owned())
+}
+
+fn read_minisign(signature: &Path) -> Result<MinisignSignature, Verdict> {
+    match read_limited(signature, minisign::MAX_BYTES as u64) {
+        Ok(text) => MinisignSignature::parse(&text)
+            .map_err(|bad| verdict(State::BadSignature, bad.to_string())),
+        Err(error) if error.kind() == "not-found" => {
+            Err(verdict(State::Unsigned, "there is no signature"))
+        }
+        Err(error) => Err(verdict(State::BadSignature, error.to_string())),
+    }
 }
 
 fn verdict(state: State, message: impl Into<String>) -> Verdict {

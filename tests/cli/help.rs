@@ -70,6 +70,7 @@ fn help_is_a_page() {
 
     The tool itself:
       tour         Show the whole life of a skill, with real commands in a temporary folder
+      doctor       Say what this machine has of what is needed, and what to do about the rest
       config       Show the settings in force and where each comes from
       cache        Look after what is kept to be fast
       schema       Print the JSON Schema of a file or a report

@@ -7,6 +7,7 @@ use open_skills::bundle::Bundle;
 use open_skills::diagnostics::Severity;
 use open_skills::lint::{LintConfig, check};
 use open_skills::ops::init::{InitRequest, prepare};
+use open_skills::ops::neighbours::Around;
 use open_skills::scaffold::licences::LICENCES;
 use open_skills::scaffold::{Answers, Given, Kind, Part, Template};
 use open_skills::tables::profiles::PROFILES;
@@ -71,7 +72,10 @@ pub fn written(template: &Template, given: &Given, root: &Path) -> Vec<std::path
         target: target.clone(),
         template,
         answers: &answers,
-        project: root,
+        around: &Around {
+            project: root.to_path_buf(),
+            ..Around::default()
+        },
     };
     let prepared = prepare(&request).unwrap();
     assert!(prepared.findings.is_empty(), "{:?}", prepared.findings);

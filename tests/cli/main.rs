@@ -10,11 +10,13 @@ mod cache;
 mod check;
 mod checkpoints;
 mod config;
+mod consistency;
 mod convert;
 #[cfg(feature = "https")]
 #[allow(dead_code, reason = "what only other tests look at")]
 #[path = "../s3/fake.rs"]
 mod fake;
+mod doctor;
 mod fmt;
 #[cfg(target_os = "linux")]
 mod full_disk;
@@ -30,6 +32,7 @@ mod lint;
 mod lint_fix;
 mod lint_formats;
 mod lsp;
+mod minisign;
 mod pipes;
 mod prompt;
 mod publish_gate;
@@ -48,6 +51,7 @@ mod sign;
 #[cfg(feature = "https")]
 mod sites;
 mod support;
+mod sweep;
 mod sync;
 mod test;
 mod tool;

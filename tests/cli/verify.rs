@@ -6,8 +6,14 @@ use crate::sign::{SKILL, with_key};
 use crate::support::{CliTest, Ran};
 
 /// The kind of a run's answer, and its exit code.
-fn kind(ran: &Ran) -> (String, i32) {
+pub fn kind(ran: &Ran) -> (String, i32) {
     let answer: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{ran}"));
+    let schema = include_str!("../../docs/schemas/verify.schema.json");
+    let schema: Value = serde_json::from_str(schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors = validator.iter_errors(&answer);
+    let errors: Vec<String> = errors.map(|error| error.to_string()).collect();
+    assert_eq!(errors, [""; 0], "{answer:#}");
     (
         answer["kind"].as_str().unwrap().to_owned(),
         ran.code.unwrap(),

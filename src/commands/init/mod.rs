@@ -10,11 +10,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::Args;
 use serde_json::Value as Json;
 
-use super::config::AnswerFormat;
+use super::agents::around;
+use super::answer::{AnswerArgs, AnswerFormat};
+use super::registry::open;
 use super::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::fs;
 use crate::ops::init::{InitRequest, Prepared, prepare, target};
+use crate::ops::neighbours::Around;
 use crate::output::ExitStatus;
 use crate::scaffold::write::{Place, look};
 use crate::scaffold::{Answers, Given, ScaffoldError, Template};
@@ -86,14 +89,14 @@ pub struct InitArgs {
     #[arg(long, conflicts_with_all = ["path", "template", "answers", "force", "dry_run"])]
     pub list_templates: bool,
     /// How to write the answer
-    #[arg(long, value_enum, default_value_t)]
-    pub format: AnswerFormat,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Begins a skill.
 pub fn run(args: &InitArgs, world: &World) -> Outcome {
     if args.list_templates {
-        show::templates(&Template::built_in()?, args.format, world);
+        show::templates(&Template::built_in()?, args.answer.format(), world);
         return Ok(ExitStatus::DONE);
     }
     let mut given = given(args)?;
@@ -121,13 +124,41 @@ pub fn run(args: &InitArgs, world: &World) -> Outcome {
         target: folder.unwrap_or_else(|| PathBuf::from(answers.name.as_str())),
         template: &template,
         answers: &answers,
-        project: cwd,
+        around: &around(world),
     })?;
     show::remarks(&prepared, world);
     if prepared.place == Place::Occupied && !args.force {
         return Err(in_the_way(&prepared.target).into());
     }
     conclude(args, asks, &prepared, world)
+}
+
+/// Where skills may be whose name the new one should not have: the project, the folders of all
+/// agents, and registries of this machine. Without settings that can be read, the project.
+fn around(world: &World) -> Around {
+    let mut found = Around {
+        project: world.environment.cwd.clone(),
+        ..Around::default()
+    };
+    let Ok(settings) = world.settings_unwarned() else {
+        return found;
+    };
+    let project = around::project(world, settings);
+    found.installed = around::with_surroundings(world, &project, |surroundings| {
+        let agents = around::agents(settings);
+        let folders = agents
+            .all()
+            .iter()
+            .flat_map(|agent| agent.folders(surroundings));
+        folders.map(|(_, folder)| folder).collect()
+    });
+    let configured = settings.layer.registries.keys();
+    let opened = configured.filter_map(|name| open::named(world, name).ok());
+    let opened = opened.chain(open::local(world).ok());
+    found.registries = opened
+        .filter_map(|named| Some((named.name, named.location.folder()?.to_path_buf())))
+        .collect();
+    found
 }
 
 fn in_the_way(folder: &Path) -> ScaffoldError {
@@ -140,10 +171,10 @@ fn in_the_way(folder: &Path) -> ScaffoldError {
 /// Shows it, asks once more where somebody can answer, and writes.
 fn conclude(args: &InitArgs, asks: bool, prepared: &Prepared, world: &World) -> Outcome {
     if args.dry_run {
-        show::result(prepared, false, args.format, world);
+        show::result(prepared, false, args.answer.format(), world);
         return Ok(ExitStatus::DONE);
     }
-    if args.force && args.format == AnswerFormat::Human {
+    if args.force && args.answer.format() == AnswerFormat::Human {
         show::replaced(prepared, world);
     }
     if asks {
@@ -154,7 +185,7 @@ fn conclude(args: &InitArgs, asks: bool, prepared: &Prepared, world: &World) -> 
         }
     }
     prepared.write(args.force)?;
-    show::result(prepared, true, args.format, world);
+    show::result(prepared, true, args.answer.format(), world);
     Ok(ExitStatus::DONE)
 }
 
@@ -167,7 +198,7 @@ fn asks(args: &InitArgs, world: &World) -> bool {
         && !world.global.yes
         && !world.environment.is_ci()
         && !reads_stdin
-        && args.format == AnswerFormat::Human
+        && args.answer.format() == AnswerFormat::Human
 }
 
 /// The answers on the command line, and those of the file where there is none.

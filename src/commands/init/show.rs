@@ -3,10 +3,12 @@
 use serde_json::json;
 
 use crate::commands::World;
-use crate::commands::config::{AnswerFormat, pretty};
+use crate::commands::answer::{AnswerFormat, pretty};
 use crate::commands::lint::diff;
 use crate::ops::init::Prepared;
 use crate::ops::lint::display;
+use crate::ops::neighbours::Found;
+use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
 use crate::output::tree::draw;
 use crate::scaffold::write::{Action, Place};
@@ -54,11 +56,16 @@ fn template_json(template: &Template) -> serde_json::Value {
 pub fn remarks(prepared: &Prepared, world: &World) {
     let printer = &world.printer;
     for neighbour in &prepared.neighbours {
-        let folder = display(&neighbour.folder);
+        let place = match &neighbour.found {
+            Found::Folder(folder) => format!("`{}`", display(folder)),
+            Found::Registry { registry, name } => {
+                format!("`{name}` in the registry `{}`", printable_line(registry))
+            }
+        };
         let name = &prepared.plan.name;
         printer.warning(match neighbour.same {
-            true => format!("there is a skill called `{name}` already: `{folder}`"),
-            false => format!("`{folder}` is called almost like `{name}`: agents may mix them up"),
+            true => format!("there is a skill called `{name}` already: {place}"),
+            false => format!("{place} is called almost like `{name}`: agents may mix them up"),
         });
     }
     for (path, finding) in prepared.findings.iter().take(MOST_FINDINGS) {
@@ -175,7 +182,12 @@ fn json(prepared: &Prepared, written: bool) -> serde_json::Value {
     let neighbours: Vec<_> = prepared
         .neighbours
         .iter()
-        .map(|n| json!({"path": display(&n.folder), "same": n.same}))
+        .map(|neighbour| match &neighbour.found {
+            Found::Folder(folder) => json!({"path": display(folder), "same": neighbour.same}),
+            Found::Registry { registry, name } => {
+                json!({"registry": registry, "name": name, "same": neighbour.same})
+            }
+        })
         .collect();
     json!({
         "version": 1,

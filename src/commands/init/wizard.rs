@@ -70,8 +70,23 @@ pub fn confirm(question: &str, world: &World) -> Result<bool, Failure> {
 
 type Verdict = Result<(), String>;
 
+/// Columns that a list takes for its marks, before and behind an item.
+const MARK: usize = 8;
+
 struct Wizard {
     theme: Box<dyn Theme>,
+    /// The columns of the terminal.
+    width: usize,
+}
+
+/// A text of at most so many characters, but never less than a few.
+fn shortened(text: &str, most: usize) -> String {
+    const LEAST: usize = 12;
+    let most = most.max(LEAST);
+    match text.chars().count() > most {
+        true => text.chars().take(most - 1).chain(['…']).collect(),
+        false => text.to_owned(),
+    }
 }
 
 impl Wizard {
@@ -81,21 +96,57 @@ impl Wizard {
             true => Box::new(ColorfulTheme::default()),
             false => Box::new(SimpleTheme),
         };
-        Ok(Self { theme })
+        let (_, columns) = dialoguer::console::Term::stderr().size();
+        Ok(Self {
+            theme,
+            width: usize::from(columns),
+        })
     }
 
     fn name(&self, folder: Option<&Path>) -> Result<String, Failure> {
         let near = folder
             .and_then(Path::file_name)
             .and_then(|name| names::suggest(&name.to_string_lossy()));
-        self.line("Name", near.as_deref(), &|name| {
+        let verdict = |name: &str| {
             check_name(name).map_err(|error| told(&error))?;
             match look(folder.unwrap_or(Path::new(name))) {
                 Ok(Place::Occupied) => Err(format!("`{name}` is there already")),
                 Ok(_) => Ok(()),
                 Err(error) => Err(told(&error)),
             }
-        })
+        };
+        let mut near = near;
+        loop {
+            let name = self.with_suggestion("Name", near.as_deref())?;
+            match verdict(&name) {
+                Ok(()) => return Ok(name),
+                Err(reason) => self.complain(&reason)?,
+            }
+            // What was meant, as it may be written: enter takes it.
+            let better = names::suggest(&name);
+            near = better.filter(|better| verdict(better).is_ok());
+        }
+    }
+
+    /// A line of text; enter alone takes the suggestion, when there is one.
+    fn with_suggestion(&self, question: &str, suggestion: Option<&str>) -> Result<String, Failure> {
+        let prompt = Input::<String>::with_theme(&*self.theme).with_prompt(question);
+        let prompt = match suggestion {
+            Some(text) => prompt.default(text.to_owned()),
+            None => prompt,
+        };
+        Ok(prompt.interact_text().map_err(stopped)?.trim().to_owned())
+    }
+
+    /// Says why an answer does not do, as prompts do.
+    fn complain(&self, reason: &str) -> Result<(), Failure> {
+        let mut line = String::new();
+        // Writing into memory does not fail.
+        let _ = self.theme.format_error(&mut line, reason);
+        let terminal = dialoguer::console::Term::stderr();
+        terminal
+            .write_line(&line)
+            .map_err(|error| stopped(error.into()))
     }
 
     fn description(&self) -> Result<String, Failure> {
@@ -245,20 +296,29 @@ impl Wizard {
     }
 
     fn select(&self, question: &str, shown: &[String], usual: usize) -> Result<usize, Failure> {
+        let shown: Vec<String> = shown.iter().map(|item| self.fitted(item)).collect();
         Select::with_theme(&*self.theme)
             .with_prompt(question)
-            .items(shown)
+            .items(&shown)
             .default(usual)
             .interact()
             .map_err(stopped)
     }
 
     fn several(&self, question: &str, shown: &[(String, bool)]) -> Result<Vec<usize>, Failure> {
+        let items = shown
+            .iter()
+            .map(|(item, is_on)| (self.fitted(item), *is_on));
         MultiSelect::with_theme(&*self.theme)
             .with_prompt(question)
-            .items_checked(shown.iter().cloned())
+            .items_checked(items)
             .interact()
             .map_err(stopped)
+    }
+
+    /// An item in one line: one that the terminal wraps would be drawn twice by every key.
+    fn fitted(&self, item: &str) -> String {
+        shortened(item, self.width.saturating_sub(MARK))
     }
 
     fn yes_no(&self, question: &str, usual: bool) -> Result<bool, Failure> {
@@ -303,4 +363,20 @@ fn survive_interrupts() -> Result<(), Failure> {
             .map_err(|error| Failure::new("io", format!("cannot watch for Ctrl-C: {error}")))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_fit_into_narrow_terminals() {
+        assert_eq!(shortened("python  scripts", 40), "python  scripts");
+        assert_eq!(
+            shortened("python  scripts in Python", 15),
+            "python  script…"
+        );
+        assert_eq!(shortened("python  scripts", 0), "python  scr…");
+        assert_eq!(shortened("äöüäöüäöüäöüäöü", 12).chars().count(), 12);
+    }
 }

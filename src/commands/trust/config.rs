@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::{Value as Json, json};
 
-use crate::commands::config::{AnswerFormat, pretty};
+use crate::commands::answer::{AnswerArgs, AnswerFormat, pretty};
 use crate::commands::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::ops::trust_config::{TrustConfig, TrustOutcome, trust_config};
@@ -18,8 +18,8 @@ pub struct TrustConfigArgs {
     #[arg(long)]
     pub remove: bool,
     /// How to write the answer
-    #[arg(long, value_enum, default_value_t)]
-    pub format: AnswerFormat,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Decides.
@@ -28,7 +28,7 @@ pub fn run(args: TrustConfigArgs, world: &World) -> Outcome {
     let settings = world.settings_unwarned()?;
     let outcome = decide(args, settings, &world.environment)?;
     let project = project(settings)?;
-    let answer = match args.format {
+    let answer = match args.answer.format() {
         AnswerFormat::Human => text(outcome, project),
         AnswerFormat::Json => pretty(&json(outcome, project)),
     };
@@ -125,7 +125,7 @@ mod tests {
             decide(
                 TrustConfigArgs {
                     remove,
-                    format: AnswerFormat::Human,
+                    answer: AnswerArgs::default(),
                 },
                 &loaded(),
                 &environment,
@@ -168,7 +168,7 @@ mod tests {
         let settings = load(&environment, &Request::default()).unwrap();
         let args = TrustConfigArgs {
             remove: false,
-            format: AnswerFormat::Human,
+            answer: AnswerArgs::default(),
         };
         assert_eq!(
             decide(args, &settings, &environment).unwrap_err().kind,

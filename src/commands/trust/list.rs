@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::sources::sources;
-use crate::commands::config::{AnswerFormat, pretty};
+use crate::commands::answer::{AnswerArgs, AnswerFormat, pretty};
 use crate::commands::signer::now;
 use crate::commands::{Outcome, World};
 use crate::ops::trust;
@@ -17,14 +17,14 @@ use crate::signing::policy::{Pins, Policy, Revocation, Rule, Tier, TrustedKey};
 #[derive(Args, Clone, Copy, Debug)]
 pub struct ListArgs {
     /// How to write the answer
-    #[arg(long, value_enum, default_value_t)]
-    pub format: AnswerFormat,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 pub(super) fn list(args: ListArgs, world: &World) -> Outcome {
     let sources = sources(world, None)?;
     let pins = sources.read_pins()?;
-    let answer = match args.format {
+    let answer = match args.answer.format() {
         AnswerFormat::Json => pretty(&as_json(&sources.policy, &pins)),
         AnswerFormat::Human => as_text(&sources.policy, &pins),
     };
@@ -34,7 +34,7 @@ pub(super) fn list(args: ListArgs, world: &World) -> Outcome {
 
 pub(super) fn check(args: ListArgs, world: &World) -> Outcome {
     let odd = trust::check(&sources(world, None)?.policy, now());
-    match args.format {
+    match args.answer.format() {
         AnswerFormat::Json => {
             let answer = pretty(&json!({"version": 1, "problems": odd}));
             world.printer.write(|out| out.write_all(answer.as_bytes()));

@@ -11,6 +11,8 @@ mod bubblewrap;
 #[cfg(target_os = "linux")]
 mod confine;
 #[cfg(target_os = "linux")]
+pub mod kernel;
+#[cfg(target_os = "linux")]
 mod namespaces;
 pub mod program;
 #[cfg(target_os = "linux")]

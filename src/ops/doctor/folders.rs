@@ -1,0 +1,157 @@
+//! The folders that the tool writes to, and what they hold: size, room, runtimes.
+
+use std::path::Path;
+
+use super::{Check, Topic};
+use crate::ops::runtimes::Shelf;
+
+/// The most files that are counted: a cache is told of, not audited.
+const MOST: usize = 200_000;
+
+/// How much a folder holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Holding {
+    /// Its files.
+    pub files: usize,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Whether there was more than anybody wanted to count.
+    pub more: bool,
+}
+
+/// Counts what is in a folder; what cannot be read counts as nothing.
+pub fn holding(folder: &Path) -> Holding {
+    let mut found = Holding::default();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(folder) = open.pop() {
+        let Ok(entries) = std::fs::read_dir(&folder) else {
+            continue;
+        };
+        for entry in entries.flatten() {
+            if found.files >= MOST {
+                found.more = true;
+                return found;
+            }
+            // The entry's own kind: a link is neither followed nor counted.
+            match entry.metadata() {
+                Ok(metadata) if metadata.is_dir() => open.push(entry.path()),
+                Ok(metadata) if metadata.is_file() => {
+                    found.files += 1;
+                    found.bytes += metadata.len();
+                }
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+/// A folder that the tool writes to: whether it can, and what it holds in words.
+pub fn writable(name: &str, folder: &Path, held: impl Fn(Holding) -> String) -> Check {
+    let shown = folder.display();
+    // What is not there yet is made when it is needed: the nearest folder above decides.
+    let there = folder.ancestors().find(|folder| folder.exists());
+    let Some(there) = there else {
+        return unwritable(name, &format!("{shown}: no folder above it is there"));
+    };
+    let tried = tempfile::Builder::new()
+        .prefix(".open-skills-")
+        .tempfile_in(there);
+    // It goes again here, before anybody counts.
+    if let Err(error) = tried.map(drop) {
+        let reason = crate::fs::reason(&error);
+        return unwritable(name, &format!("{shown} cannot be written: {reason}"));
+    }
+    let says = match there == folder {
+        true => format!("{shown}, {}", held(holding(folder))),
+        false => format!("{shown}, not made yet"),
+    };
+    Check::ok(Topic::Folders, name, says)
+}
+
+fn unwritable(name: &str, says: &str) -> Check {
+    let advice = match name {
+        "cache" => "name another with `--cache-dir DIR`, or `cache.dir` in open-skills.yaml",
+        "data" => "name another with `XDG_DATA_HOME`; keys and your own registry stand there",
+        "state" => "name another with `XDG_STATE_HOME`; approvals and pins stand there",
+        _ => "name another with `XDG_CONFIG_HOME`",
+    };
+    Check::error(Topic::Folders, name, says, advice)
+}
+
+/// A folder that nobody named and that cannot be guessed.
+pub fn unknown(name: &str) -> Check {
+    let advice = match name {
+        "cache" => "set `HOME`, or name one with `--cache-dir DIR`".to_owned(),
+        name => format!("set `HOME` or `XDG_{}_HOME`", name.to_uppercase()),
+    };
+    Check::warn(
+        Topic::Folders,
+        name,
+        "there is no home folder to keep it in",
+        advice,
+    )
+}
+
+/// The interpreters of the sandbox, installed or not.
+pub fn runtimes(shelf: &Shelf, size: impl Fn(u64) -> String) -> Vec<Check> {
+    let look = |state: crate::ops::runtimes::State| {
+        let name = state.language.name();
+        match state.installed {
+            Some(installed) => Check::ok(
+                Topic::Runtimes,
+                name,
+                format!("installed, {}, {}", size(installed.size()), state.made_of),
+            ),
+            // The first run gets what is usual; what is costly waits for somebody's word.
+            None => Check::ok(
+                Topic::Runtimes,
+                name,
+                format!("not installed; `open-skills runtime install {name}` gets it"),
+            ),
+        }
+    };
+    shelf.list().into_iter().map(look).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Level;
+    use super::*;
+
+    fn told(holding: Holding) -> String {
+        format!("{} in {}", holding.bytes, holding.files)
+    }
+
+    #[test]
+    fn a_folder_is_counted_and_left_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("a")).unwrap();
+        std::fs::write(folder.path().join("a/x"), "12345").unwrap();
+        std::fs::write(folder.path().join("y"), "1").unwrap();
+        let check = writable("cache", folder.path(), told);
+        assert_eq!(check.level, Level::Ok);
+        assert!(check.says.ends_with(", 6 in 2"), "{}", check.says);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn one_that_is_not_there_is_not_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = folder.path().join("a/b");
+        let check = writable("cache", &cache, told);
+        assert_eq!(check.level, Level::Ok);
+        assert!(check.says.ends_with("not made yet"));
+        assert!(!folder.path().join("a").exists());
+    }
+
+    #[test]
+    fn a_file_in_its_place_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("cache");
+        std::fs::write(&file, "").unwrap();
+        let check = writable("cache", &file, told);
+        assert_eq!(check.level, Level::Error, "{}", check.says);
+        assert!(check.advice.unwrap().contains("--cache-dir"));
+    }
+}

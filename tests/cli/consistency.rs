@@ -1,0 +1,200 @@
+//! What all commands have in common, asserted on the command line as clap knows it.
+
+use std::collections::BTreeMap;
+
+use clap::{Arg, Command};
+use open_skills::commands::examples;
+
+/// Commands that make a document or talk to a program: what they print is no report.
+const DOCUMENTS: [&str; 9] = [
+    "export docker",
+    "export k8s",
+    "export marketplace",
+    "export mcp-config",
+    "keys export",
+    "tour",
+    "schema",
+    "lsp",
+    "completions",
+];
+
+/// What a sentence about a command begins with.
+const VERBS: [&str; 52] = [
+    "Add", "Approve", "Begin", "Bring", "Build", "Check", "Convert", "Decide", "Expect", "Find",
+    "Forget", "Get", "Hold", "Keep", "Let", "List", "Look", "Make", "Never", "Print", "Publish",
+    "Put", "Raise", "Refuse", "Remove", "Run", "Say", "Serve", "Show", "Take", "Trust", "Vouch",
+    "Write", "Update", "Copy", "Give", "Set", "Read", "Tell", "Watch", "Mend", "Move", "Start",
+    "Stop", "Verify", "Sign", "Pull", "Pack", "Unpack", "Install", "Compare", "Clear",
+];
+
+/// Every command with its words, such as `keys new`; those that only have commands of their
+/// own are marked.
+fn all() -> Vec<(String, Command, bool)> {
+    fn walk(words: &str, command: &Command, found: &mut Vec<(String, Command, bool)>) {
+        for sub in command.get_subcommands() {
+            let words = format!("{words} {}", sub.get_name()).trim().to_owned();
+            let is_leaf = sub.get_subcommands().next().is_none();
+            found.push((words.clone(), sub.clone(), is_leaf));
+            walk(&words, sub, found);
+        }
+    }
+    let mut found = Vec::new();
+    walk("", &open_skills::cli::command(), &mut found);
+    assert!(found.len() > 60, "only {} commands", found.len());
+    found
+}
+
+fn flag<'a>(command: &'a Command, name: &str) -> Option<&'a Arg> {
+    let mut arguments = command.get_arguments();
+    arguments.find(|argument| argument.get_long() == Some(name))
+}
+
+#[test]
+fn every_command_has_examples_that_are_of_it() {
+    for (words, command, _) in all() {
+        let examples = examples::of(&command);
+        assert!(!examples.is_empty(), "`{words}` has no examples");
+        // An editor's configuration is its example.
+        if words == "lsp" {
+            continue;
+        }
+        let call = format!("open-skills {words}");
+        let mut whole = examples.iter().filter(|line| line.contains(&call));
+        assert!(
+            whole.next().is_some(),
+            "no example of `{words}` calls it: {examples:?}"
+        );
+    }
+}
+
+#[test]
+fn examples_are_understood() {
+    let command = open_skills::cli::command();
+    for (words, sub, _) in all() {
+        for line in examples::of(&sub) {
+            let Some(call) = parts(&line) else { continue };
+            if let Err(error) = command.clone().try_get_matches_from(&call) {
+                let shows = !error.use_stderr();
+                assert!(shows, "an example of `{words}`: {line}\n{error}");
+            }
+        }
+    }
+}
+
+/// The words of the call of open-skills in an example, up to what a shell does with it; none
+/// in a line that calls something else only.
+fn parts(line: &str) -> Option<Vec<String>> {
+    let at = line.find("open-skills ")?;
+    let mut words = vec![String::new()];
+    let mut quote = None;
+    let mut blanks = 0;
+    for c in line[at..].chars() {
+        blanks = if c == ' ' && quote.is_none() {
+            blanks + 1
+        } else {
+            0
+        };
+        match (c, quote) {
+            // Two blanks begin a remark; a shell has more to do after these signs.
+            _ if blanks == 2 => break,
+            ('|' | '>' | '<' | '#' | ';' | '&' | ')', None) => break,
+            ('\'' | '"', None) => quote = Some(c),
+            (c, Some(open)) if c == open => quote = None,
+            (' ', None) => words.push(String::new()),
+            (c, _) => words.last_mut().unwrap().push(c),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    Some(words)
+}
+
+#[test]
+fn a_sentence_about_a_command_has_one_form() {
+    for (words, command, _) in all() {
+        let about = command.get_about().map(ToString::to_string);
+        let about = about.unwrap_or_default();
+        let first = about.split([' ', ',']).next().unwrap_or_default();
+        assert!(VERBS.contains(&first), "`{words}`: {about}");
+        assert!(!about.ends_with(['.', '!', ' ']), "`{words}`: {about}");
+        assert!(!about.contains('\n'), "`{words}`: {about}");
+        let length = about.chars().count();
+        assert!((8..=80).contains(&length), "`{words}`: {length} characters");
+    }
+}
+
+#[test]
+fn every_report_can_be_read_by_machines_in_the_same_two_ways() {
+    for (words, command, is_leaf) in all() {
+        let is_document = DOCUMENTS.contains(&words.as_str());
+        let format = flag(&command, "format");
+        if !is_leaf || is_document {
+            continue;
+        }
+        let format = format.unwrap_or_else(|| panic!("`{words}` has no --format"));
+        let values = format.get_possible_values();
+        let json = values.iter().any(|value| value.get_name() == "json");
+        assert!(json, "`{words} --format` has no json");
+        let json = flag(&command, "json");
+        let json = json.unwrap_or_else(|| panic!("`{words}` has no --json"));
+        let help = json.get_help().map(ToString::to_string);
+        assert_eq!(
+            help.as_deref(),
+            Some("The same as --format json"),
+            "`{words}`"
+        );
+    }
+    let known: Vec<String> = all().into_iter().map(|(words, ..)| words).collect();
+    for document in DOCUMENTS {
+        assert!(known.iter().any(|words| words == document), "{document}");
+    }
+}
+
+/// Names that mean two things: an agent uses skills, and another one holds keys for ssh; the
+/// report of `test` is a page in a file, that of `prompt` a few lines.
+const TWO_MEANINGS: [&str; 2] = ["agent", "report"];
+
+/// Long names that may share a letter: `--output` is what is made, `--out` the folder for
+/// whatever a script leaves.
+const SHARED: [&str; 2] = ["output", "out"];
+
+#[test]
+fn flags_are_named_alike() {
+    // One letter means one thing, and one name takes one kind of value.
+    let mut letters: BTreeMap<char, (String, String)> = BTreeMap::new();
+    let mut takes: BTreeMap<String, (bool, String)> = BTreeMap::new();
+    let mut odd = Vec::new();
+    for (words, command, _) in all() {
+        for argument in command.get_arguments() {
+            let Some(long) = argument.get_long() else {
+                continue;
+            };
+            let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            if !long.chars().all(is_plain) {
+                odd.push(format!("`{words} --{long}` is no plain name"));
+            }
+            if let Some(short) = argument.get_short() {
+                let first = letters.entry(short);
+                let first = first.or_insert_with(|| (long.to_owned(), words.clone()));
+                let shares = SHARED.contains(&long) && SHARED.contains(&&*first.0);
+                if first.0 != long && !shares {
+                    let (name, of) = first;
+                    odd.push(format!(
+                        "`-{short}` is --{name} of `{of}`, --{long} of `{words}`"
+                    ));
+                }
+            }
+            let takes_value = argument.get_action().takes_values();
+            let first = takes.entry(long.to_owned());
+            let first = first.or_insert_with(|| (takes_value, words.clone()));
+            if first.0 != takes_value && !TWO_MEANINGS.contains(&long) {
+                odd.push(format!("`--{long}` of `{}` and `{words}`", first.1));
+            }
+            let help = argument.get_help().map(ToString::to_string);
+            let help = help.unwrap_or_default();
+            if help.is_empty() || help.ends_with('.') {
+                odd.push(format!("`{words} --{long}`: `{help}`"));
+            }
+        }
+    }
+    assert_eq!(odd, [""; 0], "{odd:#?}");
+}
