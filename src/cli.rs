@@ -311,8 +311,7 @@ const GROUPS: [(&str, &[&str]); 8] = [
     ("Trust", &["keys", "sign", "verify", "trust", "audit"]),
     (
         "The tool itself",
-        &["tour", "config", "cache", "schema", "lsp", "completions"],
-        &["tour", "doctor", "config", "schema", "lsp", "completions"],
+        &["tour", "doctor", "config", "cache", "schema", "lsp", "completions"],
     ),
 ];
 

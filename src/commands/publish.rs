@@ -11,8 +11,6 @@ use super::answer::{AnswerArgs, pretty};
 use super::init::wizard;
 use super::lint::{ConfiguredRules, RuleWords};
 use super::registry::{checkpoint, is_registry, open};
-use super::signer::{SignerArgs, signer};
-use super::registry::{is_registry, open};
 use super::run::args::EngineChoice;
 use super::signer::{SignerArgs, now, signer};
 use super::{World, archive_limits, audited, completions};
@@ -133,7 +131,6 @@ pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
     match publish::run(&request, &world.progress())? {
         Outcome::Refused(report) => Ok(refused(&report, args, world)),
         Outcome::Done(report) => {
-            audited::published(world, &report, &named.name);
             if report.created.is_some() {
                 let key = key.as_deref();
                 checkpoint::after_change(&named, &report.name, key, &args.signer, world)?;

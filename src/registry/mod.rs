@@ -7,12 +7,10 @@
 //! Main type: the trait [`Registry`] with its backends ([`Directory`], [`Memory`], …),
 //! wrapped in [`Verified`] (digests) and [`Retrying`] (patience).
 //! On top of it, [`publication`] writes versions in the one safe order, [`changes`] says what
-//! may be said of them later, and [`repair`] checks and mends; [`documents`] are what is
-//! written. The tree itself is described at [`key::Kind`]. A [`library`] has no versions: it is
-//! plain folders, listed and read. So is a `site` that tells agents of its skills.
 //! may be said of them later, [`repair`] checks and mends, and [`garbage`] removes what
-//! nobody refers to; [`documents`] are what is written. The tree itself is described at [`key::Kind`]. A [`library`] has no versions: it is
-//! plain folders, listed and read.
+//! nobody refers to; [`documents`] are what is written. The tree itself is described at
+//! [`key::Kind`]. A [`library`] has no versions: it is plain folders, listed and read. So is a
+//! `site` that tells agents of its skills.
 
 pub mod chain;
 pub mod changes;

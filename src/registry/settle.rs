@@ -71,12 +71,22 @@ pub fn replace(
         };
         match registry.write(key, &bytes, &condition) {
             Ok(_) => return Ok(Some(bytes)),
+            Err(error) if came_between(error.trouble) => wait(round),
+            Err(error) => return Err(error),
+        }
+    }
+    Err(RegistryError::new(Trouble::Busy, registry.place(), "too many others write").on(key))
+}
+
 /// Writes bytes over the same bytes, so that they count as written now; or anew, when they
 /// were removed meanwhile.
 pub(super) fn renew(registry: &dyn Registry, key: &Key, bytes: &[u8]) -> Result<(), RegistryError> {
+    for round in 0..ROUNDS {
         let there = registry.read_if_there(key, bytes.len() as u64)?;
         let condition = match there {
             Some(there) => Condition::Unchanged(there.stamp),
+            None => Condition::Absent,
+        };
         match registry.write(key, bytes, &condition) {
             Ok(_) => return Ok(()),
             Err(error) if came_between(error.trouble) => wait(round),

@@ -12,11 +12,11 @@ mod checkpoints;
 mod config;
 mod consistency;
 mod convert;
+mod doctor;
 #[cfg(feature = "https")]
 #[allow(dead_code, reason = "what only other tests look at")]
 #[path = "../s3/fake.rs"]
 mod fake;
-mod doctor;
 mod fmt;
 #[cfg(target_os = "linux")]
 mod full_disk;
@@ -37,10 +37,10 @@ mod pipes;
 mod prompt;
 mod publish_gate;
 mod publishing;
-#[cfg(feature = "https")]
-mod requests;
 mod references;
 mod registry;
+#[cfg(feature = "https")]
+mod requests;
 mod run;
 mod run_grants;
 mod run_sandbox;

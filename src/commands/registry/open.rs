@@ -71,8 +71,6 @@ fn access(
         Some(secret.expose().to_owned())
     };
     Ok(Access {
-        endpoint: said(|registry| &registry.endpoint)
-    Access {
         endpoint: (world.global.endpoint_url.clone())
             .or_else(|| said(|registry| &registry.endpoint))
             .or_else(|| variable("AWS_ENDPOINT_URL_S3"))
@@ -202,6 +200,7 @@ pub fn library(world: &World, place: &str) -> Result<Library, Failure> {
     let access = access(world, configured, Purpose::Change)?;
     Ok(libraries::open(&location, &access)?)
 }
+
 /// The place of the configured library.
 pub fn library_url(world: &World) -> Result<String, Failure> {
     let settings = world.settings_unwarned()?;
@@ -210,6 +209,8 @@ pub fn library_url(world: &World) -> Result<String, Failure> {
         let hint = "write `library: {url: s3://bucket/prefix}` into open-skills.yaml";
         Failure::usage("no library is configured").with_hint(hint)
     })
+}
+
 /// Says no to a registry elsewhere when nothing may leave this machine.
 pub fn refuse_offline(world: &World, named: &NamedRegistry) -> Result<(), Failure> {
     if named.location.is_local() || !world.settings_unwarned()?.is_on("offline") {
@@ -217,10 +218,6 @@ pub fn refuse_offline(world: &World, named: &NamedRegistry) -> Result<(), Failur
     }
     let message = format!("`{}` is not on this machine", named.location);
     Err(Failure::new("unreachable", message).with_hint("leave out `--offline`"))
-/// The library at a place, with the credentials that the environment has for it.
-pub fn library(world: &World, url: &str) -> Result<Library, Failure> {
-    let location = location(world, url)?;
-    Ok(libraries::open(&location, &access(world, None))?)
 }
 
 /// The configured library, remembered in the cache; none when it is not configured or

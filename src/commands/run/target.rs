@@ -168,32 +168,6 @@ fn fetched(
             return Ok(folder);
         }
     }
-    // Each reference has a folder and a lock of its own, so that none disturbs another.
-    let key = ArchiveDigest::of(format!("{text}\n{registry:?}").as_bytes());
-    let directory = kept(world)?.join(&key.hex()[..16]);
-    let version = text.rsplit_once('@').map(|(_, version)| version);
-    let exact = version.is_some_and(|version| version.parse::<Version>().is_ok());
-    let offline = world.settings_unwarned()?.is_on("offline");
-    let args = PullArgs {
-        references: vec![text.to_owned()],
-        registry: registry.map(str::to_owned),
-        directory: directory.clone(),
-        frozen: false,
-        locked: false,
-        refresh: !offline && !exact,
-        allow_stale: false,
-        library: false,
-        force: true,
-        jobs: 8,
-        answer: crate::commands::answer::AnswerArgs::default(),
-    };
-    crate::fs::create_dir_all(&directory)?;
-    pull::fetch(&args, world, &Silent)?;
-    Ok(directory.join(name.as_str()))
-}
-fn no_git(text: &str) -> Failure {
-    let message = format!("`{text}` lies in git, from where nothing can be run yet");
-    Failure::new("unsupported", message).with_hint("clone it, and run its folder")
     fetched::folder(text, registry, world)
 }
 
