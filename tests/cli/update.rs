@@ -101,7 +101,14 @@ fn outdated_says_what_it_cannot_know_and_what_is_not_there() {
     assert!(ran.stderr.contains("did you mean `good`?"), "{ran}");
     done(&test.run(["yank", "good@1.0.0", "--reason", "leaks"]));
     let ran = test.run(["outdated"]);
-    assert_eq!(ran.code, Some(2), "nothing can be chosen: {ran}");
+    // Nothing else can be chosen, so it stays, and says so.
+    insta::assert_snapshot!(ran, @r"
+    exit: 0
+    ----- stdout -----
+    skill  locked  allowed  newest
+    good   1.0.0   1.0.0    -       taken back: leaks
+    ----- stderr -----
+    ");
     let test = published(test, "good", "version: 1.0.1\n");
     let ran = test.run(["outdated"]);
     assert!(ran.stdout.contains("taken back: leaks"), "{ran}");
@@ -331,4 +338,39 @@ fn an_update_that_was_interrupted_is_finished_by_the_next() {
         read(&test, ".claude/skills/good/skill.yaml"),
         "version: 1.1.0\n"
     );
+}
+
+#[cfg(feature = "git")]
+#[test]
+fn skills_of_a_repository_follow_their_branch() {
+    let test = CliTest::new()
+        .file("repository/good/SKILL.md", GOOD_SKILL)
+        .file("repository/good/notes.md", "one");
+    let repository = test.work().join("repository");
+    let git = |arguments: &[&str]| {
+        let author = ["-c", "user.name=t", "-c", "user.email=t@example.com"];
+        let mut git = std::process::Command::new("git");
+        git.args(author).args(arguments).current_dir(&repository);
+        let output = git.env("GIT_CONFIG_GLOBAL", "/dev/null").output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    };
+    git(&["init", "-q", "-b", "main"]);
+    git(&["add", "."]);
+    git(&["commit", "-qm", "one"]);
+    let path = std::env::var("PATH").unwrap_or_default();
+    let test = test.env("PATH", &path);
+    let place = format!("git+file://{}#good", repository.display());
+    done(&test.run(["pull", &place, "-C", "out"]));
+    let ran = test.run(["outdated", "-C", "out", "--exit-code"]);
+    assert_eq!(done(&ran), "", "{ran}");
+    let test = test.file("repository/good/notes.md", "two");
+    git(&["commit", "-qam", "two"]);
+    let answer = json(&test.run(["outdated", "-C", "out", "--json"]));
+    let skill = &answer["skills"][0];
+    assert_eq!(skill["update"], true, "{answer}");
+    assert_ne!(skill["locked"]["commit"], skill["allowed"]["commit"]);
+    done(&test.run(["update", "-C", "out"]));
+    assert_eq!(read(&test, "out/good/notes.md"), "two");
+    let answer = json(&test.run(["update", "-C", "out", "--json"]));
+    assert_eq!(answer["status"], "up-to-date", "{answer}");
 }

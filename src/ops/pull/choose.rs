@@ -44,7 +44,7 @@ pub(super) fn survey(
 ) -> Result<Vec<Surveyed>, Failure> {
     let asked = Asked::new(request.registries, request.offline);
     let mut all = Vec::new();
-    for mut now in anew(request, &asked, old, keep)? {
+    for mut now in anew_or_withdrawn(request, &asked, old, keep)? {
         // A place without versions has other files under the same number.
         let is_kept = keep(&now.name);
         let kept = old
@@ -68,6 +68,26 @@ pub(super) fn survey(
         });
     }
     Ok(all)
+}
+
+/// A fresh choice; where there is none, versions that were taken back stay in the lock.
+fn anew_or_withdrawn(
+    request: &Request<'_>,
+    asked: &Asked<'_>,
+    old: &Lockfile,
+    keep: &Keep<'_>,
+) -> Result<Vec<LockedSkill>, Failure> {
+    let failure = match anew(request, asked, old, keep) {
+        Err(failure) if failure.kind == "conflicting-versions" => failure,
+        chosen => return chosen,
+    };
+    let is_withdrawn = |name: &SkillName| {
+        let (package, version) = old.skill(name).map(locked_choice)?;
+        let index = asked.index(&package).ok()?;
+        index.version(&version)?.yanked.as_ref().map(drop)
+    };
+    let kept = |name: &SkillName| keep(name) || is_withdrawn(name).is_some();
+    anew(request, asked, old, &kept).map_err(|_| failure)
 }
 
 /// Asks the registries.
