@@ -10,7 +10,11 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::signer::key_as_argument;
 use crate::commands::{
-    Outcome, World, add, agents, audit, cache, check, completions, config, convert, diff, doctor, examples, explain, export, fmt, init, inspect, install, keys, lint, list, lsp, outdated, pack, prompt, publish, pull, registry, run, runs, runtime, schema, search, secrets, sign, status, sync, tag, test, tour, tree, trust, uninstall, unpack, update, vendor, verify, version, which, yank,
+    Outcome, World, add, agents, audit, cache, check, completions, config, convert, diff, doctor,
+    examples, explain, export, fmt, init, inspect, install, keys, lint, list, lsp, outdated, pack,
+    prompt, publish, pull, registry, run, runs, runtime, schema, search, secrets, sign, status,
+    sync, tag, test, tour, tree, trust, uninstall, unpack, update, vendor, verify, version, which,
+    yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -311,7 +315,15 @@ const GROUPS: [(&str, &[&str]); 8] = [
     ("Trust", &["keys", "sign", "verify", "trust", "audit"]),
     (
         "The tool itself",
-        &["tour", "doctor", "config", "cache", "schema", "lsp", "completions"],
+        &[
+            "tour",
+            "doctor",
+            "config",
+            "cache",
+            "schema",
+            "lsp",
+            "completions",
+        ],
     ),
 ];
 

@@ -42,6 +42,8 @@ pub fn folder(text: &str, registry: Option<&str>, world: &World) -> Result<PathB
         frozen: false,
         locked: false,
         refresh: !offline && !exact,
+        allow_stale: false,
+        library: false,
         force: true,
         jobs: 8,
         answer: super::answer::AnswerArgs::default(),

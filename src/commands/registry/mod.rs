@@ -68,15 +68,19 @@ pub enum RegistryCommand {
     #[command(after_help = "Examples:\n  open-skills registry forget s3://bucket/skills")]
     Forget(checkpoint::ForgetArgs),
     /// Remove what no version names.
+    ///
     /// Publications that were interrupted leave archives and half-written files behind. What is older
     /// than the grace time goes; whoever is publishing at the moment loses nothing.
+    #[command(after_help = "Examples:\n  \
         open-skills registry gc --dry-run\n  \
         open-skills registry gc s3://bucket/skills --grace 7d")]
     Gc(gc::GcArgs),
     /// Copy a whole registry to another place.
+    ///
     /// The copy is the same registry: `pull` and `registry check` find there what they find in the
     /// original. Run again, it copies what came since; interrupted, it goes on where it was. Every
     /// archive is compared with its digest on the way.
+    #[command(after_help = "Examples:\n  \
         open-skills registry mirror team /srv/skills\n  \
         open-skills registry mirror https://skills.example.com s3://bucket/skills --dry-run")]
     Mirror(mirror::MirrorArgs),

@@ -5,9 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::documents::{
-    AuditEntry, Catalog, Checkpoint, Document, Index, Marker, Record, Tags, Yank,
-};
+use super::super::documents::{AuditEntry, Catalog, Document, Index, Marker, Record, Tags, Yank};
 use super::super::key::Kind;
 use super::super::publication::marker;
 use super::super::{Key, Prefix, Registry, RegistryError, RegistryExt, Trouble, in_parallel};
@@ -41,7 +39,6 @@ pub(super) fn limit(key: &Key) -> u64 {
         Some(Kind::Record(..)) => Record::LIMIT,
         Some(Kind::Yank(..)) => Yank::LIMIT,
         Some(Kind::Tags(_)) => Tags::LIMIT,
-        Some(Kind::Checkpoint) => Checkpoint::LIMIT,
         Some(Kind::Audit(_)) => AuditEntry::LIMIT,
         _ => OTHER,
     }
