@@ -73,7 +73,7 @@ fn main() -> ExitCode {
     let closed = start(|| Server::http(Some("me:canary-secret")));
     let ssh = start(Server::ssh);
     trials.push(on(
-        "http::who_is_not_known_is_not_let_in",
+        "http::g12_who_is_not_known_is_not_let_in_and_no_password_is_shown",
         &closed,
         program::closed,
     ));

@@ -121,6 +121,25 @@ pub fn closed(server: &Arc<Server>) {
             assert!(said.contains("is closed to you"), "{said}");
         }
     }
+    // The last password was the right one.
+    let reference = format!("git+{}#good", repository.url);
+    let commands: [&[&str]; 5] = [
+        &["list", "--registry", &registry],
+        &["pull", "good", "--registry", &registry, "-C", "out"],
+        &["registry", "check", &registry],
+        &["config", "show"],
+        &["pull", &reference, "-C", "source"],
+    ];
+    for command in commands {
+        for format in ["text", "json"] {
+            let output = place.run(&[command, &["-vvv", "--log-format", format]].concat());
+            let said = [output.stdout, output.stderr].concat();
+            let said = String::from_utf8_lossy(&said);
+            assert!(!said.contains("canary"), "{command:?} shows the password");
+        }
+    }
+    let kept = fs::read_to_string(place.folder.path().join("out/open-skills.lock")).unwrap();
+    assert!(kept.contains("good") && !kept.contains("canary"), "{kept}");
 }
 
 /// A folder of any repository, pinned to a commit; the lock answers when nobody can be asked.
