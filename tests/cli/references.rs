@@ -1,7 +1,6 @@
 //! Looking at skills by reference: fetched once, verified as `pull` does.
 
 use std::fs;
-use std::process::Command;
 
 use crate::support::{CliTest, GOOD_SKILL, Ran};
 
@@ -88,6 +87,7 @@ fn damage_is_no_answer() {
     assert!(ran.stderr.contains("corrupt"), "{ran}");
 }
 
+#[cfg(feature = "git")]
 #[test]
 fn a_skill_in_a_repository_is_inspected_and_compared() {
     let test = published();
@@ -96,7 +96,7 @@ fn a_skill_in_a_repository_is_inspected_and_compared() {
         &["add", "."],
         &["commit", "--quiet", "-m", "first"],
     ] {
-        let status = Command::new("git")
+        let status = std::process::Command::new("git")
             .args(["-c", "user.name=t", "-c", "user.email=t@localhost"])
             .args(arguments)
             .current_dir(test.work())

@@ -167,6 +167,7 @@ fn a_mirror_never_overwrites_what_others_published() {
     );
 }
 
+#[cfg(feature = "git")]
 #[test]
 fn a_git_repository_leaves_nothing_behind() {
     let test = published();

@@ -69,10 +69,9 @@ pub fn mirror(
     is_rehearsal: bool,
     hear: &Hear<'_>,
 ) -> Result<Mirrored, RegistryError> {
-    let there = match listed(to)? {
-        Some(there) => there,
+    let Some(there) = listed(to)? else {
         // It says itself that it can only be read.
-        None => return Err(to.probe().err().unwrap_or_else(|| read_only(to))),
+        return Err(to.probe().err().unwrap_or_else(|| read_only(to)));
     };
     let marker = read_if_there::<Marker>(to, &Key::marker())?.map(|read| read.document);
     let source = Source::read(from, &there)?;
