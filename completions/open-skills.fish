@@ -45,6 +45,7 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "vendor" -d 
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "convert" -d 'Make a skill of a rule, a command, a flat file or an older skill'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "lint" -d 'Say what is wrong with skills, for whom, and how to mend it'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "test" -d 'Say whether skills do what their tests say, in the sandbox'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "check" -d 'Say in CI whether changed skills may be published'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "fmt" -d 'Put the frontmatter of skills into one form'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "explain" -d 'Say what a rule looks for, why, and how to mend it'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "pack" -d 'Make one archive of a skill\'s folder, the same bytes on every machine'
@@ -52,6 +53,7 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "unpack" -d 
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "publish" -d 'Publish a version of a skill to a registry'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "pull" -d 'Get skills from registries, checked and locked'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "list" -d 'List the skills of registries, or the versions of one'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "tree" -d 'Show what skills need, and what that needs'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "search" -d 'Find the skills of registries that fit some words'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "yank" -d 'Take a version back: nobody gets it anew'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "unyank" -d 'Bring a version back'
@@ -64,6 +66,8 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "install" -d
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "uninstall" -d 'Take installed skills away again'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "sync" -d 'Keep a folder equal to a library'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "export" -d 'Write what containers, clusters, marketplaces and sites need'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "outdated" -d 'Say which skills there are newer versions of'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "update" -d 'Bring locked and installed skills to the newest versions that are allowed'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "status" -d 'Say how installed skills stand: changed, hidden, old, revoked'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "prompt" -d 'Write what to tell an agent about its skills'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "which" -d 'Say which copy of a skill an agent takes, and why'
@@ -75,7 +79,9 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "keys" -d 'M
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "sign" -d 'Vouch for a skill'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "verify" -d 'Say who vouches for a skill, and whether that is enough'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "secrets" -d 'Keep what scripts may be given and nobody may see'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "audit" -d 'Say what speaks against skills by now, and what was done here'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "trust" -d 'Decide whom and what to trust'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "cache" -d 'Look after what is kept to be fast'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "runtime" -d 'Look after the interpreters that run scripts in the sandbox'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "doctor" -d 'Say what this machine has of what is needed, and what to do about the rest'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "tour" -d 'Show the whole life of a skill, with real commands in a temporary folder'
@@ -364,6 +370,32 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand test" -s v -l ve
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l since -d 'Only what has changed since this revision, and what needs it' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l registry -d 'Where versions are published: a configured name, `local`, or a place' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l engine -d 'What runs the tests' -r -f -a "wasm\t'The WebAssembly sandbox'
+native\t'Programs of this machine, in a sandbox of its system'
+docker\t'A container'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'
+sarif\t'For code scanning'
+junit\t'For test reports in CI'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -s o -l output -d 'Write the answer into this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l no-test -d 'Run no tests'
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -526,6 +558,28 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand list" -s v -l ve
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l registry -d 'A configured name, `local`, or a place' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l scope -d '`project`, `user`, or the folder of another project' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -s C -l directory -d 'The folder that holds the lock, as `pull -C` wrote it' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'
+dot\t'For Graphviz'
+mermaid\t'For Mermaid'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l tag -d 'Only skills with this tag; with several, with all of them' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l input-mime -d 'Only skills that take files of this type, such as application/pdf or image/*' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l output-mime -d 'Only skills that make files of this type' -r
@@ -1025,6 +1079,49 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fi
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l registry -d 'Only the skills that come from this one: a configured name, `local`, or a place' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l scope -d '`project`, `user`, or the folder of another project' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -s C -l directory -d 'The folder that holds the lock, as `pull -C` wrote it' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l exit-code -d 'End with 1 when something is outdated'
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l scope -d '`project`, `user`, or the folder of another project' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -s C -l directory -d 'The folder that holds the lock, as `pull -C` wrote it' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l accept-permissions -d 'Agree to new permissions and to other signers'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l dry-run -d 'Say what would change, and change nothing'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l force -d 'Replace what was changed by hand'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l scope -d '`project`, `user`, or the folder of another project' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
@@ -1510,6 +1607,45 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __f
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l scope -d '`project`, `user`, or the folder of another project' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -s C -l directory -d 'The folder that holds the lock, as `pull -C` wrote it' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -a "log" -d 'Show what was done on this machine'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l since -d 'Only what happened since: `7d`, `12h`, `30m`, a day or a time' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l verify -d 'Look at every link of the chain'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
@@ -1702,6 +1838,94 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fis
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -f -a "dir" -d 'Print the folder of the cache'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -f -a "size" -d 'Show what each part weighs'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -f -a "clean" -d 'Remove what can be had again'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -f -a "verify" -d 'Hold what is cached against its digests'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l older-than -d 'Only what was written longer ago, such as `30d` or `12h`' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l fix -d 'Remove what is damaged'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"

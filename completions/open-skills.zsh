@@ -441,6 +441,42 @@ json\:"A JSON object a line"))' \
 '*::paths -- Skills, or folders to search for them:_files' \
 && ret=0
 ;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+'--since=[Only what has changed since this revision, and what needs it]:REV:_default' \
+'--registry=[Where versions are published\: a configured name, \`local\`, or a place]:REGISTRY:_default' \
+'--engine=[What runs the tests]:ENGINE:((wasm\:"The WebAssembly sandbox"
+native\:"Programs of this machine, in a sandbox of its system"
+docker\:"A container"))' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"
+sarif\:"For code scanning"
+junit\:"For test reports in CI"))' \
+'-o+[Write the answer into this file]:FILE:_files' \
+'--output=[Write the answer into this file]:FILE:_files' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--no-test[Run no tests]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::paths -- Folders to search, or skills:_files' \
+&& ret=0
+;;
 (fmt)
 _arguments "${_arguments_options[@]}" : \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
@@ -667,6 +703,38 @@ json\:"A JSON object a line"))' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '::name -- A skill whose versions to list, as `\[registry/\]name`:_default' \
+&& ret=0
+;;
+(tree)
+_arguments "${_arguments_options[@]}" : \
+'--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
+'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
+'(--scope)-C+[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
+'(--scope)--directory=[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"
+dot\:"For Graphviz"
+mermaid\:"For Mermaid"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::skill -- A skill of a registry, a folder or an archive; the lock when there is none:_default' \
 && ret=0
 ;;
 (search)
@@ -1415,6 +1483,69 @@ json\:"A JSON object a line"))' \
     ;;
 esac
 ;;
+(outdated)
+_arguments "${_arguments_options[@]}" : \
+'--registry=[Only the skills that come from this one\: a configured name, \`local\`, or a place]:REGISTRY:_default' \
+'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
+'(--scope)-C+[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
+'(--scope)--directory=[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--exit-code[End with 1 when something is outdated]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::names -- Locked skills; all when there are none:_default' \
+&& ret=0
+;;
+(update)
+_arguments "${_arguments_options[@]}" : \
+'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
+'(--scope)-C+[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
+'(--scope)--directory=[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--accept-permissions[Agree to new permissions and to other signers]' \
+'--dry-run[Say what would change, and change nothing]' \
+'--force[Replace what was changed by hand]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::names -- Locked skills; all when there are none:_default' \
+&& ret=0
+;;
 (status)
 _arguments "${_arguments_options[@]}" : \
 '--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
@@ -2155,6 +2286,74 @@ json\:"A JSON object a line"))' \
     ;;
 esac
 ;;
+(audit)
+_arguments "${_arguments_options[@]}" : \
+'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
+'(--scope)-C+[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
+'(--scope)--directory=[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::paths -- Folders with a lock, skills, archives; the lock here when there are none:_files' \
+":: :_open-skills__subcmd__audit_commands" \
+"*::: :->audit" \
+&& ret=0
+
+    case $state in
+    (audit)
+        words=($line[2] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:open-skills-audit-command-$line[2]:"
+        case $line[2] in
+            (log)
+_arguments "${_arguments_options[@]}" : \
+'--since=[Only what happened since\: \`7d\`, \`12h\`, \`30m\`, a day or a time]:WHEN:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--verify[Look at every link of the chain]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
 (trust)
 _arguments "${_arguments_options[@]}" : \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -2420,6 +2619,143 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--remove[Take the approval back]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(cache)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_open-skills__subcmd__cache_commands" \
+"*::: :->cache" \
+&& ret=0
+
+    case $state in
+    (cache)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:open-skills-cache-command-$line[1]:"
+        case $line[1] in
+            (dir)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(size)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(clean)
+_arguments "${_arguments_options[@]}" : \
+'--older-than=[Only what was written longer ago, such as \`30d\` or \`12h\`]:AGE:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::parts -- Parts; all but the interpreters when there are none:(archives code libraries packages runs runtimes workspaces)' \
+&& ret=0
+;;
+(verify)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--fix[Remove what is damaged]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
@@ -2772,6 +3108,7 @@ _open-skills_commands() {
 'convert:Make a skill of a rule, a command, a flat file or an older skill' \
 'lint:Say what is wrong with skills, for whom, and how to mend it' \
 'test:Say whether skills do what their tests say, in the sandbox' \
+'check:Say in CI whether changed skills may be published' \
 'fmt:Put the frontmatter of skills into one form' \
 'explain:Say what a rule looks for, why, and how to mend it' \
 'pack:Make one archive of a skill'\''s folder, the same bytes on every machine' \
@@ -2779,6 +3116,7 @@ _open-skills_commands() {
 'publish:Publish a version of a skill to a registry' \
 'pull:Get skills from registries, checked and locked' \
 'list:List the skills of registries, or the versions of one' \
+'tree:Show what skills need, and what that needs' \
 'search:Find the skills of registries that fit some words' \
 'yank:Take a version back\: nobody gets it anew' \
 'unyank:Bring a version back' \
@@ -2791,6 +3129,8 @@ _open-skills_commands() {
 'uninstall:Take installed skills away again' \
 'sync:Keep a folder equal to a library' \
 'export:Write what containers, clusters, marketplaces and sites need' \
+'outdated:Say which skills there are newer versions of' \
+'update:Bring locked and installed skills to the newest versions that are allowed' \
 'status:Say how installed skills stand\: changed, hidden, old, revoked' \
 'prompt:Write what to tell an agent about its skills' \
 'which:Say which copy of a skill an agent takes, and why' \
@@ -2802,7 +3142,9 @@ _open-skills_commands() {
 'sign:Vouch for a skill' \
 'verify:Say who vouches for a skill, and whether that is enough' \
 'secrets:Keep what scripts may be given and nobody may see' \
+'audit:Say what speaks against skills by now, and what was done here' \
 'trust:Decide whom and what to trust' \
+'cache:Look after what is kept to be fast' \
 'runtime:Look after the interpreters that run scripts in the sandbox' \
 'doctor:Say what this machine has of what is needed, and what to do about the rest' \
 'tour:Show the whole life of a skill, with real commands in a temporary folder' \
@@ -2840,6 +3182,53 @@ _open-skills__subcmd__agents__subcmd__list_commands() {
 _open-skills__subcmd__agents__subcmd__show_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills agents show commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__audit_commands] )) ||
+_open-skills__subcmd__audit_commands() {
+    local commands; commands=(
+'log:Show what was done on this machine' \
+    )
+    _describe -t commands 'open-skills audit commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__audit__subcmd__log_commands] )) ||
+_open-skills__subcmd__audit__subcmd__log_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills audit log commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__cache_commands] )) ||
+_open-skills__subcmd__cache_commands() {
+    local commands; commands=(
+'dir:Print the folder of the cache' \
+'size:Show what each part weighs' \
+'clean:Remove what can be had again' \
+'verify:Hold what is cached against its digests' \
+    )
+    _describe -t commands 'open-skills cache commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__cache__subcmd__clean_commands] )) ||
+_open-skills__subcmd__cache__subcmd__clean_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills cache clean commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__cache__subcmd__dir_commands] )) ||
+_open-skills__subcmd__cache__subcmd__dir_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills cache dir commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__cache__subcmd__size_commands] )) ||
+_open-skills__subcmd__cache__subcmd__size_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills cache size commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__cache__subcmd__verify_commands] )) ||
+_open-skills__subcmd__cache__subcmd__verify_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills cache verify commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__check_commands] )) ||
+_open-skills__subcmd__check_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills check commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__completions_commands] )) ||
 _open-skills__subcmd__completions_commands() {
@@ -2996,6 +3385,11 @@ _open-skills__subcmd__list_commands() {
 _open-skills__subcmd__lsp_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills lsp commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__outdated_commands] )) ||
+_open-skills__subcmd__outdated_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills outdated commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__pack_commands] )) ||
 _open-skills__subcmd__pack_commands() {
@@ -3188,6 +3582,11 @@ _open-skills__subcmd__tour_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills tour commands' commands "$@"
 }
+(( $+functions[_open-skills__subcmd__tree_commands] )) ||
+_open-skills__subcmd__tree_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills tree commands' commands "$@"
+}
 (( $+functions[_open-skills__subcmd__trust_commands] )) ||
 _open-skills__subcmd__trust_commands() {
     local commands; commands=(
@@ -3262,6 +3661,11 @@ _open-skills__subcmd__unpack_commands() {
 _open-skills__subcmd__unyank_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills unyank commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__update_commands] )) ||
+_open-skills__subcmd__update_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills update commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__vendor_commands] )) ||
 _open-skills__subcmd__vendor_commands() {

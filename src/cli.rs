@@ -10,10 +10,11 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::signer::key_as_argument;
 use crate::commands::{
-    Outcome, World, add, agents, completions, config, convert, diff, doctor, examples, explain,
-    export, fmt, init, inspect, install, keys, lint, list, lsp, pack, prompt, publish, pull,
-    registry, run, runs, runtime, schema, search, secrets, sign, status, sync, tag, test, tour,
-    trust, uninstall, unpack, vendor, verify, version, which, yank,
+    Outcome, World, add, agents, audit, cache, check, completions, config, convert, diff, doctor,
+    examples, explain, export, fmt, init, inspect, install, keys, lint, list, lsp, outdated, pack,
+    prompt, publish, pull, registry, run, runs, runtime, schema, search, secrets, sign, status,
+    sync, tag, test, tour, tree, trust, uninstall, unpack, update, vendor, verify, version, which,
+    yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -120,6 +121,8 @@ pub enum Command {
     Lint(Box<lint::LintArgs>),
     /// Say whether skills do what their tests say, in the sandbox
     Test(Box<test::TestArgs>),
+    /// Say in CI whether changed skills may be published
+    Check(Box<check::CheckArgs>),
     /// Put the frontmatter of skills into one form
     Fmt(fmt::FmtArgs),
     /// Say what a rule looks for, why, and how to mend it
@@ -134,6 +137,8 @@ pub enum Command {
     Pull(Box<pull::PullArgs>),
     /// List the skills of registries, or the versions of one
     List(list::ListArgs),
+    /// Show what skills need, and what that needs
+    Tree(tree::TreeArgs),
     /// Find the skills of registries that fit some words
     Search(Box<search::SearchArgs>),
     /// Take a version back: nobody gets it anew
@@ -158,6 +163,10 @@ pub enum Command {
     Sync(Box<sync::SyncArgs>),
     /// Write what containers, clusters, marketplaces and sites need
     Export(export::ExportArgs),
+    /// Say which skills there are newer versions of
+    Outdated(outdated::OutdatedArgs),
+    /// Bring locked and installed skills to the newest versions that are allowed
+    Update(update::UpdateArgs),
     /// Say how installed skills stand: changed, hidden, old, revoked
     Status(status::StatusArgs),
     /// Write what to tell an agent about its skills
@@ -180,8 +189,12 @@ pub enum Command {
     Verify(Box<verify::VerifyArgs>),
     /// Keep what scripts may be given and nobody may see
     Secrets(secrets::SecretsArgs),
+    /// Say what speaks against skills by now, and what was done here
+    Audit(Box<audit::AuditArgs>),
     /// Decide whom and what to trust
     Trust(trust::TrustArgs),
+    /// Look after what is kept to be fast
+    Cache(cache::CacheArgs),
     /// Look after the interpreters that run scripts in the sandbox
     Runtime(runtime::RuntimeArgs),
     /// Say what this machine has of what is needed, and what to do about the rest
@@ -206,6 +219,7 @@ impl Command {
             Self::Convert(args) => convert::run(args, world),
             Self::Lint(args) => lint::run(args, world),
             Self::Test(args) => test::run(args, world),
+            Self::Check(args) => check::run(args, world),
             Self::Fmt(args) => fmt::run(args, world),
             Self::Explain(args) => explain::run(args, world),
             Self::Pack(args) => pack::run(args, world),
@@ -213,6 +227,7 @@ impl Command {
             Self::Publish(args) => publish::run(args, world),
             Self::Pull(args) => pull::run(args, world),
             Self::List(args) => list::run(args, world),
+            Self::Tree(args) => tree::run(args, world),
             Self::Search(args) => search::run(args, world),
             Self::Yank(args) => yank::run(args, world),
             Self::Unyank(args) => yank::run_unyank(args, world),
@@ -225,6 +240,8 @@ impl Command {
             Self::Uninstall(args) => uninstall::run(args, world),
             Self::Sync(args) => sync::run(args, world),
             Self::Export(args) => export::run(args, world),
+            Self::Outdated(args) => outdated::run(args, world),
+            Self::Update(args) => update::run(args, world),
             Self::Status(args) => status::run(args, world),
             Self::Prompt(args) => prompt::run(args, world),
             Self::Which(args) => which::run(args, world),
@@ -236,7 +253,9 @@ impl Command {
             Self::Sign(args) => sign::run(args, world),
             Self::Verify(args) => verify::run(args, world),
             Self::Secrets(args) => secrets::run(args, world),
+            Self::Audit(args) => audit::run(args, world),
             Self::Trust(args) => trust::run(args, world),
+            Self::Cache(args) => cache::run(args, world),
             Self::Lsp(args) => lsp::run(args, world),
             Self::Runtime(args) => runtime::run(args, world),
             Self::Doctor(args) => doctor::run(args, world),
@@ -250,13 +269,14 @@ impl Command {
 /// Which commands stand together in `--help`.
 const GROUPS: [(&str, &[&str]); 8] = [
     ("Authoring", &["init", "add", "vendor", "convert"]),
-    ("Quality", &["lint", "fmt", "explain", "test"]),
+    ("Quality", &["lint", "fmt", "explain", "test", "check"]),
     ("Running", &["run", "runs", "secrets", "runtime"]),
     ("Archives", &["pack", "unpack", "inspect", "diff"]),
     (
         "Registries",
         &[
-            "version", "publish", "pull", "list", "search", "tag", "yank", "unyank", "registry",
+            "version", "publish", "pull", "list", "tree", "search", "tag", "yank", "unyank",
+            "registry",
         ],
     ),
     (
@@ -265,6 +285,8 @@ const GROUPS: [(&str, &[&str]); 8] = [
             "install",
             "uninstall",
             "status",
+            "outdated",
+            "update",
             "which",
             "sync",
             "prompt",
@@ -272,10 +294,18 @@ const GROUPS: [(&str, &[&str]); 8] = [
             "agents",
         ],
     ),
-    ("Trust", &["keys", "sign", "verify", "trust"]),
+    ("Trust", &["keys", "sign", "verify", "trust", "audit"]),
     (
         "The tool itself",
-        &["tour", "doctor", "config", "schema", "lsp", "completions"],
+        &[
+            "tour",
+            "doctor",
+            "config",
+            "cache",
+            "schema",
+            "lsp",
+            "completions",
+        ],
     ),
 ];
 

@@ -11,7 +11,7 @@ use super::answer::{AnswerArgs, pretty};
 use super::registry::open;
 use super::signer::now;
 use super::trust::sources::sources;
-use super::{Outcome, World, archive_limits, pull as pulling};
+use super::{Outcome, World, archive_limits, audited, pull as pulling};
 use crate::archive::Limits;
 use crate::bundle::names::SkillName;
 use crate::bundle::references::{Placed, Reference};
@@ -33,6 +33,7 @@ use crate::registry::documents::{Marker, read_if_there};
 use crate::registry::resolve::Demand;
 use crate::settings::Settings;
 use crate::store::archives::ArchiveCache;
+use crate::store::audit_log::Action;
 use crate::store::installed::record::Form;
 use crate::tables::agents::Agent;
 
@@ -158,10 +159,19 @@ pub fn run(args: &InstallArgs, world: &World) -> Outcome {
         limits,
     };
     let mut report = install::run(&request, &world.progress())?;
+    let came = report.skills.iter().filter(|done| is_news(done));
+    let events = came.map(|done| audited::of_record(Action::Install, &done.skill));
+    audited::note(world, &events.collect::<Vec<_>>());
     report.notices.extend(gate.notices());
     report.notices.extend(unserved(&without, args));
     show(&report, &place, args.answer, world);
     Ok(ExitStatus::DONE)
+}
+
+/// Whether anything is other than before.
+fn is_news(done: &Done) -> bool {
+    let is_kept = |made: &(std::path::PathBuf, Made)| made.1 == Made::Kept;
+    done.change != Change::Unchanged || !done.places.iter().all(is_kept)
 }
 
 /// How much of the lock may change.

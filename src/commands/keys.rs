@@ -7,13 +7,14 @@ use serde_json::{Value as Json, json};
 
 use super::answer::{AnswerArgs, pretty};
 use super::signer::{Asker, PassphraseArgs, refuse_key_itself, secret_input, store};
-use super::{Outcome, World};
+use super::{Outcome, World, audited};
 use crate::diagnostics::{Explain, Failure};
 use crate::fs::{read_text, write_atomic, write_new_private};
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::signing::keys::store::StoredKey;
 use crate::signing::keys::{Algorithm, KeyError, KeyName, Passphrase, PrivateKey, PublicKey, ssh};
+use crate::store::audit_log::{Action, Event};
 
 /// Make and keep keys to sign with.
 #[derive(Args, Clone, Debug)]
@@ -444,6 +445,12 @@ fn as_json(key: &StoredKey) -> Json {
 }
 
 fn tell(world: &World, form: AnswerArgs, verb: &str, key: &StoredKey, path: &str) {
+    let event = Event {
+        digest: Some(key.public.fingerprint().to_string()),
+        detail: Some(verb.to_owned()),
+        ..Event::new(Action::Keys, key.name.as_str())
+    };
+    audited::note(world, &[event]);
     if form.is_json() {
         let mut answer = as_json(key);
         answer["path"] = path.into();

@@ -9,7 +9,7 @@ use super::answer::{AnswerArgs, pretty};
 use super::lint::{ConfiguredRules, RuleWords};
 use super::registry::{is_registry, open};
 use super::signer::{SignerArgs, signer};
-use super::{World, archive_limits, completions};
+use super::{World, archive_limits, audited, completions};
 use crate::bundle::versions::Tag;
 use crate::diagnostics::{Failure, Severity};
 use crate::lint::{Report as LintReport, registry};
@@ -100,6 +100,7 @@ pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
     match publish::run(&request, &world.progress())? {
         Outcome::Refused(report) => Ok(refused(&report, args, world)),
         Outcome::Done(report) => {
+            audited::published(world, &report, &named.name);
             match args.answer.is_json() {
                 true => {
                     let answer = answer(&report, &named);

@@ -6,6 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::answer::{AnswerArgs, pretty};
+use super::audited;
 use super::registry::{open, sources};
 use super::signer::now;
 use super::trust::sources::sources as trust_sources;
@@ -22,6 +23,7 @@ use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
 use crate::registry::resolve::Demand;
 use crate::store::archives::ArchiveCache;
+use crate::store::audit_log::{Action, Event};
 use crate::store::lockfile::{LOCK_FILE, Lockfile};
 
 /// What `pull` takes.
@@ -129,6 +131,7 @@ pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<
         limits: archive_limits(settings),
     };
     let report = pull::run(&request, progress)?;
+    audited::note(world, &events(&report));
     for notice in gate.notices() {
         world.printer.warning(printable_line(&notice));
     }
@@ -188,7 +191,7 @@ fn add(places: &mut Vec<NamedRegistry>, place: NamedRegistry) {
 }
 
 /// What is locked has to fit too, so its registries may have to be asked as well.
-fn with_those_of_the_lock(
+pub(super) fn with_those_of_the_lock(
     mut registries: Registries,
     lock: &Lockfile,
     world: &World,
@@ -255,7 +258,7 @@ pub(super) fn configured(
 }
 
 /// A skill that the configuration names by its place.
-fn from_source(
+pub(super) fn from_source(
     registries: Registries,
     source: &str,
     lock: &Lockfile,
@@ -278,6 +281,14 @@ fn no_path(text: &str) -> Failure {
         .with_hint("`open-skills unpack` opens archives; a registry is written `./place#name`")
 }
 
+/// What was put in place, for the audit log.
+fn events(report: &Report) -> Vec<Event> {
+    let came = report.skills.iter();
+    let came = came.filter(|pulled| pulled.change != Change::Unchanged);
+    came.map(|pulled| audited::of_lock(Action::Pull, &pulled.skill))
+        .collect()
+}
+
 fn tell(report: &Report, directory: &Path, world: &World) {
     let printer = &world.printer;
     let mut unchanged = 0;
@@ -285,6 +296,7 @@ fn tell(report: &Report, directory: &Path, world: &World) {
         skill,
         change,
         before,
+        ..
     } in &report.skills
     {
         let folder = crate::ops::lint::display(&directory.join(skill.name.as_str()));
@@ -306,12 +318,25 @@ fn tell(report: &Report, directory: &Path, world: &World) {
             "nothing needs {name} any more; its folder stays"
         ));
     }
+    let (hits, misses) = cache_use(report);
+    if hits + misses > 0 {
+        printer.detail(format_args!("cache: {hits} found, {misses} downloaded"));
+    }
     if unchanged > 0 {
         printer.status(format_args!(
             "{} as the lock says",
             counted(unchanged, "skill")
         ));
     }
+}
+
+/// How many archives were in the cache, and how many were not.
+fn cache_use(report: &Report) -> (usize, usize) {
+    let count = |hit| {
+        let with = report.skills.iter();
+        with.filter(|pulled| pulled.cache_hit == Some(hit)).count()
+    };
+    (count(true), count(false))
 }
 
 fn answer(report: &Report, directory: &Path) -> serde_json::Value {
@@ -332,12 +357,15 @@ fn answer(report: &Report, directory: &Path) -> serde_json::Value {
             "archive_digest": skill.archive.to_string(),
             "signer": skill.signer,
             "wanted": skill.wanted,
+            "cache": pulled.cache_hit.map(|hit| if hit { "hit" } else { "miss" }),
         })
     };
+    let (hits, misses) = cache_use(report);
     json!({
         "version": 1,
         "skills": report.skills.iter().map(one).collect::<Vec<_>>(),
         "dropped": report.dropped.iter().map(crate::bundle::names::SkillName::as_str).collect::<Vec<_>>(),
         "lock_changed": report.lock_changed,
+        "cache": {"hits": hits, "misses": misses},
     })
 }

@@ -5,13 +5,14 @@ use serde_json::{Value as Json, json};
 
 use super::agents::around;
 use super::answer::{AnswerArgs, pretty};
-use super::{Outcome, World};
+use super::{Outcome, World, audited};
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::ops::install::remove::{self, Removed, Request};
 use crate::ops::lint::display;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
+use crate::store::audit_log::{Action, Event};
 
 /// What `uninstall` takes.
 #[derive(Debug, Args)]
@@ -64,6 +65,11 @@ pub fn run(args: &UninstallArgs, world: &World) -> Outcome {
         agents: &agents,
         force: args.force,
     })?;
+    let events = removed.iter().map(|one| Event {
+        detail: (!one.kept.is_empty()).then(|| format!("{} still has it", one.kept.join(", "))),
+        ..Event::new(Action::Uninstall, one.name.as_str())
+    });
+    audited::note(world, &events.collect::<Vec<_>>());
     if args.answer.is_json() {
         let text = pretty(&answer(&removed));
         world.printer.write(|out| out.write_all(text.as_bytes()));

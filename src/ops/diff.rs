@@ -118,7 +118,8 @@ fn permission_changes(before: &Manifest, after: &Manifest) -> Vec<PermissionChan
     added.chain(removed).collect()
 }
 
-fn permissions(manifest: &Manifest) -> BTreeSet<(&'static str, String)> {
+/// What a skill may do: the kind of a permission, and what it names.
+pub fn permissions(manifest: &Manifest) -> BTreeSet<(&'static str, String)> {
     let declared = manifest.permissions.clone().unwrap_or_default();
     let servers = manifest
         .mcp_servers

@@ -74,7 +74,7 @@ impl Shelf {
         LANGUAGES.into_iter().filter_map(state).collect()
     }
 
-    /// The runtime of a language, gotten first when it is missing.
+    /// The runtime of a language, installed first when it is missing.
     pub fn ensure(
         &self,
         language: Language,
@@ -86,7 +86,7 @@ impl Shelf {
         }
     }
 
-    /// Gets the runtime of a language, also when it is there already.
+    /// Installs the runtime of a language, also when it is there already.
     pub fn install(
         &self,
         language: Language,
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_there_is_not_gotten_again() {
+    fn what_is_there_is_not_installed_again() {
         let (shelf, _folder) = shelf(true);
         let error = shelf.ensure(Language::Python, &Silent).unwrap_err();
         assert_eq!(error.kind(), "offline");

@@ -29,7 +29,9 @@ impl ExitStatus {
             "no-match" | "unsigned" | "not-verified" | "bad-signature" | "bad-statement"
             | "untrusted-key" | "too-few-keys" | "key-changed" | "revoked" | "expired"
             | "not-yet-valid" | "digest-mismatch" | "name-mismatch" | "version-mismatch"
-            | "rollback" | "fork" | "stale" | "no-tests" => Self::FINDINGS,
+            | "rollback" | "fork" | "stale" | "consent-needed" | "refused-update" | "no-tests" => {
+                Self::FINDINGS
+            }
             "timeout" => Self::TIMEOUT,
             "refused" | "limit" | "undeclared-permission" | "not-enforceable" => Self::REFUSED,
             "interrupted" => Self::INTERRUPTED,

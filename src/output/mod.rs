@@ -7,16 +7,19 @@
 //! [`Failure`](crate::diagnostics::Failure). [`exit`] maps a failure to an exit code.
 
 pub mod cases;
+pub mod checks;
 pub mod error;
 pub mod escape;
 pub mod exit;
 pub mod findings;
+pub mod graph;
 pub mod logs;
 pub mod look;
 pub mod pipe;
 pub mod printer;
 pub mod progress;
 pub mod sizes;
+pub mod table;
 pub mod tree;
 pub mod unified;
 

@@ -9,7 +9,7 @@ use crate::fs::{FsError, create_dir_all, read_limited, write_atomic};
 use crate::registry::Digest;
 
 /// The name of the bucket; the number changes with its layout.
-const BUCKET: &str = "archives-v1";
+pub const BUCKET: &str = "archives-v1";
 
 /// Downloaded archives, by digest.
 #[derive(Clone, Debug)]

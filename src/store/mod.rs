@@ -4,6 +4,7 @@
 
 mod approvals;
 pub mod archives;
+pub mod audit_log;
 pub mod grants;
 pub mod installed;
 pub mod lockfile;

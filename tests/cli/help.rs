@@ -23,6 +23,7 @@ fn help_is_a_page() {
       fmt          Put the frontmatter of skills into one form
       explain      Say what a rule looks for, why, and how to mend it
       test         Say whether skills do what their tests say, in the sandbox
+      check        Say in CI whether changed skills may be published
 
     Running:
       run          Run a skill's script in a sandbox
@@ -41,6 +42,7 @@ fn help_is_a_page() {
       publish      Publish a version of a skill to a registry
       pull         Get skills from registries, checked and locked
       list         List the skills of registries, or the versions of one
+      tree         Show what skills need, and what that needs
       search       Find the skills of registries that fit some words
       tag          Let a word such as `latest` or `beta` stand for a version
       yank         Take a version back: nobody gets it anew
@@ -51,6 +53,8 @@ fn help_is_a_page() {
       install      Put skills where agents look for them
       uninstall    Take installed skills away again
       status       Say how installed skills stand: changed, hidden, old, revoked
+      outdated     Say which skills there are newer versions of
+      update       Bring locked and installed skills to the newest versions that are allowed
       which        Say which copy of a skill an agent takes, and why
       sync         Keep a folder equal to a library
       prompt       Write what to tell an agent about its skills
@@ -62,11 +66,13 @@ fn help_is_a_page() {
       sign         Vouch for a skill
       verify       Say who vouches for a skill, and whether that is enough
       trust        Decide whom and what to trust
+      audit        Say what speaks against skills by now, and what was done here
 
     The tool itself:
       tour         Show the whole life of a skill, with real commands in a temporary folder
       doctor       Say what this machine has of what is needed, and what to do about the rest
       config       Show the settings in force and where each comes from
+      cache        Look after what is kept to be fast
       schema       Print the JSON Schema of a file or a report
       lsp          Serve an editor: diagnostics, fixes and hints as you type
       completions  Print a completion script for a shell

@@ -12,9 +12,11 @@
 mod backends;
 #[path = "../registry/conformance.rs"]
 mod conformance;
+mod counted;
 mod fake;
 #[path = "../registry/faults.rs"]
 mod faults;
+mod libraries;
 mod misbehaving;
 mod moto;
 mod program;
@@ -58,6 +60,9 @@ fn main() -> ExitCode {
     }
     for &(name, case) in program::CASES {
         trials.push(on_moto(&format!("program::{name}"), &moto, case));
+    }
+    for &(name, case) in libraries::CASES {
+        trials.push(on_moto(&format!("libraries::{name}"), &moto, case));
     }
     if let Err(why) = &moto {
         let all = trials.len() - misbehaving::CASES.len();

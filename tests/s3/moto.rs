@@ -155,6 +155,15 @@ impl Place {
     }
 }
 
+impl Place {
+    /// Puts an object anywhere into the bucket.
+    pub fn upload(&self, key: &str, bytes: &[u8]) {
+        let body = ByteStream::from(bytes.to_vec());
+        let put = self.client.put_object().bucket(BUCKET).key(key).body(body);
+        self.runtime.block_on(put.send()).unwrap();
+    }
+}
+
 impl Backend for Place {
     fn open(&self) -> Box<dyn Registry + '_> {
         let s3 = S3::new(BUCKET, &self.prefix, &self.options).unwrap();
@@ -164,11 +173,7 @@ impl Backend for Place {
     fn damage(&self, key: &Key, bytes: Option<&[u8]>) {
         let key = format!("{}/{key}", self.prefix);
         match bytes {
-            Some(bytes) => {
-                let body = ByteStream::from(bytes.to_vec());
-                let put = self.client.put_object().bucket(BUCKET).key(key).body(body);
-                self.runtime.block_on(put.send()).unwrap();
-            }
+            Some(bytes) => self.upload(&key, bytes),
             None => {
                 let delete = self.client.delete_object().bucket(BUCKET).key(key);
                 self.runtime.block_on(delete.send()).unwrap();

@@ -25,7 +25,8 @@ pub const CASES: &[(&str, Case)] = &[
     ),
 ];
 
-const SKILL: &str = "\
+/// What the skill `good` says.
+pub const SKILL: &str = "\
 ---
 name: good
 description: Turns invoices into a table of amounts. Use when someone asks for the sums of a folder of invoices.
@@ -36,13 +37,14 @@ description: Turns invoices into a table of amounts. Use when someone asks for t
 Read the invoices, then write the table.
 ";
 
-struct Place {
-    folder: TempDir,
+/// A folder with a skill, and the variables that lead to the server.
+pub struct Place {
+    pub folder: TempDir,
     variables: Vec<(String, String)>,
 }
 
 impl Place {
-    fn new(moto: &Moto) -> Self {
+    pub fn new(moto: &Moto) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("good")).unwrap();
         fs::write(folder.path().join("good/SKILL.md"), SKILL).unwrap();
@@ -60,12 +62,12 @@ impl Place {
         }
     }
 
-    fn set(&mut self, name: &str, value: &str) {
+    pub fn set(&mut self, name: &str, value: &str) {
         self.variables.retain(|(known, _)| known != name);
         self.variables.push((name.to_owned(), value.to_owned()));
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub fn run(&self, arguments: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_open-skills"))
             .args(arguments)
             .env_clear()
@@ -77,7 +79,7 @@ impl Place {
             .unwrap()
     }
 
-    fn done(&self, arguments: &[&str]) -> String {
+    pub fn done(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         let error = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{arguments:?}: {error}");

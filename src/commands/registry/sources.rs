@@ -1,6 +1,7 @@
 //! From a reference to a place that is no registry: git repositories and libraries.
 
 use super::open;
+use crate::bundle::names::SkillName;
 use crate::bundle::references::{GitReference, Placed};
 use crate::bundle::versions::Wanted;
 use crate::commands::World;
@@ -92,7 +93,7 @@ fn pinned_later(pinned: Pinned) -> Result<NamedRegistry, Failure> {
     })
 }
 
-fn latest(registry: &NamedRegistry, name: crate::bundle::names::SkillName) -> Demand {
+fn latest(registry: &NamedRegistry, name: SkillName) -> Demand {
     Demand {
         package: Package {
             registry: registry.name.clone(),
@@ -183,4 +184,32 @@ pub fn of_lock(text: &str, world: &World) -> Result<Option<NamedRegistry>, Failu
         return library(place, skill, false, world).map(Some);
     }
     Pinned::parse(text).map(pinned_later).transpose()
+}
+
+/// What a lock's source would be asked for now, at the same branch or tag; none when the lock
+/// names a registry.
+pub fn again(
+    text: &str,
+    name: &SkillName,
+    is_anew: bool,
+    world: &World,
+) -> Result<Option<(NamedRegistry, Demand)>, Failure> {
+    let Some(pinned) = Pinned::parse(text) else {
+        let Some(place) = of_lock(text, world)? else {
+            return Ok(None);
+        };
+        let demand = latest(&place, name.clone());
+        return Ok(Some((place, demand)));
+    };
+    if !is_anew {
+        let place = pinned_later(pinned)?;
+        let demand = latest(&place, name.clone());
+        return Ok(Some((place, demand)));
+    }
+    let reference = GitReference {
+        url: pinned.url,
+        path: Some(pinned.path).filter(|path| !path.is_empty()),
+        revision: pinned.asked,
+    };
+    git(&reference, &Lockfile::default(), true, world).map(Some)
 }

@@ -31,6 +31,14 @@ pub fn choose(
     }
 }
 
+/// Gets the runtime that scripts in a language need, where the engine needs one.
+pub fn prepare(args: &EngineArgs, language: Language, world: &World) -> Result<(), Failure> {
+    match args.engine {
+        EngineChoice::Wasm => super::wasm::prepare(language, world),
+        EngineChoice::Native | EngineChoice::Docker => Ok(()),
+    }
+}
+
 /// The sandbox has no programs, which is what a shell script is made of.
 fn wasm(skill: &Opened, world: &World) -> Result<Box<dyn Runner>, Failure> {
     if skill.script.language == Language::Shell {

@@ -6,7 +6,7 @@ use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 
 use super::given::Given;
 use crate::bundle::manifest::Permissions;
-use crate::commands::World;
+use crate::commands::{World, audited};
 use crate::diagnostics::Failure;
 use crate::ops::run::Opened;
 use crate::ops::run::grants::{add, fitting, is_about};
@@ -14,6 +14,7 @@ use crate::ops::run::hints::flag;
 use crate::output::escape::printable_line;
 use crate::runtime::permissions::{Need, allow};
 use crate::settings::model::Grant as Configured;
+use crate::store::audit_log::{Action, Event};
 use crate::store::grants::{Grant, Remembered};
 
 /// Adds the standing grants to those of the flags.
@@ -151,7 +152,13 @@ fn remember(skill: &Opened, more: Permissions, world: &World) -> Result<(), Fail
         permissions,
     };
     remembered.put(&skill.identity.tree_digest, grant);
-    Ok(remembered.write(&file)?)
+    remembered.write(&file)?;
+    let event = Event {
+        digest: Some(skill.identity.tree_digest.clone()),
+        ..Event::new(Action::Grant, skill.identity.name.as_str())
+    };
+    audited::note(world, &[event]);
+    Ok(())
 }
 
 /// What a need means, in the words of whoever is asked.

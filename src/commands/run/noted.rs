@@ -1,15 +1,17 @@
 //! Writes a run down in the ledger of this machine.
 
-use crate::commands::World;
 use crate::commands::runs::{is_kept, ledger, now};
+use crate::commands::{World, audited};
 use crate::diagnostics::Failure;
 use crate::ops::run::Opened;
 use crate::runtime::Outcome;
+use crate::store::audit_log::{Action, Event};
 use crate::telemetry::{Ended, Entry, Ledger};
 
 /// Notes a run, unless the user wants none noted. A ledger that cannot be written never
 /// fails a run.
 pub fn note(outcome: &Outcome, skill: &Opened, world: &World) {
+    audited::note(world, &[event(outcome)]);
     if !is_kept(world) {
         return;
     }
@@ -17,6 +19,17 @@ pub fn note(outcome: &Outcome, skill: &Opened, world: &World) {
         world
             .printer
             .detail(format_args!("the run was not written down: {failure}"));
+    }
+}
+
+/// The run for the audit log, whatever the ledger keeps.
+fn event(outcome: &Outcome) -> Event {
+    let status = serde_json::json!(outcome.status);
+    Event {
+        skill_version: outcome.skill.version.clone(),
+        digest: Some(outcome.skill.tree_digest.clone()),
+        detail: status.as_str().map(str::to_owned),
+        ..Event::new(Action::Run, outcome.skill.name.as_str())
     }
 }
 

@@ -3,9 +3,9 @@
 use crate::commands::World;
 use crate::diagnostics::Failure;
 use crate::ops::run::Opened;
-use crate::runtime::Runner;
+use crate::runtime::{Language, Runner};
 
-/// Makes it ready for a script: a runtime that is missing is gotten first.
+/// Makes it ready for a script: a runtime that is missing is installed first.
 #[cfg(feature = "wasm")]
 pub fn engine(skill: &Opened, world: &World) -> Result<Box<dyn Runner>, Failure> {
     use crate::runtime::broker::Network;
@@ -21,11 +21,22 @@ pub fn engine(skill: &Opened, world: &World) -> Result<Box<dyn Runner>, Failure>
         )
     })?;
     let runner = WasmRunner::new(&own, code, network)?;
+    // Its process comes up while everything else is made ready.
+    runner.begin()?;
     let language = skill.script.language;
     Ok(Box::new(match interpreter(skill, world)? {
         Some(interpreter) => runner.with(language, interpreter),
         None => runner,
     }))
+}
+
+/// Gets the runtime of a language, so that nobody has to wait for it later.
+#[cfg(feature = "wasm")]
+pub fn prepare(language: Language, world: &World) -> Result<(), Failure> {
+    match guest(language) {
+        Some(_) => installed(language, world).map(drop),
+        None => Ok(()),
+    }
 }
 
 /// The interpreter of the script's language; WebAssembly needs none.
@@ -34,25 +45,12 @@ fn interpreter(
     skill: &Opened,
     world: &World,
 ) -> Result<Option<crate::runtime::wasm::Interpreter>, Failure> {
-    use crate::runtime::Language;
-    use crate::runtime::wasm::{Guest, Interpreter};
-
-    let guest = match skill.script.language {
-        Language::Python => Guest::Python,
-        Language::Javascript => Guest::Javascript,
-        Language::Wasm => return Ok(None),
-        language => return Err(no_guest(language)),
-    };
     let language = skill.script.language;
-    let shelf = crate::commands::runtime::shelf(world)?;
-    if shelf.installed(language).is_err() {
-        let name = language.name();
-        world.printer.status(format_args!(
-            "the first {name} script needs the {name} runtime, which is gotten once"
-        ));
+    if language == Language::Wasm {
+        return Ok(None);
     }
-    let installed = shelf.ensure(language, &world.progress())?;
-    let wasm = installed.wasm();
+    let guest = guest(language).ok_or_else(|| no_guest(language))?;
+    let installed = installed(language, world)?;
     let digest = installed.digest().ok_or_else(|| {
         let message = format!("the {} runtime has a damaged receipt", language.name());
         let hint = format!(
@@ -61,16 +59,45 @@ fn interpreter(
         );
         Failure::new("corrupt", message).with_hint(hint)
     })?;
-    Ok(Some(Interpreter {
+    Ok(Some(crate::runtime::wasm::Interpreter {
         guest,
-        wasm,
+        wasm: installed.wasm(),
         digest,
         reads: Vec::new(),
     }))
 }
 
+/// The program inside the sandbox that runs scripts of a language.
 #[cfg(feature = "wasm")]
-fn no_guest(language: crate::runtime::Language) -> Failure {
+fn guest(language: Language) -> Option<crate::runtime::wasm::Guest> {
+    use crate::runtime::wasm::Guest;
+
+    match language {
+        Language::Python => Some(Guest::Python),
+        Language::Javascript => Some(Guest::Javascript),
+        _ => None,
+    }
+}
+
+/// The runtime of a language, which is fetched when it is needed for the first time.
+#[cfg(feature = "wasm")]
+fn installed(
+    language: Language,
+    world: &World,
+) -> Result<crate::runtime::languages::Installed, Failure> {
+    let shelf = crate::commands::runtime::shelf(world)?;
+    if let Ok(installed) = shelf.installed(language) {
+        return Ok(installed);
+    }
+    let name = language.name();
+    world.printer.status(format_args!(
+        "{name} scripts need the {name} runtime, which is fetched once"
+    ));
+    Ok(shelf.ensure(language, &world.progress())?)
+}
+
+#[cfg(feature = "wasm")]
+fn no_guest(language: Language) -> Failure {
     let name = language.name();
     let message = format!("this build cannot run {name} in the sandbox");
     Failure::new("unsupported", message).with_hint("use `--engine native` or `--engine docker`")
@@ -87,6 +114,12 @@ fn authorities(world: &World) -> Result<Vec<Vec<u8>>, Failure> {
             Ok(vec![crate::fs::read_limited(&path, MAX_CERTIFICATES)?])
         }
     }
+}
+
+/// Without the feature nothing is needed: the engine itself says so.
+#[cfg(not(feature = "wasm"))]
+pub fn prepare(_: Language, _: &World) -> Result<(), Failure> {
+    Ok(())
 }
 
 /// Without the feature there is no sandbox.

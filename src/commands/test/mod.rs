@@ -8,13 +8,13 @@ mod taking_over;
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 pub use args::TestArgs;
 
 use super::lint::{ConfiguredRules, RuleWords};
+use super::run::args::EngineChoice;
 use super::run::cache;
-use super::run::engine::choose as choose_engine;
+use super::run::engine::{choose as choose_engine, prepare as prepare_engine};
 use super::run::listen::{Interrupt, Manner};
 use super::{Outcome, World, archive_limits};
 use crate::bundle::discover;
@@ -30,7 +30,7 @@ use crate::output::cases::list::{self, Entry};
 use crate::output::pipe::reader_is_gone;
 use crate::output::sizes::counted;
 use crate::output::{CaseFormat, ErrorFormat, ExitStatus, cases, error};
-use crate::runtime::{Engine, Runner};
+use crate::runtime::{Engine, Language, Runner};
 use crate::testing::case::Kind;
 use crate::testing::{Place, Report};
 
@@ -63,6 +63,33 @@ pub fn run(args: &TestArgs, world: &World) -> Outcome {
         true => Ok(ExitStatus::INTERRUPTED),
         false => Ok(ExitStatus::DONE),
     }
+}
+
+/// Runs the tests of these skills, as `test` with nothing but `--engine` would. A test that
+/// cannot be read is a failure.
+pub fn of_folders(
+    folders: &[PathBuf],
+    engine: EngineChoice,
+    world: &World,
+) -> Result<Report, Failure> {
+    #[derive(clap::Parser)]
+    struct Plain {
+        #[command(flatten)]
+        args: TestArgs,
+    }
+    let plain = <Plain as clap::Parser>::try_parse_from(["test", "--allow-none"]);
+    let mut plain = plain.map_err(|error| Failure::usage(error.to_string()))?;
+    plain.args.engine.engine = engine;
+    let interrupt = Interrupt::watch()?;
+    let skills = test::find(folders);
+    mind_flaws(&plain.args, &skills, world)?;
+    tested(
+        &plain.args,
+        &skills,
+        choice(&plain.args)?,
+        &interrupt,
+        world,
+    )
 }
 
 /// Reads and runs everything once.
@@ -109,11 +136,7 @@ fn tested(
     let is_everything = choice.is_everything();
     let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
     let request = Request {
-        engines: &Chosen {
-            args,
-            world,
-            turn: Mutex::default(),
-        },
+        engines: &Chosen { args, world },
         workspaces: cache(world)?.join("workspaces-v1"),
         jobs: args.jobs.unwrap_or(processors),
         choice,
@@ -167,8 +190,6 @@ fn status(args: &TestArgs, report: &Report, world: &World) -> ExitStatus {
 struct Chosen<'r> {
     args: &'r TestArgs,
     world: &'r World,
-    /// A runtime that is missing is gotten by the first who needs it.
-    turn: Mutex<()>,
 }
 
 impl Engines for Chosen<'_> {
@@ -176,8 +197,11 @@ impl Engines for Chosen<'_> {
         self.args.engine.engine.into()
     }
 
+    fn prepare(&self, language: Language) -> Result<(), Failure> {
+        prepare_engine(&self.args.engine, language, self.world)
+    }
+
     fn make(&self, skill: &Opened) -> Result<Box<dyn Runner + '_>, Failure> {
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         choose_engine(&self.args.engine, skill, Manner::Document, self.world)
     }
 }

@@ -7,7 +7,8 @@ pub mod sources;
 
 use clap::{Args, Subcommand};
 
-use super::{Outcome, World};
+use super::{Outcome, World, audited};
+use crate::store::audit_log::Action;
 
 pub use config::{TrustConfigArgs, decide, project};
 
@@ -82,6 +83,44 @@ pub enum TrustCommand {
 
 /// Decides.
 pub fn run(args: &TrustArgs, world: &World) -> Outcome {
+    let outcome = carry_out(args, world)?;
+    if let Some((subject, detail)) = said(&args.command) {
+        audited::note_one(world, Action::Trust, &subject, detail);
+    }
+    Ok(outcome)
+}
+
+/// Whom or what a decision is about, and what was decided; none for those who only look.
+fn said(command: &TrustCommand) -> Option<(String, &'static str)> {
+    let back = |remove: bool, said, taken_back| if remove { taken_back } else { said };
+    Some(match command {
+        TrustCommand::Add(args) => (args.id.clone(), "trusted"),
+        TrustCommand::Remove(args) => {
+            let what = args.id.clone().or_else(|| args.scope.clone());
+            (what.unwrap_or_default(), "not trusted any more")
+        }
+        TrustCommand::Pin(args) => {
+            let said = back(args.remove, "pinned", "not pinned any more");
+            (args.subject.skill.clone(), said)
+        }
+        TrustCommand::Rotate(args) => (args.subject.skill.clone(), "pinned to another key"),
+        TrustCommand::Revoke(args) => (
+            args.key.clone(),
+            back(args.remove, "revoked", "not revoked any more"),
+        ),
+        TrustCommand::Block(args) => (
+            args.what.clone(),
+            back(args.remove, "blocked", "not blocked any more"),
+        ),
+        TrustCommand::Config(args) => {
+            let said = back(args.remove, "approved", "not approved any more");
+            ("open-skills.yaml".to_owned(), said)
+        }
+        TrustCommand::List(_) | TrustCommand::Check(_) => return None,
+    })
+}
+
+fn carry_out(args: &TrustArgs, world: &World) -> Outcome {
     match &args.command {
         TrustCommand::Add(args) => edit::add(args, world),
         TrustCommand::Remove(args) => edit::remove(args, world),

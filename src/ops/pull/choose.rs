@@ -1,16 +1,13 @@
 //! Which versions: from the lock where it answers, else from the registries.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
 
-use super::{LockUse, Request};
+use super::{LockUse, Request, Surveyed};
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::{Version, Wanted};
 use crate::diagnostics::Failure;
-use crate::registry::documents::Index;
+use crate::ops::indexes::Asked;
 use crate::registry::resolve::{Choice, Demand, Indexes, Package, resolve};
-use crate::registry::{RegistryError, Trouble, download};
 use crate::store::lockfile::{LockedSkill, Lockfile};
 
 /// What has to be in place, in the order of the names.
@@ -28,19 +25,69 @@ pub(super) fn choose(request: &Request<'_>, old: &Lockfile) -> Result<Vec<Locked
     if request.lock_use == LockUse::Frozen {
         return Err(not_in_lock(request.demands, old));
     }
-    let asked = Asked::new(request);
-    asked.prefetch(request.demands, request.jobs);
-    let locked: BTreeMap<Package, Version> = match request.lock_use {
-        LockUse::Refresh => BTreeMap::new(),
-        _ => old.skills.iter().map(locked_choice).collect(),
+    let asked = Asked::new(request.registries, request.offline);
+    let keep: &Keep<'_> = match request.lock_use {
+        LockUse::Refresh => &|_| false,
+        _ => &|_| true,
     };
+    anew(request, &asked, old, keep)
+}
+
+/// Says which locked skills stay as they are where that fits.
+pub(super) type Keep<'k> = dyn Fn(&SkillName) -> bool + 'k;
+
+/// What a fresh choice takes, beside what the lock says and what there is.
+pub(super) fn survey(
+    request: &Request<'_>,
+    old: &Lockfile,
+    keep: &Keep<'_>,
+) -> Result<Vec<Surveyed>, Failure> {
+    let asked = Asked::new(request.registries, request.offline);
+    let mut all = Vec::new();
+    for mut now in anew(request, &asked, old, keep)? {
+        // A place without versions has other files under the same number.
+        let is_kept = keep(&now.name);
+        let kept = old
+            .skill(&now.name)
+            .filter(|old| is_kept && old.version == now.version);
+        if let Some(kept) = kept {
+            now = kept.clone();
+        }
+        let package = locked_choice(&now).0;
+        let index = asked.index(&package)?;
+        let before = old.skill(&now.name).cloned();
+        // A version that stands in another place now is looked for where it stood.
+        let same_place = before.as_ref().filter(|b| b.registry == now.registry);
+        let locked = same_place.and_then(|before| index.version(&before.version));
+        all.push(Surveyed {
+            newest: index.latest().map(|entry| entry.version.clone()),
+            withdrawn: locked.and_then(|entry| entry.yanked.clone()),
+            is_gone: same_place.is_some() && locked.is_none(),
+            before,
+            now,
+        });
+    }
+    Ok(all)
+}
+
+/// Asks the registries.
+fn anew(
+    request: &Request<'_>,
+    asked: &Asked<'_>,
+    old: &Lockfile,
+    keep: &Keep<'_>,
+) -> Result<Vec<LockedSkill>, Failure> {
+    let packages: Vec<Package> = request.demands.iter().map(|d| d.package.clone()).collect();
+    asked.prefetch(&packages, request.jobs);
+    let kept = old.skills.iter().filter(|skill| keep(&skill.name));
+    let locked: BTreeMap<Package, Version> = kept.map(locked_choice).collect();
     let demands = with_the_rest(request.demands, old);
-    let choices = resolve(&demands, &locked, &asked)?;
+    let choices = resolve(&demands, &locked, asked)?;
     refuse_two_of_a_name(&choices)?;
     let choices = reachable(request.demands, choices);
     let mut skills = Vec::with_capacity(choices.len());
     for choice in choices {
-        skills.push(asked.locked_skill(choice, request.demands, old)?);
+        skills.push(locked_skill(asked, choice, request.demands, old)?);
     }
     skills.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(skills)
@@ -144,88 +191,34 @@ fn reachable(demands: &[Demand], choices: Vec<Choice>) -> Vec<Choice> {
     choices.into_iter().filter(is_needed).collect()
 }
 
-/// Indexes, asked for once.
-struct Asked<'r> {
-    request: &'r Request<'r>,
-    known: RefCell<HashMap<Package, Result<Arc<Index>, RegistryError>>>,
-}
-
-impl<'r> Asked<'r> {
-    fn new(request: &'r Request<'r>) -> Self {
-        Self {
-            request,
-            known: RefCell::default(),
-        }
-    }
-
-    /// Asks for the indexes of what is wanted at once instead of one after the other.
-    fn prefetch(&self, demands: &[Demand], jobs: usize) {
-        let asked = crate::registry::in_parallel(demands, jobs.max(1), |demand| {
-            let package = demand.package.clone();
-            let answer = self::ask(self.request.registries, self.request.offline, &package);
-            (package, answer)
-        });
-        self.known.borrow_mut().extend(asked);
-    }
-
-    fn locked_skill(
-        &self,
-        choice: Choice,
-        demands: &[Demand],
-        old: &Lockfile,
-    ) -> Result<LockedSkill, Failure> {
-        let index = self.index(&choice.package)?;
-        let Package { registry, name } = choice.package;
-        let Some(entry) = index.version(&choice.version) else {
-            let message = format!("`{name} {}` is gone", choice.version);
-            return Err(Failure::new("not-found", message));
-        };
-        let demand = demands.iter().find(|demand| demand.package.name == name);
-        let before = old.skill(&name);
-        let same = before.filter(|before| before.tree == entry.tree);
-        let locked_wanted = || before.and_then(|before| before.wanted.clone());
-        Ok(LockedSkill {
-            name,
-            version: choice.version,
-            registry,
-            tree: entry.tree,
-            archive: entry.archive.digest,
-            size: entry.archive.size,
-            signer: same.and_then(|same| same.signer.clone()),
-            wanted: demand
-                .map(|demand| demand.wanted.to_string())
-                .or_else(locked_wanted),
-            dependencies: choice.dependencies,
-        })
-    }
-}
-
-impl Indexes for Asked<'_> {
-    fn index(&self, package: &Package) -> Result<Arc<Index>, RegistryError> {
-        if let Some(known) = self.known.borrow().get(package) {
-            return known.clone();
-        }
-        let answer = ask(self.request.registries, self.request.offline, package);
-        let mut known = self.known.borrow_mut();
-        known.insert(package.clone(), answer.clone());
-        answer
-    }
-}
-
-fn ask(
-    registries: &super::Registries,
-    offline: bool,
-    package: &Package,
-) -> Result<Arc<Index>, RegistryError> {
-    let registry = registries.get(&package.registry).map_err(|failure| {
-        RegistryError::new(Trouble::Misconfigured, &package.registry, failure.message)
-    })?;
-    if offline && !registry.location.is_local() {
-        let detail = "`--offline` keeps it from being asked";
-        return Err(
-            RegistryError::new(Trouble::Unreachable, registry.registry.place(), detail)
-                .advising("run it once without `--offline`"),
-        );
-    }
-    download::index(&*registry.registry, &package.name).map(Arc::new)
+/// What the lock says of a choice.
+fn locked_skill(
+    asked: &Asked<'_>,
+    choice: Choice,
+    demands: &[Demand],
+    old: &Lockfile,
+) -> Result<LockedSkill, Failure> {
+    let index = asked.index(&choice.package)?;
+    let Package { registry, name } = choice.package;
+    let Some(entry) = index.version(&choice.version) else {
+        let message = format!("`{name} {}` is gone", choice.version);
+        return Err(Failure::new("not-found", message));
+    };
+    let demand = demands.iter().find(|demand| demand.package.name == name);
+    let before = old.skill(&name);
+    let same = before.filter(|before| before.tree == entry.tree);
+    let locked_wanted = || before.and_then(|before| before.wanted.clone());
+    Ok(LockedSkill {
+        name,
+        version: choice.version,
+        registry,
+        tree: entry.tree,
+        archive: entry.archive.digest,
+        size: entry.archive.size,
+        signer: same.and_then(|same| same.signer.clone()),
+        wanted: demand
+            .map(|demand| demand.wanted.to_string())
+            .or_else(locked_wanted),
+        dependencies: choice.dependencies,
+    })
 }

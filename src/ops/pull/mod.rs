@@ -4,9 +4,13 @@
 //! last, so a pull that was interrupted goes on where it stopped.
 
 mod choose;
+mod examine;
 mod place;
 
+use std::collections::BTreeSet;
 use std::path::Path;
+
+pub use examine::{Examined, Rights, bundle, check_folders, examine, rights};
 
 use super::Progress;
 use super::registries::Registries;
@@ -16,7 +20,7 @@ use crate::bundle::names::SkillName;
 use crate::bundle::versions::Version;
 use crate::diagnostics::Failure;
 use crate::registry::Digest;
-use crate::registry::documents::Record;
+use crate::registry::documents::{Record, Withdrawal};
 use crate::registry::resolve::Demand;
 use crate::store::archives::ArchiveCache;
 use crate::store::lockfile::{LockedSkill, Lockfile};
@@ -106,6 +110,8 @@ pub struct Pulled {
     pub change: Change,
     /// The version that was locked before, if it was another.
     pub before: Option<Version>,
+    /// Whether its archive was in the cache; none when none was needed.
+    pub cache_hit: Option<bool>,
 }
 
 /// What was pulled.
@@ -119,6 +125,43 @@ pub struct Report {
     pub lock_changed: bool,
 }
 
+/// A skill of a fresh choice, beside what the lock says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Surveyed {
+    /// What the lock says; none when it is not in there.
+    pub before: Option<LockedSkill>,
+    /// What would be taken now.
+    pub now: LockedSkill,
+    /// The newest version that there is, whether it fits or not.
+    pub newest: Option<Version>,
+    /// Set when the locked version was taken back.
+    pub withdrawn: Option<Withdrawal>,
+    /// Whether the registry knows nothing of the locked version any more.
+    pub is_gone: bool,
+}
+
+impl Surveyed {
+    /// Whether other files would be taken than those of the lock.
+    pub fn is_change(&self) -> bool {
+        let same = |before: &LockedSkill| {
+            (before.tree, &before.version, &before.registry)
+                == (self.now.tree, &self.now.version, &self.now.registry)
+        };
+        !self.before.as_ref().is_some_and(same)
+    }
+}
+
+/// Says what a fresh choice would take, and touches nothing. Only these skills are chosen
+/// anew, with all others kept where that fits; all of them when none is named.
+pub fn survey(
+    request: &Request<'_>,
+    renewed: &BTreeSet<SkillName>,
+) -> Result<Vec<Surveyed>, Failure> {
+    let old = Lockfile::read(request.lock)?;
+    let keep = |name: &SkillName| !renewed.is_empty() && !renewed.contains(name);
+    choose::survey(request, &old, &keep)
+}
+
 /// Pulls.
 pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Failure> {
     let old = Lockfile::read(request.lock)?;
@@ -126,8 +169,18 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Fai
     if request.lock_use == LockUse::Locked {
         refuse_changes(&old, &wanted)?;
     }
+    put(request, &old, wanted, progress)
+}
+
+/// Puts versions in place that were chosen before, and into the lock.
+pub fn put(
+    request: &Request<'_>,
+    old: &Lockfile,
+    wanted: Vec<LockedSkill>,
+    progress: &dyn Progress,
+) -> Result<Report, Failure> {
     progress.start("pulling", Some(wanted.len() as u64));
-    let pulled = place::place_all(request, &old, wanted, progress);
+    let pulled = place::place_all(request, old, wanted, progress);
     progress.finish();
     let pulled = pulled?;
     let mut lock = old.clone();
@@ -135,7 +188,7 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Fai
         lock.put(pulled.skill.clone());
     }
     let dropped = lock.drop_unneeded();
-    let lock_changed = lock != old;
+    let lock_changed = lock != *old;
     if lock_changed {
         lock.write(request.lock)?;
     }

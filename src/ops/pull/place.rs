@@ -38,7 +38,7 @@ pub(super) fn place_all(
 }
 
 /// A skill with what has to be done about it.
-struct Step {
+pub(super) struct Step {
     skill: LockedSkill,
     folder: PathBuf,
     change: Change,
@@ -47,7 +47,12 @@ struct Step {
     is_admitted: bool,
 }
 
-fn plan(request: &Request<'_>, old: &Lockfile, skill: LockedSkill) -> Result<Step, Failure> {
+/// What has to be done about a folder; an error when something changed it.
+pub(super) fn plan(
+    request: &Request<'_>,
+    old: &Lockfile,
+    skill: LockedSkill,
+) -> Result<Step, Failure> {
     let folder = request.into.join(skill.name.as_str());
     let there = look(&folder).map_err(|error| {
         let message = format!(
@@ -89,21 +94,18 @@ fn plan(request: &Request<'_>, old: &Lockfile, skill: LockedSkill) -> Result<Ste
 fn place(request: &Request<'_>, step: &Step) -> Result<Pulled, Failure> {
     let mut skill = step.skill.clone();
     // A folder that is as it should be still has to be let in once.
+    let mut cache_hit = None;
     let is_settled = step.is_admitted || request.gate.is_none();
     if step.change != Change::Unchanged || !is_settled {
         let registry = request.registries.get(&skill.registry)?;
-        let (bytes, record) = fetch(request, registry, &skill)?;
+        let (bytes, record, is_hit) = fetch(request, registry, &skill)?;
+        cache_hit = Some(is_hit);
         let name = PathBuf::from(format!("{}-{}.skill", skill.name, skill.version));
         let opened = Archive::open_hashed(&bytes, Profile::Strict, &request.limits);
         let (archive, files) = opened.map_err(|error| located(&error, &name))?;
         check(&skill, &archive, &files)?;
-        if let (Some(gate), Some(record)) = (request.gate, &record) {
-            skill.signer = gate.admit(&Candidate {
-                registry: registry.registry.place(),
-                record,
-                files: &below_top(&files),
-                archive: &bytes,
-            })?;
+        if let (Some(_), Some(record)) = (request.gate, &record) {
+            skill.signer = admitted(request, registry, record, &files, &bytes)?;
         }
         if let Some(existing) = existing(step.change) {
             let strip_top = true;
@@ -118,6 +120,26 @@ fn place(request: &Request<'_>, step: &Step) -> Result<Pulled, Failure> {
         skill,
         change: step.change,
         before: step.before.clone(),
+        cache_hit,
+    })
+}
+
+/// Who vouches for a version, or why it stays out.
+pub(super) fn admitted(
+    request: &Request<'_>,
+    registry: &NamedRegistry,
+    record: &Record,
+    files: &[FileDigest],
+    archive: &[u8],
+) -> Result<Option<String>, Failure> {
+    let Some(gate) = request.gate else {
+        return Ok(None);
+    };
+    gate.admit(&Candidate {
+        registry: registry.registry.place(),
+        record,
+        files: &below_top(files),
+        archive,
     })
 }
 
@@ -130,24 +152,25 @@ fn existing(change: Change) -> Option<Existing> {
     }
 }
 
-/// The archive, from the cache or the registry, and the record when it has to be judged.
-fn fetch(
+/// The archive, the record when it has to be judged, and whether the archive was cached.
+pub(super) fn fetch(
     request: &Request<'_>,
     registry: &NamedRegistry,
     skill: &LockedSkill,
-) -> Result<(Vec<u8>, Option<Record>), Failure> {
+) -> Result<(Vec<u8>, Option<Record>, bool), Failure> {
     let cached = request
         .cache
         .and_then(|cache| cache.get(&skill.archive, skill.size));
     let is_closed = request.offline && !registry.location.is_local();
     if is_closed {
         // What was judged when it came into the lock is the same now: the digest says so.
-        return cached.map(|bytes| (bytes, None)).ok_or_else(|| {
+        return cached.map(|bytes| (bytes, None, true)).ok_or_else(|| {
             let message = format!("`{} {}` is not in the cache", skill.name, skill.version);
             Failure::new("unreachable", message).with_hint("run it once without `--offline`")
         });
     }
     let record = record(registry, skill)?;
+    let is_hit = cached.is_some();
     let bytes = match cached {
         Some(bytes) => bytes,
         None => {
@@ -158,7 +181,7 @@ fn fetch(
             bytes
         }
     };
-    Ok((bytes, Some(record)))
+    Ok((bytes, Some(record), is_hit))
 }
 
 /// The record, which must promise what the lock promises.
@@ -190,7 +213,11 @@ fn blob(registry: &NamedRegistry, skill: &LockedSkill) -> Result<Vec<u8>, Failur
 }
 
 /// Whether the archive is the one that was promised, and stands in a folder of its name.
-fn check(skill: &LockedSkill, archive: &Archive<'_>, files: &[FileDigest]) -> Result<(), Failure> {
+pub(super) fn check(
+    skill: &LockedSkill,
+    archive: &Archive<'_>,
+    files: &[FileDigest],
+) -> Result<(), Failure> {
     let tree = bundle_digest(files);
     if Digest::from(*tree.sha256().as_bytes()) != skill.tree {
         let message = format!(

@@ -38,6 +38,14 @@ impl Changed {
         Ok(Self { files })
     }
 
+    /// Whether any file of a skill has changed, a test or not.
+    pub fn touches(&self, skill: &Path) -> bool {
+        match std::fs::canonicalize(skill) {
+            Ok(skill) => self.files.iter().any(|file| file.starts_with(&skill)),
+            Err(_) => true,
+        }
+    }
+
     /// Whether a test of a skill may end otherwise than before: its own file has changed, or
     /// anything of the skill that is no test.
     pub fn concerns(&self, skill: &Path, test: &str) -> bool {

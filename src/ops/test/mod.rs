@@ -12,8 +12,8 @@ mod schedule;
 mod tests;
 pub mod update;
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use serde_json::Value;
@@ -25,10 +25,10 @@ use super::run::limits::Wishes;
 use crate::bundle::manifest::Manifest;
 use crate::bundle::{Bundle, MAX_TEXT};
 use crate::diagnostics::Failure;
-use crate::runtime::{Engine, Outcome, Runner};
+use crate::runtime::{Engine, Language, Outcome, Runner};
 use crate::testing::case::{Case, Stdin};
 use crate::testing::coverage::{Coverage, Exercise};
-use crate::testing::{Report, SkillReport, Suite, reading};
+use crate::testing::{Report, Series, SkillReport, Suite, reading};
 
 /// Says whether the user wants it all to end.
 pub trait Cancel: Sync {
@@ -47,6 +47,9 @@ impl<F: Fn() -> bool + Sync> Cancel for F {
 pub trait Engines: Sync {
     /// Which engine they are.
     fn engine(&self) -> Engine;
+
+    /// Gets what scripts in a language need; asked once for each, before the first runs.
+    fn prepare(&self, language: Language) -> Result<(), Failure>;
 
     /// Makes one ready for a script.
     fn make(&self, skill: &Opened) -> Result<Box<dyn Runner + '_>, Failure>;
@@ -125,6 +128,9 @@ pub fn run(
         let chosen = series.filter(|series| request.choice.takes(skill, series));
         wanted.extend(chosen.map(|series| (skill, series)));
     }
+    for language in languages(&wanted, request) {
+        request.engines.prepare(language)?;
+    }
     let mut runs = schedule::run(&wanted, request, progress)?;
     let mut report = Report::default();
     for skill in skills {
@@ -148,6 +154,15 @@ pub fn run(
     report.interrupted = request.cancel.is_cancelled();
     report.duration = started.elapsed();
     Ok(report)
+}
+
+/// What the scripts of the cases that will run are written in.
+fn languages(wanted: &[(&Skill, &Series)], request: &Request<'_>) -> BTreeSet<Language> {
+    let cases = wanted.iter().flat_map(|(_, series)| &series.cases);
+    cases
+        .filter(|case| choose::reason_to_skip(case, request).is_none())
+        .filter_map(|case| Language::of(Path::new(&case.script)))
+        .collect()
 }
 
 /// What the cases that ran exercised.

@@ -1,6 +1,7 @@
 //! Running with an engine that does what its input says.
 
 use std::fs;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ struct Obeying {
     at_once: AtomicUsize,
     most: AtomicUsize,
     unavailable: bool,
+    prepared: Mutex<Vec<Language>>,
 }
 
 impl Obeying {
@@ -73,6 +75,11 @@ impl Obeying {
 impl Engines for Obeying {
     fn engine(&self) -> Engine {
         Engine::Wasm
+    }
+
+    fn prepare(&self, language: Language) -> Result<(), Failure> {
+        self.prepared.lock().unwrap().push(language);
+        Ok(())
     }
 
     fn make(&self, _: &Opened) -> Result<Box<dyn Runner + '_>, Failure> {
@@ -368,4 +375,18 @@ fn without_an_engine_nothing_is_reported_as_failed() {
     };
     let failure = tested(&[("tests/a.yaml", "- {name: one}\n")], &runner, |_| ()).unwrap_err();
     assert_eq!(failure.kind, "engine-unavailable");
+}
+
+#[test]
+fn what_a_language_needs_is_fetched_once_and_only_for_cases_that_run() {
+    let runner = Obeying::default();
+    let cases = "- {name: one, script: scripts/main.py}\n- {name: two, script: scripts/main.py}\n\
+                 - {name: three, script: scripts/a.js, skip: later}\n";
+    tested(
+        &[("tests/a.yaml", cases), ("scripts/a.js", "")],
+        &runner,
+        |_| (),
+    )
+    .unwrap();
+    assert_eq!(runner.prepared.into_inner().unwrap(), [Language::Python]);
 }

@@ -1,0 +1,221 @@
+//! From a lock to what would be asked for anew: for `outdated`, `update`, `tree` and `audit`.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::agents::around::{self, Place};
+use super::pull::{from_source, with_those_of_the_lock};
+use super::registry::{open, sources};
+use super::signer::now;
+use super::trust::sources::Sources;
+use super::uninstall::parse;
+use super::{World, archive_limits};
+use crate::bundle::names::SkillName;
+use crate::bundle::versions::Wanted;
+use crate::diagnostics::Failure;
+use crate::ops::pull::{self, Gate, LockUse};
+use crate::ops::registries::Registries;
+use crate::ops::vouching::PolicyGate;
+use crate::registry::resolve::{Demand, Package};
+use crate::settings::Settings;
+use crate::store::archives::ArchiveCache;
+use crate::store::lockfile::{LOCK_FILE, Lockfile};
+use crate::tables::agents::Scope;
+
+/// Which lock is meant.
+#[derive(Args, Clone, Debug, Default)]
+pub struct LockArgs {
+    /// `project`, `user`, or the folder of another project
+    #[arg(long, value_name = "SCOPE")]
+    scope: Option<String>,
+    /// The folder that holds the lock, as `pull -C` wrote it
+    #[arg(long, short = 'C', value_name = "DIR", conflicts_with = "scope", value_hint = clap::ValueHint::DirPath)]
+    directory: Option<PathBuf>,
+}
+
+/// A lock, and what it would be asked from.
+pub struct Locked {
+    /// Where it lies, and what is installed there.
+    pub place: Place,
+    /// What it says.
+    pub lock: Lockfile,
+}
+
+impl LockArgs {
+    /// The lock in a folder.
+    pub fn of(folder: &Path) -> Self {
+        Self {
+            scope: None,
+            directory: Some(folder.to_path_buf()),
+        }
+    }
+
+    /// Finds the lock: the one that was named, else that of this folder, else the project's.
+    pub fn find(&self, world: &World) -> Result<Locked, Failure> {
+        let settings = world.settings()?;
+        let here = &world.environment.cwd;
+        let scope = match (&self.directory, &self.scope) {
+            (Some(folder), _) => folder.to_string_lossy().into_owned(),
+            (None, Some(scope)) => scope.clone(),
+            (None, None) if here.join(LOCK_FILE).is_file() => here.to_string_lossy().into_owned(),
+            (None, None) => "project".to_owned(),
+        };
+        let place = around::place(world, settings, &scope)?;
+        let lock = Lockfile::read(&place.site.lock)?;
+        Ok(Locked { place, lock })
+    }
+}
+
+impl Locked {
+    /// The folder that `pull` puts skills in; a user's lock is about installed ones only.
+    pub fn folder(&self) -> PathBuf {
+        match self.place.scope {
+            Scope::User => self.place.site.skills(),
+            _ => self.place.site.root.clone(),
+        }
+    }
+
+    /// The locked skills of these names; all of them when none is named.
+    pub fn named(&self, names: &[String]) -> Result<BTreeSet<SkillName>, Failure> {
+        let mut named = BTreeSet::new();
+        for text in names {
+            let name = parse(text)?;
+            if self.lock.skill(&name).is_none() {
+                return Err(not_locked(&name, &self.lock));
+            }
+            named.insert(name);
+        }
+        Ok(named)
+    }
+
+    /// What the lock would be asked from now: these skills anew, the others as they are.
+    pub fn renewal(
+        &self,
+        renewed: &BTreeSet<SkillName>,
+        world: &World,
+    ) -> Result<(Registries, Vec<Demand>), Failure> {
+        let settings = world.settings_unwarned()?;
+        let mut registries = with_those_of_the_lock(Registries::default(), &self.lock, world)?;
+        let mut demands = Vec::new();
+        for skill in &self.lock.skills {
+            let Some(wanted) = &skill.wanted else {
+                continue;
+            };
+            let is_renewed = renewed.is_empty() || renewed.contains(&skill.name);
+            let configured = settings.layer.skills.get(skill.name.as_str());
+            let configured = configured.filter(|_| self.place.scope != Scope::User);
+            if let Some(sourced) = configured
+                && let Some(source) = &sourced.value.source
+            {
+                let (with, demand) =
+                    from_source(registries, source.expose(), &self.lock, is_renewed, world)
+                        .map_err(|failure| failure.at(sourced.origin.to_string()))?;
+                registries = with;
+                demands.push(demand);
+                continue;
+            }
+            if let Some((place, demand)) =
+                sources::again(&skill.registry, &skill.name, is_renewed, world)?
+            {
+                if registries.get(&place.name).is_err() {
+                    registries = registries.and(vec![place]);
+                }
+                demands.push(demand);
+                continue;
+            }
+            let said = configured.and_then(|sourced| sourced.value.version.as_deref());
+            demands.push(Demand {
+                package: Package {
+                    registry: skill.registry.clone(),
+                    name: skill.name.clone(),
+                },
+                wanted: Wanted::in_manifest(said.unwrap_or(wanted))?,
+            });
+        }
+        Ok((registries, demands))
+    }
+}
+
+fn not_locked(name: &SkillName, lock: &Lockfile) -> Failure {
+    let score = |other: &SkillName| strsim::jaro_winkler(name.as_str(), other.as_str());
+    let names = lock.skills.iter().map(|skill| &skill.name);
+    let near = names.max_by(|a, b| score(a).total_cmp(&score(b)));
+    let hint = match near.filter(|near| score(near) > 0.8) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("`open-skills pull {name}` or `open-skills install {name}` gets it"),
+    };
+    Failure::new("not-locked", format!("`{name}` is not in the lock")).with_hint(hint)
+}
+
+/// A gate that keeps to the user's policy. Whoever only looks remembers no keys.
+pub fn gate<'t>(
+    trust: &'t Sources,
+    remembers: bool,
+    world: &World,
+) -> Result<PolicyGate<'t>, Failure> {
+    let own = open::local(world).ok();
+    Ok(PolicyGate::new(
+        &trust.policy,
+        trust.read_pins()?,
+        trust.pins.as_deref().filter(|_| remembers),
+        own.map(|own| own.registry.place().to_owned()),
+        now(),
+        archive_limits(world.settings_unwarned()?),
+    ))
+}
+
+/// What the requests of these commands have in common.
+pub struct Common {
+    /// Downloaded archives.
+    cache: Option<ArchiveCache>,
+    /// The folder of pulled skills.
+    into: PathBuf,
+    /// The lock.
+    lock: PathBuf,
+    is_offline: bool,
+    limits: crate::archive::Limits,
+}
+
+impl Common {
+    /// What a lock's place and the settings say.
+    pub fn new(locked: &Locked, settings: &Settings, world: &World) -> Self {
+        let cache = open::cache_folder(world, settings);
+        Self {
+            cache: cache.map(|folder| ArchiveCache::new(&folder)),
+            into: locked.folder(),
+            lock: locked.place.site.lock.clone(),
+            is_offline: settings.is_on("offline"),
+            limits: archive_limits(settings),
+        }
+    }
+
+    /// A request for these demands, that chooses anew.
+    pub fn request<'r>(
+        &'r self,
+        registries: &'r Registries,
+        demands: &'r [Demand],
+        gate: Option<&'r dyn Gate>,
+    ) -> pull::Request<'r> {
+        pull::Request {
+            demands,
+            registries,
+            into: &self.into,
+            lock: &self.lock,
+            lock_use: LockUse::Refresh,
+            cache: self.cache.as_ref(),
+            gate,
+            is_known: None,
+            offline: self.is_offline,
+            force: false,
+            jobs: 8,
+            limits: self.limits,
+        }
+    }
+
+    /// The folder of pulled skills.
+    pub fn folder(&self) -> &Path {
+        &self.into
+    }
+}

@@ -1,0 +1,300 @@
+//! What speaks against skills by now that stood well when they came: `open-skills audit`.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::indexes::Asked;
+use super::install::{Doorkeeper, Incoming};
+use super::lint::display;
+use super::pull::{self, Rights};
+use crate::archive::digest::TreeDigest;
+use crate::bundle::Bundle;
+use crate::bundle::manifest::Manifest;
+use crate::diagnostics::{Explain, Failure};
+use crate::ops::diff::permissions;
+use crate::registry::resolve::{Indexes, Package};
+use crate::registry::{Digest, in_parallel};
+use crate::signing::policy::Policy;
+use crate::store::installed::record::Record;
+use crate::store::installed::{Installed, Site, look};
+use crate::store::lockfile::{LockedSkill, Lockfile};
+
+/// Something that speaks against a skill.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The skill.
+    pub skill: String,
+    /// Its version, if it has one.
+    pub version: Option<String>,
+    /// A stable word for machines, such as `yanked`.
+    pub kind: &'static str,
+    /// What it is.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+/// What was looked at, and what was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// How many skills were looked at.
+    pub checked: usize,
+    /// What speaks against them.
+    pub findings: Vec<Finding>,
+    /// What nobody could be asked about, because nobody may be asked.
+    pub unasked: Vec<String>,
+}
+
+/// A lock and all that it can be compared with.
+pub struct Request<'r> {
+    /// How to fetch, and who decides what may come in.
+    pub pull: &'r pull::Request<'r>,
+    /// The lock.
+    pub lock: &'r Lockfile,
+    /// What is installed beside it.
+    pub site: &'r Site,
+    /// The folder of pulled skills, unless the lock is about installed ones only.
+    pub pulled_into: Option<&'r Path>,
+    /// What the user and administrators decided.
+    pub policy: &'r Policy,
+}
+
+/// Looks at everything in a lock, and at what was installed beside it.
+pub fn lock(request: &Request<'_>, asked: &Asked<'_>) -> Result<Report, Failure> {
+    let record = request.site.record()?;
+    let skills = &request.lock.skills;
+    let packages: Vec<Package> = skills.iter().map(package).collect();
+    asked.prefetch(&packages, request.pull.jobs);
+    let mut report = Report {
+        checked: skills.len(),
+        ..Report::default()
+    };
+    for (skill, package) in skills.iter().zip(&packages) {
+        report.findings.extend(refused(skill, request.policy));
+        report.findings.extend(edits(request, skill));
+        match is_closed(request, skill) {
+            true => report.unasked.push(skill.name.to_string()),
+            false => report.findings.extend(of_index(skill, package, asked)),
+        }
+    }
+    let jobs = request.pull.jobs.max(1);
+    let judged = in_parallel(skills, jobs, |skill| judge(request, skill));
+    report.findings.extend(judged.into_iter().flatten());
+    beside_lock(request, &record, &mut report);
+    report
+        .findings
+        .sort_by(|a, b| (&a.skill, a.kind).cmp(&(&b.skill, b.kind)));
+    report.findings.dedup();
+    Ok(report)
+}
+
+/// Looks at folders and archives that no lock speaks of.
+pub fn incoming(all: &[Incoming], door: &dyn Doorkeeper) -> Report {
+    let mut report = Report {
+        checked: all.len(),
+        ..Report::default()
+    };
+    for incoming in all {
+        if let Err(failure) = door.admit(incoming) {
+            report.findings.push(Finding {
+                skill: incoming.name.to_string(),
+                version: incoming.version.clone(),
+                kind: failure.kind,
+                message: failure.message,
+                hint: failure.hint,
+            });
+        }
+    }
+    report
+}
+
+fn package(skill: &LockedSkill) -> Package {
+    Package {
+        registry: skill.registry.clone(),
+        name: skill.name.clone(),
+    }
+}
+
+fn finding(skill: &LockedSkill, kind: &'static str, message: String) -> Finding {
+    let name = &skill.name;
+    let hint = match kind {
+        "blocked" | "revoked" => format!("`open-skills uninstall {name}`, or remove its folder"),
+        "yanked" | "gone" => format!("`open-skills update {name}` takes another version"),
+        "modified" | "permissions" => {
+            format!("`open-skills pull --force` or `install --force {name}` puts it right")
+        }
+        _ => format!("`open-skills verify` says more of an archive of `{name}`"),
+    };
+    Finding {
+        skill: name.to_string(),
+        version: Some(skill.version.to_string()),
+        kind,
+        message,
+        hint: Some(hint),
+    }
+}
+
+/// Whether the user or an administrator refuses it by now.
+fn refused(skill: &LockedSkill, policy: &Policy) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (what, digest) in [("tree", skill.tree), ("archive", skill.archive)] {
+        if is_blocked(digest, policy) {
+            let message = format!("its {what} `{digest}` is blocked");
+            findings.push(finding(skill, "blocked", message));
+        }
+    }
+    let signer = skill.signer.as_deref();
+    if let Some((signer, revocation)) = signer.zip(signer.and_then(|s| policy.revocation_of(s))) {
+        let reason = revocation.reason.as_ref();
+        let reason = reason.map_or(String::new(), |reason| format!(": {reason}"));
+        let message = format!("its key `{signer}` was revoked{reason}");
+        findings.push(finding(skill, "revoked", message));
+    }
+    findings
+}
+
+fn is_blocked(digest: Digest, policy: &Policy) -> bool {
+    let known = digest.to_string().parse::<TreeDigest>();
+    known.is_ok_and(|known| policy.is_revoked_digest(&known.sha256()))
+}
+
+fn is_closed(request: &Request<'_>, skill: &LockedSkill) -> bool {
+    let registry = request.pull.registries.get(&skill.registry);
+    request.pull.offline && registry.is_ok_and(|registry| !registry.location.is_local())
+}
+
+/// What the registry says of the version by now.
+fn of_index(skill: &LockedSkill, package: &Package, asked: &Asked<'_>) -> Option<Finding> {
+    let index = match asked.index(package) {
+        Ok(index) => index,
+        Err(error) => {
+            let mut finding = finding(skill, error.kind(), error.to_string());
+            finding.hint = error.hint();
+            return Some(finding);
+        }
+    };
+    let Some(entry) = index.version(&skill.version) else {
+        let message = format!("`{}` has this version no more", skill.registry);
+        return Some(finding(skill, "gone", message));
+    };
+    let yanked = entry.yanked.as_ref()?;
+    let reason = yanked.reason.as_ref();
+    let reason = reason.map_or(String::new(), |reason| format!(": {reason}"));
+    let message = format!("the version was taken back{reason}");
+    Some(finding(skill, "yanked", message))
+}
+
+/// Judges the version again, by the trust policy of today.
+fn judge(request: &Request<'_>, skill: &LockedSkill) -> Option<Finding> {
+    match pull::examine(request.pull, skill) {
+        Ok(examined) if examined.signer == skill.signer => None,
+        Ok(examined) => {
+            let message = match (&skill.signer, &examined.signer) {
+                (Some(before), Some(now)) => {
+                    format!("`{now}` vouches for it now; when it was locked, `{before}` did")
+                }
+                (Some(before), None) => format!("`{before}` vouches for it no more"),
+                // A signature that was added, or believed, since then harms nobody.
+                (None, _) => return None,
+            };
+            Some(finding(skill, "signer-changed", message))
+        }
+        // What may not be asked for is said to be unasked.
+        Err(failure) if failure.kind == "unreachable" && is_closed(request, skill) => None,
+        Err(failure) => Some(Finding {
+            hint: failure.hint,
+            ..finding(skill, failure.kind, failure.message)
+        }),
+    }
+}
+
+/// Folders that are not as the lock says, and what their files may do that it does not say.
+fn edits(request: &Request<'_>, skill: &LockedSkill) -> Vec<Finding> {
+    let name = skill.name.as_str();
+    let pulled = request.pulled_into.map(|folder| folder.join(name));
+    let folders: Vec<PathBuf> = pulled
+        .into_iter()
+        .chain([request.site.copy(name)])
+        .collect();
+    let mut findings = Vec::new();
+    for folder in folders {
+        let is_edited = match look(&folder) {
+            Ok(Installed::Absent) => false,
+            Ok(Installed::Tree(tree)) => tree != skill.tree,
+            Ok(Installed::Foreign) | Err(_) => true,
+        };
+        if !is_edited {
+            continue;
+        }
+        let shown = display(&folder);
+        let message = format!("`{shown}` is not what the lock says");
+        findings.push(finding(skill, "modified", message));
+        let now = permissions(&Manifest::of(&Bundle::open(&folder)));
+        let examined = pull::examine(&ungated(request.pull), skill);
+        let Ok(locked) = examined.map(|examined| examined.rights) else {
+            continue;
+        };
+        let added = added(&locked, &now);
+        if !added.is_empty() {
+            let message = format!("`{shown}` asks for more than was locked: {added}");
+            findings.push(finding(skill, "permissions", message));
+        }
+    }
+    findings
+}
+
+/// The same request without anybody who decides: only the bytes are wanted.
+fn ungated<'r>(request: &pull::Request<'r>) -> pull::Request<'r> {
+    pull::Request {
+        gate: None,
+        ..*request
+    }
+}
+
+fn added(locked: &Rights, now: &Rights) -> String {
+    let added = now.difference(locked);
+    let added: Vec<String> = added
+        .map(|(kind, value)| format!("{kind} {value}"))
+        .collect();
+    added.join(", ")
+}
+
+/// What is installed and stands in no lock: its files and its key can still be refused.
+fn beside_lock(request: &Request<'_>, record: &Record, report: &mut Report) {
+    let locked: BTreeSet<&str> = request
+        .lock
+        .skills
+        .iter()
+        .map(|s| s.name.as_str())
+        .collect();
+    let beside = record.skills.iter();
+    for skill in beside.filter(|skill| !locked.contains(skill.name.as_str())) {
+        report.checked += 1;
+        let mut say = |kind, message: String| {
+            let name = &skill.name;
+            report.findings.push(Finding {
+                skill: name.to_string(),
+                version: skill.version.clone(),
+                kind,
+                message,
+                hint: Some(format!("`open-skills uninstall {name}` takes it away")),
+            });
+        };
+        let digests = [Some(skill.tree), skill.source.archive];
+        for digest in digests.into_iter().flatten() {
+            if is_blocked(digest, request.policy) {
+                say("blocked", format!("`{digest}` is blocked"));
+            }
+        }
+        let signer = skill.source.signer.as_deref();
+        if signer.is_some_and(|signer| request.policy.revocation_of(signer).is_some()) {
+            let signer = signer.unwrap_or_default();
+            say("revoked", format!("its key `{signer}` was revoked"));
+        }
+        let copy = request.site.copy(skill.name.as_str());
+        if !matches!(look(&copy), Ok(Installed::Tree(tree)) if tree == skill.tree) {
+            let shown = display(&copy);
+            say("modified", format!("`{shown}` is not as it was installed"));
+        }
+    }
+}

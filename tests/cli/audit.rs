@@ -1,0 +1,207 @@
+//! What speaks against skills by now, and the log of what was done.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::support::{CliTest, GOOD_SKILL, Ran};
+use crate::update::{done, json, kind, published};
+
+fn kinds(ran: &Ran) -> Vec<String> {
+    let answer = json(ran);
+    let findings = answer["findings"].as_array().unwrap().iter();
+    findings
+        .map(|one| one["kind"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// `good` 1.0.0, pulled.
+fn pulled() -> CliTest {
+    let test = published(CliTest::new(), "good", "version: 1.0.0\n");
+    done(&test.run(["pull", "good"]));
+    test
+}
+
+#[test]
+fn nothing_speaks_against_what_is_as_it_was() {
+    let test = pulled();
+    let ran = test.run(["audit"]);
+    assert_eq!(
+        (done(&ran), ran.stderr.as_str()),
+        ("", "nothing speaks against 1 skill\n")
+    );
+    assert_eq!(json(&test.run(["audit", "--json"]))["fine"], true);
+    let ran = CliTest::new().run(["audit"]);
+    assert_eq!(
+        (done(&ran), ran.stderr.as_str()),
+        ("", "nothing is locked or installed here\n")
+    );
+}
+
+#[test]
+fn yanks_blocks_and_edits_are_found() {
+    let test = pulled();
+    done(&test.run(["yank", "good@1.0.0", "--reason", "leaks"]));
+    let ran = test.run(["audit"]);
+    insta::assert_snapshot!(ran, @r"
+    exit: 1
+    ----- stdout -----
+    good 1.0.0
+      yanked: the version was taken back: leaks
+        hint: `open-skills update good` takes another version
+    ----- stderr -----
+    1 finding in 1 skill
+    ");
+    let yaml = "version: 1.0.0\npermissions: {env: [KEY]}\n";
+    let test = test.file("good/skill.yaml", yaml);
+    let ran = test.run(["audit", "--json"]);
+    assert_eq!(ran.code, Some(1));
+    assert_eq!(kinds(&ran), ["modified", "permissions", "yanked"]);
+    assert!(ran.stdout.contains("env KEY"), "{ran}");
+    let lock = fs::read_to_string(test.work().join("open-skills.lock")).unwrap();
+    let lock: serde_json::Value = serde_json::from_str(&lock).unwrap();
+    let tree = lock["skills"][0]["tree"].as_str().unwrap();
+    done(&test.run(["trust", "block", tree]));
+    let ran = test.run(["audit", "--json"]);
+    // The policy refuses it too, when it is judged anew.
+    assert!(kinds(&ran).contains(&"blocked".to_owned()), "{ran}");
+    assert!(kinds(&ran).contains(&"revoked".to_owned()), "{ran}");
+}
+
+#[test]
+fn a_revoked_key_and_a_registry_that_is_gone_are_found() {
+    let test = CliTest::new()
+        .file("src/good/SKILL.md", GOOD_SKILL)
+        .file("src/good/skill.yaml", "version: 1.0.0\n");
+    done(&test.run(["keys", "new", "acme", "--no-passphrase"]));
+    done(&test.run(["trust", "add", "acme", "--key", "acme"]));
+    done(&test.run(["publish", "src/good", "--key", "acme"]));
+    done(&test.run(["install", "good", "-a", "claude-code"]));
+    done(&test.run(["audit"]));
+    done(&test.run(["trust", "revoke", "acme", "--reason", "compromise"]));
+    let ran = test.run(["audit", "--json"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(kinds(&ran).contains(&"revoked".to_owned()), "{ran}");
+    let registry = test.home().join(".local/share/open-skills/registry");
+    fs::remove_dir_all(registry).unwrap();
+    let ran = test.run(["audit", "--json"]);
+    assert!(kinds(&ran).contains(&"not-found".to_owned()), "{ran}");
+}
+
+#[test]
+fn paths_are_locks_folders_and_archives() {
+    let test = pulled();
+    done(&test.run(["pack", "src/good", "--output", "good.skill"]));
+    let ran = test.run(["audit", ".", "src/good", "--json"]);
+    assert_eq!(json(&ran)["checked"], 2, "{ran}");
+    let tree = json(&test.run(["inspect", "src/good", "--json"]));
+    let tree = tree["tree_digest"]
+        .as_str()
+        .unwrap_or_else(|| panic!("{tree}"))
+        .to_owned();
+    done(&test.run(["trust", "block", &tree]));
+    let ran = test.run(["audit", "src/good", "--json"]);
+    assert_eq!(
+        (ran.code, kinds(&ran)),
+        (Some(1), vec!["revoked".to_owned()]),
+        "{ran}"
+    );
+    let ran = test.run(["audit", "nowhere", "--json"]);
+    assert_eq!((ran.code, kind(&ran).as_str()), (Some(2), "not-found"));
+}
+
+fn log_file(test: &CliTest) -> PathBuf {
+    test.home().join(".local/state/open-skills/audit.ndjson")
+}
+
+#[test]
+fn what_was_done_is_written_down_without_content() {
+    let test = pulled();
+    done(&test.run(["install", "good", "-a", "claude-code"]));
+    done(&test.run(["keys", "new", "acme", "--no-passphrase"]));
+    done(&test.run(["trust", "add", "acme", "--key", "acme"]));
+    let test = published(test, "good", "version: 1.1.0\n");
+    done(&test.run(["update", "--force"]));
+    done(&test.run(["uninstall", "good"]));
+    let answer = json(&test.run(["audit", "log", "--verify", "--json"]));
+    assert_eq!(answer["whole"], true);
+    let entries = answer["entries"].as_array().unwrap().iter();
+    let actions: Vec<&str> = entries
+        .map(|entry| entry["action"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        actions,
+        [
+            "publish",
+            "pull",
+            "install",
+            "keys",
+            "trust",
+            "publish",
+            "update",
+            "uninstall"
+        ]
+    );
+    let text = fs::read_to_string(log_file(&test)).unwrap();
+    assert!(
+        !text.contains("invoices"),
+        "what a skill says is not in the log"
+    );
+    let ran = test.run(["audit", "log", "--since", "1h"]);
+    assert!(
+        done(&ran).contains("pull       good 1.0.0  from local, unsigned"),
+        "{ran}"
+    );
+    assert_eq!(ran.stderr, "8 entries\n");
+    let ran = test.run(["audit", "log", "--since", "2100-01-01"]);
+    assert_eq!((done(&ran), ran.stderr.as_str()), ("", "0 entries\n"));
+    let ran = test.run(["audit", "log", "--since", "soon", "--json"]);
+    assert_eq!((ran.code, kind(&ran).as_str()), (Some(2), "usage"));
+}
+
+#[test]
+fn a_broken_chain_is_found_at_its_entry() {
+    let test = pulled();
+    for folder in ["a", "b"] {
+        done(&test.run(["pull", "good", "-C", folder]));
+    }
+    let ran = test.run(["audit", "log", "--verify"]);
+    assert_eq!(
+        (done(&ran), ran.stderr.as_str()),
+        ("", "4 entries, each following the one before\n")
+    );
+    let whole = fs::read_to_string(log_file(&test)).unwrap();
+    let lines: Vec<&str> = whole.lines().collect();
+    let altered = whole.replacen("\"pull\"", "\"run\"", 1);
+    fs::write(log_file(&test), altered).unwrap();
+    let ran = test.run(["audit", "log", "--verify"]);
+    assert_eq!(ran.code, Some(1));
+    assert_eq!(ran.stdout, "broken at entry 2 (line 2): it was altered\n");
+    let ran = test.run(["audit", "log"]);
+    assert!(
+        ran.stderr.contains("the chain of the log is broken"),
+        "{ran}"
+    );
+    let without = [lines[0], lines[1], lines[3]]
+        .map(|line| format!("{line}\n"))
+        .concat();
+    fs::write(log_file(&test), without).unwrap();
+    let ran = test.run(["audit", "log", "--verify"]);
+    assert_eq!(
+        ran.stdout,
+        "broken at entry 4 (line 3): entry 3 was taken away\n"
+    );
+}
+
+#[test]
+fn the_log_is_written_whatever_telemetry_and_never_fails_a_command() {
+    let test = published(CliTest::new(), "good", "version: 1.0.0\n");
+    let log = log_file(&test);
+    fs::remove_file(&log).unwrap();
+    fs::create_dir(&log).unwrap();
+    let ran = test.run(["pull", "good"]);
+    done(&ran);
+    assert!(
+        ran.stderr.contains("the audit log was not written"),
+        "{ran}"
+    );
+}
