@@ -118,6 +118,7 @@ fn authorities(world: &World) -> Result<Vec<Vec<u8>>, Failure> {
 
 /// Without the feature nothing is needed: the engine itself says so.
 #[cfg(not(feature = "wasm"))]
+#[allow(clippy::unnecessary_wraps, reason = "with the feature it can fail")]
 pub fn prepare(_: Language, _: &World) -> Result<(), Failure> {
     Ok(())
 }
