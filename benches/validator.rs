@@ -23,8 +23,7 @@ fn main() -> ExitCode {
     let bytes = stored();
     let limits = Limits::default();
     let mut missed = false;
-    type Check<'c> = &'c dyn Fn();
-    let checks: [(&str, Check<'_>); 2] = [
+    let checks: [(&str, &dyn Fn()); 2] = [
         ("checked", &|| {
             black_box(Archive::open(&bytes, Profile::Strict, &limits).unwrap());
         }),
@@ -35,6 +34,7 @@ fn main() -> ExitCode {
     for (name, check) in checks {
         let mut seconds: Vec<f64> = (0..ROUNDS).map(|_| time(check)).collect();
         seconds.sort_by(f64::total_cmp);
+        #[allow(clippy::cast_precision_loss, reason = "megabytes")]
         let speed = bytes.len() as f64 / seconds[ROUNDS / 2];
         println!("{:5.2} GB/s  {name}", speed / 1e9);
         missed |= speed < BAR;
