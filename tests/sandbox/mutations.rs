@@ -65,7 +65,7 @@ fn sources() -> [Vec<u8>; 2] {
 
 /// Every fourth one is of a component.
 fn mutant(sources: &[Vec<u8>; 2], number: u64) -> Vec<u8> {
-    mutate(&sources[usize::from(number % 4 == 0)], number)
+    mutate(&sources[usize::from(number.is_multiple_of(4))], number)
 }
 
 #[test]
