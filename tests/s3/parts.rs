@@ -30,6 +30,7 @@ pub const MISBEHAVING: &[(&str, fn())] = &[
 const MIB: usize = 1 << 20;
 
 /// Bytes that no two parts share.
+#[allow(clippy::cast_possible_truncation, reason = "any byte will do")]
 fn large(length: usize) -> Vec<u8> {
     (0..length).map(|at| (at / MIB + at % 251) as u8).collect()
 }
