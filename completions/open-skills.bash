@@ -43,6 +43,9 @@ _open__skills() {
             open__skills,diff)
                 cmd="open__skills__subcmd__diff"
                 ;;
+            open__skills,doctor)
+                cmd="open__skills__subcmd__doctor"
+                ;;
             open__skills,explain)
                 cmd="open__skills__subcmd__explain"
                 ;;
@@ -232,11 +235,17 @@ _open__skills() {
             open__skills__subcmd__registry,forget)
                 cmd="open__skills__subcmd__registry__subcmd__forget"
                 ;;
+            open__skills__subcmd__registry,gc)
+                cmd="open__skills__subcmd__registry__subcmd__gc"
+                ;;
             open__skills__subcmd__registry,init)
                 cmd="open__skills__subcmd__registry__subcmd__init"
                 ;;
             open__skills__subcmd__registry,ls)
                 cmd="open__skills__subcmd__registry__subcmd__ls"
+                ;;
+            open__skills__subcmd__registry,mirror)
+                cmd="open__skills__subcmd__registry__subcmd__mirror"
                 ;;
             open__skills__subcmd__registry,repair)
                 cmd="open__skills__subcmd__registry__subcmd__repair"
@@ -329,7 +338,7 @@ _open__skills() {
 
     case "${cmd}" in
         open__skills)
-            opts="-q -v -y -h -V --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help --version init add vendor convert lint test check fmt explain pack unpack publish pull list tree search yank unyank version tag registry run runs install uninstall sync export outdated update status prompt which agents inspect diff config keys sign verify secrets audit trust cache runtime tour schema lsp completions"
+            opts="-q -v -y -h -V --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help --version init add vendor convert lint test check fmt explain pack unpack publish pull list tree search yank unyank version tag registry run runs install uninstall sync export outdated update status prompt which agents inspect diff config keys sign verify secrets audit trust cache runtime doctor tour schema lsp completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -341,6 +350,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -392,7 +405,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__add)
-            opts="-q -v -y -h --skill --description --language --script --from --dry-run --format --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help script reference asset example test scenario"
+            opts="-q -v -y -h --skill --description --language --script --from --dry-run --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help script reference asset example test scenario"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -439,6 +452,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -490,7 +507,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__agents)
-            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help list show detect"
+            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help list show detect"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -502,6 +519,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -553,7 +574,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__agents__subcmd__detect)
-            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -569,6 +590,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -620,7 +645,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__agents__subcmd__list)
-            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -636,6 +661,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -687,7 +716,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__agents__subcmd__show)
-            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -703,6 +732,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -754,7 +787,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__audit)
-            opts="-C -q -v -y -h --scope --directory --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help log"
+            opts="-C -q -v -y -h --scope --directory --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help log"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -788,6 +821,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -839,7 +876,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__audit__subcmd__log)
-            opts="-q -v -y -h --verify --since --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --verify --since --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -859,6 +896,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -910,7 +951,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__cache)
-            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help dir size clean verify"
+            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help dir size clean verify"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -922,6 +963,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -973,7 +1018,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__cache__subcmd__clean)
-            opts="-q -v -y -h --older-than --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help archives code libraries packages runs runtimes workspaces"
+            opts="-q -v -y -h --older-than --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help archives code libraries packages runs runtimes workspaces"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -993,6 +1038,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -1044,7 +1093,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__cache__subcmd__dir)
-            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1060,6 +1109,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -1111,7 +1164,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__cache__subcmd__size)
-            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1127,6 +1180,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -1178,7 +1235,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__cache__subcmd__verify)
-            opts="-q -v -y -h --fix --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --fix --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1194,6 +1251,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -1245,7 +1306,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__check)
-            opts="-o -q -v -y -h --since --registry --no-test --engine --format --json --output --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-o -q -v -y -h --since --registry --no-test --engine --format --json --output --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1305,6 +1366,10 @@ _open__skills() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --cache-dir)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -1354,7 +1419,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__completions)
-            opts="-q -v -y -h --dynamic --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help bash elvish fish powershell zsh"
+            opts="-q -v -y -h --dynamic --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1366,6 +1431,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -1417,7 +1486,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__config)
-            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help show path"
+            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help show path"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1429,6 +1498,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -1480,7 +1553,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__config__subcmd__path)
-            opts="-q -v -y -h --format --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1496,6 +1569,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -1547,7 +1624,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__config__subcmd__show)
-            opts="-q -v -y -h --format --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1563,6 +1640,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -1614,7 +1695,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__convert)
-            opts="-o -q -v -y -h --from --to --section --name --description --when --output --dry-run --format --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-o -q -v -y -h --from --to --section --name --description --when --output --dry-run --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1670,6 +1751,10 @@ _open__skills() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --cache-dir)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -1719,12 +1804,16 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__diff)
-            opts="-q -v -y -h --name-only --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --registry --name-only --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "human json" -- "${cur}"))
                     return 0
@@ -1735,6 +1824,85 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cache-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        open__subcmd__skills__subcmd__doctor)
+            opts="-q -v -y -h --timeout --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -1786,7 +1954,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__explain)
-            opts="-q -v -y -h --all --format --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --all --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1802,6 +1970,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -1853,7 +2025,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__export)
-            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help docker k8s marketplace mcp-config well-known"
+            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help docker k8s marketplace mcp-config well-known"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1865,6 +2037,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -1916,7 +2092,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__export__subcmd__docker)
-            opts="-q -v -y -h --lock --image --into --name --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --lock --image --into --name --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1955,6 +2131,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -2006,7 +2186,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__export__subcmd__k8s)
-            opts="-q -v -y -h --lock --image --into --name --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --lock --image --into --name --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2045,6 +2225,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -2096,7 +2280,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__export__subcmd__marketplace)
-            opts="-q -v -y -h --name --owner --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --name --owner --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2116,6 +2300,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -2167,7 +2355,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__export__subcmd__mcp__subcmd__config)
-            opts="-q -v -y -h --for --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --for --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2183,6 +2371,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -2234,7 +2426,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__export__subcmd__well__subcmd__known)
-            opts="-q -v -y -h --into --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --into --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2257,6 +2449,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -2308,7 +2504,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__fmt)
-            opts="-q -v -y -h --check --diff --format --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --check --diff --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2324,6 +2520,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -2375,7 +2575,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__init)
-            opts="-t -q -v -y -h --name --description --when --template --language --licence --license --author --with --agent --set --answers --dry-run --force --list-templates --format --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-t -q -v -y -h --name --description --when --template --language --licence --license --author --with --agent --set --answers --dry-run --force --list-templates --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2456,6 +2656,10 @@ _open__skills() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --cache-dir)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -2505,13 +2709,17 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__inspect)
-            opts="-q -v -y -h --file --content --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --file --registry --content --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --registry)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2525,6 +2733,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -2576,7 +2788,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__install)
-            opts="-a -q -v -y -h --agent --all --scope --link --copy --from-json --registry --frozen --refresh --allow-stale --force --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-a -q -v -y -h --agent --all --scope --link --copy --from-json --registry --frozen --refresh --allow-stale --force --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2623,6 +2835,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -2674,7 +2890,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__keys)
-            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help new list show export import rotate"
+            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help new list show export import rotate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2686,6 +2902,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -2737,7 +2957,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__keys__subcmd__export)
-            opts="-o -q -v -y -h --public --ssh --private --output --passphrase-file --no-passphrase --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-o -q -v -y -h --public --ssh --private --output --passphrase-file --no-passphrase --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2796,6 +3016,10 @@ _open__skills() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --cache-dir)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -2845,7 +3069,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__keys__subcmd__import)
-            opts="-q -v -y -h --passphrase-file --no-passphrase --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --passphrase-file --no-passphrase --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2876,6 +3100,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -2927,7 +3155,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__keys__subcmd__list)
-            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2943,6 +3171,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -2994,7 +3226,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__keys__subcmd__new)
-            opts="-q -v -y -h --type --passphrase-file --no-passphrase --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --type --passphrase-file --no-passphrase --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3029,6 +3261,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -3080,7 +3316,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__keys__subcmd__rotate)
-            opts="-q -v -y -h --passphrase-file --no-passphrase --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --passphrase-file --no-passphrase --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3111,6 +3347,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -3162,7 +3402,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__keys__subcmd__show)
-            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3178,6 +3418,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -3229,7 +3473,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__lint)
-            opts="-o -q -v -y -h --profile --select --ignore --error --warn --max-warnings --fix --unsafe-fixes --diff --baseline --write-baseline --watch --stdin-path --format --json --output --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-o -q -v -y -h --profile --select --ignore --error --warn --max-warnings --fix --unsafe-fixes --diff --baseline --write-baseline --watch --stdin-path --format --json --output --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3324,6 +3568,10 @@ _open__skills() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --cache-dir)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -3373,7 +3621,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__list)
-            opts="-q -v -y -h --registry --library --installed --scope --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --registry --library --installed --scope --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3397,6 +3645,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -3448,7 +3700,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__lsp)
-            opts="-q -v -y -h --profile --stdio --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --profile --stdio --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3464,6 +3716,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -3515,7 +3771,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__outdated)
-            opts="-C -q -v -y -h --registry --scope --directory --exit-code --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-C -q -v -y -h --registry --scope --directory --exit-code --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3553,6 +3809,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -3604,7 +3864,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__pack)
-            opts="-o -q -v -y -h --output --layout --format-archive --store --list --exclude --include --allow-large --no-lint --profile --sign --key --agent --passphrase-file --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-o -q -v -y -h --output --layout --format-archive --store --list --exclude --include --allow-large --no-lint --profile --sign --key --agent --passphrase-file --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3669,6 +3929,10 @@ _open__skills() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --cache-dir)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -3718,7 +3982,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__prompt)
-            opts="-a -q -v -y -h --library --installed --agent --mode --format --budget --context --query --pin --strict --template --base --tools --refresh --report --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-a -q -v -y -h --library --installed --agent --mode --format --json --budget --context --query --pin --strict --template --base --tools --refresh --report --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3813,6 +4077,10 @@ _open__skills() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --cache-dir)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -3862,7 +4130,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__publish)
-            opts="-q -v -y -h --registry --to-library --tag --unsigned --key --agent --passphrase-file --dry-run --allow-large --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --registry --to-library --tag --unsigned --key --agent --passphrase-file --dry-run --allow-dirty --no-test --engine --allow-large --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3899,6 +4167,10 @@ _open__skills() {
                     fi
                     return 0
                     ;;
+                --engine)
+                    COMPREPLY=($(compgen -W "wasm native docker" -- "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "human json" -- "${cur}"))
                     return 0
@@ -3909,6 +4181,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -3960,7 +4236,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__pull)
-            opts="-C -q -v -y -h --registry --library --directory --frozen --locked --refresh --allow-stale --force --jobs --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-C -q -v -y -h --registry --library --directory --frozen --locked --refresh --allow-stale --force --jobs --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3998,6 +4274,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -4049,7 +4329,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__registry)
-            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help init ls check repair checkpoint forget"
+            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help init ls check repair checkpoint forget gc mirror"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4061,6 +4341,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -4112,7 +4396,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__registry__subcmd__check)
-            opts="-q -v -y -h --format --json --documents-only --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --documents-only --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4128,6 +4412,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -4179,7 +4467,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__registry__subcmd__checkpoint)
-            opts="-q -v -y -h --days --key --agent --passphrase-file --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --days --key --agent --passphrase-file --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4218,6 +4506,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -4269,7 +4561,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__registry__subcmd__forget)
-            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4281,6 +4573,85 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cache-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        open__subcmd__skills__subcmd__registry__subcmd__gc)
+            opts="-q -v -y -h --format --json --dry-run --grace --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    return 0
+                    ;;
+                --grace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -4332,7 +4703,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__registry__subcmd__init)
-            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4348,6 +4719,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -4399,7 +4774,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__registry__subcmd__ls)
-            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4415,6 +4790,81 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cache-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        open__subcmd__skills__subcmd__registry__subcmd__mirror)
+            opts="-q -v -y -h --dry-run --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -4466,7 +4916,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__registry__subcmd__repair)
-            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4482,6 +4932,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -4533,7 +4987,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__run)
-            opts="-i -o -q -v -y -h --input --file --out --registry --allow-net --allow-env --env --allow-read --allow-write --secret --passphrase-file --explain-permissions --timeout --memory --disk --max-input --max-output --engine --deterministic --site-packages --image --unsafe-no-sandbox --cwd --stream --save-case --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-i -o -q -v -y -h --input --file --out --registry --allow-net --allow-env --env --allow-read --allow-write --secret --passphrase-file --explain-permissions --timeout --memory --disk --max-input --max-output --engine --deterministic --site-packages --image --unsafe-no-sandbox --cwd --stream --save-case --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4669,6 +5123,10 @@ _open__skills() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --cache-dir)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -4718,7 +5176,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__runs)
-            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help list show stats clear"
+            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help list show stats clear"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4730,6 +5188,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -4781,18 +5243,26 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__runs__subcmd__clear)
-            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -4844,7 +5314,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__runs__subcmd__list)
-            opts="-q -v -y -h --skill --limit --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --skill --limit --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4868,6 +5338,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -4919,7 +5393,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__runs__subcmd__show)
-            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4935,6 +5409,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -4986,7 +5464,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__runs__subcmd__stats)
-            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5002,6 +5480,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -5053,7 +5535,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__runtime)
-            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help list install build remove verify path"
+            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help list install build remove verify path"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5065,6 +5547,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -5116,7 +5602,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__runtime__subcmd__build)
-            opts="-o -q -v -y -h --output --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-o -q -v -y -h --output --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5162,6 +5648,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -5213,7 +5703,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__runtime__subcmd__install)
-            opts="-q -v -y -h --format --json --from --force --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --from --force --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5244,6 +5734,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -5295,7 +5789,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__runtime__subcmd__list)
-            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5311,6 +5805,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -5362,7 +5860,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__runtime__subcmd__path)
-            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5378,6 +5876,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -5429,7 +5931,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__runtime__subcmd__remove)
-            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5445,6 +5947,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -5496,7 +6002,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__runtime__subcmd__verify)
-            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5512,6 +6018,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -5563,7 +6073,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__schema)
-            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help skill config cases outcome runs secrets test-report lint-report"
+            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help skill config cases outcome runs secrets test-report lint-report doctor verify"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5575,6 +6085,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -5626,7 +6140,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__search)
-            opts="-q -v -y -h --tag --input-mime --output-mime --registry --limit --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --tag --input-mime --output-mime --registry --limit --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5662,6 +6176,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -5713,7 +6231,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__secrets)
-            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help set list remove"
+            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help set list remove"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5725,6 +6243,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -5776,7 +6298,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__secrets__subcmd__list)
-            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5792,6 +6314,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -5843,18 +6369,26 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__secrets__subcmd__remove)
-            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -5906,7 +6440,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__secrets__subcmd__set)
-            opts="-q -v -y -h --no-passphrase --passphrase-file --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --no-passphrase --passphrase-file --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5927,12 +6461,20 @@ _open__skills() {
                     fi
                     return 0
                     ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -5984,7 +6526,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__sign)
-            opts="-q -v -y -h --key --agent --passphrase-file --carrier --identity --out --name --skill-version --source-uri --source-commit --force --format --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --key --agent --passphrase-file --carrier --identity --out --name --skill-version --source-uri --source-commit --force --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6052,6 +6594,10 @@ _open__skills() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --cache-dir)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -6101,7 +6647,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__status)
-            opts="-q -v -y -h --scope --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --scope --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6121,6 +6667,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -6172,7 +6722,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__sync)
-            opts="-a -q -v -y -h --from --into --tier --agent --flat --prune --read-only --force --watch --interval --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-a -q -v -y -h --from --into --tier --agent --flat --prune --read-only --force --watch --interval --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6215,6 +6765,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -6266,7 +6820,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__tag)
-            opts="-q -v -y -h --remove --registry --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --remove --registry --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6286,6 +6840,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -6337,7 +6895,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__test)
-            opts="-k -j -q -v -y -h --filter --tag --changed --list --jobs --fail-fast --repeat --seed --allow-grants --allow-none --min-coverage --update --watch --scaffold --timeout --memory --disk --max-input --max-output --engine --deterministic --site-packages --image --unsafe-no-sandbox --agent-cmd --results --agent-timeout --format --json --report --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-k -j -q -v -y -h --filter --tag --changed --list --jobs --fail-fast --repeat --seed --allow-grants --allow-none --min-coverage --update --watch --scaffold --timeout --memory --disk --max-input --max-output --engine --deterministic --site-packages --image --unsafe-no-sandbox --agent-cmd --results --agent-timeout --format --json --report --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6456,6 +7014,10 @@ _open__skills() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --cache-dir)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -6505,7 +7067,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__tour)
-            opts="-q -v -y -h --keep --speed --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --keep --speed --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6521,6 +7083,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -6572,7 +7138,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__tree)
-            opts="-C -q -v -y -h --registry --scope --directory --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-C -q -v -y -h --registry --scope --directory --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6610,6 +7176,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -6661,7 +7231,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__trust)
-            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help add remove list pin rotate revoke block check config"
+            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help add remove list pin rotate revoke block check config"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6673,6 +7243,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -6724,7 +7298,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__trust__subcmd__add)
-            opts="-q -v -y -h --key --scope --threshold --valid-from --valid-until --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --key --scope --threshold --valid-from --valid-until --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6760,6 +7334,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -6811,7 +7389,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__trust__subcmd__block)
-            opts="-q -v -y -h --remove --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --remove --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6827,6 +7405,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -6878,7 +7460,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__trust__subcmd__check)
-            opts="-q -v -y -h --format --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6894,6 +7476,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -6945,7 +7531,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__trust__subcmd__config)
-            opts="-q -v -y -h --remove --format --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --remove --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6961,6 +7547,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -7012,7 +7602,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__trust__subcmd__list)
-            opts="-q -v -y -h --format --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7028,6 +7618,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -7079,7 +7673,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__trust__subcmd__pin)
-            opts="-q -v -y -h --registry --key --remove --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --registry --key --remove --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7103,6 +7697,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -7154,7 +7752,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__trust__subcmd__remove)
-            opts="-q -v -y -h --scope --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --scope --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7174,6 +7772,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -7225,7 +7827,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__trust__subcmd__revoke)
-            opts="-q -v -y -h --remove --reason --at --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --remove --reason --at --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7249,6 +7851,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -7300,7 +7906,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__trust__subcmd__rotate)
-            opts="-q -v -y -h --registry --key --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --registry --key --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7324,6 +7930,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -7375,7 +7985,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__uninstall)
-            opts="-a -q -v -y -h --agent --scope --force --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-a -q -v -y -h --agent --scope --force --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7403,6 +8013,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -7454,7 +8068,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__unpack)
-            opts="-C -q -v -y -h --directory --force --foreign --verify --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-C -q -v -y -h --directory --force --foreign --verify --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7484,6 +8098,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -7535,7 +8153,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__unyank)
-            opts="-q -v -y -h --registry --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --registry --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7555,6 +8173,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -7606,7 +8228,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__update)
-            opts="-C -q -v -y -h --accept-permissions --dry-run --force --scope --directory --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-C -q -v -y -h --accept-permissions --dry-run --force --scope --directory --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7640,6 +8262,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -7691,7 +8317,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__vendor)
-            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help add list update remove verify"
+            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help add list update remove verify"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7703,6 +8329,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -7754,7 +8384,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__vendor__subcmd__add)
-            opts="-q -v -y -h --language --skill --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --language --skill --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7778,6 +8408,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -7829,7 +8463,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__vendor__subcmd__list)
-            opts="-q -v -y -h --skill --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --skill --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7849,6 +8483,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -7900,7 +8538,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__vendor__subcmd__remove)
-            opts="-q -v -y -h --language --skill --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --language --skill --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7924,6 +8562,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -7975,7 +8617,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__vendor__subcmd__update)
-            opts="-q -v -y -h --language --skill --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --language --skill --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7999,6 +8641,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -8050,7 +8696,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__vendor__subcmd__verify)
-            opts="-q -v -y -h --skill --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --skill --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8070,6 +8716,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -8121,7 +8771,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__verify)
-            opts="-q -v -y -h --key --policy --require --signature --name --skill-version --registry --source --explain --format --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --key --policy --require --trusted-root --signature --name --skill-version --registry --source --explain --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8132,6 +8782,21 @@ _open__skills() {
                     return 0
                     ;;
                 --policy)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --trusted-root)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
                         oldifs="$IFS"
@@ -8185,6 +8850,10 @@ _open__skills() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --cache-dir)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -8234,7 +8903,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__version)
-            opts="-q -v -y -h --dry-run --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --dry-run --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8250,6 +8919,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -8301,7 +8974,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__which)
-            opts="-a -q -v -y -h --agent --format --json --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-a -q -v -y -h --agent --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8325,6 +8998,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)
@@ -8376,7 +9053,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__yank)
-            opts="-q -v -y -h --registry --format --json --reason --quiet --verbose --color --log-format --offline --yes --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --registry --format --json --reason --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8400,6 +9077,10 @@ _open__skills() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache-dir)

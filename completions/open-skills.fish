@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_open_skills_global_optspecs
-    string join \n q/quiet v/verbose color= log-format= offline y/yes cache-dir= config= environment= env-file= h/help V/version
+    string join \n q/quiet v/verbose color= log-format= offline y/yes endpoint-url= cache-dir= config= environment= env-file= h/help V/version
 end
 
 function __fish_open_skills_needs_command
@@ -29,6 +29,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_needs_command" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_needs_command" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_needs_command" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_needs_command" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_needs_command" -l environment -d 'Use this environment of the configuration' -r
@@ -83,6 +84,7 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "audit" -d '
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "trust" -d 'Decide whom and what to trust'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "cache" -d 'Look after what is kept to be fast'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "runtime" -d 'Look after the interpreters that run scripts in the sandbox'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "doctor" -d 'Say what this machine has of what is needed, and what to do about the rest'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "tour" -d 'Show the whole life of a skill, with real commands in a temporary folder'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "schema" -d 'Print the JSON Schema of a file or a report'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "lsp" -d 'Serve an editor: diagnostics, fixes and hints as you type'
@@ -105,6 +107,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l environment -d 'Use this environment of the configuration' -r
@@ -112,6 +115,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l env-fil
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l dry-run -d 'Write nothing; show what would be written'
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l force -d 'Write into a folder that has files, and show what is replaced'
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l list-templates -d 'List the templates'
+complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l offline -d 'Never use the network'
@@ -129,11 +133,13 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand add" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand add" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand add" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand add" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand add" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand add" -l env-file -d 'Read variables from this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand add" -l dry-run -d 'Write nothing; show what would change'
+complete -c open-skills -n "__fish_open_skills_using_subcommand add" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand add" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand add" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand add" -l offline -d 'Never use the network'
@@ -144,6 +150,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and not __fish_seen_subcommand_from add list update remove verify" -l environment -d 'Use this environment of the configuration' -r
@@ -167,6 +174,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l environment -d 'Use this environment of the configuration' -r
@@ -185,6 +193,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
@@ -204,6 +213,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l environment -d 'Use this environment of the configuration' -r
@@ -223,6 +233,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l environment -d 'Use this environment of the configuration' -r
@@ -241,6 +252,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from verify" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from verify" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from verify" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from verify" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from verify" -l environment -d 'Use this environment of the configuration' -r
@@ -271,11 +283,13 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand convert" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand convert" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand convert" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand convert" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand convert" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand convert" -l env-file -d 'Read variables from this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand convert" -l dry-run -d 'Write nothing; show what would be written'
+complete -c open-skills -n "__fish_open_skills_using_subcommand convert" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand convert" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand convert" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand convert" -l offline -d 'Never use the network'
@@ -302,6 +316,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l environment -d 'Use this environment of the configuration' -r
@@ -347,6 +362,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l environment -d 'Use this environment of the configuration' -r
@@ -381,6 +397,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l environment -d 'Use this environment of the configuration' -r
@@ -399,12 +416,14 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l env-file -d 'Read variables from this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l check -d 'Change nothing; exit with 1 when something would change'
 complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l diff -d 'Change nothing; show what would change'
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l offline -d 'Never use the network'
@@ -418,11 +437,13 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l env-file -d 'Read variables from this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l all -d 'All rules'
+complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l offline -d 'Never use the network'
@@ -445,6 +466,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l environment -d 'Use this environment of the configuration' -r
@@ -469,6 +491,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l environment -d 'Use this environment of the configuration' -r
@@ -487,6 +510,9 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l to-l
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l tag -d 'A word that stands for this version from now on' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l key -d 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l engine -d 'What runs the skill\'s tests' -r -f -a "wasm\t'The WebAssembly sandbox'
+native\t'Programs of this machine, in a sandbox of its system'
+docker\t'A container'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -494,6 +520,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l environment -d 'Use this environment of the configuration' -r
@@ -501,6 +528,8 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l env-
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l unsigned -d 'Publish without a signature where one is usual'
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l dry-run -d 'Do everything but write to the registry'
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l allow-dirty -d 'Publish what is not committed in git'
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l no-test -d 'Leave the skill\'s tests out'
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l allow-large -d 'Publish more than the 30 MB that uploads elsewhere may have'
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -s q -l quiet -d 'Say nothing but results and errors'
@@ -518,6 +547,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l environment -d 'Use this environment of the configuration' -r
@@ -543,6 +573,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l environment -d 'Use this environment of the configuration' -r
@@ -567,6 +598,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand tree" -l environment -d 'Use this environment of the configuration' -r
@@ -589,6 +621,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l environment -d 'Use this environment of the configuration' -r
@@ -608,6 +641,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l environment -d 'Use this environment of the configuration' -r
@@ -626,6 +660,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l environment -d 'Use this environment of the configuration' -r
@@ -643,6 +678,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l environment -d 'Use this environment of the configuration' -r
@@ -662,6 +698,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l environment -d 'Use this environment of the configuration' -r
@@ -673,26 +710,29 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -s v -l ver
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget gc mirror" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget gc mirror" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget" -s h -l help -d 'Print help'
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget" -f -a "init" -d 'Make an empty place a registry'
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget" -f -a "ls" -d 'List the registries that skills may come from'
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget" -f -a "check" -d 'Say whether everything in a registry is as it should be'
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget" -f -a "repair" -d 'Make the indexes and the catalog anew from the records'
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget" -f -a "checkpoint" -d 'Sign the state that a registry has now'
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget" -f -a "forget" -d 'Forget which state a registry had, and whose key vouched for it'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget gc mirror" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget gc mirror" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget gc mirror" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget gc mirror" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget gc mirror" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget gc mirror" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget gc mirror" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget gc mirror" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget gc mirror" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget gc mirror" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget gc mirror" -f -a "init" -d 'Make an empty place a registry'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget gc mirror" -f -a "ls" -d 'List the registries that skills may come from'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget gc mirror" -f -a "check" -d 'Say whether everything in a registry is as it should be'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget gc mirror" -f -a "repair" -d 'Make the indexes and the catalog anew from the records'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget gc mirror" -f -a "checkpoint" -d 'Sign the state that a registry has now'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget gc mirror" -f -a "forget" -d 'Forget which state a registry had, and whose key vouched for it'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget gc mirror" -f -a "gc" -d 'Remove what no version names'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget gc mirror" -f -a "mirror" -d 'Copy a whole registry to another place'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -700,6 +740,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from init" -l environment -d 'Use this environment of the configuration' -r
@@ -717,6 +758,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from ls" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from ls" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from ls" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from ls" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from ls" -l environment -d 'Use this environment of the configuration' -r
@@ -734,6 +776,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from check" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from check" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from check" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from check" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from check" -l environment -d 'Use this environment of the configuration' -r
@@ -752,6 +795,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l environment -d 'Use this environment of the configuration' -r
@@ -772,6 +816,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -l environment -d 'Use this environment of the configuration' -r
@@ -788,6 +833,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from forget" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from forget" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from forget" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from forget" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from forget" -l environment -d 'Use this environment of the configuration' -r
@@ -797,6 +843,45 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from forget" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from forget" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from forget" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -l grace -d 'Leave what was written within this time: somebody may be publishing it' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -l dry-run -d 'Say what would be removed, and remove nothing'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from gc" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -l dry-run -d 'Say what would be copied, and copy nothing'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -s i -l input -d 'The input: JSON, a file of it, or - for standard input' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l file -d 'A file to find in /input' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -s o -l out -d 'The folder that gets the artifacts' -r -f -a "(__fish_complete_directories)"
@@ -827,6 +912,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l environment -d 'Use this environment of the configuration' -r
@@ -846,6 +932,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l environment -d 'Use this environment of the configuration' -r
@@ -868,6 +955,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
@@ -885,6 +973,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l environment -d 'Use this environment of the configuration' -r
@@ -902,6 +991,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l environment -d 'Use this environment of the configuration' -r
@@ -912,20 +1002,24 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -s a -l agent -d 'The agents to install for' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l scope -d '`project`, `user`, or the folder of another project' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l from-json -d 'Read skills from a JSON document, `{"skills": [{"name", "content"}]}`; `-` is standard input' -r -F
@@ -937,6 +1031,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l environment -d 'Use this environment of the configuration' -r
@@ -963,6 +1058,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -l environment -d 'Use this environment of the configuration' -r
@@ -988,6 +1084,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l environment -d 'Use this environment of the configuration' -r
@@ -1008,6 +1105,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -l environment -d 'Use this environment of the configuration' -r
@@ -1031,6 +1129,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l environment -d 'Use this environment of the configuration' -r
@@ -1049,6 +1148,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l environment -d 'Use this environment of the configuration' -r
@@ -1065,6 +1165,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from marketplace" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from marketplace" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from marketplace" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from marketplace" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from marketplace" -l environment -d 'Use this environment of the configuration' -r
@@ -1084,6 +1185,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from mcp-config" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from mcp-config" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from mcp-config" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from mcp-config" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from mcp-config" -l environment -d 'Use this environment of the configuration' -r
@@ -1101,6 +1203,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -l environment -d 'Use this environment of the configuration' -r
@@ -1121,6 +1224,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l environment -d 'Use this environment of the configuration' -r
@@ -1141,6 +1245,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l environment -d 'Use this environment of the configuration' -r
@@ -1162,6 +1267,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l environment -d 'Use this environment of the configuration' -r
@@ -1193,11 +1299,13 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l env-file -d 'Read variables from this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l installed -d 'What is installed in this project and for this user'
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l strict -d 'Fail where something would have to be cut'
 complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l refresh -d 'Ask the library anew, whatever the cache knows'
 complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l report -d 'Say what each skill takes, on standard error'
@@ -1214,6 +1322,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l environment -d 'Use this environment of the configuration' -r
@@ -1229,6 +1338,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and not __fish_seen_subcommand_from list show detect" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and not __fish_seen_subcommand_from list show detect" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and not __fish_seen_subcommand_from list show detect" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and not __fish_seen_subcommand_from list show detect" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and not __fish_seen_subcommand_from list show detect" -l environment -d 'Use this environment of the configuration' -r
@@ -1248,6 +1358,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
@@ -1265,6 +1376,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from show" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from show" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from show" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from show" -l environment -d 'Use this environment of the configuration' -r
@@ -1282,6 +1394,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from detect" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from detect" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from detect" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from detect" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from detect" -l environment -d 'Use this environment of the configuration' -r
@@ -1293,6 +1406,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fi
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from detect" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from detect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l file -d 'Print one file of the skill and nothing else' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l registry -d 'Look for a reference in this registry: a configured name, `local`, or a place' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -1300,6 +1414,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l environment -d 'Use this environment of the configuration' -r
@@ -1311,6 +1426,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -s v -l
 complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l registry -d 'Look for references in this registry: a configured name, `local`, or a place' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -1318,6 +1434,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l environment -d 'Use this environment of the configuration' -r
@@ -1334,6 +1451,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l environment -d 'Use this environment of the configuration' -r
@@ -1352,10 +1470,12 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l offline -d 'Never use the network'
@@ -1368,10 +1488,12 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l offline -d 'Never use the network'
@@ -1382,6 +1504,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -l environment -d 'Use this environment of the configuration' -r
@@ -1407,6 +1530,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l environment -d 'Use this environment of the configuration' -r
@@ -1425,6 +1549,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
@@ -1442,6 +1567,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -l environment -d 'Use this environment of the configuration' -r
@@ -1459,6 +1585,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l environment -d 'Use this environment of the configuration' -r
@@ -1480,6 +1607,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l environment -d 'Use this environment of the configuration' -r
@@ -1499,6 +1627,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l environment -d 'Use this environment of the configuration' -r
@@ -1527,12 +1656,14 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l env-file -d 'Read variables from this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l force -d 'Take signatures over something else away'
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l offline -d 'Never use the network'
@@ -1540,6 +1671,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -s y -l ye
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l key -d 'Take this key and no other: a file (PEM, OpenSSH, minisign) or a name of yours' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l policy -d 'Take the rules of this file as well, as if they stood in yours' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l trusted-root -d 'Whom to believe about certificates; this version refuses to verify them' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l signature -d 'Read this signature in place of those beside the skill' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l name -d 'The name that it must have, when its folder or file is called otherwise' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l skill-version -d 'The version that it must have' -r
@@ -1551,6 +1683,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l environment -d 'Use this environment of the configuration' -r
@@ -1558,6 +1691,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l env-f
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l require -d 'Refuse what is not signed'
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l source -d 'The folder is where the skill is written: what packing leaves out may lie there'
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l explain -d 'Show every step'
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l offline -d 'Never use the network'
@@ -1568,6 +1702,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l environment -d 'Use this environment of the configuration' -r
@@ -1581,16 +1716,20 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -f -a "list" -d 'List the names of your secrets'
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -f -a "remove" -d 'Forget a secret'
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l env-file -d 'Read variables from this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l no-passphrase -d 'Protect the secrets of this machine by file permissions alone'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l offline -d 'Never use the network'
@@ -1603,6 +1742,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
@@ -1613,20 +1753,24 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __f
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l scope -d '`project`, `user`, or the folder of another project' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -s C -l directory -d 'The folder that holds the lock, as `pull -C` wrote it' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
@@ -1636,6 +1780,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l environment -d 'Use this environment of the configuration' -r
@@ -1655,6 +1800,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l environment -d 'Use this environment of the configuration' -r
@@ -1671,6 +1817,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -l environment -d 'Use this environment of the configuration' -r
@@ -1701,6 +1848,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from add" -l environment -d 'Use this environment of the configuration' -r
@@ -1719,6 +1867,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from remove" -l environment -d 'Use this environment of the configuration' -r
@@ -1736,10 +1885,12 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from list" -l offline -d 'Never use the network'
@@ -1754,6 +1905,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from pin" -l environment -d 'Use this environment of the configuration' -r
@@ -1774,6 +1926,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from rotate" -l environment -d 'Use this environment of the configuration' -r
@@ -1793,6 +1946,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from revoke" -l environment -d 'Use this environment of the configuration' -r
@@ -1811,6 +1965,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from block" -l environment -d 'Use this environment of the configuration' -r
@@ -1829,10 +1984,12 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from check" -l offline -d 'Never use the network'
@@ -1845,11 +2002,13 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l env-file -d 'Read variables from this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l remove -d 'Take the approval back'
+complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l offline -d 'Never use the network'
@@ -1860,6 +2019,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -l environment -d 'Use this environment of the configuration' -r
@@ -1880,6 +2040,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from dir" -l environment -d 'Use this environment of the configuration' -r
@@ -1897,6 +2058,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from size" -l environment -d 'Use this environment of the configuration' -r
@@ -1915,6 +2077,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l environment -d 'Use this environment of the configuration' -r
@@ -1932,6 +2095,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l environment -d 'Use this environment of the configuration' -r
@@ -1948,6 +2112,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l environment -d 'Use this environment of the configuration' -r
@@ -1970,6 +2135,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
@@ -1988,6 +2154,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l environment -d 'Use this environment of the configuration' -r
@@ -2007,6 +2174,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l environment -d 'Use this environment of the configuration' -r
@@ -2024,6 +2192,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l environment -d 'Use this environment of the configuration' -r
@@ -2041,6 +2210,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l environment -d 'Use this environment of the configuration' -r
@@ -2058,6 +2228,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l environment -d 'Use this environment of the configuration' -r
@@ -2068,6 +2239,25 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __f
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l timeout -d 'How long to wait for registries, such as `5s`' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l speed -d 'How long to wait between the steps; nothing is waited for without a terminal' -r -f -a "slow\t'Four seconds'
 normal\t'One second'
 fast\t'Not at all'"
@@ -2076,6 +2266,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l environment -d 'Use this environment of the configuration' -r
@@ -2091,6 +2282,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -l environment -d 'Use this environment of the configuration' -r
@@ -2106,6 +2298,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -l environment -d 'Use this environment of the configuration' -r
@@ -2121,6 +2314,7 @@ always\t'Even into a file or a pipe'
 never\t'Not at all'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand completions" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand completions" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand completions" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand completions" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand completions" -l environment -d 'Use this environment of the configuration' -r

@@ -20,6 +20,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -66,6 +67,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -100,6 +102,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -131,6 +134,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -165,6 +169,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -192,6 +197,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -219,6 +225,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -247,6 +254,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -274,6 +282,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -317,6 +326,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -359,6 +369,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -415,6 +426,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -459,6 +471,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -486,6 +499,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -515,6 +529,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -553,6 +568,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -587,6 +603,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -614,6 +631,9 @@ _arguments "${_arguments_options[@]}" : \
 '--tag=[A word that stands for this version from now on]:TAG:_default' \
 '--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
 '--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'(--no-test)--engine=[What runs the skill'\''s tests]:ENGINE:((wasm\:"The WebAssembly sandbox"
+native\:"Programs of this machine, in a sandbox of its system"
+docker\:"A container"))' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -621,6 +641,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -628,6 +649,8 @@ json\:"A JSON object a line"))' \
 '(--key --agent)--unsigned[Publish without a signature where one is usual]' \
 '--agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
 '--dry-run[Do everything but write to the registry]' \
+'--allow-dirty[Publish what is not committed in git]' \
+'--no-test[Leave the skill'\''s tests out]' \
 '--allow-large[Publish more than the 30 MB that uploads elsewhere may have]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
@@ -639,7 +662,7 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'::path -- The skill'\''s folder:_files' \
+'::path -- The skill'\''s folder, or its archive:_files' \
 && ret=0
 ;;
 (pull)
@@ -655,6 +678,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -689,6 +713,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -723,6 +748,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -754,6 +780,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -782,6 +809,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -809,6 +837,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -835,6 +864,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -864,6 +894,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -890,6 +921,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -922,6 +954,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -948,6 +981,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -973,6 +1007,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1000,6 +1035,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1029,6 +1065,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1054,6 +1091,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1068,6 +1106,64 @@ json\:"A JSON object a line"))' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 ':registry -- A configured name, or a place:_default' \
+&& ret=0
+;;
+(gc)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--grace=[Leave what was written within this time\: somebody may be publishing it]:SPAN:_default' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'--dry-run[Say what would be removed, and remove nothing]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::registry -- A configured name, `local`, or a place:_default' \
+&& ret=0
+;;
+(mirror)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--dry-run[Say what would be copied, and copy nothing]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':from -- The registry to copy\: a configured name, `local`, or a place:_default' \
+':to -- An empty place, or an earlier copy:_default' \
 && ret=0
 ;;
         esac
@@ -1108,6 +1204,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1137,6 +1234,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1171,6 +1269,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1196,6 +1295,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1222,6 +1322,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1247,6 +1348,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1281,6 +1383,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1317,6 +1420,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1352,6 +1456,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1381,6 +1486,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1415,6 +1521,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1441,6 +1548,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1465,6 +1573,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1493,6 +1602,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1519,6 +1629,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1553,6 +1664,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1583,6 +1695,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1613,6 +1726,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1654,6 +1768,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1686,6 +1801,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1710,6 +1826,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1742,6 +1859,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1767,6 +1885,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1793,6 +1912,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1816,6 +1936,7 @@ esac
 (inspect)
 _arguments "${_arguments_options[@]}" : \
 '(--content)--file=[Print one file of the skill and nothing else]:PATH:_default' \
+'--registry=[Look for a reference in this registry\: a configured name, \`local\`, or a place]:REGISTRY:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -1823,6 +1944,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1838,11 +1960,12 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'::path -- A skill'\''s folder, or a .skill, .zip or .tar.gz file:_files' \
+'::path -- A skill'\''s folder, a .skill, .zip or .tar.gz file, or a reference such as `pdf@^1.2`:_files' \
 && ret=0
 ;;
 (diff)
 _arguments "${_arguments_options[@]}" : \
+'--registry=[Look for references in this registry\: a configured name, \`local\`, or a place]:REGISTRY:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -1850,6 +1973,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1865,7 +1989,7 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-':before -- A skill'\''s folder or archive:_files' \
+':before -- A skill'\''s folder or archive, or a reference such as `pdf@1.0.0`:_files' \
 ':after -- Another one, or another version of it:_files' \
 && ret=0
 ;;
@@ -1876,6 +2000,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1908,6 +2033,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1934,6 +2060,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1961,6 +2088,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -1996,6 +2124,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2023,6 +2152,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2048,6 +2178,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2075,6 +2206,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2105,6 +2237,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2134,6 +2267,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2175,6 +2309,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2210,6 +2345,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2237,6 +2373,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2270,6 +2407,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2297,6 +2435,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2322,6 +2461,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2355,6 +2495,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2390,6 +2531,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2418,6 +2560,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2455,6 +2598,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2482,6 +2626,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2508,6 +2653,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2535,6 +2681,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2564,6 +2711,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2592,6 +2740,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2619,6 +2768,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2646,6 +2796,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2671,6 +2822,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2699,6 +2851,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2731,6 +2884,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2756,6 +2910,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2782,6 +2937,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2808,6 +2964,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2836,6 +2993,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2868,6 +3026,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2894,6 +3053,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2923,6 +3083,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2948,6 +3109,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -2974,6 +3136,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -3000,6 +3163,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -3031,6 +3195,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -3057,6 +3222,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -3080,6 +3246,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -3113,6 +3280,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -3136,6 +3304,7 @@ always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
 '--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
 json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
 '--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
@@ -3479,6 +3648,8 @@ _open-skills__subcmd__registry_commands() {
 'repair:Make the indexes and the catalog anew from the records' \
 'checkpoint:Sign the state that a registry has now' \
 'forget:Forget which state a registry had, and whose key vouched for it' \
+'gc:Remove what no version names' \
+'mirror:Copy a whole registry to another place' \
     )
     _describe -t commands 'open-skills registry commands' commands "$@"
 }
@@ -3497,6 +3668,11 @@ _open-skills__subcmd__registry__subcmd__forget_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills registry forget commands' commands "$@"
 }
+(( $+functions[_open-skills__subcmd__registry__subcmd__gc_commands] )) ||
+_open-skills__subcmd__registry__subcmd__gc_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills registry gc commands' commands "$@"
+}
 (( $+functions[_open-skills__subcmd__registry__subcmd__init_commands] )) ||
 _open-skills__subcmd__registry__subcmd__init_commands() {
     local commands; commands=()
@@ -3506,6 +3682,11 @@ _open-skills__subcmd__registry__subcmd__init_commands() {
 _open-skills__subcmd__registry__subcmd__ls_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills registry ls commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__registry__subcmd__mirror_commands] )) ||
+_open-skills__subcmd__registry__subcmd__mirror_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills registry mirror commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__registry__subcmd__repair_commands] )) ||
 _open-skills__subcmd__registry__subcmd__repair_commands() {
