@@ -40,7 +40,7 @@ def break_description(folder):
 
 # What is done before, what that is called, the command, and the code that it ends with.
 STEPS = [
-    (None, None, "init month-totals --template python --yes \\\n"
+    (None, None, "init month-totals --template python --with scripts --yes \\\n"
      "    --description 'Sums up a month. Use when totals are asked for.'", 0),
     (break_description, "now with a colon that YAML takes for a key", "lint month-totals", 1),
     (None, None, "lint month-totals --fix", 0),

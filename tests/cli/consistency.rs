@@ -150,8 +150,9 @@ fn every_report_can_be_read_by_machines_in_the_same_two_ways() {
 }
 
 /// Names that mean two things: an agent uses skills, and another one holds keys for ssh; the
-/// report of `test` is a page in a file, that of `prompt` a few lines.
-const TWO_MEANINGS: [&str; 2] = ["agent", "report"];
+/// report of `test` is a page in a file, that of `prompt` a few lines; the library of `pull`
+/// and `list` is the configured one, that of `prompt` any.
+const TWO_MEANINGS: [&str; 3] = ["agent", "report", "library"];
 
 /// Long names that may share a letter: `--output` is what is made, `--out` the folder for
 /// whatever a script leaves.

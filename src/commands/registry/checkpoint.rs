@@ -40,6 +40,9 @@ pub struct ForgetArgs {
     /// A configured name, or a place
     #[arg(value_name = "REGISTRY")]
     pub registry: String,
+    /// How to write the answer
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Vouches for the present state; the first key that does is the registry's from then on.
@@ -91,6 +94,13 @@ pub fn forget(args: &ForgetArgs, world: &World) -> Outcome {
         Some(file) => memory::forget(&file, place)?,
         None => false,
     };
+    if args.answer.is_json() {
+        let answer = json!({"version": 1, "place": place, "forgotten": was_known});
+        world
+            .printer
+            .write(|out| write!(out, "{}", pretty(&answer)));
+        return Ok(ExitStatus::DONE);
+    }
     let place = printable_line(place);
     match was_known {
         true => world
