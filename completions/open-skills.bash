@@ -4561,12 +4561,16 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__registry__subcmd__forget)
-            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0

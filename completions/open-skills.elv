@@ -875,6 +875,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'open-skills;registry;forget'= {
+            cand --format 'How to write the answer'
             cand --color 'When to use colours: auto, always or never'
             cand --log-format 'How logs are written to standard error: text or json'
             cand --endpoint-url 'Reach `s3://` places at this service: the URL of one that is not Amazon''s'
@@ -882,6 +883,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --config 'Read this configuration file in place of the project''s'
             cand --environment 'Use this environment of the configuration'
             cand --env-file 'Read variables from this file'
+            cand --json 'The same as --format json'
             cand -q 'Say nothing but results and errors'
             cand --quiet 'Say nothing but results and errors'
             cand -v 'Say more; -vv and -vvv log what happens inside'

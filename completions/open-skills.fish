@@ -828,6 +828,8 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from forget" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from forget" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
@@ -838,6 +840,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from forget" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from forget" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from forget" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from forget" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from forget" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from forget" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from forget" -l offline -d 'Never use the network'

@@ -910,6 +910,7 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
             break
         }
         'open-skills;registry;forget' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the answer')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
             [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'How logs are written to standard error: text or json')
             [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'Reach `s3://` places at this service: the URL of one that is not Amazon''s')
@@ -917,6 +918,7 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file in place of the project''s')
             [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Use this environment of the configuration')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --format json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but results and errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more; -vv and -vvv log what happens inside')

@@ -1086,6 +1086,8 @@ json\:"A JSON object a line"))' \
 ;;
 (forget)
 _arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -1096,6 +1098,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -1787,7 +1790,7 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'*::references -- Skills'\'' folders, folders of skills, or names of installed skills:_default' \
+'*::references -- Skills'\'' folders, folders of skills, names of installed skills, or references to others:_default' \
 && ret=0
 ;;
 (which)

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::agents::around;
 use super::registry::open;
-use super::{Outcome, World};
+use super::{Outcome, World, fetched};
 use crate::diagnostics::Failure;
 use crate::ops::prompt::library::{Asking, gather as gather_library};
 use crate::ops::prompt::{self, Gathered, Look, Mode, Place, Report, Request, TEMPLATE, gather};
@@ -39,12 +39,13 @@ printed.
 Examples:
   open-skills prompt ./skills
   open-skills prompt --installed --agent claude-code
+  open-skills prompt pdf@^1.2 github:acme/skills#charts
   open-skills prompt --library s3://bucket/skills --budget 2000t --query 'quarterly report as PDF'
   open-skills prompt ./skills --mode full --template house-style.md
   open-skills prompt ./skills --base base.md --tools tools.md > system.md")]
 #[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
 pub struct PromptArgs {
-    /// Skills' folders, folders of skills, or names of installed skills
+    /// Skills' folders, folders of skills, names of installed skills, or references to others
     #[arg(value_name = "REF")]
     pub references: Vec<String>,
     /// A folder or a place of plain skills
@@ -237,7 +238,7 @@ fn gathered(
     Ok(gathered)
 }
 
-/// A folder, or the name of a skill that is installed.
+/// A folder, the name of a skill that is installed, or a reference to one that is elsewhere.
 fn of_reference(text: &str, world: &World, project: &Path) -> Result<Place, Failure> {
     let environment = &world.environment;
     let path = environment.resolve(text, &environment.cwd);
@@ -245,19 +246,24 @@ fn of_reference(text: &str, world: &World, project: &Path) -> Result<Place, Fail
     if is_path {
         return folder(&path);
     }
-    for site in sites(world, project) {
-        let copy = site.copy(text);
-        let is_name = crate::bundle::names::SkillName::parse(text).is_ok();
-        if is_name && copy.is_dir() {
-            return folder(&copy);
-        }
+    let is_name = crate::bundle::names::SkillName::parse(text).is_ok();
+    let copies = sites(world, project)
+        .into_iter()
+        .map(|site| site.copy(text));
+    if let Some(copy) = copies.into_iter().find(|copy| is_name && copy.is_dir()) {
+        return folder(&copy);
     }
-    let message = format!(
-        "`{}` is neither a folder nor installed",
-        text.escape_debug()
-    );
-    let hint = format!("`open-skills install {text}` gets it; a folder is written `./{text}`");
-    Err(Failure::new("not-found", message).with_hint(hint))
+    match fetched::folder(text, None, world) {
+        Ok(cached) => folder(&cached),
+        Err(failure) if is_name && failure.kind == "not-found" => Err(nowhere(text)),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn nowhere(text: &str) -> Failure {
+    let message = format!("`{text}` is no folder, is not installed, and is in no registry");
+    let hint = format!("`open-skills search {text}` looks for it; a folder is written `./{text}`");
+    Failure::new("not-found", message).with_hint(hint)
 }
 
 /// A place on this machine; its document may be named in its stead.

@@ -302,8 +302,8 @@ fn what_is_broken_or_not_meant_is_left_out() {
     ----- stdout -----
 
     ----- stderr -----
-    error: `nothing-of-the-kind` is neither a folder nor installed
-    hint: `open-skills install nothing-of-the-kind` gets it; a folder is written `./nothing-of-the-kind`
+    error: `nothing-of-the-kind` is no folder, is not installed, and is in no registry
+    hint: `open-skills search nothing-of-the-kind` looks for it; a folder is written `./nothing-of-the-kind`
     ");
 }
 

@@ -55,6 +55,21 @@ fn a_reference_is_inspected() {
 }
 
 #[test]
+fn a_reference_is_told_of() {
+    let test = published();
+    let prompt = ["prompt", "good@1.0.0"];
+    let told = done(&test.run(prompt)).to_owned();
+    assert!(told.contains("<name>good</name>"), "{told}");
+    let newest = test.run(["prompt", "good"]);
+    assert!(done(&newest).contains("<name>good</name>"), "{newest}");
+    let ran = test.run(["prompt", "good@^9"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("^9"), "{ran}");
+    let ran = test.run(["prompt", "better"]);
+    assert!(ran.stderr.contains("is in no registry"), "{ran}");
+}
+
+#[test]
 fn versions_are_compared_with_each_other_and_with_a_folder() {
     let test = published();
     let ran = test.run(["diff", "good@1.0.0", "good@1.1.0", "--name-only"]);
