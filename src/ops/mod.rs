@@ -18,6 +18,7 @@ pub mod doctor;
 pub mod export;
 pub mod fix;
 pub mod format;
+pub mod git_program;
 pub mod indexes;
 pub mod init;
 pub mod insert;

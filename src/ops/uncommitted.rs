@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
+use super::git_program::ask;
 use super::lint::display;
 use crate::bundle::leave_out::Choices;
 use crate::bundle::packing::PackingList;
@@ -82,27 +82,9 @@ fn changed(folder: &Path) -> Result<Vec<String>, Failure> {
     Ok(changed.into_iter().collect())
 }
 
-/// What git prints; nothing where there is no git or no work tree. What is set for git
-/// within a hook must not lead it into another repository.
+/// What git prints; nothing where there is no git or no work tree.
 fn git(folder: &Path, arguments: &[&str]) -> Result<Option<Vec<u8>>, Failure> {
-    let mut command = Command::new("git");
-    for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
-        command.env_remove(variable);
-    }
-    let output = command
-        .env("LC_ALL", "C")
-        .env("GIT_OPTIONAL_LOCKS", "0")
-        .arg("-C")
-        .arg(folder)
-        .args([
-            "-c",
-            "core.fsmonitor=false",
-            "-c",
-            "core.hooksPath=/dev/null",
-        ])
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output();
+    let output = ask(folder, arguments).output();
     let failed = |reason: &str| {
         let message = format!("git cannot tell what is committed: {reason}");
         Failure::new("git", message)

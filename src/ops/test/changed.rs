@@ -1,9 +1,9 @@
 //! What has changed since a git revision.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use crate::diagnostics::Failure;
+use crate::ops::git_program::ask;
 
 /// The files that have changed, by their real paths.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,20 +67,9 @@ impl Changed {
     }
 }
 
-/// What git prints. A repository's own configuration must not start programs for us.
+/// What git prints.
 fn git(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Failure> {
-    let output = Command::new("git")
-        .arg("-C")
-        .arg(folder)
-        .args([
-            "-c",
-            "core.fsmonitor=false",
-            "-c",
-            "core.hooksPath=/dev/null",
-        ])
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output();
+    let output = ask(folder, arguments).output();
     let output = output.map_err(|error| {
         let reason = crate::fs::reason(&error);
         let failure = Failure::new("git", format!("git cannot be started: {reason}"));
