@@ -1018,7 +1018,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__cache__subcmd__clean)
-            opts="-q -v -y -h --older-than --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help archives code libraries packages runs runtimes workspaces"
+            opts="-q -v -y -h --older-than --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help archives code libraries lint packages runs runtimes workspaces"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3473,7 +3473,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__lint)
-            opts="-o -q -v -y -h --profile --select --ignore --error --warn --max-warnings --fix --unsafe-fixes --diff --baseline --write-baseline --watch --stdin-path --format --json --output --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
+            opts="-o -q -v -y -h --profile --select --ignore --error --warn --max-warnings --fix --unsafe-fixes --diff --baseline --write-baseline --watch --stdin-path --no-cache --format --json --output --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

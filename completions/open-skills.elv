@@ -332,6 +332,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --unsafe-fixes 'With --fix or --diff: also what may change the meaning'
             cand --diff 'Show what --fix would change, and change nothing'
             cand --watch 'Lint again whenever a file changes'
+            cand --no-cache 'Look at every skill anew, and remember nothing'
             cand --json 'The same as --format json'
             cand -q 'Say nothing but results and errors'
             cand --quiet 'Say nothing but results and errors'

@@ -325,6 +325,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l fix -d 
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l unsafe-fixes -d 'With --fix or --diff: also what may change the meaning'
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l diff -d 'Show what --fix would change, and change nothing'
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l watch -d 'Lint again whenever a file changes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l no-cache -d 'Look at every skill anew, and remember nothing'
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'

@@ -378,6 +378,7 @@ json\:"A JSON object a line"))' \
 '--unsafe-fixes[With --fix or --diff\: also what may change the meaning]' \
 '(--fix --watch)--diff[Show what --fix would change, and change nothing]' \
 '--watch[Lint again whenever a file changes]' \
+'--no-cache[Look at every skill anew, and remember nothing]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
@@ -3208,7 +3209,7 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'*::parts -- Parts; all but the interpreters when there are none:(archives code libraries packages runs runtimes workspaces)' \
+'*::parts -- Parts; all but the interpreters when there are none:(archives code libraries lint packages runs runtimes workspaces)' \
 && ret=0
 ;;
 (verify)

@@ -20,6 +20,7 @@ pub mod repair;
 pub mod said_versions;
 pub mod secret_files;
 pub mod skill_file;
+pub mod stamp;
 pub mod versions;
 pub mod walk;
 pub mod yaml;

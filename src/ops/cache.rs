@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use super::lint::remembered;
 use crate::archive::digest::Sha256Digest;
 use crate::diagnostics::Failure;
 use crate::fs::{FsError, read_limited};
@@ -42,6 +43,8 @@ enum Kind {
     Code,
     /// Documents of JSON.
     Documents,
+    /// Lines that are only believed when they fit.
+    Lines,
     /// Folders that a running script may have open.
     InUse,
     /// Costly to get again: goes only when it is named.
@@ -67,6 +70,12 @@ pub const PARTS: &[Part] = &[
         about: "listings of libraries",
         folder: "registry-v1",
         kind: Kind::Documents,
+    },
+    Part {
+        name: "lint",
+        about: "findings in skills that have not changed",
+        folder: remembered::FOLDER,
+        kind: Kind::Lines,
     },
     Part {
         name: "packages",
@@ -183,7 +192,7 @@ pub fn verify(cache: &Path, part: &Part) -> Result<Vec<Damaged>, FsError> {
         Kind::Digests => wrong_digest,
         Kind::Code => wrong_code,
         Kind::Documents => wrong_document,
-        Kind::InUse | Kind::Precious => return Ok(Vec::new()),
+        Kind::InUse | Kind::Lines | Kind::Precious => return Ok(Vec::new()),
     };
     let mut damaged = Vec::new();
     for path in entries(&cache.join(part.folder))? {

@@ -31,6 +31,7 @@ mod libraries;
 mod lint;
 mod lint_fix;
 mod lint_formats;
+mod lint_memory;
 mod lsp;
 mod minisign;
 mod pipes;
