@@ -39,11 +39,11 @@ fn lint(test: &CliTest, arguments: &[&str]) -> (Option<u64>, String) {
     all.extend(arguments);
     let ran = test.run(all);
     assert!(matches!(ran.code, Some(0 | 1)), "{ran}");
-    let lines = ran.stderr.lines().filter_map(|line| {
+    let mut lines = ran.stderr.lines().rev().filter_map(|line| {
         let entry: serde_json::Value = serde_json::from_str(line).ok()?;
         entry.get("remembered")?.as_u64()
     });
-    (lines.last(), ran.stdout)
+    (lines.next(), ran.stdout)
 }
 
 #[test]
