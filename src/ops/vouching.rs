@@ -88,6 +88,16 @@ impl<'p> PolicyGate<'p> {
         notices
     }
 
+    /// Judges a folder that nobody signed for: what has to be signed, or was revoked, stays out.
+    pub fn admit_unsigned(&self, subject: &Subject, folder: &Path) -> Result<(), Failure> {
+        let content = Content::Folder {
+            path: folder,
+            is_source: true,
+        };
+        let report = self.verify(subject, None, content, &[]);
+        self.judge(subject, report, false).map(drop)
+    }
+
     fn note(&self, notice: String) {
         let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
         notices.push(notice);
