@@ -16,6 +16,7 @@ pub mod config;
 pub mod convert;
 pub mod diff;
 pub mod doctor;
+pub mod elsewhere;
 pub mod examples;
 pub mod explain;
 pub mod export;

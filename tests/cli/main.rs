@@ -60,6 +60,7 @@ mod tree;
 mod trust;
 mod trust_edits;
 mod update;
+mod update_elsewhere;
 mod vendor;
 mod verify;
 mod verify_published;
