@@ -6,6 +6,7 @@ mod add;
 mod agents;
 mod archives;
 mod audit;
+mod audit_registry;
 mod cache;
 mod check;
 mod checkpoints;
