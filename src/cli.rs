@@ -11,10 +11,10 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::commands::signer::key_as_argument;
 use crate::commands::{
     Outcome, World, add, agents, audit, cache, check, completions, config, convert, diff, doctor,
-    examples, explain, export, fmt, init, inspect, install, keys, lint, list, lsp, outdated, pack,
-    prompt, publish, pull, registry, run, runs, runtime, schema, search, secrets, sign, status,
-    sync, tag, test, tour, tree, trust, uninstall, unpack, update, vendor, verify, version, which,
-    yank,
+    examples, explain, export, fmt, init, inspect, install, keys, lint, list, login, lsp, outdated,
+    pack, prompt, publish, pull, registry, run, runs, runtime, schema, search, secrets, sign,
+    status, sync, tag, test, tour, tree, trust, uninstall, unpack, update, vendor, verify, version,
+    which, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -169,6 +169,10 @@ pub enum Command {
     Tag(tag::TagArgs),
     /// Look after the places that hold versions
     Registry(registry::RegistryArgs),
+    /// Keep a token for a registry on a web server
+    Login(login::LoginArgs),
+    /// Forget the token for a registry
+    Logout(login::LogoutArgs),
     /// Run a skill's script in a sandbox
     Run(Box<run::RunArgs>),
     /// Look at what ran on this machine
@@ -252,6 +256,8 @@ impl Command {
             Self::Version(args) => version::run(args, world),
             Self::Tag(args) => tag::run(args, world),
             Self::Registry(args) => registry::run(args, world),
+            Self::Login(args) => login::run(args, world),
+            Self::Logout(args) => login::run_logout(args, world),
             Self::Run(args) => run::run(args, world),
             Self::Runs(args) => runs::run(args, world),
             Self::Install(args) => install::run(args, world),
@@ -294,7 +300,7 @@ const GROUPS: [(&str, &[&str]); 8] = [
         "Registries",
         &[
             "version", "publish", "pull", "list", "tree", "search", "tag", "yank", "unyank",
-            "registry",
+            "registry", "login", "logout",
         ],
     ),
     (

@@ -81,7 +81,10 @@ fn everything_that_happened_is_listed() {
     assert_eq!(entries[3]["detail"], "writes empty files");
     let ran = log(&test, &[]);
     assert!(done(&ran).contains("published  good 1.0.0\n"), "{ran}");
-    assert!(ran.stdout.contains("tagged     good 1.0.0  as `stable`"), "{ran}");
+    assert!(
+        ran.stdout.contains("tagged     good 1.0.0  as `stable`"),
+        "{ran}"
+    );
     assert!(ran.stderr.contains("7 entries"), "{ran}");
     let ran = log(&test, &["--since", "2000-01-01"]);
     assert!(ran.stderr.contains("7 entries"), "{ran}");
@@ -169,7 +172,12 @@ fn removing_what_nobody_names_is_written_down_here() {
     let written = actions();
     assert_eq!(written.len(), 1);
     assert!(written[0]["subject"].as_str().unwrap().ends_with("/r"));
-    assert!(written[0]["detail"].as_str().unwrap().starts_with("1 object of"));
+    assert!(
+        written[0]["detail"]
+            .as_str()
+            .unwrap()
+            .starts_with("1 object of")
+    );
     // Nothing to remove is no news.
     done(&test.run(gc));
     assert_eq!(actions().len(), 1);

@@ -33,6 +33,8 @@ mod libraries;
 mod lint;
 mod lint_fix;
 mod lint_formats;
+#[cfg(feature = "https")]
+mod login;
 mod lsp;
 mod minisign;
 mod pipes;

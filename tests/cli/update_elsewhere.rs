@@ -90,14 +90,28 @@ fn another_signer_needs_consent() {
         done(&test.run(["keys", "new", key, "--no-passphrase"]));
         done(&test.run(["trust", "add", key, "--key", key]));
     }
-    done(&test.run(["pack", "src/good", "--key", "first", "--output", "good.skill"]));
+    done(&test.run([
+        "pack",
+        "src/good",
+        "--key",
+        "first",
+        "--output",
+        "good.skill",
+    ]));
     install(&test, "./good.skill");
     assert_eq!(standing(&test), (false, NOTHING));
     let test = test.file("src/good/skill.yaml", "version: 1.1.0\n");
     for file in ["good.skill", "good.sigstore.json"] {
         let _ = fs::remove_file(test.work().join(file));
     }
-    done(&test.run(["pack", "src/good", "--key", "second", "--output", "good.skill"]));
+    done(&test.run([
+        "pack",
+        "src/good",
+        "--key",
+        "second",
+        "--output",
+        "good.skill",
+    ]));
     assert_eq!(standing(&test), (true, NOTHING));
     let ran = test.run(["update"]);
     assert_eq!(ran.code, Some(1), "{ran}");
