@@ -6,17 +6,14 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::support::{CliTest, GOOD_SKILL, Ran};
-use crate::update::{done, json, kind};
+use crate::update::{done, held_to, kind};
 
 /// An answer, held to its schema.
 fn answer(ran: &Ran) -> Value {
-    let answer = json(ran);
-    let schema = include_str!("../../docs/schemas/audit-log.schema.json");
-    let validator = jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();
-    let errors = validator.iter_errors(&answer);
-    let errors: Vec<String> = errors.map(|error| error.to_string()).collect();
-    assert_eq!(errors, [""; 0], "{answer:#}");
-    answer
+    held_to(
+        include_str!("../../docs/schemas/audit-log.schema.json"),
+        ran,
+    )
 }
 
 /// A registry in `r` in which something of every kind happened.

@@ -4,7 +4,7 @@
 use std::fs;
 
 use crate::support::{CliTest, GOOD_SKILL};
-use crate::update::{done, json, kind};
+use crate::update::{OUTDATED, UPDATE, done, held_to, json, kind};
 
 const ASKS: &str = "version: 1.1.0\npermissions:\n  env: [REPORT_KEY]\n";
 
@@ -27,7 +27,7 @@ fn installed(test: &CliTest, path: &str) -> String {
 
 /// How the one skill stands, by `outdated`.
 fn standing(test: &CliTest) -> (bool, serde_json::Value) {
-    let answer = json(&test.run(["outdated", "--json"]));
+    let answer = held_to(OUTDATED, &test.run(["outdated", "--json"]));
     let skill = &answer["skills"][0];
     assert_eq!(skill["outdated"], skill["update"], "{answer:#}");
     (skill["update"].as_bool().unwrap(), skill["unknown"].clone())
@@ -74,7 +74,7 @@ fn new_permissions_need_consent() {
     assert!(ran.stderr.contains("env REPORT_KEY"), "{ran}");
     assert_eq!(installed(&test, "skill.yaml"), "version: 1.0.0\n");
     let ran = test.run(["update", "--accept-permissions", "--json"]);
-    let answer = json(&ran);
+    let answer = held_to(UPDATE, &ran);
     assert_eq!(answer["status"], "updated");
     let skill = &answer["skills"][0];
     assert_eq!(skill["before"], "1.0.0");
@@ -145,6 +145,8 @@ fn a_place_that_is_gone_is_said() {
     let ran = test.run(["update"]);
     done(&ran);
     assert!(ran.stderr.contains("`good` stays as it is"), "{ran}");
+    let answer = held_to(UPDATE, &test.run(["update", "--json"]));
+    assert_eq!(answer["unknown"][0]["name"], "good");
     let ran = test.run(["update", "good"]);
     assert_eq!(ran.code, Some(2), "{ran}");
     let answer = json(&test.run(["status", "--json"]));
