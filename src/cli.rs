@@ -11,10 +11,10 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::commands::signer::key_as_argument;
 use crate::commands::{
     Outcome, World, add, agents, audit, cache, check, completions, config, convert, diff, doctor,
-    examples, explain, export, fmt, init, inspect, install, keys, lint, list, lsp, outdated, pack,
-    prompt, publish, pull, registry, run, runs, runtime, schema, search, secrets, sign, status,
-    sync, tag, test, tour, tree, trust, uninstall, unpack, update, vendor, verify, version, which,
-    yank,
+    examples, explain, export, fmt, init, inspect, install, keys, lint, list, login, lsp, outdated,
+    pack, prompt, publish, pull, registry, run, runs, runtime, schema, search, secrets, sign,
+    status, sync, tag, test, tour, tree, trust, uninstall, unpack, update, vendor, verify, version,
+    which, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::logs::{self, LogFormat};
@@ -222,6 +222,10 @@ commands! {
         Unyank(yank::UnyankArgs) = "unyank", yank::run_unyank;
         /// Look after the places that hold versions
         Registry(registry::RegistryArgs) = "registry", registry::run;
+        /// Keep a token for a registry on a web server
+        Login(login::LoginArgs) = "login", login::run;
+        /// Forget the token for a registry
+        Logout(login::LogoutArgs) = "logout", login::run_logout;
     }
     "On this machine" {
         /// Put skills where agents look for them

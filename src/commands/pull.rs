@@ -190,6 +190,18 @@ pub(super) fn wanted(
     refresh: bool,
     world: &World,
 ) -> Result<(Registries, Vec<Demand>), Failure> {
+    let lock = Lockfile::read(lock)?;
+    wanted_beside(&lock, references, registry, refresh, world)
+}
+
+/// The same beside a lock that was read; an empty one leaves all to the registries.
+pub(super) fn wanted_beside(
+    lock: &Lockfile,
+    references: &[String],
+    registry: Option<&str>,
+    refresh: bool,
+    world: &World,
+) -> Result<(Registries, Vec<Demand>), Failure> {
     let mut named = Vec::new();
     let mut placed = Vec::new();
     let mut repositories = Vec::new();
@@ -202,16 +214,15 @@ pub(super) fn wanted(
             Reference::Folder(_) | Reference::Archive(_) => return Err(no_path(text)),
         }
     }
-    let lock = Lockfile::read(lock)?;
     let mut places = Vec::new();
     let mut demands = Vec::new();
     for reference in &placed {
-        let (place, demand) = sources::placed(reference, &lock, refresh, world)?;
+        let (place, demand) = sources::placed(reference, lock, refresh, world)?;
         add(&mut places, place);
         demands.push(demand);
     }
     for reference in &repositories {
-        let (place, demand) = sources::git(reference, &lock, refresh, world)?;
+        let (place, demand) = sources::git(reference, lock, refresh, world)?;
         add(&mut places, place);
         demands.push(demand);
     }
@@ -223,7 +234,7 @@ pub(super) fn wanted(
     for reference in &named {
         demands.push(known.demand(reference)?);
     }
-    let registries = with_those_of_the_lock(known.and(places), &lock, world)?;
+    let registries = with_those_of_the_lock(known.and(places), lock, world)?;
     Ok((registries, demands))
 }
 

@@ -28,6 +28,12 @@ pub enum Schema {
     Doctor,
     /// What `verify --format json` prints
     Verify,
+    /// What `outdated --format json` prints
+    Outdated,
+    /// What `update --format json` prints
+    Update,
+    /// What `audit log --format json` prints
+    AuditLog,
 }
 
 impl Schema {
@@ -44,6 +50,9 @@ impl Schema {
             Self::LintReport => include_str!("../../docs/schemas/lint-report.schema.json"),
             Self::Doctor => include_str!("../../docs/schemas/doctor.schema.json"),
             Self::Verify => include_str!("../../docs/schemas/verify.schema.json"),
+            Self::Outdated => include_str!("../../docs/schemas/outdated.schema.json"),
+            Self::Update => include_str!("../../docs/schemas/update.schema.json"),
+            Self::AuditLog => include_str!("../../docs/schemas/audit-log.schema.json"),
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::bundle::names::SkillName;
 use crate::bundle::references::Named;
 use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
+use crate::registry::credential::Credential;
 use crate::registry::documents::Timestamp;
 use crate::registry::location::Location;
 use crate::registry::remote::Remote;
@@ -55,6 +56,8 @@ pub struct Access {
     pub profile: Option<String>,
     /// An access key: id, secret, and the token of a session.
     pub credentials: Option<(String, String, Option<String>)>,
+    /// What says to a web server who asks.
+    pub credential: Option<Credential>,
     /// The present: when what a site offers counts as published.
     pub at: Option<Timestamp>,
     /// What its signed states are held against; none for whoever is about to change it.
@@ -90,10 +93,12 @@ fn open(location: &Location, access: &Access) -> Result<Box<dyn Registry>, Regis
 #[allow(clippy::unnecessary_wraps, reason = "without the feature it fails")]
 fn open_web(url: &str, access: &Access) -> Result<Box<dyn Registry>, RegistryError> {
     use super::sources::site::SiteRegistry;
+    use crate::registry::site::Site;
     use crate::registry::{Https, Patience, Retrying};
-    let patient = Retrying::new(Https::new(url), Patience::default());
-    let at = access.at.unwrap_or_default();
-    let site = SiteRegistry::new(patient, url, at);
+    let plain = Https::new(url).with_credential(access.credential.clone());
+    let site = Site::new(url).with_credential(access.credential.clone());
+    let patient = Retrying::new(plain, Patience::default());
+    let site = SiteRegistry::new(patient, site, access.at.unwrap_or_default());
     Ok(Box::new(Verified::new(site)))
 }
 

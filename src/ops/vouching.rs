@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use super::{install, publish, pull, trust};
 use crate::archive::Limits;
 use crate::diagnostics::Failure;
-use crate::registry::documents::{Content as Place, Signature};
+use crate::registry::documents::{Content as Place, Record, Signature};
 use crate::signing::bundle::Bundle;
 use crate::signing::content::Content;
 use crate::signing::keys::Signer;
@@ -88,13 +88,23 @@ impl<'p> PolicyGate<'p> {
         notices
     }
 
+    /// Judges a folder that nobody signed for: what has to be signed, or was revoked, stays out.
+    pub fn admit_unsigned(&self, subject: &Subject, folder: &Path) -> Result<(), Failure> {
+        let content = Content::Folder {
+            path: folder,
+            is_source: true,
+        };
+        let report = self.verify(subject, None, content, &[]);
+        self.judge(subject, report, false).map(drop)
+    }
+
     fn note(&self, notice: String) {
         let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
         notices.push(notice);
     }
 
     fn look(&self, candidate: &pull::Candidate<'_>, subject: &Subject) -> Report {
-        let evidence = evidence(candidate);
+        let evidence = evidence(candidate.record);
         let version = candidate.record.version.to_string();
         let content = Content::Archive {
             bytes: candidate.archive,
@@ -200,8 +210,8 @@ impl install::Doorkeeper for PolicyGate<'_> {
 }
 
 /// The signatures that the record carries.
-fn evidence(candidate: &pull::Candidate<'_>) -> Vec<Evidence> {
-    let signatures = candidate.record.signatures.iter().enumerate();
+pub(super) fn evidence(record: &Record) -> Vec<Evidence> {
+    let signatures = record.signatures.iter().enumerate();
     signatures
         .filter(|(_, signature)| signature.kind == KIND)
         .filter_map(|(number, signature)| match &signature.content {

@@ -14,6 +14,7 @@
 
 pub mod chain;
 pub mod changes;
+pub mod credential;
 pub mod digest;
 mod directory;
 pub mod documents;

@@ -29,6 +29,7 @@ mod program;
 mod publishing;
 #[path = "../registry/skills.rs"]
 mod skills;
+mod verifying;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -66,6 +67,9 @@ fn main() -> ExitCode {
             let name = format!("{group}::{name}");
             trials.push(on_moto(&name, &moto, move |moto| case(&moto.place())));
         }
+    }
+    for &(name, case) in verifying::CASES {
+        trials.push(on_moto(&format!("verifying::{name}"), &moto, case));
     }
     for &(name, case) in program::CASES {
         trials.push(on_moto(&format!("program::{name}"), &moto, case));

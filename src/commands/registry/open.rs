@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::commands::World;
 use crate::commands::trust::sources::policy;
+use crate::commands::{World, logins};
 use crate::diagnostics::Failure;
 use crate::ops::checkpoints::Vouching;
 use crate::ops::libraries;
@@ -52,7 +52,8 @@ fn configured(
     };
     let at = |failure: Failure| failure.at(sourced.origin.to_string());
     let location = location(world, sourced.value.url.expose()).map_err(at)?;
-    let access = access(world, Some(&sourced.value), purpose)?;
+    let mut access = access(world, Some(&sourced.value), purpose)?;
+    access.credential = logins::credential(world, &location, Some(&sourced.value));
     let opened = NamedRegistry::open(name, location, &access);
     opened.map(Some).map_err(at)
 }
@@ -82,6 +83,7 @@ fn access(
         credentials: secret("access-key-id")
             .zip(secret("secret-access-key"))
             .map(|(id, key)| (id, key, secret("session-token"))),
+        credential: None,
         at: Some(now()),
         vouching: match purpose {
             Purpose::Read => vouching(world)?,
@@ -106,6 +108,16 @@ fn vouching(world: &World) -> Result<Option<Vouching>, Failure> {
 pub fn memory(world: &World) -> Option<PathBuf> {
     let folder = world.environment.state_dir();
     folder.map(|folder| folder.join("checkpoints.json"))
+}
+
+/// The place that a word means, configured or not.
+pub fn place(world: &World, text: &str) -> Result<Location, Failure> {
+    let settings = world.settings_unwarned()?;
+    match settings.layer.registries.get(text) {
+        Some(sourced) => location(world, sourced.value.url.expose())
+            .map_err(|failure| failure.at(sourced.origin.to_string())),
+        None => Ok(named_for(world, text, Purpose::Change)?.location),
+    }
 }
 
 fn location(world: &World, text: &str) -> Result<Location, Failure> {
@@ -178,7 +190,8 @@ fn named_for(world: &World, text: &str, purpose: Purpose) -> Result<NamedRegistr
         text.contains("://") || text.starts_with("github:") || text.starts_with(['.', '/', '~']);
     if is_place || world.environment.cwd.join(text).is_dir() {
         let location = location(world, text)?;
-        let access = access(world, None, purpose)?;
+        let mut access = access(world, None, purpose)?;
+        access.credential = logins::credential(world, &location, None);
         return NamedRegistry::open(location.to_string(), location, &access);
     }
     let message = format!("there is no registry `{text}`");

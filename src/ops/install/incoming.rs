@@ -131,6 +131,7 @@ fn source(kind: SourceKind, location: String) -> Source {
         kind,
         location,
         commit: None,
+        asked: None,
         archive: None,
         signer: None,
     }

@@ -11,6 +11,7 @@ pub mod incoming;
 mod places;
 pub mod remote;
 pub mod remove;
+pub mod renewal;
 pub mod status;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -100,6 +100,6 @@ fn rights_of(skill: &LockedSkill, bytes: &[u8], limits: &Limits) -> Result<Right
     Ok(own.map_or_else(Rights::new, |own| permissions(&Manifest::of(&own.bundle()))))
 }
 
-fn file_name(skill: &LockedSkill) -> PathBuf {
+pub(super) fn file_name(skill: &LockedSkill) -> PathBuf {
     PathBuf::from(format!("{}-{}.skill", skill.name, skill.version))
 }

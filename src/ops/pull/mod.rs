@@ -5,12 +5,14 @@
 
 mod choose;
 mod examine;
+mod held;
 mod place;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 pub use examine::{Examined, Rights, bundle, check_folders, examine, rights};
+pub use held::{Held, held};
 
 use super::Progress;
 use super::registries::Registries;

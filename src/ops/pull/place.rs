@@ -185,7 +185,7 @@ pub(super) fn fetch(
 }
 
 /// The record, which must promise what the lock promises.
-fn record(registry: &NamedRegistry, skill: &LockedSkill) -> Result<Record, Failure> {
+pub(super) fn record(registry: &NamedRegistry, skill: &LockedSkill) -> Result<Record, Failure> {
     let key = Key::record(&skill.name, &skill.version);
     let record = documents::read::<Record>(&*registry.registry, &key)?.document;
     let promised = (record.tree, record.archive.digest, record.archive.size);
@@ -202,7 +202,7 @@ fn record(registry: &NamedRegistry, skill: &LockedSkill) -> Result<Record, Failu
         .with_hint("a version never changes: ask whoever runs the registry before you go on"))
 }
 
-fn blob(registry: &NamedRegistry, skill: &LockedSkill) -> Result<Vec<u8>, Failure> {
+pub(super) fn blob(registry: &NamedRegistry, skill: &LockedSkill) -> Result<Vec<u8>, Failure> {
     let key = Key::blob(&skill.archive);
     let bytes = registry.registry.read(&key, skill.size)?.bytes;
     if Digest::of(&bytes) == skill.archive {

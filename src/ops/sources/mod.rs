@@ -171,7 +171,7 @@ pub fn pack(files: &[SourceFile], at: Timestamp) -> Result<Packed, Failure> {
 }
 
 /// Writes files below a folder; only names that an archive may have come that far.
-fn lay_out(files: &[SourceFile], folder: &Path) -> Result<(), Failure> {
+pub(super) fn lay_out(files: &[SourceFile], folder: &Path) -> Result<(), Failure> {
     let limits = NameLimits::default();
     create_dir_all(folder)?;
     for file in files {

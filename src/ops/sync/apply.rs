@@ -97,6 +97,7 @@ fn fetch(request: &Request<'_>, wanted: &Wanted<'_>) -> Fetched {
             wanted.source.shelf.place().trim_end_matches('/')
         ),
         commit: None,
+        asked: None,
         archive: None,
         signer: None,
     };
