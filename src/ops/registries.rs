@@ -1,5 +1,7 @@
 //! The registries that a command may use, opened.
 
+use std::path::PathBuf;
+
 use super::checkpoints::{Vouched, Vouching};
 use crate::bundle::names::SkillName;
 use crate::bundle::references::Named;
@@ -9,6 +11,8 @@ use crate::registry::documents::Timestamp;
 use crate::registry::location::Location;
 use crate::registry::remote::Remote;
 use crate::registry::resolve::{Demand, Package};
+#[cfg(any(feature = "https", feature = "s3"))]
+use crate::registry::Remembering;
 use crate::registry::{Directory, Registry, RegistryError, Trouble, Verified};
 
 /// The name of the user's own registry on this machine.
@@ -57,6 +61,8 @@ pub struct Access {
     pub credentials: Option<(String, String, Option<String>)>,
     /// The present: when what a site offers counts as published.
     pub at: Option<Timestamp>,
+    /// Where indexes are remembered; none for whoever is about to change them.
+    pub cache: Option<PathBuf>,
     /// What its signed states are held against; none for whoever is about to change it.
     pub vouching: Option<Vouching>,
 }
@@ -86,6 +92,15 @@ fn open(location: &Location, access: &Access) -> Result<Box<dyn Registry>, Regis
     }
 }
 
+/// A registry behind a network, with a memory where there is a cache.
+#[cfg(any(feature = "https", feature = "s3"))]
+fn remembered<R: Registry + 'static>(registry: R, access: &Access, origin: &str) -> Box<dyn Registry> {
+    match &access.cache {
+        Some(cache) => Box::new(Remembering::new(registry, cache, origin)),
+        None => Box::new(registry),
+    }
+}
+
 #[cfg(feature = "https")]
 #[allow(clippy::unnecessary_wraps, reason = "without the feature it fails")]
 fn open_web(url: &str, access: &Access) -> Result<Box<dyn Registry>, RegistryError> {
@@ -93,7 +108,8 @@ fn open_web(url: &str, access: &Access) -> Result<Box<dyn Registry>, RegistryErr
     use crate::registry::{Https, Patience, Retrying};
     let patient = Retrying::new(Https::new(url), Patience::default());
     let at = access.at.unwrap_or_default();
-    let site = SiteRegistry::new(patient, url, at);
+    // What a site offers is made here; only what the host itself says is remembered.
+    let site = SiteRegistry::new(remembered(patient, access, ""), url, at);
     Ok(Box::new(Verified::new(site)))
 }
 
@@ -131,7 +147,8 @@ fn open_s3(
     use crate::registry::{Patience, Retrying};
     let store = S3::new(bucket, prefix, &access.s3())?;
     let patient = Retrying::new(store, Patience::default());
-    Ok(Box::new(Verified::new(patient)))
+    let service = access.endpoint.as_deref().unwrap_or_default();
+    Ok(remembered(Verified::new(patient), access, service))
 }
 
 #[cfg(not(feature = "s3"))]

@@ -26,7 +26,7 @@ impl S3 {
             return Err(self.error(Trouble::AlreadyExists, key, ""));
         }
         let request = self
-            .client
+            .client()
             .create_multipart_upload()
             .bucket(&self.bucket)
             .key(self.object(key))
@@ -69,7 +69,7 @@ impl S3 {
         (number, bytes): (i32, &[u8]),
     ) -> Result<CompletedPart, RegistryError> {
         let request = self
-            .client
+            .client()
             .upload_part()
             .bucket(&self.bucket)
             .key(self.object(key))
@@ -98,7 +98,7 @@ impl S3 {
             .set_parts(Some(parts))
             .build();
         let request = self
-            .client
+            .client()
             .complete_multipart_upload()
             .bucket(&self.bucket)
             .key(self.object(key))

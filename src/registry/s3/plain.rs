@@ -28,14 +28,14 @@ impl Shelf for S3 {
 
     fn list(&self) -> Result<Vec<Item>, RegistryError> {
         let mut pages = self
-            .client
+            .client()
             .list_objects_v2()
             .bucket(&self.bucket)
             .prefix(&self.prefix)
             .into_paginator()
             .send();
         let mut found = Vec::new();
-        self.runtime.block_on(async {
+        self.wait(async {
             while let Some(page) = pages.next().await {
                 let page = page.map_err(|error| errors::translate(&self.place, None, &error))?;
                 for object in page.contents.unwrap_or_default() {
@@ -56,11 +56,11 @@ impl Shelf for S3 {
 
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, RegistryError> {
         let request = self
-            .client
+            .client()
             .get_object()
             .bucket(&self.bucket)
             .key(format!("{}{path}", self.prefix));
-        let read = self.runtime.block_on(async {
+        let read = self.wait(async {
             let output = request
                 .send()
                 .await
@@ -78,14 +78,14 @@ impl Shelf for S3 {
             _ => "application/octet-stream",
         };
         let request = self
-            .client
+            .client()
             .put_object()
             .bucket(&self.bucket)
             .key(format!("{}{path}", self.prefix))
             .content_type(kind)
             .checksum_algorithm(ChecksumAlgorithm::Sha256)
             .body(ByteStream::new(SdkBody::from(bytes)));
-        match self.runtime.block_on(request.send()) {
+        match self.wait(request.send()) {
             Ok(_) => Ok(()),
             Err(error) => {
                 let error = errors::translate(&self.place, None, &error);
@@ -96,11 +96,11 @@ impl Shelf for S3 {
 
     fn remove(&self, path: &str) -> Result<(), RegistryError> {
         let request = self
-            .client
+            .client()
             .delete_object()
             .bucket(&self.bucket)
             .key(format!("{}{path}", self.prefix));
-        match self.runtime.block_on(request.send()) {
+        match self.wait(request.send()) {
             Ok(_) => Ok(()),
             Err(error) => {
                 let error = errors::translate(&self.place, None, &error);
