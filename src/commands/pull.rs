@@ -325,7 +325,7 @@ pub(super) fn from_source(
 
 fn no_path(text: &str) -> Failure {
     Failure::usage(format!("`{text}` is on this machine already"))
-        .with_hint("`open-skills unpack` opens archives; a registry is written `./place#name`")
+        .with_hint("`open-skills unpack` opens archives; one of a registry is written `file:///path/to/registry#name`")
 }
 
 /// What was put in place, for the audit log.

@@ -1,7 +1,7 @@
 //! Signs what is published, and verifies what is pulled before it is put in place.
 
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use super::{install, publish, pull, trust};
 use crate::archive::Limits;
@@ -9,7 +9,7 @@ use crate::diagnostics::Failure;
 use crate::registry::documents::{Content as Place, Signature};
 use crate::signing::bundle::Bundle;
 use crate::signing::content::Content;
-use crate::signing::keys::Signer;
+use crate::signing::keys::{PublicKey, Signer};
 use crate::signing::policy::{Pins, Policy, Subject};
 use crate::signing::statement::SignedArchive;
 use crate::signing::verify::{self, Carrier, Decision, Evidence, Report, State};
@@ -48,7 +48,7 @@ impl publish::Signer for KeySigner<'_> {
 /// Lets in what the policy lets in.
 pub struct PolicyGate<'p> {
     policy: &'p Policy,
-    pins: Mutex<Pins>,
+    pins: RwLock<Pins>,
     /// Where keys that are seen for the first time are remembered.
     remembered: Option<&'p Path>,
     /// The user's own registry, which nobody signs for.
@@ -57,6 +57,8 @@ pub struct PolicyGate<'p> {
     limits: Limits,
     /// What was let in with a word to say about it.
     notices: Mutex<Vec<String>>,
+    /// The skills that were seen for the first time, with their keys.
+    first_seen: Mutex<Vec<(Subject, Vec<PublicKey>)>>,
 }
 
 impl<'p> PolicyGate<'p> {
@@ -71,12 +73,13 @@ impl<'p> PolicyGate<'p> {
     ) -> Self {
         Self {
             policy,
-            pins: Mutex::new(pins),
+            pins: RwLock::new(pins),
             remembered,
             own,
             now,
             limits,
             notices: Mutex::default(),
+            first_seen: Mutex::default(),
         }
     }
 
@@ -84,6 +87,19 @@ impl<'p> PolicyGate<'p> {
     pub fn notices(&self) -> Vec<String> {
         let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
         let mut notices = std::mem::take(&mut *notices);
+        let mut seen = self
+            .first_seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let mut seen = std::mem::take(&mut *seen);
+        seen.sort_by_key(|(subject, _)| subject.to_string());
+        // One line for all skills that the same keys vouch for.
+        while let Some((_, keys)) = seen.first().cloned() {
+            let (same, others): (Vec<_>, Vec<_>) = seen.into_iter().partition(|s| s.1 == keys);
+            let subjects: Vec<Subject> = same.into_iter().map(|(subject, _)| subject).collect();
+            notices.push(trust::first_seen(&subjects, &keys));
+            seen = others;
+        }
         notices.sort();
         notices
     }
@@ -110,7 +126,7 @@ impl<'p> PolicyGate<'p> {
         content: Content<'_>,
         evidence: &[Evidence],
     ) -> Report {
-        let pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
+        let pins = self.pins.read().unwrap_or_else(PoisonError::into_inner);
         verify::verify(&verify::Request {
             subject,
             version,
@@ -159,12 +175,19 @@ impl<'p> PolicyGate<'p> {
             return Ok(());
         };
         trust::pin(file, subject, &report.new_pins, self.now)?;
-        let mut pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut pins = self.pins.write().unwrap_or_else(PoisonError::into_inner);
+        let is_known = trust::vouch_beside(&pins, subject, &report.new_pins);
         for key in &report.new_pins {
             pins.add(subject, key, self.now);
         }
         drop(pins);
-        self.note(trust::first_seen(subject, &report.new_pins));
+        if !is_known {
+            let mut seen = self
+                .first_seen
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            seen.push((subject.clone(), report.new_pins.clone()));
+        }
         Ok(())
     }
 }

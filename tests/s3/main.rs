@@ -22,11 +22,14 @@ mod libraries;
 #[path = "../registry/mirror.rs"]
 mod mirror;
 mod misbehaving;
+#[path = "../registry/model.rs"]
+mod model;
 mod moto;
 mod parts;
 mod program;
 #[path = "../registry/publishing.rs"]
 mod publishing;
+mod requests;
 #[path = "../registry/skills.rs"]
 mod skills;
 
@@ -75,6 +78,12 @@ fn main() -> ExitCode {
     }
     for &(name, case) in libraries::CASES {
         trials.push(on_moto(&format!("libraries::{name}"), &moto, case));
+    }
+    trials.push(on_moto("model::g18_any_sequence", &moto, |moto| {
+        model::any_sequences(6, || moto.place());
+    }));
+    for &(name, case) in requests::CASES {
+        trials.push(on_moto(&format!("requests::{name}"), &moto, case));
     }
     if let Err(why) = &moto {
         let all = trials.len() - without_moto;

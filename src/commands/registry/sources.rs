@@ -202,7 +202,11 @@ pub fn placed(
         }
         demands.push(Demand {
             package: Package {
-                registry: if is_library { written } else { location.clone() },
+                registry: if is_library {
+                    written
+                } else {
+                    location.clone()
+                },
                 name: reference.name.clone(),
             },
             wanted: reference.wanted.clone(),
