@@ -307,8 +307,7 @@ impl Registry for S3 {
         condition: &Condition,
     ) -> Result<Stamp, RegistryError> {
         if bytes.len() > parts::PART && matches!(key.kind(), Some(Kind::Blob(_))) {
-            return self
-                .wait(self.write_parts(key, bytes, condition));
+            return self.wait(self.write_parts(key, bytes, condition));
         }
         let (none, same) = headers(condition);
         let kind = match key.kind() {

@@ -3,6 +3,7 @@
 use aws_sdk_s3::primitives::{ByteStream, SdkBody};
 use aws_sdk_s3::types::ChecksumAlgorithm;
 
+use super::parts::{Large, PART};
 use super::{S3, errors};
 use crate::registry::RegistryError;
 use crate::registry::library::{Item, Shelf};
@@ -77,6 +78,16 @@ impl Shelf for S3 {
             Some((_, "json")) => "application/json",
             _ => "application/octet-stream",
         };
+        if bytes.len() > PART {
+            let large = Large {
+                object: format!("{}{path}", self.prefix),
+                key: None,
+                kind,
+                condition: None,
+            };
+            let written = self.wait(self.write_large(&large, bytes));
+            return written.map(drop).map_err(|error| self.about(path, error));
+        }
         let request = self
             .client()
             .put_object()

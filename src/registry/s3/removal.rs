@@ -119,13 +119,18 @@ impl S3 {
     }
 
     /// Ends an upload whose parts nobody needs; one that ended already is as good.
-    pub(super) async fn abort(&self, key: &Key, id: &str) -> Result<(), RegistryError> {
+    pub(super) async fn abort(
+        &self,
+        object: &str,
+        key: Option<&Key>,
+        id: &str,
+    ) -> Result<(), RegistryError> {
         let request = self.client().abort_multipart_upload();
-        let request = request.bucket(&self.bucket).key(self.object(key));
+        let request = request.bucket(&self.bucket).key(object);
         match request.upload_id(id).send().await {
             Ok(_) => Ok(()),
             Err(error) if errors::status(&error) == Some(404) => Ok(()),
-            Err(error) => Err(self.translated(Some(key), &error)),
+            Err(error) => Err(self.translated(key, &error)),
         }
     }
 
@@ -190,7 +195,8 @@ impl Removal for S3 {
                     let Some(key) = Key::parse(key) else {
                         return Ok(false);
                     };
-                    self.abort(&key, id).await.map(|()| true)
+                    let object = self.object(&key);
+                    self.abort(&object, Some(&key), id).await.map(|()| true)
                 }
             }
         })
