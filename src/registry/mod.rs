@@ -55,7 +55,7 @@ pub use git::Git;
 pub use https::Https;
 pub use key::{Key, Prefix};
 pub use memory::Memory;
-pub use parallel::in_parallel;
+pub use parallel::{in_parallel, in_parallel_within};
 pub use remembering::Remembering;
 pub use retry::{Patience, Retrying};
 #[cfg(feature = "s3")]

@@ -15,7 +15,7 @@ use crate::ops::sources::{self, Pinned, SourceRegistry};
 use crate::registry::location::Location;
 use crate::registry::remote::Remote;
 use crate::registry::resolve::{Demand, Package};
-use crate::registry::{Key, Trouble, in_parallel};
+use crate::registry::{Key, Trouble, in_parallel_within};
 use crate::store::lockfile::Lockfile;
 
 /// What a reference to a repository asks for, and the place that has it. What the lock
@@ -109,6 +109,8 @@ fn latest(registry: &NamedRegistry, name: SkillName) -> Demand {
 
 /// How many skills of libraries are fetched at once.
 const AT_ONCE: usize = 16;
+/// How many bytes of them are in memory at once; a larger one is there alone.
+const IN_MEMORY: u64 = 16 << 20;
 
 /// The libraries of one command, each opened and listed once.
 pub struct Libraries<'w> {
@@ -212,7 +214,8 @@ pub fn placed(
             wanted: reference.wanted.clone(),
         });
     }
-    for found in in_parallel(&fresh, AT_ONCE, fetched) {
+    let weight = |fresh: &Fresh| fresh.library.size(&fresh.name);
+    for found in in_parallel_within(&fresh, AT_ONCE, IN_MEMORY, weight, fetched) {
         places.push(found?);
     }
     let registries = opened.into_iter().filter(|place| place.1 == Some(false));

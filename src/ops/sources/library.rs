@@ -46,23 +46,37 @@ impl Shared {
         &self.location
     }
 
-    /// Finds a skill by its name, old forms with `_` too, and fetches it.
-    pub fn find(&self, name: &str, at: Timestamp) -> Result<Packed, Failure> {
+    fn listed(&self) -> Result<&(Library, Listing), RegistryError> {
         let listed = self.listed.get_or_init(|| {
             let library = libraries::open(&self.location, &self.access)?;
             let listing = library.list()?;
             Ok((library, listing))
         });
-        let (library, listing) = listed.as_ref().map_err(Clone::clone)?;
-        let called = |skill: &&LibrarySkill| {
-            let plain = crate::bundle::names::suggest(&skill.name);
-            skill.name == name || plain.as_deref() == Some(name)
-        };
-        match listing.skills.iter().find(called) {
+        listed.as_ref().map_err(Clone::clone)
+    }
+
+    /// How many bytes a skill has; none where that cannot be said.
+    pub fn size(&self, name: &str) -> u64 {
+        let listed = self.listed().ok();
+        let skill = listed.and_then(|(_, listing)| called(listing, name));
+        skill.map_or(0, |skill| skill.files.iter().map(|file| file.size).sum())
+    }
+
+    /// Finds a skill by its name, old forms with `_` too, and fetches it.
+    pub fn find(&self, name: &str, at: Timestamp) -> Result<Packed, Failure> {
+        let (library, listing) = self.listed()?;
+        match called(listing, name) {
             Some(skill) => fetch(library, skill, at),
             None => Err(no_skill(library, listing, name)),
         }
     }
+}
+
+fn called<'l>(listing: &'l Listing, name: &str) -> Option<&'l LibrarySkill> {
+    listing.skills.iter().find(|skill| {
+        let plain = crate::bundle::names::suggest(&skill.name);
+        skill.name == name || plain.as_deref() == Some(name)
+    })
 }
 
 fn fetch(library: &Library, skill: &LibrarySkill, at: Timestamp) -> Result<Packed, Failure> {

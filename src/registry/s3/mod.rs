@@ -169,7 +169,8 @@ impl S3 {
         let Some(stamp) = output.e_tag else {
             return Err(self.fault(Trouble::Corrupt, "the store gives it no ETag"));
         };
-        let mut bytes = Vec::new();
+        let length = promised.and_then(|promised| usize::try_from(promised).ok());
+        let mut bytes = Vec::with_capacity(length.unwrap_or(0));
         let mut body = output.body;
         while let Some(chunk) = body.next().await {
             let chunk =
