@@ -63,3 +63,5 @@ mod vendor;
 mod verify;
 mod version;
 mod watch;
+#[cfg(feature = "https")]
+mod web_mirrors;

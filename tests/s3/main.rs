@@ -10,8 +10,10 @@
 
 #[path = "../registry/backends.rs"]
 mod backends;
+mod canaries;
 #[path = "../registry/conformance.rs"]
 mod conformance;
+mod copies;
 mod counted;
 mod fake;
 #[path = "../registry/faults.rs"]
@@ -82,8 +84,15 @@ fn main() -> ExitCode {
     trials.push(on_moto("model::g18_any_sequence", &moto, |moto| {
         model::any_sequences(6, || moto.place());
     }));
-    for &(name, case) in requests::CASES {
-        trials.push(on_moto(&format!("requests::{name}"), &moto, case));
+    let programs = [
+        ("requests", requests::CASES),
+        ("copies", copies::CASES),
+        ("canaries", canaries::CASES),
+    ];
+    for (group, cases) in programs {
+        for &(name, case) in cases {
+            trials.push(on_moto(&format!("{group}::{name}"), &moto, case));
+        }
     }
     if let Err(why) = &moto {
         let all = trials.len() - without_moto;
