@@ -53,6 +53,7 @@ mod sites;
 mod support;
 mod sweep;
 mod sync;
+mod sync_locks;
 mod test;
 mod tool;
 mod tree;
