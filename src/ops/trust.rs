@@ -207,20 +207,35 @@ fn change_pins<T>(
 /// Expects these keys, all of them, for a skill that none is expected for yet; says whether
 /// that is new. Other keys than those that are expected already are refused.
 pub fn pin(file: &Path, subject: &Subject, keys: &[PublicKey], now: Time) -> Result<bool, Failure> {
+    change_pins(file, |pins| pin_one(pins, subject, keys, now))
+}
+
+/// The same for many skills in one step.
+pub fn pin_all(file: &Path, seen: &[(Subject, Vec<PublicKey>)], now: Time) -> Result<(), Failure> {
     change_pins(file, |pins| {
-        let there = pins.of(subject);
-        if there.is_empty() {
-            for key in keys {
-                pins.add(subject, key, now);
-            }
-            return Ok(true);
-        }
-        let same = there.len() == keys.len() && there.iter().all(|pin| keys.contains(&pin.key));
-        match same {
-            true => Ok(false),
-            false => Err(pinned_otherwise(subject, there)),
-        }
+        seen.iter()
+            .try_for_each(|(subject, keys)| pin_one(pins, subject, keys, now).map(drop))
     })
+}
+
+fn pin_one(
+    pins: &mut Pins,
+    subject: &Subject,
+    keys: &[PublicKey],
+    now: Time,
+) -> Result<bool, Failure> {
+    let there = pins.of(subject);
+    if there.is_empty() {
+        for key in keys {
+            pins.add(subject, key, now);
+        }
+        return Ok(true);
+    }
+    let same = there.len() == keys.len() && there.iter().all(|pin| keys.contains(&pin.key));
+    match same {
+        true => Ok(false),
+        false => Err(pinned_otherwise(subject, there)),
+    }
 }
 
 /// Whether all of these keys are expected for another skill of the same registry already: who

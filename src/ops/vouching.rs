@@ -58,8 +58,13 @@ pub struct PolicyGate<'p> {
     /// What was let in with a word to say about it.
     notices: Mutex<Vec<String>>,
     /// The skills that were seen for the first time, with their keys.
-    first_seen: Mutex<Vec<(Subject, Vec<PublicKey>)>>,
+    first_seen: Mutex<Vec<Seen>>,
+    /// Those of them that are not remembered on disk yet.
+    unwritten: Mutex<Vec<Seen>>,
 }
+
+/// A skill that was seen for the first time, with its keys.
+type Seen = (Subject, Vec<PublicKey>);
 
 impl<'p> PolicyGate<'p> {
     /// A gate that keeps to a policy; `own` is the place of the user's own registry.
@@ -80,6 +85,7 @@ impl<'p> PolicyGate<'p> {
             limits,
             notices: Mutex::default(),
             first_seen: Mutex::default(),
+            unwritten: Mutex::default(),
         }
     }
 
@@ -160,7 +166,7 @@ impl<'p> PolicyGate<'p> {
                 Ok(None)
             }
             Decision::Accept => {
-                self.remember(subject, &report)?;
+                self.remember(subject, &report);
                 let good = report.signatures.iter();
                 let good = good.filter(|one| one.verdict.state == State::Ok);
                 let mut keys = good.filter_map(|one| one.key);
@@ -169,12 +175,18 @@ impl<'p> PolicyGate<'p> {
         }
     }
 
-    /// Remembers the keys of a skill that is let in.
-    fn remember(&self, subject: &Subject, report: &Report) -> Result<(), Failure> {
-        let (Some(file), [_, ..]) = (self.remembered, report.new_pins.as_slice()) else {
-            return Ok(());
-        };
-        trust::pin(file, subject, &report.new_pins, self.now)?;
+    /// Remembers the keys of a skill that is let in; on disk, when they are settled.
+    fn remember(&self, subject: &Subject, report: &Report) {
+        if self.remembered.is_none() || report.new_pins.is_empty() {
+            return;
+        }
+        let seen = (subject.clone(), report.new_pins.clone());
+        let mut unwritten = self
+            .unwritten
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        unwritten.push(seen.clone());
+        drop(unwritten);
         let mut pins = self.pins.write().unwrap_or_else(PoisonError::into_inner);
         let is_known = trust::vouch_beside(&pins, subject, &report.new_pins);
         for key in &report.new_pins {
@@ -182,13 +194,24 @@ impl<'p> PolicyGate<'p> {
         }
         drop(pins);
         if !is_known {
-            let mut seen = self
+            let mut first = self
                 .first_seen
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner);
-            seen.push((subject.clone(), report.new_pins.clone()));
+            first.push(seen);
         }
-        Ok(())
+    }
+
+    /// Writes down whose keys were seen, all in one step.
+    fn write_down(&self) -> Result<(), Failure> {
+        let mut unwritten = self
+            .unwritten
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        match (self.remembered, std::mem::take(&mut *unwritten).as_slice()) {
+            (None, _) | (_, []) => Ok(()),
+            (Some(file), seen) => trust::pin_all(file, seen, self.now),
+        }
     }
 }
 
@@ -201,6 +224,10 @@ impl pull::Gate for PolicyGate<'_> {
         };
         let report = self.look(candidate, &subject);
         self.judge(&subject, report, is_own)
+    }
+
+    fn settle(&self) -> Result<(), Failure> {
+        self.write_down()
     }
 }
 
@@ -218,7 +245,9 @@ impl install::Doorkeeper for PolicyGate<'_> {
             }
         };
         let report = self.verify(&subject, incoming.version.as_deref(), content, evidence);
-        self.judge(&subject, report, is_own)
+        let signer = self.judge(&subject, report, is_own)?;
+        self.write_down()?;
+        Ok(signer)
     }
 }
 

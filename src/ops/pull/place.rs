@@ -12,7 +12,7 @@ use crate::ops::archives::located;
 use crate::ops::lint::display;
 use crate::ops::registries::NamedRegistry;
 use crate::registry::documents::{self, Record};
-use crate::registry::{Digest, Key, in_parallel_within};
+use crate::registry::{Digest, Key, in_parallel, in_parallel_within};
 use crate::store::installed::{Installed, look};
 use crate::store::lockfile::{LockedSkill, Lockfile};
 
@@ -27,15 +27,13 @@ pub(super) fn place_all(
     progress: &dyn Progress,
 ) -> Result<Vec<Pulled>, Failure> {
     // Look at all folders before the first one is touched.
-    let mut steps = Vec::with_capacity(wanted.len());
-    for skill in wanted {
-        steps.push(plan(request, old, skill)?);
-    }
+    let jobs = request.jobs.max(1);
+    let planned = in_parallel(&wanted, jobs, |skill| plan(request, old, skill.clone()));
+    let steps: Vec<Step> = planned.into_iter().collect::<Result<_, _>>()?;
     let weight = |step: &Step| match step.change {
         Change::Unchanged => 0,
         Change::Added | Change::Replaced => step.skill.size,
     };
-    let jobs = request.jobs.max(1);
     let done = in_parallel_within(&steps, jobs, IN_MEMORY, weight, |step| {
         progress.detail(step.skill.name.as_str());
         let pulled = place(request, step);
