@@ -45,6 +45,8 @@ enum Kind {
     Documents,
     /// Lines that are only believed when they fit.
     Lines,
+    /// Documents of registries behind a line with their digest.
+    Sealed,
     /// Folders that a running script may have open.
     InUse,
     /// Costly to get again: goes only when it is named.
@@ -64,6 +66,12 @@ pub const PARTS: &[Part] = &[
         about: "compiled code of interpreters",
         folder: "code-v1",
         kind: Kind::Code,
+    },
+    Part {
+        name: "indexes",
+        about: "indexes and catalogs of registries",
+        folder: "indexes-v1",
+        kind: Kind::Sealed,
     },
     Part {
         name: "libraries",
@@ -192,6 +200,7 @@ pub fn verify(cache: &Path, part: &Part) -> Result<Vec<Damaged>, FsError> {
         Kind::Digests => wrong_digest,
         Kind::Code => wrong_code,
         Kind::Documents => wrong_document,
+        Kind::Sealed => wrong_seal,
         Kind::InUse | Kind::Lines | Kind::Precious => return Ok(Vec::new()),
     };
     let mut damaged = Vec::new();
@@ -324,6 +333,18 @@ fn wrong_document(path: &Path) -> Option<&'static str> {
     }
 }
 
+fn wrong_seal(path: &Path) -> Option<&'static str> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if name.starts_with('.') {
+        return None;
+    }
+    match read_limited(path, MAX_ENTRY) {
+        Ok(bytes) if crate::registry::remembering::is_whole(&bytes) => None,
+        Ok(_) => Some("it has another digest than its first line says"),
+        Err(_) => Some("it cannot be read"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -339,6 +360,7 @@ mod tests {
             ("archives-v1/beef".to_owned(), "other"),
             ("registry-v1/library-1.json".to_owned(), "{}"),
             ("registry-v1/library-2.json".to_owned(), "{"),
+            ("indexes-v1/dead".to_owned(), "{}\n"),
             ("code-v1/a.code".to_owned(), "code"),
             ("run-v1/x/pdf/SKILL.md".to_owned(), "skill"),
             ("runtimes-v1/python/1/python.wasm".to_owned(), "interpreter"),
@@ -360,6 +382,7 @@ mod tests {
         let folder = |name: &str| part(name).folder;
         assert_eq!(folder("code"), crate::ops::runtimes::CODE_FOLDER);
         assert_eq!(folder("libraries"), crate::registry::library::BUCKET);
+        assert_eq!(folder("indexes"), crate::registry::remembering::BUCKET);
         assert_eq!(folder("archives"), crate::store::archives::BUCKET);
         #[cfg(feature = "wasm")]
         assert_eq!(
@@ -392,6 +415,7 @@ mod tests {
         };
         assert_eq!(damaged("archives"), ["beef"]);
         assert_eq!(damaged("libraries"), ["library-2.json"]);
+        assert_eq!(damaged("indexes"), ["dead"]);
         assert_eq!(damaged("code"), ["a.code"]);
         let stamp = format!("{{\"sha256\": \"{}\"}}", Sha256Digest::of(b"code"));
         fs::write(cache.join("code-v1/a.stamp"), stamp).unwrap();

@@ -1,10 +1,14 @@
 //! The registries that a command may use, opened.
 
+use std::path::PathBuf;
+
 use super::checkpoints::{Vouched, Vouching};
 use crate::bundle::names::SkillName;
 use crate::bundle::references::Named;
 use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
+#[cfg(any(feature = "https", feature = "s3"))]
+use crate::registry::Remembering;
 use crate::registry::credential::Credential;
 use crate::registry::documents::Timestamp;
 use crate::registry::location::Location;
@@ -60,6 +64,8 @@ pub struct Access {
     pub credential: Option<Credential>,
     /// The present: when what a site offers counts as published.
     pub at: Option<Timestamp>,
+    /// Where indexes are remembered; none for whoever is about to change them.
+    pub cache: Option<PathBuf>,
     /// What its signed states are held against; none for whoever is about to change it.
     pub vouching: Option<Vouching>,
 }
@@ -89,6 +95,19 @@ fn open(location: &Location, access: &Access) -> Result<Box<dyn Registry>, Regis
     }
 }
 
+/// A registry behind a network, with a memory where there is a cache.
+#[cfg(any(feature = "https", feature = "s3"))]
+fn remembered<R: Registry + 'static>(
+    registry: R,
+    access: &Access,
+    origin: &str,
+) -> Box<dyn Registry> {
+    match &access.cache {
+        Some(cache) => Box::new(Remembering::new(registry, cache, origin)),
+        None => Box::new(registry),
+    }
+}
+
 #[cfg(feature = "https")]
 #[allow(clippy::unnecessary_wraps, reason = "without the feature it fails")]
 fn open_web(url: &str, access: &Access) -> Result<Box<dyn Registry>, RegistryError> {
@@ -98,6 +117,8 @@ fn open_web(url: &str, access: &Access) -> Result<Box<dyn Registry>, RegistryErr
     let plain = Https::new(url).with_credential(access.credential.clone());
     let site = Site::new(url).with_credential(access.credential.clone());
     let patient = Retrying::new(plain, Patience::default());
+    // What a site offers is made here; only what the host itself says is remembered.
+    let patient = remembered(patient, access, "");
     let site = SiteRegistry::new(patient, site, access.at.unwrap_or_default());
     Ok(Box::new(Verified::new(site)))
 }
@@ -136,7 +157,8 @@ fn open_s3(
     use crate::registry::{Patience, Retrying};
     let store = S3::new(bucket, prefix, &access.s3())?;
     let patient = Retrying::new(store, Patience::default());
-    Ok(Box::new(Verified::new(patient)))
+    let service = access.endpoint.as_deref().unwrap_or_default();
+    Ok(remembered(Verified::new(patient), access, service))
 }
 
 #[cfg(not(feature = "s3"))]

@@ -58,6 +58,7 @@ mod sites;
 mod support;
 mod sweep;
 mod sync;
+mod sync_locks;
 mod test;
 mod tool;
 mod tree;
@@ -70,3 +71,5 @@ mod verify;
 mod verify_published;
 mod version;
 mod watch;
+#[cfg(feature = "https")]
+mod web_mirrors;

@@ -163,6 +163,25 @@ impl Place {
         self.runtime.block_on(request.send()).unwrap();
     }
 
+    /// Every object below a prefix with its path there, by plain requests.
+    pub fn objects(&self, prefix: &str) -> Vec<(String, Vec<u8>)> {
+        let list = self.client.list_objects_v2().bucket(BUCKET).prefix(prefix);
+        let listed = self.runtime.block_on(list.send()).unwrap();
+        assert_ne!(
+            listed.is_truncated(),
+            Some(true),
+            "too many for one request"
+        );
+        let read = |key: &str| {
+            let get = self.client.get_object().bucket(BUCKET).key(key);
+            let body = self.runtime.block_on(get.send()).unwrap().body;
+            self.runtime.block_on(body.collect()).unwrap().to_vec()
+        };
+        let keys = listed.contents().iter().filter_map(|object| object.key());
+        keys.map(|key| (key[prefix.len()..].to_owned(), read(key)))
+            .collect()
+    }
+
     /// Puts an object anywhere into the bucket.
     pub fn upload(&self, key: &str, bytes: &[u8]) {
         let body = ByteStream::from(bytes.to_vec());

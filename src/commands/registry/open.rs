@@ -85,6 +85,10 @@ fn access(
             .map(|(id, key)| (id, key, secret("session-token"))),
         credential: None,
         at: Some(now()),
+        cache: match purpose {
+            Purpose::Read => cache_folder(world, world.settings_unwarned()?),
+            Purpose::Change => None,
+        },
         vouching: match purpose {
             Purpose::Read => vouching(world)?,
             Purpose::Change => None,
@@ -202,6 +206,12 @@ fn named_for(world: &World, text: &str, purpose: Purpose) -> Result<NamedRegistr
 /// The library at a place or under the name of a registry, with the credentials that the
 /// configuration or the environment has for it.
 pub fn library(world: &World, place: &str) -> Result<Library, Failure> {
+    let (location, access) = library_place(world, place)?;
+    Ok(libraries::open(&location, &access)?)
+}
+
+/// Where that library is, and how to reach it.
+pub fn library_place(world: &World, place: &str) -> Result<(Location, Access), Failure> {
     let settings = world.settings_unwarned()?;
     let configured = settings.layer.registries.get(place);
     let configured = configured.map(|sourced| &sourced.value);
@@ -210,8 +220,7 @@ pub fn library(world: &World, place: &str) -> Result<Library, Failure> {
         LOCAL if configured.is_none() => local(world)?.location,
         _ => location(world, url)?,
     };
-    let access = access(world, configured, Purpose::Change)?;
-    Ok(libraries::open(&location, &access)?)
+    Ok((location, access(world, configured, Purpose::Change)?))
 }
 
 /// The place of the configured library.
