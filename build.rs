@@ -12,6 +12,10 @@
 #[path = "src/lint/syntax/slot.rs"]
 mod slot;
 
+#[cfg(feature = "embed-runtimes")]
+#[path = "src/runtime/languages/packing.rs"]
+mod packing;
+
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/lint/syntax/slot.rs");
@@ -22,9 +26,10 @@ fn main() {
     embed_runtimes();
 }
 
-/// Packs the runtimes that the environment names, and writes down their digests.
+/// Packs the runtimes that the environment names, and writes down what the program carries.
 #[cfg(feature = "embed-runtimes")]
 fn embed_runtimes() {
+    println!("cargo::rerun-if-changed=src/runtime/languages/packing.rs");
     let folder = std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
     let folder = std::path::Path::new(&folder);
     let table: String = ["PYTHON", "JAVASCRIPT"]
@@ -33,54 +38,40 @@ fn embed_runtimes() {
     std::fs::write(folder.join("embedded.rs"), table).expect("the build folder can be written");
 }
 
-/// Packs one of them, and gives the line that names it to the program.
+/// Packs one of them, and gives the line that tells the program of it. A build that names none
+/// succeeds and carries none, so that checks of every feature need no runtime at hand.
 #[cfg(feature = "embed-runtimes")]
 fn embed(language: &str, folder: &std::path::Path) -> String {
-    use sha2::Digest;
-    use std::io::Write;
-
     let name = language.to_lowercase();
     let variable = format!("OPEN_SKILLS_EMBED_{language}");
     println!("cargo::rerun-if-env-changed={variable}");
+    let nothing = format!("const {language}: Option<Embedded> = None;\n");
     let Some(path) = std::env::var_os(&variable).filter(|path| !path.is_empty()) else {
         println!(
-            "cargo::error=the feature `embed-runtimes` needs `{variable}`: the path of the \
-             {name} runtime, as `open-skills runtime path {name}` prints it"
+            "cargo::warning=`{variable}` is not set, so the program carries no {name} runtime: \
+             give it the path that `open-skills runtime path {name}` prints"
         );
-        return String::new();
+        return nothing;
     };
     let path = std::path::PathBuf::from(path);
     println!("cargo::rerun-if-changed={}", path.display());
-    let bytes = match std::fs::read(&path) {
-        Ok(bytes) if bytes.starts_with(b"\0asm") => bytes,
-        Ok(_) => {
-            println!(
-                "cargo::error=`{variable}` names no WebAssembly: {}",
-                path.display()
-            );
-            return String::new();
-        }
-        Err(error) => {
-            println!(
-                "cargo::error=`{variable}` names {}: {error}",
-                path.display()
-            );
-            return String::new();
+    let bytes = std::fs::read(&path).map_err(|error| error.to_string());
+    let packed = match bytes.and_then(|b| packing::pack(&b, flate2::Compression::best())) {
+        Ok(packed) => packed,
+        Err(reason) => {
+            let path = path.display();
+            println!("cargo::error=cannot carry `{path}`, which `{variable}` names: {reason}");
+            return nothing;
         }
     };
-    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    packer
-        .write_all(&bytes)
-        .expect("memory takes what is written");
-    let packed = packer.finish().expect("memory takes what is written");
     let file = folder.join(format!("{name}.wasm.gz"));
-    std::fs::write(&file, packed).expect("the build folder can be written");
+    std::fs::write(&file, &packed.packed).expect("the build folder can be written");
     format!(
         "#[allow(clippy::unreadable_literal, reason = \"generated\")]\n\
-         const {language}: Embedded = Embedded {{ name: \"{name}.wasm\", size: {}, \
-         sha256: \"{:x}\", packed: include_bytes!({:?}) }};\n",
-        bytes.len(),
-        sha2::Sha256::digest(&bytes),
+         const {language}: Option<Embedded> = Some(Embedded {{ name: \"{name}.wasm\", size: {}, \
+         sha256: {:?}, packed: include_bytes!({:?}) }});\n",
+        packed.size,
+        packed.sha256,
         file.display().to_string(),
     )
 }

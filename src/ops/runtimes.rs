@@ -47,6 +47,8 @@ pub struct State {
     pub cost: Option<&'static str>,
     /// The runtime, when it is there.
     pub installed: Option<Installed>,
+    /// Whether the program itself carries it, so that nothing has to be fetched.
+    pub embedded: bool,
 }
 
 impl Shelf {
@@ -69,6 +71,7 @@ impl Shelf {
                 made_of: recipe.made_of,
                 cost: recipe.cost,
                 installed: Installed::find(&self.root, language),
+                embedded: embedded::of(language).is_some(),
             })
         };
         LANGUAGES.into_iter().filter_map(state).collect()

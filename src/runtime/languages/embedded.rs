@@ -1,8 +1,9 @@
 //! Runtimes in the program itself, packed, when it was built with the feature `embed-runtimes`.
 //!
 //! The build takes them from the files that `OPEN_SKILLS_EMBED_PYTHON` and
-//! `OPEN_SKILLS_EMBED_JAVASCRIPT` name, and records their digests. At the first use they are
-//! unpacked into the cache, where they stand like those that were gotten in another way.
+//! `OPEN_SKILLS_EMBED_JAVASCRIPT` name, and records their digests; where a variable is absent,
+//! so is that runtime. At the first use they are unpacked into the cache, where they stand like
+//! those that were gotten in another way.
 
 use std::io::Read;
 
@@ -27,20 +28,24 @@ pub struct Embedded {
 #[cfg(feature = "embed-runtimes")]
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
+/// Without the feature the program carries none.
+#[cfg(not(feature = "embed-runtimes"))]
+const PYTHON: Option<Embedded> = None;
+#[cfg(not(feature = "embed-runtimes"))]
+const JAVASCRIPT: Option<Embedded> = None;
+
 /// The runtime of a language that the program carries; nothing when it carries none.
-#[cfg(feature = "embed-runtimes")]
 pub fn of(language: Language) -> Option<Embedded> {
     match language {
-        Language::Python => Some(PYTHON),
-        Language::Javascript => Some(JAVASCRIPT),
-        _ => None,
+        Language::Python => PYTHON,
+        Language::Javascript => JAVASCRIPT,
+        Language::PythonSci | Language::Wasm | Language::Shell => None,
     }
 }
 
-/// Without the feature the program carries none.
-#[cfg(not(feature = "embed-runtimes"))]
-pub fn of(_: Language) -> Option<Embedded> {
-    None
+/// Whether the program was built to carry runtimes, and yet nobody named one to its build.
+pub fn was_forgotten() -> bool {
+    cfg!(feature = "embed-runtimes") && PYTHON.is_none() && JAVASCRIPT.is_none()
 }
 
 impl Embedded {
@@ -56,32 +61,41 @@ impl Embedded {
 }
 
 #[cfg(test)]
+#[path = "packing.rs"]
+mod packing;
+
+#[cfg(test)]
 mod tests {
-    use std::io::Write;
+    use flate2::Compression;
 
+    use super::packing::pack;
     use super::*;
-    use crate::archive::digest::Sha256Digest;
 
-    fn packed(bytes: &[u8]) -> &'static [u8] {
-        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        packer.write_all(bytes).unwrap();
-        packer.finish().unwrap().leak()
+    /// What the build makes of these bytes.
+    fn embedded(bytes: &[u8]) -> Embedded {
+        let packed = pack(bytes, Compression::fast()).unwrap();
+        Embedded {
+            name: "python.wasm",
+            packed: packed.packed.leak(),
+            size: packed.size,
+            sha256: packed.sha256.leak(),
+        }
+    }
+
+    fn runtime() -> Vec<u8> {
+        let mut bytes = b"\0asm\x0d\0\x01\0".to_vec();
+        bytes.resize(100_000, 7);
+        bytes
     }
 
     #[test]
     fn what_is_unpacked_is_what_was_packed() {
-        let bytes = vec![7; 100_000];
-        let sha256 = Sha256Digest::of(&bytes).to_string().leak();
-        let whole = Embedded {
-            name: "python.wasm",
-            packed: packed(&bytes),
-            size: 100_000,
-            sha256,
-        };
-        assert_eq!(whole.unpack().unwrap(), bytes);
+        let whole = embedded(&runtime());
+        assert_eq!(whole.unpack().unwrap(), runtime());
+        let other = embedded(b"\0asm, but another");
         for (packed, size) in [
-            (packed(&bytes[1..]), 100_000),
-            (packed(&bytes), 99_998),
+            (other.packed, 100_000),
+            (whole.packed, 99_998),
             (&whole.packed[..whole.packed.len() / 2], 100_000),
             (&b"text"[..], 100_000),
         ] {
@@ -95,9 +109,21 @@ mod tests {
     }
 
     #[test]
-    fn the_feature_decides_what_is_carried() {
-        let carried = [Language::Python, Language::Javascript].map(|one| of(one).is_some());
-        assert_eq!(carried, [cfg!(feature = "embed-runtimes"); 2]);
+    fn what_is_no_webassembly_is_not_packed() {
+        for bytes in [&b""[..], b"\x1f\x8b", b"python"] {
+            assert!(pack(bytes, Compression::fast()).is_err());
+        }
+    }
+
+    #[test]
+    fn the_build_decides_what_is_carried() {
+        for language in [Language::Python, Language::Javascript] {
+            let Some(carried) = of(language) else {
+                continue;
+            };
+            assert!(cfg!(feature = "embed-runtimes") && !was_forgotten());
+            assert!(carried.unpack().unwrap().starts_with(b"\0asm"));
+        }
         assert!(of(Language::PythonSci).is_none());
     }
 }
