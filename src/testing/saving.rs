@@ -174,6 +174,7 @@ mod tests {
             size: 1,
             sha256: "0".repeat(64),
             mime: None,
+            url: None,
         };
         let limits = LimitReport::default();
         Outcome::judge(ended, vec![artifact], limits, Engine::Wasm, skill)

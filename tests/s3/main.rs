@@ -8,6 +8,8 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 #![allow(dead_code, reason = "what is shared with the other backends")]
 
+#[cfg(unix)]
+mod artifacts;
 #[path = "../registry/backends.rs"]
 mod backends;
 #[path = "../registry/conformance.rs"]
@@ -75,6 +77,10 @@ fn main() -> ExitCode {
     }
     for &(name, case) in libraries::CASES {
         trials.push(on_moto(&format!("libraries::{name}"), &moto, case));
+    }
+    #[cfg(unix)]
+    for &(name, case) in artifacts::CASES {
+        trials.push(on_moto(&format!("artifacts::{name}"), &moto, case));
     }
     if let Err(why) = &moto {
         let all = trials.len() - without_moto;

@@ -123,6 +123,13 @@ impl Drop for Moto {
     }
 }
 
+/// An object as the server gives it.
+pub struct Download {
+    pub bytes: Vec<u8>,
+    pub kind: String,
+    pub stamp: String,
+}
+
 /// A prefix of the bucket.
 pub struct Place {
     options: Options,
@@ -161,6 +168,19 @@ impl Place {
         let request = self.client.create_multipart_upload().bucket(BUCKET);
         let request = request.key(format!("{}/{key}", self.prefix));
         self.runtime.block_on(request.send()).unwrap();
+    }
+
+    /// Gets an object from anywhere in the bucket.
+    pub fn download(&self, key: &str) -> Download {
+        let get = self.client.get_object().bucket(BUCKET).key(key);
+        self.runtime.block_on(async {
+            let got = get.send().await.unwrap();
+            Download {
+                kind: got.content_type.unwrap_or_default(),
+                stamp: got.e_tag.unwrap_or_default(),
+                bytes: got.body.collect().await.unwrap().to_vec(),
+            }
+        })
     }
 
     /// Puts an object anywhere into the bucket.

@@ -89,12 +89,12 @@ fn artifacts(outcome: &Outcome, out: Option<&Path>, world: &World) {
         return;
     };
     for file in files.iter().take(NAMED) {
-        let path = display(&out.join(&file.path));
-        printer.status(format_args!(
-            "kept {} ({})",
-            printable_line(&path),
-            bytes(file.size)
-        ));
+        let (done, path) = match &file.url {
+            Some(url) => ("uploaded", url.clone()),
+            None => ("kept", display(&out.join(&file.path))),
+        };
+        let (path, size) = (printable_line(&path), bytes(file.size));
+        printer.status(format_args!("{done} {path} ({size})"));
     }
     if files.len() > NAMED {
         printer.status(format_args!("and {} more", files.len() - NAMED));

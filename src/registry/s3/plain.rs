@@ -8,7 +8,7 @@ use crate::registry::RegistryError;
 use crate::registry::library::{Item, Shelf};
 
 impl S3 {
-    fn about(&self, path: &str, error: RegistryError) -> RegistryError {
+    pub(super) fn about(&self, path: &str, error: RegistryError) -> RegistryError {
         let said = match error.detail.as_str() {
             "" => String::new(),
             detail => format!(": {detail}"),

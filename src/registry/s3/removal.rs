@@ -9,6 +9,7 @@ use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::{ByteStream, DateTime, SdkBody};
 use aws_sdk_s3::types::MultipartUpload;
 
+use super::parts::Target;
 use super::{PROBE, S3, errors};
 use crate::registry::garbage::{Remains, Removal, What};
 use crate::registry::key::Kind;
@@ -119,13 +120,13 @@ impl S3 {
     }
 
     /// Ends an upload whose parts nobody needs; one that ended already is as good.
-    pub(super) async fn abort(&self, key: &Key, id: &str) -> Result<(), RegistryError> {
+    pub(super) async fn abort(&self, target: Target<'_>, id: &str) -> Result<(), RegistryError> {
         let request = self.client.abort_multipart_upload();
-        let request = request.bucket(&self.bucket).key(self.object(key));
+        let request = request.bucket(&self.bucket).key(self.named(target));
         match request.upload_id(id).send().await {
             Ok(_) => Ok(()),
             Err(error) if errors::status(&error) == Some(404) => Ok(()),
-            Err(error) => Err(self.translated(Some(key), &error)),
+            Err(error) => Err(self.failed(target, &error)),
         }
     }
 
@@ -190,7 +191,7 @@ impl Removal for S3 {
                     let Some(key) = Key::parse(key) else {
                         return Ok(false);
                     };
-                    self.abort(&key, id).await.map(|()| true)
+                    self.abort(Target::Object(&key), id).await.map(|()| true)
                 }
             }
         })
