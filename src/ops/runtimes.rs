@@ -174,16 +174,23 @@ impl Shelf {
     }
 }
 
-/// How an installed runtime is started in the sandbox; nothing for one that is started in
-/// another way.
+/// The program inside the sandbox that runs scripts of a language; nothing for what needs none
+/// or has none.
+#[cfg(feature = "wasm")]
+pub fn guest(language: Language) -> Option<Guest> {
+    match language {
+        Language::Python => Some(Guest::Python),
+        Language::Javascript => Some(Guest::Javascript),
+        Language::PythonSci | Language::Wasm | Language::Shell => None,
+    }
+}
+
+/// How an installed runtime is started in the sandbox; nothing when no guest is made of it, or
+/// its receipt has no digest that could be one.
 #[cfg(feature = "wasm")]
 pub fn interpreter(installed: &Installed) -> Option<Interpreter> {
-    let guest = match installed.language {
-        Language::Python => Guest::Python,
-        _ => return None,
-    };
     Some(Interpreter {
-        guest,
+        guest: guest(installed.language)?,
         wasm: installed.wasm(),
         digest: installed.digest()?,
         reads: Vec::new(),

@@ -3,6 +3,8 @@
 use crate::commands::World;
 use crate::diagnostics::Failure;
 use crate::ops::run::Opened;
+#[cfg(feature = "wasm")]
+use crate::ops::runtimes::guest;
 use crate::runtime::{Language, Runner};
 
 /// Makes it ready for a script: a runtime that is missing is installed first.
@@ -49,34 +51,19 @@ fn interpreter(
     if language == Language::Wasm {
         return Ok(None);
     }
-    let guest = guest(language).ok_or_else(|| no_guest(language))?;
+    if guest(language).is_none() {
+        return Err(no_guest(language));
+    }
     let installed = installed(language, world)?;
-    let digest = installed.digest().ok_or_else(|| {
+    let interpreter = crate::ops::runtimes::interpreter(&installed);
+    interpreter.map(Some).ok_or_else(|| {
         let message = format!("the {} runtime has a damaged receipt", language.name());
         let hint = format!(
             "run `open-skills runtime install {} --force`",
             language.name()
         );
         Failure::new("corrupt", message).with_hint(hint)
-    })?;
-    Ok(Some(crate::runtime::wasm::Interpreter {
-        guest,
-        wasm: installed.wasm(),
-        digest,
-        reads: Vec::new(),
-    }))
-}
-
-/// The program inside the sandbox that runs scripts of a language.
-#[cfg(feature = "wasm")]
-fn guest(language: Language) -> Option<crate::runtime::wasm::Guest> {
-    use crate::runtime::wasm::Guest;
-
-    match language {
-        Language::Python => Some(Guest::Python),
-        Language::Javascript => Some(Guest::Javascript),
-        _ => None,
-    }
+    })
 }
 
 /// The runtime of a language, which is fetched when it is needed for the first time.
