@@ -12,6 +12,8 @@ use crate::runtime::{Language, Runner};
 pub fn engine(skill: &Opened, world: &World) -> Result<Box<dyn Runner>, Failure> {
     use crate::runtime::broker::Network;
     use crate::runtime::code_cache::CodeCache;
+    use crate::runtime::languages::python::packages;
+    use crate::runtime::languages::python::precompiling::Precompiling;
     use crate::runtime::wasm::WasmRunner;
 
     let own = super::engine::host(world)?.own;
@@ -26,10 +28,13 @@ pub fn engine(skill: &Opened, world: &World) -> Result<Box<dyn Runner>, Failure>
     // Its process comes up while everything else is made ready.
     runner.begin()?;
     let language = skill.script.language;
-    Ok(Box::new(match interpreter(skill, world)? {
-        Some(interpreter) => runner.with(language, interpreter),
-        None => runner,
-    }))
+    let Some(interpreter) = interpreter(skill, world)? else {
+        return Ok(Box::new(runner));
+    };
+    let digest = interpreter.digest;
+    let runner = runner.with(language, interpreter);
+    let bytecode = super::cache(world)?.join(packages::CACHE_FOLDER);
+    Ok(Box::new(Precompiling::new(runner, digest, &bytecode)))
 }
 
 /// Gets the runtime of a language, so that nobody has to wait for it later.
