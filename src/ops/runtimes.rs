@@ -162,38 +162,38 @@ impl Shelf {
 
     /// The runtime of a language, or the failure that says how to get it.
     pub fn installed(&self, language: Language) -> Result<Installed, Failure> {
-        if recipe::of(language).is_none() {
-            return Err(LanguageError::NoRuntime(language).into());
-        }
+        let recipe = recipe::of(language).ok_or(LanguageError::NoRuntime(language))?;
         Installed::find(&self.root, language).ok_or_else(|| {
             let name = language.name();
             let message = format!("the `{name}` runtime is not installed");
-            Failure::new("not-installed", message)
-                .with_hint(format!("run `open-skills runtime install {name}`"))
+            let mut hint = format!("run `open-skills runtime install {name}`");
+            if let Some(cost) = recipe.cost {
+                hint.push_str(&format!(": {cost}"));
+            }
+            Failure::new("not-installed", message).with_hint(hint)
         })
     }
 }
 
-/// The program inside the sandbox that runs scripts of a language; nothing for what needs none
-/// or has none.
-#[cfg(feature = "wasm")]
-pub fn guest(language: Language) -> Option<Guest> {
-    match language {
-        Language::Python => Some(Guest::Python),
-        Language::Javascript => Some(Guest::Javascript),
-        Language::PythonSci | Language::Wasm | Language::Shell => None,
-    }
-}
-
-/// How an installed runtime is started in the sandbox; nothing when no guest is made of it, or
-/// its receipt has no digest that could be one.
+/// How an installed runtime is started in the sandbox; nothing when its receipt has no digest
+/// that could be one.
 #[cfg(feature = "wasm")]
 pub fn interpreter(installed: &Installed) -> Option<Interpreter> {
+    let guest = match installed.language {
+        Language::Python => Guest::Python,
+        Language::PythonSci => Guest::PythonSci(installed.folder.clone()),
+        Language::Javascript => Guest::Javascript,
+        Language::Wasm | Language::Shell => return None,
+    };
+    let reads = match &guest {
+        Guest::PythonSci(folder) => vec![folder.clone()],
+        _ => Vec::new(),
+    };
     Some(Interpreter {
-        guest: guest(installed.language)?,
+        guest,
         wasm: installed.wasm(),
         digest: installed.digest()?,
-        reads: Vec::new(),
+        reads,
     })
 }
 

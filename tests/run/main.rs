@@ -12,6 +12,7 @@ mod clients;
 #[cfg(target_os = "linux")]
 mod ends;
 mod place;
+mod sci;
 #[cfg(feature = "https")]
 #[path = "../sandbox/server.rs"]
 mod server;
@@ -42,7 +43,11 @@ fn main() -> ExitCode {
     CACHE
         .set(ready.unwrap_or_else(|| own.path().to_path_buf()))
         .unwrap();
-    let mut groups: Vec<(&str, Cases)> = vec![("protocol", CASES), ("shapes", shapes::CASES)];
+    let mut groups: Vec<(&str, Cases)> = vec![
+        ("protocol", CASES),
+        ("shapes", shapes::CASES),
+        ("sci", sci::CASES),
+    ];
     #[cfg(target_os = "linux")]
     groups.push(("ends", ends::CASES));
     #[cfg(feature = "https")]

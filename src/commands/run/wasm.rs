@@ -3,8 +3,6 @@
 use crate::commands::World;
 use crate::diagnostics::Failure;
 use crate::ops::run::Opened;
-#[cfg(feature = "wasm")]
-use crate::ops::runtimes::guest;
 use crate::runtime::{Language, Runner};
 
 /// Makes it ready for a script: a runtime that is missing is installed first.
@@ -40,9 +38,9 @@ pub fn engine(skill: &Opened, world: &World) -> Result<Box<dyn Runner>, Failure>
 /// Gets the runtime of a language, so that nobody has to wait for it later.
 #[cfg(feature = "wasm")]
 pub fn prepare(language: Language, world: &World) -> Result<(), Failure> {
-    match guest(language) {
-        Some(_) => installed(language, world).map(drop),
-        None => Ok(()),
+    match language {
+        Language::Wasm | Language::Shell => Ok(()),
+        _ => installed(language, world).map(drop),
     }
 }
 
@@ -55,9 +53,6 @@ fn interpreter(
     let language = skill.script.language;
     if language == Language::Wasm {
         return Ok(None);
-    }
-    if guest(language).is_none() {
-        return Err(no_guest(language));
     }
     let installed = installed(language, world)?;
     let interpreter = crate::ops::runtimes::interpreter(&installed);
@@ -78,21 +73,17 @@ fn installed(
     world: &World,
 ) -> Result<crate::runtime::languages::Installed, Failure> {
     let shelf = crate::commands::runtime::shelf(world)?;
-    if let Ok(installed) = shelf.installed(language) {
-        return Ok(installed);
+    match shelf.installed(language) {
+        Ok(installed) => return Ok(installed),
+        // Nobody has that much fetched without having asked for it.
+        Err(missing) if language == Language::PythonSci => return Err(missing),
+        Err(_) => {}
     }
     let name = language.name();
     world.printer.status(format_args!(
         "{name} scripts need the {name} runtime, which is fetched once"
     ));
     Ok(shelf.ensure(language, &world.progress())?)
-}
-
-#[cfg(feature = "wasm")]
-fn no_guest(language: Language) -> Failure {
-    let name = language.name();
-    let message = format!("this build cannot run {name} in the sandbox");
-    Failure::new("unsupported", message).with_hint("use `--engine native` or `--engine docker`")
 }
 
 /// Further authorities to trust, from the file that other tools take them from too.

@@ -42,7 +42,7 @@ pub fn install(
             let work = Work::new(root)?;
             work.pip_install_sci(tools)?;
             let folder = work.folder.path().join("packages");
-            installed::put(root, language, &sci_files(&folder)?)
+            put_sci(root, sci_files(&folder)?)
         }
         Language::Wasm | Language::Shell => Err(LanguageError::NoRuntime(language)),
     }
@@ -93,13 +93,13 @@ fn from_bytes(
         }
         Language::PythonSci => {
             let mut files = Vec::new();
-            for (name, digest) in recipe::SCI_FILES {
+            for (name, here, digest) in recipe::SCI_FILES {
                 let found = entry_named(&bytes, name)?;
                 let found = found.ok_or_else(|| refused("a file of it is missing"))?;
                 check(name, &found, digest)?;
-                files.push((name, found));
+                files.push((here.to_owned(), found));
             }
-            installed::put(root, language, &files)
+            put_sci(root, files)
         }
         Language::Wasm | Language::Shell => Err(LanguageError::NoRuntime(language)),
     }
@@ -143,15 +143,23 @@ fn find_entry(
 }
 
 /// The files of the Python with compiled packages, found below a folder and checked.
-fn sci_files(folder: &Path) -> Result<Vec<(&'static str, Vec<u8>)>, LanguageError> {
+fn sci_files(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, LanguageError> {
     let mut files = Vec::new();
-    for (name, digest) in recipe::SCI_FILES {
+    for (name, here, digest) in recipe::SCI_FILES {
         let path = find_file(folder, name).unwrap_or_else(|| folder.join(name));
         let bytes = read_limited(&path, MAX_FILE)?;
         check(name, &bytes, digest)?;
-        files.push((name, bytes));
+        files.push((here.to_owned(), bytes));
     }
     Ok(files)
+}
+
+/// Puts it where it belongs, with what its library keeps packed and has to find as files.
+fn put_sci(root: &Path, mut files: Vec<(String, Vec<u8>)>) -> Result<Installed, LanguageError> {
+    let library = files.iter().find(|(name, _)| name == python::sci::LIBRARY);
+    let data = library.map(|(_, bytes)| python::sci::data(bytes));
+    files.extend(data.transpose()?.unwrap_or_default());
+    installed::put(root, Language::PythonSci, &files)
 }
 
 fn find_file(folder: &Path, name: &str) -> Option<PathBuf> {
