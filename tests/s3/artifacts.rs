@@ -77,7 +77,7 @@ fn uploaded(moto: &Moto) {
     let ran = place.run(&words(&out));
     let said = String::from_utf8(ran.stderr).unwrap();
     assert!(
-        said.contains(&format!("uploaded {out}/table.csv (3 bytes)")),
+        said.contains(&format!("uploaded {out}/table.csv (3 B)")),
         "{said}"
     );
     assert_eq!(there.download("runs/may/table.csv").bytes, b"new");
