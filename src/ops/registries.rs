@@ -14,6 +14,7 @@ use crate::registry::documents::Timestamp;
 use crate::registry::location::Location;
 use crate::registry::remote::Remote;
 use crate::registry::resolve::{Demand, Package};
+use crate::registry::uploads::Upload;
 use crate::registry::{Directory, Registry, RegistryError, Trouble, Verified};
 
 /// The name of the user's own registry on this machine.
@@ -163,11 +164,37 @@ fn open_s3(
 
 #[cfg(not(feature = "s3"))]
 fn open_s3(bucket: &str, prefix: &str, _: &Access) -> Result<Box<dyn Registry>, RegistryError> {
+    Err(without_s3(bucket, prefix))
+}
+
+/// Opens a prefix of a bucket that takes plain files; nothing is asked of it yet.
+#[cfg(feature = "s3")]
+pub fn open_uploads(
+    bucket: &str,
+    prefix: &str,
+    access: &Access,
+) -> Result<Box<dyn Upload>, RegistryError> {
+    let store = crate::registry::S3::new(bucket, prefix, &access.s3())?;
+    Ok(Box::new(store))
+}
+
+/// Without the feature there is no object storage.
+#[cfg(not(feature = "s3"))]
+pub fn open_uploads(
+    bucket: &str,
+    prefix: &str,
+    _: &Access,
+) -> Result<Box<dyn Upload>, RegistryError> {
+    Err(without_s3(bucket, prefix))
+}
+
+#[cfg(not(feature = "s3"))]
+fn without_s3(bucket: &str, prefix: &str) -> RegistryError {
     let place = format!("s3://{bucket}/{prefix}");
     let detail = "this open-skills was built without object storage";
     let trouble = crate::registry::Trouble::Misconfigured;
-    Err(RegistryError::new(trouble, place, detail)
-        .advising("install one whose `open-skills --version` says `+s3`"))
+    RegistryError::new(trouble, place, detail)
+        .advising("install one whose `open-skills --version` says `+s3`")
 }
 
 /// All registries of a command, in the order in which they are asked.

@@ -44,6 +44,7 @@ mod settle;
 #[cfg(feature = "https")]
 pub mod site;
 pub mod transaction;
+pub mod uploads;
 mod verified;
 
 pub use digest::Digest;

@@ -8,6 +8,8 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 #![allow(dead_code, reason = "what is shared with the other backends")]
 
+#[cfg(unix)]
+mod artifacts;
 #[path = "../registry/backends.rs"]
 mod backends;
 mod canaries;
@@ -97,6 +99,10 @@ fn main() -> ExitCode {
         for &(name, case) in cases {
             trials.push(on_moto(&format!("{group}::{name}"), &moto, case));
         }
+    }
+    #[cfg(unix)]
+    for &(name, case) in artifacts::CASES {
+        trials.push(on_moto(&format!("artifacts::{name}"), &moto, case));
     }
     if let Err(why) = &moto {
         let all = trials.len() - without_moto;

@@ -123,6 +123,13 @@ impl Drop for Moto {
     }
 }
 
+/// An object as the server gives it.
+pub struct Download {
+    pub bytes: Vec<u8>,
+    pub kind: String,
+    pub stamp: String,
+}
+
 /// A prefix of the bucket.
 pub struct Place {
     options: Options,
@@ -180,6 +187,19 @@ impl Place {
         let keys = listed.contents().iter().filter_map(|object| object.key());
         keys.map(|key| (key[prefix.len()..].to_owned(), read(key)))
             .collect()
+    }
+
+    /// Gets an object from anywhere in the bucket.
+    pub fn download(&self, key: &str) -> Download {
+        let get = self.client.get_object().bucket(BUCKET).key(key);
+        self.runtime.block_on(async {
+            let got = get.send().await.unwrap();
+            Download {
+                kind: got.content_type.unwrap_or_default(),
+                stamp: got.e_tag.unwrap_or_default(),
+                bytes: got.body.collect().await.unwrap().to_vec(),
+            }
+        })
     }
 
     /// Puts an object anywhere into the bucket.

@@ -10,6 +10,7 @@ use crate::diagnostics::Failure;
 use crate::ops::checkpoints::Vouching;
 use crate::ops::libraries;
 use crate::ops::registries::{Access, LOCAL, NamedRegistry, Registries};
+use crate::ops::run::uploads::Uploads;
 use crate::registry::documents::Timestamp;
 use crate::registry::library::{Cached, Library};
 use crate::registry::location::Location;
@@ -223,6 +224,15 @@ pub fn library_place(world: &World, place: &str) -> Result<(Location, Access), F
     Ok((location, access(world, configured, Purpose::Change)?))
 }
 
+/// The prefix of a bucket that takes the artifacts of runs, reached as registries are.
+pub fn uploads(world: &World, place: &str, waiting: &Path) -> Result<Uploads, Failure> {
+    let location = location(world, place)?;
+    if world.settings_unwarned()?.is_on("offline") {
+        return Err(elsewhere(&location));
+    }
+    Uploads::open(&location, &access(world, None, Purpose::Change)?, waiting)
+}
+
 /// The place of the configured library.
 pub fn library_url(world: &World) -> Result<String, Failure> {
     let settings = world.settings_unwarned()?;
@@ -238,8 +248,12 @@ pub fn refuse_offline(world: &World, named: &NamedRegistry) -> Result<(), Failur
     if named.location.is_local() || !world.settings_unwarned()?.is_on("offline") {
         return Ok(());
     }
-    let message = format!("`{}` is not on this machine", named.location);
-    Err(Failure::new("unreachable", message).with_hint("leave out `--offline`"))
+    Err(elsewhere(&named.location))
+}
+
+fn elsewhere(location: &Location) -> Failure {
+    let message = format!("`{location}` is not on this machine");
+    Failure::new("unreachable", message).with_hint("leave out `--offline`")
 }
 
 /// The configured library, remembered in the cache; none when it is not configured or

@@ -279,6 +279,7 @@ mod tests {
             size: 0,
             sha256: String::new(),
             mime: media_types::of(path),
+            url: None,
         };
         assert!(
             declared

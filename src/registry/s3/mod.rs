@@ -14,6 +14,7 @@ mod errors;
 mod parts;
 mod plain;
 mod removal;
+mod uploads;
 
 use std::sync::OnceLock;
 use std::time::Duration;

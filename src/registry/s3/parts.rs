@@ -21,7 +21,7 @@ pub(super) struct Large<'l> {
     /// What it is called in errors, where it is a registry's.
     pub key: Option<&'l Key>,
     /// Its media type.
-    pub kind: &'static str,
+    pub kind: &'l str,
     /// When it may be written; always without one.
     pub condition: Option<&'l Condition>,
 }
@@ -44,14 +44,15 @@ impl S3 {
             kind: "application/octet-stream",
             condition: Some(condition),
         };
-        self.write_large(&large, bytes).await
+        self.write_large(&large, chunks(bytes)).await
     }
 
-    /// Writes any object in parts. What was sent of it is taken back when that fails.
+    /// Writes any object in parts, one after the other, so that one of them at a time has to be
+    /// in memory. What was sent is taken back when that fails.
     pub(super) async fn write_large(
         &self,
         large: &Large<'_>,
-        bytes: &[u8],
+        parts: impl Iterator<Item = Result<Vec<u8>, RegistryError>>,
     ) -> Result<Stamp, RegistryError> {
         let request = self
             .client()
@@ -65,7 +66,7 @@ impl S3 {
         let Some(id) = begun.upload_id else {
             return Err(self.unsafe_store(large, "the store names no upload"));
         };
-        let written = match self.send_parts(large, bytes, &id).await {
+        let written = match self.send_parts(large, parts, &id).await {
             Ok(parts) => self.complete(large, &id, parts).await,
             Err(error) => Err(error),
         };
@@ -88,21 +89,21 @@ impl S3 {
     async fn send_parts(
         &self,
         large: &Large<'_>,
-        bytes: &[u8],
+        parts: impl Iterator<Item = Result<Vec<u8>, RegistryError>>,
         id: &str,
     ) -> Result<Vec<CompletedPart>, RegistryError> {
-        let mut parts = Vec::new();
-        for numbered in (1..).zip(bytes.chunks(PART)) {
-            parts.push(self.send_part(large, id, numbered).await?);
+        let mut sent = Vec::new();
+        for (number, bytes) in (1..).zip(parts) {
+            sent.push(self.send_part(large, id, (number, bytes?)).await?);
         }
-        Ok(parts)
+        Ok(sent)
     }
 
     async fn send_part(
         &self,
         large: &Large<'_>,
         id: &str,
-        (number, bytes): (i32, &[u8]),
+        (number, bytes): (i32, Vec<u8>),
     ) -> Result<CompletedPart, RegistryError> {
         let request = self
             .client()
@@ -154,6 +155,11 @@ impl S3 {
             (Err(error), key, _) => Err(self.translated(key, &error)),
         }
     }
+}
+
+/// What is in memory already, cut into parts.
+pub(super) fn chunks(bytes: &[u8]) -> impl Iterator<Item = Result<Vec<u8>, RegistryError>> {
+    bytes.chunks(PART).map(|part| Ok(part.to_vec()))
 }
 
 fn is_unknown<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {

@@ -3,13 +3,13 @@
 use aws_sdk_s3::primitives::{ByteStream, SdkBody};
 use aws_sdk_s3::types::ChecksumAlgorithm;
 
-use super::parts::{Large, PART};
+use super::parts::{Large, PART, chunks};
 use super::{S3, errors};
 use crate::registry::RegistryError;
 use crate::registry::library::{Item, Shelf};
 
 impl S3 {
-    fn about(&self, path: &str, error: RegistryError) -> RegistryError {
+    pub(super) fn about(&self, path: &str, error: RegistryError) -> RegistryError {
         let said = match error.detail.as_str() {
             "" => String::new(),
             detail => format!(": {detail}"),
@@ -85,7 +85,7 @@ impl Shelf for S3 {
                 kind,
                 condition: None,
             };
-            let written = self.wait(self.write_large(&large, bytes));
+            let written = self.wait(self.write_large(&large, chunks(bytes)));
             return written.map(drop).map_err(|error| self.about(path, error));
         }
         let request = self
