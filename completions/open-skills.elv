@@ -471,7 +471,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --include 'Pack these files although something leaves them out or takes them for secrets'
             cand --profile 'Lint through the eyes of this client or validator; can be given more than once'
             cand --key 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]'
-            cand --passphrase-file 'Read the key''s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]'
+            cand --passphrase-file 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]'
             cand --format 'How to write the answer'
             cand --color 'When to use colours: auto, always or never'
             cand --log-format 'How logs are written to standard error: text or json'
@@ -527,7 +527,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --to-library 'Put its plain files into a library instead: a folder or `s3://bucket/prefix`'
             cand --tag 'A word that stands for this version from now on'
             cand --key 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]'
-            cand --passphrase-file 'Read the key''s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]'
+            cand --passphrase-file 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]'
             cand --engine 'What runs the skill''s tests'
             cand --format 'How to write the answer'
             cand --color 'When to use colours: auto, always or never'
@@ -853,7 +853,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
         &'open-skills;registry;checkpoint'= {
             cand --days 'How many days it is believed [default: as many as the one before, else 30]'
             cand --key 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]'
-            cand --passphrase-file 'Read the key''s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]'
+            cand --passphrase-file 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]'
             cand --format 'How to write the answer'
             cand --color 'When to use colours: auto, always or never'
             cand --log-format 'How logs are written to standard error: text or json'
@@ -950,7 +950,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --allow-read 'Let it read a folder of this machine'
             cand --allow-write 'Let it write a folder of this machine'
             cand --secret 'Give it a secret as a variable, or send it to one host, unseen by the script'
-            cand --passphrase-file 'Read the key''s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]'
+            cand --passphrase-file 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]'
             cand --timeout 'Time, such as 30s or 2m'
             cand --memory 'Memory, such as 256MiB'
             cand --disk 'All that is written, temporary files too'
@@ -1008,7 +1008,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
         }
         &'open-skills;runs;list'= {
             cand --skill 'Only the runs of this skill'
-            cand --limit 'At most so many'
+            cand --limit 'Show at most this many'
             cand --format 'How to write the answer'
             cand --color 'When to use colours: auto, always or never'
             cand --log-format 'How logs are written to standard error: text or json'
@@ -1643,7 +1643,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
         }
         &'open-skills;keys;new'= {
             cand --type 'The kind of key'
-            cand --passphrase-file 'Read the key''s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]'
+            cand --passphrase-file 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]'
             cand --format 'How to write the answer'
             cand --color 'When to use colours: auto, always or never'
             cand --log-format 'How logs are written to standard error: text or json'
@@ -1707,7 +1707,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
         &'open-skills;keys;export'= {
             cand -o 'Write it to this file; a private key only to a new one'
             cand --output 'Write it to this file; a private key only to a new one'
-            cand --passphrase-file 'Read the key''s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]'
+            cand --passphrase-file 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]'
             cand --color 'When to use colours: auto, always or never'
             cand --log-format 'How logs are written to standard error: text or json'
             cand --endpoint-url 'Reach `s3://` places at this service: the URL of one that is not Amazon''s'
@@ -1730,7 +1730,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'open-skills;keys;import'= {
-            cand --passphrase-file 'Read the key''s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]'
+            cand --passphrase-file 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]'
             cand --format 'How to write the answer'
             cand --color 'When to use colours: auto, always or never'
             cand --log-format 'How logs are written to standard error: text or json'
@@ -1752,7 +1752,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'open-skills;keys;rotate'= {
-            cand --passphrase-file 'Read the key''s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]'
+            cand --passphrase-file 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]'
             cand --format 'How to write the answer'
             cand --color 'When to use colours: auto, always or never'
             cand --log-format 'How logs are written to standard error: text or json'
@@ -1775,7 +1775,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
         }
         &'open-skills;sign'= {
             cand --key 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]'
-            cand --passphrase-file 'Read the key''s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]'
+            cand --passphrase-file 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]'
             cand --carrier 'The forms to write: bundle, sshsig'
             cand --identity 'Who publishes the skill, to stand in the statement'
             cand --out 'Write the signatures into this folder'
@@ -1856,7 +1856,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand remove 'Forget a secret'
         }
         &'open-skills;secrets;set'= {
-            cand --passphrase-file 'Read the key''s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]'
+            cand --passphrase-file 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]'
             cand --format 'How to write the answer'
             cand --color 'When to use colours: auto, always or never'
             cand --log-format 'How logs are written to standard error: text or json'
@@ -2494,8 +2494,8 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --offline 'Never use the network'
             cand -y 'Answer every question with yes'
             cand --yes 'Answer every question with yes'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
         &'open-skills;lsp'= {
             cand --profile 'Look through the eyes of this client or validator; can be given more than once'

@@ -458,7 +458,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l exclude
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l include -d 'Pack these files although something leaves them out or takes them for secrets' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l profile -d 'Lint through the eyes of this client or validator; can be given more than once' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l key -d 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l passphrase-file -d 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -509,7 +509,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l regi
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l to-library -d 'Put its plain files into a library instead: a folder or `s3://bucket/prefix`' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l tag -d 'A word that stands for this version from now on' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l key -d 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l passphrase-file -d 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l engine -d 'What runs the skill\'s tests' -r -f -a "wasm\t'The WebAssembly sandbox'
 native\t'Programs of this machine, in a sandbox of its system'
 docker\t'A container'"
@@ -808,7 +808,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -l days -d 'How many days it is believed [default: as many as the one before, else 30]' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -l key -d 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -l passphrase-file -d 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -895,7 +895,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l env -d '
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l allow-read -d 'Let it read a folder of this machine' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l allow-write -d 'Let it write a folder of this machine' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l secret -d 'Give it a secret as a variable, or send it to one host, unseen by the script' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l passphrase-file -d 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l timeout -d 'Time, such as 30s or 2m' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l memory -d 'Memory, such as 256MiB' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l disk -d 'All that is written, temporary files too' -r
@@ -950,7 +950,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -f -a "stats" -d 'Show the sums of the last thirty days'
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -f -a "clear" -d 'Forget all runs'
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l skill -d 'Only the runs of this skill' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l limit -d 'At most so many' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l limit -d 'Show at most this many' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -1525,7 +1525,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -f -a "rotate" -d 'Put a new key in the place of one, which is kept under another name'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l type -d 'The kind of key' -r -f -a "p256\t'What every verifier takes'
 ed25519\t'Shorter, and as good'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l passphrase-file -d 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -1582,7 +1582,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -s o -l output -d 'Write it to this file; a private key only to a new one' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l passphrase-file -d 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
@@ -1602,7 +1602,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l passphrase-file -d 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -1622,7 +1622,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l passphrase-file -d 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -1643,7 +1643,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l key -d 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l passphrase-file -d 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l carrier -d 'The forms to write: bundle, sshsig' -r -f -a "bundle\t'A Sigstore bundle'
 sshsig\t'An SSH signature'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l identity -d 'Who publishes the skill, to stand in the statement' -r
@@ -1718,7 +1718,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -f -a "set" -d 'Keep a secret, in the place of an older one'
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -f -a "list" -d 'List the names of your secrets'
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -f -a "remove" -d 'Forget a secret'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l passphrase-file -d 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -2294,7 +2294,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -s q -l 
 complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -s h -l help -d 'Print help'
 complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -l profile -d 'Look through the eyes of this client or validator; can be given more than once' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'

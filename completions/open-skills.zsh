@@ -560,7 +560,7 @@ tar.gz\:"A .tar.gz file"))' \
 '*--include=[Pack these files although something leaves them out or takes them for secrets]:GLOB:_default' \
 '(--no-lint)*--profile=[Lint through the eyes of this client or validator; can be given more than once]:NAME:_default' \
 '--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -630,7 +630,7 @@ _arguments "${_arguments_options[@]}" : \
 '(--registry --tag --key --agent)--to-library=[Put its plain files into a library instead\: a folder or \`s3\://bucket/prefix\`]:PLACE:_default' \
 '--tag=[A word that stands for this version from now on]:TAG:_default' \
 '--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '(--no-test)--engine=[What runs the skill'\''s tests]:ENGINE:((wasm\:"The WebAssembly sandbox"
 native\:"Programs of this machine, in a sandbox of its system"
 docker\:"A container"))' \
@@ -795,7 +795,7 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'*::query -- Words:_default' \
+'*::query -- What to look for:_default' \
 && ret=0
 ;;
 (yank)
@@ -1057,7 +1057,7 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '--days=[How many days it is believed \[default\: as many as the one before, else 30\]]:DAYS:_default' \
 '--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -1187,7 +1187,7 @@ _arguments "${_arguments_options[@]}" : \
 '*--allow-read=[Let it read a folder of this machine]:PATH:_files -/' \
 '*--allow-write=[Let it write a folder of this machine]:PATH:_files -/' \
 '*--secret=[Give it a secret as a variable, or send it to one host, unseen by the script]:NAME[@HOST]:_default' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--timeout=[Time, such as 30s or 2m]:TIME:_default' \
 '--memory=[Memory, such as 256MiB]:SIZE:_default' \
 '--disk=[All that is written, temporary files too]:SIZE:_default' \
@@ -1264,7 +1264,7 @@ json\:"A JSON object a line"))' \
             (list)
 _arguments "${_arguments_options[@]}" : \
 '--skill=[Only the runs of this skill]:NAME:_default' \
-'--limit=[At most so many]:N:_default' \
+'--limit=[Show at most this many]:N:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -2119,7 +2119,7 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '--type=[The kind of key]:TYPE:((p256\:"What every verifier takes"
 ed25519\:"Shorter, and as good"))' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -2203,7 +2203,7 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '-o+[Write it to this file; a private key only to a new one]:FILE:_files' \
 '--output=[Write it to this file; a private key only to a new one]:FILE:_files' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -2232,7 +2232,7 @@ json\:"A JSON object a line"))' \
 ;;
 (import)
 _arguments "${_arguments_options[@]}" : \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -2262,7 +2262,7 @@ json\:"A JSON object a line"))' \
 ;;
 (rotate)
 _arguments "${_arguments_options[@]}" : \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -2296,7 +2296,7 @@ esac
 (sign)
 _arguments "${_arguments_options[@]}" : \
 '--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '*--carrier=[The forms to write\: bundle, sshsig]:FORM:((bundle\:"A Sigstore bundle"
 sshsig\:"An SSH signature"))' \
 '--identity=[Who publishes the skill, to stand in the statement]:WHO:_default' \
@@ -2402,7 +2402,7 @@ json\:"A JSON object a line"))' \
         case $line[1] in
             (set)
 _arguments "${_arguments_options[@]}" : \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -3261,18 +3261,59 @@ json\:"A JSON object a line"))' \
 '--offline[Never use the network]' \
 '-y[Answer every question with yes]' \
 '--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-':of -- Of what:((skill\:"\`skill.yaml\`, beside a skill'\''s document"
+'-h[Print help]' \
+'--help[Print help]' \
+'::name -- Of what:((skill\:"\`skill.yaml\`, beside a skill'\''s document"
 config\:"\`open-skills.yaml\`, a project'\''s or a user'\''s configuration"
 cases\:"\`tests/*.yaml\`, the test cases of a skill"
+error\:"What every command prints on standard error when it fails under \`--json\`"
+add\:"What \`add --json\` prints"
+agents\:"What \`agents list\`, \`agents show\` and \`agents detect\` print with \`--json\`"
+audit\:"What \`audit --json\` and \`audit log --json\` print"
+cache\:"What the commands of \`cache\` print with \`--json\`"
+check\:"What \`check --json\` prints"
+convert\:"What \`convert --json\` prints"
+diff\:"What \`diff --json\` prints"
+doctor\:"What \`doctor --json\` prints"
+explain\:"What \`explain --json\` prints"
+export\:"What \`export well-known --json\` prints"
+fmt\:"What \`fmt --json\` prints"
+init\:"What \`init --json\` prints, also with \`--list-templates\`"
+inspect\:"What \`inspect --json\` prints"
+install\:"What \`install --json\` prints"
+keys\:"What the commands of \`keys\` print with \`--json\`"
+lint-report\:"What \`lint --json\` prints"
+list\:"What \`list --json\` prints"
 outcome\:"What \`run --json\` prints"
-runs\:"What \`runs list\`, \`runs show\` and \`runs stats\` print with \`--json\`"
-secrets\:"What \`secrets list --json\` prints"
-test-report\:"What \`test --format json\` prints"
-lint-report\:"What \`lint --format json\` prints"
-doctor\:"What \`doctor --format json\` prints"
-verify\:"What \`verify --format json\` prints"))' \
+outdated\:"What \`outdated --json\` prints"
+pack\:"What \`pack --json\` prints, also with \`--list\`"
+permissions\:"What \`run --explain-permissions --json\` prints"
+prompt\:"What \`prompt --json\` prints"
+publish\:"What \`publish --json\` prints"
+pull\:"What \`pull --json\` prints"
+registry\:"What the commands of \`registry\` print with \`--json\`"
+runs\:"What the commands of \`runs\` print with \`--json\`"
+runtime\:"What the commands of \`runtime\` print with \`--json\`"
+search\:"What \`search --json\` prints"
+secrets\:"What the commands of \`secrets\` print with \`--json\`"
+settings\:"What \`config show\` and \`config path\` print with \`--json\`"
+sign\:"What \`sign --json\` prints"
+status\:"What \`status --json\` prints"
+sync\:"What \`sync --json\` prints"
+tag\:"What \`tag --json\` prints"
+test-list\:"What \`test --list --json\` prints"
+test-report\:"What \`test --json\` prints"
+tree\:"What \`tree --json\` prints"
+trust\:"What the commands of \`trust\` print with \`--json\`"
+uninstall\:"What \`uninstall --json\` prints"
+unpack\:"What \`unpack --json\` prints"
+unyank\:"What \`unyank --json\` prints"
+update\:"What \`update --json\` prints"
+vendor\:"What the commands of \`vendor\` print with \`--json\`"
+verify\:"What \`verify --json\` prints"
+version\:"What \`version --json\` prints"
+which\:"What \`which --json\` prints"
+yank\:"What \`yank --json\` prints"))' \
 && ret=0
 ;;
 (lsp)

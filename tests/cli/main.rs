@@ -4,6 +4,7 @@
 
 mod add;
 mod agents;
+mod answers;
 mod archives;
 mod audit;
 mod cache;
@@ -45,6 +46,7 @@ mod run;
 mod run_grants;
 mod run_sandbox;
 mod runtime;
+mod schemas;
 mod search;
 mod secrets;
 mod sign;
