@@ -65,7 +65,7 @@ fn embed(language: &str, folder: &std::path::Path) -> String {
         }
     };
     let file = folder.join(format!("{name}.wasm.gz"));
-    std::fs::write(&file, &packed.packed).expect("the build folder can be written");
+    std::fs::write(&file, &packed.gzip).expect("the build folder can be written");
     format!(
         "#[allow(clippy::unreadable_literal, reason = \"generated\")]\n\
          const {language}: Option<Embedded> = Some(Embedded {{ name: \"{name}.wasm\", size: {}, \

@@ -6077,7 +6077,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__schema)
-            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help skill config cases outcome runs secrets test-report lint-report doctor verify"
+            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help skill config cases error add agents audit cache check convert diff doctor explain export fmt init inspect install keys lint-report list outcome outdated pack permissions prompt publish pull registry runs runtime search secrets settings sign status sync tag test-list test-report tree trust uninstall unpack unyank update vendor verify version which yank"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

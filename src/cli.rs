@@ -9,6 +9,7 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::signer::key_as_argument;
+use crate::commands::wrapping::{help_width, wrapped};
 use crate::commands::{
     Outcome, World, add, agents, audit, cache, check, completions, config, convert, diff, doctor,
     examples, explain, export, fmt, init, inspect, install, keys, lint, list, login, lsp, outdated,
@@ -279,10 +280,13 @@ commands! {
     }
 }
 
+/// What a command is for gets at least so many columns.
+const NARROWEST_ABOUT: usize = 16;
+
 /// The whole command line, as clap knows it.
 pub fn command() -> clap::Command {
     let command = Cli::command().long_version(long_version());
-    let template = help_template(&command);
+    let template = help_template(&command, help_width());
     examples::gathered(command.help_template(template))
 }
 
@@ -301,7 +305,7 @@ fn long_version() -> String {
 }
 
 /// Clap lists commands in one run; people look for them by what they want to do.
-fn help_template(command: &clap::Command) -> String {
+fn help_template(command: &clap::Command, columns: usize) -> String {
     let (header, literal) = (STYLES.get_header(), STYLES.get_literal());
     let names = command.get_subcommands().map(|sub| sub.get_name().len());
     let width = names.max().unwrap_or(0);
@@ -318,7 +322,10 @@ fn help_template(command: &clap::Command) -> String {
         for member in members {
             let name = member.get_name();
             let about = member.get_about().map(ToString::to_string);
-            let about = about.unwrap_or_default();
+            // As clap does: what does not fit goes on below, under the text.
+            let left = columns.saturating_sub(width + 4).max(NARROWEST_ABOUT);
+            let about = wrapped(&about.unwrap_or_default(), left);
+            let about = about.replace('\n', &format!("\n{:1$}", "", width + 4));
             let _ = writeln!(commands, "  {literal}{name:width$}{literal:#}  {about}");
         }
         commands.push('\n');

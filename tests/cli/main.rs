@@ -4,6 +4,7 @@
 
 mod add;
 mod agents;
+mod answers;
 mod archives;
 mod audit;
 mod audit_registry;
@@ -50,6 +51,7 @@ mod run;
 mod run_grants;
 mod run_sandbox;
 mod runtime;
+mod schemas;
 mod search;
 mod secrets;
 mod sign;

@@ -7,6 +7,8 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 #![allow(dead_code, reason = "what is shared with the other end-to-end tests")]
 
+#[path = "../cli/answers.rs"]
+mod answers;
 #[cfg(feature = "https")]
 mod clients;
 #[cfg(target_os = "linux")]

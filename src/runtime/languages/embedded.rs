@@ -76,7 +76,7 @@ mod tests {
         let packed = pack(bytes, Compression::fast()).unwrap();
         Embedded {
             name: "python.wasm",
-            packed: packed.packed.leak(),
+            packed: packed.gzip.leak(),
             size: packed.size,
             sha256: packed.sha256.leak(),
         }

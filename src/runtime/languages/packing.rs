@@ -17,7 +17,7 @@ pub struct Packed {
     /// The SHA-256 of those, in hexadecimal digits.
     pub sha256: String,
     /// Its bytes, packed with gzip.
-    pub packed: Vec<u8>,
+    pub gzip: Vec<u8>,
 }
 
 /// Packs a runtime; anything that is no WebAssembly is refused.
@@ -31,6 +31,6 @@ pub fn pack(bytes: &[u8], effort: Compression) -> Result<Packed, String> {
     Ok(Packed {
         size: bytes.len() as u64,
         sha256: format!("{:x}", Sha256::digest(bytes)),
-        packed: packed.map_err(|error| error.to_string())?,
+        gzip: packed.map_err(|error| error.to_string())?,
     })
 }
