@@ -25,7 +25,7 @@ fn wrong_use_exits_with_2_and_says_what_was_meant() {
 
     ----- stderr -----
     error: invalid value 'lint-repor' for '<OF>'
-      [possible values: skill, config, cases, outcome, runs, secrets, test-report, lint-report, doctor, verify]
+      [possible values: skill, config, cases, outcome, runs, secrets, test-report, lint-report, doctor, verify, outdated, update, audit-log]
 
       tip: a similar value exists: 'lint-report'
 
