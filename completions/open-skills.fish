@@ -61,6 +61,8 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "unyank" -d 
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "version" -d 'Show or raise a skill\'s version'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "tag" -d 'Let a word such as `latest` or `beta` stand for a version'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "registry" -d 'Look after the places that hold versions'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "login" -d 'Keep a token for a registry on a web server'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "logout" -d 'Forget the token for a registry'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "run" -d 'Run a skill\'s script in a sandbox'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "runs" -d 'Look at what ran on this machine'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "install" -d 'Put skills where agents look for them'
@@ -92,7 +94,8 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "completions
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l name -d 'The name of the skill, when no folder says it' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l description -d 'What the skill does, in a sentence' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l when -d 'When to use it: added to the description as "Use when …"' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand init" -s t -l template -d 'A template by name, or the folder of one' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand init" -s t -l template -d 'A template by name, the folder of one, or a reference such as `report@1.0.0`' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l registry -d 'Look for the template in this registry: a configured name, `local`, or a place' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l language -d 'The language of the scripts' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l license -l licence -d 'The licence, by its SPDX identifier, or none' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l author -d 'Who holds the copyright' -r
@@ -885,6 +888,45 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand login" -l user -d 'The user whose password it is; without one it is a token' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand login" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand login" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand login" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand login" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand login" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand login" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand login" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand login" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand login" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand login" -l no-passphrase -d 'Protect what is kept on this machine by file permissions alone'
+complete -c open-skills -n "__fish_open_skills_using_subcommand login" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand login" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand login" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand login" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand login" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand logout" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand logout" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand logout" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand logout" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand logout" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand logout" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand logout" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand logout" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand logout" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand logout" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand logout" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand logout" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand logout" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -s i -l input -d 'The input: JSON, a file of it, or - for standard input' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l file -d 'A file to find in /input' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -s o -l out -d 'The folder that gets the artifacts' -r -f -a "(__fish_complete_directories)"
@@ -1678,7 +1720,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l trust
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l signature -d 'Read this signature in place of those beside the skill' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l name -d 'The name that it must have, when its folder or file is called otherwise' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l skill-version -d 'The version that it must have' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l registry -d 'The registry that it comes from, for rules and pins' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l registry -d 'The registry that it comes from, for rules and pins; for a reference, the one to ask: a configured name, `local`, or a place' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -1794,8 +1836,9 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not _
 complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -a "log" -d 'Show what was done on this machine'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -a "log" -d 'Show what was done on this machine, or in a registry'
 complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l since -d 'Only what happened since: `7d`, `12h`, `30m`, a day or a time' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l registry -d 'The log of this registry in place of this machine\'s: a configured name, `local`, or a place' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'

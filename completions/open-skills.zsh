@@ -50,8 +50,9 @@ _arguments "${_arguments_options[@]}" : \
 '--name=[The name of the skill, when no folder says it]:NAME:_default' \
 '--description=[What the skill does, in a sentence]:TEXT:_default' \
 '--when=[When to use it\: added to the description as "Use when …"]:TEXT:_default' \
-'-t+[A template by name, or the folder of one]:NAME|PATH:_default' \
-'--template=[A template by name, or the folder of one]:NAME|PATH:_default' \
+'-t+[A template by name, the folder of one, or a reference such as \`report@1.0.0\`]:NAME|PATH|REF:_default' \
+'--template=[A template by name, the folder of one, or a reference such as \`report@1.0.0\`]:NAME|PATH|REF:_default' \
+'--registry=[Look for the template in this registry\: a configured name, \`local\`, or a place]:REGISTRY:_default' \
 '--language=[The language of the scripts]:LANGUAGE:_default' \
 '--license=[The licence, by its SPDX identifier, or none]:ID:_default' \
 '--licence=[The licence, by its SPDX identifier, or none]:ID:_default' \
@@ -1173,6 +1174,63 @@ json\:"A JSON object a line"))' \
     ;;
 esac
 ;;
+(login)
+_arguments "${_arguments_options[@]}" : \
+'--user=[The user whose password it is; without one it is a token]:NAME:_default' \
+'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--passphrase-file)--no-passphrase[Protect what is kept on this machine by file permissions alone]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':registry -- A configured name, or the place:_default' \
+&& ret=0
+;;
+(logout)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':registry -- A configured name, or the place:_default' \
+&& ret=0
+;;
 (run)
 _arguments "${_arguments_options[@]}" : \
 '-i+[The input\: JSON, a file of it, or - for standard input]:JSON|@FILE|-:_default' \
@@ -1683,7 +1741,7 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'*::names -- Locked skills; all when there are none:_default' \
+'*::names -- Locked or installed skills; all when there are none:_default' \
 && ret=0
 ;;
 (update)
@@ -1716,7 +1774,7 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'*::names -- Locked skills; all when there are none:_default' \
+'*::names -- Locked or installed skills; all when there are none:_default' \
 && ret=0
 ;;
 (status)
@@ -2340,7 +2398,7 @@ _arguments "${_arguments_options[@]}" : \
 '*--signature=[Read this signature in place of those beside the skill]:FILE:_files' \
 '--name=[The name that it must have, when its folder or file is called otherwise]:NAME:_default' \
 '--skill-version=[The version that it must have]:VERSION:_default' \
-'--registry=[The registry that it comes from, for rules and pins]:URL:_default' \
+'--registry=[The registry that it comes from, for rules and pins; for a reference, the one to ask\: a configured name, \`local\`, or a place]:REGISTRY:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -2366,7 +2424,7 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-':path -- A skill'\''s folder or archive:_files' \
+':path -- A skill'\''s folder or archive, or a reference such as `pdf@1.0.0`:_files' \
 && ret=0
 ;;
 (secrets)
@@ -2527,6 +2585,7 @@ json\:"A JSON object a line"))' \
             (log)
 _arguments "${_arguments_options[@]}" : \
 '--since=[Only what happened since\: \`7d\`, \`12h\`, \`30m\`, a day or a time]:WHEN:_default' \
+'--registry=[The log of this registry in place of this machine'\''s\: a configured name, \`local\`, or a place]:REGISTRY:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -3272,7 +3331,10 @@ secrets\:"What \`secrets list --json\` prints"
 test-report\:"What \`test --format json\` prints"
 lint-report\:"What \`lint --format json\` prints"
 doctor\:"What \`doctor --format json\` prints"
-verify\:"What \`verify --format json\` prints"))' \
+verify\:"What \`verify --format json\` prints"
+outdated\:"What \`outdated --format json\` prints"
+update\:"What \`update --format json\` prints"
+audit-log\:"What \`audit log --format json\` prints"))' \
 && ret=0
 ;;
 (lsp)
@@ -3354,6 +3416,8 @@ _open-skills_commands() {
 'version:Show or raise a skill'\''s version' \
 'tag:Let a word such as \`latest\` or \`beta\` stand for a version' \
 'registry:Look after the places that hold versions' \
+'login:Keep a token for a registry on a web server' \
+'logout:Forget the token for a registry' \
 'run:Run a skill'\''s script in a sandbox' \
 'runs:Look at what ran on this machine' \
 'install:Put skills where agents look for them' \
@@ -3417,7 +3481,7 @@ _open-skills__subcmd__agents__subcmd__show_commands() {
 (( $+functions[_open-skills__subcmd__audit_commands] )) ||
 _open-skills__subcmd__audit_commands() {
     local commands; commands=(
-'log:Show what was done on this machine' \
+'log:Show what was done on this machine, or in a registry' \
     )
     _describe -t commands 'open-skills audit commands' commands "$@"
 }
@@ -3611,6 +3675,16 @@ _open-skills__subcmd__lint_commands() {
 _open-skills__subcmd__list_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills list commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__login_commands] )) ||
+_open-skills__subcmd__login_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills login commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__logout_commands] )) ||
+_open-skills__subcmd__logout_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills logout commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__lsp_commands] )) ||
 _open-skills__subcmd__lsp_commands() {
