@@ -7,12 +7,12 @@ use crate::bundle::names::SkillName;
 use crate::bundle::references::Named;
 use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
+#[cfg(any(feature = "https", feature = "s3"))]
+use crate::registry::Remembering;
 use crate::registry::documents::Timestamp;
 use crate::registry::location::Location;
 use crate::registry::remote::Remote;
 use crate::registry::resolve::{Demand, Package};
-#[cfg(any(feature = "https", feature = "s3"))]
-use crate::registry::Remembering;
 use crate::registry::{Directory, Registry, RegistryError, Trouble, Verified};
 
 /// The name of the user's own registry on this machine.
@@ -94,7 +94,11 @@ fn open(location: &Location, access: &Access) -> Result<Box<dyn Registry>, Regis
 
 /// A registry behind a network, with a memory where there is a cache.
 #[cfg(any(feature = "https", feature = "s3"))]
-fn remembered<R: Registry + 'static>(registry: R, access: &Access, origin: &str) -> Box<dyn Registry> {
+fn remembered<R: Registry + 'static>(
+    registry: R,
+    access: &Access,
+    origin: &str,
+) -> Box<dyn Registry> {
     match &access.cache {
         Some(cache) => Box::new(Remembering::new(registry, cache, origin)),
         None => Box::new(registry),

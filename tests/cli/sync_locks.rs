@@ -12,7 +12,10 @@ fn done(ran: &Ran) -> &str {
 /// Publishes a version of `good` that says so, into the user's own registry.
 fn with_version(test: CliTest, version: &str) -> CliTest {
     let test = test
-        .file("src/good/SKILL.md", format!("{GOOD_SKILL}\nIt is {version}.\n"))
+        .file(
+            "src/good/SKILL.md",
+            format!("{GOOD_SKILL}\nIt is {version}.\n"),
+        )
         .file("src/good/skill.yaml", format!("version: {version}\n"));
     done(&test.run(["publish", "src/good"]));
     test
