@@ -1073,7 +1073,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -s v 
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l from -d 'A library; the configured tiers without it' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l from -d 'A library, or a lock file; the configured tiers without it' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l into -d 'The folder to keep equal' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l tier -d 'Whose skills the library has; without --from, the only tier to sync' -r -f -a "builtin\t'What comes with a product'
 shared\t'What an organisation shares'

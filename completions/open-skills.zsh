@@ -1444,7 +1444,7 @@ json\:"A JSON object a line"))' \
 ;;
 (sync)
 _arguments "${_arguments_options[@]}" : \
-'--from=[A library; the configured tiers without it]:PLACE:_default' \
+'--from=[A library, or a lock file; the configured tiers without it]:PLACE:_default' \
 '--into=[The folder to keep equal]:DIR:_files -/' \
 '--tier=[Whose skills the library has; without --from, the only tier to sync]:TIER:((builtin\:"What comes with a product"
 shared\:"What an organisation shares"
@@ -2955,7 +2955,7 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'*::parts -- Parts; all but the interpreters when there are none:(archives code libraries packages runs runtimes workspaces)' \
+'*::parts -- Parts; all but the interpreters when there are none:(archives code indexes libraries packages runs runtimes workspaces)' \
 && ret=0
 ;;
 (verify)
