@@ -176,18 +176,18 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Fai
     if request.lock_use == LockUse::Locked {
         refuse_changes(&old, &wanted)?;
     }
-    put(request, &old, wanted, progress)
+    put(request, &old, &wanted, progress)
 }
 
 /// Puts versions in place that were chosen before, and into the lock.
 pub fn put(
     request: &Request<'_>,
     old: &Lockfile,
-    wanted: Vec<LockedSkill>,
+    wanted: &[LockedSkill],
     progress: &dyn Progress,
 ) -> Result<Report, Failure> {
     progress.start("pulling", Some(wanted.len() as u64));
-    let pulled = place::place_all(request, old, &wanted, progress);
+    let pulled = place::place_all(request, old, wanted, progress);
     progress.finish();
     if let Some(gate) = request.gate {
         gate.settle()?;
