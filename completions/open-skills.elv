@@ -1516,7 +1516,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'open-skills;sync'= {
-            cand --from 'A library; the configured tiers without it'
+            cand --from 'A library, or a lock file; the configured tiers without it'
             cand --into 'The folder to keep equal'
             cand --tier 'Whose skills the library has; without --from, the only tier to sync'
             cand -a 'The agent that reads the folder'

@@ -1579,7 +1579,7 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
             break
         }
         'open-skills;sync' {
-            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'A library; the configured tiers without it')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'A library, or a lock file; the configured tiers without it')
             [CompletionResult]::new('--into', '--into', [CompletionResultType]::ParameterName, 'The folder to keep equal')
             [CompletionResult]::new('--tier', '--tier', [CompletionResultType]::ParameterName, 'Whose skills the library has; without --from, the only tier to sync')
             [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'The agent that reads the folder')

@@ -21,7 +21,7 @@ use support::{CliTest, PROGRAM};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let tests: [(&str, fn()); 6] = [
+    let tests: [(&str, fn()); 7] = [
         ("a whole dialogue begins a skill", a_whole_dialogue),
         (
             "questions of the template are asked, flags are not asked again",
@@ -43,6 +43,7 @@ fn main() {
             "an update that may do more waits for a yes",
             an_update_waits_for_consent,
         ),
+        ("a token is typed unseen", a_token_is_typed_unseen),
     ];
     let python = Command::new("python3")
         .args(["-c", "import pty"])
@@ -256,4 +257,24 @@ fn an_update_waits_for_consent() {
     assert_eq!(text(), asks);
     let again = play(&test, "update", &[]);
     assert!(!again.contains(question), "{again}");
+}
+
+fn a_token_is_typed_unseen() {
+    let test = CliTest::new();
+    let login = "login https://127.0.0.1:1/r --offline";
+    let screen = play(
+        &test,
+        login,
+        &[
+            "New passphrase for `secrets`=>open sesame\\r",
+            "The same again=>open sesame\\r",
+            "`https://127.0.0.1:1/r`=>canary-token\\r",
+        ],
+    );
+    assert!(screen.contains("kept the token for"), "{screen}");
+    assert!(screen.ends_with("exit: 0\n"), "{screen}");
+    assert!(
+        !screen.contains("canary") && !screen.contains("sesame"),
+        "{screen}"
+    );
 }

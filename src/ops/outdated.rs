@@ -184,15 +184,14 @@ mod tests {
         }
     }
 
-    fn nowhere(_: &InstalledSkill) -> Result<Option<Incoming>, Failure> {
-        Ok(None)
-    }
+    /// Nothing is installed past the lock here.
+    const NOWHERE: &Look<'_> = &|_| Ok(None);
 
     #[test]
     fn behind_and_outdated_are_two_things() {
         let old = locked("1.0.0", "local");
         let row = |now: &LockedSkill, newest| {
-            rows(&[surveyed(&old, now, newest)], &[], &nowhere).remove(0)
+            rows(&[surveyed(&old, now, newest)], &[], NOWHERE).remove(0)
         };
         let same = row(&old, "1.0.0");
         assert!(!same.is_behind && !same.is_outdated());
@@ -209,7 +208,7 @@ mod tests {
         let at = |commit: &str| format!("git+https://host/r.git#pdf@{commit} (main)");
         let old = locked("1.0.0", &at("1111111aaaa"));
         let new = locked("1.0.0", &at("2222222bbbb"));
-        let row = rows(&[surveyed(&old, &new, "1.0.0")], &[], &nowhere).remove(0);
+        let row = rows(&[surveyed(&old, &new, "1.0.0")], &[], NOWHERE).remove(0);
         assert!(row.is_behind);
         assert_eq!(row.locked.shown(), "1.0.0 at 1111111");
         assert_eq!(row.allowed.unwrap().shown(), "1.0.0 at 2222222");

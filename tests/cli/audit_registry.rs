@@ -94,7 +94,7 @@ fn g16_a_line_that_somebody_altered_is_named() {
     for number in 0..7 {
         let file = entry_file(&test, number);
         let text = fs::read_to_string(&file).unwrap();
-        let later = text.replacen("\"at\":\"20", "\"at\":\"21", 1);
+        let later = text.replacen("\"at\": \"20", "\"at\": \"21", 1);
         assert_ne!(later, text);
         fs::write(&file, &later).unwrap();
         let ran = log(&test, &["--verify", "--json"]);

@@ -207,7 +207,7 @@ fn the_configuration_may_hold_a_token_by_its_variable() {
         server.endpoint
     );
     fs::create_dir_all(test.home().join(".config/open-skills")).unwrap();
-    let file = test.home().join(".config/open-skills/config.yaml");
+    let file = test.home().join(".config/open-skills/open-skills.yaml");
     fs::write(file, config).unwrap();
     let ran = test.run(["pull", "acme/good", "-vvv"]);
     done(&ran);

@@ -93,6 +93,7 @@ fn another_signer_needs_consent() {
     done(&test.run([
         "pack",
         "src/good",
+        "--sign",
         "--key",
         "first",
         "--output",
@@ -107,6 +108,7 @@ fn another_signer_needs_consent() {
     done(&test.run([
         "pack",
         "src/good",
+        "--sign",
         "--key",
         "second",
         "--output",

@@ -121,8 +121,21 @@ pub fn place(world: &World, text: &str) -> Result<Location, Failure> {
     match settings.layer.registries.get(text) {
         Some(sourced) => location(world, sourced.value.url.expose())
             .map_err(|failure| failure.at(sourced.origin.to_string())),
-        None => Ok(named_for(world, text, Purpose::Change)?.location),
+        None if text == LOCAL => Ok(local(world)?.location),
+        None => unconfigured(world, text),
     }
+}
+
+/// A place that is written as one.
+fn unconfigured(world: &World, text: &str) -> Result<Location, Failure> {
+    let is_place =
+        text.contains("://") || text.starts_with("github:") || text.starts_with(['.', '/', '~']);
+    if is_place || world.environment.cwd.join(text).is_dir() {
+        return location(world, text);
+    }
+    let message = format!("there is no registry `{text}`");
+    let hint = format!("`open-skills registry ls` shows them; a folder is written `./{text}`");
+    Err(Failure::new("not-found", message).with_hint(hint))
 }
 
 fn location(world: &World, text: &str) -> Result<Location, Failure> {
@@ -191,17 +204,10 @@ fn named_for(world: &World, text: &str, purpose: Purpose) -> Result<NamedRegistr
     if text == LOCAL {
         return local(world);
     }
-    let is_place =
-        text.contains("://") || text.starts_with("github:") || text.starts_with(['.', '/', '~']);
-    if is_place || world.environment.cwd.join(text).is_dir() {
-        let location = location(world, text)?;
-        let mut access = access(world, None, purpose)?;
-        access.credential = logins::credential(world, &location, None);
-        return NamedRegistry::open(location.to_string(), location, &access);
-    }
-    let message = format!("there is no registry `{text}`");
-    let hint = format!("`open-skills registry ls` shows them; a folder is written `./{text}`");
-    Err(Failure::new("not-found", message).with_hint(hint))
+    let location = unconfigured(world, text)?;
+    let mut access = access(world, None, purpose)?;
+    access.credential = logins::credential(world, &location, None);
+    NamedRegistry::open(location.to_string(), location, &access)
 }
 
 /// The library at a place or under the name of a registry, with the credentials that the

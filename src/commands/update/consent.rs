@@ -11,8 +11,16 @@ use crate::output::sizes::counted;
 pub struct Novelty<'p> {
     name: &'p str,
     added: &'p Rights,
-    /// Set when another key vouches for it than before: that key, or none any more.
-    signer: Option<Option<&'p str>>,
+    /// Set when another key vouches for it than before, or none any more: what to say of that.
+    signer: Option<String>,
+}
+
+/// The words for another key, or for none.
+fn signed(is_new: bool, signer: Option<&str>) -> Option<String> {
+    is_new.then(|| match signer {
+        Some(signer) => format!("signed by another key, {signer}"),
+        None => "signed by nobody any more".to_owned(),
+    })
 }
 
 impl<'p> From<&'p Step> for Novelty<'p> {
@@ -20,7 +28,7 @@ impl<'p> From<&'p Step> for Novelty<'p> {
         Self {
             name: step.now.name.as_str(),
             added: &step.added,
-            signer: step.is_new_signer().then_some(step.now.signer.as_deref()),
+            signer: signed(step.is_new_signer(), step.now.signer.as_deref()),
         }
     }
 }
@@ -30,7 +38,7 @@ impl<'p> From<&'p Renewal> for Novelty<'p> {
         Self {
             name: renewal.now.name.as_str(),
             added: &renewal.added,
-            signer: renewal.is_new_signer().then_some(renewal.signer.as_deref()),
+            signer: signed(renewal.is_new_signer(), renewal.signer.as_deref()),
         }
     }
 }
@@ -42,10 +50,7 @@ impl Novelty<'_> {
         let mut words: Vec<String> = added
             .map(|(kind, value)| format!("{kind} {value}"))
             .collect();
-        words.extend(self.signer.map(|signer| match signer {
-            Some(signer) => format!("signed by another key, {signer}"),
-            None => "signed by nobody any more".to_owned(),
-        }));
+        words.extend(self.signer.clone());
         words
     }
 

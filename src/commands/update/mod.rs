@@ -102,7 +102,8 @@ pub fn run(args: &UpdateArgs, world: &World) -> Outcome {
         told::plan(&all, args.dry_run, world);
     }
     let mut dropped = Vec::new();
-    if !args.dry_run && !(all.plan.steps.is_empty() && all.renewals.is_empty()) {
+    let is_done = all.plan.steps.is_empty() && all.renewals.is_empty() || args.dry_run;
+    if !is_done {
         let steps = all.plan.steps.iter().map(Novelty::from);
         let novelties: Vec<Novelty<'_>> = steps
             .chain(all.renewals.iter().map(Novelty::from))

@@ -187,7 +187,7 @@ pub fn put(
     progress: &dyn Progress,
 ) -> Result<Report, Failure> {
     progress.start("pulling", Some(wanted.len() as u64));
-    let pulled = place::place_all(request, old, wanted, progress);
+    let pulled = place::place_all(request, old, &wanted, progress);
     progress.finish();
     if let Some(gate) = request.gate {
         gate.settle()?;
