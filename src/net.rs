@@ -5,18 +5,33 @@
 
 pub mod outbound;
 
+use std::fmt;
 use std::io::Read;
+use std::sync::Arc;
 use std::time::Duration;
+
+use ureq::http::HeaderValue;
+use zeroize::Zeroizing;
 
 /// How long to wait for a connection, for an answer to begin, and for all of it.
 const CONNECT: Duration = Duration::from_secs(10);
 const RESPONSE: Duration = Duration::from_secs(30);
 const BODY: Duration = Duration::from_mins(10);
 
+/// Says what to tell a URL in the header `Authorization`, if anything.
+pub type Introduce = dyn Fn(&str) -> Result<Option<Zeroizing<String>>, String> + Send + Sync;
+
 /// Asks web servers.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Client {
     agent: ureq::Agent,
+    introduce: Option<Arc<Introduce>>,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Client")
+    }
 }
 
 /// What a server answered.
@@ -44,6 +59,9 @@ pub enum NetError {
     /// The answer is longer than its reader takes.
     #[error("it has more than {0} bytes")]
     TooLarge(u64),
+    /// What says who asks could not be had.
+    #[error("{0}")]
+    NoCredential(String),
     /// The URL is none.
     #[error("{0}")]
     BadUrl(String),
@@ -62,16 +80,44 @@ impl Default for Client {
             .build();
         Self {
             agent: config.into(),
+            introduce: None,
         }
     }
 }
 
 impl Client {
+    /// One that says who asks.
+    #[must_use]
+    pub fn introducing(self, introduce: Arc<Introduce>) -> Self {
+        Self {
+            introduce: Some(introduce),
+            ..self
+        }
+    }
+
+    /// What to tell a URL, marked so that nothing on its way writes it down.
+    fn introduction(&self, url: &str) -> Result<Option<HeaderValue>, NetError> {
+        let Some(introduce) = &self.introduce else {
+            return Ok(None);
+        };
+        let Some(text) = introduce(url).map_err(NetError::NoCredential)? else {
+            return Ok(None);
+        };
+        let value = HeaderValue::from_str(&text);
+        let mut value =
+            value.map_err(|_| NetError::NoCredential("it is no text of a header".to_owned()))?;
+        value.set_sensitive(true);
+        Ok(Some(value))
+    }
+
     /// Gets a resource of at most `limit` bytes, unless it is still the one with this ETag.
     pub fn get(&self, url: &str, limit: u64, etag: Option<&str>) -> Result<Response, NetError> {
         let mut request = self.agent.get(url);
         if let Some(etag) = etag {
             request = request.header("If-None-Match", etag);
+        }
+        if let Some(value) = self.introduction(url)? {
+            request = request.header("Authorization", value);
         }
         let response = request.call().map_err(|error| translate(&error))?;
         let header = |name: &str| {

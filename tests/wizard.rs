@@ -21,7 +21,7 @@ use support::{CliTest, PROGRAM};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let tests: [(&str, fn()); 5] = [
+    let tests: [(&str, fn()); 7] = [
         ("a whole dialogue begins a skill", a_whole_dialogue),
         (
             "questions of the template are asked, flags are not asked again",
@@ -39,6 +39,11 @@ fn main() {
             "an empty place becomes a registry when somebody says yes",
             an_empty_place_is_asked_about,
         ),
+        (
+            "an update that may do more waits for a yes",
+            an_update_waits_for_consent,
+        ),
+        ("a token is typed unseen", a_token_is_typed_unseen),
     ];
     let python = Command::new("python3")
         .args(["-c", "import pty"])
@@ -229,4 +234,47 @@ fn an_empty_place_is_asked_about() {
     assert!(screen.ends_with("exit: 0\n"), "{screen}");
     let again = play(&test, publish, &[]);
     assert!(!again.contains("Make it a registry?"), "{again}");
+}
+
+fn an_update_waits_for_consent() {
+    let test = CliTest::new()
+        .file("src/good/SKILL.md", support::GOOD_SKILL)
+        .file("src/good/skill.yaml", "version: 1.0.0\n");
+    let ran = test.run(["install", "./src/good", "--agent", "claude"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    let asks = "version: 1.1.0\npermissions:\n  env: [REPORT_KEY]\n";
+    let test = test.file("src/good/skill.yaml", asks);
+    let question = "Update `good` and agree to that?";
+    let installed = test.work().join(".claude/skills/good/skill.yaml");
+    let text = || fs::read_to_string(&installed).unwrap();
+    let screen = play(&test, "update", &[&format!("{question}=>n")]);
+    assert!(screen.contains("+ env REPORT_KEY"), "{screen}");
+    assert!(screen.ends_with("exit: 1\n"), "{screen}");
+    assert_eq!(text(), "version: 1.0.0\n");
+    let screen = play(&test, "update", &[&format!("{question}=>y")]);
+    assert!(screen.contains("1 skill updated"), "{screen}");
+    assert!(screen.ends_with("exit: 0\n"), "{screen}");
+    assert_eq!(text(), asks);
+    let again = play(&test, "update", &[]);
+    assert!(!again.contains(question), "{again}");
+}
+
+fn a_token_is_typed_unseen() {
+    let test = CliTest::new();
+    let login = "login https://127.0.0.1:1/r --offline";
+    let screen = play(
+        &test,
+        login,
+        &[
+            "New passphrase for `secrets`=>open sesame\\r",
+            "The same again=>open sesame\\r",
+            "`https://127.0.0.1:1/r`=>canary-token\\r",
+        ],
+    );
+    assert!(screen.contains("kept the token for"), "{screen}");
+    assert!(screen.ends_with("exit: 0\n"), "{screen}");
+    assert!(
+        !screen.contains("canary") && !screen.contains("sesame"),
+        "{screen}"
+    );
 }

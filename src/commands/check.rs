@@ -112,6 +112,7 @@ fn folders(args: &CheckArgs, world: &World) -> Result<Vec<PathBuf>, Failure> {
         paths: args.paths.clone(),
         rules: Box::new(rules(world)?),
         limits: archive_limits(world.settings_unwarned()?),
+        memory: None,
     };
     let (found, notices) = find(&request)?;
     for notice in notices {

@@ -14,14 +14,22 @@ use crate::store::lockfile::{LOCK_FILE, Lockfile};
 /// Where the skill is that a text means: what lies on this machine stays where it is, and a
 /// reference is pulled into the cache.
 pub fn place(text: &Path, registry: Option<&str>, world: &World) -> Result<PathBuf, Failure> {
+    match reference(text, world)? {
+        Some(reference) => folder(reference, registry, world),
+        None => Ok(text.to_path_buf()),
+    }
+}
+
+/// The text when it means a skill elsewhere; none when that lies on this machine.
+pub fn reference<'t>(text: &'t Path, world: &World) -> Result<Option<&'t str>, Failure> {
     let environment = &world.environment;
     let Some(reference) = text.to_str().filter(|_| !text.exists()) else {
-        return Ok(text.to_path_buf());
+        return Ok(None);
     };
     let exists = |path: &str| environment.resolve(path, &environment.cwd).exists();
     match Reference::parse(reference, &exists)? {
-        Reference::Folder(_) | Reference::Archive(_) => Ok(text.to_path_buf()),
-        _ => folder(reference, registry, world),
+        Reference::Folder(_) | Reference::Archive(_) => Ok(None),
+        _ => Ok(Some(reference)),
     }
 }
 

@@ -77,12 +77,13 @@ impl Locked {
         }
     }
 
-    /// The locked skills of these names; all of them when none is named.
+    /// The locked and installed skills of these names; all of them when none is named.
     pub fn named(&self, names: &[String]) -> Result<BTreeSet<SkillName>, Failure> {
+        let record = self.place.site.record()?;
         let mut named = BTreeSet::new();
         for text in names {
             let name = parse(text)?;
-            if self.lock.skill(&name).is_none() {
+            if self.lock.skill(&name).is_none() && record.skill(&name).is_none() {
                 return Err(not_locked(&name, &self.lock));
             }
             named.insert(name);

@@ -16,6 +16,7 @@ pub mod config;
 pub mod convert;
 pub mod diff;
 pub mod doctor;
+pub mod elsewhere;
 pub mod examples;
 pub mod explain;
 pub mod export;
@@ -28,6 +29,8 @@ pub mod keys;
 pub mod lint;
 pub mod list;
 pub mod locked;
+pub mod login;
+pub mod logins;
 pub mod lsp;
 pub mod outdated;
 pub mod pack;
@@ -87,6 +90,8 @@ pub struct World {
     pub environment: Environment,
     /// Whether a registry's signed state past its time will do.
     pub allow_stale: AtomicBool,
+    /// The passphrase for what logs in, once somebody said it.
+    pub passphrase: logins::Known,
     settings: Result<Settings, Failure>,
 }
 
@@ -115,6 +120,7 @@ impl World {
             global,
             environment,
             allow_stale: AtomicBool::new(false),
+            passphrase: logins::Known::default(),
             settings,
         }
     }

@@ -6,21 +6,24 @@ use serde_json::{Value as Json, json};
 use super::answer::{AnswerArgs, pretty};
 use super::locked::{Common, LockArgs};
 use super::registry::open;
-use super::{Outcome, World};
+use super::{Outcome, World, elsewhere};
 use crate::diagnostics::Failure;
 use crate::ops::outdated::{Row, Standing, rows};
 use crate::ops::pull;
 use crate::ops::registries::Registries;
 use crate::output::ExitStatus;
+use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
 use crate::output::table::table;
+use crate::store::installed::record::InstalledSkill;
 
 /// What `outdated` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 `allowed` is what `update` would take: the newest version that fits what was asked for, and that
-fits everything else. `newest` is the newest version there is. What was installed from a folder,
-an archive or a commit has no newer versions; install it again to renew it.
+fits everything else. `newest` is the newest version there is. What was installed from a folder, an
+archive, a library, or a branch or tag of a repository is looked for again where it came from: other
+files or another commit there are `allowed`.
 
 Examples:
   open-skills outdated
@@ -30,7 +33,7 @@ Examples:
 
 Exit code: 0, or with --exit-code 1 when something is outdated.")]
 pub struct OutdatedArgs {
-    /// Locked skills; all when there are none
+    /// Locked or installed skills; all when there are none
     #[arg(value_name = "NAME")]
     pub names: Vec<String>,
     /// Only the skills that come from this one: a configured name, `local`, or a place
@@ -60,7 +63,8 @@ pub fn run(args: &OutdatedArgs, world: &World) -> Outcome {
         false => pull::survey(&common.request(&registries, &demands, None), &all)?,
     };
     let record = locked.place.site.record()?;
-    let mut rows = rows(&surveyed, &record.skills);
+    let look = |skill: &InstalledSkill| elsewhere::look(skill, world);
+    let mut rows = rows(&surveyed, &record.skills, &look);
     rows.retain(|row| names.is_empty() || names.iter().any(|name| name.as_str() == row.name));
     if let Some(registry) = &args.registry {
         keep_those_of(&mut rows, registry, &registries, world)?;
@@ -106,7 +110,7 @@ fn tell(rows: &[Row], world: &World) {
     let unknown = rows.iter().filter(|row| row.unknown.is_some());
     for row in unknown.clone() {
         let why = row.unknown.as_deref().unwrap_or_default();
-        printer.detail(format_args!("{}: {why}, which has no versions", row.name));
+        printer.detail(printable_line(&format!("{}: {why}", row.name)));
     }
     let behind = rows.iter().filter(|row| row.is_behind).count();
     let fine = rows.len() - told.len() - unknown.count();
@@ -134,6 +138,9 @@ fn cells(row: &Row) -> [String; 5] {
             None => "taken back".to_owned(),
         },
         (None, true) => "the registry has the locked version no more".to_owned(),
+        (None, false) if row.is_behind && allowed.as_deref() == Some(&*row.locked.shown()) => {
+            "its files are others".to_owned()
+        }
         (None, false) => String::new(),
     };
     [

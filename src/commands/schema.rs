@@ -67,6 +67,8 @@ pub const SCHEMAS: &[Schema] = &[
     schema!("keys", "What the commands of `keys` print with `--json`"),
     schema!("lint-report", "What `lint --json` prints"),
     schema!("list", "What `list --json` prints"),
+    schema!("login", "What `login --json` prints"),
+    schema!("logout", "What `logout --json` prints"),
     schema!("outcome", "What `run --json` prints"),
     schema!("outdated", "What `outdated --json` prints"),
     schema!("pack", "What `pack --json` prints, also with `--list`"),

@@ -110,7 +110,7 @@ fn set(args: &SetArgs, store: &SecretStore, world: &World) -> Result<(), Failure
         true => Some(new_passphrase(&asker)?),
         false => None,
     };
-    let value = value(&args.name, &asker)?;
+    let value = value(args.name.as_str(), &asker)?;
     if needs_identity {
         store.make_identity(passphrase.as_ref())?;
     }
@@ -133,7 +133,7 @@ fn told(name: &SecretName, what: &str, answer: AnswerArgs, world: &World) {
 }
 
 /// The passphrase for all secrets of this machine, which is asked for once.
-fn new_passphrase(asker: &Asker<'_>) -> Result<Passphrase, Failure> {
+pub(super) fn new_passphrase(asker: &Asker<'_>) -> Result<Passphrase, Failure> {
     if let Some(passphrase) = asker.given()? {
         return match passphrase.is_empty() {
             false => Ok(passphrase),
@@ -150,9 +150,9 @@ fn new_passphrase(asker: &Asker<'_>) -> Result<Passphrase, Failure> {
 }
 
 /// The secret itself: typed unseen, or all of standard input but a last line end.
-fn value(name: &SecretName, asker: &Asker<'_>) -> Result<Passphrase, Failure> {
+pub(super) fn value(name: &str, asker: &Asker<'_>) -> Result<Passphrase, Failure> {
     if asker.can_ask() {
-        return Ok(asker.ask_secret(name.as_str())?);
+        return Ok(asker.ask_secret(name)?);
     }
     let mut text = zeroize::Zeroizing::new(String::new());
     let mut input = std::io::Read::take(std::io::stdin(), MAX_SECRET as u64 + 1);

@@ -158,9 +158,14 @@ impl AskPassphrase for Asker<'_> {
         if !self.can_ask() {
             return Err(KeyError::NeedsPassphrase);
         }
-        let prompt = dialoguer::Password::new().with_prompt(format!("Passphrase for `{what}`"));
-        typed(prompt.interact())
+        ask_passphrase(what)
     }
+}
+
+/// A passphrase, typed once and not shown.
+pub fn ask_passphrase(what: &str) -> Result<Passphrase, KeyError> {
+    let prompt = dialoguer::Password::new().with_prompt(format!("Passphrase for `{what}`"));
+    typed(prompt.interact())
 }
 
 fn typed(answer: dialoguer::Result<String>) -> Result<Passphrase, KeyError> {

@@ -10,11 +10,13 @@ use super::answer::{AnswerArgs, pretty};
 use super::registry::open;
 use super::trust::sources::sources;
 use super::uninstall::parse;
-use super::{Outcome, World};
+use super::{Outcome, World, elsewhere};
 use crate::archive::digest::TreeDigest;
 use crate::diagnostics::Failure;
+use crate::ops::install::Incoming;
 use crate::ops::install::status::{self, Condition, News, Status, Watcher};
 use crate::ops::lint::display;
+use crate::ops::outdated::Standing;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
@@ -27,8 +29,9 @@ use crate::store::lockfile::Lockfile;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Every file is read: `modified` is what is not as it was installed. `shadowed` says that an agent
-takes another copy of that name, `outdated` that the registry has a newer version, `revoked` that
-you or an administrator refuse it by now. With --offline no registry is asked.
+takes another copy of that name, `outdated` that the registry has a newer version, or that the
+folder, archive, library or branch it came from has other files, `revoked` that you or an
+administrator refuse it by now. With --offline nobody elsewhere is asked.
 
 Examples:
   open-skills status
@@ -131,7 +134,11 @@ impl Watcher for Asking<'_> {
 impl Asking<'_> {
     fn ask(&self, skill: &InstalledSkill) -> Result<News, Failure> {
         let Some(locked) = self.lock.skill(&skill.name) else {
-            return Err(Failure::new("not-found", "it is not in the lock"));
+            let found = elsewhere::look(skill, self.world)?;
+            return Ok(News {
+                newer: found.map(|found| newer(skill, &found)),
+                ..News::default()
+            });
         };
         let registry = open::named(self.world, &locked.registry)?;
         if self.is_offline && !registry.location.is_local() {
@@ -149,6 +156,15 @@ impl Asking<'_> {
             yanked: yanked.map(|yanked| yanked.reason.clone().unwrap_or_default()),
             unknown: None,
         })
+    }
+}
+
+/// What is new where a skill came from.
+fn newer(skill: &InstalledSkill, found: &Incoming) -> String {
+    let (before, now) = (Standing::of_record(skill), Standing::of_incoming(found));
+    match before == now {
+        true => format!("another state of it in `{}`", found.source.location),
+        false => now.shown(),
     }
 }
 

@@ -6,35 +6,40 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::answer::{AnswerArgs, pretty};
+use super::pull::wanted_beside;
 use super::signer::{now, public_key};
 use super::trust::sources::{Sources, sources};
-use super::{Outcome, World, archive_limits, completions};
+use super::{Outcome, World, archive_limits, completions, fetched};
 use crate::archive::Limits;
 use crate::archive::digest::TreeDigest;
 use crate::diagnostics::Failure;
 use crate::fs::read_text;
+use crate::ops::pull::{self, Held};
 use crate::ops::trust;
-use crate::ops::verify::{MinisignReport, Request, run as verify, run_minisign};
+use crate::ops::verify::{MinisignReport, Published, Request, run as verify, run_minisign};
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::signing::minisign::MinisignKey;
 use crate::signing::policy::{Mode, Subject, TrustedKey};
 use crate::signing::verify::{Decision, Report};
+use crate::store::lockfile::Lockfile;
 
 /// What `verify` takes.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "\
-The signatures lie beside the skill, as `sign` writes them. Which keys count is said by
-`open-skills trust`; keys that nothing is known of are taken when they are the first ones seen for
-that name, and all of them are needed from then on. Exit code 0: verified, or unsigned where that is allowed;
-1: not verified.
+The signatures lie beside the skill, as `sign` writes them. A reference means what a registry holds:
+the archive and the signatures of the record are read from there, past the cache and past any lock.
+Which keys count is said by `open-skills trust`; keys that nothing is known of are taken when they
+are the first ones seen for that name, and all of them are needed from then on. Exit code 0:
+verified, or unsigned where that is allowed; 1: not verified.
 
 Examples:
   open-skills verify pdf-1.2.0.skill
+  open-skills verify pdf@1.2.0 --registry acme
   open-skills verify skills/pdf --source --explain
   open-skills verify pdf-1.2.0.skill --key acme-2026.pub --require")]
 pub struct VerifyArgs {
-    /// A skill's folder or archive
+    /// A skill's folder or archive, or a reference such as `pdf@1.0.0`
     #[arg(value_name = "SKILL", value_hint = clap::ValueHint::AnyPath, add = completions::skills())]
     pub path: PathBuf,
     /// Take this key and no other: a file (PEM, OpenSSH, minisign) or a name of yours
@@ -58,8 +63,9 @@ pub struct VerifyArgs {
     /// The version that it must have
     #[arg(long, value_name = "VERSION")]
     pub skill_version: Option<String>,
-    /// The registry that it comes from, for rules and pins
-    #[arg(long, value_name = "URL")]
+    /// The registry that it comes from, for rules and pins; for a reference, the one to ask: a
+    /// configured name, `local`, or a place
+    #[arg(long, value_name = "REGISTRY")]
     pub registry: Option<String>,
     /// The folder is where the skill is written: what packing leaves out may lie there
     #[arg(long)]
@@ -88,11 +94,18 @@ pub fn run(args: &VerifyArgs, world: &World) -> Outcome {
     };
     let pins = sources.read_pins()?;
     let requires = args.require || !keys.is_empty();
+    let held = match fetched::reference(&args.path, world)? {
+        Some(reference) => Some(held(reference, args, world)?),
+        None => None,
+    };
+    let place = held.as_ref().map(|held| held.place.clone());
+    let published = held.map(Published::new);
     let request = Request {
         path: &args.path,
+        published: published.as_ref(),
         name: args.name.as_deref(),
         version: args.skill_version.as_deref(),
-        registry: args.registry.as_deref(),
+        registry: place.as_deref().or(args.registry.as_deref()),
         signatures: &args.signature,
         is_source: args.source,
         policy: &sources.policy,
@@ -128,6 +141,7 @@ pub(super) fn before_unpacking(
         path,
         name: None,
         version: None,
+        published: None,
         registry: None,
         signatures: &[],
         is_source: false,
@@ -147,6 +161,32 @@ pub(super) fn before_unpacking(
     let sentence = sentence(&subject, &report);
     world.printer.status(printable_line(&sentence));
     Ok(report.statement.map(|statement| statement.tree))
+}
+
+/// What the registry of a reference holds.
+fn held(reference: &str, args: &VerifyArgs, world: &World) -> Result<Held, Failure> {
+    if args.source {
+        let message = format!("`{reference}` is in a registry, and `--source` is about a folder");
+        return Err(Failure::usage(message).with_hint("leave out `--source`"));
+    }
+    let settings = world.settings()?;
+    let registry = args.registry.as_deref();
+    let references = [reference.to_owned()];
+    let lock = Lockfile::default();
+    let (registries, demands) = wanted_beside(&lock, &references, registry, true, world)?;
+    let limits = archive_limits(settings);
+    let Some(demand) = demands.first() else {
+        return Err(Failure::usage(format!("`{reference}` is no reference")));
+    };
+    let held = pull::held(&registries, demand, settings.is_on("offline"), &limits)?;
+    if let Some(withdrawn) = &held.withdrawn {
+        let (name, version) = (&held.record.name, &held.record.version);
+        let why = withdrawn.reason.as_deref();
+        let why = why.map_or(String::new(), |why| format!(": {}", printable_line(why)));
+        let line = format!("`{name} {version}` was taken back{why}");
+        world.printer.warning(line);
+    }
+    Ok(held)
 }
 
 /// Half an answer about a certificate would be taken for a whole one, so there is none.
@@ -201,7 +241,7 @@ fn remember(
         return Ok(());
     };
     if trust::pin(file, subject, &report.new_pins, now())? {
-        let line = trust::first_seen(subject, &report.new_pins);
+        let line = trust::first_seen(std::slice::from_ref(subject), &report.new_pins);
         world.printer.status(printable_line(&line));
     }
     Ok(())

@@ -42,6 +42,8 @@ pub mod sign;
 pub mod skill_target;
 pub mod sources;
 pub mod sync;
+#[cfg(feature = "git")]
+pub mod template;
 pub mod test;
 pub mod tour;
 pub mod tree;

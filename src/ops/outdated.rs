@@ -1,10 +1,12 @@
 //! What is locked or installed, beside what could be: `open-skills outdated`.
 
+use super::install::Incoming;
 use super::pull::Surveyed;
 use super::sources::Pinned;
 use crate::bundle::versions::Version;
+use crate::diagnostics::Failure;
 use crate::registry::documents::Withdrawal;
-use crate::store::installed::record::{InstalledSkill, SourceKind};
+use crate::store::installed::record::InstalledSkill;
 use crate::store::lockfile::LockedSkill;
 
 /// A version with where it stands, as people tell versions apart.
@@ -22,6 +24,22 @@ impl Standing {
         Self {
             version: Some(skill.version.to_string()),
             commit: Pinned::parse(&skill.registry).map(|pinned| pinned.commit),
+        }
+    }
+
+    /// What the record of what is installed says.
+    pub fn of_record(skill: &InstalledSkill) -> Self {
+        Self {
+            version: skill.version.clone(),
+            commit: skill.source.commit.clone(),
+        }
+    }
+
+    /// What stands where a skill came from.
+    pub fn of_incoming(incoming: &Incoming) -> Self {
+        Self {
+            version: incoming.version.clone(),
+            commit: incoming.source.commit.clone(),
         }
     }
 
@@ -77,15 +95,18 @@ impl Row {
     }
 }
 
+/// What the place of an installed skill has now; none while it is what is installed.
+pub type Look<'l> = dyn Fn(&InstalledSkill) -> Result<Option<Incoming>, Failure> + 'l;
+
 /// One row a skill, in the order of the names: what was surveyed, and what is installed from
-/// where there are no versions.
-pub fn rows(surveyed: &[Surveyed], installed: &[InstalledSkill]) -> Vec<Row> {
+/// where there are no versions, which is looked for again.
+pub fn rows(surveyed: &[Surveyed], installed: &[InstalledSkill], look: &Look<'_>) -> Vec<Row> {
     let known = surveyed.iter().filter_map(|one| of_lock(one, installed));
     let mut rows: Vec<Row> = known.collect();
     for skill in installed {
         let name = skill.name.as_str();
         if rows.iter().all(|row| row.name != name) {
-            rows.push(of_record(skill));
+            rows.push(of_record(skill, look(skill)));
         }
     }
     rows.sort_by(|a, b| a.name.cmp(&b.name));
@@ -111,30 +132,25 @@ fn of_lock(one: &Surveyed, installed: &[InstalledSkill]) -> Option<Row> {
     })
 }
 
-fn of_record(skill: &InstalledSkill) -> Row {
-    let place = match skill.source.kind {
-        SourceKind::Registry => "a registry, and the lock knows nothing of it",
-        SourceKind::Library => "a library",
-        SourceKind::Git => "a commit",
-        SourceKind::Folder => "a folder",
-        SourceKind::Archive => "an archive",
-        SourceKind::Document => "a document",
+fn of_record(skill: &InstalledSkill, found: Result<Option<Incoming>, Failure>) -> Row {
+    let locked = Standing::of_record(skill);
+    let (allowed, is_behind, unknown) = match found {
+        Ok(Some(now)) => (Some(Standing::of_incoming(&now)), true, None),
+        Ok(None) => (Some(locked.clone()), false, None),
+        Err(failure) => (None, false, Some(failure.message)),
     };
     Row {
         name: skill.name.to_string(),
         from: skill.source.location.clone(),
-        locked: Standing {
-            version: skill.version.clone(),
-            commit: skill.source.commit.clone(),
-        },
-        allowed: None,
+        locked,
+        allowed,
         newest: None,
-        wanted: None,
+        wanted: skill.source.asked.clone(),
         withdrawn: None,
         is_gone: false,
-        is_behind: false,
+        is_behind,
         is_installed: true,
-        unknown: Some(format!("it was installed from {place}")),
+        unknown,
     }
 }
 
@@ -168,10 +184,15 @@ mod tests {
         }
     }
 
+    /// Nothing is installed past the lock here.
+    const NOWHERE: &Look<'_> = &|_| Ok(None);
+
     #[test]
     fn behind_and_outdated_are_two_things() {
         let old = locked("1.0.0", "local");
-        let row = |now: &LockedSkill, newest| rows(&[surveyed(&old, now, newest)], &[]).remove(0);
+        let row = |now: &LockedSkill, newest| {
+            rows(&[surveyed(&old, now, newest)], &[], NOWHERE).remove(0)
+        };
         let same = row(&old, "1.0.0");
         assert!(!same.is_behind && !same.is_outdated());
         let held_back = row(&old, "2.0.0");
@@ -187,7 +208,7 @@ mod tests {
         let at = |commit: &str| format!("git+https://host/r.git#pdf@{commit} (main)");
         let old = locked("1.0.0", &at("1111111aaaa"));
         let new = locked("1.0.0", &at("2222222bbbb"));
-        let row = rows(&[surveyed(&old, &new, "1.0.0")], &[]).remove(0);
+        let row = rows(&[surveyed(&old, &new, "1.0.0")], &[], NOWHERE).remove(0);
         assert!(row.is_behind);
         assert_eq!(row.locked.shown(), "1.0.0 at 1111111");
         assert_eq!(row.allowed.unwrap().shown(), "1.0.0 at 2222222");

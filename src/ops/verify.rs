@@ -1,23 +1,29 @@
 //! Verifies a skill's signatures: `open-skills verify`.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use crate::archive::Limits;
 use crate::archive::digest::{ArchiveDigest, tree_digest};
 use crate::diagnostics::Failure;
 use crate::fs::read_limited;
+use crate::ops::pull::Held;
 use crate::ops::skill_target::SkillTarget;
+use crate::ops::vouching;
+use crate::registry::documents::Record;
 use crate::signing::Time;
 use crate::signing::minisign::{self, MinisignKey, MinisignSignature};
 use crate::signing::policy::{Mode, Pins, Policy, Subject, TrustedKey};
 use crate::signing::sidecars::read_one;
-use crate::signing::verify::{self, Looked, Report, State, Step, Verdict};
+use crate::signing::verify::{self, Evidence, Looked, Report, State, Step, Verdict};
 
 /// What to verify, and against what.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'r> {
     /// A skill's folder or archive.
     pub path: &'r Path,
+    /// The skill as a registry holds it, in place of what lies at the path.
+    pub published: Option<&'r Published>,
     /// The name that it must have; by default its folder's or file's.
     pub name: Option<&'r str>,
     /// The version that it must have; by default its file's, or its manifest's.
@@ -42,9 +48,38 @@ pub struct Request<'r> {
     pub limits: &'r Limits,
 }
 
+/// A version that a registry holds, with the signatures in its record.
+#[derive(Clone, Debug)]
+pub struct Published {
+    target: SkillTarget,
+    evidence: Vec<Evidence>,
+}
+
+impl Published {
+    /// What was read from a registry.
+    pub fn new(held: Held) -> Self {
+        let Record { name, version, .. } = &held.record;
+        let file = PathBuf::from(format!("{name}-{version}.skill"));
+        Self {
+            evidence: vouching::evidence(&held.record),
+            target: SkillTarget::Archive(file, held.archive),
+        }
+    }
+}
+
+impl Request<'_> {
+    /// What is to be verified.
+    fn target(&self) -> Result<Cow<'_, SkillTarget>, Failure> {
+        match self.published {
+            Some(published) => Ok(Cow::Borrowed(&published.target)),
+            None => SkillTarget::open(self.path, self.limits).map(Cow::Owned),
+        }
+    }
+}
+
 /// Verifies; also says which skill it was about.
 pub fn run(request: &Request<'_>) -> Result<(Subject, Report), Failure> {
-    let target = SkillTarget::open(request.path, request.limits)?;
+    let target = request.target()?;
     let (name, in_name) = target.name_and_version();
     let subject = Subject {
         registry: request
@@ -53,18 +88,20 @@ pub fn run(request: &Request<'_>) -> Result<(Subject, Report), Failure> {
         name: request.name.map_or(name, str::to_owned),
     };
     // What a folder says of itself only helps to find its signature, which has to agree.
-    let said = match &target {
+    let said = match &*target {
         SkillTarget::Folder(_) => target.manifest(request.limits)?.version,
         SkillTarget::Archive(..) => in_name,
     };
-    let evidence = match request.signatures {
-        [] => target.sidecars(None, said.as_deref()).read()?,
-        paths => paths
+    let evidence = match (request.signatures, request.published) {
+        ([], Some(published)) => published.evidence.clone(),
+        ([], None) => target.sidecars(None, said.as_deref()).read()?,
+        (paths, _) => paths
             .iter()
             .map(|path| read_one(path))
             .collect::<Result<_, _>>()?,
     };
-    if evidence.is_empty() && request.name.is_none() {
+    let is_named = request.name.is_some() || request.published.is_some();
+    if evidence.is_empty() && !is_named {
         refuse_no_skill(&target, request)?;
     }
     let report = verify::verify(&verify::Request {
@@ -114,13 +151,20 @@ pub struct MinisignReport {
 
 /// Verifies an archive against `FILE.minisig`, or another signature of minisign's.
 pub fn run_minisign(request: &Request<'_>, key: &MinisignKey) -> Result<MinisignReport, Failure> {
-    let target = SkillTarget::open(request.path, request.limits)?;
-    let SkillTarget::Archive(_, bytes) = &target else {
+    let target = request.target()?;
+    let SkillTarget::Archive(_, bytes) = &*target else {
         return Err(Failure::usage("minisign signs files, and this is a folder")
             .with_hint("pack it, and name the archive: `open-skills pack DIR`"));
     };
     let beside = PathBuf::from(format!("{}.minisig", request.path.display()));
-    let signature = request.signatures.first().unwrap_or(&beside);
+    let signature = match (request.signatures.first(), request.published) {
+        (Some(signature), _) => signature,
+        (None, None) => &beside,
+        (None, Some(_)) => {
+            let message = "a registry keeps no signatures of minisign's";
+            return Err(Failure::usage(message).with_hint("name the file: `--signature FILE`"));
+        }
+    };
     let mut steps = Steps::default();
     let outcome = look_at_minisign(request, key, &target, bytes, signature, &mut steps);
     let (verdict, comment) = match outcome {

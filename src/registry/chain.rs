@@ -3,13 +3,20 @@
 use super::documents::{
     AuditEntry, Catalog, Document, Event, Head, Schema, Timestamp, read, read_if_there,
 };
-use super::{Digest, Key, Prefix, Registry, RegistryError, RegistryExt, Trouble};
+use super::{
+    Digest, Key, Object, Prefix, Registry, RegistryError, RegistryExt, Trouble, in_parallel,
+};
+
+/// Lines that are read at once.
+const JOBS: usize = 16;
 
 /// The entries in their order, and what is wrong with them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chain {
     /// The entries that can be read.
     pub entries: Vec<AuditEntry>,
+    /// The digest of each of them, by which the next one knows it.
+    pub digests: Vec<Digest>,
     /// Each altered, missing or unreadable line, and why it is thought to be that.
     pub flaws: Vec<(Key, String)>,
 }
@@ -61,21 +68,63 @@ pub fn append(
 ///
 /// The last line has no successor to vouch for it; the catalog does, as far as it knows.
 pub fn verify(registry: &dyn Registry) -> Result<Chain, RegistryError> {
-    let mut walk = Walk::default();
-    for listed in registry.list(&Prefix::Audit)? {
-        let bytes = registry.read(&listed.key, AuditEntry::LIMIT)?.bytes;
-        walk.step(listed.key, &bytes);
-    }
     let catalog = match read_if_there::<Catalog>(registry, &Key::catalog()) {
         Ok(catalog) => catalog,
         // A damaged catalog is another's finding.
         Err(error) if error.trouble == Trouble::Corrupt => None,
         Err(error) => return Err(error),
     };
-    if let Some(head) = catalog.and_then(|catalog| catalog.document.audit) {
+    let head = catalog.and_then(|catalog| catalog.document.audit);
+    let mut walk = Walk::default();
+    match registry.list(&Prefix::Audit) {
+        Ok(listed) => {
+            let keys: Vec<Key> = listed.into_iter().map(|listed| listed.key).collect();
+            for (key, object) in keys.iter().zip(read_all(registry, &keys)) {
+                walk.step(key.clone(), &object?.bytes);
+            }
+        }
+        // A web server lists nothing; the catalog says how many there are.
+        Err(error) if error.trouble == Trouble::ReadOnly => by_number(registry, head, &mut walk)?,
+        Err(error) => return Err(error),
+    }
+    if let Some(head) = head {
         walk.compare_with_head(head);
     }
     Ok(walk.chain)
+}
+
+fn read_all(registry: &dyn Registry, keys: &[Key]) -> Vec<Result<Object, RegistryError>> {
+    in_parallel(keys, JOBS, |key| registry.read(key, AuditEntry::LIMIT))
+}
+
+/// Walks up to the last line that is known, or to the first that is missing.
+fn by_number(
+    registry: &dyn Registry,
+    head: Option<Head>,
+    walk: &mut Walk,
+) -> Result<(), RegistryError> {
+    let Some(last) = head.map(|head| head.sequence) else {
+        return Ok(());
+    };
+    let mut next: u64 = 0;
+    loop {
+        let end = last.min(next.saturating_add(JOBS as u64 - 1));
+        let keys: Vec<Key> = (next..=end).map(Key::audit).collect();
+        for (key, object) in keys.iter().zip(read_all(registry, &keys)) {
+            match object {
+                Ok(object) => walk.step(key.clone(), &object.bytes),
+                Err(error) if error.trouble == Trouble::NotFound => {
+                    walk.flaw(key.clone(), "it is missing");
+                    return Ok(());
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        if end == last {
+            return Ok(());
+        }
+        next = end + 1;
+    }
 }
 
 /// A walk along the chain.
@@ -107,6 +156,7 @@ impl Walk {
             Ok(entry) => {
                 self.compare(&key, &entry);
                 self.chain.entries.push(entry);
+                self.chain.digests.push(Digest::of(bytes));
             }
             Err(why) => self.flaw(key, why),
         }

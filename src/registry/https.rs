@@ -4,6 +4,9 @@
 //! answers with a page of its own, or sends the reader elsewhere, is an error: documents are
 //! read strictly, blobs by their digest, and redirects are not followed.
 
+use std::sync::Arc;
+
+use super::credential::Credential;
 use super::{
     Condition, Digest, Key, Listed, Object, Prefix, Registry, RegistryError, Stamp, Trouble,
 };
@@ -28,6 +31,13 @@ impl Https {
         }
     }
 
+    /// The same for a place that wants to know who asks.
+    #[must_use]
+    pub fn with_credential(self, credential: Option<Credential>) -> Self {
+        let client = known(self.client, credential);
+        Self { client, ..self }
+    }
+
     fn get(&self, key: &Key, limit: u64, etag: Option<&str>) -> Result<Response, RegistryError> {
         let url = format!("{}/{key}", self.base);
         ask(&self.client, &self.base, &url, limit, etag).map_err(|error| error.on(key))
@@ -36,6 +46,14 @@ impl Https {
     fn read_only(&self) -> RegistryError {
         RegistryError::new(Trouble::ReadOnly, &self.base, "")
             .advising("publish to the place that the web server shows")
+    }
+}
+
+/// A client that tells a place who asks, where there is a credential.
+pub(super) fn known(client: Client, credential: Option<Credential>) -> Client {
+    match credential {
+        Some(credential) => client.introducing(Arc::new(move |url| credential.for_url(url))),
+        None => client,
     }
 }
 
@@ -53,13 +71,25 @@ pub(super) fn ask(
             NetError::Unreachable(_) | NetError::Refused(_) => Trouble::Unreachable,
             NetError::TooLarge(_) => Trouble::TooLarge,
             NetError::BadUrl(_) => Trouble::Misconfigured,
+            NetError::NoCredential(_) => Trouble::Denied,
         };
-        trouble(kind, error.to_string())
+        let is_locked = matches!(error, NetError::NoCredential(_));
+        let error = trouble(kind, error.to_string());
+        match is_locked {
+            true => error.advising(
+                "its token is kept under your passphrase: set `OPEN_SKILLS_PASSPHRASE`, or run it \
+                 on a terminal",
+            ),
+            false => error,
+        }
     })?;
     match response.status {
         200 | 304 => Ok(response),
         404 | 410 => Err(trouble(Trouble::NotFound, String::new())),
-        401 | 403 => Err(trouble(Trouble::Denied, String::new())),
+        401 | 403 => {
+            let advice = format!("`open-skills login {place}` keeps a token for it");
+            Err(trouble(Trouble::Denied, String::new()).advising(advice))
+        }
         301..=308 => {
             let target = response.location.as_deref().unwrap_or("nowhere");
             let detail = format!(

@@ -182,21 +182,25 @@ impl Template {
 
     /// The template in a folder.
     pub fn in_folder(folder: &Path) -> Result<Self, ScaffoldError> {
+        Self::fetched(&folder.display().to_string(), folder)
+    }
+
+    /// The template in a folder that it was fetched into, by the name that it was asked for.
+    pub fn fetched(name: &str, folder: &Path) -> Result<Self, ScaffoldError> {
         if !folder.join(TEMPLATE_FILE).is_file() {
             return Err(ScaffoldError::UnknownTemplate {
-                name: folder.display().to_string(),
+                name: name.to_owned(),
                 hint: format!("a template is a folder with a `{TEMPLATE_FILE}`"),
             });
         }
-        let name = folder.display().to_string();
-        let mut reading = Reading::new(&name);
+        let mut reading = Reading::new(name);
         let manifest = folder.join(TEMPLATE_FILE);
         let bytes = fs::read_limited(&manifest, MAX_BYTES)?;
         reading
             .files
             .push((TEMPLATE_FILE.to_owned(), Cow::Owned(bytes)));
         reading.enter(&folder.join("files"), FILES, 0)?;
-        Self::assemble(&name, reading.files)
+        Self::assemble(name, reading.files)
     }
 
     fn assemble(
@@ -246,7 +250,8 @@ fn unknown(name: &str) -> ScaffoldError {
         _ => {
             let names: Vec<&str> = names().collect();
             format!(
-                "there are {}; a folder is named with a slash, such as `./{name}`",
+                "there are {}; a folder is named with a slash, such as `./{name}`, one in a registry \
+                 with its version, such as `{name}@latest`",
                 names.join(", ")
             )
         }

@@ -60,16 +60,27 @@ impl FromStr for SecretName {
 #[derive(Clone, Debug)]
 pub struct SecretStore {
     folder: PathBuf,
+    /// Where the secrets lie; the identity is in `folder`.
+    kept_in: PathBuf,
     work: u8,
 }
 
 impl SecretStore {
     /// The store in this folder, which need not be there yet.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
+        let folder = folder.into();
         Self {
-            folder: folder.into(),
+            kept_in: folder.clone(),
+            folder,
             work: WORK,
         }
+    }
+
+    /// The same identity, and secrets of another kind in a folder of their own.
+    #[must_use]
+    pub fn keeping_in(self, folder: impl Into<PathBuf>) -> Self {
+        let kept_in = folder.into();
+        Self { kept_in, ..self }
     }
 
     /// The same with another price of a guess, as the binary logarithm.
@@ -108,6 +119,7 @@ impl SecretStore {
             recipient.trim().parse().map_err(|_| broken("identity"))?;
         let sealed = age::encrypt_and_armor(&recipient, value.as_bytes())
             .map_err(|_| KeyError::Internal("encrypt"))?;
+        create_private_dir(&self.kept_in)?;
         let path = self.path(name);
         let is_new = !path.exists();
         write_atomic(&path, sealed.as_bytes())?;
@@ -116,7 +128,7 @@ impl SecretStore {
 
     /// The names, in their order.
     pub fn list(&self) -> Result<Vec<SecretName>, KeyError> {
-        let entries = match fs::read_dir(&self.folder) {
+        let entries = match fs::read_dir(&self.kept_in) {
             Ok(entries) => entries,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(source) => return Err(self.failed("list", source).into()),
@@ -128,6 +140,11 @@ impl SecretStore {
         let mut names: Vec<SecretName> = entries.flatten().filter_map(name).collect();
         names.sort();
         Ok(names)
+    }
+
+    /// Whether there is a secret of this name.
+    pub fn has(&self, name: &SecretName) -> bool {
+        self.path(name).is_file()
     }
 
     /// Forgets a secret.
@@ -173,7 +190,7 @@ impl SecretStore {
     }
 
     fn path(&self, name: &SecretName) -> PathBuf {
-        self.at(&format!("{}.age", name.as_str()))
+        self.kept_in.join(format!("{}.age", name.as_str()))
     }
 
     fn at(&self, name: &str) -> PathBuf {
@@ -183,10 +200,15 @@ impl SecretStore {
     fn failed(&self, action: &'static str, source: std::io::Error) -> FsError {
         FsError::Io {
             action,
-            path: self.folder.clone(),
+            path: self.kept_in.clone(),
             source,
         }
     }
+}
+
+/// The folder of what logs in, within the user's data folder.
+pub fn login_folder(data_dir: &Path) -> PathBuf {
+    data_dir.join("logins")
 }
 
 /// The folder of secrets within the user's data folder.
@@ -258,6 +280,18 @@ mod tests {
             store.reveal(&[name("A_1")], &nobody).unwrap()[0].as_str(),
             "x"
         );
+    }
+
+    #[test]
+    fn another_kind_has_the_same_identity_and_other_names() {
+        let (folder, store) = store(Some("open"));
+        let logins = store.clone().keeping_in(folder.path().join("logins"));
+        logins.set(&name("L"), "canary").unwrap();
+        assert!(logins.has(&name("L")) && !store.has(&name("L")));
+        assert_eq!(store.list().unwrap(), []);
+        let right = Passphrase::new("open".to_owned());
+        let values = logins.reveal(&[name("L")], &right).unwrap();
+        assert_eq!(values[0].as_str(), "canary");
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub enum Action {
     Publish,
     /// A version was pulled.
     Pull,
+    /// What nobody refers to was removed from a registry.
+    Gc,
     /// A skill was installed.
     Install,
     /// A skill was uninstalled.
@@ -63,6 +65,7 @@ impl Action {
         match self {
             Self::Publish => "publish",
             Self::Pull => "pull",
+            Self::Gc => "gc",
             Self::Install => "install",
             Self::Uninstall => "uninstall",
             Self::Update => "update",

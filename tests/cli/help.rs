@@ -48,6 +48,8 @@ fn help_is_a_page() {
       yank         Take a version back: nobody gets it anew
       unyank       Bring a version back
       registry     Look after the places that hold versions
+      login        Keep a token for a registry on a web server
+      logout       Forget the token for a registry
 
     On this machine:
       install      Put skills where agents look for them

@@ -210,6 +210,8 @@ const CALLS: &[&str] = &[
     "registry mirror local ./copy",
     "registry checkpoint --key k",
     "registry forget ./place",
+    "login https://skills.example --no-passphrase --offline",
+    "logout https://skills.example",
     "sync --from ./library --into synced",
     "prompt --installed --budget 100t",
     "prompt good --mode full",

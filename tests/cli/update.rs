@@ -29,6 +29,22 @@ pub fn json(ran: &Ran) -> serde_json::Value {
     serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{ran}"))
 }
 
+/// The answer of a run, held to a schema of docs/schemas.
+pub fn held_to(schema: &str, ran: &Ran) -> serde_json::Value {
+    let answer = json(ran);
+    let schema = serde_json::from_str(schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors = validator.iter_errors(&answer);
+    let errors: Vec<String> = errors.map(|error| error.to_string()).collect();
+    assert_eq!(errors, [""; 0], "{answer:#}");
+    answer
+}
+
+/// The form of what `outdated` answers.
+pub const OUTDATED: &str = include_str!("../../docs/schemas/outdated.schema.json");
+/// The form of what `update` answers.
+pub const UPDATE: &str = include_str!("../../docs/schemas/update.schema.json");
+
 fn read(test: &CliTest, path: &str) -> String {
     fs::read_to_string(test.work().join(path)).unwrap()
 }
@@ -54,7 +70,7 @@ fn allowed_and_newest_are_told_apart() {
     1 skill to update: open-skills update
     ");
     assert_eq!(test.run(["outdated", "--exit-code"]).code, Some(1));
-    let answer = json(&test.run(["outdated", "--json"]));
+    let answer = held_to(OUTDATED, &test.run(["outdated", "--json"]));
     assert_eq!(answer["outdated"], true);
     let skill = &answer["skills"][0];
     assert_eq!(
@@ -87,11 +103,9 @@ fn outdated_says_what_it_cannot_know_and_what_is_not_there() {
         ("", "nothing is locked or installed here\n")
     );
     done(&test.run(["install", "./src/good", "-a", "claude-code"]));
-    let answer = json(&test.run(["outdated", "--json"]));
-    assert_eq!(
-        answer["skills"][0]["unknown"],
-        "it was installed from a folder"
-    );
+    let answer = held_to(OUTDATED, &test.run(["outdated", "--json"]));
+    assert_eq!(answer["skills"][0]["unknown"], serde_json::Value::Null);
+    assert_eq!(answer["outdated"], false);
     assert_eq!(test.run(["outdated", "--exit-code"]).code, Some(0));
     let ran = test.run(["outdated", "god", "--json"]);
     assert_eq!((ran.code, kind(&ran).as_str()), (Some(2), "not-locked"));
@@ -199,7 +213,10 @@ fn new_permissions_need_consent() {
         (&answer["status"], &answer["skills"][0]["consent"]),
         (&"dry-run".into(), &true.into())
     );
-    let answer = json(&test.run(["update", "--accept-permissions", "--json"]));
+    let answer = held_to(
+        UPDATE,
+        &test.run(["update", "--accept-permissions", "--json"]),
+    );
     assert_eq!(answer["status"], "updated");
     assert_eq!(answer["skills"][0]["added_permissions"][0]["kind"], "env");
     assert_eq!(read(&test, "good/skill.yaml"), yaml);
@@ -371,6 +388,6 @@ fn skills_of_a_repository_follow_their_branch() {
     assert_ne!(skill["locked"]["commit"], skill["allowed"]["commit"]);
     done(&test.run(["update", "-C", "out"]));
     assert_eq!(read(&test, "out/good/notes.md"), "two");
-    let answer = json(&test.run(["update", "-C", "out", "--json"]));
+    let answer = held_to(UPDATE, &test.run(["update", "-C", "out", "--json"]));
     assert_eq!(answer["status"], "up-to-date", "{answer}");
 }

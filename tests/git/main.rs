@@ -15,6 +15,8 @@ mod faults;
 mod hostile;
 #[path = "../registry/mirror.rs"]
 mod mirror;
+#[path = "../registry/model.rs"]
+mod model;
 mod program;
 #[path = "../registry/publishing.rs"]
 mod publishing;
@@ -37,6 +39,9 @@ const NOT_HERE: &[&str] = &["g6_damage_on_the_way_is_told_and_nothing_is_handed_
 type Started = Result<Arc<Server>, String>;
 
 fn main() -> ExitCode {
+    if let Some(code) = servers::with_ssh_script() {
+        return code;
+    }
     let arguments = Arguments::from_args();
     let start = |server: fn() -> Result<Server, String>| match arguments.list {
         // Listing must not start a server.
@@ -49,8 +54,9 @@ fn main() -> ExitCode {
         ("daemon", start(Server::daemon)),
         ("http", start(|| Server::http(None))),
     ];
+    let ssh = start(Server::ssh);
     let mut trials = Vec::new();
-    for (transport, server) in &transports {
+    for (transport, server) in transports.iter().chain([&("ssh", ssh.clone())]) {
         for &(name, case) in conformance::CASES {
             let name = format!("{transport}::conformance::{name}");
             trials.push(on(&name, server, move |server| case(&server.repository())));
@@ -67,11 +73,13 @@ fn main() -> ExitCode {
         let name = format!("file::mirror::{name}");
         trials.push(on(&name, &file, move |server| case(&server.repository())));
     }
+    trials.push(on("file::model::g18_any_sequence", &file, |server| {
+        model::any_sequences(4, || server.repository());
+    }));
     for &(name, case) in versions::CASES.iter().chain(hostile::CASES) {
         trials.push(on(name, &file, case));
     }
     let closed = start(|| Server::http(Some("me:canary-secret")));
-    let ssh = start(Server::ssh);
     trials.push(on(
         "http::g12_who_is_not_known_is_not_let_in_and_no_password_is_shown",
         &closed,

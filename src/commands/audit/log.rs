@@ -1,16 +1,20 @@
-//! `open-skills audit log`: what was done on this machine.
+//! `open-skills audit log`: what was done on this machine, or in a registry.
 
 use clap::Args;
 use serde_json::{Value as Json, json};
 
+use crate::bundle::names::SkillName;
+use crate::bundle::versions::Version;
 use crate::commands::answer::{AnswerArgs, pretty};
-use crate::commands::registry::open::now;
+use crate::commands::registry::open::{self, now};
 use crate::commands::{Outcome, World, audited};
 use crate::diagnostics::Failure;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
-use crate::registry::documents::Timestamp;
+use crate::registry::documents::{AuditEntry, Event, Marker, Timestamp, read as read_document};
+use crate::registry::key::Kind;
+use crate::registry::{Digest, Key, chain};
 use crate::store::audit_log::{Entry, Flaw};
 
 /// What `audit log` takes.
@@ -22,6 +26,9 @@ pub struct LogArgs {
     /// Only what happened since: `7d`, `12h`, `30m`, a day or a time
     #[arg(long, value_name = "WHEN")]
     pub since: Option<String>,
+    /// The log of this registry in place of this machine's: a configured name, `local`, or a place
+    #[arg(long, value_name = "REGISTRY")]
+    pub registry: Option<String>,
     /// How to write the answer
     #[command(flatten)]
     pub answer: AnswerArgs,
@@ -31,30 +38,163 @@ pub struct LogArgs {
 pub fn run(args: &LogArgs, world: &World) -> Outcome {
     let since = args.since.as_deref().map(|text| since(text, now()));
     let since = since.transpose()?;
+    let mut shown = match &args.registry {
+        Some(registry) => of_registry(registry, world)?,
+        None => of_machine(world)?,
+    };
+    let count = shown.lines.len();
+    shown
+        .lines
+        .retain(|line| since.is_none_or(|since| line.at >= since));
+    if args.answer.is_json() {
+        let text = pretty(&answer(&shown, args.verify));
+        world.printer.write(|out| out.write_all(text.as_bytes()));
+    } else if args.verify {
+        tell_breaks(&shown.breaks, count, world);
+    } else {
+        tell(&shown.lines, world);
+        if !shown.breaks.is_empty() {
+            let registry = args.registry.as_deref();
+            let registry = registry.map_or(String::new(), |name| format!(" --registry {name}"));
+            let command = format!("open-skills audit log{registry} --verify");
+            let line = format!("the chain of the log is broken: `{command}` says where");
+            world.printer.warning(printable_line(&line));
+        }
+    }
+    Ok(match args.verify && !shown.breaks.is_empty() {
+        true => ExitStatus::FINDINGS,
+        false => ExitStatus::DONE,
+    })
+}
+
+/// A log, whoever keeps it.
+struct Shown {
+    /// The registry's place; none for the log of this machine.
+    registry: Option<String>,
+    lines: Vec<Line>,
+    breaks: Vec<Break>,
+}
+
+/// One thing that happened.
+struct Line {
+    number: u64,
+    at: Timestamp,
+    action: &'static str,
+    subject: String,
+    skill_version: Option<String>,
+    digest: Option<String>,
+    detail: Option<String>,
+    hash: String,
+}
+
+/// Where a chain is broken.
+struct Break {
+    /// The line of the file, where there is one file.
+    line: Option<usize>,
+    number: Option<u64>,
+    why: String,
+}
+
+fn of_machine(world: &World) -> Result<Shown, Failure> {
     let Some(log) = audited::log(world) else {
         let failure = Failure::new("no-home", "there is no folder for the audit log");
         return Err(failure.with_hint("set `HOME` or `XDG_STATE_HOME`"));
     };
     let read = log.read()?;
-    let is_wanted = |entry: &&Entry| since.is_none_or(|since| entry.at >= since);
-    let entries: Vec<&Entry> = read.entries.iter().filter(is_wanted).collect();
-    if args.answer.is_json() {
-        let text = pretty(&answer(&entries, &read.flaws, args.verify));
-        world.printer.write(|out| out.write_all(text.as_bytes()));
-    } else if args.verify {
-        tell_flaws(&read.flaws, read.entries.len(), world);
-    } else {
-        tell(&entries, world);
-        if !read.flaws.is_empty() {
-            world.printer.warning(
-                "the chain of the log is broken: `open-skills audit log --verify` says where",
-            );
-        }
-    }
-    Ok(match args.verify && !read.flaws.is_empty() {
-        true => ExitStatus::FINDINGS,
-        false => ExitStatus::DONE,
+    let line = |entry: Entry| Line {
+        number: entry.number,
+        at: entry.at,
+        action: entry.event.action.as_str(),
+        hash: entry.hash.to_string(),
+        subject: entry.event.subject,
+        skill_version: entry.event.skill_version,
+        digest: entry.event.digest,
+        detail: entry.event.detail,
+    };
+    let broken = |flaw: Flaw| Break {
+        line: Some(flaw.line),
+        number: flaw.number,
+        why: flaw.why,
+    };
+    Ok(Shown {
+        registry: None,
+        lines: read.entries.into_iter().map(line).collect(),
+        breaks: read.flaws.into_iter().map(broken).collect(),
     })
+}
+
+fn of_registry(text: &str, world: &World) -> Result<Shown, Failure> {
+    let named = open::named(world, text)?;
+    open::refuse_offline(world, &named)?;
+    // A place that is no registry has no log either, and says so.
+    read_document::<Marker>(&*named.registry, &Key::marker())?;
+    let chain = chain::verify(&*named.registry)?;
+    let lines = chain.entries.into_iter().zip(chain.digests);
+    let broken = |(key, why): (Key, String)| Break {
+        line: None,
+        number: match key.kind() {
+            Some(Kind::Audit(number)) => Some(number),
+            _ => None,
+        },
+        why,
+    };
+    Ok(Shown {
+        registry: Some(named.location.to_string()),
+        lines: lines.map(|(entry, hash)| of_entry(entry, &hash)).collect(),
+        breaks: chain.flaws.into_iter().map(broken).collect(),
+    })
+}
+
+/// What an entry of a registry says.
+fn of_entry(entry: AuditEntry, hash: &Digest) -> Line {
+    let skill = |action, name: SkillName, version: Option<Version>| Line {
+        number: entry.sequence,
+        at: entry.at,
+        action,
+        subject: name.to_string(),
+        skill_version: version.map(|version| version.to_string()),
+        digest: None,
+        detail: None,
+        hash: hash.to_string(),
+    };
+    let whole = |action, detail: String| Line {
+        number: entry.sequence,
+        at: entry.at,
+        action,
+        subject: "registry".to_owned(),
+        skill_version: None,
+        digest: None,
+        detail: Some(detail),
+        hash: hash.to_string(),
+    };
+    match entry.event {
+        Event::Began { id } => whole("began", format!("with the id {id}")),
+        Event::Published {
+            name,
+            version,
+            record,
+        } => Line {
+            digest: Some(record.to_string()),
+            ..skill("published", name, Some(version))
+        },
+        Event::Yanked {
+            name,
+            version,
+            reason,
+        } => Line {
+            detail: reason,
+            ..skill("yanked", name, Some(version))
+        },
+        Event::Unyanked { name, version } => skill("unyanked", name, Some(version)),
+        Event::Tagged { name, tag, version } => Line {
+            detail: Some(match &version {
+                Some(_) => format!("as `{tag}`"),
+                None => format!("`{tag}` stands for nothing any more"),
+            }),
+            ..skill("tagged", name, version)
+        },
+        Event::Repaired { documents } => whole("repaired", format!("{documents} documents")),
+    }
 }
 
 /// A time, from a time, a day, or how long ago it was.
@@ -88,64 +228,64 @@ pub fn seconds(text: &str) -> Option<u64> {
     count.checked_mul(seconds)
 }
 
-fn tell(entries: &[&Entry], world: &World) {
-    for entry in entries {
-        let event = &entry.event;
-        let mut line = format!(
-            "{}  {:9}  {}",
-            entry.at,
-            event.action.as_str(),
-            event.subject
-        );
-        if let Some(version) = &event.skill_version {
+fn tell(lines: &[Line], world: &World) {
+    for one in lines {
+        let mut line = format!("{}  {:9}  {}", one.at, one.action, one.subject);
+        if let Some(version) = &one.skill_version {
             line = format!("{line} {version}");
         }
-        if let Some(detail) = &event.detail {
+        if let Some(detail) = &one.detail {
             line = format!("{line}  {detail}");
         }
         world.printer.result(printable_line(&line));
     }
-    let count = counted(entries.len(), "entry").replace("entrys", "entries");
-    world.printer.status(count);
+    world.printer.status(entries(lines.len()));
 }
 
-fn tell_flaws(flaws: &[Flaw], entries: usize, world: &World) {
-    for flaw in flaws {
-        let place = match flaw.number {
-            Some(number) => format!("entry {number} (line {})", flaw.line),
-            None => format!("line {}", flaw.line),
+fn entries(count: usize) -> String {
+    counted(count, "entry").replace("entrys", "entries")
+}
+
+fn tell_breaks(breaks: &[Break], count: usize, world: &World) {
+    for one in breaks {
+        let place = match (one.number, one.line) {
+            (Some(number), Some(line)) => format!("entry {number} (line {line})"),
+            (Some(number), None) => format!("entry {number}"),
+            (None, line) => format!("line {}", line.unwrap_or_default()),
         };
-        let line = format!("broken at {place}: {}", flaw.why);
+        let line = format!("broken at {place}: {}", one.why);
         world.printer.result(printable_line(&line));
     }
-    if flaws.is_empty() {
-        let count = counted(entries, "entry").replace("entrys", "entries");
-        let line = format!("{count}, each following the one before");
+    if breaks.is_empty() {
+        let line = format!("{}, each following the one before", entries(count));
         world.printer.status(line);
     }
 }
 
-fn answer(entries: &[&Entry], flaws: &[Flaw], is_verified: bool) -> Json {
-    let entry = |entry: &&Entry| {
+fn answer(shown: &Shown, is_verified: bool) -> Json {
+    let line = |line: &Line| {
         json!({
-            "number": entry.number,
-            "at": entry.at.to_string(),
-            "action": entry.event.action.as_str(),
-            "subject": entry.event.subject,
-            "skill_version": entry.event.skill_version,
-            "digest": entry.event.digest,
-            "detail": entry.event.detail,
-            "hash": entry.hash.to_string(),
+            "number": line.number,
+            "at": line.at.to_string(),
+            "action": line.action,
+            "subject": line.subject,
+            "skill_version": line.skill_version,
+            "digest": line.digest,
+            "detail": line.detail,
+            "hash": line.hash,
         })
     };
-    let flaw = |flaw: &Flaw| json!({"line": flaw.line, "number": flaw.number, "message": flaw.why});
+    let broken = |one: &Break| json!({"line": one.line, "number": one.number, "message": one.why});
     let mut answer = json!({
         "version": 1,
-        "entries": entries.iter().map(entry).collect::<Vec<_>>(),
+        "entries": shown.lines.iter().map(line).collect::<Vec<_>>(),
     });
+    if let Some(registry) = &shown.registry {
+        answer["registry"] = registry.as_str().into();
+    }
     if is_verified {
-        answer["whole"] = flaws.is_empty().into();
-        answer["broken"] = flaws.iter().map(flaw).collect();
+        answer["whole"] = shown.breaks.is_empty().into();
+        answer["broken"] = shown.breaks.iter().map(broken).collect();
     }
     answer
 }

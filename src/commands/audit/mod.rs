@@ -62,16 +62,18 @@ pub struct AuditArgs {
 /// What `open-skills audit` can do beside auditing.
 #[derive(Debug, Subcommand)]
 pub enum AuditCommand {
-    /// Show what was done on this machine.
+    /// Show what was done on this machine, or in a registry.
     ///
     /// Every line holds the hash of the one before. It names skills, versions, digests, keys
-    /// and registries, never what is in a skill; it stays on this machine, for ninety days.
+    /// and registries, never what is in a skill; it stays on this machine, for ninety days. A
+    /// registry keeps a log of its own, for good: what was published, taken back and tagged.
     #[command(after_help = "\
 Examples:
   open-skills audit log
   open-skills audit log --since 2026-11-01
   open-skills audit log --since 12h --json
   open-skills audit log --verify
+  open-skills audit log --registry acme --verify
 
 Exit code: 0, or with --verify 1 when the chain is broken.")]
     Log(log::LogArgs),

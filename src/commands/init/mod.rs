@@ -1,6 +1,7 @@
 //! `open-skills init`: from nothing to a skill that passes every check.
 
 mod show;
+mod template;
 pub(super) mod wizard;
 
 use std::io::Read;
@@ -40,7 +41,9 @@ Examples:
   open-skills init weather --template api-client --set host=api.example.com --dry-run
   open-skills init . --answers answers.yaml --force --dry-run
 
-Templates of your own: --template ./path/to/folder; see docs/templates.md.")]
+Templates of your own: --template ./path/to/folder, one that was published as --template report@^1
+or acme/report, one in a repository as --template github:acme/templates/report@v2. They are verified
+as `pull` does; see docs/templates.md.")]
 #[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
 pub struct InitArgs {
     /// The folder to begin it in, which is called like the skill
@@ -55,9 +58,12 @@ pub struct InitArgs {
     /// When to use it: added to the description as "Use when …"
     #[arg(long, value_name = "TEXT")]
     pub when: Option<String>,
-    /// A template by name, or the folder of one
-    #[arg(long, short, value_name = "NAME|PATH", add = super::completions::templates())]
+    /// A template by name, the folder of one, or a reference such as `report@1.0.0`
+    #[arg(long, short, value_name = "NAME|PATH|REF", add = super::completions::templates())]
     pub template: Option<String>,
+    /// Look for the template in this registry: a configured name, `local`, or a place
+    #[arg(long, value_name = "REGISTRY", requires = "template")]
+    pub registry: Option<String>,
     /// The language of the scripts
     #[arg(long, value_name = "LANGUAGE")]
     pub language: Option<String>,
@@ -112,13 +118,20 @@ pub fn run(args: &InitArgs, world: &World) -> Outcome {
     {
         return Err(in_the_way(folder).into());
     }
+    // Before the questions too, because some of them are the template's own.
+    let template = match given.template.as_deref() {
+        Some(text) => Some(template::find(text, args.registry.as_deref(), world)?),
+        None => None,
+    };
     let asks = asks(args, world);
     if asks {
-        given = wizard::ask(given, folder.as_deref(), year(world), world)?;
+        given = wizard::ask(given, template.as_ref(), folder.as_deref(), world)?;
         folder = folder.or_else(|| given.name.as_ref().map(PathBuf::from));
     }
-    let name = given.template.as_deref().unwrap_or(DEFAULT_TEMPLATE);
-    let template = Template::named(name)?;
+    let template = match (template, given.template.as_deref()) {
+        (Some(template), _) => template,
+        (None, chosen) => Template::named(chosen.unwrap_or(DEFAULT_TEMPLATE))?,
+    };
     let answers = Answers::check(&given, &template, year(world))?;
     let prepared = prepare(&InitRequest {
         target: folder.unwrap_or_else(|| PathBuf::from(answers.name.as_str())),

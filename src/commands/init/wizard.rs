@@ -20,11 +20,12 @@ use crate::scaffold::write::{Place, look};
 use crate::scaffold::{Answers, Given, Question, QuestionType, ScaffoldError, Template};
 use crate::tables::profiles::PROFILES;
 
-/// Asks for everything that was not given; `folder` is where it will be, if that was said.
+/// Asks for everything that was not given; `named` is the template, and `folder` where the
+/// skill will be, if that was said.
 pub fn ask(
     mut given: Given,
+    named: Option<&Template>,
     folder: Option<&Path>,
-    year: i32,
     world: &World,
 ) -> Result<Given, Failure> {
     let wizard = Wizard::new(world)?;
@@ -42,7 +43,10 @@ pub fn ask(
     if given.template.is_none() {
         given.template = Some(wizard.template()?);
     }
-    let template = Template::named(given.template.as_deref().unwrap_or_default())?;
+    let template = match named {
+        Some(template) => template.clone(),
+        None => Template::named(given.template.as_deref().unwrap_or_default())?,
+    };
     if given.language.is_none() && template.languages.len() > 1 {
         let at = wizard.select("Language of the scripts", &template.languages, 0)?;
         given.language = template.languages.get(at).cloned();
@@ -50,7 +54,7 @@ pub fn ask(
     if given.parts.is_none() {
         given.parts = wizard.parts(&template)?;
     }
-    wizard.own(&mut given, &template, year)?;
+    wizard.own(&mut given, &template, super::year(world))?;
     if given.license.is_none() {
         given.license = Some(wizard.licence()?);
     }

@@ -7,13 +7,14 @@ use serde_json::json;
 
 use super::{PlaceArgs, open};
 use crate::commands::answer::pretty;
-use crate::commands::{Outcome, World};
+use crate::commands::{Outcome, World, audited};
 use crate::ops::registries::NamedRegistry;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::{bytes, counted};
 use crate::registry::garbage::{Collected, Remains, What, collect};
 use crate::settings::value::read_duration;
+use crate::store::audit_log::Action;
 
 /// What `registry gc` takes.
 #[derive(Args, Clone, Debug)]
@@ -38,6 +39,7 @@ pub(super) fn run(args: &GcArgs, world: &World) -> Outcome {
     let named = open::one(world, args.place.registry.as_deref())?;
     open::refuse_offline(world, &named)?;
     let collected = collect(&*named.registry, args.grace, args.dry_run)?;
+    note(&named, &collected, args.dry_run, world);
     match args.place.answer.is_json() {
         true => {
             let answer = answer(&named, &collected, args.dry_run);
@@ -48,6 +50,16 @@ pub(super) fn run(args: &GcArgs, world: &World) -> Outcome {
         false => tell(&collected, args.dry_run, world),
     }
     Ok(ExitStatus::DONE)
+}
+
+/// Writes down what was removed; a rehearsal, or nothing, is no news.
+fn note(named: &NamedRegistry, collected: &Collected, is_rehearsal: bool, world: &World) {
+    if is_rehearsal || collected.removed.is_empty() {
+        return;
+    }
+    let count = counted(collected.removed.len(), "object");
+    let detail = format!("{count} of {}", bytes(size(&collected.removed)));
+    audited::note_one(world, Action::Gc, &named.location.to_string(), detail);
 }
 
 fn size(remains: &[Remains]) -> u64 {

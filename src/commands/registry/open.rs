@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::commands::World;
 use crate::commands::trust::sources::policy;
+use crate::commands::{World, logins};
 use crate::diagnostics::Failure;
 use crate::ops::checkpoints::Vouching;
 use crate::ops::libraries;
 use crate::ops::registries::{Access, LOCAL, NamedRegistry, Registries};
+use crate::ops::run::uploads::Uploads;
 use crate::registry::documents::Timestamp;
 use crate::registry::library::{Cached, Library};
 use crate::registry::location::Location;
@@ -52,7 +53,8 @@ fn configured(
     };
     let at = |failure: Failure| failure.at(sourced.origin.to_string());
     let location = location(world, sourced.value.url.expose()).map_err(at)?;
-    let access = access(world, Some(&sourced.value), purpose)?;
+    let mut access = access(world, Some(&sourced.value), purpose)?;
+    access.credential = logins::credential(world, &location, Some(&sourced.value));
     let opened = NamedRegistry::open(name, location, &access);
     opened.map(Some).map_err(at)
 }
@@ -82,7 +84,12 @@ fn access(
         credentials: secret("access-key-id")
             .zip(secret("secret-access-key"))
             .map(|(id, key)| (id, key, secret("session-token"))),
+        credential: None,
         at: Some(now()),
+        cache: match purpose {
+            Purpose::Read => cache_folder(world, world.settings_unwarned()?),
+            Purpose::Change => None,
+        },
         vouching: match purpose {
             Purpose::Read => vouching(world)?,
             Purpose::Change => None,
@@ -106,6 +113,29 @@ fn vouching(world: &World) -> Result<Option<Vouching>, Failure> {
 pub fn memory(world: &World) -> Option<PathBuf> {
     let folder = world.environment.state_dir();
     folder.map(|folder| folder.join("checkpoints.json"))
+}
+
+/// The place that a word means, configured or not.
+pub fn place(world: &World, text: &str) -> Result<Location, Failure> {
+    let settings = world.settings_unwarned()?;
+    match settings.layer.registries.get(text) {
+        Some(sourced) => location(world, sourced.value.url.expose())
+            .map_err(|failure| failure.at(sourced.origin.to_string())),
+        None if text == LOCAL => Ok(local(world)?.location),
+        None => unconfigured(world, text),
+    }
+}
+
+/// A place that is written as one.
+fn unconfigured(world: &World, text: &str) -> Result<Location, Failure> {
+    let is_place =
+        text.contains("://") || text.starts_with("github:") || text.starts_with(['.', '/', '~']);
+    if is_place || world.environment.cwd.join(text).is_dir() {
+        return location(world, text);
+    }
+    let message = format!("there is no registry `{text}`");
+    let hint = format!("`open-skills registry ls` shows them; a folder is written `./{text}`");
+    Err(Failure::new("not-found", message).with_hint(hint))
 }
 
 fn location(world: &World, text: &str) -> Result<Location, Failure> {
@@ -174,21 +204,21 @@ fn named_for(world: &World, text: &str, purpose: Purpose) -> Result<NamedRegistr
     if text == LOCAL {
         return local(world);
     }
-    let is_place =
-        text.contains("://") || text.starts_with("github:") || text.starts_with(['.', '/', '~']);
-    if is_place || world.environment.cwd.join(text).is_dir() {
-        let location = location(world, text)?;
-        let access = access(world, None, purpose)?;
-        return NamedRegistry::open(location.to_string(), location, &access);
-    }
-    let message = format!("there is no registry `{text}`");
-    let hint = format!("`open-skills registry ls` shows them; a folder is written `./{text}`");
-    Err(Failure::new("not-found", message).with_hint(hint))
+    let location = unconfigured(world, text)?;
+    let mut access = access(world, None, purpose)?;
+    access.credential = logins::credential(world, &location, None);
+    NamedRegistry::open(location.to_string(), location, &access)
 }
 
 /// The library at a place or under the name of a registry, with the credentials that the
 /// configuration or the environment has for it.
 pub fn library(world: &World, place: &str) -> Result<Library, Failure> {
+    let (location, access) = library_place(world, place)?;
+    Ok(libraries::open(&location, &access)?)
+}
+
+/// Where that library is, and how to reach it.
+pub fn library_place(world: &World, place: &str) -> Result<(Location, Access), Failure> {
     let settings = world.settings_unwarned()?;
     let configured = settings.layer.registries.get(place);
     let configured = configured.map(|sourced| &sourced.value);
@@ -197,8 +227,16 @@ pub fn library(world: &World, place: &str) -> Result<Library, Failure> {
         LOCAL if configured.is_none() => local(world)?.location,
         _ => location(world, url)?,
     };
-    let access = access(world, configured, Purpose::Change)?;
-    Ok(libraries::open(&location, &access)?)
+    Ok((location, access(world, configured, Purpose::Change)?))
+}
+
+/// The prefix of a bucket that takes the artifacts of runs, reached as registries are.
+pub fn uploads(world: &World, place: &str, waiting: &Path) -> Result<Uploads, Failure> {
+    let location = location(world, place)?;
+    if world.settings_unwarned()?.is_on("offline") {
+        return Err(elsewhere(&location));
+    }
+    Uploads::open(&location, &access(world, None, Purpose::Change)?, waiting)
 }
 
 /// The place of the configured library.
@@ -216,8 +254,12 @@ pub fn refuse_offline(world: &World, named: &NamedRegistry) -> Result<(), Failur
     if named.location.is_local() || !world.settings_unwarned()?.is_on("offline") {
         return Ok(());
     }
-    let message = format!("`{}` is not on this machine", named.location);
-    Err(Failure::new("unreachable", message).with_hint("leave out `--offline`"))
+    Err(elsewhere(&named.location))
+}
+
+fn elsewhere(location: &Location) -> Failure {
+    let message = format!("`{location}` is not on this machine");
+    Failure::new("unreachable", message).with_hint("leave out `--offline`")
 }
 
 /// The configured library, remembered in the cache; none when it is not configured or

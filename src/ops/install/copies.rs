@@ -80,6 +80,7 @@ fn installed(locked: &LockedSkill, place: &str) -> InstalledSkill {
             kind: SourceKind::Registry,
             location: format!("{place}#{}@{}", locked.name, locked.version),
             commit: None,
+            asked: None,
             archive: Some(locked.archive),
             signer: locked.signer.clone(),
         },
@@ -108,12 +109,17 @@ impl Gate for Noting<'_> {
                 kind: SourceKind::Registry,
                 location: format!("{}#{}@{}", candidate.registry, record.name, record.version),
                 commit: None,
+                asked: None,
                 archive: Some(record.archive.digest),
                 signer: signer.clone(),
             },
             places: Vec::new(),
         })?;
         Ok(signer)
+    }
+
+    fn settle(&self) -> Result<(), Failure> {
+        self.gate.map_or(Ok(()), Gate::settle)
     }
 }
 

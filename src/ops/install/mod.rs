@@ -11,12 +11,13 @@ pub mod incoming;
 mod places;
 pub mod remote;
 pub mod remove;
+pub mod renewal;
 pub mod status;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-pub use incoming::Incoming;
+pub use incoming::{Incoming, telling};
 pub use places::{Destination, Made, destinations};
 
 use super::Progress;

@@ -39,6 +39,7 @@ pub fn of_library(
         kind: SourceKind::Library,
         location: format!("{place}#{name}"),
         commit: None,
+        asked: None,
         archive: None,
         signer: None,
     };
@@ -52,7 +53,7 @@ pub fn of_git(reference: &GitReference, limits: &Limits) -> Result<Vec<Incoming>
     use crate::registry::remote::Remote;
     let remote = Remote::parse(&reference.url)?;
     let mut source = GitSource::open(&remote, reference.revision.as_deref())?;
-    let commit = source.commit().to_owned();
+    let asked = asked(reference);
     let folders: Vec<String> = source.skills().into_iter().map(str::to_owned).collect();
     let wanted: Vec<String> = match &reference.path {
         Some(path) => vec![path.trim_matches('/').to_owned()],
@@ -70,7 +71,7 @@ pub fn of_git(reference: &GitReference, limits: &Limits) -> Result<Vec<Incoming>
     }
     let mut all: Vec<Incoming> = Vec::with_capacity(wanted.len());
     for path in wanted {
-        let incoming = of_commit(&mut source, &remote.place, &path, &commit, limits)?;
+        let incoming = of_commit(&mut source, &remote.place, &path, asked.as_deref(), limits)?;
         if let Some(twin) = all.iter().find(|other| other.name == incoming.name) {
             let (one, other) = (&twin.source.location, &incoming.source.location);
             return Err(super::incoming::clash(&incoming.name, one, other));
@@ -80,15 +81,65 @@ pub fn of_git(reference: &GitReference, limits: &Limits) -> Result<Vec<Incoming>
     Ok(all)
 }
 
+/// The word that the next commit is found by; none when this very one was meant.
+#[cfg(feature = "git")]
+fn asked(reference: &GitReference) -> Option<String> {
+    use crate::registry::git::is_commit;
+    use crate::store::installed::record::HEAD;
+    match &reference.revision {
+        Some(revision) if is_commit(revision) => None,
+        Some(revision) => Some(revision.clone()),
+        None => Some(HEAD.to_owned()),
+    }
+}
+
+/// The skill of one folder that a repository has by now; none while it shows the same commit.
+#[cfg(feature = "git")]
+pub fn of_later_commit(
+    reference: &GitReference,
+    known: Option<&str>,
+    limits: &Limits,
+) -> Result<Option<Incoming>, Failure> {
+    use crate::registry::git::GitSource;
+    use crate::registry::remote::Remote;
+    let remote = Remote::parse(&reference.url)?;
+    let mut source = GitSource::open(&remote, reference.revision.as_deref())?;
+    if known == Some(source.commit()) {
+        return Ok(None);
+    }
+    let path = reference.path.as_deref().unwrap_or_default();
+    if !source.skills().contains(&path) {
+        let message = format!(
+            "`{}` has no skill in `{}` any more",
+            remote.place,
+            path.escape_debug()
+        );
+        return Err(Failure::new("not-found", message));
+    }
+    let asked = asked(reference);
+    of_commit(&mut source, &remote.place, path, asked.as_deref(), limits).map(Some)
+}
+
+/// Without git there is nobody to ask.
+#[cfg(not(feature = "git"))]
+pub fn of_later_commit(
+    reference: &GitReference,
+    _: Option<&str>,
+    limits: &Limits,
+) -> Result<Option<Incoming>, Failure> {
+    of_git(reference, limits).map(|_| None)
+}
+
 #[cfg(feature = "git")]
 fn of_commit(
     repository: &mut crate::registry::git::GitSource,
     place: &str,
     path: &str,
-    commit: &str,
+    asked: Option<&str>,
     limits: &Limits,
 ) -> Result<Incoming, Failure> {
     use crate::bundle::MemoryFile;
+    let commit = repository.commit().to_owned();
     let folder = repository.folder(path)?;
     let files = folder.files.into_iter().map(|file| MemoryFile {
         path: file.path,
@@ -103,7 +154,8 @@ fn of_commit(
     let source = Source {
         kind: SourceKind::Git,
         location: format!("{place}#{path}@{commit}"),
-        commit: Some(commit.to_owned()),
+        commit: Some(commit),
+        asked: asked.map(str::to_owned),
         archive: None,
         signer: None,
     };

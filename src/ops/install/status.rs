@@ -9,7 +9,7 @@ use crate::bundle::names::SkillName;
 use crate::bundle::walk::is_document_name;
 use crate::registry::Digest;
 use crate::store::installed::links::{self, Standing, real};
-use crate::store::installed::record::{InstalledSkill, SourceKind};
+use crate::store::installed::record::InstalledSkill;
 use crate::store::installed::{Installed, Site, look};
 use crate::tables::agents::{Agent, Scope, Surroundings};
 
@@ -44,17 +44,17 @@ impl Condition {
 /// What others say about an installed version.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct News {
-    /// A newer version that a fresh choice would take.
+    /// A newer version that a fresh choice would take, or what else is new where it came from.
     pub newer: Option<String>,
     /// Why the version was taken back, if it was.
     pub yanked: Option<String>,
-    /// Why the registry was not asked or did not answer.
+    /// Why its registry or place was not asked or did not answer.
     pub unknown: Option<String>,
 }
 
 /// Asks others about an installed version.
 pub trait Watcher {
-    /// What the skill's registry says.
+    /// What the skill's registry, or the place that it came from, says.
     fn news(&self, skill: &InstalledSkill) -> News;
     /// Whether the user or an administrator refuses it by now, and why.
     fn revoked(&self, skill: &InstalledSkill) -> Option<String>;
@@ -135,10 +135,7 @@ pub fn status(
     Status {
         copy: copy_condition(&copy, skill.tree),
         shadows: shadows.collect(),
-        news: match skill.source.kind {
-            SourceKind::Registry => watcher.news(skill),
-            _ => News::default(),
-        },
+        news: watcher.news(skill),
         revoked: watcher.revoked(skill),
         skill: skill.clone(),
         places,

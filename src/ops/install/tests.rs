@@ -82,6 +82,7 @@ fn a_successor_of_an_archive_is_the_same_skill() {
         kind,
         location: location.to_owned(),
         commit: None,
+        asked: None,
         archive: None,
         signer: None,
     };

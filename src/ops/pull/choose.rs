@@ -1,12 +1,16 @@
 //! Which versions: from the lock where it answers, else from the registries.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::{LockUse, Request, Surveyed};
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::{Version, Wanted};
 use crate::diagnostics::Failure;
 use crate::ops::indexes::Asked;
+use crate::ops::registries::exact_version;
+use crate::registry::RegistryError;
+use crate::registry::documents::Index;
 use crate::registry::resolve::{Choice, Demand, Indexes, Package, resolve};
 use crate::store::lockfile::{LockedSkill, Lockfile};
 
@@ -68,6 +72,35 @@ pub(super) fn survey(
         });
     }
     Ok(all)
+}
+
+/// The version of one skill alone, whatever it needs and whether that can be had. One that
+/// was taken back is found under its whole number.
+pub(super) fn alone(asked: &Asked<'_>, demand: &Demand) -> Result<LockedSkill, Failure> {
+    let exact = exact_version(&demand.wanted);
+    let locked = exact.map(|version| (demand.package.clone(), version));
+    let demands = std::slice::from_ref(demand);
+    let choices = resolve(demands, &locked.into_iter().collect(), &Alone(asked))?;
+    match choices.into_iter().next() {
+        Some(choice) => locked_skill(asked, choice, demands, &Lockfile::default()),
+        None => {
+            let message = format!("`{}` has no version that fits", demand.package);
+            Err(Failure::new("not-found", message))
+        }
+    }
+}
+
+/// Indexes as if no skill needed another.
+struct Alone<'a>(&'a Asked<'a>);
+
+impl Indexes for Alone<'_> {
+    fn index(&self, package: &Package) -> Result<Arc<Index>, RegistryError> {
+        let mut index = (*self.0.index(package)?).clone();
+        for entry in &mut index.versions {
+            entry.dependencies.clear();
+        }
+        Ok(Arc::new(index))
+    }
 }
 
 /// A fresh choice; where there is none, versions that were taken back stay in the lock.

@@ -5,12 +5,14 @@
 
 mod choose;
 mod examine;
+mod held;
 mod place;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 pub use examine::{Examined, Rights, bundle, check_folders, examine, rights};
+pub use held::{Held, held};
 
 use super::Progress;
 use super::registries::Registries;
@@ -42,6 +44,11 @@ pub struct Candidate<'c> {
 pub trait Gate: Sync {
     /// The fingerprint of the key that vouched for it, if one did; an error keeps it out.
     fn admit(&self, candidate: &Candidate<'_>) -> Result<Option<String>, Failure>;
+
+    /// Remembers for good what was learned while deciding; called before anything is locked.
+    fn settle(&self) -> Result<(), Failure> {
+        Ok(())
+    }
 }
 
 /// How much of the lock may change.
@@ -180,8 +187,11 @@ pub fn put(
     progress: &dyn Progress,
 ) -> Result<Report, Failure> {
     progress.start("pulling", Some(wanted.len() as u64));
-    let pulled = place::place_all(request, old, wanted, progress);
+    let pulled = place::place_all(request, old, &wanted, progress);
     progress.finish();
+    if let Some(gate) = request.gate {
+        gate.settle()?;
+    }
     let pulled = pulled?;
     let mut lock = old.clone();
     for pulled in &pulled {

@@ -12,23 +12,29 @@ use crate::ops::archives::located;
 use crate::ops::lint::display;
 use crate::ops::registries::NamedRegistry;
 use crate::registry::documents::{self, Record};
-use crate::registry::{Digest, Key, in_parallel};
+use crate::registry::{Digest, Key, in_parallel, in_parallel_within};
 use crate::store::installed::{Installed, look};
 use crate::store::lockfile::{LockedSkill, Lockfile};
+
+/// How many bytes of archives are in memory at once; a larger one is there alone.
+const IN_MEMORY: u64 = 32 << 20;
 
 /// Puts everything in place, several at a time; the result has the order of `wanted`.
 pub(super) fn place_all(
     request: &Request<'_>,
     old: &Lockfile,
-    wanted: Vec<LockedSkill>,
+    wanted: &[LockedSkill],
     progress: &dyn Progress,
 ) -> Result<Vec<Pulled>, Failure> {
     // Look at all folders before the first one is touched.
-    let mut steps = Vec::with_capacity(wanted.len());
-    for skill in wanted {
-        steps.push(plan(request, old, skill)?);
-    }
-    let done = in_parallel(&steps, request.jobs.max(1), |step| {
+    let jobs = request.jobs.max(1);
+    let planned = in_parallel(wanted, jobs, |skill| plan(request, old, skill.clone()));
+    let steps: Vec<Step> = planned.into_iter().collect::<Result<_, _>>()?;
+    let weight = |step: &Step| match step.change {
+        Change::Unchanged => 0,
+        Change::Added | Change::Replaced => step.skill.size,
+    };
+    let done = in_parallel_within(&steps, jobs, IN_MEMORY, weight, |step| {
         progress.detail(step.skill.name.as_str());
         let pulled = place(request, step);
         progress.advance(1);
@@ -185,7 +191,7 @@ pub(super) fn fetch(
 }
 
 /// The record, which must promise what the lock promises.
-fn record(registry: &NamedRegistry, skill: &LockedSkill) -> Result<Record, Failure> {
+pub(super) fn record(registry: &NamedRegistry, skill: &LockedSkill) -> Result<Record, Failure> {
     let key = Key::record(&skill.name, &skill.version);
     let record = documents::read::<Record>(&*registry.registry, &key)?.document;
     let promised = (record.tree, record.archive.digest, record.archive.size);
@@ -202,7 +208,7 @@ fn record(registry: &NamedRegistry, skill: &LockedSkill) -> Result<Record, Failu
         .with_hint("a version never changes: ask whoever runs the registry before you go on"))
 }
 
-fn blob(registry: &NamedRegistry, skill: &LockedSkill) -> Result<Vec<u8>, Failure> {
+pub(super) fn blob(registry: &NamedRegistry, skill: &LockedSkill) -> Result<Vec<u8>, Failure> {
     let key = Key::blob(&skill.archive);
     let bytes = registry.registry.read(&key, skill.size)?.bytes;
     if Digest::of(&bytes) == skill.archive {

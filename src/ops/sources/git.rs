@@ -4,7 +4,7 @@ use super::{Packed, Pinned, SourceFile, pack};
 use crate::bundle::references::GitReference;
 use crate::diagnostics::Failure;
 use crate::registry::documents::Timestamp;
-use crate::registry::git::{GitSource, is_commit};
+use crate::registry::git::{GitFile, GitSource, is_commit};
 use crate::registry::remote::Remote;
 
 /// A skill that was found in a repository.
@@ -22,17 +22,48 @@ const NAMED: usize = 3;
 
 /// Finds out what a reference stands for now, and fetches that.
 pub fn find(reference: &GitReference, at: Timestamp) -> Result<Found, Failure> {
+    let (mut source, pinned) = open(reference)?;
+    fetch(&mut source, pinned, at)
+}
+
+/// The repository at the commit that a reference stands for now.
+fn open(reference: &GitReference) -> Result<(GitSource, Pinned), Failure> {
     let remote = Remote::parse(&reference.url)?;
-    let mut source = GitSource::open(&remote, reference.revision.as_deref())?;
-    let path = reference.path.clone().unwrap_or_default();
+    let source = GitSource::open(&remote, reference.revision.as_deref())?;
     let asked = reference.revision.clone();
     let pinned = Pinned {
         url: reference.url.clone(),
         commit: source.commit().to_owned(),
         asked: asked.filter(|revision| !is_commit(revision)),
-        path,
+        path: reference.path.clone().unwrap_or_default(),
     };
-    fetch(&mut source, pinned, at)
+    Ok((source, pinned))
+}
+
+/// Any folder of a repository, whether it is a skill or not.
+pub struct Files {
+    /// Where, at which commit.
+    pub pinned: Pinned,
+    /// Its files.
+    pub files: Vec<SourceFile>,
+    /// Links and submodules in it, which are not followed.
+    pub passed_over: Vec<String>,
+}
+
+/// Fetches the files of a folder that need be no skill.
+pub fn files(reference: &GitReference) -> Result<Files, Failure> {
+    let (mut source, pinned) = open(reference)?;
+    let folder = source.folder(&pinned.path)?;
+    if folder.files.is_empty() {
+        let shown = pinned.path.escape_debug();
+        let message = format!("the repository has no files in `{shown}`");
+        return Err(Failure::new("not-found", message).at(pinned.to_string()));
+    }
+    Ok(Files {
+        pinned,
+        files: of_git(folder.files),
+        passed_over: folder.passed_over,
+    })
 }
 
 /// Fetches what a lock says.
@@ -47,21 +78,22 @@ fn fetch(source: &mut GitSource, pinned: Pinned, at: Timestamp) -> Result<Found,
         return Err(no_skill(source, &pinned));
     }
     let folder = source.folder(&pinned.path)?;
-    let files: Vec<SourceFile> = folder
-        .files
-        .into_iter()
-        .map(|file| SourceFile {
-            path: file.path,
-            is_executable: file.is_executable,
-            bytes: file.bytes,
-        })
-        .collect();
+    let files = of_git(folder.files);
     let packed = pack(&files, at).map_err(|failure| failure.at(pinned.to_string()))?;
     Ok(Found {
         pinned,
         packed,
         passed_over: folder.passed_over,
     })
+}
+
+fn of_git(files: Vec<GitFile>) -> Vec<SourceFile> {
+    let of_one = |file: GitFile| SourceFile {
+        path: file.path,
+        is_executable: file.is_executable,
+        bytes: file.bytes,
+    };
+    files.into_iter().map(of_one).collect()
 }
 
 /// What there is instead, those first that are called as what was asked for.

@@ -33,11 +33,11 @@ pub struct SiteRegistry<R> {
 }
 
 impl<R: Registry> SiteRegistry<R> {
-    /// The place below a URL, which is read as a registry first.
-    pub fn new(plain: R, url: &str, at: Timestamp) -> Self {
+    /// The place of a site, which is read as a registry first.
+    pub fn new(plain: R, site: Site, at: Timestamp) -> Self {
         Self {
             plain,
-            site: Site::new(url),
+            site,
             at,
             offer: OnceLock::new(),
             packed: Mutex::default(),

@@ -11,6 +11,7 @@ use crate::ops::Progress;
 use crate::ops::install::{self, Destination, Doorkeeper};
 use crate::ops::lint::display;
 use crate::ops::pull::{self, LockUse};
+use crate::registry::Digest;
 use crate::registry::resolve::{Demand, Package};
 use crate::store::installed::links::{Standing, standing};
 use crate::store::installed::record::{Form, InstalledSkill, Record};
@@ -68,24 +69,34 @@ fn check(
         return Ok(());
     }
     for step in plan.steps.iter().filter(|step| step.is_installed) {
-        if let Some(known) = record.skill(&step.now.name)
-            && let Some(edited) = edited(request.site, step, known)
-        {
-            let message = format!(
-                "`{}` is not as it was installed: something changed it",
-                display(&edited)
-            );
-            let hint = "`--force` replaces it; look at it first, what it holds is lost then";
-            return Err(Failure::new("modified", message).with_hint(hint));
+        if let Some(known) = record.skill(&step.now.name) {
+            refuse_edited(request.site, step.now.tree, known)?;
         }
     }
     Ok(())
 }
 
+/// Refuses when an installed skill was changed by hand, into anything but what it will be.
+pub(super) fn refuse_edited(
+    site: &Site,
+    now: Digest,
+    known: &InstalledSkill,
+) -> Result<(), Failure> {
+    let Some(edited) = edited(site, now, known) else {
+        return Ok(());
+    };
+    let message = format!(
+        "`{}` is not as it was installed: something changed it",
+        display(&edited)
+    );
+    let hint = "`--force` replaces it; look at it first, what it holds is lost then";
+    Err(Failure::new("modified", message).with_hint(hint))
+}
+
 /// The first folder of an installed skill that holds what nobody put there.
-fn edited(site: &Site, step: &Step, known: &InstalledSkill) -> Option<PathBuf> {
+fn edited(site: &Site, now: Digest, known: &InstalledSkill) -> Option<PathBuf> {
     let copy = site.copy(known.name.as_str());
-    let ours = |tree| tree == known.tree || tree == step.now.tree;
+    let ours = |tree| tree == known.tree || tree == now;
     let is_fine = match look(&copy) {
         Ok(Installed::Absent) => true,
         Ok(Installed::Tree(tree)) => ours(tree),

@@ -7,11 +7,13 @@
 //! ones, so that the same update again finishes what an interrupted one began.
 
 mod carry_out;
+pub mod elsewhere;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 pub use carry_out::{Request, run};
+pub use elsewhere::Renewal;
 
 use crate::bundle::Bundle;
 use crate::bundle::manifest::Manifest;
@@ -75,6 +77,9 @@ pub fn plan(
     site: &Site,
     pulled_into: Option<&Path>,
 ) -> Result<Plan, Failure> {
+    if request.demands.is_empty() {
+        return Ok(Plan::default());
+    }
     let record = site.record()?;
     let surveyed = pull::survey(request, names)?;
     let whereabouts = whereabouts(&surveyed, &record, pulled_into);

@@ -16,7 +16,8 @@ pub use index::{Listing, Parts, Remote, SiteFile, SiteSkill, is_page};
 
 use index::Refusal;
 
-use super::https::ask;
+use super::credential::Credential;
+use super::https::{ask, known};
 use super::library::{FILE_LIMIT, Fetched, SKILL_LIMIT};
 use super::settle::patiently;
 use super::{Digest, RegistryError, Trouble, in_parallel};
@@ -56,6 +57,13 @@ impl Site {
             client: Client::default(),
             base: base(url).to_owned(),
         }
+    }
+
+    /// The same for a site that wants to know who asks.
+    #[must_use]
+    pub fn with_credential(self, credential: Option<Credential>) -> Self {
+        let client = known(self.client, credential);
+        Self { client, ..self }
     }
 
     /// The place, as it may be shown.

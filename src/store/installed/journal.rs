@@ -122,6 +122,7 @@ mod tests {
                 kind: SourceKind::Folder,
                 location: "/src".into(),
                 commit: None,
+                asked: None,
                 archive: None,
                 signer: None,
             },

@@ -16,6 +16,8 @@ use crate::registry::documents::Schema;
 
 /// The file's name.
 pub const RECORD_FILE: &str = "installed.json";
+/// The word for the commit that a repository shows first.
+pub const HEAD: &str = "HEAD";
 /// Ten thousand skills for all agents have some tens of millions of bytes.
 const MAX_BYTES: u64 = 64 << 20;
 
@@ -55,6 +57,10 @@ pub struct Source {
     pub location: String,
     /// The commit, where there are commits.
     pub commit: Option<String>,
+    /// The branch or tag that was asked for, [`HEAD`] for what the repository shows first;
+    /// none when one commit was meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<String>,
     /// The digest of the archive, where there was one.
     pub archive: Option<Digest>,
     /// The fingerprint of the key that signed it; none when nobody did.
@@ -207,6 +213,7 @@ mod tests {
                 kind: SourceKind::Folder,
                 location: "/src".into(),
                 commit: None,
+                asked: None,
                 archive: None,
                 signer: None,
             },

@@ -120,6 +120,7 @@ mod tests {
             size: 8,
             sha256: "0".repeat(64),
             mime: Some("application/json"),
+            url: None,
         }];
         let found = compare(expect, &artifacts, folder.path());
         found.into_iter().map(|mismatch| mismatch.message).collect()

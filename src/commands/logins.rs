@@ -1,0 +1,132 @@
+//! Tokens for web servers that are not open to everybody: kept encrypted, found by the place,
+//! and opened when the first request needs them.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::signer::{Asker, PassphraseArgs};
+use super::{World, secrets};
+use crate::diagnostics::Failure;
+use crate::registry::Digest;
+use crate::registry::credential::{Credential, Header};
+use crate::registry::location::Location;
+use crate::settings::model::Registry as Configured;
+use crate::signing::keys::{AskPassphrase, KeyError, Passphrase};
+use crate::signing::secrets::{SecretName, SecretStore, login_folder};
+
+/// A passphrase that was typed once is good for all places of a run.
+pub type Known = Arc<Mutex<Option<Passphrase>>>;
+
+/// Digits of a digest that tell places apart.
+const DIGITS: usize = 40;
+
+/// The user's logins: under the identity of their secrets, in a folder of their own.
+pub fn store(world: &World) -> Result<SecretStore, Failure> {
+    let store = secrets::store(world)?;
+    let data = world.environment.data_dir();
+    Ok(data.map_or(store.clone(), |data| store.keeping_in(login_folder(&data))))
+}
+
+/// What a place's login is called. The place itself may be too long for a name of a file.
+pub fn name(url: &str) -> Result<SecretName, Failure> {
+    let hex = Digest::of(url.trim_end_matches('/').as_bytes()).hex();
+    Ok(format!("L_{}", &hex[..DIGITS]).parse::<SecretName>()?)
+}
+
+/// What to send: the text as it is when it says how it is meant, else a password of a user, or
+/// a token.
+pub fn header(text: &str, user: Option<&str>) -> Header {
+    use base64ct::{Base64, Encoding};
+    let says_how = text.starts_with("Bearer ") || text.starts_with("Basic ");
+    Header::new(match user {
+        Some(user) => {
+            let pair = Header::new(format!("{user}:{text}"));
+            format!("Basic {}", Base64::encode_string(pair.as_bytes()))
+        }
+        None if says_how => text.to_owned(),
+        None => format!("Bearer {text}"),
+    })
+}
+
+/// What says who asks at a place: the configuration's token, else what `login` kept. Nothing is
+/// opened yet.
+pub fn credential(
+    world: &World,
+    location: &Location,
+    registry: Option<&Configured>,
+) -> Option<Credential> {
+    let Location::Web(url) = location else {
+        return None;
+    };
+    if let Some(token) = registry.and_then(|registry| registry.credentials.get("token")) {
+        let header = header(token.expose(), None);
+        return Some(Credential::new(url, move || Ok(header.clone())));
+    }
+    let (store, name) = (store(world).ok()?, name(url).ok()?);
+    if !store.has(&name) {
+        return None;
+    }
+    let asker = Once::new(world)?;
+    Some(Credential::new(url, move || {
+        let revealed = store.reveal(std::slice::from_ref(&name), &asker);
+        let mut revealed = revealed.map_err(|error| error.to_string())?;
+        revealed.pop().ok_or_else(|| "it is gone".to_owned())
+    }))
+}
+
+/// Asks for the passphrase at most once in a run, from whichever thread needs it first.
+struct Once {
+    known: Known,
+    given: Option<Passphrase>,
+    can_ask: bool,
+}
+
+impl Once {
+    fn new(world: &World) -> Option<Self> {
+        let args = PassphraseArgs::default();
+        let asker = Asker::new(&args, world);
+        Some(Self {
+            known: Arc::clone(&world.passphrase),
+            given: asker.given().ok()?,
+            can_ask: asker.can_ask(),
+        })
+    }
+}
+
+impl AskPassphrase for Once {
+    fn ask(&self, what: &str) -> Result<Passphrase, KeyError> {
+        if let Some(given) = &self.given {
+            return Ok(given.clone());
+        }
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = &*known {
+            return Ok(known.clone());
+        }
+        if !self.can_ask {
+            return Err(KeyError::NeedsPassphrase);
+        }
+        let typed = super::signer::ask_passphrase(what)?;
+        *known = Some(typed.clone());
+        Ok(typed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_sent_as_it_says_it_is_meant() {
+        let sent = |text: &str, user| header(text, user).to_string();
+        assert_eq!(sent("abc", None), "Bearer abc");
+        assert_eq!(sent("Basic eA==", None), "Basic eA==");
+        assert_eq!(sent("Bearer abc", None), "Bearer abc");
+        assert_eq!(sent("secret", Some("ann")), "Basic YW5uOnNlY3JldA==");
+    }
+
+    #[test]
+    fn places_have_names_of_their_own() {
+        let called = |url: &str| name(url).unwrap();
+        assert_eq!(called("https://host/a"), called("https://host/a/"));
+        assert_ne!(called("https://host/a"), called("https://host/b"));
+    }
+}

@@ -1,0 +1,198 @@
+//! `open-skills update`: the newest versions that are allowed, with consent to what is new.
+
+mod consent;
+mod told;
+
+use std::collections::BTreeSet;
+
+use clap::Args;
+
+pub(super) use consent::agrees;
+use consent::{Novelty, consent};
+
+use super::answer::AnswerArgs;
+use super::locked::{Common, LockArgs, Locked, gate};
+use super::trust::sources::sources as trust_sources;
+use super::{Outcome, World, archive_limits, audited, elsewhere};
+use crate::bundle::names::SkillName;
+use crate::diagnostics::Failure;
+use crate::ops::pull;
+use crate::ops::update::{self, Plan, Renewal};
+use crate::ops::vouching::PolicyGate;
+use crate::output::ExitStatus;
+use crate::output::escape::printable_line;
+use crate::store::audit_log::{Action, Event};
+use crate::tables::agents::Scope;
+
+/// What `update` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Chooses the locked skills anew, fetches and checks what is newer, and says what it may do that
+the version of before might not. What was installed from a folder, an archive, a library, or a
+branch or tag of a repository is looked for again where it came from. A permission that was not there before, or another signer, needs
+your consent: on a terminal you are asked, else say --accept-permissions. `--yes` is not enough.
+Files that somebody changed are never overwritten without --force, and then nothing is updated.
+
+Examples:
+  open-skills update                     everything that is locked or installed here
+  open-skills update pdf                 this one, and what it needs
+  open-skills update --dry-run           what would change
+  open-skills update --scope user --accept-permissions")]
+pub struct UpdateArgs {
+    /// Locked or installed skills; all when there are none
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    /// Agree to new permissions and to other signers
+    #[arg(long)]
+    pub accept_permissions: bool,
+    /// Say what would change, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Replace what was changed by hand
+    #[arg(long)]
+    pub force: bool,
+    /// Which lock is meant
+    #[command(flatten)]
+    pub lock: LockArgs,
+    /// How to write the answer
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+}
+
+/// Everything that an update is about.
+#[derive(Debug, Default)]
+pub(super) struct Everything {
+    /// What is in the lock.
+    plan: Plan,
+    /// What was installed past it and has other files by now.
+    renewals: Vec<Renewal>,
+    /// How many of those stay as they are.
+    same: usize,
+    /// Those whose place could not be asked, and why.
+    unknown: Vec<(SkillName, String)>,
+}
+
+/// Updates.
+pub fn run(args: &UpdateArgs, world: &World) -> Outcome {
+    let settings = world.settings()?;
+    let locked = args.lock.find(world)?;
+    let names = locked.named(&args.names)?;
+    let of_lock = |name: &&SkillName| locked.lock.skill(name).is_some();
+    let in_lock: BTreeSet<SkillName> = names.iter().filter(of_lock).cloned().collect();
+    // Without a name all are meant; with names of other skills alone, none of the lock.
+    let (registries, demands) = match names.is_empty() || !in_lock.is_empty() {
+        true => locked.renewal(&in_lock, world)?,
+        false => Default::default(),
+    };
+    let trust = trust_sources(world, None)?;
+    let looking = gate(&trust, false, world)?;
+    let common = Common::new(&locked, settings, world);
+    let request = common.request(&registries, &demands, Some(&looking));
+    let pulled_into = (locked.place.scope != Scope::User).then(|| common.folder());
+    let mut all = Everything {
+        plan: update::plan(&request, &in_lock, &locked.place.site, pulled_into)?,
+        ..Everything::default()
+    };
+    let looked = look_elsewhere(&mut all, &names, &locked, &looking, world)?;
+    if demands.is_empty() && looked == 0 {
+        let failure = Failure::usage("nothing to update: nothing is locked or installed here");
+        return Err(failure.with_hint("`open-skills pull` or `open-skills install` gets skills"));
+    }
+    if !args.answer.is_json() {
+        told::plan(&all, args.dry_run, world);
+    }
+    let mut dropped = Vec::new();
+    let is_done = all.plan.steps.is_empty() && all.renewals.is_empty() || args.dry_run;
+    if !is_done {
+        let steps = all.plan.steps.iter().map(Novelty::from);
+        let novelties: Vec<Novelty<'_>> = steps
+            .chain(all.renewals.iter().map(Novelty::from))
+            .collect();
+        consent(&novelties, args, world)?;
+        let gate = gate(&trust, true, world)?;
+        let request = pull::Request {
+            gate: Some(&gate),
+            force: args.force,
+            ..request
+        };
+        dropped = carry_out(&all, request, &gate, &locked, world)?;
+    }
+    told::end(&all, &dropped, args, &locked, world);
+    Ok(ExitStatus::DONE)
+}
+
+/// Looks where installed skills came from that the lock knows nothing of; gives how many there
+/// are. One that was named and cannot be asked is an error.
+fn look_elsewhere(
+    all: &mut Everything,
+    names: &BTreeSet<SkillName>,
+    locked: &Locked,
+    gate: &PolicyGate<'_>,
+    world: &World,
+) -> Result<usize, Failure> {
+    let site = &locked.place.site;
+    let record = site.record()?;
+    let limits = archive_limits(world.settings_unwarned()?);
+    let skills = elsewhere::of_record(&record, &locked.lock, names);
+    for skill in &skills {
+        let found = match elsewhere::look(skill, world) {
+            Ok(found) => found,
+            Err(failure) if names.is_empty() => {
+                all.unknown.push((skill.name.clone(), failure.message));
+                continue;
+            }
+            Err(mut failure) => {
+                failure.message = format!("`{}` stays as it is: {}", skill.name, failure.message);
+                return Err(failure);
+            }
+        };
+        match found {
+            Some(now) => {
+                let renewal = Renewal::new(skill, now, site, gate, &limits)?;
+                all.renewals.push(renewal);
+            }
+            None => all.same += 1,
+        }
+    }
+    Ok(skills.len())
+}
+
+/// Puts everything in place that somebody agreed to. Gives the names that the lock holds no
+/// more.
+fn carry_out(
+    all: &Everything,
+    request: pull::Request<'_>,
+    gate: &PolicyGate<'_>,
+    locked: &Locked,
+    world: &World,
+) -> Result<Vec<SkillName>, Failure> {
+    let site = &locked.place.site;
+    let (force, limits) = (request.force, request.limits);
+    if !force {
+        update::elsewhere::check(&all.renewals, site)?;
+    }
+    let mut dropped = Vec::new();
+    if !all.plan.steps.is_empty() {
+        let request = update::Request {
+            pull: request,
+            site,
+            door: gate,
+        };
+        dropped = update::run(&request, &all.plan, &world.progress())?;
+        let came = all.plan.steps.iter();
+        let events = came.map(|step| audited::of_lock(Action::Update, &step.now));
+        audited::note(world, &events.collect::<Vec<Event>>());
+    }
+    let renewals = all.renewals.clone();
+    let done =
+        update::elsewhere::carry_out(renewals, site, gate, force, limits, &world.progress())?;
+    let came = done.iter();
+    let events: Vec<Event> = came
+        .map(|skill| audited::of_record(Action::Update, skill))
+        .collect();
+    audited::note(world, &events);
+    for notice in gate.notices() {
+        world.printer.warning(printable_line(&notice));
+    }
+    Ok(dropped)
+}
