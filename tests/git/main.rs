@@ -39,9 +39,6 @@ const NOT_HERE: &[&str] = &["g6_damage_on_the_way_is_told_and_nothing_is_handed_
 type Started = Result<Arc<Server>, String>;
 
 fn main() -> ExitCode {
-    if let Some(code) = servers::with_ssh_script() {
-        return code;
-    }
     let arguments = Arguments::from_args();
     let start = |server: fn() -> Result<Server, String>| match arguments.list {
         // Listing must not start a server.
@@ -56,7 +53,7 @@ fn main() -> ExitCode {
     ];
     let ssh = start(Server::ssh);
     let mut trials = Vec::new();
-    for (transport, server) in transports.iter().chain([&("ssh", ssh.clone())]) {
+    for (transport, server) in &transports {
         for &(name, case) in conformance::CASES {
             let name = format!("{transport}::conformance::{name}");
             trials.push(on(&name, server, move |server| case(&server.repository())));
