@@ -1,4 +1,5 @@
-//! Lays the vocabulary that counts tokens out as a table that needs no loading.
+//! Lays the vocabulary that counts tokens out as a table that needs no loading, and packs the
+//! runtimes that the program is to carry.
 //!
 //! `src/lint/syntax/vocabulary.rs` reads it: the number of tokens, where each one's bytes
 //! start and the last one's end, a hash table of 2^19 slots (0, or a token's number plus
@@ -11,12 +12,68 @@
 #[path = "src/lint/syntax/slot.rs"]
 mod slot;
 
+#[cfg(feature = "embed-runtimes")]
+#[path = "src/runtime/languages/packing.rs"]
+mod packing;
+
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/lint/syntax/slot.rs");
     println!("cargo::rerun-if-changed=src/lint/syntax/samples.txt");
     #[cfg(feature = "syntax")]
     write_vocabulary();
+    #[cfg(feature = "embed-runtimes")]
+    embed_runtimes();
+}
+
+/// Packs the runtimes that the environment names, and writes down what the program carries.
+#[cfg(feature = "embed-runtimes")]
+fn embed_runtimes() {
+    println!("cargo::rerun-if-changed=src/runtime/languages/packing.rs");
+    let folder = std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
+    let folder = std::path::Path::new(&folder);
+    let table: String = ["PYTHON", "JAVASCRIPT"]
+        .map(|language| embed(language, folder))
+        .concat();
+    std::fs::write(folder.join("embedded.rs"), table).expect("the build folder can be written");
+}
+
+/// Packs one of them, and gives the line that tells the program of it. A build that names none
+/// succeeds and carries none, so that checks of every feature need no runtime at hand.
+#[cfg(feature = "embed-runtimes")]
+fn embed(language: &str, folder: &std::path::Path) -> String {
+    let name = language.to_lowercase();
+    let variable = format!("OPEN_SKILLS_EMBED_{language}");
+    println!("cargo::rerun-if-env-changed={variable}");
+    let nothing = format!("const {language}: Option<Embedded> = None;\n");
+    let Some(path) = std::env::var_os(&variable).filter(|path| !path.is_empty()) else {
+        println!(
+            "cargo::warning=`{variable}` is not set, so the program carries no {name} runtime: \
+             give it the path that `open-skills runtime path {name}` prints"
+        );
+        return nothing;
+    };
+    let path = std::path::PathBuf::from(path);
+    println!("cargo::rerun-if-changed={}", path.display());
+    let bytes = std::fs::read(&path).map_err(|error| error.to_string());
+    let packed = match bytes.and_then(|b| packing::pack(&b, flate2::Compression::best())) {
+        Ok(packed) => packed,
+        Err(reason) => {
+            let path = path.display();
+            println!("cargo::error=cannot carry `{path}`, which `{variable}` names: {reason}");
+            return nothing;
+        }
+    };
+    let file = folder.join(format!("{name}.wasm.gz"));
+    std::fs::write(&file, &packed.gzip).expect("the build folder can be written");
+    format!(
+        "#[allow(clippy::unreadable_literal, reason = \"generated\")]\n\
+         const {language}: Option<Embedded> = Some(Embedded {{ name: \"{name}.wasm\", size: {}, \
+         sha256: {:?}, packed: include_bytes!({:?}) }});\n",
+        packed.size,
+        packed.sha256,
+        file.display().to_string(),
+    )
 }
 
 #[cfg(feature = "syntax")]

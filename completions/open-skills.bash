@@ -344,7 +344,7 @@ _open__skills() {
 
     case "${cmd}" in
         open__skills)
-            opts="-q -v -y -h -V --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help --version init add vendor convert lint test check fmt explain pack unpack publish pull list tree search yank unyank version tag registry login logout run runs install uninstall sync export outdated update status prompt which agents inspect diff config keys sign verify secrets audit trust cache runtime doctor tour schema lsp completions"
+            opts="-q -v -y -h -V --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help --version init add vendor convert lint fmt explain test check run runs secrets runtime pack unpack inspect diff version publish pull list tree search tag yank unyank registry login logout install uninstall status outdated update which sync prompt export agents keys sign verify trust audit tour doctor config cache schema lsp completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1028,7 +1028,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__cache__subcmd__clean)
-            opts="-q -v -y -h --older-than --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help archives code libraries packages runs runtimes workspaces"
+            opts="-q -v -y -h --older-than --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help archives code indexes libraries lint packages runs runtimes workspaces"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3487,7 +3487,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__lint)
-            opts="-o -q -v -y -h --profile --select --ignore --error --warn --max-warnings --fix --unsafe-fixes --diff --baseline --write-baseline --watch --stdin-path --format --json --output --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
+            opts="-o -q -v -y -h --profile --select --ignore --error --warn --max-warnings --fix --unsafe-fixes --diff --baseline --write-baseline --watch --stdin-path --no-cache --format --json --output --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6252,7 +6252,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__schema)
-            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help skill config cases outcome runs secrets test-report lint-report doctor verify outdated update audit-log"
+            opts="-q -v -y -h --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help skill config cases error add agents audit cache check convert diff doctor explain export fmt init inspect install keys lint-report list login logout outcome outdated pack permissions prompt publish pull registry runs runtime search secrets settings sign status sync tag test-list test-report tree trust uninstall unpack unyank update vendor verify version which yank"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -45,49 +45,49 @@ complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "add" -d 'Ad
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "vendor" -d 'Bring packages of others along in a skill'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "convert" -d 'Make a skill of a rule, a command, a flat file or an older skill'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "lint" -d 'Say what is wrong with skills, for whom, and how to mend it'
-complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "test" -d 'Say whether skills do what their tests say, in the sandbox'
-complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "check" -d 'Say in CI whether changed skills may be published'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "fmt" -d 'Put the frontmatter of skills into one form'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "explain" -d 'Say what a rule looks for, why, and how to mend it'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "test" -d 'Say whether skills do what their tests say, in the sandbox'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "check" -d 'Say in CI whether changed skills may be published'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "run" -d 'Run a skill\'s script in a sandbox'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "runs" -d 'Look at what ran on this machine'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "secrets" -d 'Keep what scripts may be given and nobody may see'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "runtime" -d 'Look after the interpreters that run scripts in the sandbox'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "pack" -d 'Make one archive of a skill\'s folder, the same bytes on every machine'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "unpack" -d 'Check all of an archive, then make a folder of it'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "inspect" -d 'Say everything about one skill, packed or not'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "diff" -d 'Say what differs between two skills, permissions first'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "version" -d 'Show or raise a skill\'s version'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "publish" -d 'Publish a version of a skill to a registry'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "pull" -d 'Get skills from registries, checked and locked'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "list" -d 'List the skills of registries, or the versions of one'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "tree" -d 'Show what skills need, and what that needs'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "search" -d 'Find the skills of registries that fit some words'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "tag" -d 'Let a word such as `latest` or `beta` stand for a version'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "yank" -d 'Take a version back: nobody gets it anew'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "unyank" -d 'Bring a version back'
-complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "version" -d 'Show or raise a skill\'s version'
-complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "tag" -d 'Let a word such as `latest` or `beta` stand for a version'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "registry" -d 'Look after the places that hold versions'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "login" -d 'Keep a token for a registry on a web server'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "logout" -d 'Forget the token for a registry'
-complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "run" -d 'Run a skill\'s script in a sandbox'
-complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "runs" -d 'Look at what ran on this machine'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "install" -d 'Put skills where agents look for them'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "uninstall" -d 'Take installed skills away again'
-complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "sync" -d 'Keep a folder equal to a library'
-complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "export" -d 'Write what containers, clusters, marketplaces and sites need'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "status" -d 'Say how installed skills stand: changed, hidden, old, revoked'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "outdated" -d 'Say which skills there are newer versions of'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "update" -d 'Bring locked and installed skills to the newest versions that are allowed'
-complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "status" -d 'Say how installed skills stand: changed, hidden, old, revoked'
-complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "prompt" -d 'Write what to tell an agent about its skills'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "which" -d 'Say which copy of a skill an agent takes, and why'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "sync" -d 'Keep a folder equal to a library'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "prompt" -d 'Write what to tell an agent about its skills'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "export" -d 'Write what containers, clusters, marketplaces and sites need'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "agents" -d 'Say which agents are known, which are here, and where each looks'
-complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "inspect" -d 'Say everything about one skill, packed or not'
-complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "diff" -d 'Say what differs between two skills, permissions first'
-complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "config" -d 'Show the settings in force and where each comes from'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "keys" -d 'Make and keep keys to sign with'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "sign" -d 'Vouch for a skill'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "verify" -d 'Say who vouches for a skill, and whether that is enough'
-complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "secrets" -d 'Keep what scripts may be given and nobody may see'
-complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "audit" -d 'Say what speaks against skills by now, and what was done here'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "trust" -d 'Decide whom and what to trust'
-complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "cache" -d 'Look after what is kept to be fast'
-complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "runtime" -d 'Look after the interpreters that run scripts in the sandbox'
-complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "doctor" -d 'Say what this machine has of what is needed, and what to do about the rest'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "audit" -d 'Say what speaks against skills by now, and what was done here'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "tour" -d 'Show the whole life of a skill, with real commands in a temporary folder'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "doctor" -d 'Say what this machine has of what is needed, and what to do about the rest'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "config" -d 'Show the settings in force and where each comes from'
+complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "cache" -d 'Look after what is kept to be fast'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "schema" -d 'Print the JSON Schema of a file or a report'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "lsp" -d 'Serve an editor: diagnostics, fixes and hints as you type'
 complete -c open-skills -n "__fish_open_skills_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
@@ -328,12 +328,53 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l fix -d 
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l unsafe-fixes -d 'With --fix or --diff: also what may change the meaning'
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l diff -d 'Show what --fix would change, and change nothing'
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l watch -d 'Lint again whenever a file changes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l no-cache -d 'Look at every skill anew, and remember nothing'
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -s q -l quiet -d 'Say nothing but results and errors'
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l check -d 'Change nothing; exit with 1 when something would change'
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l diff -d 'Change nothing; show what would change'
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l format -d 'How to show them' -r -f -a "human\t'For the terminal'
+markdown\t'As it stands in the documentation'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l all -d 'All rules'
+complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -s k -l filter -d 'Run only tests whose FILE::NAME contains this' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l tag -d 'Run only tests with this tag' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l changed -d 'Run only what may end otherwise than at this git revision' -r
@@ -412,46 +453,350 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand check" -s v -l v
 complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand check" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -s i -l input -d 'The input: JSON, a file of it, or - for standard input' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l file -d 'A file to find in /input' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -s o -l out -d 'The folder that gets the artifacts, or `s3://bucket/prefix` to upload them to' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l registry -d 'A configured name, `local`, or a place' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l allow-net -d 'Let it reach a host' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l allow-env -d 'Let it have a variable of yours' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l env -d 'Give it a variable' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l allow-read -d 'Let it read a folder of this machine' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l allow-write -d 'Let it write a folder of this machine' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l secret -d 'Give it a secret as a variable, or send it to one host, unseen by the script' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l passphrase-file -d 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l timeout -d 'Time, such as 30s or 2m' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l memory -d 'Memory, such as 256MiB' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l disk -d 'All that is written, temporary files too' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l max-input -d 'Input and input files together' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l max-output -d 'Artifacts together' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l engine -d 'What runs the script' -r -f -a "wasm\t'The WebAssembly sandbox'
+native\t'Programs of this machine, in a sandbox of its system'
+docker\t'A container'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l site-packages -d 'A folder with further packages of the script\'s language' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l image -d 'The image that --engine docker runs' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l cwd -d 'Where the script starts: output or skill' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l save-case -d 'Write the run down as a test of the skill, without its secrets' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l check -d 'Change nothing; exit with 1 when something would change'
-complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l diff -d 'Change nothing; show what would change'
-complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l format -d 'How to show them' -r -f -a "human\t'For the terminal'
-markdown\t'As it stands in the documentation'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l explain-permissions -d 'Say what the skill declares, what is granted and what is missing; run nothing'
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l deterministic -d 'Make clock and random numbers the same each time'
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l unsafe-no-sandbox -d 'With --engine native: run it with all your rights, behind no wall at all'
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l stream -d 'Print events as they happen, one JSON document a line'
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
 json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l all -d 'All rules'
-complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -f -a "list" -d 'List the runs of the last seven days, the latest first'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -f -a "show" -d 'Show one run'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -f -a "stats" -d 'Show the sums of the last thirty days'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -f -a "clear" -d 'Forget all runs'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l skill -d 'Only the runs of this skill' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l limit -d 'Show at most this many' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -f -a "set" -d 'Keep a secret, in the place of an older one'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -f -a "list" -d 'List the names of your secrets'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -f -a "remove" -d 'Forget a secret'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l passphrase-file -d 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l no-passphrase -d 'Protect the secrets of this machine by file permissions alone'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -f -a "list" -d 'List the runtimes, installed or not'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -f -a "install" -d 'Get a runtime, before the first run needs it'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -f -a "build" -d 'Build the Python runtime into a file, for machines without a network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -f -a "remove" -d 'Remove a runtime'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -f -a "verify" -d 'Hold the files of runtimes against what was installed'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -f -a "path" -d 'Print the path of a runtime'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l from -d 'Take it out of a file: a built runtime, or its package' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l force -d 'Get it anew, also when it is there'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -s o -l output -d 'The file to write' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -s o -l output -d 'The archive to write, or a folder for it' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l layout -d 'What stands at the archive\'s root: the skill\'s folder, or SKILL.md itself' -r -f -a "dir\t'One folder with the skill\'s name, as uploads want it'
 root\t'SKILL.md itself, as discovery sites serve it'"
@@ -461,7 +806,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l exclude
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l include -d 'Pack these files although something leaves them out or takes them for secrets' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l profile -d 'Lint through the eyes of this client or validator; can be given more than once' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l key -d 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l passphrase-file -d 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -508,11 +853,71 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -s v -l 
 complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand unpack" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l file -d 'Print one file of the skill and nothing else' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l registry -d 'Look for a reference in this registry: a configured name, `local`, or a place' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l content -d 'With JSON: also frontmatter, body, scripts and the schema of the skill\'s settings'
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l registry -d 'Look for references in this registry: a configured name, `local`, or a place' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l name-only -d 'Leave out the lines that differ'
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l dry-run -d 'Write nothing; say what would change'
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l registry -d 'A configured name, `local`, or a place' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l to-library -d 'Put its plain files into a library instead: a folder or `s3://bucket/prefix`' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l tag -d 'A word that stands for this version from now on' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l key -d 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l passphrase-file -d 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l engine -d 'What runs the skill\'s tests' -r -f -a "wasm\t'The WebAssembly sandbox'
 native\t'Programs of this machine, in a sandbox of its system'
 docker\t'A container'"
@@ -635,6 +1040,26 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand search" -s v -l 
 complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand search" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand search" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l registry -d 'A configured name, `local`, or a place' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l remove -d 'Let the word stand for nothing'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l registry -d 'A configured name, `local`, or a place' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
@@ -674,45 +1099,6 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -s v -l 
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l dry-run -d 'Write nothing; say what would change'
-complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand version" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand version" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand version" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand version" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l registry -d 'A configured name, `local`, or a place' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l remove -d 'Let the word stand for nothing'
-complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and not __fish_seen_subcommand_from init ls check repair checkpoint forget gc mirror" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
@@ -811,7 +1197,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -l days -d 'How many days it is believed [default: as many as the one before, else 30]' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -l key -d 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -l passphrase-file -d 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -889,7 +1275,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from mirror" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand login" -l user -d 'The user whose password it is; without one it is a token' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand login" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand login" -l passphrase-file -d 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand login" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand login" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -927,144 +1313,6 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand logout" -s v -l 
 complete -c open-skills -n "__fish_open_skills_using_subcommand logout" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand logout" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -s i -l input -d 'The input: JSON, a file of it, or - for standard input' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l file -d 'A file to find in /input' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -s o -l out -d 'The folder that gets the artifacts' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l registry -d 'A configured name, `local`, or a place' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l allow-net -d 'Let it reach a host' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l allow-env -d 'Let it have a variable of yours' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l env -d 'Give it a variable' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l allow-read -d 'Let it read a folder of this machine' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l allow-write -d 'Let it write a folder of this machine' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l secret -d 'Give it a secret as a variable, or send it to one host, unseen by the script' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l timeout -d 'Time, such as 30s or 2m' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l memory -d 'Memory, such as 256MiB' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l disk -d 'All that is written, temporary files too' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l max-input -d 'Input and input files together' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l max-output -d 'Artifacts together' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l engine -d 'What runs the script' -r -f -a "wasm\t'The WebAssembly sandbox'
-native\t'Programs of this machine, in a sandbox of its system'
-docker\t'A container'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l site-packages -d 'A folder with further packages of the script\'s language' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l image -d 'The image that --engine docker runs' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l cwd -d 'Where the script starts: output or skill' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l save-case -d 'Write the run down as a test of the skill, without its secrets' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l explain-permissions -d 'Say what the skill declares, what is granted and what is missing; run nothing'
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l deterministic -d 'Make clock and random numbers the same each time'
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l unsafe-no-sandbox -d 'With --engine native: run it with all your rights, behind no wall at all'
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l stream -d 'Print events as they happen, one JSON document a line'
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -s h -l help -d 'Print help'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -f -a "list" -d 'List the runs of the last seven days, the latest first'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -f -a "show" -d 'Show one run'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -f -a "stats" -d 'Show the sums of the last thirty days'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and not __fish_seen_subcommand_from list show stats clear" -f -a "clear" -d 'Forget all runs'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l skill -d 'Only the runs of this skill' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l limit -d 'At most so many' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from stats" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runs; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -s a -l agent -d 'The agents to install for' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l scope -d '`project`, `user`, or the folder of another project' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l from-json -d 'Read skills from a JSON document, `{"skills": [{"name", "content"}]}`; `-` is standard input' -r -F
@@ -1115,7 +1363,90 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -s v 
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l from -d 'A library; the configured tiers without it' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l scope -d '`project`, `user`, or the folder of another project' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand status" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand status" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand status" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l registry -d 'Only the skills that come from this one: a configured name, `local`, or a place' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l scope -d '`project`, `user`, or the folder of another project' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -s C -l directory -d 'The folder that holds the lock, as `pull -C` wrote it' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l exit-code -d 'End with 1 when something is outdated'
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l scope -d '`project`, `user`, or the folder of another project' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -s C -l directory -d 'The folder that holds the lock, as `pull -C` wrote it' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l accept-permissions -d 'Agree to new permissions and to other signers'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l dry-run -d 'Say what would change, and change nothing'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l force -d 'Replace what was changed by hand'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand which" -s a -l agent -d 'Only these agents' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand which" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand which" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand which" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand which" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l from -d 'A library, or a lock file; the configured tiers without it' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l into -d 'The folder to keep equal' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l tier -d 'Whose skills the library has; without --from, the only tier to sync' -r -f -a "builtin\t'What comes with a product'
 shared\t'What an organisation shares'
@@ -1145,6 +1476,42 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -s v -l ve
 complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l library -d 'A folder or a place of plain skills' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -s a -l agent -d 'The agent that it is for: its skills, its precedence, its budget' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l mode -d 'Names and descriptions, or whole documentation' -r -f -a "catalog\t'Name, description, inputs, outputs, where to read on'
+full\t'The whole documentation, by a template'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l format -d 'How it is written: xml, markdown, json, skills-ref or mcp-tools' -r -f -a "xml\t'XML, the default'
+markdown\t'A list; the default of the full mode'
+json\t'A document for machines, with the report'
+skills-ref\t'What `agentskills to-prompt` writes'
+mcp-tools\t'Tools of the Model Context Protocol'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l budget -d 'The most that it may take: `1%` of the window, `8000c` characters or `2000t` tokens' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l context -d 'How many tokens the window holds' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l query -d 'Skills that answer this come first where space is short' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l pin -d 'Skills that come first in any case' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l template -d 'The template of one skill in the full mode' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l base -d 'Begin with this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l tools -d 'End with this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l installed -d 'What is installed in this project and for this user'
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l strict -d 'Fail where something would have to be cut'
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l refresh -d 'Ask the library anew, whatever the cache knows'
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l report -d 'Say what each skill takes, on standard error'
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not __fish_seen_subcommand_from docker k8s marketplace mcp-config well-known" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
@@ -1259,125 +1626,6 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fi
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from well-known" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l registry -d 'Only the skills that come from this one: a configured name, `local`, or a place' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l scope -d '`project`, `user`, or the folder of another project' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -s C -l directory -d 'The folder that holds the lock, as `pull -C` wrote it' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l exit-code -d 'End with 1 when something is outdated'
-complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand outdated" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l scope -d '`project`, `user`, or the folder of another project' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand update" -s C -l directory -d 'The folder that holds the lock, as `pull -C` wrote it' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l accept-permissions -d 'Agree to new permissions and to other signers'
-complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l dry-run -d 'Say what would change, and change nothing'
-complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l force -d 'Replace what was changed by hand'
-complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand update" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand update" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand update" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand update" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l scope -d '`project`, `user`, or the folder of another project' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand status" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand status" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand status" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l library -d 'A folder or a place of plain skills' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -s a -l agent -d 'The agent that it is for: its skills, its precedence, its budget' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l mode -d 'Names and descriptions, or whole documentation' -r -f -a "catalog\t'Name, description, inputs, outputs, where to read on'
-full\t'The whole documentation, by a template'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l format -d 'How it is written: xml, markdown, json, skills-ref or mcp-tools' -r -f -a "xml\t'XML, the default'
-markdown\t'A list; the default of the full mode'
-json\t'A document for machines, with the report'
-skills-ref\t'What `agentskills to-prompt` writes'
-mcp-tools\t'Tools of the Model Context Protocol'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l budget -d 'The most that it may take: `1%` of the window, `8000c` characters or `2000t` tokens' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l context -d 'How many tokens the window holds' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l query -d 'Skills that answer this come first where space is short' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l pin -d 'Skills that come first in any case' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l template -d 'The template of one skill in the full mode' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l base -d 'Begin with this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l tools -d 'End with this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l installed -d 'What is installed in this project and for this user'
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l strict -d 'Fail where something would have to be cut'
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l refresh -d 'Ask the library anew, whatever the cache knows'
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l report -d 'Say what each skill takes, on standard error'
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand which" -s a -l agent -d 'Only these agents' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand which" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand which" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand which" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand which" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand which" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and not __fish_seen_subcommand_from list show detect" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
@@ -1450,100 +1698,6 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fi
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from detect" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from detect" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand agents; and __fish_seen_subcommand_from detect" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l file -d 'Print one file of the skill and nothing else' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l registry -d 'Look for a reference in this registry: a configured name, `local`, or a place' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l content -d 'With JSON: also frontmatter, body, scripts and the schema of the skill\'s settings'
-complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l registry -d 'Look for references in this registry: a configured name, `local`, or a place' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l name-only -d 'Leave out the lines that differ'
-complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -s h -l help -d 'Print help'
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -f -a "show" -d 'Show every setting with its value and who said it'
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -f -a "path" -d 'Print where the configuration files are'
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
@@ -1567,7 +1721,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and not __fish_seen_subcommand_from new list show export import rotate" -f -a "rotate" -d 'Put a new key in the place of one, which is kept under another name'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l type -d 'The kind of key' -r -f -a "p256\t'What every verifier takes'
 ed25519\t'Shorter, and as good'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l passphrase-file -d 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from new" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -1624,7 +1778,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -s o -l output -d 'Write it to this file; a private key only to a new one' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l passphrase-file -d 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
@@ -1644,7 +1798,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l passphrase-file -d 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -1664,7 +1818,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l passphrase-file -d 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -1685,7 +1839,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l key -d 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l passphrase-file -d 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l carrier -d 'The forms to write: bundle, sshsig' -r -f -a "bundle\t'A Sigstore bundle'
 sshsig\t'An SSH signature'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l identity -d 'Who publishes the skill, to stand in the statement' -r
@@ -1742,122 +1896,6 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -s v -l 
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -s h -l help -d 'Print help'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -f -a "set" -d 'Keep a secret, in the place of an older one'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -f -a "list" -d 'List the names of your secrets'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and not __fish_seen_subcommand_from set list remove" -f -a "remove" -d 'Forget a secret'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l passphrase-file -d 'Read the key\'s passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l no-passphrase -d 'Protect the secrets of this machine by file permissions alone'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand secrets; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l scope -d '`project`, `user`, or the folder of another project' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -s C -l directory -d 'The folder that holds the lock, as `pull -C` wrote it' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -a "log" -d 'Show what was done on this machine, or in a registry'
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l since -d 'Only what happened since: `7d`, `12h`, `30m`, a day or a time' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l registry -d 'The log of this registry in place of this machine\'s: a configured name, `local`, or a place' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l verify -d 'Look at every link of the chain'
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and not __fish_seen_subcommand_from add remove list pin rotate revoke block check config" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
@@ -2060,6 +2098,139 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fis
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand trust; and __fish_seen_subcommand_from config" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l scope -d '`project`, `user`, or the folder of another project' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -s C -l directory -d 'The folder that holds the lock, as `pull -C` wrote it' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and not __fish_seen_subcommand_from log" -a "log" -d 'Show what was done on this machine, or in a registry'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l since -d 'Only what happened since: `7d`, `12h`, `30m`, a day or a time' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l registry -d 'The log of this registry in place of this machine\'s: a configured name, `local`, or a place' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l verify -d 'Look at every link of the chain'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand audit; and __fish_seen_subcommand_from log" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l speed -d 'How long to wait between the steps; nothing is waited for without a terminal' -r -f -a "slow\t'Four seconds'
+normal\t'One second'
+fast\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l keep -d 'Leave the folder there'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l timeout -d 'How long to wait for registries, such as `5s`' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -f -a "show" -d 'Show every setting with its value and who said it'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and not __fish_seen_subcommand_from show path" -f -a "path" -d 'Print where the configuration files are'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
+json\t'For machines'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
+always\t'Even into a file or a pipe'
+never\t'Not at all'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
+json\t'A JSON object a line'"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l config -d 'Read this configuration file in place of the project\'s' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l environment -d 'Use this environment of the configuration' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Say nothing but results and errors'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -l offline -d 'Never use the network'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -s y -l yes -d 'Answer every question with yes'
+complete -c open-skills -n "__fish_open_skills_using_subcommand config; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and not __fish_seen_subcommand_from dir size clean verify" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
@@ -2153,176 +2324,6 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fis
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -s h -l help -d 'Print help'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -f -a "list" -d 'List the runtimes, installed or not'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -f -a "install" -d 'Get a runtime, before the first run needs it'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -f -a "build" -d 'Build the Python runtime into a file, for machines without a network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -f -a "remove" -d 'Remove a runtime'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -f -a "verify" -d 'Hold the files of runtimes against what was installed'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and not __fish_seen_subcommand_from list install build remove verify path" -f -a "path" -d 'Print the path of a runtime'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l from -d 'Take it out of a file: a built runtime, or its package' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l force -d 'Get it anew, also when it is there'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from install" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -s o -l output -d 'The file to write' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from build" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand runtime; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l timeout -d 'How long to wait for registries, such as `5s`' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l json -d 'The same as --format json'
-complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l speed -d 'How long to wait between the steps; nothing is waited for without a terminal' -r -f -a "slow\t'Four seconds'
-normal\t'One second'
-fast\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
-always\t'Even into a file or a pipe'
-never\t'Not at all'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l log-format -d 'How logs are written to standard error: text or json' -r -f -a "text\t'A line for people'
-json\t'A JSON object a line'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l endpoint-url -d 'Reach `s3://` places at this service: the URL of one that is not Amazon\'s' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l cache-dir -d 'Keep the cache in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l config -d 'Read this configuration file in place of the project\'s' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l environment -d 'Use this environment of the configuration' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l keep -d 'Leave the folder there'
-complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -s q -l quiet -d 'Say nothing but results and errors'
-complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
-complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -l offline -d 'Never use the network'
-complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand tour" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"
@@ -2337,7 +2338,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -s q -l 
 complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -s y -l yes -d 'Answer every question with yes'
-complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c open-skills -n "__fish_open_skills_using_subcommand schema" -s h -l help -d 'Print help'
 complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -l profile -d 'Look through the eyes of this client or validator; can be given more than once' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand lsp" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'

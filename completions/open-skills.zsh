@@ -379,6 +379,7 @@ json\:"A JSON object a line"))' \
 '--unsafe-fixes[With --fix or --diff\: also what may change the meaning]' \
 '(--fix --watch)--diff[Show what --fix would change, and change nothing]' \
 '--watch[Lint again whenever a file changes]' \
+'--no-cache[Look at every skill anew, and remember nothing]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
@@ -390,6 +391,64 @@ json\:"A JSON object a line"))' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::paths -- Folders to search, skills, or files of skills; `-` reads a SKILL.md from standard input:_files' \
+&& ret=0
+;;
+(fmt)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--check[Change nothing; exit with 1 when something would change]' \
+'--diff[Change nothing; show what would change]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::paths -- Folders to search, skills, or files of skills:_files' \
+&& ret=0
+;;
+(explain)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to show them]:FORMAT:((human\:"For the terminal"
+markdown\:"As it stands in the documentation"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'()--all[All rules]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::rules -- A rule'\''s code or name, or a group of rules:_default' \
 && ret=0
 ;;
 (test)
@@ -491,7 +550,123 @@ json\:"A JSON object a line"))' \
 '*::paths -- Folders to search, or skills:_files' \
 && ret=0
 ;;
-(fmt)
+(run)
+_arguments "${_arguments_options[@]}" : \
+'-i+[The input\: JSON, a file of it, or - for standard input]:JSON|@FILE|-:_default' \
+'--input=[The input\: JSON, a file of it, or - for standard input]:JSON|@FILE|-:_default' \
+'*--file=[A file to find in /input]:NAME=PATH:_default' \
+'-o+[The folder that gets the artifacts, or \`s3\://bucket/prefix\` to upload them to]:DIR|URL:_files -/' \
+'--out=[The folder that gets the artifacts, or \`s3\://bucket/prefix\` to upload them to]:DIR|URL:_files -/' \
+'--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
+'*--allow-net=[Let it reach a host]:HOST[:PORT]:_default' \
+'*--allow-env=[Let it have a variable of yours]:NAME:_default' \
+'*--env=[Give it a variable]:NAME=VALUE:_default' \
+'*--allow-read=[Let it read a folder of this machine]:PATH:_files -/' \
+'*--allow-write=[Let it write a folder of this machine]:PATH:_files -/' \
+'*--secret=[Give it a secret as a variable, or send it to one host, unseen by the script]:NAME[@HOST]:_default' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--timeout=[Time, such as 30s or 2m]:TIME:_default' \
+'--memory=[Memory, such as 256MiB]:SIZE:_default' \
+'--disk=[All that is written, temporary files too]:SIZE:_default' \
+'--max-input=[Input and input files together]:SIZE:_default' \
+'--max-output=[Artifacts together]:SIZE:_default' \
+'--engine=[What runs the script]:ENGINE:((wasm\:"The WebAssembly sandbox"
+native\:"Programs of this machine, in a sandbox of its system"
+docker\:"A container"))' \
+'*--site-packages=[A folder with further packages of the script'\''s language]:DIR:_files -/' \
+'--image=[The image that --engine docker runs]:IMAGE:_default' \
+'--cwd=[Where the script starts\: output or skill]:WHERE:_default' \
+'--save-case=[Write the run down as a test of the skill, without its secrets]:NAME:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--explain-permissions[Say what the skill declares, what is granted and what is missing; run nothing]' \
+'--deterministic[Make clock and random numbers the same each time]' \
+'--unsafe-no-sandbox[With --engine native\: run it with all your rights, behind no wall at all]' \
+'(--json --format)--stream[Print events as they happen, one JSON document a line]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':target -- A skill'\''s folder, archive or reference, and a script of it after a colon:_default' \
+'*::args -- The script'\''s own arguments:_default' \
+&& ret=0
+;;
+(runs)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_open-skills__subcmd__runs_commands" \
+"*::: :->runs" \
+&& ret=0
+
+    case $state in
+    (runs)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:open-skills-runs-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+'--skill=[Only the runs of this skill]:NAME:_default' \
+'--limit=[Show at most this many]:N:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(show)
 _arguments "${_arguments_options[@]}" : \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
@@ -505,8 +680,6 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'--check[Change nothing; exit with 1 when something would change]' \
-'--diff[Change nothing; show what would change]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
@@ -517,13 +690,12 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'*::paths -- Folders to search, skills, or files of skills:_files' \
+':id -- The run, or the beginning of its name:_default' \
 && ret=0
 ;;
-(explain)
+(stats)
 _arguments "${_arguments_options[@]}" : \
-'--format=[How to show them]:FORMAT:((human\:"For the terminal"
-markdown\:"As it stands in the documentation"
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
@@ -535,7 +707,6 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'()--all[All rules]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
@@ -546,8 +717,353 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'*::rules -- A rule'\''s code or name, or a group of rules:_default' \
 && ret=0
+;;
+(clear)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(secrets)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_open-skills__subcmd__secrets_commands" \
+"*::: :->secrets" \
+&& ret=0
+
+    case $state in
+    (secrets)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:open-skills-secrets-command-$line[1]:"
+        case $line[1] in
+            (set)
+_arguments "${_arguments_options[@]}" : \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--passphrase-file)--no-passphrase[Protect the secrets of this machine by file permissions alone]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':name -- What it is called\: also the variable that a script finds it in:_default' \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(remove)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':name -- What it is called:_default' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(runtime)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_open-skills__subcmd__runtime_commands" \
+"*::: :->runtime" \
+&& ret=0
+
+    case $state in
+    (runtime)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:open-skills-runtime-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(install)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--from=[Take it out of a file\: a built runtime, or its package]:FILE:_files' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'--force[Get it anew, also when it is there]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':language -- python, javascript or python-sci:_default' \
+&& ret=0
+;;
+(build)
+_arguments "${_arguments_options[@]}" : \
+'-o+[The file to write]:FILE:_files' \
+'--output=[The file to write]:FILE:_files' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(remove)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':language -- python, javascript or python-sci:_default' \
+&& ret=0
+;;
+(verify)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::language -- python, javascript or python-sci; every installed one when absent:_default' \
+&& ret=0
+;;
+(path)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':language -- python, javascript or python-sci:_default' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
 ;;
 (pack)
 _arguments "${_arguments_options[@]}" : \
@@ -561,7 +1077,7 @@ tar.gz\:"A .tar.gz file"))' \
 '*--include=[Pack these files although something leaves them out or takes them for secrets]:GLOB:_default' \
 '(--no-lint)*--profile=[Lint through the eyes of this client or validator; can be given more than once]:NAME:_default' \
 '--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -625,13 +1141,102 @@ json\:"A JSON object a line"))' \
 ':file -- A .skill, .zip or .tar.gz file; `-` reads one from standard input:_files' \
 && ret=0
 ;;
+(inspect)
+_arguments "${_arguments_options[@]}" : \
+'(--content)--file=[Print one file of the skill and nothing else]:PATH:_default' \
+'--registry=[Look for a reference in this registry\: a configured name, \`local\`, or a place]:REGISTRY:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--content[With JSON\: also frontmatter, body, scripts and the schema of the skill'\''s settings]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::path -- A skill'\''s folder, a .skill, .zip or .tar.gz file, or a reference such as `pdf@^1.2`:_files' \
+&& ret=0
+;;
+(diff)
+_arguments "${_arguments_options[@]}" : \
+'--registry=[Look for references in this registry\: a configured name, \`local\`, or a place]:REGISTRY:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--name-only[Leave out the lines that differ]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':before -- A skill'\''s folder or archive, or a reference such as `pdf@1.0.0`:_files' \
+':after -- Another one, or another version of it:_files' \
+&& ret=0
+;;
+(version)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--dry-run[Write nothing; say what would change]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::step -- major, minor, patch, or a version; shows the version without:_default' \
+'::path -- The skill, or a place inside it:_files' \
+&& ret=0
+;;
 (publish)
 _arguments "${_arguments_options[@]}" : \
 '--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
 '(--registry --tag --key --agent)--to-library=[Put its plain files into a library instead\: a folder or \`s3\://bucket/prefix\`]:PLACE:_default' \
 '--tag=[A word that stands for this version from now on]:TAG:_default' \
 '--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '(--no-test)--engine=[What runs the skill'\''s tests]:ENGINE:((wasm\:"The WebAssembly sandbox"
 native\:"Programs of this machine, in a sandbox of its system"
 docker\:"A container"))' \
@@ -796,7 +1401,37 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'*::query -- Words:_default' \
+'*::query -- What to look for:_default' \
+&& ret=0
+;;
+(tag)
+_arguments "${_arguments_options[@]}" : \
+'--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--remove[Let the word stand for nothing]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':reference -- One version, as `\[registry/\]name@1.2.0`; with --remove, the skill:_default' \
+':tag -- The word:_default' \
 && ret=0
 ;;
 (yank)
@@ -854,65 +1489,6 @@ json\:"A JSON object a line"))' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 ':reference -- One version, as `\[registry/\]name@1.2.0`:_default' \
-&& ret=0
-;;
-(version)
-_arguments "${_arguments_options[@]}" : \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'--dry-run[Write nothing; say what would change]' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-'::step -- major, minor, patch, or a version; shows the version without:_default' \
-'::path -- The skill, or a place inside it:_files' \
-&& ret=0
-;;
-(tag)
-_arguments "${_arguments_options[@]}" : \
-'--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'--remove[Let the word stand for nothing]' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-':reference -- One version, as `\[registry/\]name@1.2.0`; with --remove, the skill:_default' \
-':tag -- The word:_default' \
 && ret=0
 ;;
 (registry)
@@ -1058,7 +1634,7 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '--days=[How many days it is believed \[default\: as many as the one before, else 30\]]:DAYS:_default' \
 '--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -1177,7 +1753,7 @@ esac
 (login)
 _arguments "${_arguments_options[@]}" : \
 '--user=[The user whose password it is; without one it is a token]:NAME:_default' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -1230,205 +1806,6 @@ json\:"A JSON object a line"))' \
 '--help[Print help (see more with '\''--help'\'')]' \
 ':registry -- A configured name, or the place:_default' \
 && ret=0
-;;
-(run)
-_arguments "${_arguments_options[@]}" : \
-'-i+[The input\: JSON, a file of it, or - for standard input]:JSON|@FILE|-:_default' \
-'--input=[The input\: JSON, a file of it, or - for standard input]:JSON|@FILE|-:_default' \
-'*--file=[A file to find in /input]:NAME=PATH:_default' \
-'-o+[The folder that gets the artifacts]:DIR:_files -/' \
-'--out=[The folder that gets the artifacts]:DIR:_files -/' \
-'--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
-'*--allow-net=[Let it reach a host]:HOST[:PORT]:_default' \
-'*--allow-env=[Let it have a variable of yours]:NAME:_default' \
-'*--env=[Give it a variable]:NAME=VALUE:_default' \
-'*--allow-read=[Let it read a folder of this machine]:PATH:_files -/' \
-'*--allow-write=[Let it write a folder of this machine]:PATH:_files -/' \
-'*--secret=[Give it a secret as a variable, or send it to one host, unseen by the script]:NAME[@HOST]:_default' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
-'--timeout=[Time, such as 30s or 2m]:TIME:_default' \
-'--memory=[Memory, such as 256MiB]:SIZE:_default' \
-'--disk=[All that is written, temporary files too]:SIZE:_default' \
-'--max-input=[Input and input files together]:SIZE:_default' \
-'--max-output=[Artifacts together]:SIZE:_default' \
-'--engine=[What runs the script]:ENGINE:((wasm\:"The WebAssembly sandbox"
-native\:"Programs of this machine, in a sandbox of its system"
-docker\:"A container"))' \
-'*--site-packages=[A folder with further packages of the script'\''s language]:DIR:_files -/' \
-'--image=[The image that --engine docker runs]:IMAGE:_default' \
-'--cwd=[Where the script starts\: output or skill]:WHERE:_default' \
-'--save-case=[Write the run down as a test of the skill, without its secrets]:NAME:_default' \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'--explain-permissions[Say what the skill declares, what is granted and what is missing; run nothing]' \
-'--deterministic[Make clock and random numbers the same each time]' \
-'--unsafe-no-sandbox[With --engine native\: run it with all your rights, behind no wall at all]' \
-'(--json --format)--stream[Print events as they happen, one JSON document a line]' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-':target -- A skill'\''s folder, archive or reference, and a script of it after a colon:_default' \
-'*::args -- The script'\''s own arguments:_default' \
-&& ret=0
-;;
-(runs)
-_arguments "${_arguments_options[@]}" : \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help]' \
-'--help[Print help]' \
-":: :_open-skills__subcmd__runs_commands" \
-"*::: :->runs" \
-&& ret=0
-
-    case $state in
-    (runs)
-        words=($line[1] "${words[@]}")
-        (( CURRENT += 1 ))
-        curcontext="${curcontext%:*:*}:open-skills-runs-command-$line[1]:"
-        case $line[1] in
-            (list)
-_arguments "${_arguments_options[@]}" : \
-'--skill=[Only the runs of this skill]:NAME:_default' \
-'--limit=[At most so many]:N:_default' \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-&& ret=0
-;;
-(show)
-_arguments "${_arguments_options[@]}" : \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-':id -- The run, or the beginning of its name:_default' \
-&& ret=0
-;;
-(stats)
-_arguments "${_arguments_options[@]}" : \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-&& ret=0
-;;
-(clear)
-_arguments "${_arguments_options[@]}" : \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-&& ret=0
-;;
-        esac
-    ;;
-esac
 ;;
 (install)
 _arguments "${_arguments_options[@]}" : \
@@ -1500,9 +1877,131 @@ json\:"A JSON object a line"))' \
 '*::names -- Installed skills:_default' \
 && ret=0
 ;;
+(status)
+_arguments "${_arguments_options[@]}" : \
+'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::names -- Installed skills; all when there are none:_default' \
+&& ret=0
+;;
+(outdated)
+_arguments "${_arguments_options[@]}" : \
+'--registry=[Only the skills that come from this one\: a configured name, \`local\`, or a place]:REGISTRY:_default' \
+'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
+'(--scope)-C+[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
+'(--scope)--directory=[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--exit-code[End with 1 when something is outdated]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::names -- Locked or installed skills; all when there are none:_default' \
+&& ret=0
+;;
+(update)
+_arguments "${_arguments_options[@]}" : \
+'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
+'(--scope)-C+[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
+'(--scope)--directory=[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--accept-permissions[Agree to new permissions and to other signers]' \
+'--dry-run[Say what would change, and change nothing]' \
+'--force[Replace what was changed by hand]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::names -- Locked or installed skills; all when there are none:_default' \
+&& ret=0
+;;
+(which)
+_arguments "${_arguments_options[@]}" : \
+'*-a+[Only these agents]:AGENT:_default' \
+'*--agent=[Only these agents]:AGENT:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':name -- The skill:_default' \
+&& ret=0
+;;
 (sync)
 _arguments "${_arguments_options[@]}" : \
-'--from=[A library; the configured tiers without it]:PLACE:_default' \
+'--from=[A library, or a lock file; the configured tiers without it]:PLACE:_default' \
 '--into=[The folder to keep equal]:DIR:_files -/' \
 '--tier=[Whose skills the library has; without --from, the only tier to sync]:TIER:((builtin\:"What comes with a product"
 shared\:"What an organisation shares"
@@ -1538,6 +2037,52 @@ json\:"A JSON object a line"))' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::references -- Skills of registries, in place of a library:_default' \
+&& ret=0
+;;
+(prompt)
+_arguments "${_arguments_options[@]}" : \
+'--library=[A folder or a place of plain skills]:URL:_default' \
+'-a+[The agent that it is for\: its skills, its precedence, its budget]:AGENT:_default' \
+'--agent=[The agent that it is for\: its skills, its precedence, its budget]:AGENT:_default' \
+'--mode=[Names and descriptions, or whole documentation]:MODE:((catalog\:"Name, description, inputs, outputs, where to read on"
+full\:"The whole documentation, by a template"))' \
+'--format=[How it is written\: xml, markdown, json, skills-ref or mcp-tools]:FORMAT:((xml\:"XML, the default"
+markdown\:"A list; the default of the full mode"
+json\:"A document for machines, with the report"
+skills-ref\:"What \`agentskills to-prompt\` writes"
+mcp-tools\:"Tools of the Model Context Protocol"))' \
+'--budget=[The most that it may take\: \`1%\` of the window, \`8000c\` characters or \`2000t\` tokens]:SIZE:_default' \
+'--context=[How many tokens the window holds]:TOKENS:_default' \
+'--query=[Skills that answer this come first where space is short]:TEXT:_default' \
+'*--pin=[Skills that come first in any case]:NAME:_default' \
+'--template=[The template of one skill in the full mode]:FILE:_files' \
+'--base=[Begin with this file]:FILE:_files' \
+'--tools=[End with this file]:FILE:_files' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--installed[What is installed in this project and for this user]' \
+'(--format)--json[The same as --format json]' \
+'--strict[Fail where something would have to be cut]' \
+'--refresh[Ask the library anew, whatever the cache knows]' \
+'--report[Say what each skill takes, on standard error]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::references -- Skills'\'' folders, folders of skills, names of installed skills, or references to others:_default' \
 && ret=0
 ;;
 (export)
@@ -1712,174 +2257,6 @@ json\:"A JSON object a line"))' \
     ;;
 esac
 ;;
-(outdated)
-_arguments "${_arguments_options[@]}" : \
-'--registry=[Only the skills that come from this one\: a configured name, \`local\`, or a place]:REGISTRY:_default' \
-'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
-'(--scope)-C+[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
-'(--scope)--directory=[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'--exit-code[End with 1 when something is outdated]' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-'*::names -- Locked or installed skills; all when there are none:_default' \
-&& ret=0
-;;
-(update)
-_arguments "${_arguments_options[@]}" : \
-'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
-'(--scope)-C+[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
-'(--scope)--directory=[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'--accept-permissions[Agree to new permissions and to other signers]' \
-'--dry-run[Say what would change, and change nothing]' \
-'--force[Replace what was changed by hand]' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-'*::names -- Locked or installed skills; all when there are none:_default' \
-&& ret=0
-;;
-(status)
-_arguments "${_arguments_options[@]}" : \
-'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-'*::names -- Installed skills; all when there are none:_default' \
-&& ret=0
-;;
-(prompt)
-_arguments "${_arguments_options[@]}" : \
-'--library=[A folder or a place of plain skills]:URL:_default' \
-'-a+[The agent that it is for\: its skills, its precedence, its budget]:AGENT:_default' \
-'--agent=[The agent that it is for\: its skills, its precedence, its budget]:AGENT:_default' \
-'--mode=[Names and descriptions, or whole documentation]:MODE:((catalog\:"Name, description, inputs, outputs, where to read on"
-full\:"The whole documentation, by a template"))' \
-'--format=[How it is written\: xml, markdown, json, skills-ref or mcp-tools]:FORMAT:((xml\:"XML, the default"
-markdown\:"A list; the default of the full mode"
-json\:"A document for machines, with the report"
-skills-ref\:"What \`agentskills to-prompt\` writes"
-mcp-tools\:"Tools of the Model Context Protocol"))' \
-'--budget=[The most that it may take\: \`1%\` of the window, \`8000c\` characters or \`2000t\` tokens]:SIZE:_default' \
-'--context=[How many tokens the window holds]:TOKENS:_default' \
-'--query=[Skills that answer this come first where space is short]:TEXT:_default' \
-'*--pin=[Skills that come first in any case]:NAME:_default' \
-'--template=[The template of one skill in the full mode]:FILE:_files' \
-'--base=[Begin with this file]:FILE:_files' \
-'--tools=[End with this file]:FILE:_files' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'--installed[What is installed in this project and for this user]' \
-'(--format)--json[The same as --format json]' \
-'--strict[Fail where something would have to be cut]' \
-'--refresh[Ask the library anew, whatever the cache knows]' \
-'--report[Say what each skill takes, on standard error]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-'*::references -- Skills'\'' folders, folders of skills, names of installed skills, or references to others:_default' \
-&& ret=0
-;;
-(which)
-_arguments "${_arguments_options[@]}" : \
-'*-a+[Only these agents]:AGENT:_default' \
-'*--agent=[Only these agents]:AGENT:_default' \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-':name -- The skill:_default' \
-&& ret=0
-;;
 (agents)
 _arguments "${_arguments_options[@]}" : \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -1994,154 +2371,6 @@ json\:"A JSON object a line"))' \
     ;;
 esac
 ;;
-(inspect)
-_arguments "${_arguments_options[@]}" : \
-'(--content)--file=[Print one file of the skill and nothing else]:PATH:_default' \
-'--registry=[Look for a reference in this registry\: a configured name, \`local\`, or a place]:REGISTRY:_default' \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'--content[With JSON\: also frontmatter, body, scripts and the schema of the skill'\''s settings]' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-'::path -- A skill'\''s folder, a .skill, .zip or .tar.gz file, or a reference such as `pdf@^1.2`:_files' \
-&& ret=0
-;;
-(diff)
-_arguments "${_arguments_options[@]}" : \
-'--registry=[Look for references in this registry\: a configured name, \`local\`, or a place]:REGISTRY:_default' \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'--name-only[Leave out the lines that differ]' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-':before -- A skill'\''s folder or archive, or a reference such as `pdf@1.0.0`:_files' \
-':after -- Another one, or another version of it:_files' \
-&& ret=0
-;;
-(config)
-_arguments "${_arguments_options[@]}" : \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help]' \
-'--help[Print help]' \
-":: :_open-skills__subcmd__config_commands" \
-"*::: :->config" \
-&& ret=0
-
-    case $state in
-    (config)
-        words=($line[1] "${words[@]}")
-        (( CURRENT += 1 ))
-        curcontext="${curcontext%:*:*}:open-skills-config-command-$line[1]:"
-        case $line[1] in
-            (show)
-_arguments "${_arguments_options[@]}" : \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-'::key -- A key, or the section of several, such as `lint`:_default' \
-&& ret=0
-;;
-(path)
-_arguments "${_arguments_options[@]}" : \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-&& ret=0
-;;
-        esac
-    ;;
-esac
-;;
 (keys)
 _arguments "${_arguments_options[@]}" : \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -2177,7 +2406,7 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '--type=[The kind of key]:TYPE:((p256\:"What every verifier takes"
 ed25519\:"Shorter, and as good"))' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -2261,7 +2490,7 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '-o+[Write it to this file; a private key only to a new one]:FILE:_files' \
 '--output=[Write it to this file; a private key only to a new one]:FILE:_files' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -2290,7 +2519,7 @@ json\:"A JSON object a line"))' \
 ;;
 (import)
 _arguments "${_arguments_options[@]}" : \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -2320,7 +2549,7 @@ json\:"A JSON object a line"))' \
 ;;
 (rotate)
 _arguments "${_arguments_options[@]}" : \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -2354,7 +2583,7 @@ esac
 (sign)
 _arguments "${_arguments_options[@]}" : \
 '--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '*--carrier=[The forms to write\: bundle, sshsig]:FORM:((bundle\:"A Sigstore bundle"
 sshsig\:"An SSH signature"))' \
 '--identity=[Who publishes the skill, to stand in the statement]:WHO:_default' \
@@ -2426,194 +2655,6 @@ json\:"A JSON object a line"))' \
 '--help[Print help (see more with '\''--help'\'')]' \
 ':path -- A skill'\''s folder or archive, or a reference such as `pdf@1.0.0`:_files' \
 && ret=0
-;;
-(secrets)
-_arguments "${_arguments_options[@]}" : \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help]' \
-'--help[Print help]' \
-":: :_open-skills__subcmd__secrets_commands" \
-"*::: :->secrets" \
-&& ret=0
-
-    case $state in
-    (secrets)
-        words=($line[1] "${words[@]}")
-        (( CURRENT += 1 ))
-        curcontext="${curcontext%:*:*}:open-skills-secrets-command-$line[1]:"
-        case $line[1] in
-            (set)
-_arguments "${_arguments_options[@]}" : \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'(--passphrase-file)--no-passphrase[Protect the secrets of this machine by file permissions alone]' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-':name -- What it is called\: also the variable that a script finds it in:_default' \
-&& ret=0
-;;
-(list)
-_arguments "${_arguments_options[@]}" : \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-&& ret=0
-;;
-(remove)
-_arguments "${_arguments_options[@]}" : \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-':name -- What it is called:_default' \
-&& ret=0
-;;
-        esac
-    ;;
-esac
-;;
-(audit)
-_arguments "${_arguments_options[@]}" : \
-'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
-'(--scope)-C+[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
-'(--scope)--directory=[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-'::paths -- Folders with a lock, skills, archives; the lock here when there are none:_files' \
-":: :_open-skills__subcmd__audit_commands" \
-"*::: :->audit" \
-&& ret=0
-
-    case $state in
-    (audit)
-        words=($line[2] "${words[@]}")
-        (( CURRENT += 1 ))
-        curcontext="${curcontext%:*:*}:open-skills-audit-command-$line[2]:"
-        case $line[2] in
-            (log)
-_arguments "${_arguments_options[@]}" : \
-'--since=[Only what happened since\: \`7d\`, \`12h\`, \`30m\`, a day or a time]:WHEN:_default' \
-'--registry=[The log of this registry in place of this machine'\''s\: a configured name, \`local\`, or a place]:REGISTRY:_default' \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'--verify[Look at every link of the chain]' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-&& ret=0
-;;
-        esac
-    ;;
-esac
 ;;
 (trust)
 _arguments "${_arguments_options[@]}" : \
@@ -2906,6 +2947,219 @@ json\:"A JSON object a line"))' \
     ;;
 esac
 ;;
+(audit)
+_arguments "${_arguments_options[@]}" : \
+'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
+'(--scope)-C+[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
+'(--scope)--directory=[The folder that holds the lock, as \`pull -C\` wrote it]:DIR:_files -/' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::paths -- Folders with a lock, skills, archives; the lock here when there are none:_files' \
+":: :_open-skills__subcmd__audit_commands" \
+"*::: :->audit" \
+&& ret=0
+
+    case $state in
+    (audit)
+        words=($line[2] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:open-skills-audit-command-$line[2]:"
+        case $line[2] in
+            (log)
+_arguments "${_arguments_options[@]}" : \
+'--since=[Only what happened since\: \`7d\`, \`12h\`, \`30m\`, a day or a time]:WHEN:_default' \
+'--registry=[The log of this registry in place of this machine'\''s\: a configured name, \`local\`, or a place]:REGISTRY:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--verify[Look at every link of the chain]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(tour)
+_arguments "${_arguments_options[@]}" : \
+'--speed=[How long to wait between the steps; nothing is waited for without a terminal]:SPEED:((slow\:"Four seconds"
+normal\:"One second"
+fast\:"Not at all"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'--keep[Leave the folder there]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(doctor)
+_arguments "${_arguments_options[@]}" : \
+'--timeout=[How long to wait for registries, such as \`5s\`]:TIME:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(config)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_open-skills__subcmd__config_commands" \
+"*::: :->config" \
+&& ret=0
+
+    case $state in
+    (config)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:open-skills-config-command-$line[1]:"
+        case $line[1] in
+            (show)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::key -- A key, or the section of several, such as `lint`:_default' \
+&& ret=0
+;;
+(path)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
 (cache)
 _arguments "${_arguments_options[@]}" : \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -3014,7 +3268,7 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'*::parts -- Parts; all but the interpreters when there are none:(archives code libraries packages runs runtimes workspaces)' \
+'*::parts -- Parts; all but the interpreters when there are none:(archives code indexes libraries lint packages runs runtimes workspaces)' \
 && ret=0
 ;;
 (verify)
@@ -3048,7 +3302,7 @@ json\:"A JSON object a line"))' \
     ;;
 esac
 ;;
-(runtime)
+(schema)
 _arguments "${_arguments_options[@]}" : \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
@@ -3069,272 +3323,59 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help]' \
 '--help[Print help]' \
-":: :_open-skills__subcmd__runtime_commands" \
-"*::: :->runtime" \
-&& ret=0
-
-    case $state in
-    (runtime)
-        words=($line[1] "${words[@]}")
-        (( CURRENT += 1 ))
-        curcontext="${curcontext%:*:*}:open-skills-runtime-command-$line[1]:"
-        case $line[1] in
-            (list)
-_arguments "${_arguments_options[@]}" : \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-&& ret=0
-;;
-(install)
-_arguments "${_arguments_options[@]}" : \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--from=[Take it out of a file\: a built runtime, or its package]:FILE:_files' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'(--format)--json[The same as --format json]' \
-'--force[Get it anew, also when it is there]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-':language -- python, javascript or python-sci:_default' \
-&& ret=0
-;;
-(build)
-_arguments "${_arguments_options[@]}" : \
-'-o+[The file to write]:FILE:_files' \
-'--output=[The file to write]:FILE:_files' \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-&& ret=0
-;;
-(remove)
-_arguments "${_arguments_options[@]}" : \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-':language -- python, javascript or python-sci:_default' \
-&& ret=0
-;;
-(verify)
-_arguments "${_arguments_options[@]}" : \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-'::language -- python, javascript or python-sci; every installed one when absent:_default' \
-&& ret=0
-;;
-(path)
-_arguments "${_arguments_options[@]}" : \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-':language -- python, javascript or python-sci:_default' \
-&& ret=0
-;;
-        esac
-    ;;
-esac
-;;
-(doctor)
-_arguments "${_arguments_options[@]}" : \
-'--timeout=[How long to wait for registries, such as \`5s\`]:TIME:_default' \
-'--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-&& ret=0
-;;
-(tour)
-_arguments "${_arguments_options[@]}" : \
-'--speed=[How long to wait between the steps; nothing is waited for without a terminal]:SPEED:((slow\:"Four seconds"
-normal\:"One second"
-fast\:"Not at all"))' \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'--keep[Leave the folder there]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-&& ret=0
-;;
-(schema)
-_arguments "${_arguments_options[@]}" : \
-'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
-always\:"Even into a file or a pipe"
-never\:"Not at all"))' \
-'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
-json\:"A JSON object a line"))' \
-'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
-'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
-'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
-'--environment=[Use this environment of the configuration]:NAME:_default' \
-'--env-file=[Read variables from this file]:FILE:_files' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
-'*-v[Say more; -vv and -vvv log what happens inside]' \
-'*--verbose[Say more; -vv and -vvv log what happens inside]' \
-'--offline[Never use the network]' \
-'-y[Answer every question with yes]' \
-'--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-':of -- Of what:((skill\:"\`skill.yaml\`, beside a skill'\''s document"
+'::name -- Of what:((skill\:"\`skill.yaml\`, beside a skill'\''s document"
 config\:"\`open-skills.yaml\`, a project'\''s or a user'\''s configuration"
 cases\:"\`tests/*.yaml\`, the test cases of a skill"
+error\:"What every command prints on standard error when it fails under \`--json\`"
+add\:"What \`add --json\` prints"
+agents\:"What \`agents list\`, \`agents show\` and \`agents detect\` print with \`--json\`"
+audit\:"What \`audit --json\` and \`audit log --json\` print"
+cache\:"What the commands of \`cache\` print with \`--json\`"
+check\:"What \`check --json\` prints"
+convert\:"What \`convert --json\` prints"
+diff\:"What \`diff --json\` prints"
+doctor\:"What \`doctor --json\` prints"
+explain\:"What \`explain --json\` prints"
+export\:"What \`export well-known --json\` prints"
+fmt\:"What \`fmt --json\` prints"
+init\:"What \`init --json\` prints, also with \`--list-templates\`"
+inspect\:"What \`inspect --json\` prints"
+install\:"What \`install --json\` prints"
+keys\:"What the commands of \`keys\` print with \`--json\`"
+lint-report\:"What \`lint --json\` prints"
+list\:"What \`list --json\` prints"
+login\:"What \`login --json\` prints"
+logout\:"What \`logout --json\` prints"
 outcome\:"What \`run --json\` prints"
-runs\:"What \`runs list\`, \`runs show\` and \`runs stats\` print with \`--json\`"
-secrets\:"What \`secrets list --json\` prints"
-test-report\:"What \`test --format json\` prints"
-lint-report\:"What \`lint --format json\` prints"
-doctor\:"What \`doctor --format json\` prints"
-verify\:"What \`verify --format json\` prints"
-outdated\:"What \`outdated --format json\` prints"
-update\:"What \`update --format json\` prints"
-audit-log\:"What \`audit log --format json\` prints"))' \
+outdated\:"What \`outdated --json\` prints"
+pack\:"What \`pack --json\` prints, also with \`--list\`"
+permissions\:"What \`run --explain-permissions --json\` prints"
+prompt\:"What \`prompt --json\` prints"
+publish\:"What \`publish --json\` prints"
+pull\:"What \`pull --json\` prints"
+registry\:"What the commands of \`registry\` print with \`--json\`"
+runs\:"What the commands of \`runs\` print with \`--json\`"
+runtime\:"What the commands of \`runtime\` print with \`--json\`"
+search\:"What \`search --json\` prints"
+secrets\:"What the commands of \`secrets\` print with \`--json\`"
+settings\:"What \`config show\` and \`config path\` print with \`--json\`"
+sign\:"What \`sign --json\` prints"
+status\:"What \`status --json\` prints"
+sync\:"What \`sync --json\` prints"
+tag\:"What \`tag --json\` prints"
+test-list\:"What \`test --list --json\` prints"
+test-report\:"What \`test --json\` prints"
+tree\:"What \`tree --json\` prints"
+trust\:"What the commands of \`trust\` print with \`--json\`"
+uninstall\:"What \`uninstall --json\` prints"
+unpack\:"What \`unpack --json\` prints"
+unyank\:"What \`unyank --json\` prints"
+update\:"What \`update --json\` prints"
+vendor\:"What the commands of \`vendor\` print with \`--json\`"
+verify\:"What \`verify --json\` prints"
+version\:"What \`version --json\` prints"
+which\:"What \`which --json\` prints"
+yank\:"What \`yank --json\` prints"))' \
 && ret=0
 ;;
 (lsp)
@@ -3400,49 +3441,49 @@ _open-skills_commands() {
 'vendor:Bring packages of others along in a skill' \
 'convert:Make a skill of a rule, a command, a flat file or an older skill' \
 'lint:Say what is wrong with skills, for whom, and how to mend it' \
-'test:Say whether skills do what their tests say, in the sandbox' \
-'check:Say in CI whether changed skills may be published' \
 'fmt:Put the frontmatter of skills into one form' \
 'explain:Say what a rule looks for, why, and how to mend it' \
+'test:Say whether skills do what their tests say, in the sandbox' \
+'check:Say in CI whether changed skills may be published' \
+'run:Run a skill'\''s script in a sandbox' \
+'runs:Look at what ran on this machine' \
+'secrets:Keep what scripts may be given and nobody may see' \
+'runtime:Look after the interpreters that run scripts in the sandbox' \
 'pack:Make one archive of a skill'\''s folder, the same bytes on every machine' \
 'unpack:Check all of an archive, then make a folder of it' \
+'inspect:Say everything about one skill, packed or not' \
+'diff:Say what differs between two skills, permissions first' \
+'version:Show or raise a skill'\''s version' \
 'publish:Publish a version of a skill to a registry' \
 'pull:Get skills from registries, checked and locked' \
 'list:List the skills of registries, or the versions of one' \
 'tree:Show what skills need, and what that needs' \
 'search:Find the skills of registries that fit some words' \
+'tag:Let a word such as \`latest\` or \`beta\` stand for a version' \
 'yank:Take a version back\: nobody gets it anew' \
 'unyank:Bring a version back' \
-'version:Show or raise a skill'\''s version' \
-'tag:Let a word such as \`latest\` or \`beta\` stand for a version' \
 'registry:Look after the places that hold versions' \
 'login:Keep a token for a registry on a web server' \
 'logout:Forget the token for a registry' \
-'run:Run a skill'\''s script in a sandbox' \
-'runs:Look at what ran on this machine' \
 'install:Put skills where agents look for them' \
 'uninstall:Take installed skills away again' \
-'sync:Keep a folder equal to a library' \
-'export:Write what containers, clusters, marketplaces and sites need' \
+'status:Say how installed skills stand\: changed, hidden, old, revoked' \
 'outdated:Say which skills there are newer versions of' \
 'update:Bring locked and installed skills to the newest versions that are allowed' \
-'status:Say how installed skills stand\: changed, hidden, old, revoked' \
-'prompt:Write what to tell an agent about its skills' \
 'which:Say which copy of a skill an agent takes, and why' \
+'sync:Keep a folder equal to a library' \
+'prompt:Write what to tell an agent about its skills' \
+'export:Write what containers, clusters, marketplaces and sites need' \
 'agents:Say which agents are known, which are here, and where each looks' \
-'inspect:Say everything about one skill, packed or not' \
-'diff:Say what differs between two skills, permissions first' \
-'config:Show the settings in force and where each comes from' \
 'keys:Make and keep keys to sign with' \
 'sign:Vouch for a skill' \
 'verify:Say who vouches for a skill, and whether that is enough' \
-'secrets:Keep what scripts may be given and nobody may see' \
-'audit:Say what speaks against skills by now, and what was done here' \
 'trust:Decide whom and what to trust' \
-'cache:Look after what is kept to be fast' \
-'runtime:Look after the interpreters that run scripts in the sandbox' \
-'doctor:Say what this machine has of what is needed, and what to do about the rest' \
+'audit:Say what speaks against skills by now, and what was done here' \
 'tour:Show the whole life of a skill, with real commands in a temporary folder' \
+'doctor:Say what this machine has of what is needed, and what to do about the rest' \
+'config:Show the settings in force and where each comes from' \
+'cache:Look after what is kept to be fast' \
 'schema:Print the JSON Schema of a file or a report' \
 'lsp:Serve an editor\: diagnostics, fixes and hints as you type' \
 'completions:Print a completion script for a shell' \

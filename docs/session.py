@@ -7,6 +7,10 @@
 Every command runs in a temporary folder with a home of its own, without a network. Digests
 and folders differ from run to run and are written in one way; everything else is as it came.
 Only Python's own library is used.
+
+The script in the session needs the Python runtime: `--cache DIR` names a cache that has it. What
+the script printed there stands below as `SUMS`; with the runtime it is held to that, without it
+that is shown, so the picture is the same on every machine.
 """
 
 import argparse
@@ -38,12 +42,18 @@ def break_description(folder):
     document.write_text(text.replace(RIGHT, WRONG, 1), encoding="utf-8")
 
 
+# The one step that runs a script, and what it prints.
+RUN = """run month-totals \\
+    --input '{"rows": [{"label": "north", "value": 12}, {"label": "south", "value": 8}]}'"""
+SUMS = '{"count": 2, "total": 20, "mean": 10.0, "largest": {"label": "north", "value": 12}}\n'
+
 # What is done before, what that is called, the command, and the code that it ends with.
 STEPS = [
     (None, None, "init month-totals --template python --with scripts --yes \\\n"
      "    --description 'Sums up a month. Use when totals are asked for.'", 0),
     (break_description, "now with a colon that YAML takes for a key", "lint month-totals", 1),
     (None, None, "lint month-totals --fix", 0),
+    (None, "in a sandbox: no network, no variables, no files but its own", RUN, 0),
     (None, None, "publish month-totals", 0),
     (None, None, "pull month-totals@^0.1 -C skills", 0),
     (None, None, "list", 0),
@@ -65,7 +75,35 @@ def normal(text, home, work):
     return re.sub(r"\b\d+(?:\.\d+)? ?m?s\b", "… ms", text)
 
 
-def record(program):
+def ran_outside(program, words, environment, work, code):
+    """What a command prints that runs no script."""
+    ran = subprocess.run(
+        [str(program), "--color", "always", *words],
+        cwd=work, env=environment, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False,
+    )
+    text = ran.stdout.decode("utf-8")
+    if ran.returncode != code:
+        raise SystemExit(f"`{shlex.join(words)}` ended with {ran.returncode}, not {code}:\n{text}")
+    return text
+
+
+def ran_in_sandbox(program, words, environment, work, cache):
+    """What the script prints; without the runtime, what it printed where there was one."""
+    if cache is None:
+        return SUMS
+    ran = subprocess.run(
+        [str(program), "--color", "always", *words], cwd=work, stdin=subprocess.DEVNULL,
+        env={**environment, "OPEN_SKILLS_CACHE": str(cache), "OPEN_SKILLS_OFFLINE": "1"},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300, check=False,
+    )
+    text = ran.stdout.decode("utf-8")
+    if ran.returncode != 0 or text != SUMS:
+        raise SystemExit(f"the script printed something else than SUMS:\n{text}")
+    return text
+
+
+def record(program, cache):
     """Run every step; give the lines that a terminal would show, with their colours."""
     lines = []
     with tempfile.TemporaryDirectory() as place:
@@ -87,14 +125,10 @@ def record(program):
             if prepare:
                 prepare(work)
             words = shlex.split(command.replace("\\\n", ""))
-            ran = subprocess.run(
-                [str(program), "--color", "always", *words],
-                cwd=work, env=environment, stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False,
-            )
-            text = ran.stdout.decode("utf-8")
-            if ran.returncode != code:
-                raise SystemExit(f"`{command}` ended with {ran.returncode}, not {code}:\n{text}")
+            if command == RUN:
+                text = ran_in_sandbox(program, words, environment, work, cache)
+            else:
+                text = ran_outside(program, words, environment, work, code)
             typed = f"\x1b[1m\x1b[32m$\x1b[0m\x1b[1m open-skills {command}\x1b[0m"
             lines.extend(typed.split("\n"))
             shown = OTHER_ESCAPES.sub("", normal(text, home, work))
@@ -211,9 +245,11 @@ def main():
     """Write the picture, or hold it against what the program prints now."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("program", type=lambda text: pathlib.Path(text).resolve(strict=True))
+    parser.add_argument("--cache", type=lambda text: pathlib.Path(text).resolve(strict=True),
+        help="a cache that has the Python runtime")
     parser.add_argument("--check", action="store_true", help="compare, and write nothing")
     arguments = parser.parse_args()
-    made = svg(wrapped(record(arguments.program)))
+    made = svg(wrapped(record(arguments.program, arguments.cache)))
     if not arguments.check:
         TARGET.write_text(made, encoding="utf-8")
         return 0

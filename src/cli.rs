@@ -9,6 +9,7 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::signer::key_as_argument;
+use crate::commands::wrapping::{help_width, wrapped};
 use crate::commands::{
     Outcome, World, add, agents, audit, cache, check, completions, config, convert, diff, doctor,
     examples, explain, export, fmt, init, inspect, install, keys, lint, list, login, lsp, outdated,
@@ -124,219 +125,168 @@ fn endpoint(text: &str) -> Result<String, String> {
     }
 }
 
-/// The commands.
-#[derive(Debug, Subcommand)]
-pub enum Command {
-    /// Begin a skill from a template
-    Init(Box<init::InitArgs>),
-    /// Add a script, reference, asset, example or test to a skill
-    Add(Box<add::AddArgs>),
-    /// Bring packages of others along in a skill
-    Vendor(vendor::VendorArgs),
-    /// Make a skill of a rule, a command, a flat file or an older skill
-    Convert(Box<convert::ConvertArgs>),
-    /// Say what is wrong with skills, for whom, and how to mend it
-    Lint(Box<lint::LintArgs>),
-    /// Say whether skills do what their tests say, in the sandbox
-    Test(Box<test::TestArgs>),
-    /// Say in CI whether changed skills may be published
-    Check(Box<check::CheckArgs>),
-    /// Put the frontmatter of skills into one form
-    Fmt(fmt::FmtArgs),
-    /// Say what a rule looks for, why, and how to mend it
-    Explain(explain::ExplainArgs),
-    /// Make one archive of a skill's folder, the same bytes on every machine
-    Pack(Box<pack::PackArgs>),
-    /// Check all of an archive, then make a folder of it
-    Unpack(unpack::UnpackArgs),
-    /// Publish a version of a skill to a registry
-    Publish(Box<publish::PublishArgs>),
-    /// Get skills from registries, checked and locked
-    Pull(Box<pull::PullArgs>),
-    /// List the skills of registries, or the versions of one
-    List(list::ListArgs),
-    /// Show what skills need, and what that needs
-    Tree(tree::TreeArgs),
-    /// Find the skills of registries that fit some words
-    Search(Box<search::SearchArgs>),
-    /// Take a version back: nobody gets it anew
-    Yank(yank::YankArgs),
-    /// Bring a version back
-    Unyank(yank::UnyankArgs),
-    /// Show or raise a skill's version
-    Version(version::VersionArgs),
-    /// Let a word such as `latest` or `beta` stand for a version
-    Tag(tag::TagArgs),
-    /// Look after the places that hold versions
-    Registry(registry::RegistryArgs),
-    /// Keep a token for a registry on a web server
-    Login(login::LoginArgs),
-    /// Forget the token for a registry
-    Logout(login::LogoutArgs),
-    /// Run a skill's script in a sandbox
-    Run(Box<run::RunArgs>),
-    /// Look at what ran on this machine
-    Runs(runs::RunsArgs),
-    /// Put skills where agents look for them
-    Install(Box<install::InstallArgs>),
-    /// Take installed skills away again
-    Uninstall(uninstall::UninstallArgs),
-    /// Keep a folder equal to a library
-    Sync(Box<sync::SyncArgs>),
-    /// Write what containers, clusters, marketplaces and sites need
-    Export(export::ExportArgs),
-    /// Say which skills there are newer versions of
-    Outdated(outdated::OutdatedArgs),
-    /// Bring locked and installed skills to the newest versions that are allowed
-    Update(update::UpdateArgs),
-    /// Say how installed skills stand: changed, hidden, old, revoked
-    Status(status::StatusArgs),
-    /// Write what to tell an agent about its skills
-    Prompt(Box<prompt::PromptArgs>),
-    /// Say which copy of a skill an agent takes, and why
-    Which(which::WhichArgs),
-    /// Say which agents are known, which are here, and where each looks
-    Agents(agents::AgentsArgs),
-    /// Say everything about one skill, packed or not
-    Inspect(inspect::InspectArgs),
-    /// Say what differs between two skills, permissions first
-    Diff(diff::DiffArgs),
-    /// Show the settings in force and where each comes from
-    Config(config::ConfigArgs),
-    /// Make and keep keys to sign with
-    Keys(keys::KeysArgs),
-    /// Vouch for a skill
-    Sign(Box<sign::SignArgs>),
-    /// Say who vouches for a skill, and whether that is enough
-    Verify(Box<verify::VerifyArgs>),
-    /// Keep what scripts may be given and nobody may see
-    Secrets(secrets::SecretsArgs),
-    /// Say what speaks against skills by now, and what was done here
-    Audit(Box<audit::AuditArgs>),
-    /// Decide whom and what to trust
-    Trust(trust::TrustArgs),
-    /// Look after what is kept to be fast
-    Cache(cache::CacheArgs),
-    /// Look after the interpreters that run scripts in the sandbox
-    Runtime(runtime::RuntimeArgs),
-    /// Say what this machine has of what is needed, and what to do about the rest
-    Doctor(doctor::DoctorArgs),
-    /// Show the whole life of a skill, with real commands in a temporary folder
-    Tour(tour::TourArgs),
-    /// Print the JSON Schema of a file or a report
-    Schema(schema::SchemaArgs),
-    /// Serve an editor: diagnostics, fixes and hints as you type
-    Lsp(lsp::LspArgs),
-    /// Print a completion script for a shell
-    Completions(completions::CompletionsArgs),
+/// Every command once: what it does, its arguments, its name, and what runs it; grouped as
+/// `--help` shows them.
+macro_rules! commands {
+    ($($group:literal {
+        $($(#[doc = $about:literal])+ $variant:ident($args:ty) = $name:literal, $run:path;)+
+    })+) => {
+        /// The commands.
+        #[derive(Debug, Subcommand)]
+        pub enum Command {
+            $($($(#[doc = $about])+ #[command(name = $name)] $variant($args),)+)+
+        }
+
+        impl Command {
+            /// Runs it.
+            fn run(&self, world: &World) -> Outcome {
+                match self {
+                    $($(Self::$variant(args) => $run(args, world),)+)+
+                }
+            }
+        }
+
+        /// Which commands stand together in `--help`.
+        const GROUPS: &[(&str, &[&str])] = &[$(($group, &[$($name),+])),+];
+
+        /// One command with its arguments, without the work of describing all others.
+        fn only(name: &OsStr) -> Option<clap::Command> {
+            match name.to_str()? {
+                $($($name => Some(<$args as Args>::augment_args(clap::Command::new($name))),)+)+
+                _ => None,
+            }
+        }
+    };
 }
 
-impl Command {
-    /// Runs it.
-    fn run(&self, world: &World) -> Outcome {
-        match self {
-            Self::Init(args) => init::run(args, world),
-            Self::Add(args) => add::run(args, world),
-            Self::Vendor(args) => vendor::run(args, world),
-            Self::Convert(args) => convert::run(args, world),
-            Self::Lint(args) => lint::run(args, world),
-            Self::Test(args) => test::run(args, world),
-            Self::Check(args) => check::run(args, world),
-            Self::Fmt(args) => fmt::run(args, world),
-            Self::Explain(args) => explain::run(args, world),
-            Self::Pack(args) => pack::run(args, world),
-            Self::Unpack(args) => unpack::run(args, world),
-            Self::Publish(args) => publish::run(args, world),
-            Self::Pull(args) => pull::run(args, world),
-            Self::List(args) => list::run(args, world),
-            Self::Tree(args) => tree::run(args, world),
-            Self::Search(args) => search::run(args, world),
-            Self::Yank(args) => yank::run(args, world),
-            Self::Unyank(args) => yank::run_unyank(args, world),
-            Self::Version(args) => version::run(args, world),
-            Self::Tag(args) => tag::run(args, world),
-            Self::Registry(args) => registry::run(args, world),
-            Self::Login(args) => login::run(args, world),
-            Self::Logout(args) => login::run_logout(args, world),
-            Self::Run(args) => run::run(args, world),
-            Self::Runs(args) => runs::run(args, world),
-            Self::Install(args) => install::run(args, world),
-            Self::Uninstall(args) => uninstall::run(args, world),
-            Self::Sync(args) => sync::run(args, world),
-            Self::Export(args) => export::run(args, world),
-            Self::Outdated(args) => outdated::run(args, world),
-            Self::Update(args) => update::run(args, world),
-            Self::Status(args) => status::run(args, world),
-            Self::Prompt(args) => prompt::run(args, world),
-            Self::Which(args) => which::run(args, world),
-            Self::Agents(args) => agents::run(args, world),
-            Self::Inspect(args) => inspect::run(args, world),
-            Self::Diff(args) => diff::run(args, world),
-            Self::Config(args) => config::run(args, world),
-            Self::Keys(args) => keys::run(args, world),
-            Self::Sign(args) => sign::run(args, world),
-            Self::Verify(args) => verify::run(args, world),
-            Self::Secrets(args) => secrets::run(args, world),
-            Self::Audit(args) => audit::run(args, world),
-            Self::Trust(args) => trust::run(args, world),
-            Self::Cache(args) => cache::run(args, world),
-            Self::Lsp(args) => lsp::run(args, world),
-            Self::Runtime(args) => runtime::run(args, world),
-            Self::Doctor(args) => doctor::run(args, world),
-            Self::Tour(args) => tour::run(args, world),
-            Self::Schema(args) => schema::run(args, world),
-            Self::Completions(args) => completions::run(args, world),
-        }
+commands! {
+    "Authoring" {
+        /// Begin a skill from a template
+        Init(Box<init::InitArgs>) = "init", init::run;
+        /// Add a script, reference, asset, example or test to a skill
+        Add(Box<add::AddArgs>) = "add", add::run;
+        /// Bring packages of others along in a skill
+        Vendor(vendor::VendorArgs) = "vendor", vendor::run;
+        /// Make a skill of a rule, a command, a flat file or an older skill
+        Convert(Box<convert::ConvertArgs>) = "convert", convert::run;
+    }
+    "Quality" {
+        /// Say what is wrong with skills, for whom, and how to mend it
+        Lint(Box<lint::LintArgs>) = "lint", lint::run;
+        /// Put the frontmatter of skills into one form
+        Fmt(fmt::FmtArgs) = "fmt", fmt::run;
+        /// Say what a rule looks for, why, and how to mend it
+        Explain(explain::ExplainArgs) = "explain", explain::run;
+        /// Say whether skills do what their tests say, in the sandbox
+        Test(Box<test::TestArgs>) = "test", test::run;
+        /// Say in CI whether changed skills may be published
+        Check(Box<check::CheckArgs>) = "check", check::run;
+    }
+    "Running" {
+        /// Run a skill's script in a sandbox
+        Run(Box<run::RunArgs>) = "run", run::run;
+        /// Look at what ran on this machine
+        Runs(runs::RunsArgs) = "runs", runs::run;
+        /// Keep what scripts may be given and nobody may see
+        Secrets(secrets::SecretsArgs) = "secrets", secrets::run;
+        /// Look after the interpreters that run scripts in the sandbox
+        Runtime(runtime::RuntimeArgs) = "runtime", runtime::run;
+    }
+    "Archives" {
+        /// Make one archive of a skill's folder, the same bytes on every machine
+        Pack(Box<pack::PackArgs>) = "pack", pack::run;
+        /// Check all of an archive, then make a folder of it
+        Unpack(unpack::UnpackArgs) = "unpack", unpack::run;
+        /// Say everything about one skill, packed or not
+        Inspect(inspect::InspectArgs) = "inspect", inspect::run;
+        /// Say what differs between two skills, permissions first
+        Diff(diff::DiffArgs) = "diff", diff::run;
+    }
+    "Registries" {
+        /// Show or raise a skill's version
+        Version(version::VersionArgs) = "version", version::run;
+        /// Publish a version of a skill to a registry
+        Publish(Box<publish::PublishArgs>) = "publish", publish::run;
+        /// Get skills from registries, checked and locked
+        Pull(Box<pull::PullArgs>) = "pull", pull::run;
+        /// List the skills of registries, or the versions of one
+        List(list::ListArgs) = "list", list::run;
+        /// Show what skills need, and what that needs
+        Tree(tree::TreeArgs) = "tree", tree::run;
+        /// Find the skills of registries that fit some words
+        Search(Box<search::SearchArgs>) = "search", search::run;
+        /// Let a word such as `latest` or `beta` stand for a version
+        Tag(tag::TagArgs) = "tag", tag::run;
+        /// Take a version back: nobody gets it anew
+        Yank(yank::YankArgs) = "yank", yank::run;
+        /// Bring a version back
+        Unyank(yank::UnyankArgs) = "unyank", yank::run_unyank;
+        /// Look after the places that hold versions
+        Registry(registry::RegistryArgs) = "registry", registry::run;
+        /// Keep a token for a registry on a web server
+        Login(login::LoginArgs) = "login", login::run;
+        /// Forget the token for a registry
+        Logout(login::LogoutArgs) = "logout", login::run_logout;
+    }
+    "On this machine" {
+        /// Put skills where agents look for them
+        Install(Box<install::InstallArgs>) = "install", install::run;
+        /// Take installed skills away again
+        Uninstall(uninstall::UninstallArgs) = "uninstall", uninstall::run;
+        /// Say how installed skills stand: changed, hidden, old, revoked
+        Status(status::StatusArgs) = "status", status::run;
+        /// Say which skills there are newer versions of
+        Outdated(outdated::OutdatedArgs) = "outdated", outdated::run;
+        /// Bring locked and installed skills to the newest versions that are allowed
+        Update(update::UpdateArgs) = "update", update::run;
+        /// Say which copy of a skill an agent takes, and why
+        Which(which::WhichArgs) = "which", which::run;
+        /// Keep a folder equal to a library
+        Sync(Box<sync::SyncArgs>) = "sync", sync::run;
+        /// Write what to tell an agent about its skills
+        Prompt(Box<prompt::PromptArgs>) = "prompt", prompt::run;
+        /// Write what containers, clusters, marketplaces and sites need
+        Export(export::ExportArgs) = "export", export::run;
+        /// Say which agents are known, which are here, and where each looks
+        Agents(agents::AgentsArgs) = "agents", agents::run;
+    }
+    "Trust" {
+        /// Make and keep keys to sign with
+        Keys(keys::KeysArgs) = "keys", keys::run;
+        /// Vouch for a skill
+        Sign(Box<sign::SignArgs>) = "sign", sign::run;
+        /// Say who vouches for a skill, and whether that is enough
+        Verify(Box<verify::VerifyArgs>) = "verify", verify::run;
+        /// Decide whom and what to trust
+        Trust(trust::TrustArgs) = "trust", trust::run;
+        /// Say what speaks against skills by now, and what was done here
+        Audit(Box<audit::AuditArgs>) = "audit", audit::run;
+    }
+    "The tool itself" {
+        /// Show the whole life of a skill, with real commands in a temporary folder
+        Tour(tour::TourArgs) = "tour", tour::run;
+        /// Say what this machine has of what is needed, and what to do about the rest
+        Doctor(doctor::DoctorArgs) = "doctor", doctor::run;
+        /// Show the settings in force and where each comes from
+        Config(config::ConfigArgs) = "config", config::run;
+        /// Look after what is kept to be fast
+        Cache(cache::CacheArgs) = "cache", cache::run;
+        /// Print the JSON Schema of a file or a report
+        Schema(schema::SchemaArgs) = "schema", schema::run;
+        /// Serve an editor: diagnostics, fixes and hints as you type
+        Lsp(lsp::LspArgs) = "lsp", lsp::run;
+        /// Print a completion script for a shell
+        Completions(completions::CompletionsArgs) = "completions", completions::run;
     }
 }
 
-/// Which commands stand together in `--help`.
-const GROUPS: [(&str, &[&str]); 8] = [
-    ("Authoring", &["init", "add", "vendor", "convert"]),
-    ("Quality", &["lint", "fmt", "explain", "test", "check"]),
-    ("Running", &["run", "runs", "secrets", "runtime"]),
-    ("Archives", &["pack", "unpack", "inspect", "diff"]),
-    (
-        "Registries",
-        &[
-            "version", "publish", "pull", "list", "tree", "search", "tag", "yank", "unyank",
-            "registry", "login", "logout",
-        ],
-    ),
-    (
-        "On this machine",
-        &[
-            "install",
-            "uninstall",
-            "status",
-            "outdated",
-            "update",
-            "which",
-            "sync",
-            "prompt",
-            "export",
-            "agents",
-        ],
-    ),
-    ("Trust", &["keys", "sign", "verify", "trust", "audit"]),
-    (
-        "The tool itself",
-        &[
-            "tour",
-            "doctor",
-            "config",
-            "cache",
-            "schema",
-            "lsp",
-            "completions",
-        ],
-    ),
-];
+/// What a command is for gets at least so many columns.
+const NARROWEST_ABOUT: usize = 16;
 
 /// The whole command line, as clap knows it.
 pub fn command() -> clap::Command {
     let command = Cli::command().long_version(long_version());
-    let template = help_template(&command);
+    let template = help_template(&command, help_width());
     examples::gathered(command.help_template(template))
 }
 
@@ -355,7 +305,7 @@ fn long_version() -> String {
 }
 
 /// Clap lists commands in one run; people look for them by what they want to do.
-fn help_template(command: &clap::Command) -> String {
+fn help_template(command: &clap::Command, columns: usize) -> String {
     let (header, literal) = (STYLES.get_header(), STYLES.get_literal());
     let names = command.get_subcommands().map(|sub| sub.get_name().len());
     let width = names.max().unwrap_or(0);
@@ -372,7 +322,10 @@ fn help_template(command: &clap::Command) -> String {
         for member in members {
             let name = member.get_name();
             let about = member.get_about().map(ToString::to_string);
-            let about = about.unwrap_or_default();
+            // As clap does: what does not fit goes on below, under the text.
+            let left = columns.saturating_sub(width + 4).max(NARROWEST_ABOUT);
+            let about = wrapped(&about.unwrap_or_default(), left);
+            let about = about.replace('\n', &format!("\n{:1$}", "", width + 4));
             let _ = writeln!(commands, "  {literal}{name:width$}{literal:#}  {about}");
         }
         commands.push('\n');
@@ -391,10 +344,7 @@ pub fn main(arguments: &[OsString]) -> ExitStatus {
     }
     completions::answer_the_shell();
     let errors = wanted_error_format(arguments);
-    let parsed = command()
-        .try_get_matches_from(arguments)
-        .and_then(|matches| Cli::from_arg_matches(&matches));
-    let cli = match parsed {
+    let cli = match parse(arguments) {
         Ok(cli) => cli,
         Err(stop) => return show_and_stop(&stop, arguments, errors),
     };
@@ -403,6 +353,36 @@ pub fn main(arguments: &[OsString]) -> ExitStatus {
     logs::start(world.log_level(), world.log_format(), color);
     let outcome = cli.command.run(&world);
     conclude(&world, outcome, errors)
+}
+
+/// Describing every command takes longer than most commands run. So the one that is named is
+/// tried alone; what it does not take, and all help, is said by the whole command line.
+fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    let parsed = |command: clap::Command| {
+        let matches = command.try_get_matches_from(arguments)?;
+        Cli::from_arg_matches(&matches)
+    };
+    match named_alone(arguments).map(parsed) {
+        Some(Ok(cli)) => Ok(cli),
+        Some(Err(stop)) if stop.kind() == ErrorKind::DisplayVersion => Err(stop),
+        _ => parsed(command()),
+    }
+}
+
+/// The command line with the one command that the first word names, or with none for the
+/// flags alone.
+fn named_alone(arguments: &[OsString]) -> Option<clap::Command> {
+    let is_flag = |word: &&OsString| word.as_encoded_bytes().starts_with(b"-");
+    let mut words = arguments.iter().skip(1).skip_while(is_flag);
+    let named = match words.next() {
+        Some(word) => Some(only(word)?),
+        None => None,
+    };
+    let bare = clap::Command::new("open-skills")
+        .version(env!("CARGO_PKG_VERSION"))
+        .long_version(long_version())
+        .disable_help_subcommand(true);
+    Some(GlobalArgs::augment_args(bare).subcommands(named))
 }
 
 /// Makes sure that everything was written, and turns a failure into its exit code.

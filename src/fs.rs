@@ -61,7 +61,8 @@ impl FsError {
                 std::io::ErrorKind::NotFound => "not-found",
                 std::io::ErrorKind::PermissionDenied => "denied",
                 std::io::ErrorKind::AlreadyExists => "already-exists",
-                std::io::ErrorKind::StorageFull => "no-space",
+                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => "no-space",
+                std::io::ErrorKind::ReadOnlyFilesystem => "read-only",
                 _ => "io",
             },
             Self::TooLarge { .. } => "too-large",
@@ -188,6 +189,16 @@ fn open(path: &Path, flags: i32) -> Result<(std::fs::File, u64), FsError> {
 /// An existing file keeps its mode; a link is followed, so that it stays a link. A pipe or
 /// a device takes the bytes as they come: it must not become a file.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FsError> {
+    write_whole(path, bytes, true)
+}
+
+/// The same without waiting for the disk: for what is checked when it is read, and can be had
+/// again when a power cut took it.
+pub fn write_unflushed(path: &Path, bytes: &[u8]) -> Result<(), FsError> {
+    write_whole(path, bytes, false)
+}
+
+fn write_whole(path: &Path, bytes: &[u8], is_flushed: bool) -> Result<(), FsError> {
     if std::fs::metadata(path).is_ok_and(|old| !old.is_file() && !old.is_dir()) {
         return write_through(path, bytes);
     }
@@ -204,7 +215,9 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FsError> {
             .set_permissions(old.permissions())
             .map_err(io("write", path))?;
     }
-    temporary.as_file().sync_all().map_err(io("write", path))?;
+    if is_flushed {
+        temporary.as_file().sync_all().map_err(io("write", path))?;
+    }
     temporary
         .persist(&target)
         .map_err(|error| io("write", path)(error.error))?;

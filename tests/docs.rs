@@ -122,3 +122,68 @@ fn every_page_has_its_place_in_the_book() {
         );
     }
 }
+
+/// What a stranger asks first, word for word, leads from the README to a heading that says the
+/// same.
+#[test]
+fn the_first_questions_are_answered_where_the_readme_says() {
+    let (links, _) = links_and_anchors(&root().join("README.md"));
+    for question in [
+        "How do I publish to my bucket?",
+        "How do I forbid unsigned skills?",
+        "Why was my script refused?",
+    ] {
+        let text = std::fs::read_to_string(root().join("README.md")).unwrap();
+        assert!(text.contains(&format!("[{question}](")), "{question}");
+        let ending = format!("#{}", anchor(question));
+        let link = links.iter().find(|link| link.ends_with(&ending));
+        let link = link.unwrap_or_else(|| panic!("no link of the README ends with {ending}"));
+        let page = root().join(link.trim_end_matches(&ending));
+        let page = std::fs::read_to_string(page).unwrap();
+        assert!(page.contains(&format!("## {question}\n")), "{question}");
+    }
+}
+
+/// The table of docs/security.md names every block of unsafe code, and each says why it holds.
+#[test]
+fn unsafe_code_is_where_the_security_page_says() {
+    let page = std::fs::read_to_string(root().join("docs/security.md")).unwrap();
+    let mut open = vec![root().join("src")];
+    let mut found = Vec::new();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            let entries = std::fs::read_dir(path).unwrap();
+            open.extend(entries.map(|entry| entry.unwrap().path()));
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        let mut count = 0;
+        for (at, line) in lines.iter().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            let is_unsafe = ["unsafe {", "unsafe fn", "unsafe impl", "unsafe extern"]
+                .iter()
+                .any(|word| code.contains(word));
+            if is_unsafe && path.extension().is_some_and(|ending| ending == "rs") {
+                let above = lines[..at].iter().rev();
+                let mut comment = above.take_while(|line| line.starts_with("//"));
+                let reason = comment.any(|line| line.starts_with("// SAFETY: "));
+                assert!(reason, "{}:{}: no `// SAFETY:`", path.display(), at + 1);
+                count += 1;
+            }
+        }
+        if count > 0 {
+            let path = path.strip_prefix(root()).unwrap();
+            found.push((path.to_str().unwrap().replace('\\', "/"), count));
+        }
+    }
+    assert_eq!(found.len(), 2, "{found:?}");
+    for (path, count) in found {
+        let row = match count {
+            1 => format!("| `{path}` | "),
+            2 => format!("| `{path}`, twice | "),
+            _ => format!("| `{path}`, {count} times | "),
+        };
+        assert!(page.contains(&row), "docs/security.md has no row {row}");
+    }
+}

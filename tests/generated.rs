@@ -94,6 +94,15 @@ fn command_line_page() {
     hold(Path::new("docs/cli.md"), page.as_bytes());
 }
 
+/// Prose as Markdown: stars and angles outside of backticks mean themselves.
+fn escaped(prose: &str) -> String {
+    let parts = prose.split('`').enumerate().map(|(at, part)| match at % 2 {
+        0 => part.replace('*', "\\*").replace('<', "\\<"),
+        _ => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join("`")
+}
+
 /// A command under its heading, then the commands that it has.
 fn section(page: &mut String, heading: &str, above: &str, command: &Command) {
     let usage = command.clone().render_usage().to_string();
@@ -103,10 +112,18 @@ fn section(page: &mut String, heading: &str, above: &str, command: &Command) {
     let _ = write!(page, "\n```text\n{usage}\n```\n\n");
     options(page, command, false);
     if let Some(examples) = command.get_after_help() {
-        let examples = examples.to_string();
-        let lines = examples.lines().filter(|line| *line != "Examples:");
-        let lines: Vec<&str> = lines.map(str::trim_start).collect();
-        let _ = write!(page, "\n```sh\n{}\n```\n", lines.join("\n"));
+        for block in examples.to_string().split("\n\n") {
+            let (code, prose): (Vec<&str>, Vec<&str>) =
+                block.lines().partition(|line| line.starts_with("  "));
+            let prose: Vec<&str> = prose.into_iter().filter(|l| *l != "Examples:").collect();
+            if !prose.is_empty() {
+                let _ = write!(page, "\n{}\n", escaped(&prose.join(" ")));
+            }
+            if !code.is_empty() {
+                let code: Vec<&str> = code.iter().map(|line| &line[2..]).collect();
+                let _ = write!(page, "\n```sh\n{}\n```\n", code.join("\n"));
+            }
+        }
     }
     for sub in command.get_subcommands() {
         if sub.get_name() != "help" {

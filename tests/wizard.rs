@@ -7,6 +7,9 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 #[allow(dead_code, reason = "other tests use the rest")]
+#[path = "cli/answers.rs"]
+mod answers;
+#[allow(dead_code, reason = "other tests use the rest")]
 #[path = "cli/support.rs"]
 mod support;
 

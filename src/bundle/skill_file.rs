@@ -2,6 +2,9 @@
 
 use std::sync::{Arc, LazyLock};
 
+use serde_json::Value;
+
+use super::plain_schema::PlainSchema;
 use super::yaml::{self, Data, Node, Oddity, Tree, YamlError};
 use crate::diagnostics::{SourceFile, Span};
 
@@ -62,10 +65,13 @@ impl SkillFile {
         else {
             return Vec::new();
         };
+        let json = root.to_json();
+        if PLAIN.as_ref().is_some_and(|plain| plain.accepts(&json)) {
+            return Vec::new();
+        }
         let Some(validator) = VALIDATOR.as_ref() else {
             return Vec::new();
         };
-        let json = root.to_json();
         let mut problems: Vec<SchemaProblem> = validator
             .iter_errors(&json)
             .flat_map(|error| problems(root, &error))
@@ -75,11 +81,14 @@ impl SkillFile {
     }
 }
 
-/// Built once: that takes longer than a check.
-static VALIDATOR: LazyLock<Option<jsonschema::Validator>> = LazyLock::new(|| {
-    let schema = serde_json::from_str(SKILL_SCHEMA).ok()?;
-    jsonschema::validator_for(&schema).ok()
-});
+static SCHEMA: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(SKILL_SCHEMA).unwrap_or_default());
+
+static PLAIN: LazyLock<Option<PlainSchema>> = LazyLock::new(|| PlainSchema::read(&SCHEMA));
+
+/// Built once, for the first file that does not fit: that takes longer than a check.
+static VALIDATOR: LazyLock<Option<jsonschema::Validator>> =
+    LazyLock::new(|| jsonschema::validator_for(&SCHEMA).ok());
 
 fn problems(root: &Node, error: &jsonschema::ValidationError<'_>) -> Vec<SchemaProblem> {
     use jsonschema::error::ValidationErrorKind as Kind;
@@ -124,8 +133,6 @@ fn problems(root: &Node, error: &jsonschema::ValidationError<'_>) -> Vec<SchemaP
 
 /// The fields that the failing part of the schema does know.
 fn known_keys(error: &jsonschema::ValidationError<'_>) -> Vec<String> {
-    static SCHEMA: LazyLock<serde_json::Value> =
-        LazyLock::new(|| serde_json::from_str(SKILL_SCHEMA).unwrap_or_default());
     let path = error.schema_path().as_str();
     let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
     // A path may lead through a reference: then the part after it counts.

@@ -8,6 +8,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::stamp::Stamp;
+
 /// Most entries that are listed; an archive takes no more either.
 pub const MAX_ENTRIES: usize = 10_000;
 /// Deepest folder that is entered.
@@ -108,6 +110,8 @@ pub struct Listing {
     pub entries: Vec<Entry>,
     /// What could not be listed as it should.
     pub problems: Vec<WalkProblem>,
+    /// What the file system says of the files.
+    pub stamp: Stamp,
 }
 
 /// Why a folder of that name is not entered; `parent` is the path that it stands in.
@@ -266,15 +270,21 @@ fn add(entry: &std::fs::DirEntry, prefix: &str, listing: &mut Listing) {
         executable: false,
     };
     if kind.is_symlink() {
+        listing.stamp.blind();
         found.kind = EntryKind::Link(std::fs::read_link(entry.path()).unwrap_or_default());
     } else if kind.is_dir() {
+        listing.stamp.add_name(&found.path);
         found.kind = pruned(&name, prefix).map_or(EntryKind::Folder, EntryKind::Pruned);
     } else if kind.is_file() {
         found.kind = EntryKind::File;
         if let Ok(metadata) = entry.metadata() {
+            listing.stamp.add(&found.path, &metadata);
             found.size = metadata.len();
             found.executable = is_executable(&metadata);
         }
+    }
+    if found.kind == EntryKind::Special {
+        listing.stamp.blind();
     }
     listing.entries.push(found);
 }

@@ -216,7 +216,7 @@ fn clean(args: &CleanArgs, folder: &Path, world: &World) -> Outcome {
         return Ok(ExitStatus::DONE);
     }
     for (part, weight) in gone.iter().filter(|(_, weight)| weight.entries > 0) {
-        let entries = counted(weight.entries, "entry").replace("entrys", "entries");
+        let entries = counted(weight.entries, "entry");
         let size = bytes(weight.bytes);
         world
             .printer
@@ -250,7 +250,7 @@ fn verify(args: CheckArgs, folder: &Path, world: &World) -> Outcome {
             cache::remove(&one.path)?;
         }
     }
-    let entries = counted(damaged.len(), "entry").replace("entrys", "entries");
+    let entries = counted(damaged.len(), "entry");
     if is_json {
         let one = |one: &Damaged| json!({"part": one.part, "path": display(&one.path), "message": one.why});
         let text = pretty(&json!({
@@ -288,6 +288,6 @@ fn wants_removal(damaged: &[Damaged], world: &World) -> Result<bool, Failure> {
     if !terminals.stdin || !terminals.stderr || environment.is_ci() {
         return Ok(false);
     }
-    let entries = counted(damaged.len(), "entry").replace("entrys", "entries");
+    let entries = counted(damaged.len(), "entry");
     super::update::agrees(&format!("Remove {entries}?"))
 }

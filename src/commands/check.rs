@@ -112,6 +112,7 @@ fn folders(args: &CheckArgs, world: &World) -> Result<Vec<PathBuf>, Failure> {
         paths: args.paths.clone(),
         rules: Box::new(rules(world)?),
         limits: archive_limits(world.settings_unwarned()?),
+        memory: None,
     };
     let (found, notices) = find(&request)?;
     for notice in notices {
@@ -237,7 +238,7 @@ impl<'r> Published<'r> {
             0 => return Ok(None),
             1 => found.remove(0),
             count => {
-                let places = counted(count, "registry").replace("registrys", "registries");
+                let places = counted(count, "registry");
                 let message = format!("`{name}` is in {places}");
                 let hint = "name the one it is published to with `--registry`";
                 return Err(Failure::new("ambiguous", message).with_hint(hint));

@@ -15,14 +15,33 @@ pub fn gathered(mut command: Command) -> Command {
     for name in names {
         command = command.mut_subcommand(name, gathered);
     }
-    if command.get_after_help().is_some() {
-        return command;
+    if let Some(help) = command.get_after_help().map(ToString::to_string) {
+        return command.after_help(flowing(&help));
     }
     let firsts: Vec<String> = command.get_subcommands().filter_map(first).collect();
     match firsts.is_empty() {
         true => command,
         false => command.after_help(format!("{HEADING}\n{}", firsts.join("\n"))),
     }
+}
+
+/// The text with its paragraphs in one line each, so that they are broken at the width of the
+/// terminal and not where the source was. What is indented stays as it is.
+fn flowing(text: &str) -> String {
+    let is_prose = |line: &str| !line.is_empty() && !line.starts_with(' ') && !line.ends_with(':');
+    let mut whole = String::with_capacity(text.len());
+    let mut before = "";
+    for line in text.lines() {
+        let goes_on = is_prose(before) && !line.is_empty() && !line.starts_with(' ');
+        match (whole.is_empty(), goes_on) {
+            (true, _) => {}
+            (false, true) => whole.push(' '),
+            (false, false) => whole.push('\n'),
+        }
+        whole.push_str(line);
+        before = line;
+    }
+    whole
 }
 
 /// The first example of a command, as it stands in its help.
@@ -42,6 +61,14 @@ pub fn of(command: &Command) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn paragraphs_are_one_line_and_examples_stay() {
+        let text = "One\ntwo.\n\nExamples:\n  x run\n  x walk\n\nExit code: 0,\n1 else.\nSee:\n  y";
+        let flowed = "One two.\n\nExamples:\n  x run\n  x walk\n\nExit code: 0, 1 else. See:\n  y";
+        assert_eq!(flowing(text), flowed);
+        assert_eq!(flowing(flowed), flowed);
+    }
 
     #[test]
     fn what_has_its_own_keeps_it_and_the_rest_gathers() {

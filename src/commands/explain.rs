@@ -6,6 +6,7 @@ use anstyle::AnsiColor;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
+use super::wrapping::wrapped;
 use super::{Outcome, World, completions};
 use crate::diagnostics::{Applicability, Failure, Severity};
 use crate::lint::{Group, Rule, docs, registry};
@@ -162,28 +163,6 @@ fn page(rule: &Rule, width: usize) -> String {
     text
 }
 
-/// Prose with its lines broken between words; a longer word stands alone.
-fn wrapped(text: &str, width: usize) -> String {
-    let mut lines = vec![String::new()];
-    for (index, paragraph) in text.split("\n\n").enumerate() {
-        if index > 0 {
-            lines.extend([String::new(), String::new()]);
-        }
-        for word in paragraph.split_whitespace() {
-            let fits = |line: &String| line.chars().count() + 1 + word.chars().count() <= width;
-            match lines.last_mut() {
-                Some(line) if line.is_empty() => line.push_str(word),
-                Some(line) if fits(line) => {
-                    line.push(' ');
-                    line.push_str(word);
-                }
-                _ => lines.push(word.to_owned()),
-            }
-        }
-    }
-    lines.join("\n")
-}
-
 fn quoted(example: &str) -> String {
     let lines = example.trim_end().lines();
     let lines: Vec<String> = lines
@@ -233,16 +212,6 @@ fn as_json(rule: &Rule) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn prose_is_broken_between_words_and_keeps_its_paragraphs() {
-        assert_eq!(wrapped("one two three", 7), "one two\nthree");
-        assert_eq!(
-            wrapped("one\ntwo\n\nincomprehensible x", 7),
-            "one two\n\nincomprehensible\nx"
-        );
-        assert_eq!(wrapped("", 7), "");
-    }
 
     #[test]
     fn rules_are_found_by_code_name_and_group_and_come_once() {

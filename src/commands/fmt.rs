@@ -45,6 +45,7 @@ pub fn run(args: &FmtArgs, world: &World) -> Outcome {
         paths: args.paths.clone(),
         rules: Box::new(rules),
         limits: archive_limits(world.settings()?),
+        memory: None,
     };
     let write = !args.check && !args.diff;
     let report = format_all(&request, write)?;

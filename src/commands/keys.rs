@@ -308,7 +308,7 @@ fn show(args: &ShowArgs, world: &World) -> Outcome {
     let line = ssh::to_line(&key.public)?;
     let path = store.private_path(&name);
     if args.answer.is_json() {
-        let mut shown = as_json(&key);
+        let mut shown = answer(&key);
         shown["public"] = key.public.to_pem().into();
         shown["ssh"] = line.into();
         shown["path"] = path.display().to_string().into();
@@ -418,8 +418,7 @@ fn rotate(args: &RotateArgs, world: &World) -> Outcome {
     let kept: KeyName = format!("{name}-{}", &digits[..8]).parse()?;
     let passphrase = protection(&args.protect, &name, world)?;
     let key = PrivateKey::generate(old.public.algorithm());
-    store.rename(&name, &kept)?;
-    let stored = store.add(&name, &key, passphrase.as_ref())?;
+    let stored = store.rotate((&name, &kept), &key, passphrase.as_ref())?;
     tell(
         world,
         args.answer,
@@ -444,6 +443,13 @@ fn as_json(key: &StoredKey) -> Json {
     })
 }
 
+/// The same as a whole answer.
+fn answer(key: &StoredKey) -> Json {
+    let mut answer = as_json(key);
+    answer["version"] = 1.into();
+    answer
+}
+
 fn tell(world: &World, form: AnswerArgs, verb: &str, key: &StoredKey, path: &str) {
     let event = Event {
         digest: Some(key.public.fingerprint().to_string()),
@@ -452,7 +458,7 @@ fn tell(world: &World, form: AnswerArgs, verb: &str, key: &StoredKey, path: &str
     };
     audited::note(world, &[event]);
     if form.is_json() {
-        let mut answer = as_json(key);
+        let mut answer = answer(key);
         answer["path"] = path.into();
         world
             .printer

@@ -177,7 +177,7 @@ fn skills(all: &[Skills<'_>], world: &World) {
         }
     }
     let count = counted(entries().count(), "skill");
-    let places = counted(all.len(), "registry").replace("registrys", "registries");
+    let places = counted(all.len(), "registry");
     world.printer.status(format_args!("{count} in {places}"));
 }
 

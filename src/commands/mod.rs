@@ -61,6 +61,7 @@ pub mod verify;
 pub mod version;
 pub mod which;
 pub mod worker;
+pub mod wrapping;
 pub mod yank;
 
 use std::path::PathBuf;

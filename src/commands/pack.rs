@@ -251,6 +251,7 @@ fn request(args: &PackArgs, world: &World) -> Result<LintRequest, Failure> {
         paths: args.paths.clone(),
         rules: Box::new(ConfiguredRules::new(world.settings()?, &words)?),
         limits: archive_limits(world.settings()?),
+        memory: None,
     })
 }
 

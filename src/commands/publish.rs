@@ -288,6 +288,7 @@ fn folder(args: &PublishArgs, world: &World) -> Result<PathBuf, Failure> {
         paths: vec![args.path.clone()],
         rules: Box::new(ConfiguredRules::new(settings, &RuleWords::default())?),
         limits: archive_limits(settings),
+        memory: None,
     };
     let (found, _) = find(&request)?;
     let folders = found.into_iter().map(|skill| skill.folder).collect();

@@ -214,13 +214,7 @@ pub(super) fn wanted_beside(
             Reference::Folder(_) | Reference::Archive(_) => return Err(no_path(text)),
         }
     }
-    let mut places = Vec::new();
-    let mut demands = Vec::new();
-    for reference in &placed {
-        let (place, demand) = sources::placed(reference, lock, refresh, world)?;
-        add(&mut places, place);
-        demands.push(demand);
-    }
+    let (mut places, mut demands) = sources::placed(&placed, lock, refresh, world)?;
     for reference in &repositories {
         let (place, demand) = sources::git(reference, lock, refresh, world)?;
         add(&mut places, place);
@@ -251,9 +245,10 @@ pub(super) fn with_those_of_the_lock(
     lock: &Lockfile,
     world: &World,
 ) -> Result<Registries, Failure> {
+    let mut libraries = sources::Libraries::new(world);
     for skill in &lock.skills {
         if registries.get(&skill.registry).is_err() {
-            let mut registry = match sources::of_lock(&skill.registry, world)? {
+            let mut registry = match libraries.of_lock(&skill.registry)? {
                 Some(source) => source,
                 None => open::named(world, &skill.registry)?,
             };
@@ -320,20 +315,28 @@ pub(super) fn from_source(
     is_anew: bool,
     world: &World,
 ) -> Result<(Registries, Demand), Failure> {
-    let (place, demand) = match Reference::parse(source, &|_| false)? {
-        Reference::Placed(placed) => sources::placed(&placed, lock, is_anew, world)?,
-        Reference::Git(reference) => sources::git(&reference, lock, is_anew, world)?,
+    let (places, demand) = match Reference::parse(source, &|_| false)? {
+        Reference::Placed(placed) => {
+            let (places, mut demands) = sources::placed(&[placed], lock, is_anew, world)?;
+            (places, demands.pop())
+        }
+        Reference::Git(reference) => {
+            let (place, demand) = sources::git(&reference, lock, is_anew, world)?;
+            (vec![place], Some(demand))
+        }
         _ => return Err(no_path(source)),
     };
-    match registries.get(&place.name) {
-        Ok(_) => Ok((registries, demand)),
-        Err(_) => Ok((registries.and(vec![place]), demand)),
-    }
+    let Some(demand) = demand else {
+        return Err(no_path(source));
+    };
+    let new = |place: &NamedRegistry| registries.get(&place.name).is_err();
+    let places = places.into_iter().filter(new).collect();
+    Ok((registries.and(places), demand))
 }
 
 fn no_path(text: &str) -> Failure {
     Failure::usage(format!("`{text}` is on this machine already"))
-        .with_hint("`open-skills unpack` opens archives; a registry is written `./place#name`")
+        .with_hint("`open-skills unpack` opens archives; one of a registry is written `file:///path/to/registry#name`")
 }
 
 /// What was put in place, for the audit log.

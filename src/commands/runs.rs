@@ -10,6 +10,7 @@ use super::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
+use crate::output::sizes::counted;
 use crate::signing::Time;
 use crate::telemetry::{Day, Entry, Ledger};
 
@@ -59,7 +60,7 @@ pub struct ListArgs {
     /// Only the runs of this skill
     #[arg(long, value_name = "NAME")]
     pub skill: Option<String>,
-    /// At most so many
+    /// Show at most this many
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub limit: usize,
     /// How to write the answer
@@ -231,9 +232,9 @@ fn stats(args: StatsArgs, ledger: &Ledger, world: &World) -> Result<(), Failure>
     for (day, sums) in &days.0 {
         let each = sums.duration_ms / sums.runs.max(1);
         world.printer.result(format_args!(
-            "{}  {} runs: {} ok, {} failed, {} ended; {each} ms each",
+            "{}  {}: {} ok, {} failed, {} ended; {each} ms each",
             date(*day),
-            sums.runs,
+            counted(usize::try_from(sums.runs).unwrap_or(usize::MAX), "run"),
             sums.ok,
             sums.failed,
             sums.ended

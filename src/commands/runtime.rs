@@ -13,7 +13,7 @@ use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::bytes;
 use crate::runtime::Language;
-use crate::runtime::languages::Installed;
+use crate::runtime::languages::{Installed, embedded};
 
 /// Look after the interpreters that run scripts in the sandbox.
 #[derive(Args, Clone, Debug)]
@@ -153,10 +153,17 @@ fn list(shelf: &Shelf, answer: AnswerArgs, world: &World) -> ExitStatus {
         let name = state.language.name();
         let there = match &state.installed {
             Some(installed) => format!("installed, {}", bytes(installed.size())),
+            None if state.embedded => "in this program".to_owned(),
             None => "not installed".to_owned(),
         };
         let line = format!("{name:<12} {there:<22} {}", state.made_of);
         world.printer.result(line);
+    }
+    if embedded::was_forgotten() {
+        world.printer.warning(
+            "this program was built with `embed-runtimes`, but carries no runtime: its build has \
+             to name them in `OPEN_SKILLS_EMBED_PYTHON` and `OPEN_SKILLS_EMBED_JAVASCRIPT`",
+        );
     }
     ExitStatus::DONE
 }
@@ -167,6 +174,7 @@ fn described(state: &State) -> Json {
         None => json!({"runtime": state.language.name()}),
     };
     value["installed"] = state.installed.is_some().into();
+    value["embedded"] = state.embedded.into();
     value["made_of"] = state.made_of.into();
     value
 }

@@ -25,7 +25,7 @@ Examples:
   open-skills search --input-mime application/pdf
   open-skills search chart --format json")]
 pub struct SearchArgs {
-    /// Words
+    /// What to look for
     #[arg(value_name = "WORD", required_unless_present_any = ["tag", "input_mime", "output_mime"])]
     pub query: Vec<String>,
     /// Only skills with this tag; with several, with all of them

@@ -40,7 +40,7 @@ pub struct SignerArgs {
 /// Where a passphrase comes from.
 #[derive(Args, Clone, Debug, Default)]
 pub struct PassphraseArgs {
-    /// Read the key's passphrase from the first line of this file, `-` for standard input
+    /// Read the passphrase from the first line of this file, `-` for standard input
     /// [default: OPEN_SKILLS_PASSPHRASE, else the terminal]
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub passphrase_file: Option<PathBuf>,

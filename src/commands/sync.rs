@@ -12,18 +12,21 @@ use super::registry::open;
 use super::signer::now;
 use super::trust::sources::sources;
 use super::{Outcome, World, archive_limits, pull as pulling};
+use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
 use crate::ops::lint::display;
 use crate::ops::pull::{self, LockUse};
+use crate::ops::registries::Registries;
 use crate::ops::sync::library::Listable;
 use crate::ops::sync::{self, Outcome as Became, Report, Request, Shelf, Source, versions};
 use crate::ops::vouching::PolicyGate;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
+use crate::registry::resolve::{Demand, Package};
 use crate::settings::Settings;
 use crate::store::archives::ArchiveCache;
-use crate::store::lockfile::LOCK_FILE;
+use crate::store::lockfile::{LOCK_FILE, Lockfile};
 use crate::tables::agents::{Agent, Tier};
 
 /// How long `--watch` waits when nothing says otherwise.
@@ -38,12 +41,14 @@ A folder is kept equal to a library: plain skill folders in a directory or under
 bucket. Each skill takes its place in one step, and only what changed is read. What sync did not put there stays, and so does
 what somebody changed. Without --from the libraries of `tiers` in open-skills.yaml are synced, each
 into a folder of its name; with --flat, or for an --agent, all beside each other, and the stronger
-tier wins.
+tier wins. With a lock file in place of a library, the folder gets the very versions that the lock names,
+and a lock of its own that says the same.
 
 Examples:
   open-skills sync --from /srv/skills --into .claude/skills
   open-skills sync --from s3://bucket/skills --into /data/skills --tier shared --prune --read-only
   open-skills sync pdf@^1 acme/charts --into /data/skills --prune
+  open-skills sync --from open-skills.lock --into /data/skills --prune
   open-skills sync --into /data/skills --watch --interval 30s
   open-skills sync --into ~/.claude/skills --agent claude-code
 
@@ -53,7 +58,7 @@ pub struct SyncArgs {
     /// Skills of registries, in place of a library
     #[arg(value_name = "REF", conflicts_with_all = ["from", "tier", "flat"])]
     pub references: Vec<String>,
-    /// A library; the configured tiers without it
+    /// A library, or a lock file; the configured tiers without it
     #[arg(long, value_name = "PLACE")]
     pub from: Option<String>,
     /// The folder to keep equal
@@ -124,9 +129,9 @@ pub fn run(args: &SyncArgs, world: &World) -> Outcome {
         .as_ref()
         .map(|name| agents.find(name))
         .transpose()?;
-    let shelves = match args.references.is_empty() {
-        true => shelves(args, world, settings)?,
-        false => Vec::new(),
+    let shelves = match is_of_versions(args, world) {
+        false => shelves(args, world, settings)?,
+        true => Vec::new(),
     };
     let max_age = settings.duration("library.max_age").unwrap_or(INTERVAL);
     let interval = args.interval.unwrap_or(max_age.max(Duration::from_secs(1)));
@@ -210,9 +215,9 @@ fn once(
         now(),
         limits,
     );
-    let report = match args.references.is_empty() {
-        true => of_libraries(args, shelves, agent, &gate, world, settings),
-        false => of_registries(args, &gate, world, settings),
+    let report = match is_of_versions(args, world) {
+        false => of_libraries(args, shelves, agent, &gate, world, settings),
+        true => of_registries(args, &gate, world, settings),
     }?;
     for notice in gate.notices() {
         world.printer.warning(printable_line(&notice));
@@ -260,7 +265,11 @@ fn of_registries(
 ) -> Result<Report, Failure> {
     let into = into(args, world);
     let lock = into.join(LOCK_FILE);
-    let (registries, demands) = pulling::wanted(&args.references, None, &lock, false, world)?;
+    let given = given_lock(args, world);
+    let (registries, demands) = match &given {
+        Some(given) => locked(given, &into, world)?,
+        None => pulling::wanted(&args.references, None, &lock, false, world)?,
+    };
     let cache = open::cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
     let is_offline = settings.is_on("offline");
     let request = versions::Request {
@@ -270,9 +279,10 @@ fn of_registries(
             into: &into,
             lock: &lock,
             // A word such as `latest` may stand for another version by now.
-            lock_use: match is_offline {
-                true => LockUse::Prefer,
-                false => LockUse::Refresh,
+            lock_use: match (given.is_some(), is_offline) {
+                (true, _) => LockUse::Frozen,
+                (false, true) => LockUse::Prefer,
+                (false, false) => LockUse::Refresh,
             },
             cache: cache.as_ref(),
             gate: Some(gate),
@@ -287,6 +297,45 @@ fn of_registries(
         read_only: args.read_only,
     };
     versions::run(&request, &world.progress())
+}
+
+/// Whether versions of registries are synced, and no library.
+fn is_of_versions(args: &SyncArgs, world: &World) -> bool {
+    !args.references.is_empty() || given_lock(args, world).is_some()
+}
+
+/// The lock file that was named in place of a library.
+fn given_lock(args: &SyncArgs, world: &World) -> Option<PathBuf> {
+    let text = args.from.as_deref().filter(|from| !from.contains("://"))?;
+    let environment = &world.environment;
+    let path = environment.resolve(text, &environment.cwd);
+    (path.extension().is_some_and(|ending| ending == "lock")).then_some(path)
+}
+
+/// What a lock names, and where that is; the folder's own lock says the same from now on.
+fn locked(given: &Path, into: &Path, world: &World) -> Result<(Registries, Vec<Demand>), Failure> {
+    if !given.is_file() {
+        let message = format!("there is no lock file `{}`", display(given));
+        let hint = "`open-skills pull` or `install` writes one";
+        return Err(Failure::new("not-found", message).with_hint(hint));
+    }
+    let lock = Lockfile::read(given)?;
+    let mut demands = Vec::new();
+    for skill in &lock.skills {
+        if let Some(wanted) = &skill.wanted {
+            demands.push(Demand {
+                package: Package {
+                    registry: skill.registry.clone(),
+                    name: skill.name.clone(),
+                },
+                wanted: Wanted::in_manifest(wanted)?,
+            });
+        }
+    }
+    let registries = pulling::with_those_of_the_lock(Registries::default(), &lock, world)?;
+    crate::fs::create_dir_all(into)?;
+    lock.write(&into.join(LOCK_FILE))?;
+    Ok((registries, demands))
 }
 
 fn into(args: &SyncArgs, world: &World) -> PathBuf {

@@ -241,7 +241,7 @@ fn remember(
         return Ok(());
     };
     if trust::pin(file, subject, &report.new_pins, now())? {
-        let line = trust::first_seen(subject, &report.new_pins);
+        let line = trust::first_seen(std::slice::from_ref(subject), &report.new_pins);
         world.printer.status(printable_line(&line));
     }
     Ok(())

@@ -39,7 +39,7 @@ impl Failure {
         Self {
             kind,
             message: message.into(),
-            hint: None,
+            hint: usual_hint(kind),
             location: None,
         }
     }
@@ -75,10 +75,20 @@ impl<E: Explain> From<E> for Failure {
         Self {
             kind: error.kind(),
             message: error.to_string(),
-            hint: error.hint(),
+            hint: error.hint().or_else(|| usual_hint(error.kind())),
             location: error.location(),
         }
     }
+}
+
+/// The next step where it is the same whoever failed.
+fn usual_hint(kind: &str) -> Option<String> {
+    let hint = match kind {
+        "no-space" => "make room on that disk, then do it again",
+        "read-only" => "that disk can only be read: choose a place on another one",
+        _ => return None,
+    };
+    Some(hint.to_owned())
 }
 
 impl Explain for FsError {

@@ -3,7 +3,9 @@
 use super::Span;
 
 /// How far a fix may be trusted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum Applicability {
     /// Only shown: the author has to decide or to write something.
     DisplayOnly,
@@ -25,7 +27,7 @@ impl Applicability {
 }
 
 /// One change to one file of the skill; paths are relative to its folder.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Change {
     /// Put `text` in the place of the bytes of `span`.
     Replace {
@@ -70,7 +72,7 @@ impl Change {
 }
 
 /// A set of changes that belong together and mend one finding.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Fix {
     /// What it does, as an instruction: "quote the value".
     pub title: String,

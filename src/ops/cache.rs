@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use super::lint::remembered;
 use crate::archive::digest::Sha256Digest;
 use crate::diagnostics::Failure;
 use crate::fs::{FsError, read_limited};
@@ -42,6 +43,10 @@ enum Kind {
     Code,
     /// Documents of JSON.
     Documents,
+    /// Lines that are only believed when they fit.
+    Lines,
+    /// Documents of registries behind a line with their digest.
+    Sealed,
     /// Folders that a running script may have open.
     InUse,
     /// Costly to get again: goes only when it is named.
@@ -63,10 +68,22 @@ pub const PARTS: &[Part] = &[
         kind: Kind::Code,
     },
     Part {
+        name: "indexes",
+        about: "indexes and catalogs of registries",
+        folder: "indexes-v1",
+        kind: Kind::Sealed,
+    },
+    Part {
         name: "libraries",
         about: "listings of libraries",
         folder: "registry-v1",
         kind: Kind::Documents,
+    },
+    Part {
+        name: "lint",
+        about: "findings in skills that have not changed",
+        folder: remembered::FOLDER,
+        kind: Kind::Lines,
     },
     Part {
         name: "packages",
@@ -183,7 +200,8 @@ pub fn verify(cache: &Path, part: &Part) -> Result<Vec<Damaged>, FsError> {
         Kind::Digests => wrong_digest,
         Kind::Code => wrong_code,
         Kind::Documents => wrong_document,
-        Kind::InUse | Kind::Precious => return Ok(Vec::new()),
+        Kind::Sealed => wrong_seal,
+        Kind::InUse | Kind::Lines | Kind::Precious => return Ok(Vec::new()),
     };
     let mut damaged = Vec::new();
     for path in entries(&cache.join(part.folder))? {
@@ -315,6 +333,18 @@ fn wrong_document(path: &Path) -> Option<&'static str> {
     }
 }
 
+fn wrong_seal(path: &Path) -> Option<&'static str> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if name.starts_with('.') {
+        return None;
+    }
+    match read_limited(path, MAX_ENTRY) {
+        Ok(bytes) if crate::registry::remembering::is_whole(&bytes) => None,
+        Ok(_) => Some("it has another digest than its first line says"),
+        Err(_) => Some("it cannot be read"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -330,6 +360,7 @@ mod tests {
             ("archives-v1/beef".to_owned(), "other"),
             ("registry-v1/library-1.json".to_owned(), "{}"),
             ("registry-v1/library-2.json".to_owned(), "{"),
+            ("indexes-v1/dead".to_owned(), "{}\n"),
             ("code-v1/a.code".to_owned(), "code"),
             ("run-v1/x/pdf/SKILL.md".to_owned(), "skill"),
             ("runtimes-v1/python/1/python.wasm".to_owned(), "interpreter"),
@@ -351,6 +382,7 @@ mod tests {
         let folder = |name: &str| part(name).folder;
         assert_eq!(folder("code"), crate::ops::runtimes::CODE_FOLDER);
         assert_eq!(folder("libraries"), crate::registry::library::BUCKET);
+        assert_eq!(folder("indexes"), crate::registry::remembering::BUCKET);
         assert_eq!(folder("archives"), crate::store::archives::BUCKET);
         #[cfg(feature = "wasm")]
         assert_eq!(
@@ -383,6 +415,7 @@ mod tests {
         };
         assert_eq!(damaged("archives"), ["beef"]);
         assert_eq!(damaged("libraries"), ["library-2.json"]);
+        assert_eq!(damaged("indexes"), ["dead"]);
         assert_eq!(damaged("code"), ["a.code"]);
         let stamp = format!("{{\"sha256\": \"{}\"}}", Sha256Digest::of(b"code"));
         fs::write(cache.join("code-v1/a.stamp"), stamp).unwrap();

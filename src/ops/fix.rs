@@ -200,6 +200,7 @@ mod tests {
             paths: vec![folder.clone()],
             rules: Box::new(ByPath),
             limits: crate::archive::Limits::default(),
+            memory: None,
         };
         let dry = fix_all(&request, Applicability::Safe, false).unwrap();
         assert_eq!(

@@ -1,15 +1,20 @@
 //! The registries that a command may use, opened.
 
+use std::path::PathBuf;
+
 use super::checkpoints::{Vouched, Vouching};
 use crate::bundle::names::SkillName;
 use crate::bundle::references::Named;
 use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
+#[cfg(any(feature = "https", feature = "s3"))]
+use crate::registry::Remembering;
 use crate::registry::credential::Credential;
 use crate::registry::documents::Timestamp;
 use crate::registry::location::Location;
 use crate::registry::remote::Remote;
 use crate::registry::resolve::{Demand, Package};
+use crate::registry::uploads::Upload;
 use crate::registry::{Directory, Registry, RegistryError, Trouble, Verified};
 
 /// The name of the user's own registry on this machine.
@@ -60,6 +65,8 @@ pub struct Access {
     pub credential: Option<Credential>,
     /// The present: when what a site offers counts as published.
     pub at: Option<Timestamp>,
+    /// Where indexes are remembered; none for whoever is about to change them.
+    pub cache: Option<PathBuf>,
     /// What its signed states are held against; none for whoever is about to change it.
     pub vouching: Option<Vouching>,
 }
@@ -89,6 +96,19 @@ fn open(location: &Location, access: &Access) -> Result<Box<dyn Registry>, Regis
     }
 }
 
+/// A registry behind a network, with a memory where there is a cache.
+#[cfg(any(feature = "https", feature = "s3"))]
+fn remembered<R: Registry + 'static>(
+    registry: R,
+    access: &Access,
+    origin: &str,
+) -> Box<dyn Registry> {
+    match &access.cache {
+        Some(cache) => Box::new(Remembering::new(registry, cache, origin)),
+        None => Box::new(registry),
+    }
+}
+
 #[cfg(feature = "https")]
 #[allow(clippy::unnecessary_wraps, reason = "without the feature it fails")]
 fn open_web(url: &str, access: &Access) -> Result<Box<dyn Registry>, RegistryError> {
@@ -98,6 +118,8 @@ fn open_web(url: &str, access: &Access) -> Result<Box<dyn Registry>, RegistryErr
     let plain = Https::new(url).with_credential(access.credential.clone());
     let site = Site::new(url).with_credential(access.credential.clone());
     let patient = Retrying::new(plain, Patience::default());
+    // What a site offers is made here; only what the host itself says is remembered.
+    let patient = remembered(patient, access, "");
     let site = SiteRegistry::new(patient, site, access.at.unwrap_or_default());
     Ok(Box::new(Verified::new(site)))
 }
@@ -136,16 +158,43 @@ fn open_s3(
     use crate::registry::{Patience, Retrying};
     let store = S3::new(bucket, prefix, &access.s3())?;
     let patient = Retrying::new(store, Patience::default());
-    Ok(Box::new(Verified::new(patient)))
+    let service = access.endpoint.as_deref().unwrap_or_default();
+    Ok(remembered(Verified::new(patient), access, service))
 }
 
 #[cfg(not(feature = "s3"))]
 fn open_s3(bucket: &str, prefix: &str, _: &Access) -> Result<Box<dyn Registry>, RegistryError> {
+    Err(without_s3(bucket, prefix))
+}
+
+/// Opens a prefix of a bucket that takes plain files; nothing is asked of it yet.
+#[cfg(feature = "s3")]
+pub fn open_uploads(
+    bucket: &str,
+    prefix: &str,
+    access: &Access,
+) -> Result<Box<dyn Upload>, RegistryError> {
+    let store = crate::registry::S3::new(bucket, prefix, &access.s3())?;
+    Ok(Box::new(store))
+}
+
+/// Without the feature there is no object storage.
+#[cfg(not(feature = "s3"))]
+pub fn open_uploads(
+    bucket: &str,
+    prefix: &str,
+    _: &Access,
+) -> Result<Box<dyn Upload>, RegistryError> {
+    Err(without_s3(bucket, prefix))
+}
+
+#[cfg(not(feature = "s3"))]
+fn without_s3(bucket: &str, prefix: &str) -> RegistryError {
     let place = format!("s3://{bucket}/{prefix}");
     let detail = "this open-skills was built without object storage";
     let trouble = crate::registry::Trouble::Misconfigured;
-    Err(RegistryError::new(trouble, place, detail)
-        .advising("install one whose `open-skills --version` says `+s3`"))
+    RegistryError::new(trouble, place, detail)
+        .advising("install one whose `open-skills --version` says `+s3`")
 }
 
 /// All registries of a command, in the order in which they are asked.

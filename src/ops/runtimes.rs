@@ -11,7 +11,7 @@ use crate::runtime::Language;
 #[cfg(feature = "wasm")]
 use crate::runtime::code_cache::CodeCache;
 use crate::runtime::languages::installed::{self, FOLDER};
-use crate::runtime::languages::{Installed, LanguageError, Tools, install, recipe};
+use crate::runtime::languages::{Installed, LanguageError, Tools, embedded, install, recipe};
 #[cfg(feature = "wasm")]
 use crate::runtime::wasm::{Guest, Interpreter, compiler::CompileBounds, compiler::Compiler};
 #[cfg(feature = "wasm")]
@@ -47,6 +47,8 @@ pub struct State {
     pub cost: Option<&'static str>,
     /// The runtime, when it is there.
     pub installed: Option<Installed>,
+    /// Whether the program itself carries it, so that nothing has to be fetched.
+    pub embedded: bool,
 }
 
 impl Shelf {
@@ -69,6 +71,7 @@ impl Shelf {
                 made_of: recipe.made_of,
                 cost: recipe.cost,
                 installed: Installed::find(&self.root, language),
+                embedded: embedded::of(language).is_some(),
             })
         };
         LANGUAGES.into_iter().filter_map(state).collect()
@@ -92,7 +95,8 @@ impl Shelf {
         language: Language,
         progress: &dyn Progress,
     ) -> Result<Installed, LanguageError> {
-        if self.offline && recipe::of(language).is_some() {
+        let needs_network = recipe::of(language).is_some() && embedded::of(language).is_none();
+        if self.offline && needs_network {
             return Err(LanguageError::Offline(language));
         }
         let name = language.name();
@@ -158,31 +162,38 @@ impl Shelf {
 
     /// The runtime of a language, or the failure that says how to get it.
     pub fn installed(&self, language: Language) -> Result<Installed, Failure> {
-        if recipe::of(language).is_none() {
-            return Err(LanguageError::NoRuntime(language).into());
-        }
+        let recipe = recipe::of(language).ok_or(LanguageError::NoRuntime(language))?;
         Installed::find(&self.root, language).ok_or_else(|| {
             let name = language.name();
             let message = format!("the `{name}` runtime is not installed");
-            Failure::new("not-installed", message)
-                .with_hint(format!("run `open-skills runtime install {name}`"))
+            let mut hint = format!("run `open-skills runtime install {name}`");
+            if let Some(cost) = recipe.cost {
+                hint.push_str(&format!(": {cost}"));
+            }
+            Failure::new("not-installed", message).with_hint(hint)
         })
     }
 }
 
-/// How an installed runtime is started in the sandbox; nothing for one that is started in
-/// another way.
+/// How an installed runtime is started in the sandbox; nothing when its receipt has no digest
+/// that could be one.
 #[cfg(feature = "wasm")]
 pub fn interpreter(installed: &Installed) -> Option<Interpreter> {
     let guest = match installed.language {
         Language::Python => Guest::Python,
-        _ => return None,
+        Language::PythonSci => Guest::PythonSci(installed.folder.clone()),
+        Language::Javascript => Guest::Javascript,
+        Language::Wasm | Language::Shell => return None,
+    };
+    let reads = match &guest {
+        Guest::PythonSci(folder) => vec![folder.clone()],
+        _ => Vec::new(),
     };
     Some(Interpreter {
         guest,
         wasm: installed.wasm(),
         digest: installed.digest()?,
-        reads: Vec::new(),
+        reads,
     })
 }
 
@@ -191,6 +202,7 @@ mod tests {
     use super::super::Silent;
     use super::*;
 
+    // Python itself may be in the program; what it carries needs neither network nor pip.
     fn shelf(offline: bool) -> (Shelf, tempfile::TempDir) {
         let folder = tempfile::tempdir().unwrap();
         (Shelf::new(folder.path(), offline), folder)
@@ -199,24 +211,24 @@ mod tests {
     #[test]
     fn what_is_there_is_not_installed_again() {
         let (shelf, _folder) = shelf(true);
-        let error = shelf.ensure(Language::Python, &Silent).unwrap_err();
+        let error = shelf.ensure(Language::PythonSci, &Silent).unwrap_err();
         assert_eq!(error.kind(), "offline");
         let files = [("python.wasm", b"wasm".to_vec())];
-        let put = installed::put(&shelf.root, Language::Python, &files).unwrap();
-        assert_eq!(shelf.ensure(Language::Python, &Silent).unwrap(), put);
+        let put = installed::put(&shelf.root, Language::PythonSci, &files).unwrap();
+        assert_eq!(shelf.ensure(Language::PythonSci, &Silent).unwrap(), put);
         let there: Vec<bool> = shelf
             .list()
             .iter()
             .map(|one| one.installed.is_some())
             .collect();
-        assert_eq!(there, [true, false, false]);
+        assert_eq!(there, [false, false, true]);
     }
 
     #[test]
     fn a_missing_program_is_told() {
         let (mut shelf, folder) = shelf(false);
         shelf.tools.python = folder.path().join("no-python");
-        let error = shelf.ensure(Language::Python, &Silent).unwrap_err();
+        let error = shelf.ensure(Language::PythonSci, &Silent).unwrap_err();
         assert_eq!(error.kind(), "tool-missing");
         // Nothing half built is left behind.
         assert_eq!(std::fs::read_dir(&shelf.root).unwrap().count(), 0);

@@ -207,32 +207,78 @@ fn change_pins<T>(
 /// Expects these keys, all of them, for a skill that none is expected for yet; says whether
 /// that is new. Other keys than those that are expected already are refused.
 pub fn pin(file: &Path, subject: &Subject, keys: &[PublicKey], now: Time) -> Result<bool, Failure> {
+    change_pins(file, |pins| pin_one(pins, subject, keys, now))
+}
+
+/// The same for many skills in one step.
+pub fn pin_all(file: &Path, seen: &[(Subject, Vec<PublicKey>)], now: Time) -> Result<(), Failure> {
     change_pins(file, |pins| {
-        let there = pins.of(subject);
-        if there.is_empty() {
-            for key in keys {
-                pins.add(subject, key, now);
-            }
-            return Ok(true);
-        }
-        let same = there.len() == keys.len() && there.iter().all(|pin| keys.contains(&pin.key));
-        match same {
-            true => Ok(false),
-            false => Err(pinned_otherwise(subject, there)),
-        }
+        seen.iter()
+            .try_for_each(|(subject, keys)| pin_one(pins, subject, keys, now).map(drop))
     })
 }
 
+fn pin_one(
+    pins: &mut Pins,
+    subject: &Subject,
+    keys: &[PublicKey],
+    now: Time,
+) -> Result<bool, Failure> {
+    let there = pins.of(subject);
+    if there.is_empty() {
+        for key in keys {
+            pins.add(subject, key, now);
+        }
+        return Ok(true);
+    }
+    let same = there.len() == keys.len() && there.iter().all(|pin| keys.contains(&pin.key));
+    match same {
+        true => Ok(false),
+        false => Err(pinned_otherwise(subject, there)),
+    }
+}
+
+/// Whether all of these keys are expected for another skill of the same registry already: who
+/// saw them once need not be told again.
+pub fn vouch_beside(pins: &Pins, subject: &Subject, keys: &[PublicKey]) -> bool {
+    let Some(registry) = &subject.registry else {
+        return false;
+    };
+    let beside = |name: &str| {
+        let name = name.strip_prefix(registry.as_str());
+        name.and_then(|name| name.strip_prefix('/'))
+            .is_some_and(|name| !name.contains('/'))
+    };
+    let known = |key: &PublicKey| {
+        let mut entries = pins.entries();
+        entries.any(|(name, pins)| beside(name) && pins.iter().any(|pin| pin.key == *key))
+    };
+    keys.iter().all(known)
+}
+
 /// What to say when keys were pinned because they were the first ones seen.
-pub fn first_seen(subject: &Subject, keys: &[PublicKey]) -> String {
+pub fn first_seen(subjects: &[Subject], keys: &[PublicKey]) -> String {
+    const SHOWN: usize = 3;
     let all: Vec<String> = keys
         .iter()
         .map(|key| key.fingerprint().to_string())
         .collect();
-    format!(
-        "`{subject}` is seen for the first time: from now on it has to be signed by {}",
-        all.join(" and ")
-    )
+    let named = subjects.iter().take(SHOWN);
+    let mut named: Vec<String> = named.map(|subject| format!("`{subject}`")).collect();
+    if subjects.len() > SHOWN {
+        named.push(format!("{} more", subjects.len() - SHOWN));
+    }
+    let last = named.pop().unwrap_or_default();
+    let who = match named.is_empty() {
+        true => last,
+        false => format!("{} and {last}", named.join(", ")),
+    };
+    let (is, it_has) = match subjects.len() {
+        0 | 1 => ("is", "it has"),
+        _ => ("are", "they have"),
+    };
+    let keys = all.join(" and ");
+    format!("{who} {is} seen for the first time: from now on {it_has} to be signed by {keys}")
 }
 
 fn pinned_otherwise(subject: &Subject, there: &[Pin]) -> Failure {

@@ -1,7 +1,7 @@
 //! Signs what is published, and verifies what is pulled before it is put in place.
 
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use super::{install, publish, pull, trust};
 use crate::archive::Limits;
@@ -9,7 +9,7 @@ use crate::diagnostics::Failure;
 use crate::registry::documents::{Content as Place, Record, Signature};
 use crate::signing::bundle::Bundle;
 use crate::signing::content::Content;
-use crate::signing::keys::Signer;
+use crate::signing::keys::{PublicKey, Signer};
 use crate::signing::policy::{Pins, Policy, Subject};
 use crate::signing::statement::SignedArchive;
 use crate::signing::verify::{self, Carrier, Decision, Evidence, Report, State};
@@ -48,7 +48,7 @@ impl publish::Signer for KeySigner<'_> {
 /// Lets in what the policy lets in.
 pub struct PolicyGate<'p> {
     policy: &'p Policy,
-    pins: Mutex<Pins>,
+    pins: RwLock<Pins>,
     /// Where keys that are seen for the first time are remembered.
     remembered: Option<&'p Path>,
     /// The user's own registry, which nobody signs for.
@@ -57,7 +57,14 @@ pub struct PolicyGate<'p> {
     limits: Limits,
     /// What was let in with a word to say about it.
     notices: Mutex<Vec<String>>,
+    /// The skills that were seen for the first time, with their keys.
+    first_seen: Mutex<Vec<Seen>>,
+    /// Those of them that are not remembered on disk yet.
+    unwritten: Mutex<Vec<Seen>>,
 }
+
+/// A skill that was seen for the first time, with its keys.
+type Seen = (Subject, Vec<PublicKey>);
 
 impl<'p> PolicyGate<'p> {
     /// A gate that keeps to a policy; `own` is the place of the user's own registry.
@@ -71,12 +78,14 @@ impl<'p> PolicyGate<'p> {
     ) -> Self {
         Self {
             policy,
-            pins: Mutex::new(pins),
+            pins: RwLock::new(pins),
             remembered,
             own,
             now,
             limits,
             notices: Mutex::default(),
+            first_seen: Mutex::default(),
+            unwritten: Mutex::default(),
         }
     }
 
@@ -84,6 +93,19 @@ impl<'p> PolicyGate<'p> {
     pub fn notices(&self) -> Vec<String> {
         let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
         let mut notices = std::mem::take(&mut *notices);
+        let mut seen = self
+            .first_seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let mut seen = std::mem::take(&mut *seen);
+        seen.sort_by_key(|(subject, _)| subject.to_string());
+        // One line for all skills that the same keys vouch for.
+        while let Some((_, keys)) = seen.first().cloned() {
+            let (same, others): (Vec<_>, Vec<_>) = seen.into_iter().partition(|s| s.1 == keys);
+            let subjects: Vec<Subject> = same.into_iter().map(|(subject, _)| subject).collect();
+            notices.push(trust::first_seen(&subjects, &keys));
+            seen = others;
+        }
         notices.sort();
         notices
     }
@@ -120,7 +142,7 @@ impl<'p> PolicyGate<'p> {
         content: Content<'_>,
         evidence: &[Evidence],
     ) -> Report {
-        let pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
+        let pins = self.pins.read().unwrap_or_else(PoisonError::into_inner);
         verify::verify(&verify::Request {
             subject,
             version,
@@ -154,7 +176,7 @@ impl<'p> PolicyGate<'p> {
                 Ok(None)
             }
             Decision::Accept => {
-                self.remember(subject, &report)?;
+                self.remember(subject, &report);
                 let good = report.signatures.iter();
                 let good = good.filter(|one| one.verdict.state == State::Ok);
                 let mut keys = good.filter_map(|one| one.key);
@@ -163,19 +185,43 @@ impl<'p> PolicyGate<'p> {
         }
     }
 
-    /// Remembers the keys of a skill that is let in.
-    fn remember(&self, subject: &Subject, report: &Report) -> Result<(), Failure> {
-        let (Some(file), [_, ..]) = (self.remembered, report.new_pins.as_slice()) else {
-            return Ok(());
-        };
-        trust::pin(file, subject, &report.new_pins, self.now)?;
-        let mut pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Remembers the keys of a skill that is let in; on disk, when they are settled.
+    fn remember(&self, subject: &Subject, report: &Report) {
+        if self.remembered.is_none() || report.new_pins.is_empty() {
+            return;
+        }
+        let seen = (subject.clone(), report.new_pins.clone());
+        let mut unwritten = self
+            .unwritten
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        unwritten.push(seen.clone());
+        drop(unwritten);
+        let mut pins = self.pins.write().unwrap_or_else(PoisonError::into_inner);
+        let is_known = trust::vouch_beside(&pins, subject, &report.new_pins);
         for key in &report.new_pins {
             pins.add(subject, key, self.now);
         }
         drop(pins);
-        self.note(trust::first_seen(subject, &report.new_pins));
-        Ok(())
+        if !is_known {
+            let mut first = self
+                .first_seen
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            first.push(seen);
+        }
+    }
+
+    /// Writes down whose keys were seen, all in one step.
+    fn write_down(&self) -> Result<(), Failure> {
+        let mut unwritten = self
+            .unwritten
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        match (self.remembered, std::mem::take(&mut *unwritten).as_slice()) {
+            (None, _) | (_, []) => Ok(()),
+            (Some(file), seen) => trust::pin_all(file, seen, self.now),
+        }
     }
 }
 
@@ -188,6 +234,10 @@ impl pull::Gate for PolicyGate<'_> {
         };
         let report = self.look(candidate, &subject);
         self.judge(&subject, report, is_own)
+    }
+
+    fn settle(&self) -> Result<(), Failure> {
+        self.write_down()
     }
 }
 
@@ -205,7 +255,9 @@ impl install::Doorkeeper for PolicyGate<'_> {
             }
         };
         let report = self.verify(&subject, incoming.version.as_deref(), content, evidence);
-        self.judge(&subject, report, is_own)
+        let signer = self.judge(&subject, report, is_own)?;
+        self.write_down()?;
+        Ok(signer)
     }
 }
 

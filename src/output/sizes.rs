@@ -27,10 +27,14 @@ pub fn thousands(count: u64) -> String {
     text
 }
 
-/// A count with its noun, `1 file` or `2 files`.
+/// A count with its noun, `1 file` or `2 files`, `1 entry` or `2 entries`.
 pub fn counted(count: usize, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", thousands(count as u64))
+    let number = thousands(count as u64);
+    match (count, noun.strip_suffix('y')) {
+        (1, _) => format!("{number} {noun}"),
+        (_, Some(stem)) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{number} {stem}ies"),
+        _ => format!("{number} {noun}s"),
+    }
 }
 
 #[cfg(test)]
@@ -74,6 +78,10 @@ mod tests {
         assert_eq!(
             [counted(1, "file"), counted(2000, "file")],
             ["1 file", "2,000 files"]
+        );
+        assert_eq!(
+            [counted(1, "entry"), counted(0, "entry"), counted(2, "key")],
+            ["1 entry", "0 entries", "2 keys"]
         );
     }
 }

@@ -5,7 +5,8 @@
 //! archives and signatures are opaque bytes with a digest, and `ops` knows what they mean.
 //!
 //! Main type: the trait [`Registry`] with its backends ([`Directory`], [`Memory`], …),
-//! wrapped in [`Verified`] (digests) and [`Retrying`] (patience).
+//! wrapped in [`Verified`] (digests), [`Retrying`] (patience) and [`Remembering`] (a cache of what
+//! is asked for again and again).
 //! On top of it, [`publication`] writes versions in the one safe order, [`changes`] says what
 //! may be said of them later, [`repair`] checks and mends, and [`garbage`] removes what
 //! nobody refers to; [`documents`] are what is written. The tree itself is described at
@@ -32,6 +33,7 @@ mod memory;
 pub mod mirror;
 mod parallel;
 pub mod publication;
+pub mod remembering;
 pub mod remote;
 pub mod repair;
 pub mod resolve;
@@ -42,6 +44,7 @@ mod settle;
 #[cfg(feature = "https")]
 pub mod site;
 pub mod transaction;
+pub mod uploads;
 mod verified;
 
 pub use digest::Digest;
@@ -54,7 +57,8 @@ pub use git::Git;
 pub use https::Https;
 pub use key::{Key, Prefix};
 pub use memory::Memory;
-pub use parallel::in_parallel;
+pub use parallel::{in_parallel, in_parallel_within};
+pub use remembering::Remembering;
 pub use retry::{Patience, Retrying};
 #[cfg(feature = "s3")]
 pub use s3::S3;

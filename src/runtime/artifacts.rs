@@ -25,6 +25,9 @@ pub struct Artifact {
     pub sha256: String,
     /// Its media type, when its ending tells.
     pub mime: Option<&'static str>,
+    /// Where it was uploaded to, if it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
 }
 
 /// What a script left in its output folder.
@@ -154,6 +157,7 @@ impl Collector<'_> {
             size,
             sha256: format!("{:x}", state.finalize()),
             mime: media_types::of(path),
+            url: None,
         })
     }
 

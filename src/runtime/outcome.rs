@@ -256,6 +256,7 @@ mod tests {
             size: 1,
             sha256: "0".repeat(64),
             mime: None,
+            url: None,
         };
         Outcome::judge(
             ended,

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::fs::{FsError, create_dir_all, read_limited, write_atomic};
+use crate::fs::{FsError, create_dir_all, read_limited, write_unflushed};
 use crate::registry::Digest;
 
 /// The name of the bucket; the number changes with its layout.
@@ -40,7 +40,7 @@ impl ArchiveCache {
     /// Keeps bytes under their digest.
     pub fn put(&self, digest: &Digest, bytes: &[u8]) -> Result<(), FsError> {
         create_dir_all(&self.folder)?;
-        write_atomic(&self.path(digest), bytes)
+        write_unflushed(&self.path(digest), bytes)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Writes a run down as a case that can be run again.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::compare::word;
@@ -28,6 +30,8 @@ pub struct Run<'r> {
     pub files: &'r [(String, String)],
     /// What was granted.
     pub grants: &'r Permissions,
+    /// The values of variables; those too short to be a secret are saved as they are.
+    pub values: &'r BTreeMap<String, String>,
     /// The seed, when it was a run that is always the same.
     pub seed: Option<u64>,
     /// How it ended.
@@ -60,8 +64,18 @@ pub fn text(run: &Run<'_>) -> String {
         );
     }
     // Variables are saved by name: their values may be anybody's keys.
+    let told = |name: &String| {
+        let value = run.values.get(name);
+        value.filter(|value| value.len() < SHORTEST)
+    };
     let env = run.grants.env.iter();
-    let env: Map<String, Value> = env.map(|name| (name.clone(), REDACTED.into())).collect();
+    let env = env.map(|name| {
+        (
+            name.clone(),
+            told(name).map_or(REDACTED, String::as_str).into(),
+        )
+    });
+    let env: Map<String, Value> = env.collect();
     if !env.is_empty() {
         put("env", env.into());
     }
@@ -174,6 +188,7 @@ mod tests {
             size: 1,
             sha256: "0".repeat(64),
             mime: None,
+            url: None,
         };
         let limits = LimitReport::default();
         Outcome::judge(ended, vec![artifact], limits, Engine::Wasm, skill)
@@ -183,9 +198,11 @@ mod tests {
     fn saved(outcome: &Outcome) -> (String, bool) {
         let grants = Permissions {
             network: vec!["a.example".into()],
-            env: vec!["TOKEN".into()],
+            env: vec!["TOKEN".into(), "LEVEL".into()],
             ..Permissions::default()
         };
+        let values = [("TOKEN", "hunter22"), ("LEVEL", "1")];
+        let values = values.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let input = json!({"key": "hunter22", "n": 1});
         let text = text(&Run {
             name: "first",
@@ -194,6 +211,7 @@ mod tests {
             input: Some(&input),
             files: &[("b.csv".into(), "tests/files/first/b.csv".into())],
             grants: &grants,
+            values: &values.into(),
             seed: Some(0),
             outcome,
             secrets: &["hunter22".into(), "1".into()],
@@ -208,7 +226,10 @@ mod tests {
         assert!(suite.flaws.is_empty(), "{:?}\n{text}", suite.flaws);
         let case = suite.cases().next().unwrap();
         assert_eq!((case.seed, case.function.as_deref()), (Some(0), Some("go")));
-        assert_eq!(case.env["TOKEN"], REDACTED);
+        assert_eq!(
+            (case.env["TOKEN"].as_str(), case.env["LEVEL"].as_str()),
+            (REDACTED, "1")
+        );
         let passes = compare(&case.expect, outcome, std::path::Path::new("/nowhere")).is_empty();
         (text, passes)
     }

@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn drafts_are_cases_that_fit_what_is_declared() {
         let skill = "entrypoint: scripts/main.py\ninputs:\n  schema:\n    required: [rows, kind]\n    properties:\n      rows: {type: array, items: {$ref: '#/$defs/row'}}\n      kind: {enum: [long, short]}\n      other: {type: string}\n    $defs: {row: {type: object, required: [n], properties: {n: {type: integer, minimum: 3}}}}\nscripts:\n  main.py: {args: [file, {name: mode, default: fast}, {name: x, required: false}], env: [TOKEN]}\n  other.js: {}\n";
-        let document = "---\nname: a\n---\n```bash\npython scripts/main.py --rows 'two words' | less\nnpm install\n```\n";
+        let document = "---\nname: a\n---\n```bash\npython scripts/main.py --rows 'two words' | less\npython scripts/main.py --all < rows.json\nnpm install\n```\n";
         let files = [
             ("SKILL.md", document),
             ("skill.yaml", skill),

@@ -6,6 +6,7 @@ use super::case::SchemaSource;
 use super::reading::scripts;
 use crate::bundle::Bundle;
 use crate::bundle::manifest::Manifest;
+use crate::bundle::plain_schema::surely_fits;
 
 /// Most mistakes that are told about one value.
 const MOST: usize = 5;
@@ -92,6 +93,9 @@ pub fn validator(schema: &Value) -> Result<jsonschema::Validator, String> {
 
 /// Where a value does not fit a schema.
 pub fn misfits(source: &SchemaSource, value: &Value) -> Vec<Misfit> {
+    if surely_fits(&source.schema, value) {
+        return Vec::new();
+    }
     let validator = match validator(&source.schema) {
         Ok(validator) => validator,
         Err(reason) => {

@@ -6,14 +6,11 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::support::{CliTest, GOOD_SKILL, Ran};
-use crate::update::{done, held_to, kind};
+use crate::update::{done, kind};
 
-/// An answer, held to its schema.
+/// An answer; that it fits its schema, the run has seen.
 fn answer(ran: &Ran) -> Value {
-    held_to(
-        include_str!("../../docs/schemas/audit-log.schema.json"),
-        ran,
-    )
+    serde_json::from_str(&ran.stdout).unwrap()
 }
 
 /// A registry in `r` in which something of every kind happened.

@@ -117,3 +117,125 @@ fn g14_a_full_disk_is_told_by_a_pull_and_keeps_nothing_half() {
     }
     assert!(!said.contains("panicked"), "{said}");
 }
+
+/// A shell's function: a call on a disk without one free byte. It says how the call ended, of
+/// which kind its error is, whether that has a hint, and whether any file is another one.
+const ON_A_FULL_DISK: &str = r#"
+    files() { find disk -type f ! -name filler -size +0 -exec sha256sum {} + | sort; }
+    full() {
+        name="$1"; shift
+        cat /dev/zero > disk/filler 2> /dev/null
+        files > before
+        "$@" --json > said 2>&1 < given; code="$?"
+        files > after
+        rm disk/filler
+        cmp -s before after && same=same || same=changed
+        kind="$(sed -n 's/.*"kind":"\([a-z-]*\)".*/\1/p' said)"
+        grep -q '"hint":"make room' said && hint=hint || hint=none
+        grep -q panicked said && hint=panicked
+        echo "$name: $code $kind $hint $same"
+    }
+    mount -t tmpfs -o size=1m none disk
+    echo secret > given
+    mkdir disk/home && cp -r bad disk/bad && cp -r good disk/good
+    at_home() { HOME="$PWD/disk/home" XDG_CACHE_HOME="$PWD/disk/cache" "$P" "$@"; }
+"#;
+
+/// Every command that writes.
+const WRITERS: &str = r#"
+    "$P" pack big --output big.skill
+    "$P" registry init ./whole; "$P" publish big --registry ./whole
+    "$P" registry init ./disk/registry
+    full pack "$P" pack big --output disk/big.skill
+    full unpack "$P" unpack big.skill -C disk/out
+    full lint "$P" lint --fix disk/bad
+    full fmt "$P" fmt disk/bad
+    full init "$P" init disk/new --template prompt --yes --description 'Says hello. Use when greeted.'
+    full add "$P" add reference notes --skill disk/good
+    full version "$P" version minor disk/good
+    full convert "$P" convert rule.mdc --output disk/converted
+    full scaffold "$P" test disk/good --scaffold
+    full publish "$P" publish big --registry ./disk/registry
+    full pull "$P" pull file://$PWD/whole#big -C disk/skills
+    full mirror "$P" registry mirror ./whole ./disk/mirror
+    full sync "$P" sync --from ./library --into disk/synced
+    full export "$P" export well-known big --into disk/site
+    full keys at_home keys new k --no-passphrase
+    at_home keys new k --no-passphrase
+    full rotate at_home keys rotate k --no-passphrase
+    full trust at_home trust add k --key k
+    full block at_home trust block sha256:0000000000000000000000000000000000000000000000000000000000000000
+    full pin at_home trust pin good --key k
+    full secrets at_home secrets set KEY --no-passphrase
+    full install at_home install ./big --agent claude-code --scope user
+    full sign at_home sign disk/good --key k
+    at_home keys list
+"#;
+
+#[test]
+fn g14_every_command_that_writes_tells_of_a_full_disk_and_leaves_nothing_half() {
+    let bad = "---\nname: bad\ndescription: Adds.   \nversion: 1.0.0\n---\n\n# Bad\n";
+    let test = skills()
+        .file("bad/SKILL.md", bad)
+        .file("good/scripts/a.py", "print(1)\n")
+        .file("rule.mdc", "---\ndescription: Be brief.\n---\nBe brief.\n");
+    let test = test.file("library/skills/big/SKILL.md", GOOD_SKILL);
+    let Some(said) = told(&test, &format!("{ON_A_FULL_DISK}{WRITERS}")) else {
+        return;
+    };
+    let calls = WRITERS
+        .lines()
+        .filter(|line| line.trim_start().starts_with("full "));
+    let ends: Vec<&str> = said
+        .lines()
+        .filter(|line| line.ends_with("same") || line.ends_with("changed"))
+        .collect();
+    assert_eq!(ends.len(), calls.count(), "{said}");
+    for end in ends {
+        assert!(end.ends_with(": 2 no-space hint same"), "{end}\n{said}");
+    }
+    // The key that could not be replaced is still there under its name.
+    assert!(
+        said.lines().any(|line| line.starts_with("k  p256")),
+        "{said}"
+    );
+}
+
+/// Writes 300 kB into `a.bin` of every folder that it may write to.
+#[cfg(feature = "wasm")]
+const WRITER: &str = r#"(module
+    (import "wasi_snapshot_preview1" "path_open" (func $open
+        (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+    (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+    (memory (export "memory") 6)
+    (data (i32.const 16) "a.bin")
+    (func (export "_start") (local $folder i32)
+        (i32.store (i32.const 0) (i32.const 1024))
+        (i32.store (i32.const 4) (i32.const 300000))
+        (local.set $folder (i32.const 3))
+        (loop $next
+            (if (i32.eqz (call $open (local.get $folder) (i32.const 0) (i32.const 16)
+                    (i32.const 5) (i32.const 1) (i64.const 64) (i64.const 0) (i32.const 0)
+                    (i32.const 8)))
+                (then (drop (call $write (i32.load (i32.const 8)) (i32.const 0) (i32.const 1)
+                    (i32.const 12)))))
+            (local.set $folder (i32.add (local.get $folder) (i32.const 1)))
+            (br_if $next (i32.lt_u (local.get $folder) (i32.const 10))))))"#;
+
+#[cfg(feature = "wasm")]
+#[test]
+fn g14_artifacts_that_a_full_disk_does_not_take_are_told() {
+    let test = skills().file("good/scripts/w.wasm", wat::parse_str(WRITER).unwrap());
+    let script = format!(
+        "{ON_A_FULL_DISK}
+        \"$P\" run good:w.wasm --out there; ls there
+        full run \"$P\" run good:w.wasm --out disk/run"
+    );
+    let Some(said) = told(&test, &script) else {
+        return;
+    };
+    assert!(
+        said.contains("a.bin") && said.contains("run: 2 no-space hint same"),
+        "{said}"
+    );
+}

@@ -119,21 +119,41 @@ fn no_command_shows_the_page_too_and_is_wrong_use() {
     assert!(ran.stderr.contains("Usage: open-skills"), "{}", ran.stderr);
 }
 
+/// Every command's words, those of commands of commands too.
+fn commands(words: &[String], command: &clap::Command, found: &mut Vec<Vec<String>>) {
+    for sub in command.get_subcommands() {
+        let mut words = words.to_vec();
+        words.push(sub.get_name().to_owned());
+        commands(&words, sub, found);
+        found.push(words);
+    }
+}
+
+/// What a line cannot be broken in: the usage, one long word, and a flag with what it takes.
+fn cannot_be_broken(line: &str) -> bool {
+    let text = line.trim_start();
+    let is_usage = text.starts_with("Usage:") || text.starts_with("open-skills ");
+    is_usage || !text.contains(' ') || text.starts_with('-')
+}
+
 #[test]
 fn no_line_of_any_help_is_wider_than_the_terminal() {
-    for command in [
-        &["--help"][..],
-        &["explain", "--help"],
-        &["schema", "--help"],
-        &["lint", "--help"],
-        &["lsp", "--help"],
-        &["fmt", "--help"],
-    ] {
-        let ran = CliTest::new().run(command);
-        assert_eq!(ran.code, Some(0));
-        assert!(ran.stdout.contains("Examples:"));
-        for line in ran.stdout.lines() {
-            assert!(line.chars().count() <= 100, "{line}");
+    let mut all = vec![Vec::new()];
+    commands(&[], &open_skills::cli::command(), &mut all);
+    assert!(all.len() > 60);
+    for width in [40, 1000] {
+        let test = CliTest::new().env("COLUMNS", &width.to_string());
+        for words in &all {
+            let ran = test.run(words.iter().map(String::as_str).chain(["--help"]));
+            assert_eq!(ran.code, Some(0), "{words:?}");
+            assert!(ran.stdout.contains("Examples:"), "{words:?}");
+            for line in ran.stdout.lines() {
+                let fits = line.chars().count() <= width.min(100);
+                assert!(
+                    fits || cannot_be_broken(line),
+                    "{words:?} in {width}: {line}"
+                );
+            }
         }
     }
 }

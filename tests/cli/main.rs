@@ -4,6 +4,7 @@
 
 mod add;
 mod agents;
+mod answers;
 mod archives;
 mod audit;
 mod audit_registry;
@@ -33,6 +34,7 @@ mod libraries;
 mod lint;
 mod lint_fix;
 mod lint_formats;
+mod lint_memory;
 #[cfg(feature = "https")]
 mod login;
 mod lsp;
@@ -49,6 +51,7 @@ mod run;
 mod run_grants;
 mod run_sandbox;
 mod runtime;
+mod schemas;
 mod search;
 mod secrets;
 mod sign;
@@ -57,6 +60,7 @@ mod sites;
 mod support;
 mod sweep;
 mod sync;
+mod sync_locks;
 mod test;
 mod tool;
 mod tree;
@@ -69,3 +73,5 @@ mod verify;
 mod verify_published;
 mod version;
 mod watch;
+#[cfg(feature = "https")]
+mod web_mirrors;

@@ -79,9 +79,17 @@ fn cold_warm_and_refreshed_pulls_take_so_many() {
         assert_eq!(warm, [""; 0], "{more:?}");
     }
     assert_eq!(asked(&test, &fake, &["pull", "-C", "there"]), [""; 0]);
+    let before = fake.seen().len();
     let refreshed = asked(&test, &fake, &pull(&references, &["--refresh"]));
     assert!(refreshed.len() <= SKILLS, "{refreshed:#?}");
     assert!(refreshed.iter().all(|path| path.ends_with("/index.json")));
+    let is_conditional = |request: &Request| {
+        request
+            .headers
+            .iter()
+            .any(|(name, _)| name == "if-none-match")
+    };
+    assert!(fake.seen()[before..].iter().all(is_conditional));
     // Damaged folders are mended from the cache: the records alone are asked for.
     fs::remove_dir_all(test.work().join("there/good-0")).unwrap();
     let mended = asked(&test, &fake, &["pull", "-C", "there"]);

@@ -62,6 +62,29 @@ fn without_a_network_a_missing_runtime_is_told() {
 }
 
 #[test]
+fn the_large_runtime_is_never_fetched_unasked() {
+    let test = demo(&[
+        ("skill.yaml", b"runtime: python-sci\n"),
+        ("scripts/a.py", b""),
+    ]);
+    let test = test.file("demo/tests/a.yaml", "- {name: a, script: scripts/a.py}\n");
+    for line in ["run demo", "test demo"] {
+        let ran = run(&test, line);
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(
+            ran.stderr
+                .contains("the `python-sci` runtime is not installed"),
+            "{ran}"
+        );
+        assert!(
+            ran.stderr
+                .contains("`open-skills runtime install python-sci`: it is a download"),
+            "{ran}"
+        );
+    }
+}
+
+#[test]
 fn a_reference_is_pulled_and_run() {
     let wasm = seven();
     let test = demo(&[

@@ -72,6 +72,8 @@ fn python_is_built_with_pip_checked_and_removed() {
     let listed = json(&runtime(&test, "runtime list --json"));
     assert_eq!(listed["runtimes"][0]["runtime"], "python");
     assert_eq!(listed["runtimes"][0]["installed"], false);
+    // Only a build that was given runtimes carries any: see docs/runtimes.md.
+    assert_eq!(listed["runtimes"][0]["embedded"], false);
     let absent = runtime(&test, "runtime path python");
     failed(&absent, 2, "`open-skills runtime install python`");
 

@@ -1,6 +1,6 @@
 //! A run of the program that nothing around it can change.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::fs;
 use std::io::Write;
@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
+
+use crate::answers;
 
 /// Where the built program is.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_open-skills");
@@ -79,7 +81,7 @@ impl CliTest {
         self
     }
 
-    /// Starts to write a command line.
+    /// Starts to write a command line. What it answers to machines has to fit its schema.
     pub fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Ran {
         self.run_with(arguments, b"")
     }
@@ -90,22 +92,28 @@ impl CliTest {
         arguments: impl IntoIterator<Item = S>,
         stdin: &[u8],
     ) -> Ran {
+        let arguments: Vec<OsString> = arguments
+            .into_iter()
+            .map(|argument| argument.as_ref().to_owned())
+            .collect();
         let mut child = self
             .command()
-            .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
+            .args(&arguments)
             .spawn()
             .unwrap();
         // A program that does not read its input closes the pipe: no fault of the test.
         let _ = child.stdin.take().unwrap().write_all(stdin);
         let output = child.wait_with_output().unwrap();
-        Ran {
+        let ran = Ran {
             code: output.status.code(),
             stdout: self.neutral(&output.stdout),
             stderr: self.neutral(&output.stderr),
-        }
+        };
+        answers::hold(&arguments, &ran);
+        ran
     }
 
     /// The program in this place, for tests that need its streams.

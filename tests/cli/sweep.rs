@@ -11,7 +11,9 @@ use std::os::unix::ffi::OsStrExt;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::support::CliTest;
+use crate::answers;
+use crate::schemas::answering;
+use crate::support::{CliTest, Ran};
 
 /// The codes of docs/exit-codes.md. No script of this test ends with one of its own.
 const CODES: [i32; 6] = [0, 1, 2, 124, 125, 130];
@@ -271,6 +273,42 @@ fn nothing_can_be_written_at_home() {
             command.env(name, "/dev/null/home");
         }
     });
+}
+
+/// An answer that its schema describes, or an error that theirs does, and nothing between.
+#[test]
+fn machines_are_answered_wherever_it_goes_wrong() {
+    let place = place();
+    let known = answering();
+    for call in CALLS {
+        let mut line: Vec<OsString> = words(call).into_iter().map(OsString::from).collect();
+        if !known
+            .iter()
+            .any(|words| line.starts_with(&words.iter().map(OsString::from).collect::<Vec<_>>()))
+        {
+            continue;
+        }
+        line.push("--json".into());
+        for home in [None, Some("/dev/null/home")] {
+            let mut command = place.command();
+            for name in ["HOME", "XDG_CACHE_HOME", "OPEN_SKILLS_CACHE"] {
+                match home {
+                    Some(home) => command.env(name, home),
+                    None => command.env_remove(name),
+                };
+            }
+            let output = command.args(&line).stdin(Stdio::null()).output().unwrap();
+            let ran = Ran {
+                code: output.status.code(),
+                stdout: String::from_utf8(output.stdout).unwrap(),
+                stderr: String::from_utf8(output.stderr).unwrap(),
+            };
+            answers::hold(&line, &ran);
+            let last = ran.stderr.lines().last().unwrap_or_default();
+            let is_told = last.starts_with("{\"error\"") || !ran.stdout.is_empty();
+            assert!(is_told, "`{call}` with home {home:?}: {ran}");
+        }
+    }
 }
 
 #[test]

@@ -15,6 +15,8 @@ mod faults;
 mod hostile;
 #[path = "../registry/mirror.rs"]
 mod mirror;
+#[path = "../registry/model.rs"]
+mod model;
 mod program;
 #[path = "../registry/publishing.rs"]
 mod publishing;
@@ -49,8 +51,9 @@ fn main() -> ExitCode {
         ("daemon", start(Server::daemon)),
         ("http", start(|| Server::http(None))),
     ];
+    let ssh = start(Server::ssh);
     let mut trials = Vec::new();
-    for (transport, server) in &transports {
+    for (transport, server) in transports.iter().chain([&("ssh", ssh.clone())]) {
         for &(name, case) in conformance::CASES {
             let name = format!("{transport}::conformance::{name}");
             trials.push(on(&name, server, move |server| case(&server.repository())));
@@ -67,11 +70,13 @@ fn main() -> ExitCode {
         let name = format!("file::mirror::{name}");
         trials.push(on(&name, &file, move |server| case(&server.repository())));
     }
+    trials.push(on("file::model::g18_any_sequence", &file, |server| {
+        model::any_sequences(4, || server.repository());
+    }));
     for &(name, case) in versions::CASES.iter().chain(hostile::CASES) {
         trials.push(on(name, &file, case));
     }
     let closed = start(|| Server::http(Some("me:canary-secret")));
-    let ssh = start(Server::ssh);
     trials.push(on(
         "http::g12_who_is_not_known_is_not_let_in_and_no_password_is_shown",
         &closed,

@@ -18,13 +18,13 @@ use crate::skills::{at, begin, name, put, record, version};
 each_backend!(
     only_what_no_record_names_goes,
     blobs_of_signatures_are_named_too,
-    what_is_young_stays,
+    g17_what_is_young_stays,
     a_rehearsal_removes_nothing,
     a_record_that_cannot_be_read_stops_it,
     a_place_that_is_no_registry_is_left_alone,
-    a_sweep_between_any_two_writes_costs_a_publisher_nothing,
-    what_was_listed_before_it_was_renewed_stays,
-    publishers_and_sweeps_at_once_lose_nothing,
+    g17_a_sweep_between_any_two_writes_costs_a_publisher_nothing,
+    g17_what_was_listed_before_it_was_renewed_stays,
+    g17_publishers_and_sweeps_at_once_lose_nothing,
 );
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -85,7 +85,7 @@ fn blobs_of_signatures_are_named_too(backend: &dyn Backend) {
     sound(&*registry);
 }
 
-fn what_is_young_stays(backend: &dyn Backend) {
+fn g17_what_is_young_stays(backend: &dyn Backend) {
     let registry = backend.open();
     begin(&*registry);
     let orphan = registry.create_blob(b"orphan").unwrap();
@@ -182,7 +182,7 @@ fn left_behind(backend: &dyn Backend, content: &str) -> bool {
     backend.age(&Key::blob(&blob), HOUR * 2)
 }
 
-fn a_sweep_between_any_two_writes_costs_a_publisher_nothing(backend: &dyn Backend) {
+fn g17_a_sweep_between_any_two_writes_costs_a_publisher_nothing(backend: &dyn Backend) {
     let registry = backend.open();
     begin(&*registry);
     left_behind(backend, "one");
@@ -195,7 +195,7 @@ fn a_sweep_between_any_two_writes_costs_a_publisher_nothing(backend: &dyn Backen
     sound(&*registry);
 }
 
-fn what_was_listed_before_it_was_renewed_stays(backend: &dyn Backend) {
+fn g17_what_was_listed_before_it_was_renewed_stays(backend: &dyn Backend) {
     let registry = backend.open();
     begin(&*registry);
     if !left_behind(backend, "one") {
@@ -212,7 +212,7 @@ fn what_was_listed_before_it_was_renewed_stays(backend: &dyn Backend) {
     sound(&*registry);
 }
 
-fn publishers_and_sweeps_at_once_lose_nothing(backend: &dyn Backend) {
+fn g17_publishers_and_sweeps_at_once_lose_nothing(backend: &dyn Backend) {
     begin(&*backend.open());
     let contents: Vec<String> = (0..6).map(|number| format!("content {number}")).collect();
     for content in &contents {

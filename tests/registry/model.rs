@@ -6,8 +6,9 @@ use open_skills::registry::documents::{Catalog, read};
 use open_skills::registry::repair::{Depth, check, repair};
 use open_skills::registry::{Key, Registry, Trouble, changes, download};
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 
-use crate::backends::{Backend, InDirectory, InMemory};
+use crate::backends::Backend;
 use crate::faults::{Fault, Faulty};
 use crate::skills::{at, begin, name, put_tagged, version};
 
@@ -236,20 +237,28 @@ fn run(backend: &dyn Backend, acts: &[Act]) {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn g18_any_sequence_in_memory(acts in proptest::collection::vec(act(), 1..14)) {
-        run(&InMemory::default(), &acts);
-    }
+/// Any sequences, so many, each in a fresh place.
+pub fn any_sequences<B: Backend>(count: u32, fresh: impl Fn() -> B) {
+    let config = ProptestConfig {
+        cases: count,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    let acts = proptest::collection::vec(act(), 1..14);
+    let mut runner = TestRunner::new(config);
+    let tried = runner.run(&acts, |acts| {
+        run(&fresh(), &acts);
+        Ok(())
+    });
+    tried.unwrap_or_else(|failure| panic!("{failure}"));
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+#[test]
+fn g18_any_sequence_in_memory() {
+    any_sequences(64, crate::backends::InMemory::default);
+}
 
-    #[test]
-    fn g18_any_sequence_in_a_directory(acts in proptest::collection::vec(act(), 1..14)) {
-        run(&InDirectory::default(), &acts);
-    }
+#[test]
+fn g18_any_sequence_in_a_directory() {
+    any_sequences(24, crate::backends::InDirectory::default);
 }

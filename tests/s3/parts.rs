@@ -3,24 +3,30 @@
 use std::time::Duration;
 
 use open_skills::registry::garbage::{What, collect};
+use open_skills::registry::library::{Fetched, Library, Shelf};
 use open_skills::registry::s3::{KeyPair, Options, S3};
 use open_skills::registry::{Condition, Digest, Key, Registry, Trouble};
 
 use crate::backends::Backend;
 use crate::fake::{Answer, Fake, Request};
-use crate::moto::Moto;
-use crate::program::Case;
+use crate::moto::{BUCKET, Moto};
+use crate::program::{Case, SKILL};
 use crate::skills::begin;
 
 /// The cases by their names.
 pub const CASES: &[(&str, Case)] = &[
     ("a_large_archive_goes_in_parts", in_parts),
     ("uploads_that_never_ended_are_collected", collected),
+    ("a_large_file_of_a_library_goes_in_parts", of_library),
 ];
 
 /// Those that need no server but ours.
 pub const MISBEHAVING: &[(&str, fn())] = &[
     ("a_part_that_fails_takes_the_others_back", taken_back),
+    (
+        "a_part_of_a_library_that_fails_takes_the_others_back",
+        library_taken_back,
+    ),
     (
         "a_store_without_conditions_for_parts_is_asked_again",
         asked_again,
@@ -67,6 +73,34 @@ fn collected(moto: &Moto) {
     assert!(name.starts_with(key.as_str()), "{name}");
     let remains = registry.removal().unwrap().remains().unwrap();
     assert_eq!(remains, []);
+}
+
+/// Written in parts, and read as one; listed with the size that it has.
+fn of_library(moto: &Moto) {
+    let shelf = S3::new(BUCKET, "parts/library", &moto.options()).unwrap();
+    let library = Library::new(Box::new(shelf));
+    let file = |path: &str, bytes: Vec<u8>| Fetched {
+        path: path.to_owned(),
+        bytes,
+    };
+    let model = large(33 * MIB);
+    let files = [
+        file("SKILL.md", SKILL.as_bytes().to_vec()),
+        file("assets/model.bin", model.clone()),
+    ];
+    library.put("good", &files).unwrap();
+    let listing = library.list().unwrap();
+    let written = &listing.skills[0].files[1];
+    assert_eq!(
+        (written.path.as_str(), written.size),
+        ("assets/model.bin", 33 << 20)
+    );
+    assert!(
+        written.stamp.trim_matches('"').ends_with("-3"),
+        "{written:?}"
+    );
+    let fetched = library.fetch(&listing.skills[0]).unwrap();
+    assert!(fetched[1].bytes == model);
 }
 
 fn s3(fake: &Fake) -> S3 {
@@ -118,6 +152,20 @@ fn taken_back() {
     let is_completed =
         |request: &Request| request.method == "POST" && request.path.contains("uploadId=u1");
     assert!(!seen.iter().any(is_completed));
+}
+
+fn library_taken_back() {
+    let fake = Fake::start(|request| match request.path.contains("partNumber=2") {
+        true => ("403 No", vec![], vec![]),
+        false => answer(request),
+    });
+    let error = Shelf::write(&s3(&fake), "tool/model.bin", &large(17 * MIB)).unwrap_err();
+    assert_eq!(error.trouble, Trouble::Denied);
+    assert!(error.to_string().contains("tool/model.bin"), "{error}");
+    let seen = fake.seen();
+    let last = seen.last().unwrap();
+    assert_eq!(last.method, "DELETE");
+    assert!(last.path.contains("tool/model.bin") && last.path.contains("uploadId=u1"));
 }
 
 fn asked_again() {

@@ -87,7 +87,7 @@ impl Place {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    fn kind(&self, arguments: &[&str]) -> String {
+    pub fn kind(&self, arguments: &[&str]) -> String {
         let output = self.run(&[arguments, &["--json"]].concat());
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         let last = error.lines().last().unwrap_or_default();

@@ -67,7 +67,11 @@ pub fn run(args: &AgentsArgs, world: &World) -> Outcome {
             AgentsCommand::Show(show) => {
                 let agent = agents.find(&show.agent)?;
                 match show.answer.is_json() {
-                    true => print(&full(agent, around), world),
+                    true => {
+                        let mut answer = full(agent, around);
+                        answer["version"] = 1.into();
+                        print(&answer, world);
+                    }
                     false => tell(agent, around, world),
                 }
             }

@@ -8,12 +8,14 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{Outcome, World, archive_limits, completions};
+use super::registry::open::cache_folder;
+use super::{Outcome, World, archive_limits, completions, own_program};
 use crate::diagnostics::{Applicability, Failure, Severity};
 use crate::fs;
 use crate::lint::baseline::{BASELINE_FILE, Baseline};
 use crate::lint::{Report, registry};
 use crate::ops::fix::fix_all;
+use crate::ops::lint::remembered::Memory;
 use crate::ops::lint::{LintRequest, display, lint};
 use crate::ops::watch;
 use crate::output::pipe::reader_is_gone;
@@ -81,6 +83,9 @@ pub struct LintArgs {
     /// The path that the document on standard input counts as
     #[arg(long, value_name = "PATH")]
     pub stdin_path: Option<PathBuf>,
+    /// Look at every skill anew, and remember nothing
+    #[arg(long)]
+    pub no_cache: bool,
     /// How to write the findings
     #[arg(long, value_enum)]
     pub format: Option<FindingFormat>,
@@ -139,6 +144,7 @@ pub fn run(args: &LintArgs, world: &World) -> Outcome {
             paths: args.paths.clone(),
             rules: Box::new(rules),
             limits: archive_limits(settings),
+            memory: memory(args, world, settings),
         },
     };
     if args.reads_stdin() {
@@ -302,6 +308,24 @@ impl Run<'_> {
         }
         Ok(ExitStatus::DONE)
     }
+}
+
+/// Where findings are remembered; nowhere without a cache, or when that is not wanted.
+fn memory(args: &LintArgs, world: &World, settings: &Settings) -> Option<Memory> {
+    if args.no_cache {
+        return None;
+    }
+    let program = own_program().ok()?;
+    let built = std::fs::metadata(&program).ok()?;
+    Some(Memory {
+        cache: cache_folder(world, settings)?,
+        program: format!(
+            "{}\0{:?}\0{}",
+            program.display(),
+            built.modified().ok()?,
+            built.len()
+        ),
+    })
 }
 
 /// Watching ends with Ctrl-C, which is then no crash but the documented exit code.

@@ -10,6 +10,7 @@ use crate::diagnostics::Failure;
 use crate::ops::checkpoints::Vouching;
 use crate::ops::libraries;
 use crate::ops::registries::{Access, LOCAL, NamedRegistry, Registries};
+use crate::ops::run::uploads::Uploads;
 use crate::registry::documents::Timestamp;
 use crate::registry::library::{Cached, Library};
 use crate::registry::location::Location;
@@ -85,6 +86,10 @@ fn access(
             .map(|(id, key)| (id, key, secret("session-token"))),
         credential: None,
         at: Some(now()),
+        cache: match purpose {
+            Purpose::Read => cache_folder(world, world.settings_unwarned()?),
+            Purpose::Change => None,
+        },
         vouching: match purpose {
             Purpose::Read => vouching(world)?,
             Purpose::Change => None,
@@ -208,6 +213,12 @@ fn named_for(world: &World, text: &str, purpose: Purpose) -> Result<NamedRegistr
 /// The library at a place or under the name of a registry, with the credentials that the
 /// configuration or the environment has for it.
 pub fn library(world: &World, place: &str) -> Result<Library, Failure> {
+    let (location, access) = library_place(world, place)?;
+    Ok(libraries::open(&location, &access)?)
+}
+
+/// Where that library is, and how to reach it.
+pub fn library_place(world: &World, place: &str) -> Result<(Location, Access), Failure> {
     let settings = world.settings_unwarned()?;
     let configured = settings.layer.registries.get(place);
     let configured = configured.map(|sourced| &sourced.value);
@@ -216,8 +227,16 @@ pub fn library(world: &World, place: &str) -> Result<Library, Failure> {
         LOCAL if configured.is_none() => local(world)?.location,
         _ => location(world, url)?,
     };
-    let access = access(world, configured, Purpose::Change)?;
-    Ok(libraries::open(&location, &access)?)
+    Ok((location, access(world, configured, Purpose::Change)?))
+}
+
+/// The prefix of a bucket that takes the artifacts of runs, reached as registries are.
+pub fn uploads(world: &World, place: &str, waiting: &Path) -> Result<Uploads, Failure> {
+    let location = location(world, place)?;
+    if world.settings_unwarned()?.is_on("offline") {
+        return Err(elsewhere(&location));
+    }
+    Uploads::open(&location, &access(world, None, Purpose::Change)?, waiting)
 }
 
 /// The place of the configured library.
@@ -235,8 +254,12 @@ pub fn refuse_offline(world: &World, named: &NamedRegistry) -> Result<(), Failur
     if named.location.is_local() || !world.settings_unwarned()?.is_on("offline") {
         return Ok(());
     }
-    let message = format!("`{}` is not on this machine", named.location);
-    Err(Failure::new("unreachable", message).with_hint("leave out `--offline`"))
+    Err(elsewhere(&named.location))
+}
+
+fn elsewhere(location: &Location) -> Failure {
+    let message = format!("`{location}` is not on this machine");
+    Failure::new("unreachable", message).with_hint("leave out `--offline`")
 }
 
 /// The configured library, remembered in the cache; none when it is not configured or

@@ -1,5 +1,8 @@
 //! From a reference to a place that is no registry: git repositories and libraries.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::open;
 use crate::bundle::names::SkillName;
 use crate::bundle::references::{GitReference, Placed};
@@ -7,11 +10,12 @@ use crate::bundle::versions::Wanted;
 use crate::commands::World;
 use crate::diagnostics::Failure;
 use crate::ops::registries::NamedRegistry;
+use crate::ops::sources::library::Shared;
 use crate::ops::sources::{self, Pinned, SourceRegistry};
 use crate::registry::location::Location;
 use crate::registry::remote::Remote;
 use crate::registry::resolve::{Demand, Package};
-use crate::registry::{Key, Trouble};
+use crate::registry::{Key, Trouble, in_parallel_within};
 use crate::store::lockfile::Lockfile;
 
 /// What a reference to a repository asks for, and the place that has it. What the lock
@@ -103,87 +107,180 @@ fn latest(registry: &NamedRegistry, name: SkillName) -> Demand {
     }
 }
 
-/// The place of a reference: a registry, or a library where there is none. A library has
-/// no versions, so what is locked from it is what it had then.
+/// How many skills of libraries are fetched at once.
+const AT_ONCE: usize = 16;
+/// How many bytes of them are in memory at once; a larger one is there alone.
+const IN_MEMORY: u64 = 16 << 20;
+
+/// The libraries of one command, each opened and listed once.
+pub struct Libraries<'w> {
+    world: &'w World,
+    known: BTreeMap<String, Arc<Shared>>,
+}
+
+impl<'w> Libraries<'w> {
+    /// None is known yet.
+    pub fn new(world: &'w World) -> Self {
+        Self {
+            world,
+            known: BTreeMap::new(),
+        }
+    }
+
+    fn at(&mut self, place: &str) -> Result<Arc<Shared>, Failure> {
+        if let Some(known) = self.known.get(place) {
+            return Ok(Arc::clone(known));
+        }
+        let (location, access) = open::library_place(self.world, place)?;
+        let library = Arc::new(Shared::new(location, access));
+        self.known.insert(place.to_owned(), Arc::clone(&library));
+        Ok(library)
+    }
+
+    /// A skill that is fetched when it is needed.
+    fn later(&mut self, place: &str, name: &str) -> Result<NamedRegistry, Failure> {
+        let library = self.at(place)?;
+        let location = library.location().clone();
+        let wanted = name.to_owned();
+        let fetch = move || library.find(&wanted, open::now());
+        let written = sources::library::written(place, name);
+        Ok(NamedRegistry {
+            registry: Box::new(SourceRegistry::later(written.clone(), Box::new(fetch))),
+            location,
+            name: written,
+        })
+    }
+
+    /// The place that a lock names for a skill, where it is no registry.
+    pub fn of_lock(&mut self, text: &str) -> Result<Option<NamedRegistry>, Failure> {
+        if let Some((place, skill)) = sources::library::read(text) {
+            return self.later(place, skill).map(Some);
+        }
+        Pinned::parse(text).map(pinned_later).transpose()
+    }
+}
+
+/// A skill of a library that is fetched at once.
+struct Fresh {
+    library: Arc<Shared>,
+    place: String,
+    name: String,
+}
+
+/// What references to places ask for, and the places: registries, or libraries where there is
+/// no registry. Each is opened once, however many skills come from it. A library has no
+/// versions, so what is locked from it is what it had then.
 pub fn placed(
-    reference: &Placed,
+    references: &[Placed],
     lock: &Lockfile,
     is_anew: bool,
     world: &World,
-) -> Result<(NamedRegistry, Demand), Failure> {
-    let mut place = open::named(world, &reference.location)?;
-    place.name.clone_from(&reference.location);
-    let written = sources::library::written(&reference.location, reference.name.as_str());
-    let locked = lock.skill(&reference.name).map(|skill| &skill.registry);
-    let is_library = match locked {
-        Some(registry) if *registry == place.name => false,
-        Some(registry) if *registry == written => true,
-        _ => is_library(&place, world)?,
-    };
-    // What is not locked is needed at once.
-    let is_anew = is_anew || locked != Some(&written);
-    if is_library {
-        if reference.wanted != Wanted::Latest {
-            let message = format!("`{}` is a library, which has no versions", place.name);
-            return Err(Failure::usage(message).with_hint(format!("ask for `{}`", reference.name)));
+) -> Result<(Vec<NamedRegistry>, Vec<Demand>), Failure> {
+    let mut libraries = Libraries::new(world);
+    let mut opened: Vec<(NamedRegistry, Option<bool>)> = Vec::new();
+    let (mut fresh, mut places, mut demands) = (Vec::new(), Vec::new(), Vec::new());
+    for reference in references {
+        let location = &reference.location;
+        let written = sources::library::written(location, reference.name.as_str());
+        let locked = lock.skill(&reference.name).map(|skill| &skill.registry);
+        let is_library = match locked {
+            Some(registry) if registry == location => false,
+            Some(registry) if *registry == written => true,
+            _ => is_library(find_place(&mut opened, location, world)?, world)?,
+        };
+        if is_library {
+            refuse_versions(reference)?;
+            // What is not locked is needed at once.
+            match is_anew || locked != Some(&written) {
+                true => fresh.push(Fresh {
+                    library: libraries.at(location)?,
+                    place: location.clone(),
+                    name: reference.name.to_string(),
+                }),
+                false => places.push(libraries.later(location, reference.name.as_str())?),
+            }
+        } else {
+            find_place(&mut opened, location, world)?.1 = Some(false);
         }
-        let name = reference.name.to_string();
-        place = library(&reference.location, &name, is_anew, world)?;
+        demands.push(Demand {
+            package: Package {
+                registry: if is_library {
+                    written
+                } else {
+                    location.clone()
+                },
+                name: reference.name.clone(),
+            },
+            wanted: reference.wanted.clone(),
+        });
     }
-    let demand = Demand {
-        package: Package {
-            registry: place.name.clone(),
-            name: reference.name.clone(),
-        },
-        wanted: reference.wanted.clone(),
-    };
-    Ok((place, demand))
+    let weight = |fresh: &Fresh| fresh.library.size(&fresh.name);
+    for found in in_parallel_within(&fresh, AT_ONCE, IN_MEMORY, weight, fetched) {
+        places.push(found?);
+    }
+    let registries = opened.into_iter().filter(|place| place.1 == Some(false));
+    places.extend(registries.map(|place| place.0));
+    Ok((places, demands))
 }
 
-/// Whether a place is no registry but may be a library.
-fn is_library(place: &NamedRegistry, world: &World) -> Result<bool, Failure> {
-    let may_be = matches!(place.location, Location::Directory(_) | Location::S3 { .. });
-    let is_closed = world.settings_unwarned()?.is_on("offline") && !place.location.is_local();
-    if !may_be || is_closed {
-        return Ok(false);
-    }
-    // A marker has a few hundred bytes.
-    match place.registry.read(&Key::marker(), 1 << 16) {
-        Err(error) if error.trouble == Trouble::NotFound => Ok(true),
-        Err(error) => Err(error.into()),
-        Ok(_) => Ok(false),
-    }
-}
-
-/// A skill of a library: at once when it is chosen anew, else when it is needed.
-fn library(
+/// The opened place of a reference, with whether it is a library where that is known.
+fn find_place<'o>(
+    opened: &'o mut Vec<(NamedRegistry, Option<bool>)>,
     location: &str,
-    name: &str,
-    is_anew: bool,
     world: &World,
-) -> Result<NamedRegistry, Failure> {
-    let library = open::library(world, location)?;
-    let place = open::named(world, location)?.location;
-    let written = sources::library::written(location, name);
-    let wanted = name.to_owned();
-    let fetch = move || sources::library::find(&library, &wanted, open::now());
-    let registry = match is_anew {
-        true => SourceRegistry::now(written.clone(), fetch()?),
-        false => SourceRegistry::later(written.clone(), Box::new(fetch)),
+) -> Result<&'o mut (NamedRegistry, Option<bool>), Failure> {
+    let known = opened.iter().position(|place| place.0.name == location);
+    let at = match known {
+        Some(at) => at,
+        None => {
+            let mut place = open::named(world, location)?;
+            location.clone_into(&mut place.name);
+            opened.push((place, None));
+            opened.len() - 1
+        }
     };
+    Ok(&mut opened[at])
+}
+
+fn refuse_versions(reference: &Placed) -> Result<(), Failure> {
+    if reference.wanted == Wanted::Latest {
+        return Ok(());
+    }
+    let message = format!(
+        "`{}` is a library, which has no versions",
+        reference.location
+    );
+    Err(Failure::usage(message).with_hint(format!("ask for `{}`", reference.name)))
+}
+
+fn fetched(fresh: &Fresh) -> Result<NamedRegistry, Failure> {
+    let packed = fresh.library.find(&fresh.name, open::now())?;
+    let written = sources::library::written(&fresh.place, &fresh.name);
     Ok(NamedRegistry {
-        registry: Box::new(registry),
-        location: place,
+        registry: Box::new(SourceRegistry::now(written.clone(), packed)),
+        location: fresh.library.location().clone(),
         name: written,
     })
 }
 
-/// The place that a lock names for a skill, where it is no registry.
-pub fn of_lock(text: &str, world: &World) -> Result<Option<NamedRegistry>, Failure> {
-    if let Some((place, skill)) = sources::library::read(text) {
-        return library(place, skill, false, world).map(Some);
+/// Whether a place is no registry but may be a library; asked once.
+fn is_library(place: &mut (NamedRegistry, Option<bool>), world: &World) -> Result<bool, Failure> {
+    let (named, known) = place;
+    if let Some(known) = known {
+        return Ok(*known);
     }
-    Pinned::parse(text).map(pinned_later).transpose()
+    let may_be = matches!(named.location, Location::Directory(_) | Location::S3 { .. });
+    let is_closed = world.settings_unwarned()?.is_on("offline") && !named.location.is_local();
+    let found = may_be
+        && !is_closed
+        // A marker has a few hundred bytes.
+        && match named.registry.read(&Key::marker(), 1 << 16) {
+            Err(error) if error.trouble == Trouble::NotFound => true,
+            Err(error) => return Err(error.into()),
+            Ok(_) => false,
+        };
+    *known = Some(found);
+    Ok(found)
 }
 
 /// What a lock's source would be asked for now, at the same branch or tag; none when the lock
@@ -195,7 +292,7 @@ pub fn again(
     world: &World,
 ) -> Result<Option<(NamedRegistry, Demand)>, Failure> {
     let Some(pinned) = Pinned::parse(text) else {
-        let Some(place) = of_lock(text, world)? else {
+        let Some(place) = Libraries::new(world).of_lock(text)? else {
             return Ok(None);
         };
         let demand = latest(&place, name.clone());

@@ -24,6 +24,7 @@ Examples:
   open-skills run acme/charts@^1.2 --input @data.json --json
   open-skills run skills/weather --allow-net api.example.com --secret KEY@api.example.com
   open-skills run skills/weather --explain-permissions
+  open-skills run acme/charts --input @data.json --out s3://acme-reports/may
 
 Exit code: the script's own; 124 when its time was up, 125 when it was refused or hit another limit,
 130 after Ctrl-C.")]
@@ -38,8 +39,8 @@ pub struct RunArgs {
     /// A file to find in /input
     #[arg(long = "file", value_name = "NAME=PATH")]
     pub files: Vec<String>,
-    /// The folder that gets the artifacts
-    #[arg(long, short, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    /// The folder that gets the artifacts, or `s3://bucket/prefix` to upload them to
+    #[arg(long, short, value_name = "DIR|URL", value_hint = clap::ValueHint::DirPath)]
     pub out: Option<PathBuf>,
     /// A configured name, `local`, or a place
     #[arg(long, value_name = "REGISTRY")]

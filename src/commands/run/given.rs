@@ -8,9 +8,10 @@ use serde_json::Value as Json;
 
 use super::args::{GrantArgs, RunArgs};
 use crate::bundle::manifest::Permissions;
-use crate::commands::World;
+use crate::commands::{World, registry};
 use crate::diagnostics::Failure;
 use crate::fs::read_limited;
+use crate::ops::run::uploads::Uploads;
 use crate::runtime::protocol::INPUT_VARIABLE;
 
 /// Grants and the values of the variables among them.
@@ -80,19 +81,31 @@ pub fn files(args: &RunArgs, world: &World) -> Result<Vec<(String, PathBuf)>, Fa
     args.files.iter().map(one).collect()
 }
 
-/// The folder for the artifacts.
-pub fn out(args: &RunArgs, world: &World) -> Result<Option<PathBuf>, Failure> {
+/// Where the artifacts go.
+pub enum Out {
+    /// Nowhere: they are only listed.
+    Nowhere,
+    /// Into a folder.
+    Folder(PathBuf),
+    /// Into object storage.
+    Bucket(Uploads),
+}
+
+/// Where the artifacts go; object storage is made ready, and nothing asked of it yet.
+pub fn out(args: &RunArgs, world: &World) -> Result<Out, Failure> {
     let Some(out) = &args.out else {
-        return Ok(None);
+        return Ok(Out::Nowhere);
     };
-    match out.to_string_lossy().contains("://") {
-        false => Ok(Some(absolute(out, world))),
-        true => {
-            let message = format!("`--out {}` is no folder", out.display());
-            let hint = "keep the artifacts in a folder, and upload it from there";
-            Err(Failure::new("unsupported", message).with_hint(hint))
-        }
+    let place = out.to_string_lossy();
+    if !place.contains("://") {
+        return Ok(Out::Folder(absolute(out, world)));
     }
+    // Not the cache: nobody may clear what somebody still wants to send.
+    let waiting = match world.environment.state_dir() {
+        Some(state) => state.join("unsent"),
+        None => super::cache(world)?.join("unsent"),
+    };
+    registry::open::uploads(world, &place, &waiting).map(Out::Bucket)
 }
 
 /// What the flags grant.

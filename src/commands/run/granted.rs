@@ -77,6 +77,9 @@ pub fn ask(given: &mut Given, skill: &Opened, world: &World) -> Result<(), Failu
     let printer = &world.printer;
     let name = printable_line(&skill.identity.name).into_owned();
     printer.tell(format_args!("{name} asks for more than it was granted:"));
+    if let Some(purpose) = purpose(skill) {
+        printer.tell(format_args!("  ({})", printable_line(purpose)));
+    }
     for (need, word) in &missing {
         let word = printable_line(word);
         printer.tell(format_args!("  {} {word}", wish(*need)));
@@ -94,6 +97,13 @@ pub fn ask(given: &mut Given, skill: &Opened, world: &World) -> Result<(), Failu
         }
     }
     Ok(())
+}
+
+/// What the script is for, in the words of its skill: the reason for what it asks.
+fn purpose(skill: &Opened) -> Option<&str> {
+    let own = skill.script.declared.as_ref();
+    let own = own.and_then(|own| own.description.as_deref());
+    own.or(skill.manifest.description.as_deref())
 }
 
 /// A path that is not whole names nothing on this machine.

@@ -17,13 +17,13 @@ use std::path::{Path, PathBuf};
 
 pub use args::RunArgs;
 
-use self::given::Given;
+use self::given::{Given, Out};
 use self::granted::explain;
 use self::listen::{Interrupt, Manner, Shown};
 use super::answer::pretty;
 use super::{Outcome, World};
 use crate::diagnostics::Failure;
-use crate::ops::run::{Job, Opened, Report, execute, plan_opened};
+use crate::ops::run::{Job, Opened, Report, execute, execute_and_send, plan_opened};
 use crate::output::ExitStatus;
 use crate::runtime::redact::Redacting;
 use crate::runtime::{self, Runner, SkillIdentity, Status};
@@ -108,15 +108,7 @@ fn prepared(
     let runner = Redacting::new(&*engine, &secrets.redactor);
     let interrupt = Interrupt::watch()?;
     loop {
-        let report = once(
-            args,
-            skill,
-            &job,
-            &runner,
-            out.as_deref(),
-            &interrupt,
-            world,
-        )?;
+        let report = once(args, skill, &job, &runner, &out, &interrupt, world)?;
         noted::note(&report.outcome, skill, world);
         let status = shown::outcome(&report, args.out.as_deref(), manner, world);
         let again = report.outcome.status == Status::RequiresAuth
@@ -136,7 +128,7 @@ fn once(
     skill: &Opened,
     job: &Job,
     runner: &dyn Runner,
-    out: Option<&Path>,
+    out: &Out,
     interrupt: &Interrupt,
     world: &World,
 ) -> Result<Report, Failure> {
@@ -148,7 +140,11 @@ fn once(
         [terminals.stdout, terminals.stderr],
         interrupt.clone(),
     );
-    let report = execute(runner, &plan, &listener, out);
+    let report = match out {
+        Out::Nowhere => execute(runner, &plan, &listener, None),
+        Out::Folder(folder) => execute(runner, &plan, &listener, Some(folder)),
+        Out::Bucket(uploads) => execute_and_send(runner, &plan, &listener, uploads),
+    };
     listener.finish();
     report
 }

@@ -62,19 +62,22 @@ pub fn save(
         input: job.input.as_ref(),
         files: &files,
         grants: &job.grants,
+        values: &job.values,
         seed: job.seed,
         outcome,
         secrets: &secrets,
     });
     let path = skill.folder.join(format!("tests/{name}.yaml"));
     write(&path, case.as_bytes())?;
-    let mut next = format!("open-skills test {}", display(&skill.folder));
+    let cwd = &world.environment.cwd;
+    let near = |path: &Path| display(path.strip_prefix(cwd).unwrap_or(path));
+    let mut next = format!("open-skills test {}", near(&skill.folder));
     if job.seed.is_none() {
         next.push_str("; with `--deterministic` its clock and random numbers are saved too");
     }
     world
         .printer
-        .status(format_args!("saved {}: {next}", display(&path)));
+        .status(format_args!("saved {}: {next}", near(&path)));
     Ok(())
 }
 

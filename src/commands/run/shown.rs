@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use dialoguer::Confirm;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::listen::{Manner, event};
 use crate::commands::World;
@@ -89,12 +89,12 @@ fn artifacts(outcome: &Outcome, out: Option<&Path>, world: &World) {
         return;
     };
     for file in files.iter().take(NAMED) {
-        let path = display(&out.join(&file.path));
-        printer.status(format_args!(
-            "kept {} ({})",
-            printable_line(&path),
-            bytes(file.size)
-        ));
+        let (done, path) = match &file.url {
+            Some(url) => ("uploaded", url.clone()),
+            None => ("kept", display(&out.join(&file.path))),
+        };
+        let (path, size) = (printable_line(&path), bytes(file.size));
+        printer.status(format_args!("{done} {path} ({size})"));
     }
     if files.len() > NAMED {
         printer.status(format_args!("and {} more", files.len() - NAMED));
@@ -120,9 +120,7 @@ fn notes(report: &Report, world: &World) {
 fn events(outcome: &Outcome, world: &World) {
     let printer = &world.printer;
     for artifact in &outcome.artifacts {
-        let mut document = json!(artifact);
-        document["event"] = "artifact".into();
-        event(printer, &document);
+        event(printer, &named("artifact", json!(artifact)));
     }
     if let Some(output) = &outcome.output {
         event(printer, &json!({"event": "output", "value": output}));
@@ -136,9 +134,17 @@ fn events(outcome: &Outcome, world: &World) {
         if outcome.status != Status::Refused && outcome.status != Status::Error {
             fields.remove("stderr");
         }
-        fields.insert("event".to_owned(), "usage".into());
     }
-    event(printer, &usage);
+    event(printer, &named("usage", usage));
+}
+
+/// An event with its name before everything else.
+fn named(name: &str, fields: Json) -> Json {
+    let mut event = json!({"event": name});
+    if let (Some(event), Json::Object(fields)) = (event.as_object_mut(), fields) {
+        event.extend(fields);
+    }
+    event
 }
 
 /// Where the user has to sign in, as far as that is a web page.

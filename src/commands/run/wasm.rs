@@ -10,6 +10,8 @@ use crate::runtime::{Language, Runner};
 pub fn engine(skill: &Opened, world: &World) -> Result<Box<dyn Runner>, Failure> {
     use crate::runtime::broker::Network;
     use crate::runtime::code_cache::CodeCache;
+    use crate::runtime::languages::python::packages;
+    use crate::runtime::languages::python::precompiling::Precompiling;
     use crate::runtime::wasm::WasmRunner;
 
     let own = super::engine::host(world)?.own;
@@ -24,18 +26,21 @@ pub fn engine(skill: &Opened, world: &World) -> Result<Box<dyn Runner>, Failure>
     // Its process comes up while everything else is made ready.
     runner.begin()?;
     let language = skill.script.language;
-    Ok(Box::new(match interpreter(skill, world)? {
-        Some(interpreter) => runner.with(language, interpreter),
-        None => runner,
-    }))
+    let Some(interpreter) = interpreter(skill, world)? else {
+        return Ok(Box::new(runner));
+    };
+    let digest = interpreter.digest;
+    let runner = runner.with(language, interpreter);
+    let bytecode = super::cache(world)?.join(packages::CACHE_FOLDER);
+    Ok(Box::new(Precompiling::new(runner, digest, &bytecode)))
 }
 
 /// Gets the runtime of a language, so that nobody has to wait for it later.
 #[cfg(feature = "wasm")]
 pub fn prepare(language: Language, world: &World) -> Result<(), Failure> {
-    match guest(language) {
-        Some(_) => installed(language, world).map(drop),
-        None => Ok(()),
+    match language {
+        Language::Wasm | Language::Shell => Ok(()),
+        _ => installed(language, world).map(drop),
     }
 }
 
@@ -49,34 +54,16 @@ fn interpreter(
     if language == Language::Wasm {
         return Ok(None);
     }
-    let guest = guest(language).ok_or_else(|| no_guest(language))?;
     let installed = installed(language, world)?;
-    let digest = installed.digest().ok_or_else(|| {
+    let interpreter = crate::ops::runtimes::interpreter(&installed);
+    interpreter.map(Some).ok_or_else(|| {
         let message = format!("the {} runtime has a damaged receipt", language.name());
         let hint = format!(
             "run `open-skills runtime install {} --force`",
             language.name()
         );
         Failure::new("corrupt", message).with_hint(hint)
-    })?;
-    Ok(Some(crate::runtime::wasm::Interpreter {
-        guest,
-        wasm: installed.wasm(),
-        digest,
-        reads: Vec::new(),
-    }))
-}
-
-/// The program inside the sandbox that runs scripts of a language.
-#[cfg(feature = "wasm")]
-fn guest(language: Language) -> Option<crate::runtime::wasm::Guest> {
-    use crate::runtime::wasm::Guest;
-
-    match language {
-        Language::Python => Some(Guest::Python),
-        Language::Javascript => Some(Guest::Javascript),
-        _ => None,
-    }
+    })
 }
 
 /// The runtime of a language, which is fetched when it is needed for the first time.
@@ -86,21 +73,17 @@ fn installed(
     world: &World,
 ) -> Result<crate::runtime::languages::Installed, Failure> {
     let shelf = crate::commands::runtime::shelf(world)?;
-    if let Ok(installed) = shelf.installed(language) {
-        return Ok(installed);
+    match shelf.installed(language) {
+        Ok(installed) => return Ok(installed),
+        // Nobody has that much fetched without having asked for it.
+        Err(missing) if language == Language::PythonSci => return Err(missing),
+        Err(_) => {}
     }
     let name = language.name();
     world.printer.status(format_args!(
         "{name} scripts need the {name} runtime, which is fetched once"
     ));
     Ok(shelf.ensure(language, &world.progress())?)
-}
-
-#[cfg(feature = "wasm")]
-fn no_guest(language: Language) -> Failure {
-    let name = language.name();
-    let message = format!("this build cannot run {name} in the sandbox");
-    Failure::new("unsupported", message).with_hint("use `--engine native` or `--engine docker`")
 }
 
 /// Further authorities to trust, from the file that other tools take them from too.

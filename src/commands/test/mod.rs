@@ -214,6 +214,7 @@ fn folders(args: &TestArgs, world: &World) -> Result<Vec<PathBuf>, Failure> {
         paths: args.paths.clone(),
         rules: Box::new(ConfiguredRules::new(settings, &RuleWords::default())?),
         limits: archive_limits(settings),
+        memory: None,
     };
     let (found, notices) = find_skills(&request)?;
     for notice in notices {

@@ -1,7 +1,7 @@
 //! Reads the indexes of a registry as its newest checkpoint has them.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use super::memory::{self, Remembered, Signed};
@@ -43,6 +43,8 @@ pub struct Vouched<R> {
     inner: R,
     vouching: Vouching,
     state: Mutex<State>,
+    /// The marker, which several ask for at the beginning.
+    marker: OnceLock<Object>,
 }
 
 /// What is known of the registry's state.
@@ -88,6 +90,7 @@ impl<R: Registry> Vouched<R> {
             inner,
             vouching,
             state: Mutex::new(State::Unasked),
+            marker: OnceLock::new(),
         }
     }
 
@@ -116,7 +119,7 @@ impl<R: Registry> Vouched<R> {
                 return Ok(State::Unsigned);
             }
         }
-        let marker = self.inner.read_if_there(&Key::marker(), Marker::LIMIT)?;
+        let marker = self.read_if_there(&Key::marker(), Marker::LIMIT)?;
         // What is no marker is no registry: a site, say, or another's finding.
         let marker = marker.and_then(|object| Marker::parse(&object.bytes).ok());
         let chosen = marker.and_then(|marker| Some((marker.checkpoint_key?, marker.id)));
@@ -266,6 +269,15 @@ impl<R: Registry> Vouched<R> {
         ))
     }
 
+    /// The marker, read once: what it says was believed then, so it is believed on.
+    fn marker(&self, key: &Key, limit: u64) -> Result<Object, RegistryError> {
+        if let Some(known) = self.marker.get() {
+            return Ok(known.clone());
+        }
+        let object = self.inner.read(key, limit)?;
+        Ok(self.marker.get_or_init(|| object).clone())
+    }
+
     /// An index as the checkpoint has it, or its absence.
     fn index(&self, key: &Key, name: &SkillName, limit: u64) -> Result<Object, RegistryError> {
         let mut round = 0;
@@ -302,6 +314,7 @@ impl<R: Registry> Registry for Vouched<R> {
     fn read(&self, key: &Key, limit: u64) -> Result<Object, RegistryError> {
         match key.kind() {
             Some(Kind::Index(name)) => self.index(key, &name, limit),
+            Some(Kind::Marker) => self.marker(key, limit),
             _ => self.inner.read(key, limit),
         }
     }

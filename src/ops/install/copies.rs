@@ -117,6 +117,10 @@ impl Gate for Noting<'_> {
         })?;
         Ok(signer)
     }
+
+    fn settle(&self) -> Result<(), Failure> {
+        self.gate.map_or(Ok(()), Gate::settle)
+    }
 }
 
 /// What has to be done about a copy; an error when something changed it.

@@ -210,7 +210,7 @@ fn of_one_folder(folder: &Path, limits: &Limits) -> Result<Incoming, Failure> {
 }
 
 /// The files that say what a skill is.
-fn telling(files: &[MemoryFile]) -> Vec<MemoryFile> {
+pub fn telling(files: &[MemoryFile]) -> Vec<MemoryFile> {
     let is_telling = |file: &&MemoryFile| {
         crate::bundle::walk::is_document_name(&file.path) || file.path == "skill.yaml"
     };

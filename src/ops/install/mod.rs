@@ -17,7 +17,7 @@ pub mod status;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-pub use incoming::Incoming;
+pub use incoming::{Incoming, telling};
 pub use places::{Destination, Made, destinations};
 
 use super::Progress;

@@ -36,7 +36,11 @@ pub fn examine(request: &Request<'_>, skill: &LockedSkill) -> Result<Examined, F
     let (archive, files) = opened.map_err(|error| located(&error, &name))?;
     super::place::check(skill, &archive, &files)?;
     let signer = match &record {
-        Some(record) => admitted(request, registry, record, &files, &bytes)?,
+        Some(record) => {
+            let signer = admitted(request, registry, record, &files, &bytes)?;
+            request.gate.map_or(Ok(()), super::Gate::settle)?;
+            signer
+        }
         None => skill.signer.clone(),
     };
     Ok(Examined {

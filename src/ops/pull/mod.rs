@@ -44,6 +44,11 @@ pub struct Candidate<'c> {
 pub trait Gate: Sync {
     /// The fingerprint of the key that vouched for it, if one did; an error keeps it out.
     fn admit(&self, candidate: &Candidate<'_>) -> Result<Option<String>, Failure>;
+
+    /// Remembers for good what was learned while deciding; called before anything is locked.
+    fn settle(&self) -> Result<(), Failure> {
+        Ok(())
+    }
 }
 
 /// How much of the lock may change.
@@ -184,6 +189,9 @@ pub fn put(
     progress.start("pulling", Some(wanted.len() as u64));
     let pulled = place::place_all(request, old, wanted, progress);
     progress.finish();
+    if let Some(gate) = request.gate {
+        gate.settle()?;
+    }
     let pulled = pulled?;
     let mut lock = old.clone();
     for pulled in &pulled {

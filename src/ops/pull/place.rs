@@ -12,9 +12,12 @@ use crate::ops::archives::located;
 use crate::ops::lint::display;
 use crate::ops::registries::NamedRegistry;
 use crate::registry::documents::{self, Record};
-use crate::registry::{Digest, Key, in_parallel};
+use crate::registry::{Digest, Key, in_parallel, in_parallel_within};
 use crate::store::installed::{Installed, look};
 use crate::store::lockfile::{LockedSkill, Lockfile};
+
+/// How many bytes of archives are in memory at once; a larger one is there alone.
+const IN_MEMORY: u64 = 32 << 20;
 
 /// Puts everything in place, several at a time; the result has the order of `wanted`.
 pub(super) fn place_all(
@@ -24,11 +27,14 @@ pub(super) fn place_all(
     progress: &dyn Progress,
 ) -> Result<Vec<Pulled>, Failure> {
     // Look at all folders before the first one is touched.
-    let mut steps = Vec::with_capacity(wanted.len());
-    for skill in wanted {
-        steps.push(plan(request, old, skill)?);
-    }
-    let done = in_parallel(&steps, request.jobs.max(1), |step| {
+    let jobs = request.jobs.max(1);
+    let planned = in_parallel(&wanted, jobs, |skill| plan(request, old, skill.clone()));
+    let steps: Vec<Step> = planned.into_iter().collect::<Result<_, _>>()?;
+    let weight = |step: &Step| match step.change {
+        Change::Unchanged => 0,
+        Change::Added | Change::Replaced => step.skill.size,
+    };
+    let done = in_parallel_within(&steps, jobs, IN_MEMORY, weight, |step| {
         progress.detail(step.skill.name.as_str());
         let pulled = place(request, step);
         progress.advance(1);

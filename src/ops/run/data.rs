@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::script::Script;
 use crate::bundle::manifest::{FileDeclaration, Manifest};
+use crate::bundle::plain_schema::{PlainSchema, surely_fits};
 use crate::bundle::{Bundle, MAX_TEXT, yaml};
 use crate::diagnostics::Failure;
 use crate::runtime::Artifact;
@@ -25,9 +26,9 @@ pub struct Declared {
     pub output_files: Vec<FileDeclaration>,
 }
 
-/// A schema, ready to check.
+/// A schema that can be used.
 #[derive(Debug)]
-pub struct Schema(jsonschema::Validator);
+pub struct Schema(Value);
 
 impl Declared {
     /// Reads the schemas that are about this script: its own, or for the entrypoint the
@@ -154,16 +155,22 @@ impl Schema {
                 (parsed(&text).map_err(|reason| wrong(path, reason))?, path)
             }
         };
-        match jsonschema::validator_for(&schema) {
-            Ok(validator) => Ok(Self(validator)),
-            Err(error) => Err(wrong(at, error.to_string())),
+        if PlainSchema::read(&schema).is_none() {
+            jsonschema::validator_for(&schema).map_err(|error| wrong(at, error.to_string()))?;
         }
+        Ok(Self(schema))
     }
 
     /// Where a document does not fit, in the words of a reader.
     fn problems(&self, document: &Value) -> Vec<String> {
-        let mut problems: Vec<String> = self
-            .0
+        if surely_fits(&self.0, document) {
+            return Vec::new();
+        }
+        let validator = match jsonschema::validator_for(&self.0) {
+            Ok(validator) => validator,
+            Err(error) => return vec![error.to_string()],
+        };
+        let mut problems: Vec<String> = validator
             .iter_errors(document)
             .take(SHOWN + 1)
             .map(|error| {
@@ -272,6 +279,7 @@ mod tests {
             size: 0,
             sha256: String::new(),
             mime: media_types::of(path),
+            url: None,
         };
         assert!(
             declared

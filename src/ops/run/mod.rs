@@ -12,6 +12,7 @@ pub mod limits;
 pub mod script;
 #[cfg(test)]
 mod tests;
+pub mod uploads;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,7 @@ use crate::runtime::{
 use data::Declared;
 use limits::Wishes;
 use script::Script;
+use uploads::Uploads;
 
 /// The longest input that also stands in a variable; systems refuse to start a process with
 /// a longer one.
@@ -283,6 +285,19 @@ fn refuse_reserved(path: &str, flag: &str) -> Result<(), Failure> {
     let message =
         format!("`{path}` cannot be opened with `{flag}`: a run has folders of its own there");
     Err(Failure::usage(message).with_hint("name a folder below, by its whole path"))
+}
+
+/// Runs what was planned; artifacts are sent to object storage.
+pub fn execute_and_send(
+    runner: &dyn Runner,
+    plan: &Plan,
+    listener: &dyn Listener,
+    uploads: &Uploads,
+) -> Result<Report, Failure> {
+    let folder = uploads.folder()?;
+    let mut report = execute(runner, plan, listener, Some(folder.path()))?;
+    uploads.send(&mut report.outcome.artifacts, folder)?;
+    Ok(report)
 }
 
 /// Runs what was planned; artifacts are moved to `out` when it is given.

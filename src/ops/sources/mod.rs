@@ -1,8 +1,8 @@
 //! Skills from where nobody published them: a folder of a git repository, a library, a
 //! site that tells agents of its skills.
 //!
-//! What is found there is packed as a publication would pack it, and stands in a registry in
-//! memory: so it is resolved, judged, cached, locked and unpacked like everything else. The
+//! What is found there is packed as a publication would pack it, and stands in a registry of
+//! its own, in memory or, where it is large, on the disk: so it is resolved, judged, cached, locked and unpacked like everything else. The
 //! lock names the very commit, or the library; the digest in it pins the files in any case.
 //! Archives of sources are stored uncompressed, because every version of this tool has to
 //! make the same bytes of the same files.
@@ -17,6 +17,8 @@ use std::fmt;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use tempfile::TempDir;
+
 use super::Silent;
 use super::pack::{self, Format, Layout};
 use crate::archive::zip::write::Compression;
@@ -28,12 +30,12 @@ use crate::bundle::names::{SkillName, suggest};
 use crate::bundle::references::GitReference;
 use crate::bundle::versions::Version;
 use crate::diagnostics::Failure;
-use crate::fs::{create_dir_all, make_executable, read_limited, write_atomic};
+use crate::fs::{create_dir_all, make_executable, read_limited, write_unflushed};
 use crate::registry::documents::{Archive as Blob, Record, Schema, Summary, Timestamp};
 use crate::registry::publication::{Publication, publish};
 use crate::registry::{
-    Condition, Digest, Key, Listed, Memory, Object, Prefix, Registry, RegistryError, Stamp,
-    Trouble, changes,
+    Condition, Digest, Directory, Key, Listed, Memory, Object, Prefix, Registry, RegistryError,
+    Stamp, Trouble, changes,
 };
 
 /// The version of a skill that has none.
@@ -108,8 +110,13 @@ pub struct SourceFile {
 pub struct Packed {
     /// Its name there.
     pub name: SkillName,
-    registry: Memory,
+    registry: Box<dyn Registry>,
+    /// Where the registry of a large one lies, as long as it is needed.
+    _folder: Option<TempDir>,
 }
+
+/// What is larger than this waits on the disk until it is put in place.
+const IN_MEMORY: u64 = 1 << 20;
 
 /// Packs files as a publication would.
 pub fn pack(files: &[SourceFile], at: Timestamp) -> Result<Packed, Failure> {
@@ -143,6 +150,10 @@ pub fn pack(files: &[SourceFile], at: Timestamp) -> Result<Packed, Failure> {
     };
     let report = pack::run(&packing, &Silent)?;
     let bytes = read_limited(&report.output, report.size)?;
+    for path in [&folder, &report.output] {
+        // Only a large one stays, and all of it goes with its folder.
+        let _ = std::fs::remove_dir_all(path).or_else(|_| std::fs::remove_file(path));
+    }
     let record = Record {
         schema: Schema,
         name: name.clone(),
@@ -158,16 +169,26 @@ pub fn pack(files: &[SourceFile], at: Timestamp) -> Result<Packed, Failure> {
         published: at,
         signatures: Vec::new(),
     };
-    let registry = Memory::new();
-    changes::begin(&registry, PASSING, at)?;
+    let (registry, folder): (Box<dyn Registry>, _) = match report.size > IN_MEMORY {
+        true => (
+            Box::new(Directory::new(temporary.path().join("registry"))),
+            Some(temporary),
+        ),
+        false => (Box::new(Memory::new()), None),
+    };
+    changes::begin(&*registry, PASSING, at)?;
     let publication = Publication {
         record: &record,
         blobs: &[&bytes],
         tag: None,
         at,
     };
-    publish(&registry, &publication)?;
-    Ok(Packed { name, registry })
+    publish(&*registry, &publication)?;
+    Ok(Packed {
+        name,
+        registry,
+        _folder: folder,
+    })
 }
 
 /// Writes files below a folder; only names that an archive may have come that far.
@@ -182,7 +203,7 @@ pub(super) fn lay_out(files: &[SourceFile], folder: &Path) -> Result<(), Failure
         })?;
         let path = folder.join(&file.path);
         create_dir_all(path.parent().unwrap_or(folder))?;
-        write_atomic(&path, &file.bytes)?;
+        write_unflushed(&path, &file.bytes)?;
         if file.is_executable {
             make_executable(&path)?;
         }
@@ -219,7 +240,7 @@ impl SourceRegistry {
         source
     }
 
-    fn registry(&self) -> Result<&Memory, RegistryError> {
+    fn registry(&self) -> Result<&dyn Registry, RegistryError> {
         let packed = self.packed.get_or_init(|| {
             (self.fetch)().map_err(|failure| {
                 let trouble = trouble(failure.kind);
@@ -231,7 +252,7 @@ impl SourceRegistry {
             })
         });
         match packed {
-            Ok(packed) => Ok(&packed.registry),
+            Ok(packed) => Ok(&*packed.registry),
             Err(error) => Err(error.clone()),
         }
     }

@@ -1,6 +1,7 @@
 //! Does what was planned, skill by skill, each in one step.
 
 use std::path::Path;
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 use super::plan::{Plan, Wanted, folder_of};
 use super::{Outcome, Report, Request};
@@ -9,7 +10,7 @@ use crate::archive::{Archive, Profile};
 use crate::bundle::Bundle;
 use crate::diagnostics::Failure;
 use crate::ops::Progress;
-use crate::ops::install::Incoming;
+use crate::ops::install::{Incoming, telling};
 use crate::ops::lint::display;
 use crate::prompt::Skill;
 use crate::registry::{Digest, in_parallel};
@@ -20,7 +21,12 @@ use crate::store::installed::{Installed, look};
 /// A skill that was fetched: what comes, or why it does not.
 type Fetched = Result<Incoming, String>;
 
-/// Does it.
+/// How many skills, and how many bytes of them, are fetched before they are put in place. A
+/// larger skill goes alone, so that a large library takes no more memory than a small one.
+const BATCH: usize = 16;
+const BATCH_BYTES: u64 = 8 << 20;
+
+/// Does it: while some skills are put in place, the next ones are fetched.
 pub(super) fn apply(
     request: &Request<'_>,
     plan: Plan<'_>,
@@ -33,17 +39,76 @@ pub(super) fn apply(
         mut report,
     } = plan;
     progress.start("syncing", Some(wanted.len() as u64));
-    let fetched = in_parallel(&wanted, request.jobs, |wanted| {
-        let fetched = fetch(request, wanted);
-        progress.advance(1);
-        fetched
+    let done = std::thread::scope(|scope| {
+        let (batches, coming) = sync_channel(0);
+        let wanted = &wanted;
+        scope.spawn(move || fetch_all(request, wanted, &batches, progress));
+        coming.into_iter().try_for_each(|(batch, fetched)| {
+            place_all(request, &mut synced, &mut report, batch, fetched)
+        })
     });
     progress.finish();
-    let mut steps = Vec::with_capacity(wanted.len());
-    for (wanted, fetched) in wanted.iter().zip(fetched) {
+    done?;
+    for path in gone {
+        let outcome = remove(request, &mut synced, &path)?;
+        report.skills.push(outcome);
+    }
+    if request.read_only {
+        protect(request.into, &synced)?;
+    }
+    synced.write(request.into)?;
+    report.skills.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(report)
+}
+
+/// Some skills that go together, with what came of each.
+type Batch<'w, 'r> = (&'w [Wanted<'r>], Vec<Fetched>);
+
+/// Fetches all batches, one after the other, as long as somebody takes them.
+fn fetch_all<'w, 'r>(
+    request: &Request<'_>,
+    wanted: &'w [Wanted<'r>],
+    batches: &SyncSender<Batch<'w, 'r>>,
+    progress: &dyn Progress,
+) {
+    let mut rest = wanted;
+    while !rest.is_empty() {
+        let (batch, others) = rest.split_at(batch_length(rest));
+        let fetched = in_parallel(batch, request.jobs, |wanted| {
+            let fetched = fetch(request, wanted);
+            progress.advance(1);
+            fetched
+        });
+        if batches.send((batch, fetched)).is_err() {
+            return;
+        }
+        rest = others;
+    }
+}
+
+/// How many of these go together: at least one.
+fn batch_length(wanted: &[Wanted<'_>]) -> usize {
+    let mut bytes = 0;
+    let fitting = wanted.iter().take(BATCH).take_while(|wanted| {
+        bytes += wanted.listed.size;
+        bytes <= BATCH_BYTES
+    });
+    fitting.count().max(1)
+}
+
+/// Puts a batch in place.
+fn place_all(
+    request: &Request<'_>,
+    synced: &mut Synced,
+    report: &mut Report,
+    batch: &[Wanted<'_>],
+    fetched: Vec<Fetched>,
+) -> Result<(), Failure> {
+    let mut steps = Vec::with_capacity(batch.len());
+    for (wanted, fetched) in batch.iter().zip(fetched) {
         match fetched.and_then(|incoming| judged(request, wanted, incoming)) {
             Ok(incoming) => {
-                announce(&mut synced, wanted, incoming.tree);
+                announce(synced, wanted, incoming.tree);
                 steps.push((wanted, incoming));
             }
             Err(why) => report.skills.push(left(wanted, why)),
@@ -59,23 +124,14 @@ pub(super) fn apply(
     for ((wanted, incoming), placed) in steps.iter().zip(placed) {
         match placed {
             Ok(outcome) => {
-                settle(&mut synced, wanted, incoming.tree);
+                settle(synced, wanted, incoming.tree);
                 let place = wanted.source.shelf.place().to_owned();
                 report.skills.push((wanted.path.clone(), place, outcome));
             }
             Err(failure) => report.skills.push(left(wanted, failure.message)),
         }
     }
-    for path in gone {
-        let outcome = remove(request, &mut synced, &path)?;
-        report.skills.push(outcome);
-    }
-    if request.read_only {
-        protect(request.into, &synced)?;
-    }
-    synced.write(request.into)?;
-    report.skills.sort_by(|a, b| a.0.cmp(&b.0));
-    Ok(report)
+    Ok(())
 }
 
 fn left(wanted: &Wanted<'_>, why: String) -> (String, String, Outcome) {
@@ -88,7 +144,7 @@ fn fetch(request: &Request<'_>, wanted: &Wanted<'_>) -> Fetched {
     let name = &wanted.listed.name;
     let files = wanted.source.shelf.fetch(name);
     let files = files.map_err(|error| error.to_string())?;
-    let bundle = Bundle::of_files(Some(name.clone()), files.iter().cloned());
+    let bundle = Bundle::of_files(Some(name.clone()), telling(&files));
     Skill::of(&bundle, String::new()).map_err(|unusable| unusable.0)?;
     let source = Source {
         kind: SourceKind::Library,

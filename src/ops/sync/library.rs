@@ -34,6 +34,7 @@ impl Shelf for Listable {
         let skill = |skill: &LibrarySkill| Listed {
             name: skill.name.clone(),
             stamp: skill.stamp.to_string(),
+            size: skill.files.iter().map(|file| file.size).sum(),
         };
         let listed = listing.skills.iter().map(skill).collect();
         let odd = |odd: PassedOver| format!("`{}`: {}", odd.path.escape_debug(), odd.why);

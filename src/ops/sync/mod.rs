@@ -27,6 +27,8 @@ pub struct Listed {
     pub name: String,
     /// Changes whenever one of its files does.
     pub stamp: String,
+    /// How many bytes all of them have.
+    pub size: u64,
 }
 
 /// A library that can be listed and read.

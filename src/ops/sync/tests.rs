@@ -22,6 +22,11 @@ impl Doorkeeper for Open {
 struct Memory {
     place: String,
     skills: Mutex<BTreeMap<String, String>>,
+    /// How large each says that it is.
+    size: u64,
+    /// Where they go, to see how many were fetched that are not there yet.
+    into: Option<std::path::PathBuf>,
+    ahead: AtomicUsize,
     lists: AtomicUsize,
     fetches: AtomicUsize,
 }
@@ -52,12 +57,19 @@ impl Shelf for Memory {
         let listed = skills.iter().map(|(name, text)| Listed {
             name: name.clone(),
             stamp: Digest::of(text.as_bytes()).to_string(),
+            size: self.size,
         });
         Ok((listed.collect(), Vec::new()))
     }
 
     fn fetch(&self, name: &str) -> Result<Vec<MemoryFile>, RegistryError> {
-        self.fetches.fetch_add(1, Ordering::Relaxed);
+        let fetched = self.fetches.fetch_add(1, Ordering::Relaxed) + 1;
+        if let Some(into) = &self.into {
+            let placed = std::fs::read_dir(into).into_iter().flatten().flatten();
+            let is_skill = |entry: &std::fs::DirEntry| entry.path().join("x.py").exists();
+            let ahead = fetched - placed.filter(is_skill).count();
+            self.ahead.fetch_max(ahead, Ordering::Relaxed);
+        }
         let file = |path: &str, bytes: Vec<u8>| MemoryFile {
             path: path.to_owned(),
             bytes,
@@ -184,6 +196,29 @@ fn only_what_is_ours_goes_and_edits_stay() {
     run(&request, &Silent).unwrap();
     assert!(!folders.into.path().join("b").exists());
     assert_eq!(folders.text("mine/SKILL.md"), "mine");
+}
+
+#[test]
+fn large_skills_do_not_wait_for_each_other_in_memory() {
+    let folders = Folders::new();
+    let mut library = Memory {
+        into: Some(folders.into.path().to_path_buf()),
+        ..Memory::default()
+    };
+    for number in 0..40 {
+        library.put(&format!("skill-{number}"), "one");
+    }
+    library.size = 8 << 20;
+    let sources = [Source {
+        shelf: &library,
+        tier: None,
+    }];
+    let report = run(&folders.request(&sources), &Silent).unwrap();
+    assert_eq!(report.skills.len(), 40);
+    assert!(report.is_equal());
+    // One is put in place, one waits for that, one is fetched.
+    let ahead = library.ahead.load(Ordering::Relaxed);
+    assert!(ahead <= 3, "{ahead}");
 }
 
 #[test]

@@ -162,4 +162,8 @@ impl Gate for Announcing<'_> {
         }
         Ok(signer)
     }
+
+    fn settle(&self) -> Result<(), Failure> {
+        self.gate.map_or(Ok(()), Gate::settle)
+    }
 }

@@ -61,6 +61,8 @@ pub struct Skill {
     pub folder: PathBuf,
     /// What it is called.
     pub name: String,
+    /// Whether its Python scripts want the runtime with compiled packages.
+    pub wants_sci: bool,
     /// Its tests.
     pub suite: Suite,
 }
@@ -105,9 +107,12 @@ impl Request<'_> {
 pub fn find(folders: &[PathBuf]) -> Vec<Skill> {
     let open = |folder: &PathBuf| {
         let bundle = Bundle::open(folder);
-        let name = Manifest::of(&bundle).name;
+        let manifest = Manifest::of(&bundle);
+        let runtime = manifest.runtime.as_deref().and_then(Language::named);
+        let name = manifest.name;
         Skill {
             folder: folder.clone(),
+            wants_sci: runtime == Some(Language::PythonSci),
             name: name.or(bundle.folder_name.clone()).unwrap_or_default(),
             suite: reading::read(&bundle),
         }
@@ -158,11 +163,17 @@ pub fn run(
 
 /// What the scripts of the cases that will run are written in.
 fn languages(wanted: &[(&Skill, &Series)], request: &Request<'_>) -> BTreeSet<Language> {
-    let cases = wanted.iter().flat_map(|(_, series)| &series.cases);
-    cases
-        .filter(|case| choose::reason_to_skip(case, request).is_none())
-        .filter_map(|case| Language::of(Path::new(&case.script)))
-        .collect()
+    let mut languages = BTreeSet::new();
+    for (skill, series) in wanted {
+        let cases = series.cases.iter();
+        let run = cases.filter(|case| choose::reason_to_skip(case, request).is_none());
+        let written = run.filter_map(|case| Language::of(Path::new(&case.script)));
+        languages.extend(written.map(|language| match language {
+            Language::Python if skill.wants_sci => Language::PythonSci,
+            language => language,
+        }));
+    }
+    languages
 }
 
 /// What the cases that ran exercised.

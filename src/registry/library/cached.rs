@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use super::{AT_ONCE, Library, LibrarySkill, Listing};
-use crate::fs::{create_dir_all, read_limited, write_atomic};
+use crate::fs::{create_dir_all, read_limited, write_unflushed};
 use crate::registry::{Digest, RegistryError, Trouble, in_parallel};
 
 /// The name of the bucket; the number changes with its layout.
@@ -184,7 +184,7 @@ impl Cached {
         };
         let bytes = serde_json::to_vec(&memory).unwrap_or_default();
         let folder = file.parent().unwrap_or(Path::new("."));
-        let written = create_dir_all(folder).and_then(|()| write_atomic(file, &bytes));
+        let written = create_dir_all(folder).and_then(|()| write_unflushed(file, &bytes));
         if let Err(error) = written {
             tracing::debug!(%error, "library cache: cannot be written");
         }

@@ -14,6 +14,7 @@ mod errors;
 mod parts;
 mod plain;
 mod removal;
+mod uploads;
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -65,7 +66,9 @@ pub struct KeyPair {
 
 /// A registry below a prefix of a bucket.
 pub struct S3 {
-    client: Client,
+    options: Options,
+    /// Made for the first request: reading the AWS configuration takes its time.
+    client: OnceLock<Client>,
     runtime: Runtime,
     bucket: String,
     prefix: String,
@@ -87,9 +90,9 @@ impl S3 {
             .enable_all()
             .build()
             .map_err(|error| RegistryError::new(Trouble::Io, &place, crate::fs::reason(&error)))?;
-        let client = runtime.block_on(client(options));
         Ok(Self {
-            client,
+            options: options.clone(),
+            client: OnceLock::new(),
             runtime,
             bucket: bucket.to_owned(),
             prefix: match prefix {
@@ -99,6 +102,18 @@ impl S3 {
             place,
             is_safe: OnceLock::new(),
         })
+    }
+
+    fn client(&self) -> &Client {
+        let make = || self.runtime.block_on(client(&self.options));
+        self.client.get_or_init(make)
+    }
+
+    /// Waits for an answer. The client is there before, because nothing that is waited for may
+    /// wait itself.
+    fn wait<T>(&self, answer: impl Future<Output = T>) -> T {
+        self.client();
+        self.runtime.block_on(answer)
     }
 
     fn object(&self, key: &Key) -> String {
@@ -117,12 +132,12 @@ impl S3 {
         known: Option<&Stamp>,
     ) -> Result<Option<Object>, RegistryError> {
         let request = self
-            .client
+            .client()
             .get_object()
             .bucket(&self.bucket)
             .key(self.object(key))
             .set_if_none_match(known.map(|known| known.0.clone()));
-        self.runtime.block_on(async {
+        self.wait(async {
             match request.send().await {
                 Ok(output) => {
                     let received = self.receive(limit, output).await;
@@ -155,7 +170,8 @@ impl S3 {
         let Some(stamp) = output.e_tag else {
             return Err(self.fault(Trouble::Corrupt, "the store gives it no ETag"));
         };
-        let mut bytes = Vec::new();
+        let length = promised.and_then(|promised| usize::try_from(promised).ok());
+        let mut bytes = Vec::with_capacity(length.unwrap_or(0));
         let mut body = output.body;
         while let Some(chunk) = body.next().await {
             let chunk =
@@ -293,9 +309,7 @@ impl Registry for S3 {
         condition: &Condition,
     ) -> Result<Stamp, RegistryError> {
         if bytes.len() > parts::PART && matches!(key.kind(), Some(Kind::Blob(_))) {
-            return self
-                .runtime
-                .block_on(self.write_parts(key, bytes, condition));
+            return self.wait(self.write_parts(key, bytes, condition));
         }
         let (none, same) = headers(condition);
         let kind = match key.kind() {
@@ -303,7 +317,7 @@ impl Registry for S3 {
             Some(_) => "application/json",
         };
         let request = self
-            .client
+            .client()
             .put_object()
             .bucket(&self.bucket)
             .key(self.object(key))
@@ -312,7 +326,7 @@ impl Registry for S3 {
             .set_if_none_match(none)
             .set_if_match(same)
             .body(ByteStream::new(SdkBody::from(bytes)));
-        match self.runtime.block_on(request.send()) {
+        match self.wait(request.send()) {
             Ok(output) => match output.e_tag {
                 Some(stamp) => Ok(Stamp(stamp)),
                 None => Err(self.error(Trouble::Unsafe, key, "the store gives no ETag")),
@@ -323,14 +337,14 @@ impl Registry for S3 {
 
     fn list(&self, prefix: &Prefix) -> Result<Vec<Listed>, RegistryError> {
         let mut pages = self
-            .client
+            .client()
             .list_objects_v2()
             .bucket(&self.bucket)
             .prefix(format!("{}{}", self.prefix, prefix.text()))
             .into_paginator()
             .send();
         let mut found = Vec::new();
-        self.runtime.block_on(async {
+        self.wait(async {
             while let Some(page) = pages.next().await {
                 let page = page.map_err(|error| errors::translate(&self.place, None, &error))?;
                 for object in page.contents.unwrap_or_default() {

@@ -3,12 +3,13 @@
 use aws_sdk_s3::primitives::{ByteStream, SdkBody};
 use aws_sdk_s3::types::ChecksumAlgorithm;
 
+use super::parts::{Large, PART, chunks};
 use super::{S3, errors};
 use crate::registry::RegistryError;
 use crate::registry::library::{Item, Shelf};
 
 impl S3 {
-    fn about(&self, path: &str, error: RegistryError) -> RegistryError {
+    pub(super) fn about(&self, path: &str, error: RegistryError) -> RegistryError {
         let said = match error.detail.as_str() {
             "" => String::new(),
             detail => format!(": {detail}"),
@@ -28,14 +29,14 @@ impl Shelf for S3 {
 
     fn list(&self) -> Result<Vec<Item>, RegistryError> {
         let mut pages = self
-            .client
+            .client()
             .list_objects_v2()
             .bucket(&self.bucket)
             .prefix(&self.prefix)
             .into_paginator()
             .send();
         let mut found = Vec::new();
-        self.runtime.block_on(async {
+        self.wait(async {
             while let Some(page) = pages.next().await {
                 let page = page.map_err(|error| errors::translate(&self.place, None, &error))?;
                 for object in page.contents.unwrap_or_default() {
@@ -56,11 +57,11 @@ impl Shelf for S3 {
 
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, RegistryError> {
         let request = self
-            .client
+            .client()
             .get_object()
             .bucket(&self.bucket)
             .key(format!("{}{path}", self.prefix));
-        let read = self.runtime.block_on(async {
+        let read = self.wait(async {
             let output = request
                 .send()
                 .await
@@ -77,15 +78,25 @@ impl Shelf for S3 {
             Some((_, "json")) => "application/json",
             _ => "application/octet-stream",
         };
+        if bytes.len() > PART {
+            let large = Large {
+                object: format!("{}{path}", self.prefix),
+                key: None,
+                kind,
+                condition: None,
+            };
+            let written = self.wait(self.write_large(&large, chunks(bytes)));
+            return written.map(drop).map_err(|error| self.about(path, error));
+        }
         let request = self
-            .client
+            .client()
             .put_object()
             .bucket(&self.bucket)
             .key(format!("{}{path}", self.prefix))
             .content_type(kind)
             .checksum_algorithm(ChecksumAlgorithm::Sha256)
             .body(ByteStream::new(SdkBody::from(bytes)));
-        match self.runtime.block_on(request.send()) {
+        match self.wait(request.send()) {
             Ok(_) => Ok(()),
             Err(error) => {
                 let error = errors::translate(&self.place, None, &error);
@@ -96,11 +107,11 @@ impl Shelf for S3 {
 
     fn remove(&self, path: &str) -> Result<(), RegistryError> {
         let request = self
-            .client
+            .client()
             .delete_object()
             .bucket(&self.bucket)
             .key(format!("{}{path}", self.prefix));
-        match self.runtime.block_on(request.send()) {
+        match self.wait(request.send()) {
             Ok(_) => Ok(()),
             Err(error) => {
                 let error = errors::translate(&self.place, None, &error);

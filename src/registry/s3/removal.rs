@@ -31,7 +31,7 @@ impl S3 {
 
     /// When an object was written; none when it is gone.
     pub(super) async fn written(&self, key: &Key) -> Result<Option<SystemTime>, RegistryError> {
-        let request = self.client.head_object();
+        let request = self.client().head_object();
         let request = request.bucket(&self.bucket).key(self.object(key));
         match request.send().await {
             Ok(output) => {
@@ -46,7 +46,7 @@ impl S3 {
 
     async fn blobs(&self) -> Result<Vec<Remains>, RegistryError> {
         let mut pages = self
-            .client
+            .client()
             .list_objects_v2()
             .bucket(&self.bucket)
             .prefix(format!("{}{}", self.prefix, Prefix::Blobs.text()))
@@ -81,7 +81,7 @@ impl S3 {
         let (mut after, mut after_id) = (None, None);
         loop {
             let page = self
-                .client
+                .client()
                 .list_multipart_uploads()
                 .bucket(&self.bucket)
                 .prefix(&self.prefix)
@@ -119,13 +119,18 @@ impl S3 {
     }
 
     /// Ends an upload whose parts nobody needs; one that ended already is as good.
-    pub(super) async fn abort(&self, key: &Key, id: &str) -> Result<(), RegistryError> {
-        let request = self.client.abort_multipart_upload();
-        let request = request.bucket(&self.bucket).key(self.object(key));
+    pub(super) async fn abort(
+        &self,
+        object: &str,
+        key: Option<&Key>,
+        id: &str,
+    ) -> Result<(), RegistryError> {
+        let request = self.client().abort_multipart_upload();
+        let request = request.bucket(&self.bucket).key(object);
         match request.upload_id(id).send().await {
             Ok(_) => Ok(()),
             Err(error) if errors::status(&error) == Some(404) => Ok(()),
-            Err(error) => Err(self.translated(Some(key), &error)),
+            Err(error) => Err(self.translated(key, &error)),
         }
     }
 
@@ -143,7 +148,7 @@ impl S3 {
             }
             Some(_) => {}
         }
-        let request = self.client.delete_object();
+        let request = self.client().delete_object();
         let request = request.bucket(&self.bucket).key(self.object(key));
         match request.send().await {
             Ok(_) => Ok(true),
@@ -157,12 +162,12 @@ impl Removal for S3 {
     fn clock(&self) -> Result<SystemTime, RegistryError> {
         let key = Key::of(&Kind::Probe(Digest::of(PROBE.as_bytes())));
         let request = self
-            .client
+            .client()
             .put_object()
             .bucket(&self.bucket)
             .key(self.object(&key))
             .body(ByteStream::new(SdkBody::from(PROBE)));
-        self.runtime.block_on(async {
+        self.wait(async {
             let put = request.send().await;
             put.map_err(|error| self.translated(Some(&key), &error))?;
             let written = self.written(&key).await?;
@@ -172,7 +177,7 @@ impl Removal for S3 {
     }
 
     fn remains(&self) -> Result<Vec<Remains>, RegistryError> {
-        self.runtime.block_on(async {
+        self.wait(async {
             let mut found = self.blobs().await?;
             found.extend(self.uploads().await?);
             Ok(found)
@@ -180,7 +185,7 @@ impl Removal for S3 {
     }
 
     fn remove(&self, remains: &Remains) -> Result<bool, RegistryError> {
-        self.runtime.block_on(async {
+        self.wait(async {
             match &remains.what {
                 What::Blob(digest) => self.remove_blob(&Key::blob(digest), remains.written).await,
                 What::Unfinished(name) => {
@@ -190,7 +195,8 @@ impl Removal for S3 {
                     let Some(key) = Key::parse(key) else {
                         return Ok(false);
                     };
-                    self.abort(&key, id).await.map(|()| true)
+                    let object = self.object(&key);
+                    self.abort(&object, Some(&key), id).await.map(|()| true)
                 }
             }
         })

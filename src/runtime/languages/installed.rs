@@ -18,7 +18,7 @@ pub const FOLDER: &str = "runtimes-v1";
 pub const RECEIPT: &str = "receipt.json";
 /// The largest file of a runtime.
 pub const MAX_FILE: u64 = 512 << 20;
-const MAX_RECEIPT: u64 = 64 << 10;
+const MAX_RECEIPT: u64 = 256 << 10;
 
 /// What was installed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,10 +137,11 @@ pub fn remove(root: &Path, language: Language) -> Result<bool, FsError> {
 }
 
 /// Puts a runtime where it belongs, in one step; the first of `files` is the runtime itself.
-pub fn put(
+/// Their names may be paths below its folder.
+pub fn put<N: AsRef<str>>(
     root: &Path,
     language: Language,
-    files: &[(&str, Vec<u8>)],
+    files: &[(N, Vec<u8>)],
 ) -> Result<Installed, LanguageError> {
     let recipe = recipe::of(language).ok_or(LanguageError::NoRuntime(language))?;
     let parent = root.join(language.name());
@@ -154,9 +155,13 @@ pub fn put(
     let made = tempfile::Builder::new().prefix(".new-").tempdir_in(&parent);
     let made = made.map_err(refused)?;
     for (name, bytes) in files {
-        write_atomic(&made.path().join(name), bytes)?;
+        let path = made.path().join(name.as_ref());
+        if let Some(parent) = path.parent() {
+            crate::fs::create_dir_all(parent)?;
+        }
+        write_atomic(&path, bytes)?;
     }
-    let describe = |(name, bytes): &(&str, Vec<u8>)| FileOfRuntime::of(name, bytes);
+    let describe = |(name, bytes): &(N, Vec<u8>)| FileOfRuntime::of(name.as_ref(), bytes);
     let receipt = Receipt {
         version: 1,
         language: language.name().to_owned(),

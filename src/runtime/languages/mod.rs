@@ -3,6 +3,7 @@
 //! | room | answers |
 //! |---|---|
 //! | [`recipe`] | what a runtime is made of, pinned |
+//! | [`embedded`] | what the program itself carries |
 //! | [`install`] | how it is had: built, fetched, or taken out of a file |
 //! | [`installed`] | where it stands, and whether it is what was installed |
 //! | [`python`] | the sources of the Python runtime, and how it is built |
@@ -14,6 +15,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+pub mod embedded;
 mod error;
 pub mod install;
 pub mod installed;

@@ -38,14 +38,17 @@ pub const QUICKJS_PACKAGE: &str =
 /// The digest of the engine in it.
 pub const QUICKJS_WASM: &str = "d4c9375f2b1ca4dc95f72c8aa2982a7a9951ac8011490d79c6582df732b4bbd9";
 
-/// The files of the Python with compiled packages, and their digests; the runtime first.
-pub const SCI_FILES: [(&str, &str); 2] = [
+/// The files of the Python with compiled packages: their names in the package, what they are
+/// called here, and their digests; the runtime first.
+pub const SCI_FILES: [(&str, &str, &str); 2] = [
     (
         "python-snapshot.wasm",
+        "python.wasm",
         "879bdb628a1a799dc3a6d1a645fee0f88944bf4cdf5e1628e0e1d2b4b33d28d3",
     ),
     (
         "python-stdlib.zip",
+        python::sci::LIBRARY,
         "a7b8f7cbd4799ac8c81223cbc47f8cea503adac934a04826778b66e5a5e9b847",
     ),
 ];
@@ -65,7 +68,12 @@ pub fn of(language: Language) -> Option<Recipe> {
                 "it is a download of 98 MB, and the first run compiles it: \
                  about 90 seconds of one processor and 2.2 GB of memory",
             ),
-            texts: &[python::REQUIREMENTS_SCI, SCI_FILES[0].1, SCI_FILES[1].1],
+            texts: &[
+                python::REQUIREMENTS_SCI,
+                SCI_FILES[0].2,
+                SCI_FILES[1].2,
+                python::sci::LIBRARY,
+            ],
         }),
         Language::Javascript => Some(Recipe {
             made_of: "QuickJS-ng 0.17.0 (quickjs-wasi 3.6.2)",

@@ -1,6 +1,6 @@
 //! How code is made and loaded.
 //!
-//! This is the only place of the whole program that needs `unsafe`: wasmtime cannot prove
+//! It needs `unsafe`, as only the namespaces of native scripts do besides: wasmtime cannot prove
 //! that compiled code is what its compiler wrote. We hold that true ourselves: the file
 //! comes from [`CodeCache::path`](crate::runtime::code_cache::CodeCache::path), which gives
 //! out nothing but a file of our own that nobody else could write and that nobody touched

@@ -18,6 +18,8 @@ pub enum Guest {
     Component,
     /// The Python interpreter with a program.
     Python,
+    /// The Python interpreter with compiled packages, whose files are in this folder.
+    PythonSci(PathBuf),
     /// The JavaScript interpreter; the job reads its compiled prelude.
     Javascript,
 }

@@ -8,7 +8,7 @@
 //! | [`job`] | what a worker is told, and how a guest ended |
 //! | [`wire`] | how the two talk |
 //! | [`engine`] | how wasmtime is set up, the same for every guest |
-//! | [`code`] | how compiled code is loaded: the only `unsafe` |
+//! | [`code`] | how compiled code is loaded: needs `unsafe` |
 //! | [`compiler`] | how code is made ready, under bounds of its own |
 //! | [`process`] | a worker seen from the side that stays |
 //! | [`confine`] | how a worker locks itself up |

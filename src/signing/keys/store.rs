@@ -115,7 +115,10 @@ impl KeyStore {
             .map_err(|error| taken(error, name))?;
         let public = key.public();
         let path = self.public_path(name);
-        crate::fs::write_atomic(&path, public.to_pem().as_bytes())?;
+        crate::fs::write_atomic(&path, public.to_pem().as_bytes()).inspect_err(|_| {
+            // Half a key would hold the name and be of no use.
+            let _ = std::fs::remove_file(self.private_path(name));
+        })?;
         Ok(StoredKey {
             name: name.clone(),
             public: public.clone(),
@@ -211,6 +214,20 @@ impl KeyStore {
         let renamed = rename_new(&self.private_path(from), &self.private_path(to));
         renamed.map_err(|error| taken(error, to))?;
         Ok(rename_new(&self.public_path(from), &self.public_path(to))?)
+    }
+
+    /// Puts a new key in the place of one that is kept under another name, which is free. When
+    /// the new one cannot be written, the old one has its name back.
+    pub fn rotate(
+        &self,
+        (name, kept): (&KeyName, &KeyName),
+        key: &PrivateKey,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<StoredKey, KeyError> {
+        self.rename(name, kept)?;
+        self.add(name, key, passphrase).inspect_err(|_| {
+            let _ = self.rename(kept, name);
+        })
     }
 
     fn read_private(&self, name: &KeyName) -> Result<zeroize::Zeroizing<String>, KeyError> {

@@ -106,6 +106,7 @@ mod tests {
             exists: true,
             sha256: None,
             mime: None,
+            url: None,
             min_size: None,
             contains: Vec::new(),
             json: None,
@@ -120,6 +121,7 @@ mod tests {
             size: 8,
             sha256: "0".repeat(64),
             mime: Some("application/json"),
+            url: None,
         }];
         let found = compare(expect, &artifacts, folder.path());
         found.into_iter().map(|mismatch| mismatch.message).collect()

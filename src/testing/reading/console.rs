@@ -60,6 +60,11 @@ pub fn shown(bundle: &Bundle, manifest: &Manifest) -> Vec<(String, Vec<String>)>
     let blocks = blocks(source.text(), |word| SHELLS.contains(&word.unwrap_or("")));
     for line in blocks.into_iter().flatten() {
         let typed = line.text.trim().trim_start_matches("$ ");
+        // What is a test already needs no draft, and one without its input would be none.
+        let has_input = [" < ", " <<"].iter().any(|sign| typed.contains(sign));
+        if has_input || line.text.starts_with("$ run ") {
+            continue;
+        }
         let end = [" |", " >", " <", " &", ";", " #"];
         let end = end.iter().filter_map(|sign| typed.find(sign)).min();
         let Ok(words) = split(&typed[..end.unwrap_or(typed.len())]) else {
@@ -301,11 +306,7 @@ fn redirected(reader: &Reader<'_>, span: Span, words: &[Word]) -> Option<(Vec<St
             match reader.bundle.file(clean) {
                 Some(_) => Some(Stdin::File(clean.to_owned())),
                 None => {
-                    let message =
-                        format!("there is no file `{}` in the skill", path.escape_debug());
-                    let files = reader.bundle.files().map(|file| file.path.as_str());
-                    let flaw = Flaw::new(reader.place(span), message);
-                    reader.complain(flaw.did_you_mean(clean, files));
+                    reader.complain(no_such_file(reader, span, clean));
                     return None;
                 }
             }
@@ -320,6 +321,26 @@ fn redirected(reader: &Reader<'_>, span: Span, words: &[Word]) -> Option<(Vec<St
         return None;
     };
     Some((plain(&words[..at]), source))
+}
+
+fn no_such_file(reader: &Reader<'_>, span: Span, path: &str) -> Flaw {
+    let written: String = path.chars().flat_map(shown_as).collect();
+    let message = format!("there is no file `{written}` in the skill");
+    let mut flaw = Flaw::new(reader.place(span), message);
+    if path.starts_with(['{', '[', '"']) {
+        flaw.hint = Some("a text is written `<<< 'TEXT'`; what stands behind `<` is a file".into());
+        return flaw;
+    }
+    let files = reader.bundle.files().map(|file| file.path.as_str());
+    flaw.did_you_mean(path, files)
+}
+
+/// A character of a path as it may be shown; quotes do no harm.
+fn shown_as(character: char) -> Vec<char> {
+    match character {
+        '\'' | '"' => vec![character],
+        other => other.escape_debug().collect(),
+    }
 }
 
 #[cfg(test)]
@@ -380,6 +401,10 @@ mod tests {
             ("run b.py", "there is no script `b.py`"),
             ("run a.py < no.csv", "there is no file `no.csv`"),
             ("run a.py < x y", "standard input is written"),
+            (
+                "run a.py < '{\"a\": 1}'",
+                "no file `{\"a\": 1}` in the skill",
+            ),
         ] {
             let (cases, flaws) = read_all(&format!("```console\n$ {typed}\n```\n"));
             assert!(cases.is_empty(), "{typed}");

@@ -2,7 +2,6 @@
 
 use crate::bundle::document::Document;
 use crate::diagnostics::{Fix, Severity};
-use crate::lint::pattern::Pattern;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::{BEST_PRACTICES, SPEC_SHOULD};
 use crate::lint::{Draft, Sink, Subject};
@@ -23,21 +22,64 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// Any word that names an occasion, in the languages that descriptions are written in.
-static OCCASION: Pattern = Pattern::new(|| {
-    r"(?ix)\b(?:
-          use | used | useful | uses\ when | when | whenever | if | while | during | before | after
-        | upon | once | unless | trigger\w* | invoke\w* | activat\w* | loads? | applies | apply\ to
-        | asks? | asked | asking | request\w* | wants? | wanting | needs? | needing | mention\w*
-        | ideal | suitable | intended\ for | designed\ for | scenarios? | situations?
-        | wenn | sobald | falls | quand | lorsque | lors | cuando | quando | wanneer | als | när
-        | gdy | kiedy | jika | ketika | khi | eğer
-        )\b"
-    .into()
-});
+/// Words that name an occasion, in the languages that descriptions are written in.
+const WORDS: &[&str] = &[
+    "use",
+    "when",
+    "if",
+    "asks",
+    "wants",
+    "needs",
+    "used",
+    "useful",
+    "whenever",
+    "while",
+    "during",
+    "before",
+    "after",
+    "upon",
+    "once",
+    "unless",
+    "load",
+    "loads",
+    "applies",
+    "ask",
+    "asked",
+    "asking",
+    "want",
+    "wanting",
+    "need",
+    "needing",
+    "ideal",
+    "suitable",
+    "scenario",
+    "scenarios",
+    "situation",
+    "situations",
+    "wenn",
+    "sobald",
+    "falls",
+    "quand",
+    "lorsque",
+    "lors",
+    "cuando",
+    "quando",
+    "wanneer",
+    "als",
+    "när",
+    "gdy",
+    "kiedy",
+    "jika",
+    "ketika",
+    "khi",
+    "eğer",
+];
 
-/// The commonest of them, which spare most skills the expression.
-const COMMON: [&str; 8] = ["Use", "use", "when", "When", "if", "asks", "wants", "needs"];
+/// How more of them begin.
+const BEGINNINGS: &[&str] = &["trigger", "invoke", "activat", "request", "mention"];
+
+/// Those that take two words.
+const PAIRS: &[[&str; 2]] = &[["apply", "to"], ["intended", "for"], ["designed", "for"]];
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let Some((document, _, value)) = subject.field("description") else {
@@ -49,11 +91,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     if says_it_elsewhere(document) || !is_latin(text) {
         return;
     }
-    let mut words = text.split(|c: char| !c.is_alphanumeric());
-    if words.any(|word| COMMON.contains(&word)) {
-        return;
-    }
-    if OCCASION.regex().is_none_or(|words| words.is_match(text)) {
+    if names_an_occasion(text) {
         return;
     }
     sink.add(
@@ -66,6 +104,22 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             "add the occasion: \"Use when …\", with words that a user would say",
         )),
     );
+}
+
+fn names_an_occasion(text: &str) -> bool {
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let mut before = String::new();
+    for word in words.filter(|word| !word.is_empty()) {
+        let word = word.to_lowercase();
+        let is_one = WORDS.contains(&word.as_str())
+            || BEGINNINGS.iter().any(|start| word.starts_with(start))
+            || PAIRS.iter().any(|pair| *pair == [&before, &word]);
+        if is_one {
+            return true;
+        }
+        before = word;
+    }
+    false
 }
 
 /// Whether another field says it, or no agent ever chooses the skill by itself.

@@ -36,18 +36,26 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         return;
     };
     let (start, text) = wording::written(document, value);
-    let voices = ["I ", "I'", "I’", "You", " me"];
-    if !voices.iter().any(|voice| text.contains(voice)) {
+    let has = |word: &str| {
+        text.split(|c: char| !c.is_alphanumeric())
+            .any(|w| w == word)
+    };
+    let (says_i, says_you) = (has("I") || has("me"), has("You"));
+    if !says_i && !says_you {
         return;
     }
     let quotations = wording::quotations(text);
     let is_quoted = |at: usize| quotations.iter().any(|q| q.start < at && at < q.end);
-    let first = FIRST_PERSON.regex().and_then(|voice| {
-        let mut found = voice.find_iter(text).map(|m| (m.start(), m.end()));
-        found.find(|&(at, _)| !is_quoted(at))
-    });
+    let first = says_i
+        .then(|| FIRST_PERSON.regex())
+        .flatten()
+        .and_then(|voice| {
+            let mut found = voice.find_iter(text).map(|m| (m.start(), m.end()));
+            found.find(|&(at, _)| !is_quoted(at))
+        });
     let second = || {
-        let mut found = SECOND_PERSON.regex()?.captures_iter(text);
+        let voice = says_you.then(|| SECOND_PERSON.regex()).flatten()?;
+        let mut found = voice.captures_iter(text);
         let place = found.find_map(|c| c.get(1).filter(|m| !is_quoted(m.start())))?;
         Some((place.start(), place.end()))
     };

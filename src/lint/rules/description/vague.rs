@@ -52,7 +52,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             "characters"
         };
         format!("the description has only {length} {unit}")
-    } else if text.len() < 100 && COMMONPLACE.regex().is_some_and(|said| said.is_match(text)) {
+    } else if ends_in_general(text) && COMMONPLACE.is_match(text) {
         "the description could be that of any skill".to_owned()
     } else {
         return;
@@ -64,6 +64,35 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                 "say what the skill does, with what, and when to use it",
             )),
     );
+}
+
+/// Whether a text is short and ends with a word that could end any description; the
+/// expression has to be asked only then.
+fn ends_in_general(text: &str) -> bool {
+    const LAST: [&str; 20] = [
+        "with",
+        "for",
+        "on",
+        "you",
+        "user",
+        "users",
+        "stuff",
+        "things",
+        "data",
+        "file",
+        "files",
+        "document",
+        "documents",
+        "task",
+        "tasks",
+        "work",
+        "various",
+        "your",
+        "the",
+        "ing",
+    ];
+    let lower = text.trim_end_matches(['.', '!']).to_ascii_lowercase();
+    text.len() < 100 && LAST.iter().any(|word| lower.ends_with(word))
 }
 
 /// The length in characters, where one that is a whole word counts for three.

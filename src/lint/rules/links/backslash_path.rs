@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::diagnostics::{Applicability, Fix, Severity, SourceFile, Span};
 use crate::lint::edit;
-use crate::lint::pattern::Pattern;
+use crate::lint::pattern::{Needs, Pattern};
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::paths;
 use crate::lint::rules::sources::BEST_PRACTICES;
@@ -26,7 +26,17 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-static BACKSLASHES: Pattern = Pattern::new(|| {
+const FOLDERS: Needs = &[&[
+    "scripts\\",
+    "reference\\",
+    "references\\",
+    "assets\\",
+    "templates\\",
+    "examples\\",
+    "resources\\",
+]];
+
+static BACKSLASHES: Pattern = Pattern::needing(FOLDERS, || {
     r#"(?:^|[\s"'`(=])((?:\.\\)?(?:scripts|references?|assets|templates|examples|resources)(?:\\[\w\-.]+)*\\[\w\-]+(?:\.[\w\-]+)*\.[A-Za-z0-9]{1,5})(?:$|[\s"'`),;#])"#.into()
 });
 
@@ -62,7 +72,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
 
 fn look(subject: &Subject<'_>, sink: &mut Sink<'_>, file: &Arc<SourceFile>, span: Span) {
     let text = file.slice(span);
-    if !text.contains('\\') {
+    if !text.contains('\\') || !BACKSLASHES.may_match(text) {
         return;
     }
     let Some(pattern) = BACKSLASHES.regex() else {

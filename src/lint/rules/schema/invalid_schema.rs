@@ -31,7 +31,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         let Some(schema) = &declared.schema else {
             continue;
         };
-        if let Err(message) = schemas::validator(schema) {
+        if let Some(message) = schemas::flaw(schema) {
             sink.add(
                 Draft::new(
                     &declared.file,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::bundle::plain_schema::PlainSchema;
 use crate::bundle::yaml::Node;
 use crate::diagnostics::{SourceFile, Span};
 use crate::lint::Subject;
@@ -104,6 +105,14 @@ fn declared(
         None => declared.missing = Some(clean.to_owned()),
     }
     declared
+}
+
+/// Why a schema is none; nothing when it is one.
+pub(super) fn flaw(schema: &Value) -> Option<String> {
+    match PlainSchema::read(schema) {
+        Some(_) => None,
+        None => validator(schema).err(),
+    }
 }
 
 /// The validator of a schema, or why there is none. Nothing is ever fetched.

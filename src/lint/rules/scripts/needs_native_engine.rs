@@ -110,7 +110,6 @@ fn imports(subject: &Subject<'_>, reasons: &mut Reasons) {
 }
 
 fn calls(subject: &Subject<'_>, reasons: &mut Reasons) {
-    let Some(calls) = CALLS.regex() else { return };
     for text in &subject.scan().texts {
         let is_program = text.language == CodeLanguage::Python
             && programs::is_run(text.source.name())
@@ -118,6 +117,7 @@ fn calls(subject: &Subject<'_>, reasons: &mut Reasons) {
         if !is_program || !CALL_WORDS.iter().any(|word| text.text().contains(word)) {
             continue;
         }
+        let Some(calls) = CALLS.regex() else { return };
         let mut seen = HashSet::new();
         for found in calls.find_iter(text.code()) {
             let name = found.as_str().trim_end_matches('(').trim_end();

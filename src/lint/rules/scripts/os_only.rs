@@ -108,8 +108,10 @@ fn commands(text: &Text) -> Vec<(&'static str, System, Span)> {
     }
     // What Windows alone reads needs no remark about each of its commands.
     let is_worth_it = text.language != Language::Windows
-        && COMMANDS.iter().any(|(name, _)| text.text().contains(name));
-    let Some(regex) = COMMAND.regex().filter(|_| is_worth_it) else {
+        && COMMANDS
+            .iter()
+            .any(|(name, _)| stands_apart(name, text.text()));
+    let Some(regex) = is_worth_it.then(|| COMMAND.regex()).flatten() else {
         return found;
     };
     for captures in regex.captures_iter(text.text()).take(50) {
@@ -124,6 +126,16 @@ fn commands(text: &Text) -> Vec<(&'static str, System, Span)> {
         }
     }
     found
+}
+
+/// Whether a name stands somewhere as a command does, and not within a word or a call.
+fn stands_apart(name: &str, text: &str) -> bool {
+    text.match_indices(name).any(|(start, _)| {
+        let before = text[..start].chars().next_back();
+        let after = text[start + name.len()..].chars().next();
+        before.is_none_or(|c| " \t\r\n;&|(\"'`".contains(c))
+            && after.is_none_or(|c| " \t\r\n\"'`;|".contains(c))
+    })
 }
 
 /// Whether a place is in a comment, or in a text that the script prints.

@@ -4,7 +4,7 @@ use super::LEVELS;
 use super::owasp::AST01;
 use super::scan::Text;
 use crate::diagnostics::{Fix, Severity, Span};
-use crate::lint::pattern::Pattern;
+use crate::lint::pattern::{Needs, Pattern};
 use crate::lint::rule::{Group, Rule, RuleDocs};
 use crate::lint::{Draft, Sink, Subject};
 use crate::tables::threats::Topic;
@@ -25,8 +25,49 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+const AGAINST_WHAT: Needs = &[
+    &[
+        "ignore",
+        "disregard",
+        "forget",
+        "override",
+        "overrule",
+        "bypass",
+        "im_start",
+        "system>",
+        "inst]",
+        "you are now",
+        "mode",
+    ],
+    &[
+        "instruct",
+        "prompt",
+        "directive",
+        "guardrail",
+        "message",
+        "safeguard",
+        "told",
+        "taught",
+        "system",
+        "inst]",
+        "you are now",
+        "mode",
+    ],
+];
+
+const FROM_WHOM: Needs = &[
+    &[
+        "user", "human", "operator", "owner", "person", "anyone", "anybody", "secretly",
+        "covertly", "silently", "quietly",
+    ],
+    &[
+        "not", "n't", "never", "without", "hide", "conceal", "keep", "secretly", "covertly",
+        "silently", "quietly",
+    ],
+];
+
 /// Talk against the instructions that the agent has.
-pub(super) static AGAINST: Pattern = Pattern::new(|| {
+pub(super) static AGAINST: Pattern = Pattern::needing(AGAINST_WHAT, || {
     let words = r"\b(?:ignore|disregard|forget|override|overrule|bypass)\s+(?:(?:all|any|the|your|every|of|these|those|my|its|other)\s+){0,3}(?:previous|prior|above|earlier|preceding|system|safety|developer|existing|original)(?:\s+(?:system|user|safety|developer|and|or|prior|previous))?\s+(?:instructions?|prompts?|directives?|guardrails?|messages?|safeguards)\b";
     let everything = r"\b(?:forget|disregard|ignore)\s+(?:everything|anything|all)\s+(?:that\s+)?you\s+(?:were|have\s+been)\s+(?:told|taught|instructed)\b";
     let roles = r"<\|im_start\|>\s*system\s+(?:ignore|new|you\s+(?:must|are\s+now))|</?system>\s*(?:you\s+(?:must|are\s+now)|new|ignore)|\[/?INST\]\s*(?:you\s+(?:must|are\s+now)|ignore)|\byou are now (?:in )?(?:DAN|developer mode|jailbroken|unrestricted)\b|\b(?:enable|enter|activate)\s+(?:DAN|jailbreak|god)\s+mode\b";
@@ -34,7 +75,7 @@ pub(super) static AGAINST: Pattern = Pattern::new(|| {
 });
 
 /// Talk of keeping something from the user.
-pub(super) static SECRECY: Pattern = Pattern::new(|| {
+pub(super) static SECRECY: Pattern = Pattern::needing(FROM_WHOM, || {
     let person =
         r"(?:the\s+|your\s+|any\s+)?(?:user|users|human|operator|owner|person|anyone|anybody)\b";
     let denied = format!(

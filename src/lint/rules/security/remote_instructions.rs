@@ -3,7 +3,7 @@
 use super::LEVELS;
 use super::owasp::{AST05, AST07};
 use crate::diagnostics::Fix;
-use crate::lint::pattern::Pattern;
+use crate::lint::pattern::{Needs, Pattern};
 use crate::lint::rule::{Group, Rule, RuleDocs};
 use crate::lint::{Draft, Sink, Subject};
 use crate::tables::threats::Topic;
@@ -24,7 +24,22 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-static PATTERN: Pattern = Pattern::new(|| {
+const NEEDS: Needs = &[
+    &["://"],
+    &[
+        "follow", "obey", "execute", "apply", "carry", "comply", "act",
+    ],
+    &[
+        "instruction",
+        "step",
+        "direction",
+        "command",
+        "rule",
+        "guideline",
+    ],
+];
+
+static PATTERN: Pattern = Pattern::needing(NEEDS, || {
     let fetch = r"\b(?:fetch|read|load|download|retrieve|curl|wget|webfetch|visit|open|get)\b[^\n]*?https?://[^\s)>\]`]+";
     let obey = r"\b(?:follow|obey|execute|apply|carry\s+out|comply\s+with|act\s+on)\s+(?:all\s+|every\s+|any\s+|each\s+)?(?:of\s+)?(?:the\s+|its\s+|those\s+|these\s+|whatever\s+)?(?:\w+\s+){0,2}(?:instructions?|steps|directions|commands|rules|guidelines)\b";
     let whole = format!(r"(?i){fetch}[^\n]*?\b(?:and|then)\b[^\n]*?{obey}");

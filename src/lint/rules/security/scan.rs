@@ -222,16 +222,14 @@ impl Text {
     }
 
     fn find_in(&self, spans: &[Span], pattern: &Pattern) -> Vec<Span> {
-        let Some(regex) = pattern.regex() else {
-            return Vec::new();
-        };
         let matches = |span: &Span| {
-            let start = span.start;
-            regex
-                .find_iter(self.source.slice(*span))
-                .take(MOST_IN_ONE)
+            let (start, text) = (span.start, self.source.slice(*span));
+            let regex = pattern.may_match(text).then(|| pattern.regex()).flatten();
+            let found = regex.map(|regex| regex.find_iter(text).take(MOST_IN_ONE));
+            found
+                .into_iter()
+                .flatten()
                 .map(move |found| Span::new(start + found.start(), start + found.end()))
-                .collect::<Vec<_>>()
         };
         spans.iter().flat_map(matches).collect()
     }

@@ -143,6 +143,9 @@ fn web_token(text: &str, at: usize) -> Option<Secret> {
 /// Longer values are data, not secrets.
 const LONGEST: usize = 200;
 
+/// A value is at least so long.
+const SHORTEST: usize = 20;
+
 static ASSIGNED: Pattern = Pattern::new(|| {
     r"(?i)(?:api[_-]?key|secret(?:[_-]?key)?|(?:access|auth|bearer|refresh)[_-]?token|passw(?:or)?d|private[_-]?key|access[_-]?key)[\x22'`]?\s*[:=]\s*[\x22'`]?([A-Za-z0-9+/_=-]{20,})(?:[\x22'`\s,;]|$)".into()
 });
@@ -151,10 +154,11 @@ static ASSIGNED: Pattern = Pattern::new(|| {
 pub(super) fn assigned(text: &Text) -> Vec<Secret> {
     let mut found = Vec::new();
     for line in text.statements(Topic::SecretName) {
-        let Some(regex) = ASSIGNED.regex() else {
-            break;
+        let written = text.source.slice(line);
+        let Some(regex) = has_long_value(written).then(|| ASSIGNED.regex()).flatten() else {
+            continue;
         };
-        for captures in regex.captures_iter(text.source.slice(line)) {
+        for captures in regex.captures_iter(written) {
             let Some(value) = captures
                 .get(1)
                 .filter(|value| value.len() <= LONGEST && looks_random(value.as_str()))
@@ -167,6 +171,14 @@ pub(super) fn assigned(text: &Text) -> Vec<Secret> {
         }
     }
     found
+}
+
+/// Whether a text has a run of characters that could be a value.
+fn has_long_value(text: &str) -> bool {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/_=-".contains(byte);
+    text.as_bytes()
+        .split(|byte| !is_part(byte))
+        .any(|run| run.len() >= SHORTEST)
 }
 
 /// Values in a file of environment variables, whatever they look like.

@@ -40,9 +40,6 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             }
         }
     }
-    let Some(address) = ADDRESS.regex() else {
-        return;
-    };
     for text in scan.about(Topic::Url) {
         for at in text.places(Topic::Url) {
             let rest = &text.text()[at..];
@@ -50,7 +47,8 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             if !rest[3..].starts_with(|c: char| c.is_ascii_digit()) && !has_user(rest) {
                 continue;
             }
-            let host = address.captures(rest).and_then(|found| found.get(1));
+            let address = ADDRESS.regex().and_then(|address| address.captures(rest));
+            let host = address.and_then(|found| found.get(1));
             if let Some(host) = host {
                 let place = Span::new(at + host.start(), at + host.end());
                 if is_odd_number(host.as_str()) {

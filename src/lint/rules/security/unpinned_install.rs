@@ -3,7 +3,7 @@
 use super::LEVELS;
 use super::owasp::{AST02, AST07};
 use crate::diagnostics::{Fix, Severity};
-use crate::lint::pattern::Pattern;
+use crate::lint::pattern::{Needs, Pattern};
 use crate::lint::rule::{Group, Rule, RuleDocs};
 use crate::lint::{Draft, Sink, Subject};
 use crate::tables::threats::Topic;
@@ -24,8 +24,22 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Each of those commands has one of these.
+const MARKS: Needs = &[&[
+    "npx",
+    "bunx",
+    "dlx",
+    "uvx",
+    "@latest",
+    "@next",
+    "@main",
+    "@master",
+    "git+",
+    "raw.github",
+]];
+
 /// Commands that run at once what they fetch, or that name something that moves.
-static PATTERN: Pattern = Pattern::new(|| {
+static PATTERN: Pattern = Pattern::needing(MARKS, || {
     let runner = r"\b(?:npx\s+(?:-y|--yes)|bunx|pnpm\s+dlx|uvx)\s+(?:--?\w[\w-]*\s+)*(?:@[\w.-]+/)?[A-Za-z][\w.-]*(?:@latest\b|[\s`'\x22)]|$)";
     let latest = r"\b(?:npx|npm\s+(?:i|install)|pnpm\s+add|yarn\s+add|go\s+install)\s[^\n|;&]*@(?:latest|next|main|master)\b";
     let branch = r"\bpip3?\s+install\s[^\n|;&]*git\+https?://[^\s@`'\x22]+(?:@(?:main|master)\b|[\s`'\x22)]|$)|\b(?:curl|wget)\b[^\n|;]*raw\.githubusercontent\.com/[\w.-]+/[\w.-]+/(?:refs/heads/)?(?:main|master|HEAD)/";

@@ -14,6 +14,8 @@ use crate::fs::{FsError, create_dir_all, read_limited, write_atomic};
 
 pub mod marker;
 pub mod packages;
+pub mod precompiling;
+pub mod sci;
 
 /// The packages that it is built with, and their digests.
 pub const REQUIREMENTS: &str = include_str!("requirements.txt");

@@ -6,6 +6,7 @@
 pub mod command;
 pub mod javascript;
 pub mod python;
+pub mod python_sci;
 
 use wasmtime::Engine;
 
@@ -24,6 +25,9 @@ pub async fn run(engine: &Engine, code: Code, job: &Job, surroundings: &Surround
         }
         (Guest::Python, Code::Component(component)) => {
             python::run(engine, &component, job, surroundings).await
+        }
+        (Guest::PythonSci(folder), Code::Module(module)) => {
+            python_sci::run(engine, &module, job, folder, surroundings).await
         }
         (Guest::Javascript, Code::Module(module)) => {
             javascript::run(engine, &module, job, surroundings).await

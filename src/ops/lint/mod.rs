@@ -1,9 +1,13 @@
 //! Lints skills: finds them, checks them in parallel, reports in the order of their paths.
 
+pub mod remembered;
+
 use std::path::{Component, Path, PathBuf};
 use std::time::Instant;
 
 use rayon::prelude::*;
+
+use remembered::Memory;
 
 use super::archives::{self, ArchivedSkill};
 use crate::archive::Limits;
@@ -21,6 +25,8 @@ pub struct LintRequest {
     pub rules: Box<dyn RulesFor>,
     /// How large an archive among the paths may be.
     pub limits: Limits,
+    /// Where findings are kept for the next run; nowhere when there is none.
+    pub memory: Option<Memory>,
 }
 
 /// Says how to look at the skill at a path: which profiles, which rules.
@@ -90,10 +96,7 @@ pub fn lint(request: &LintRequest) -> Result<Report, Failure> {
         true => (Vec::new(), Vec::new()),
         false => find_below(&paths, request)?,
     };
-    let mut skills: Vec<SkillReport> = found
-        .into_par_iter()
-        .map(|mut skill| report(&skill.bundle(), &skill.folder, skill.rules))
-        .collect();
+    let mut skills = remembered::reports(found, &paths, request.memory.as_ref());
     for archive in archives {
         skills.extend(lint_archive(&archive, request)?);
     }
@@ -289,6 +292,7 @@ pub(in crate::ops) mod tests {
             paths: paths.to_vec(),
             rules: Box::new(ByPath),
             limits: Limits::default(),
+            memory: None,
         }
     }
 

@@ -1,0 +1,60 @@
+//! Fetches objects with nothing but the SDK, so many at once: what `benches/registries.py`
+//! compares `pull`, `sync` and `prompt` with.
+//!
+//! ```sh
+//! cargo build --release --locked --bench plain_sdk
+//! plain_sdk BUCKET AT_ONCE < keys      # one key a line; says how many objects and bytes came
+//! ```
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark")]
+
+use std::io::Read;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use aws_config::BehaviorVersion;
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::Builder;
+
+fn main() {
+    let mut arguments = std::env::args().skip(1).filter(|word| word != "--bench");
+    let bucket = arguments.next().unwrap_or_default();
+    let at_once: usize = arguments.next().unwrap_or_default().parse().unwrap_or(0);
+    let mut keys = String::new();
+    if at_once > 0 {
+        std::io::stdin().read_to_string(&mut keys).unwrap();
+    }
+    let keys: Vec<String> = keys.lines().map(str::to_owned).collect();
+    let count = keys.len();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let bytes = runtime.block_on(fetch_all(bucket, at_once, keys));
+    println!("{count} objects, {bytes} bytes");
+}
+
+async fn fetch_all(bucket: String, at_once: usize, keys: Vec<String>) -> usize {
+    let shared = aws_config::defaults(BehaviorVersion::latest()).load().await;
+    let client = Client::from_conf(Builder::from(&shared).force_path_style(true).build());
+    let work = Arc::new((bucket, keys, AtomicUsize::new(0)));
+    let workers: Vec<_> = (0..at_once)
+        .map(|_| tokio::spawn(fetch_some(client.clone(), Arc::clone(&work))))
+        .collect();
+    let mut bytes = 0;
+    for worker in workers {
+        bytes += worker.await.unwrap();
+    }
+    bytes
+}
+
+async fn fetch_some(client: Client, work: Arc<(String, Vec<String>, AtomicUsize)>) -> usize {
+    let (bucket, keys, next) = &*work;
+    let mut bytes = 0;
+    while let Some(key) = keys.get(next.fetch_add(1, Ordering::Relaxed)) {
+        let answer = client.get_object().bucket(bucket).key(key).send();
+        let body = answer.await.unwrap().body.collect().await.unwrap();
+        bytes += body.into_bytes().len();
+    }
+    bytes
+}

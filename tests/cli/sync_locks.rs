@@ -1,0 +1,87 @@
+//! A folder that stays equal to what a lock names.
+
+use std::fs;
+
+use crate::support::{CliTest, GOOD_SKILL, Ran};
+
+fn done(ran: &Ran) -> &str {
+    assert_eq!(ran.code, Some(0), "{ran}");
+    &ran.stdout
+}
+
+/// Publishes a version of `good` that says so, into the user's own registry.
+fn with_version(test: CliTest, version: &str) -> CliTest {
+    let test = test
+        .file(
+            "src/good/SKILL.md",
+            format!("{GOOD_SKILL}\nIt is {version}.\n"),
+        )
+        .file("src/good/skill.yaml", format!("version: {version}\n"));
+    done(&test.run(["publish", "src/good"]));
+    test
+}
+
+fn says(test: &CliTest, path: &str, version: &str) -> bool {
+    let text = fs::read_to_string(test.work().join(path)).unwrap_or_default();
+    text.contains(&format!("It is {version}."))
+}
+
+const SYNC: [&str; 6] = [
+    "sync",
+    "--from",
+    "open-skills.lock",
+    "--into",
+    "out",
+    "--prune",
+];
+
+#[test]
+fn the_versions_of_a_lock_come_whatever_came_since() {
+    let test = with_version(CliTest::new(), "1.0.0");
+    done(&test.run(["pull", "good"]));
+    let lock = fs::read(test.work().join("open-skills.lock")).unwrap();
+    let test = with_version(test, "1.1.0");
+    assert_eq!(done(&test.run(SYNC)), "added good\n");
+    assert!(says(&test, "out/good/SKILL.md", "1.0.0"));
+    // The folder has the same lock now, and nothing happened to the one that was given.
+    for path in ["open-skills.lock", "out/open-skills.lock"] {
+        assert_eq!(fs::read(test.work().join(path)).unwrap(), lock, "{path}");
+    }
+    assert_eq!(done(&test.run(SYNC)), "");
+    // Offline, too: all of it is on this machine.
+    fs::remove_dir_all(test.work().join("out/good")).unwrap();
+    let offline = [&SYNC[..], &["--offline"]].concat();
+    assert_eq!(done(&test.run(offline)), "added good\n");
+
+    done(&test.run(["pull", "good", "--refresh"]));
+    assert_eq!(done(&test.run(SYNC)), "updated good\n");
+    assert!(says(&test, "out/good/SKILL.md", "1.1.0"));
+}
+
+#[test]
+fn what_the_lock_has_no_more_goes_and_edits_stay() {
+    let test = with_version(CliTest::new(), "1.0.0");
+    done(&test.run(["pull", "good"]));
+    done(&test.run(SYNC));
+    let test = test.file("out/good/SKILL.md", "mine");
+    let ran = test.run(SYNC);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("something changed it"), "{ran}");
+    done(&test.run([&SYNC[..], &["--force"]].concat()));
+    assert!(says(&test, "out/good/SKILL.md", "1.0.0"));
+    let test = test.file("open-skills.lock", "{\"schema\": 1, \"skills\": []}\n");
+    assert_eq!(done(&test.run(SYNC)), "removed good\n");
+    assert!(!test.work().join("out/good").exists());
+}
+
+#[test]
+fn a_lock_that_is_not_there_or_no_lock_is_told() {
+    let test = CliTest::new();
+    let ran = test.run(SYNC);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("there is no lock file"), "{ran}");
+    let test = test.file("open-skills.lock", "no lock");
+    let ran = test.run(SYNC);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(!test.work().join("out").exists(), "{ran}");
+}

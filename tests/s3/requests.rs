@@ -1,0 +1,203 @@
+//! How many requests the program makes of object storage: each is a round trip to somewhere.
+
+use std::fs;
+
+use open_skills::bundle::names::SkillName;
+use open_skills::registry::documents::{Catalog, CatalogEntry, Document};
+
+use crate::counted::Counted;
+use crate::moto::{BUCKET, Moto};
+use crate::program::{Case, Place, SKILL};
+
+/// The cases by their names.
+pub const CASES: &[(&str, Case)] = &[
+    ("cold_warm_and_refreshed_pulls_take_so_many", unsigned),
+    ("a_signed_state_takes_two_more_for_each_registry", signed),
+    ("a_list_of_five_hundred_skills_takes_one", long_list),
+    ("a_library_is_listed_once_for_all_its_skills", library),
+    (
+        "versions_that_did_not_change_are_synced_without_bodies",
+        synced,
+    ),
+];
+
+/// How many skills there are to pull.
+const SKILLS: usize = 5;
+
+/// A place whose requests are counted, with so many skills in its folder.
+fn place(moto: &Moto) -> (Place, Counted) {
+    let counted = Counted::before(&moto.endpoint);
+    let mut place = Place::new(moto);
+    place.set("AWS_ENDPOINT_URL", &counted.endpoint);
+    for number in 0..SKILLS {
+        let name = name(number);
+        let folder = place.folder.path().join(&name);
+        fs::create_dir(&folder).unwrap();
+        fs::write(
+            folder.join("SKILL.md"),
+            SKILL.replace("name: good", &format!("name: {name}")),
+        )
+        .unwrap();
+        fs::write(folder.join("skill.yaml"), "version: 1.0.0\n").unwrap();
+    }
+    (place, counted)
+}
+
+fn name(number: usize) -> String {
+    format!("good-{number}")
+}
+
+/// Publishes them all, and gives what they are pulled by.
+fn publish(place: &Place, registry: &str, more: &[&str]) -> Vec<String> {
+    place.done(&["registry", "init", registry]);
+    let publish = |number| {
+        let name = name(number);
+        place.done(&[&["publish", &name, "--registry", registry], more].concat());
+        format!("{registry}#{name}")
+    };
+    (0..SKILLS).map(publish).collect()
+}
+
+fn pull<'a>(references: &'a [String], more: &[&'a str]) -> Vec<&'a str> {
+    let references = references.iter().map(String::as_str);
+    let all = ["pull", "-C", "there"].into_iter().chain(references);
+    all.chain(more.iter().copied()).collect()
+}
+
+fn count(asked: &[String], ending: &str) -> usize {
+    let path = |request: &&String| {
+        let path = request.split_whitespace().nth(1).unwrap_or_default();
+        path.split('?')
+            .next()
+            .is_some_and(|path| path.ends_with(ending))
+    };
+    asked.iter().filter(path).count()
+}
+
+fn unsigned(moto: &Moto) {
+    let (place, counted) = place(moto);
+    let registry = format!("s3://{BUCKET}/requests/unsigned");
+    let references = publish(&place, &registry, &["--unsigned"]);
+    counted.take();
+    place.done(&pull(&references, &[]));
+    let cold = counted.take();
+    assert!(cold.len() <= 3 * SKILLS + 2, "{cold:#?}");
+    assert_eq!(count(&cold, "/index.json"), SKILLS, "{cold:#?}");
+
+    for more in [&[][..], &["--frozen"], &["--locked"]] {
+        place.done(&pull(&references, more));
+        assert_eq!(counted.take(), [""; 0], "{more:?}");
+    }
+
+    place.done(&pull(&references, &["--refresh"]));
+    let unchanged = counted.answered(304);
+    let refreshed = counted.take();
+    assert_eq!(count(&refreshed, "/index.json"), SKILLS, "{refreshed:#?}");
+    assert_eq!(
+        (refreshed.len(), unchanged),
+        (SKILLS, SKILLS),
+        "{refreshed:#?}"
+    );
+
+    // One of them changed: its index alone has a body, and its record and archive come.
+    let manifest = place.folder.path().join("good-0/skill.yaml");
+    fs::write(manifest, "version: 1.1.0\n").unwrap();
+    place.done(&["publish", "good-0", "--registry", &registry, "--unsigned"]);
+    counted.take();
+    place.done(&pull(&references, &["--refresh"]));
+    let unchanged = counted.answered(304);
+    let refreshed = counted.take();
+    assert_eq!(
+        (refreshed.len(), unchanged),
+        (SKILLS + 2, SKILLS - 1),
+        "{refreshed:#?}"
+    );
+}
+
+fn signed(moto: &Moto) {
+    let (place, counted) = place(moto);
+    let registry = format!("s3://{BUCKET}/requests/signed");
+    place.done(&["keys", "new", "me", "--no-passphrase"]);
+    let references = publish(&place, &registry, &["--key", "me"]);
+    place.done(&["registry", "checkpoint", &registry, "--key", "me"]);
+    counted.take();
+    place.done(&pull(&references, &[]));
+    let cold = counted.take();
+    assert!(cold.len() <= 3 * SKILLS + 2, "{cold:#?}");
+    place.done(&pull(&references, &[]));
+    assert_eq!(counted.take(), [""; 0]);
+    place.done(&pull(&references, &["--refresh"]));
+    let refreshed = counted.take();
+    assert!(count(&refreshed, "/index.json") <= SKILLS, "{refreshed:#?}");
+    assert!(refreshed.len() <= SKILLS + 2, "{refreshed:#?}");
+}
+
+fn long_list(moto: &Moto) {
+    let (place, counted) = place(moto);
+    let registry = format!("s3://{BUCKET}/requests/long");
+    place.done(&["registry", "init", &registry]);
+    let entry = |number| CatalogEntry {
+        name: SkillName::parse(&format!("skill-{number:03}")).unwrap(),
+        latest: Some("1.0.0".parse().unwrap()),
+        versions: 1,
+        description: "Does something.".to_owned(),
+        tags: Vec::new(),
+        words: Vec::new(),
+        takes: Vec::new(),
+        makes: Vec::new(),
+    };
+    let catalog = Catalog {
+        skills: (0..500).map(entry).collect(),
+        ..Catalog::default()
+    };
+    moto.place()
+        .upload("requests/long/catalog.json", &catalog.to_bytes());
+    counted.take();
+    let list = ["list", "--registry", &registry];
+    let listed = place.done(&list);
+    assert_eq!(listed.lines().count(), 500);
+    let asked = counted.take();
+    assert!(asked.len() <= 2, "{asked:#?}");
+    assert_eq!(place.done(&list), listed);
+    assert_eq!(counted.answered(304), 1);
+    let asked = counted.take();
+    assert!(asked.len() <= 2, "{asked:#?}");
+    place.done(&["search", "something", "--registry", &registry]);
+    let asked = counted.take();
+    assert!(asked.len() <= 2, "{asked:#?}");
+}
+
+fn library(moto: &Moto) {
+    let (place, counted) = place(moto);
+    let library = format!("s3://{BUCKET}/requests/library");
+    let publish = |number| {
+        place.done(&["publish", &name(number), "--to-library", &library]);
+        format!("{library}#{}", name(number))
+    };
+    let references: Vec<String> = (0..SKILLS).map(publish).collect();
+    counted.take();
+    place.done(&pull(&references, &[]));
+    let cold = counted.take();
+    let lists = cold
+        .iter()
+        .filter(|request| request.contains("list-type=2"));
+    assert_eq!(lists.count(), 1, "{cold:#?}");
+    // Two files each, the list, and whether it is a registry.
+    assert!(cold.len() <= 2 * SKILLS + 2, "{cold:#?}");
+    place.done(&pull(&references, &[]));
+    assert_eq!(counted.take(), [""; 0]);
+}
+
+fn synced(moto: &Moto) {
+    let (place, counted) = place(moto);
+    let registry = format!("s3://{BUCKET}/requests/synced");
+    let references = publish(&place, &registry, &["--unsigned"]);
+    let mut sync = vec!["sync", "--into", "kept"];
+    sync.extend(references.iter().map(String::as_str));
+    place.done(&sync);
+    counted.take();
+    place.done(&sync);
+    let unchanged = counted.answered(304);
+    let asked = counted.take();
+    assert_eq!((asked.len(), unchanged), (SKILLS, SKILLS), "{asked:#?}");
+}
