@@ -12,10 +12,14 @@ use open_skills::bundle::document::Document;
 use open_skills::diagnostics::{Applicability, SourceFile};
 use open_skills::lint::{LintConfig, Selector, check, fix};
 use open_skills::tables::profiles::Profile;
+use open_skills::testing::reading::read;
 
 /// Mutations that are only parsed, and those that all rules look at.
 const PARSED: usize = 40_000;
 const LINTED: usize = 1_500;
+
+/// Mutations that are read as tests.
+const READ: usize = 10_000;
 
 /// A small generator that needs no crate and gives the same numbers everywhere.
 struct Numbers(u64);
@@ -184,6 +188,65 @@ fn broken_documents_are_survived_in_little_memory() {
     if let Some(peak) = peak_memory() {
         assert!(peak <= 50, "{peak} MiB");
     }
+}
+
+/// The seeds of the fuzzer, in every place where tests may stand.
+#[test]
+fn broken_tests_are_read_or_complained_about_in_their_place() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds/cases");
+    let seeds = std::fs::read_dir(folder).unwrap();
+    let mut seeds: Vec<PathBuf> = seeds.map(|entry| entry.unwrap().path()).collect();
+    seeds.sort();
+    let seeds: Vec<Vec<u8>> = seeds
+        .iter()
+        .map(|path| std::fs::read(path).unwrap())
+        .collect();
+    assert!(seeds.len() >= 5, "only {} seeds", seeds.len());
+    let places = [
+        "tests/a.yaml",
+        "tests/a.md",
+        "scenarios/a.yaml",
+        "scenarios/a.md",
+        "evals/evals.json",
+    ];
+    let mut numbers = Numbers(0x7e57_5eed);
+    let (mut cases, mut flaws) = (0, 0);
+    for round in 0..READ {
+        let bytes = mutate(&seeds[round % seeds.len()], &mut numbers);
+        let breaks = bytes.iter().filter(|byte| matches!(byte, b'\n' | b'\r'));
+        let lines = 1..=breaks.count() + 1;
+        let place = places[numbers.next(places.len())];
+        let files = [
+            (place.to_owned(), bytes),
+            (
+                "SKILL.md".to_owned(),
+                b"---\nname: a\ndescription: b\n---\n".to_vec(),
+            ),
+            ("scripts/main.py".to_owned(), Vec::new()),
+            ("tests/files/a.csv".to_owned(), Vec::new()),
+        ];
+        let started = Instant::now();
+        let suite = read(&Bundle::in_memory(Some("a".into()), files));
+        let took = started.elapsed();
+        assert!(took < Duration::from_secs(5), "{took:?} in round {round}");
+        for flaw in suite.flaws.iter().filter(|flaw| flaw.place.file == place) {
+            assert!(lines.contains(&flaw.place.line), "round {round}: {flaw}");
+        }
+        for case in suite.cases() {
+            assert!(
+                lines.contains(&case.place.line),
+                "round {round}: {}",
+                case.name
+            );
+        }
+        cases += suite.cases().count();
+        flaws += suite.flaws.len();
+    }
+    // Neither is all refused, nor all taken.
+    assert!(
+        cases > READ / 20 && flaws > READ / 20,
+        "{cases} cases, {flaws} flaws"
+    );
 }
 
 #[test]

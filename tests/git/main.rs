@@ -39,6 +39,9 @@ const NOT_HERE: &[&str] = &["g6_damage_on_the_way_is_told_and_nothing_is_handed_
 type Started = Result<Arc<Server>, String>;
 
 fn main() -> ExitCode {
+    if let Some(code) = servers::with_ssh_script() {
+        return code;
+    }
     let arguments = Arguments::from_args();
     let start = |server: fn() -> Result<Server, String>| match arguments.list {
         // Listing must not start a server.

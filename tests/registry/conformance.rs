@@ -98,11 +98,11 @@ fn compare_and_swap_loses_nothing(backend: &dyn Backend) {
         .open()
         .write(&key, b"0", &Condition::Absent)
         .unwrap();
-    let add = |registry: &dyn Registry| {
+    // A writer whose answer is lost looks for its own bytes, so no two write the same.
+    let add = &|registry: &dyn Registry, writer: usize| {
         loop {
             let there = registry.read(&key, LIMIT).unwrap();
-            let number: u32 = String::from_utf8(there.bytes).unwrap().parse().unwrap();
-            let next = (number + 1).to_string();
+            let next = format!("{} {writer}", counted(&there.bytes) + 1);
             match registry.write(&key, next.as_bytes(), &Condition::Unchanged(there.stamp)) {
                 Ok(_) => return,
                 Err(error) => assert!(
@@ -113,15 +113,21 @@ fn compare_and_swap_loses_nothing(backend: &dyn Backend) {
         }
     };
     std::thread::scope(|scope| {
-        for _ in 0..WRITERS {
-            scope.spawn(|| {
+        for writer in 0..WRITERS {
+            scope.spawn(move || {
                 let registry = backend.open();
-                (0..4).for_each(|_| add(&*registry));
+                (0..4).for_each(|_| add(&*registry, writer));
             });
         }
     });
     let there = backend.open().read(&key, LIMIT).unwrap();
-    assert_eq!(there.bytes, (4 * WRITERS).to_string().as_bytes());
+    assert_eq!(counted(&there.bytes), 4 * WRITERS);
+}
+
+/// The number that a writer's bytes begin with.
+fn counted(bytes: &[u8]) -> usize {
+    let text = std::str::from_utf8(bytes).unwrap();
+    text.split(' ').next().unwrap().parse().unwrap()
 }
 
 fn a_stale_stamp_is_a_conflict(backend: &dyn Backend) {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use open_skills::registry::garbage::{What, collect};
-use open_skills::registry::library::{Fetched, Library, Shelf};
+use open_skills::registry::library::{self, Fetched, Library};
 use open_skills::registry::s3::{KeyPair, Options, S3};
 use open_skills::registry::{Condition, Digest, Key, Registry, Trouble};
 
@@ -159,7 +159,7 @@ fn library_taken_back() {
         true => ("403 No", vec![], vec![]),
         false => answer(request),
     });
-    let error = Shelf::write(&s3(&fake), "tool/model.bin", &large(17 * MIB)).unwrap_err();
+    let error = library::Shelf::write(&s3(&fake), "tool/model.bin", &large(17 * MIB)).unwrap_err();
     assert_eq!(error.trouble, Trouble::Denied);
     assert!(error.to_string().contains("tool/model.bin"), "{error}");
     let seen = fake.seen();

@@ -176,14 +176,14 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Fai
     if request.lock_use == LockUse::Locked {
         refuse_changes(&old, &wanted)?;
     }
-    put(request, &old, wanted, progress)
+    put(request, &old, &wanted, progress)
 }
 
 /// Puts versions in place that were chosen before, and into the lock.
 pub fn put(
     request: &Request<'_>,
     old: &Lockfile,
-    wanted: Vec<LockedSkill>,
+    wanted: &[LockedSkill],
     progress: &dyn Progress,
 ) -> Result<Report, Failure> {
     progress.start("pulling", Some(wanted.len() as u64));

@@ -23,12 +23,12 @@ const IN_MEMORY: u64 = 32 << 20;
 pub(super) fn place_all(
     request: &Request<'_>,
     old: &Lockfile,
-    wanted: Vec<LockedSkill>,
+    wanted: &[LockedSkill],
     progress: &dyn Progress,
 ) -> Result<Vec<Pulled>, Failure> {
     // Look at all folders before the first one is touched.
     let jobs = request.jobs.max(1);
-    let planned = in_parallel(&wanted, jobs, |skill| plan(request, old, skill.clone()));
+    let planned = in_parallel(wanted, jobs, |skill| plan(request, old, skill.clone()));
     let steps: Vec<Step> = planned.into_iter().collect::<Result<_, _>>()?;
     let weight = |step: &Step| match step.change {
         Change::Unchanged => 0,

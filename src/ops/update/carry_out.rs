@@ -40,7 +40,7 @@ pub fn run(
     let pulled = plan.steps.iter().filter(|step| step.is_pulled);
     let pulled: Vec<LockedSkill> = pulled.map(|step| step.now.clone()).collect();
     if !pulled.is_empty() {
-        pull::put(&request.pull, &old, pulled, progress)?;
+        pull::put(&request.pull, &old, &pulled, progress)?;
     }
     let mut lock = Lockfile::read(request.pull.lock)?;
     for skill in &plan.chosen {

@@ -106,7 +106,6 @@ mod tests {
             exists: true,
             sha256: None,
             mime: None,
-            url: None,
             min_size: None,
             contains: Vec::new(),
             json: None,

@@ -137,7 +137,7 @@ mod tests {
             source.add(EntryPath::new(path).unwrap(), false, bytes.clone());
         }
         let mut bytes = Vec::new();
-        write(&source, Compression::default(), &mut bytes).unwrap();
+        write(source.items(), &source, Compression::Deflate, &mut bytes).unwrap();
         bytes
     }
 
