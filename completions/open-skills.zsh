@@ -50,8 +50,9 @@ _arguments "${_arguments_options[@]}" : \
 '--name=[The name of the skill, when no folder says it]:NAME:_default' \
 '--description=[What the skill does, in a sentence]:TEXT:_default' \
 '--when=[When to use it\: added to the description as "Use when …"]:TEXT:_default' \
-'-t+[A template by name, or the folder of one]:NAME|PATH:_default' \
-'--template=[A template by name, or the folder of one]:NAME|PATH:_default' \
+'-t+[A template by name, the folder of one, or a reference such as \`report@1.0.0\`]:NAME|PATH|REF:_default' \
+'--template=[A template by name, the folder of one, or a reference such as \`report@1.0.0\`]:NAME|PATH|REF:_default' \
+'--registry=[Look for the template in this registry\: a configured name, \`local\`, or a place]:REGISTRY:_default' \
 '--language=[The language of the scripts]:LANGUAGE:_default' \
 '--license=[The licence, by its SPDX identifier, or none]:ID:_default' \
 '--licence=[The licence, by its SPDX identifier, or none]:ID:_default' \
@@ -554,8 +555,8 @@ _arguments "${_arguments_options[@]}" : \
 '-i+[The input\: JSON, a file of it, or - for standard input]:JSON|@FILE|-:_default' \
 '--input=[The input\: JSON, a file of it, or - for standard input]:JSON|@FILE|-:_default' \
 '*--file=[A file to find in /input]:NAME=PATH:_default' \
-'-o+[The folder that gets the artifacts]:DIR:_files -/' \
-'--out=[The folder that gets the artifacts]:DIR:_files -/' \
+'-o+[The folder that gets the artifacts, or \`s3\://bucket/prefix\` to upload them to]:DIR|URL:_files -/' \
+'--out=[The folder that gets the artifacts, or \`s3\://bucket/prefix\` to upload them to]:DIR|URL:_files -/' \
 '--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
 '*--allow-net=[Let it reach a host]:HOST[:PORT]:_default' \
 '*--allow-env=[Let it have a variable of yours]:NAME:_default' \
@@ -563,7 +564,7 @@ _arguments "${_arguments_options[@]}" : \
 '*--allow-read=[Let it read a folder of this machine]:PATH:_files -/' \
 '*--allow-write=[Let it write a folder of this machine]:PATH:_files -/' \
 '*--secret=[Give it a secret as a variable, or send it to one host, unseen by the script]:NAME[@HOST]:_default' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--timeout=[Time, such as 30s or 2m]:TIME:_default' \
 '--memory=[Memory, such as 256MiB]:SIZE:_default' \
 '--disk=[All that is written, temporary files too]:SIZE:_default' \
@@ -640,7 +641,7 @@ json\:"A JSON object a line"))' \
             (list)
 _arguments "${_arguments_options[@]}" : \
 '--skill=[Only the runs of this skill]:NAME:_default' \
-'--limit=[At most so many]:N:_default' \
+'--limit=[Show at most this many]:N:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -781,7 +782,7 @@ json\:"A JSON object a line"))' \
         case $line[1] in
             (set)
 _arguments "${_arguments_options[@]}" : \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -1076,7 +1077,7 @@ tar.gz\:"A .tar.gz file"))' \
 '*--include=[Pack these files although something leaves them out or takes them for secrets]:GLOB:_default' \
 '(--no-lint)*--profile=[Lint through the eyes of this client or validator; can be given more than once]:NAME:_default' \
 '--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -1235,7 +1236,7 @@ _arguments "${_arguments_options[@]}" : \
 '(--registry --tag --key --agent)--to-library=[Put its plain files into a library instead\: a folder or \`s3\://bucket/prefix\`]:PLACE:_default' \
 '--tag=[A word that stands for this version from now on]:TAG:_default' \
 '--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '(--no-test)--engine=[What runs the skill'\''s tests]:ENGINE:((wasm\:"The WebAssembly sandbox"
 native\:"Programs of this machine, in a sandbox of its system"
 docker\:"A container"))' \
@@ -1400,7 +1401,7 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'*::query -- Words:_default' \
+'*::query -- What to look for:_default' \
 && ret=0
 ;;
 (tag)
@@ -1633,7 +1634,7 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '--days=[How many days it is believed \[default\: as many as the one before, else 30\]]:DAYS:_default' \
 '--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -1748,6 +1749,63 @@ json\:"A JSON object a line"))' \
         esac
     ;;
 esac
+;;
+(login)
+_arguments "${_arguments_options[@]}" : \
+'--user=[The user whose password it is; without one it is a token]:NAME:_default' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--passphrase-file)--no-passphrase[Protect what is kept on this machine by file permissions alone]' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':registry -- A configured name, or the place:_default' \
+&& ret=0
+;;
+(logout)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
+'--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
+always\:"Even into a file or a pipe"
+never\:"Not at all"))' \
+'--log-format=[How logs are written to standard error\: text or json]:FORMAT:((text\:"A line for people"
+json\:"A JSON object a line"))' \
+'--endpoint-url=[Reach \`s3\://\` places at this service\: the URL of one that is not Amazon'\''s]:URL:_default' \
+'--cache-dir=[Keep the cache in this folder]:DIR:_files -/' \
+'--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
+'--environment=[Use this environment of the configuration]:NAME:_default' \
+'--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
+'(-v --verbose)-q[Say nothing but results and errors]' \
+'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'*-v[Say more; -vv and -vvv log what happens inside]' \
+'*--verbose[Say more; -vv and -vvv log what happens inside]' \
+'--offline[Never use the network]' \
+'-y[Answer every question with yes]' \
+'--yes[Answer every question with yes]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':registry -- A configured name, or the place:_default' \
+&& ret=0
 ;;
 (install)
 _arguments "${_arguments_options[@]}" : \
@@ -1876,7 +1934,7 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'*::names -- Locked skills; all when there are none:_default' \
+'*::names -- Locked or installed skills; all when there are none:_default' \
 && ret=0
 ;;
 (update)
@@ -1909,7 +1967,7 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'*::names -- Locked skills; all when there are none:_default' \
+'*::names -- Locked or installed skills; all when there are none:_default' \
 && ret=0
 ;;
 (which)
@@ -1943,7 +2001,7 @@ json\:"A JSON object a line"))' \
 ;;
 (sync)
 _arguments "${_arguments_options[@]}" : \
-'--from=[A library; the configured tiers without it]:PLACE:_default' \
+'--from=[A library, or a lock file; the configured tiers without it]:PLACE:_default' \
 '--into=[The folder to keep equal]:DIR:_files -/' \
 '--tier=[Whose skills the library has; without --from, the only tier to sync]:TIER:((builtin\:"What comes with a product"
 shared\:"What an organisation shares"
@@ -2348,7 +2406,7 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '--type=[The kind of key]:TYPE:((p256\:"What every verifier takes"
 ed25519\:"Shorter, and as good"))' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -2432,7 +2490,7 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '-o+[Write it to this file; a private key only to a new one]:FILE:_files' \
 '--output=[Write it to this file; a private key only to a new one]:FILE:_files' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -2461,7 +2519,7 @@ json\:"A JSON object a line"))' \
 ;;
 (import)
 _arguments "${_arguments_options[@]}" : \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -2491,7 +2549,7 @@ json\:"A JSON object a line"))' \
 ;;
 (rotate)
 _arguments "${_arguments_options[@]}" : \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -2525,7 +2583,7 @@ esac
 (sign)
 _arguments "${_arguments_options[@]}" : \
 '--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
-'--passphrase-file=[Read the key'\''s passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '*--carrier=[The forms to write\: bundle, sshsig]:FORM:((bundle\:"A Sigstore bundle"
 sshsig\:"An SSH signature"))' \
 '--identity=[Who publishes the skill, to stand in the statement]:WHO:_default' \
@@ -2569,7 +2627,7 @@ _arguments "${_arguments_options[@]}" : \
 '*--signature=[Read this signature in place of those beside the skill]:FILE:_files' \
 '--name=[The name that it must have, when its folder or file is called otherwise]:NAME:_default' \
 '--skill-version=[The version that it must have]:VERSION:_default' \
-'--registry=[The registry that it comes from, for rules and pins]:URL:_default' \
+'--registry=[The registry that it comes from, for rules and pins; for a reference, the one to ask\: a configured name, \`local\`, or a place]:REGISTRY:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -2595,7 +2653,7 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-':path -- A skill'\''s folder or archive:_files' \
+':path -- A skill'\''s folder or archive, or a reference such as `pdf@1.0.0`:_files' \
 && ret=0
 ;;
 (trust)
@@ -2930,6 +2988,7 @@ json\:"A JSON object a line"))' \
             (log)
 _arguments "${_arguments_options[@]}" : \
 '--since=[Only what happened since\: \`7d\`, \`12h\`, \`30m\`, a day or a time]:WHEN:_default' \
+'--registry=[The log of this registry in place of this machine'\''s\: a configured name, \`local\`, or a place]:REGISTRY:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -3209,7 +3268,7 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'*::parts -- Parts; all but the interpreters when there are none:(archives code libraries lint packages runs runtimes workspaces)' \
+'*::parts -- Parts; all but the interpreters when there are none:(archives code indexes libraries lint packages runs runtimes workspaces)' \
 && ret=0
 ;;
 (verify)
@@ -3262,18 +3321,61 @@ json\:"A JSON object a line"))' \
 '--offline[Never use the network]' \
 '-y[Answer every question with yes]' \
 '--yes[Answer every question with yes]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-':of -- Of what:((skill\:"\`skill.yaml\`, beside a skill'\''s document"
+'-h[Print help]' \
+'--help[Print help]' \
+'::name -- Of what:((skill\:"\`skill.yaml\`, beside a skill'\''s document"
 config\:"\`open-skills.yaml\`, a project'\''s or a user'\''s configuration"
 cases\:"\`tests/*.yaml\`, the test cases of a skill"
+error\:"What every command prints on standard error when it fails under \`--json\`"
+add\:"What \`add --json\` prints"
+agents\:"What \`agents list\`, \`agents show\` and \`agents detect\` print with \`--json\`"
+audit\:"What \`audit --json\` and \`audit log --json\` print"
+cache\:"What the commands of \`cache\` print with \`--json\`"
+check\:"What \`check --json\` prints"
+convert\:"What \`convert --json\` prints"
+diff\:"What \`diff --json\` prints"
+doctor\:"What \`doctor --json\` prints"
+explain\:"What \`explain --json\` prints"
+export\:"What \`export well-known --json\` prints"
+fmt\:"What \`fmt --json\` prints"
+init\:"What \`init --json\` prints, also with \`--list-templates\`"
+inspect\:"What \`inspect --json\` prints"
+install\:"What \`install --json\` prints"
+keys\:"What the commands of \`keys\` print with \`--json\`"
+lint-report\:"What \`lint --json\` prints"
+list\:"What \`list --json\` prints"
+login\:"What \`login --json\` prints"
+logout\:"What \`logout --json\` prints"
 outcome\:"What \`run --json\` prints"
-runs\:"What \`runs list\`, \`runs show\` and \`runs stats\` print with \`--json\`"
-secrets\:"What \`secrets list --json\` prints"
-test-report\:"What \`test --format json\` prints"
-lint-report\:"What \`lint --format json\` prints"
-doctor\:"What \`doctor --format json\` prints"
-verify\:"What \`verify --format json\` prints"))' \
+outdated\:"What \`outdated --json\` prints"
+pack\:"What \`pack --json\` prints, also with \`--list\`"
+permissions\:"What \`run --explain-permissions --json\` prints"
+prompt\:"What \`prompt --json\` prints"
+publish\:"What \`publish --json\` prints"
+pull\:"What \`pull --json\` prints"
+registry\:"What the commands of \`registry\` print with \`--json\`"
+runs\:"What the commands of \`runs\` print with \`--json\`"
+runtime\:"What the commands of \`runtime\` print with \`--json\`"
+search\:"What \`search --json\` prints"
+secrets\:"What the commands of \`secrets\` print with \`--json\`"
+settings\:"What \`config show\` and \`config path\` print with \`--json\`"
+sign\:"What \`sign --json\` prints"
+status\:"What \`status --json\` prints"
+sync\:"What \`sync --json\` prints"
+tag\:"What \`tag --json\` prints"
+test-list\:"What \`test --list --json\` prints"
+test-report\:"What \`test --json\` prints"
+tree\:"What \`tree --json\` prints"
+trust\:"What the commands of \`trust\` print with \`--json\`"
+uninstall\:"What \`uninstall --json\` prints"
+unpack\:"What \`unpack --json\` prints"
+unyank\:"What \`unyank --json\` prints"
+update\:"What \`update --json\` prints"
+vendor\:"What the commands of \`vendor\` print with \`--json\`"
+verify\:"What \`verify --json\` prints"
+version\:"What \`version --json\` prints"
+which\:"What \`which --json\` prints"
+yank\:"What \`yank --json\` prints"))' \
 && ret=0
 ;;
 (lsp)
@@ -3361,6 +3463,8 @@ _open-skills_commands() {
 'yank:Take a version back\: nobody gets it anew' \
 'unyank:Bring a version back' \
 'registry:Look after the places that hold versions' \
+'login:Keep a token for a registry on a web server' \
+'logout:Forget the token for a registry' \
 'install:Put skills where agents look for them' \
 'uninstall:Take installed skills away again' \
 'status:Say how installed skills stand\: changed, hidden, old, revoked' \
@@ -3418,7 +3522,7 @@ _open-skills__subcmd__agents__subcmd__show_commands() {
 (( $+functions[_open-skills__subcmd__audit_commands] )) ||
 _open-skills__subcmd__audit_commands() {
     local commands; commands=(
-'log:Show what was done on this machine' \
+'log:Show what was done on this machine, or in a registry' \
     )
     _describe -t commands 'open-skills audit commands' commands "$@"
 }
@@ -3612,6 +3716,16 @@ _open-skills__subcmd__lint_commands() {
 _open-skills__subcmd__list_commands() {
     local commands; commands=()
     _describe -t commands 'open-skills list commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__login_commands] )) ||
+_open-skills__subcmd__login_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills login commands' commands "$@"
+}
+(( $+functions[_open-skills__subcmd__logout_commands] )) ||
+_open-skills__subcmd__logout_commands() {
+    local commands; commands=()
+    _describe -t commands 'open-skills logout commands' commands "$@"
 }
 (( $+functions[_open-skills__subcmd__lsp_commands] )) ||
 _open-skills__subcmd__lsp_commands() {
