@@ -182,15 +182,19 @@ def main():
     folder = corpus(options.skills)
     large = corpus(options.skills * 10)
     one = folder / "skill-00000"
-    lint = [ours, "lint", "--format", "json"]
-    for warm in (folder, large):  # the first look fills the file cache
-        timed([*lint, warm], 1)
+    anew = [ours, "lint", "--format", "json", "--no-cache"]
+    again = [ours, "lint", "--format", "json", "--cache-dir", BENCH / "cache"]
+    time.sleep(2.5)  # what changed just now is always looked at
+    for warm in (folder, large):  # the first look fills the file cache and ours
+        timed([*again, warm], 1)
 
     rows, bars = [], []
     reading = read_time(folder, options.runs)
-    many, many_memory = timed([*lint, folder], options.runs)
+    many, many_memory = timed([*anew, folder], options.runs)
+    same, same_memory = timed([*again, folder], options.runs)
     rows.append(("read every byte (C, one thread)", reading, None))
-    rows.append((f"open-skills lint, {options.skills:,} skills", many, many_memory))
+    rows.append((f"open-skills lint, {options.skills:,} skills, every one looked at", many, many_memory))
+    rows.append((f"open-skills lint, {options.skills:,} skills, none changed since", same, same_memory))
     if not options.no_peers:
         found = peers()
         if "agnix" in found:
@@ -200,23 +204,29 @@ def main():
                 sys.exit(f"agnix looked at {checked} files only: no fair comparison")
             agnix, memory = timed([found["agnix"], "--format", "json", folder], options.runs, cwd=folder)
             rows.append((f"agnix, {options.skills:,} skills", agnix, memory))
-            bars.append(("at least 5 times faster than agnix", agnix / many, ">=", 5))
+            bars.append(("at least 5 times faster than agnix, every skill looked at", agnix / many, ">=", 5))
+            bars.append(("at least 5 times faster than agnix, none changed since", agnix / same, ">=", 5))
         if "skill-check" in found:
             seconds, memory = timed([found["skill-check"], "check", folder, "--format", "json", "--no-security-scan"], 1)
             rows.append((f"skill-check, {options.skills:,} skills (1 run)", seconds, memory))
         if "agentskills" in found:
             seconds, memory = timed([found["agentskills"], "validate", one], 3)
             rows.append(("agentskills validate, 1 skill (it takes one a process)", seconds, memory))
-    ten, ten_memory = timed([*lint, large], max(3, options.runs // 2))
-    rows.append((f"open-skills lint, {options.skills * 10:,} skills", ten, ten_memory))
-    single, single_memory = timed([*lint, one], options.runs * 3)
+    few = max(3, options.runs // 2)
+    ten, ten_memory = timed([*anew, large], few)
+    rows.append((f"open-skills lint, {options.skills * 10:,} skills, every one looked at", ten, ten_memory))
+    ten_same, ten_same_memory = timed([*again, large], few)
+    rows.append((f"open-skills lint, {options.skills * 10:,} skills, none changed since", ten_same, ten_same_memory))
+    single, single_memory = timed([*anew, one], options.runs * 3)
     rows.append(("open-skills lint, 1 skill", single, single_memory))
     version, version_memory = timed([ours, "--version"], options.runs * 3)
     rows.append(("open-skills --version", version, version_memory))
 
-    bars.append(("at most 4 times the time of reading", many / reading, "<=", 4))
+    bars.append(("at most 4 times the time of reading, every skill looked at", many / reading, "<=", 4))
+    bars.append(("at most 4 times the time of reading, none changed since", same / reading, "<=", 4))
     bars.append(("10 times the skills in at most 11 times the time", ten / many, "<=", 11))
-    bars.append((f"{options.skills * 10:,} skills in at most 150 MiB", ten_memory, "<=", 150))
+    bars.append(("the same, none changed since", ten_same / same, "<=", 11))
+    bars.append((f"{options.skills * 10:,} skills in at most 150 MiB", max(ten_memory, ten_same_memory), "<=", 150))
     bars.append(("1 skill in at most 8 ms", single * 1000, "<=", 8))
     bars.append(("--version in at most 5 ms", version * 1000, "<=", 5))
 
