@@ -158,8 +158,7 @@ impl Before {
 
 /// The skill that a path stands for.
 fn enclosing(path: &Path) -> Result<PathBuf, Failure> {
-    let inside = path.join("x");
-    discover::enclosing(&inside).ok_or_else(|| {
+    discover::around(path).ok_or_else(|| {
         let message = format!("there is no skill in `{}`", display(path));
         Failure::new("no-skill", message)
             .with_hint("name it with `--skill`, or begin one with `open-skills init`")

@@ -192,6 +192,24 @@ fn a_script_that_cannot_be_declared_is_not_left_behind() {
     assert_eq!(text, GOOD_SKILL);
 }
 
+#[test]
+fn the_skill_is_looked_for_above_the_working_folder_too() {
+    let test = CliTest::new()
+        .file("good/SKILL.md", GOOD_SKILL)
+        .file("good/references/deep/units.md", "mine\n");
+    let mut command = test.command();
+    command.current_dir(test.work().join("good/references/deep"));
+    let ran = command.args(["add", "example", "two"]).output().unwrap();
+    assert!(ran.status.success(), "{ran:?}");
+    assert!(test.work().join("good/examples/two.md").exists());
+    let outside = test.run(["add", "example", "two"]);
+    assert_eq!(outside.code, Some(2), "{outside}");
+    assert!(
+        outside.stderr.contains("there is no skill in `.`"),
+        "{outside}"
+    );
+}
+
 /// Ten at once: every file is there, and `SKILL.md` names each of them.
 #[cfg(unix)]
 #[test]
