@@ -109,6 +109,19 @@ pub fn enclosing(file: &Path) -> Option<PathBuf> {
     }
 }
 
+/// The skill that a folder is or lies in. A relative path ends at the working folder; what is
+/// above that is found by the whole one.
+pub fn around(folder: &Path) -> Option<PathBuf> {
+    let within = |folder: &Path| enclosing(&folder.join("x"));
+    within(folder).or_else(|| {
+        // What `..` means is for the system to say, and not for the words of a path.
+        let goes_up = |part| part == std::path::Component::ParentDir;
+        let is_plain = folder.is_relative() && !folder.components().any(goes_up);
+        let whole = is_plain.then(|| std::path::absolute(folder).ok())??;
+        within(&whole)
+    })
+}
+
 fn has_document(folder: &Path) -> bool {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return false;

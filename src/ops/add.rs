@@ -98,22 +98,67 @@ pub fn prepare(request: &AddRequest) -> Result<Added, Failure> {
 }
 
 impl Added {
-    /// Writes it: the new file first, `SKILL.md` last.
+    /// Writes it: the new file first, `SKILL.md` last. What cannot be written whole is taken
+    /// back, so that no script lies there that `skill.yaml` does not know.
     pub fn write(&self) -> Result<(), Failure> {
         let folder = &self.change.folder;
         let file = folder.join(&self.path);
         let parent = file.parent().unwrap_or(folder);
         let existing = parent.ancestors().find(|above| above.exists());
         fs::stays_within(folder, existing.unwrap_or(folder))?;
+        let before = Before::look(folder, parent, self.change.patch.files.keys());
         fs::create_dir_all(parent)?;
-        write_patch(folder, &self.change.patch)
+        write_patch(folder, &self.change.patch).inspect_err(|_| before.restore())
+    }
+}
+
+/// What was there before anything was written.
+struct Before {
+    /// The files that were not there yet.
+    new_files: Vec<PathBuf>,
+    /// The files that were, with their bytes.
+    old_files: Vec<(PathBuf, Vec<u8>)>,
+    /// The folders that were not there yet, the innermost first.
+    new_folders: Vec<PathBuf>,
+}
+
+impl Before {
+    fn look<'a>(folder: &Path, parent: &Path, paths: impl Iterator<Item = &'a String>) -> Self {
+        let is_new = |path: &Path| path.symlink_metadata().is_err();
+        let (new_files, old_files): (Vec<_>, Vec<_>) =
+            paths.map(|path| folder.join(path)).partition(|p| is_new(p));
+        let old_files = old_files.into_iter().filter_map(|path| {
+            let bytes = fs::read_limited(&path, MAX_ASSET).ok()?;
+            Some((path, bytes))
+        });
+        let above = parent.ancestors().take_while(|above| is_new(above));
+        Self {
+            new_files,
+            old_files: old_files.collect(),
+            new_folders: above.map(Path::to_path_buf).collect(),
+        }
+    }
+
+    /// Puts it back as far as it can: what is told is why the writing failed.
+    fn restore(&self) {
+        for path in &self.new_files {
+            std::fs::remove_file(path).ok();
+        }
+        for (path, bytes) in &self.old_files {
+            if fs::read_limited(path, MAX_ASSET).is_ok_and(|now| now != *bytes) {
+                fs::write_atomic(path, bytes).ok();
+            }
+        }
+        // One with something in it stays: that came from somebody else.
+        for folder in &self.new_folders {
+            std::fs::remove_dir(folder).ok();
+        }
     }
 }
 
 /// The skill that a path stands for.
 fn enclosing(path: &Path) -> Result<PathBuf, Failure> {
-    let inside = path.join("x");
-    discover::enclosing(&inside).ok_or_else(|| {
+    discover::around(path).ok_or_else(|| {
         let message = format!("there is no skill in `{}`", display(path));
         Failure::new("no-skill", message)
             .with_hint("name it with `--skill`, or begin one with `open-skills init`")
@@ -276,5 +321,48 @@ fn item(heading: &'static str, path: &str, description: &str) -> Section {
         heading,
         text: format!("- [{path}]({path}): {description}\n"),
         is_item: true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_written_whole_is_taken_back() {
+        let root = tempfile::tempdir().unwrap();
+        let at = |path: &str| root.path().join(path);
+        let declared = "# mine\nscripts: {}\n";
+        std::fs::write(at(SKILL_FILE), declared).unwrap();
+        // A folder takes no text, whoever writes.
+        std::fs::create_dir(at("SKILL.md")).unwrap();
+        let mut patch = Patch::default();
+        for path in ["scripts/one.py", SKILL_FILE, "SKILL.md"] {
+            patch.files.insert(path.to_owned(), b"new".to_vec());
+        }
+        let added = Added {
+            path: "scripts/one.py".to_owned(),
+            change: SkillChange {
+                folder: root.path().to_path_buf(),
+                patch,
+                files: Vec::new(),
+            },
+            _lock: None,
+        };
+        added.write().unwrap_err();
+        assert!(!at("scripts").exists());
+        let text = std::fs::read_to_string(at(SKILL_FILE)).unwrap();
+        assert_eq!(text, declared);
+
+        std::fs::create_dir(at("scripts")).unwrap();
+        std::fs::write(at("scripts/other.py"), "other").unwrap();
+        added.write().unwrap_err();
+        let left = std::fs::read_dir(at("scripts")).unwrap();
+        let left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, ["other.py"]);
+
+        std::fs::remove_dir(at("SKILL.md")).unwrap();
+        added.write().unwrap();
+        assert_eq!(std::fs::read(at("scripts/one.py")).unwrap(), b"new");
     }
 }

@@ -79,7 +79,7 @@ pub struct Raised {
 
 /// Reads what the skill at or around a path says.
 pub fn current(path: &Path) -> Result<Current, Failure> {
-    let folder = discover::enclosing(&path.join("x")).ok_or_else(|| {
+    let folder = discover::around(path).ok_or_else(|| {
         let message = format!("there is no skill in `{}`", display(path));
         Failure::new("no-skill", message).with_hint("name its folder, or begin one with `init`")
     })?;

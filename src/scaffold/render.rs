@@ -5,9 +5,12 @@
 //! loader, no function, no global. Fuel ends long loops, and the output is bounded. Fuel
 //! does not bound memory, though: a variable that is joined to itself doubles with every
 //! step. So nothing can be bound but the items of a list of answers (`for`), and nothing
-//! can be multiplied; what is left grows only with the length of the template.
+//! can be multiplied; what is left grows only with the length of the template. Nor does it
+//! bound depth: the parser descends once for every sign of a tag and every `elif`, so both
+//! are counted before it sees them.
 
 use std::io::{self, Write};
+use std::time::{Duration, Instant};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -20,8 +23,16 @@ use crate::bundle::yaml::write::scalar;
 pub const MAX_TEMPLATE: usize = 256 << 10;
 /// The longest file that a template may make.
 pub const MAX_OUTPUT: usize = 1 << 20;
+/// The longest tag, in bytes outside of quotes.
+const MAX_TAG: usize = 500;
+/// Most `~` and `+` of a tag: each of them copies everything before it.
+const MAX_JOINS: usize = 50;
+/// Most `elif` of a template.
+const MAX_BRANCHES: usize = 200;
 /// So many steps a template may take: a long file takes some thousands.
-const FUEL: u64 = 200_000;
+const FUEL: u64 = 50_000;
+/// How long a renderer may be at work, for all files of a template together.
+const MAX_TIME: Duration = Duration::from_secs(10);
 
 /// What is wrong with a template, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +49,7 @@ pub struct RenderError {
 pub struct Renderer {
     environment: Environment<'static>,
     context: Value,
+    limits: Limits,
 }
 
 impl Renderer {
@@ -55,14 +67,21 @@ impl Renderer {
             .keep_trailing_newline(true);
         // The builder fails only on odd delimiters, and these are the usual ones.
         environment.set_syntax(syntax.build().unwrap_or_default());
-        environment.add_filter("yaml", |text: String| scalar(&text));
-        environment.add_filter("json", json);
-        environment.add_filter("upper", |text: String| text.to_uppercase());
-        environment.add_filter("constant", |text: String| constant(&text));
-        environment.add_filter("join", join);
+        let limits = Limits {
+            until: Instant::now() + MAX_TIME,
+        };
+        let text = move |made: String| limits.hold(made);
+        environment.add_filter("yaml", move |of: String| text(scalar(&of)));
+        environment.add_filter("json", move |of: &Value| text(json(of)?));
+        environment.add_filter("upper", move |of: String| text(of.to_uppercase()));
+        environment.add_filter("constant", move |of: String| text(constant(&of)));
+        environment.add_filter("join", move |list: &Value, between: &str| {
+            limits.join(list, between)
+        });
         Self {
             environment,
             context: Value::from(Serde(context)),
+            limits,
         }
     }
 
@@ -72,6 +91,7 @@ impl Renderer {
             let reason = format!("it is longer than {MAX_TEMPLATE} bytes");
             return Err(RenderError::plain(reason));
         }
+        self.limits.in_time().map_err(RenderError::plain)?;
         tame(source)?;
         let told = |error: &Error| RenderError::of(error, source);
         let template = self.environment.template_from_str(source);
@@ -88,12 +108,52 @@ impl Renderer {
 
     /// Whether a condition holds.
     pub fn holds(&self, condition: &str) -> Result<bool, RenderError> {
+        self.limits.in_time().map_err(RenderError::plain)?;
         tame(&format!("{{{{ {condition} }}}}"))?;
         let told = |error: &Error| RenderError::of(error, condition);
         let expression = self.environment.compile_expression(condition);
         let expression = expression.map_err(|error| told(&error))?;
         let value = expression.eval(&self.context);
         Ok(value.map_err(|error| told(&error))?.is_true())
+    }
+}
+
+/// What filters hold themselves to, for fuel counts neither bytes nor time.
+#[derive(Clone, Copy)]
+struct Limits {
+    until: Instant,
+}
+
+impl Limits {
+    /// Says no when the time is up.
+    fn in_time(self) -> Result<(), String> {
+        match Instant::now() <= self.until {
+            true => Ok(()),
+            false => Err(format!("it takes longer than {} s", MAX_TIME.as_secs())),
+        }
+    }
+
+    /// Lets a text through that is neither late nor longer than a file may be.
+    fn hold(self, text: String) -> Result<String, Error> {
+        let no = |reason| Error::new(ErrorKind::InvalidOperation, reason);
+        self.in_time().map_err(no)?;
+        match text.len() <= MAX_OUTPUT {
+            true => Ok(text),
+            false => Err(no(format!("it makes more than {MAX_OUTPUT} bytes"))),
+        }
+    }
+
+    /// The items of a list as one text.
+    fn join(self, list: &Value, between: &str) -> Result<String, Error> {
+        let mut joined = String::new();
+        for (index, word) in list.try_iter()?.enumerate() {
+            if index > 0 {
+                joined.push_str(between);
+            }
+            joined.push_str(&word.to_string());
+            joined = self.hold(joined)?;
+        }
+        Ok(joined)
     }
 }
 
@@ -111,11 +171,6 @@ pub fn constant(text: &str) -> String {
         false => '_',
     };
     text.chars().map(upper).collect()
-}
-
-fn join(list: &Value, between: &str) -> Result<String, Error> {
-    let words: Vec<String> = list.try_iter()?.map(|word| word.to_string()).collect();
-    Ok(words.join(between))
 }
 
 impl RenderError {
@@ -165,6 +220,7 @@ impl RenderError {
 /// Says no to everything that could make a template grow; see the module's words.
 fn tame(source: &str) -> Result<(), RenderError> {
     let mut from = 0;
+    let mut branches = 0;
     while let Some(tag) = next_tag(source, from) {
         let no = |reason: &str| Err(RenderError::at(reason, source, tag.start));
         if !tag.is_closed {
@@ -173,6 +229,14 @@ fn tame(source: &str) -> Result<(), RenderError> {
         from = tag.end;
         if tag.kind == TagKind::Comment {
             continue;
+        }
+        if tag.outside_quotes.len() > MAX_TAG {
+            return no(&format!(
+                "a tag is longer than {MAX_TAG} bytes, not counting what is in quotes"
+            ));
+        }
+        if tag.outside_quotes.matches(['~', '+']).count() > MAX_JOINS {
+            return no(&format!("a tag has more than {MAX_JOINS} `~` or `+`"));
         }
         if tag.outside_quotes.contains('*') {
             return no("templates do not multiply");
@@ -186,7 +250,12 @@ fn tame(source: &str) -> Result<(), RenderError> {
         }
         let words = tag.outside_quotes.trim_matches(['-', '+']);
         let mut words = words.split_whitespace();
-        match words.next().unwrap_or_default() {
+        let word = words.next().unwrap_or_default();
+        branches += usize::from(word == "elif");
+        if branches > MAX_BRANCHES {
+            return no(&format!("it has more than {MAX_BRANCHES} `elif`"));
+        }
+        match word {
             "if" | "elif" | "else" | "endif" | "endfor" => {}
             "for" if is_plain_loop(words) => {}
             "for" => return no("a loop reads `for NAME in LIST`, and nothing else"),
@@ -408,6 +477,62 @@ mod tests {
         assert_eq!(long.render(output).unwrap_err().reason, reason);
         let source = "x".repeat(MAX_TEMPLATE + 1);
         assert!(long.render(&source).is_err());
+    }
+
+    #[test]
+    fn what_would_go_too_deep_is_refused_before_it_is_read() {
+        let told = |source: &str| renderer().render(source).unwrap_err();
+        let long = "a tag is longer than 500 bytes, not counting what is in quotes";
+        for tag in [
+            format!("{{{{ {}1 }}}}", "-".repeat(20_000)),
+            format!("{{{{ {}1 }}}}", "1+".repeat(30_000)),
+            format!("{{{{ {}name }}}}", "name~".repeat(45_000)),
+            format!("{{% if {}name %}}{{% endif %}}", "not ".repeat(20_000)),
+            format!("{{{{ name{} }}}}", "|upper".repeat(20_000)),
+        ] {
+            assert_eq!(told(&format!("x\n {tag}")), line(long, 2, 2));
+        }
+        let condition = format!("{}1", "-".repeat(20_000));
+        assert_eq!(renderer().holds(&condition).unwrap_err().reason, long);
+        let joins = format!("{{{{ {}1 }}}}", "1+".repeat(51));
+        assert_eq!(told(&joins).reason, "a tag has more than 50 `~` or `+`");
+        let branches = |count| format!("{{% if 0 %}}{}{{% endif %}}", "{% elif 0 %}".repeat(count));
+        assert_eq!(
+            told(&branches(20_000)).reason,
+            "it has more than 200 `elif`"
+        );
+
+        // What just fits is read, be it on the small stack of a thread.
+        let fits = |source: &str| renderer().render(source);
+        assert_eq!(fits(&branches(200)).unwrap(), "");
+        assert!(fits(&format!("{{{{ {}1 }}}}", "-".repeat(497))).is_ok());
+        assert!(fits(&format!("{{{{ {}1 }}}}", "not ".repeat(124))).is_ok());
+        assert!(fits(&format!("{{{{ \"{}\" }}}}", "x".repeat(5_000))).is_ok());
+    }
+
+    #[test]
+    fn filters_hold_to_bytes_and_time() {
+        let many: Vec<u32> = (0..2000).collect();
+        let text = "x".repeat(4096);
+        let long = Renderer::new(&json!({"many": many, "text": text}));
+        let reason = long.render("{{ many|join(text) }}").unwrap_err().reason;
+        assert!(
+            reason.contains("it makes more than 1048576 bytes"),
+            "{reason}"
+        );
+        let limits = Limits {
+            until: Instant::now(),
+        };
+        std::thread::sleep(Duration::from_millis(2));
+        let late = Renderer {
+            limits,
+            ..renderer()
+        };
+        for told in [late.render("x").err(), late.holds("name").err()] {
+            assert_eq!(told.unwrap().reason, "it takes longer than 10 s");
+        }
+        let error = limits.hold("x".to_owned()).unwrap_err();
+        assert_eq!(error.detail(), Some("it takes longer than 10 s"));
     }
 
     proptest::proptest! {

@@ -187,19 +187,27 @@ impl Template {
 
     /// The template in a folder that it was fetched into, by the name that it was asked for.
     pub fn fetched(name: &str, folder: &Path) -> Result<Self, ScaffoldError> {
-        if !folder.join(TEMPLATE_FILE).is_file() {
+        let manifest = folder.join(TEMPLATE_FILE);
+        if !manifest.is_file() {
             return Err(ScaffoldError::UnknownTemplate {
                 name: name.to_owned(),
                 hint: format!("a template is a folder with a `{TEMPLATE_FILE}`"),
             });
         }
         let mut reading = Reading::new(name);
-        let manifest = folder.join(TEMPLATE_FILE);
+        let files = folder.join("files");
+        // The folder itself may be a link, for the user named it; what lies in it may not.
+        for (path, kind) in [(&manifest, "file"), (&files, "folder")] {
+            if path.is_symlink() {
+                let shown = path.file_name().unwrap_or_default().display();
+                return Err(reading.refuse(format!("`{shown}` is a link, not a {kind}")));
+            }
+        }
         let bytes = fs::read_limited(&manifest, MAX_BYTES)?;
         reading
             .files
             .push((TEMPLATE_FILE.to_owned(), Cow::Owned(bytes)));
-        reading.enter(&folder.join("files"), FILES, 0)?;
+        reading.enter(&files, FILES, 0)?;
         Self::assemble(name, reading.files)
     }
 
@@ -368,6 +376,37 @@ mod tests {
         let error = Template::in_folder(folder.path()).unwrap_err().to_string();
         assert!(
             error.contains("`files/key` is neither a file nor a folder"),
+            "{error}"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_leads_to_a_template_but_not_out_of_it() {
+        use std::os::unix::fs::symlink;
+
+        let root = tempfile::tempdir().unwrap();
+        let at = |path: &str| root.path().join(path);
+        for folder in ["good/files", "files-out", "manifest-out/files", "private"] {
+            std::fs::create_dir_all(at(folder)).unwrap();
+        }
+        for folder in ["good", "files-out", "private"] {
+            std::fs::write(at(folder).join(TEMPLATE_FILE), "summary: x\n").unwrap();
+        }
+        std::fs::write(at("good/files/SKILL.md.j2"), "x").unwrap();
+        std::fs::write(at("private/key"), "secret").unwrap();
+        let told = |folder: &str| Template::in_folder(&at(folder)).unwrap_err().to_string();
+
+        symlink(at("good"), at("link")).unwrap();
+        assert_eq!(Template::in_folder(&at("link")).unwrap().files.len(), 1);
+        symlink("../private", at("files-out/files")).unwrap();
+        let error = told("files-out");
+        assert!(error.contains("`files` is a link, not a folder"), "{error}");
+        let manifest = at("manifest-out").join(TEMPLATE_FILE);
+        symlink(at("private").join(TEMPLATE_FILE), manifest).unwrap();
+        let error = told("manifest-out");
+        assert!(
+            error.contains("`template.yaml` is a link, not a file"),
             "{error}"
         );
     }

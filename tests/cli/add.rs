@@ -178,6 +178,38 @@ fn a_link_takes_nothing_out_of_the_skill() {
     assert_eq!(fs::read_dir(test.work().join("other")).unwrap().count(), 1);
 }
 
+/// A folder in the place of `skill.yaml` takes no text, whoever runs the tests.
+#[test]
+fn a_script_that_cannot_be_declared_is_not_left_behind() {
+    let test = CliTest::new()
+        .file("good/SKILL.md", GOOD_SKILL)
+        .file("good/skill.yaml/x", "");
+    let ran = test.run(["add", "script", "sum-rows", "--skill", "good"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("skill.yaml"), "{ran}");
+    assert!(!test.work().join("good/scripts").exists());
+    let text = fs::read_to_string(test.work().join("good/SKILL.md")).unwrap();
+    assert_eq!(text, GOOD_SKILL);
+}
+
+#[test]
+fn the_skill_is_looked_for_above_the_working_folder_too() {
+    let test = CliTest::new()
+        .file("good/SKILL.md", GOOD_SKILL)
+        .file("good/references/deep/units.md", "mine\n");
+    let mut command = test.command();
+    command.current_dir(test.work().join("good/references/deep"));
+    let ran = command.args(["add", "example", "two"]).output().unwrap();
+    assert!(ran.status.success(), "{ran:?}");
+    assert!(test.work().join("good/examples/two.md").exists());
+    let outside = test.run(["add", "example", "two"]);
+    assert_eq!(outside.code, Some(2), "{outside}");
+    assert!(
+        outside.stderr.contains("there is no skill in `.`"),
+        "{outside}"
+    );
+}
+
 /// Ten at once: every file is there, and `SKILL.md` names each of them.
 #[cfg(unix)]
 #[test]

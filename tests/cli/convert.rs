@@ -109,6 +109,21 @@ fn a_section_has_to_be_named() {
 }
 
 #[test]
+fn a_file_of_one_section_or_none_is_told_as_such() {
+    let test = CliTest::new()
+        .file("GEMINI.md", "# Build\n\nRun `make`.\n")
+        .file("AGENTS.md", "Run `make`.\n");
+    insta::assert_snapshot!(test.run(["convert", "GEMINI.md"]).stderr, @r"
+    error: `GEMINI.md` has one section: it has to be named
+    hint: say which with `--section`: `Build`
+    ");
+    insta::assert_snapshot!(test.run(["convert", "AGENTS.md", "--section", "Build"]).stderr, @r"
+    error: `AGENTS.md` has no headings, and so no sections
+    hint: give the text a heading, and name that with `--section`
+    ");
+}
+
+#[test]
 fn a_plugin_has_the_version_and_author_of_its_skill() {
     let text = GOOD_SKILL.replace(
         "\n---\n\n# Good",

@@ -255,8 +255,16 @@ fn section(path: &Path, wanted: Option<&str>) -> Result<Read, Failure> {
             .collect();
         names.join(", ")
     };
+    if headings.is_empty() {
+        let message = format!("`{}` has no headings, and so no sections", display(path));
+        let hint = "give the text a heading, and name that with `--section`";
+        return Err(Failure::usage(message).with_hint(hint));
+    }
     let Some(wanted) = wanted else {
-        let message = format!("`{}` has several sections", display(path));
+        let message = match headings.len() {
+            1 => format!("`{}` has one section: it has to be named", display(path)),
+            _ => format!("`{}` has several sections", display(path)),
+        };
         let hint = format!("say which with `--section`: {}", names());
         return Err(Failure::usage(message).with_hint(hint));
     };
