@@ -260,3 +260,31 @@ fn evals_are_checked() {
         ]
     );
 }
+
+#[test]
+fn a_skill_yaml_that_is_no_yaml_stops_the_tests() {
+    let broken = flaws(&[(
+        "skill.yaml",
+        "inputs:\n  schema: {type: object\noutputs: {}\n",
+    )]);
+    assert_eq!(broken.len(), 1, "{broken:?}");
+    assert!(
+        broken[0].starts_with("skill.yaml:3:") && broken[0].contains("this is no YAML"),
+        "{broken:?}"
+    );
+    assert_eq!(
+        flaws(&[("skill.yaml", "- entrypoint\n")]),
+        ["skill.yaml:1:1: `skill.yaml` has to be a mapping, not a list"]
+    );
+}
+
+#[test]
+fn a_skill_yaml_that_does_not_fit_its_schema_is_told() {
+    let files = [("skill.yaml", "entrypoint: scripts/a.py\noutputz: {}\n")];
+    let suite = suite(&files);
+    assert!(suite.flaws.is_empty(), "{:?}", suite.flaws);
+    assert_eq!(
+        suite.notices,
+        ["skill.yaml:2:1: `outputz` is no field of skill.yaml here"]
+    );
+}
