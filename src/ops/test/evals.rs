@@ -158,10 +158,10 @@ fn one(
     };
     let left = |path: &str| EntryPath::new(path).is_ok() && outputs.join(path).is_file();
     let graded = match (question, &error) {
-        // Without an answer nothing holds, whatever is asserted.
-        (Question::Eval(_), Some(_)) => Vec::new(),
+        // Without an answer nothing holds, whatever is asserted; not even that a skill was not used.
+        (_, Some(_)) => Vec::new(),
         (Question::Eval(eval), None) => grade(eval, &answer, &left),
-        (Question::Trigger(_, trigger), _) => vec![triggered(trigger, &answer, &skill.name)],
+        (Question::Trigger(_, trigger), None) => vec![triggered(trigger, &answer, &skill.name)],
     };
     let run = EvalRun {
         id: id.clone(),
@@ -416,5 +416,26 @@ mod tests {
                 .unwrap()
                 .contains("longer than")
         );
+    }
+
+    #[test]
+    fn a_query_without_an_answer_is_not_passed() {
+        let evals = r#"[{"query": "sing", "should_trigger": false}]"#;
+        let gone = "/nowhere/no-such-agent";
+        for (command, patience) in [
+            ("exit 3", PATIENCE),
+            (gone, PATIENCE),
+            ("sleep 60", Duration::from_millis(100)),
+        ] {
+            let (folder, asked) = asked(command, evals, patience);
+            let run = &asked[0].runs[0];
+            assert!(run.has_failed() && run.graded.is_empty(), "{run:?}");
+            let benchmark = std::fs::read(folder.path().join("results/table/benchmark.json"));
+            let benchmark: Value = serde_json::from_slice(&benchmark.unwrap()).unwrap();
+            assert_eq!(benchmark["runs"][0]["result"]["pass_rate"], 0.0);
+            assert_eq!(benchmark["runs"][0]["result"]["errors"], 1);
+            let summary = &benchmark["run_summary"]["with_skill"]["pass_rate"];
+            assert_eq!(summary["mean"], 0.0);
+        }
     }
 }
