@@ -5,6 +5,7 @@ use crate::commands::registry::open;
 use crate::commands::run::listen::Interrupt;
 use crate::commands::{Outcome, World};
 use crate::ops::test::Skill;
+use crate::ops::test::choose::Choice;
 use crate::ops::test::evals::{Asking, ask};
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
@@ -12,10 +13,16 @@ use crate::output::sizes::counted;
 use crate::testing::grading::{EvalRun, tally};
 
 /// Asks them when there is somebody to ask; says so when there is not.
-pub fn run(args: &TestArgs, skills: &[Skill], interrupt: &Interrupt, world: &World) -> Outcome {
+pub fn run(
+    args: &TestArgs,
+    skills: &[Skill],
+    choice: &Choice,
+    interrupt: &Interrupt,
+    world: &World,
+) -> Outcome {
     let printer = &world.printer;
-    let sets = || skills.iter().flat_map(|skill| &skill.suite.evals);
-    let count: usize = sets().map(|set| set.evals.len() + set.triggers.len()).sum();
+    let of = |skill: &Skill| choice.count_questions(skill);
+    let count: usize = skills.iter().map(of).sum();
     if count == 0 || interrupt.is_set() {
         return Ok(ExitStatus::DONE);
     }
@@ -28,6 +35,7 @@ pub fn run(args: &TestArgs, skills: &[Skill], interrupt: &Interrupt, world: &Wor
     };
     let asking = Asking {
         command,
+        choice,
         results: &args.agent.results,
         repeat: args.repeat,
         patience: args.agent.agent_timeout,

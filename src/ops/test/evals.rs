@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use super::choose::Choice;
 use super::{Cancel, Skill};
 use crate::archive::EntryPath;
 use crate::diagnostics::Failure;
@@ -28,6 +29,8 @@ const PAUSE: Duration = Duration::from_millis(20);
 pub struct Asking<'r> {
     /// The command, in the words of the system's shell.
     pub command: &'r str,
+    /// Which of them.
+    pub choice: &'r Choice,
     /// The folder that gets what came of it.
     pub results: &'r Path,
     /// How often each is asked.
@@ -51,7 +54,7 @@ pub struct Asked {
     pub runs: Vec<EvalRun>,
 }
 
-/// Asks all evals and queries of the skills, one after the other: agents are slow, and often
+/// Asks the chosen evals and queries of the skills, one after the other: agents are slow, and often
 /// held to a rate.
 pub fn ask(
     skills: &[Skill],
@@ -62,14 +65,13 @@ pub fn ask(
     for skill in skills {
         let sets = &skill.suite.evals;
         let evals = sets.iter().flat_map(|set| &set.evals);
-        let triggers = sets.iter().flat_map(|set| &set.triggers);
+        let evals = evals.filter(|eval| asking.choice.takes_eval(skill, eval));
+        // Queries keep their numbers, whichever of them are asked.
+        let triggers = sets.iter().flat_map(|set| &set.triggers).enumerate();
+        let triggers = triggers.filter(|(_, query)| asking.choice.takes_trigger(skill, query));
         let questions: Vec<Question<'_>> = evals
             .map(Question::Eval)
-            .chain(
-                triggers
-                    .enumerate()
-                    .map(|(number, trigger)| Question::Trigger(number, trigger)),
-            )
+            .chain(triggers.map(|(number, trigger)| Question::Trigger(number, trigger)))
             .collect();
         if questions.is_empty() {
             continue;
@@ -340,6 +342,7 @@ mod tests {
         );
         let asking = Asking {
             command,
+            choice: &Choice::default(),
             results: &folder.path().join("results"),
             repeat: 1,
             patience,
