@@ -290,6 +290,8 @@ fn evals_are_chosen_as_tests_are() {
     assert!(results.join("sums/benchmark.json").is_file(), "{evals}");
     let listed = run(&test, "test sums --list --filter evals/");
     assert!(listed.stdout.contains("Sum up 1 and 2."), "{listed}");
+    let printed = asked("sums/tests/cases.yaml::two numbers");
+    assert!(printed.stdout.contains("1 passed"), "{printed}");
     let neither = asked("nowhere");
     assert!(
         neither.stderr.contains("no test has such a name"),

@@ -2,6 +2,7 @@
 
 use super::changed::Changed;
 use super::{Request, Skill};
+use crate::ops::lint::display;
 use crate::testing::Series;
 use crate::testing::case::Case;
 use crate::testing::evals::{Eval, EvalSet, Trigger};
@@ -74,7 +75,13 @@ impl Choice {
 
     fn names(&self, skill: &Skill, id: &str, tags: &[String]) -> bool {
         let id = id.to_lowercase();
-        let fits = |filter: &String| id.contains(&filter.to_lowercase());
+        // Reports name a test with the skill's folder before it, lists without.
+        let folder = format!("{}/", display(&skill.folder).to_lowercase());
+        let fits = |filter: &String| {
+            let filter = filter.to_lowercase();
+            let filter = filter.strip_prefix("./").unwrap_or(&filter);
+            id.contains(filter.strip_prefix(folder.as_str()).unwrap_or(filter))
+        };
         let is_tagged = |tag: &String| tags.contains(tag);
         (self.filters.is_empty() || self.filters.iter().any(fits))
             && (self.tags.is_empty() || self.tags.iter().any(is_tagged))
@@ -147,6 +154,14 @@ mod tests {
         assert_eq!(count(&["sort."], &[]), 1);
         assert_eq!(count(&["tests/"], &[]), 0);
         assert_eq!(count(&[], &["slow"]), 0);
+    }
+
+    #[test]
+    fn what_a_report_names_is_chosen_by_that_name() {
+        assert_eq!(count(&["skills/kit/evals/evals.json::first"], &[]), 1);
+        assert_eq!(count(&["./skills/kit/evals/"], &[]), 3);
+        assert_eq!(count(&["skills/other/evals/evals.json::first"], &[]), 0);
+        assert_eq!(count(&["kit"], &[]), 0);
     }
 
     #[test]
