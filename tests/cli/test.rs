@@ -272,6 +272,29 @@ fn an_agent_is_asked_and_graded() {
 }
 
 #[test]
+fn evals_stand_in_reports_for_machines() {
+    let test = sums("0");
+    let asked = |format: &str| {
+        let line = ["test", "sums", "--engine", "native", "--filter", "evals/"];
+        let ran = test.run(
+            line.into_iter()
+                .chain(["--agent-cmd", "echo 4", "--format", format]),
+        );
+        assert_eq!(ran.code, Some(1), "{ran}");
+        ran.stdout
+    };
+    let report: Value = serde_json::from_str(&asked("json")).unwrap();
+    assert_eq!(report["summary"]["failed"], 1);
+    let case = &report["skills"][0]["cases"][0];
+    assert_eq!(
+        (&case["kind"], &case["verdict"]),
+        (&"eval".into(), &"failed".into())
+    );
+    assert!(asked("tap").contains("not ok 1 - sums/evals/evals.json::eval 1"));
+    assert!(asked("junit").contains("failures=\"1\""));
+}
+
+#[test]
 fn evals_are_chosen_as_tests_are() {
     let test = sums("0");
     let asked = |filter: &str| {

@@ -10,13 +10,16 @@ use crate::ops::test::evals::{Asking, ask};
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
-use crate::testing::grading::{EvalRun, tally};
+use crate::testing::Report;
+use crate::testing::grading::{EvalRun, result, tally};
 
-/// Asks them when there is somebody to ask; says so when there is not.
+/// Asks them when there is somebody to ask, and adds what came of it to the report; says so
+/// when there is nobody.
 pub fn run(
     args: &TestArgs,
     skills: &[Skill],
     choice: &Choice,
+    report: &mut Report,
     interrupt: &Interrupt,
     world: &World,
 ) -> Outcome {
@@ -51,7 +54,17 @@ pub fn run(
         let path = asked.results.join("benchmark.json");
         printer.status(format_args!("wrote {}", path.display()));
     }
+    for asked in &all {
+        let mut told = report.skills.iter_mut();
+        if let Some(told) = told.find(|told| told.path == asked.path) {
+            let questions = asked
+                .runs
+                .chunk_by(|a, b| (&a.id, &a.place) == (&b.id, &b.place));
+            told.results.extend(questions.filter_map(result));
+        }
+    }
     if interrupt.is_set() {
+        report.interrupted = true;
         return Ok(ExitStatus::INTERRUPTED);
     }
     Ok(match runs.iter().any(|run| run.has_failed()) {

@@ -104,7 +104,13 @@ fn round(args: &TestArgs, interrupt: &Interrupt, world: &World) -> Outcome {
     if skills.iter().all(|skill| skill.suite.is_empty()) {
         return none(args, &skills, world);
     }
-    let report = tested(args, &skills, &choice, interrupt, world)?;
+    let mut report = tested(args, &skills, &choice, interrupt, world)?;
+    // People see the cases before an agent takes its time; a file for machines is written once.
+    let is_human = args.format() == CaseFormat::Human;
+    let mut asked = ExitStatus::DONE;
+    if !is_human {
+        asked = asking::run(args, &skills, &choice, &mut report, interrupt, world)?;
+    }
     if let Some(file) = &args.report {
         let page = cases::page(&report).map_err(|error| {
             let reason = crate::fs::reason(&error);
@@ -119,7 +125,9 @@ fn round(args: &TestArgs, interrupt: &Interrupt, world: &World) -> Outcome {
     if !matches!(args.format(), CaseFormat::Human | CaseFormat::Github) {
         world.printer.status(cases::summary(&report));
     }
-    let asked = asking::run(args, &skills, &choice, interrupt, world)?;
+    if is_human {
+        asked = asking::run(args, &skills, &choice, &mut report, interrupt, world)?;
+    }
     let status = status(args, &report, world);
     Ok(match status {
         ExitStatus::DONE => asked,

@@ -16,6 +16,8 @@ use crate::diagnostics::Failure;
 use crate::fs::{create_dir_all, read_limited, write_atomic};
 use crate::ops::Progress;
 use crate::ops::lint::display;
+use crate::testing::Place;
+use crate::testing::case::Kind;
 use crate::testing::evals::{Eval, Trigger};
 use crate::testing::grading::{EvalRun, Graded, benchmark, grade, names_skill};
 
@@ -48,6 +50,8 @@ pub struct Asking<'r> {
 pub struct Asked {
     /// The skill.
     pub skill: String,
+    /// Its folder, as it was named.
+    pub path: String,
     /// The folder that holds what came of it.
     pub results: PathBuf,
     /// One a run.
@@ -96,6 +100,7 @@ pub fn ask(
         let skill = skill.name.clone();
         all.push(Asked {
             skill,
+            path,
             results,
             runs,
         });
@@ -123,6 +128,20 @@ impl Question<'_> {
                 .clone()
                 .unwrap_or_else(|| format!("eval {}", eval.id)),
             Self::Trigger(_, trigger) => trigger.query.clone(),
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Eval(_) => Kind::Eval,
+            Self::Trigger(..) => Kind::Trigger,
+        }
+    }
+
+    fn place(&self) -> &Place {
+        match self {
+            Self::Eval(eval) => &eval.place,
+            Self::Trigger(_, trigger) => &trigger.place,
         }
     }
 
@@ -168,6 +187,8 @@ fn one(
     let run = EvalRun {
         id: id.clone(),
         name: question.name(),
+        kind: question.kind(),
+        place: question.place().clone(),
         number,
         graded,
         duration,
