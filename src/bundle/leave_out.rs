@@ -251,6 +251,7 @@ mod tests {
             "scripts/__pycache__/a.cpython-312.pyc",
             "node_modules/x/index.js",
             "evals/evals.json",
+            "eval-results/pdf/benchmark.json",
             "pdf-1.0.0.skill",
             "a/.DS_Store",
         ] {
@@ -259,6 +260,7 @@ mod tests {
         for path in [
             "SKILL.md",
             "references/evals/a.md",
+            "references/eval-results/a.md",
             "vendor/javascript/node_modules/x/index.js",
             "assets/inner.skill",
             "tests/a.yaml",

@@ -36,6 +36,10 @@ pub static LEAVE_OUTS: &[LeaveOut] = &[
     (".idea/", "an editor's file"),
     (".vscode/", "an editor's file"),
     ("/evals/", "evaluations, which users do not need"),
+    (
+        "/eval-results/",
+        "what an agent answered, which users do not need",
+    ),
     ("/*.skill", "a packed skill"),
     (
         "/*.sigstore.json",

@@ -1,11 +1,17 @@
 //! Grades what an agent answered, as far as a program can, and writes it down in the shape
 //! that viewers of evals read.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::case::{Case, Expectation, Kind, Stdin};
+use super::compare::{Detail, Mismatch};
 use super::evals::{Check, Eval};
+use super::flaw::Place;
+use super::report::{CaseResult, Failed, Verdict};
+use crate::bundle::manifest::Permissions;
 
 /// One assertion with its grade.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +31,10 @@ pub struct EvalRun {
     pub id: String,
     /// What it is called.
     pub name: String,
+    /// Whether it is an eval or a query.
+    pub kind: Kind,
+    /// Where it was written.
+    pub place: Place,
     /// Which run of it, from 1.
     pub number: usize,
     /// The assertions.
@@ -119,6 +129,46 @@ impl EvalRun {
         }
     }
 
+    /// It as a case, which has no script.
+    fn case(&self) -> Case {
+        Case {
+            name: self.name.clone(),
+            kind: self.kind,
+            place: self.place.clone(),
+            script: String::new(),
+            function: None,
+            args: Vec::new(),
+            stdin: Stdin::Nothing,
+            env: BTreeMap::new(),
+            files: Vec::new(),
+            grants: Permissions::default(),
+            engine: None,
+            seed: None,
+            skip: None,
+            tags: Vec::new(),
+            expect: Expectation::default(),
+        }
+    }
+
+    /// What is wrong with the answer.
+    fn failed(&self) -> Failed {
+        let mismatch = |subject: &str, message: String| Mismatch {
+            subject: subject.to_owned(),
+            message,
+            detail: Detail::Nothing,
+        };
+        let error = self
+            .error
+            .iter()
+            .map(|error| mismatch("agent", error.clone()));
+        let wrong = self.graded.iter().filter(|g| g.passed == Some(false));
+        let wrong = wrong.map(|g| mismatch("assertion", format!("{}: {}", g.text, g.evidence)));
+        Failed {
+            mismatches: error.chain(wrong).collect(),
+            hints: Vec::new(),
+        }
+    }
+
     fn expectations(&self) -> Vec<Value> {
         let graded = self.graded.iter();
         graded
@@ -168,6 +218,30 @@ impl EvalRun {
             "notes": self.error.iter().collect::<Vec<_>>(),
         })
     }
+}
+
+/// What the runs of one eval or query come to, as reports tell it; none without a run.
+pub fn result(runs: &[EvalRun]) -> Option<CaseResult> {
+    let first = runs.first()?;
+    let failures: Vec<&EvalRun> = runs.iter().filter(|run| run.has_failed()).collect();
+    let is_graded = runs.iter().any(|run| tally(&run.graded).0 > 0);
+    let verdict = match failures.last() {
+        Some(last) if failures.len() == runs.len() => Verdict::Failed(last.failed()),
+        Some(last) => Verdict::Flaky {
+            failures: failures.len(),
+            last: last.failed(),
+        },
+        None if is_graded => Verdict::Passed,
+        None => Verdict::Skipped("only a reader can judge it".to_owned()),
+    };
+    let longest = runs.iter().map(|run| run.duration).max();
+    Some(CaseResult {
+        case: first.case(),
+        verdict,
+        duration: longest.unwrap_or_default(),
+        runs: runs.len(),
+        outcome: None,
+    })
 }
 
 /// `benchmark.json` of all runs of a skill's evals.
@@ -242,7 +316,6 @@ pub fn names_skill(answer: &str, skill: &str) -> bool {
 mod tests {
     use super::*;
     use crate::testing::evals::Assertion;
-    use crate::testing::flaw::Place;
 
     fn eval() -> Eval {
         let check = |text: &str, check| Assertion {
@@ -278,6 +351,8 @@ mod tests {
         let run = EvalRun {
             id: "1".into(),
             name: "first".into(),
+            kind: Kind::Eval,
+            place: Place::default(),
             number: 1,
             graded,
             duration: Duration::from_millis(1500),
@@ -304,6 +379,8 @@ mod tests {
         let run = EvalRun {
             id: "x".into(),
             name: "x".into(),
+            kind: Kind::Eval,
+            place: Place::default(),
             number: 1,
             graded: grade(&eval, "", &|_| false),
             duration: Duration::ZERO,
@@ -313,6 +390,18 @@ mod tests {
         assert_eq!(run.grading()["summary"]["pass_rate"], 0.0);
         assert_eq!(tally(&run.graded), (0, 0, 1));
         assert!(!run.has_failed());
+        let verdict = result(std::slice::from_ref(&run)).unwrap().verdict;
+        assert_eq!(verdict.as_str(), "skipped");
+        let late = EvalRun {
+            error: Some("the agent took longer than 1 s".into()),
+            ..run.clone()
+        };
+        let failed = result(std::slice::from_ref(&late)).unwrap().verdict;
+        let message = &failed.failed().unwrap().mismatches[0].message;
+        assert_eq!(message, "the agent took longer than 1 s");
+        let sometimes = result(&[run, late]).unwrap();
+        assert_eq!((sometimes.verdict.as_str(), sometimes.runs), ("flaky", 2));
+        assert!(result(&[]).is_none());
     }
 
     #[test]

@@ -25,6 +25,7 @@ impl Suite {
 
     /// Whether there is nothing to test at all.
     pub fn is_empty(&self) -> bool {
-        self.series.is_empty() && self.evals.iter().all(|set| set.evals.is_empty())
+        let is_empty = |set: &EvalSet| set.evals.is_empty() && set.triggers.is_empty();
+        self.series.is_empty() && self.evals.iter().all(is_empty)
     }
 }

@@ -149,6 +149,18 @@ fn a_slip_stops_before_anything_runs() {
 }
 
 #[test]
+fn a_skill_yaml_that_is_no_yaml_is_a_slip() {
+    let test = sums("0").file(
+        "sums/skill.yaml",
+        "outputs:\n  schema: {type: object\nx: 1\n",
+    );
+    let ran = native(&test, "sums");
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("sums/skill.yaml:3:"), "{ran}");
+    assert!(ran.stderr.contains("this is no YAML"), "{ran}");
+}
+
+#[test]
 fn nothing_to_test_is_no_success() {
     let test = CliTest::new().file("sums/SKILL.md", SKILL.replace("$ run", "$ cat"));
     insta::assert_snapshot!(run(&test, "test sums"));
@@ -240,6 +252,8 @@ fn an_agent_is_asked_and_graded() {
         "native",
         "--filter",
         "two numbers",
+        "--filter",
+        "evals/",
         "--agent-cmd",
         "echo 4",
     ]);
@@ -258,6 +272,57 @@ fn an_agent_is_asked_and_graded() {
 }
 
 #[test]
+fn evals_stand_in_reports_for_machines() {
+    let test = sums("0");
+    let asked = |format: &str| {
+        let line = ["test", "sums", "--engine", "native", "--filter", "evals/"];
+        let ran = test.run(
+            line.into_iter()
+                .chain(["--agent-cmd", "echo 4", "--format", format]),
+        );
+        assert_eq!(ran.code, Some(1), "{ran}");
+        ran.stdout
+    };
+    let report: Value = serde_json::from_str(&asked("json")).unwrap();
+    assert_eq!(report["summary"]["failed"], 1);
+    let case = &report["skills"][0]["cases"][0];
+    assert_eq!(
+        (&case["kind"], &case["verdict"]),
+        (&"eval".into(), &"failed".into())
+    );
+    assert!(asked("tap").contains("not ok 1 - sums/evals/evals.json::eval 1"));
+    assert!(asked("junit").contains("failures=\"1\""));
+}
+
+#[test]
+fn evals_are_chosen_as_tests_are() {
+    let test = sums("0");
+    let asked = |filter: &str| {
+        let line = ["test", "sums", "--engine", "native", "--filter", filter];
+        test.run(
+            line.into_iter()
+                .chain(["--agent-cmd", "touch asked; echo 3"]),
+        )
+    };
+    let results = test.work().join("eval-results");
+    let cases = asked("two numbers");
+    assert_eq!(cases.code, Some(0), "{cases}");
+    assert!(!results.exists(), "{cases}");
+    let evals = asked("evals/");
+    assert_eq!(evals.code, Some(0), "{evals}");
+    assert!(results.join("sums/benchmark.json").is_file(), "{evals}");
+    let listed = run(&test, "test sums --list --filter evals/");
+    assert!(listed.stdout.contains("Sum up 1 and 2."), "{listed}");
+    let printed = asked("sums/tests/cases.yaml::two numbers");
+    assert!(printed.stdout.contains("1 passed"), "{printed}");
+    let neither = asked("nowhere");
+    assert!(
+        neither.stderr.contains("no test has such a name"),
+        "{neither}"
+    );
+}
+
+#[test]
 fn only_what_has_changed_is_tested() {
     let test = sums("0");
     let git = |arguments: &[&str]| {
@@ -269,6 +334,7 @@ fn only_what_has_changed_is_tested() {
     assert!(git(&["init", "-q"]) && git(&["add", "."]) && git(&["commit", "-qm", "a"]));
     let none = native(&test, "sums --changed");
     assert!(none.stderr.contains("no test is concerned"), "{none}");
+    assert!(!none.stderr.contains("none asked"), "{none}");
     let path = test.work().join("sums/tests/cases.yaml");
     fs::write(path, CASES.replace("usual", "rule")).unwrap();
     let some = native(&test, "sums --changed=HEAD --format tap");

@@ -96,6 +96,9 @@ pub(super) fn core_value(text: &str) -> serde_json::Value {
     if let Ok(number) = text.parse::<i64>() {
         return number.into();
     }
+    if let Ok(number) = text.parse::<u64>() {
+        return number.into();
+    }
     match text.parse::<f64>() {
         Ok(number) if is_float(text) && number.is_finite() => number.into(),
         _ => text.into(),
@@ -105,6 +108,13 @@ pub(super) fn core_value(text: &str) -> serde_json::Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whole_numbers_keep_their_digits() {
+        assert_eq!(core_value("18446744073709551615"), u64::MAX);
+        assert_eq!(core_value("-9223372036854775808"), i64::MIN);
+        assert_eq!(core_value("1.0"), 1.0);
+    }
 
     #[test]
     fn types_follow_the_strictest_reader() {

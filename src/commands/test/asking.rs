@@ -5,17 +5,27 @@ use crate::commands::registry::open;
 use crate::commands::run::listen::Interrupt;
 use crate::commands::{Outcome, World};
 use crate::ops::test::Skill;
+use crate::ops::test::choose::Choice;
 use crate::ops::test::evals::{Asking, ask};
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
-use crate::testing::grading::{EvalRun, tally};
+use crate::testing::Report;
+use crate::testing::grading::{EvalRun, result, tally};
 
-/// Asks them when there is somebody to ask; says so when there is not.
-pub fn run(args: &TestArgs, skills: &[Skill], interrupt: &Interrupt, world: &World) -> Outcome {
+/// Asks them when there is somebody to ask, and adds what came of it to the report; says so
+/// when there is nobody.
+pub fn run(
+    args: &TestArgs,
+    skills: &[Skill],
+    choice: &Choice,
+    report: &mut Report,
+    interrupt: &Interrupt,
+    world: &World,
+) -> Outcome {
     let printer = &world.printer;
-    let sets = || skills.iter().flat_map(|skill| &skill.suite.evals);
-    let count: usize = sets().map(|set| set.evals.len() + set.triggers.len()).sum();
+    let of = |skill: &Skill| choice.count_questions(skill);
+    let count: usize = skills.iter().map(of).sum();
     if count == 0 || interrupt.is_set() {
         return Ok(ExitStatus::DONE);
     }
@@ -28,6 +38,7 @@ pub fn run(args: &TestArgs, skills: &[Skill], interrupt: &Interrupt, world: &Wor
     };
     let asking = Asking {
         command,
+        choice,
         results: &args.agent.results,
         repeat: args.repeat,
         patience: args.agent.agent_timeout,
@@ -43,7 +54,17 @@ pub fn run(args: &TestArgs, skills: &[Skill], interrupt: &Interrupt, world: &Wor
         let path = asked.results.join("benchmark.json");
         printer.status(format_args!("wrote {}", path.display()));
     }
+    for asked in &all {
+        let mut told = report.skills.iter_mut();
+        if let Some(told) = told.find(|told| told.path == asked.path) {
+            let questions = asked
+                .runs
+                .chunk_by(|a, b| (&a.id, &a.place) == (&b.id, &b.place));
+            told.results.extend(questions.filter_map(result));
+        }
+    }
     if interrupt.is_set() {
+        report.interrupted = true;
         return Ok(ExitStatus::INTERRUPTED);
     }
     Ok(match runs.iter().any(|run| run.has_failed()) {

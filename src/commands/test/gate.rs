@@ -31,5 +31,5 @@ pub(in crate::commands) fn run(
         return Ok(None);
     }
     let interrupt = Interrupt::watch()?;
-    tested(&args, &skills, Choice::default(), &interrupt, world).map(Some)
+    tested(&args, &skills, &Choice::default(), &interrupt, world).map(Some)
 }

@@ -87,7 +87,7 @@ pub fn of_folders(
     tested(
         &plain.args,
         &skills,
-        choice(&plain.args)?,
+        &choice(&plain.args)?,
         &interrupt,
         world,
     )
@@ -104,7 +104,13 @@ fn round(args: &TestArgs, interrupt: &Interrupt, world: &World) -> Outcome {
     if skills.iter().all(|skill| skill.suite.is_empty()) {
         return none(args, &skills, world);
     }
-    let report = tested(args, &skills, choice, interrupt, world)?;
+    let mut report = tested(args, &skills, &choice, interrupt, world)?;
+    // People see the cases before an agent takes its time; a file for machines is written once.
+    let is_human = args.format() == CaseFormat::Human;
+    let mut asked = ExitStatus::DONE;
+    if !is_human {
+        asked = asking::run(args, &skills, &choice, &mut report, interrupt, world)?;
+    }
     if let Some(file) = &args.report {
         let page = cases::page(&report).map_err(|error| {
             let reason = crate::fs::reason(&error);
@@ -119,7 +125,9 @@ fn round(args: &TestArgs, interrupt: &Interrupt, world: &World) -> Outcome {
     if !matches!(args.format(), CaseFormat::Human | CaseFormat::Github) {
         world.printer.status(cases::summary(&report));
     }
-    let asked = asking::run(args, &skills, interrupt, world)?;
+    if is_human {
+        asked = asking::run(args, &skills, &choice, &mut report, interrupt, world)?;
+    }
     let status = status(args, &report, world);
     Ok(match status {
         ExitStatus::DONE => asked,
@@ -130,17 +138,16 @@ fn round(args: &TestArgs, interrupt: &Interrupt, world: &World) -> Outcome {
 fn tested(
     args: &TestArgs,
     skills: &[Skill],
-    choice: Choice,
+    choice: &Choice,
     interrupt: &Interrupt,
     world: &World,
 ) -> Result<Report, Failure> {
-    let is_everything = choice.is_everything();
     let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
     let request = Request {
         engines: &Chosen { args, world },
         workspaces: cache(world)?.join("workspaces-v1"),
         jobs: args.jobs.unwrap_or(processors),
-        choice,
+        choice: choice.clone(),
         fail_fast: args.fail_fast,
         repeat: args.repeat,
         seed: args.seed.or(args.engine.deterministic.then_some(SEED)),
@@ -150,8 +157,10 @@ fn tested(
         cancel: &|| interrupt.is_set(),
     };
     let report = test::run(skills, &request, &world.progress())?;
-    let has_cases = skills.iter().any(|skill| !skill.suite.series.is_empty());
-    if report.counts().total() == 0 && has_cases && !args.allow_none && !is_everything {
+    let has_tests = skills.iter().any(|skill| !skill.suite.is_empty());
+    let is_asked = |skill: &Skill| choice.count_questions(skill) > 0;
+    let is_none = report.counts().total() == 0 && !skills.iter().any(is_asked);
+    if is_none && has_tests && !args.allow_none && !choice.is_everything() {
         // Nothing has changed: that is what `--changed` is for.
         if args.changed.is_some() && args.filter.is_empty() && args.tag.is_empty() {
             world
@@ -325,12 +334,15 @@ fn listed(args: &TestArgs, skills: &[Skill], choice: &Choice, world: &World) -> 
                 ..entry(case.kind, &case.name, &case.place)
             });
         }
-        for set in skill.suite.evals.iter().filter(|_| choice.is_everything()) {
-            let evals = set.evals.iter().map(|eval| {
+        for set in &skill.suite.evals {
+            let evals = set.evals.iter();
+            let evals = evals.filter(|eval| choice.takes_eval(skill, eval));
+            let evals = evals.map(|eval| {
                 let name = eval.name.as_deref().unwrap_or(&eval.prompt);
                 entry(Kind::Eval, name, &eval.place)
             });
             let triggers = set.triggers.iter();
+            let triggers = triggers.filter(|trigger| choice.takes_trigger(skill, trigger));
             let triggers =
                 triggers.map(|trigger| entry(Kind::Trigger, &trigger.query, &trigger.place));
             entries.extend(evals.chain(triggers));

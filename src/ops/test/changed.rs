@@ -5,6 +5,10 @@ use std::path::{Path, PathBuf};
 use crate::diagnostics::Failure;
 use crate::ops::git_program::ask;
 
+/// The folder that gets what agents answered when no other is named; no part of the skill
+/// below which it stands.
+const RESULTS: &str = "eval-results";
+
 /// The files that have changed, by their real paths.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changed {
@@ -41,7 +45,10 @@ impl Changed {
     /// Whether any file of a skill has changed, a test or not.
     pub fn touches(&self, skill: &Path) -> bool {
         match std::fs::canonicalize(skill) {
-            Ok(skill) => self.files.iter().any(|file| file.starts_with(&skill)),
+            Ok(skill) => self.files.iter().any(|file| {
+                let below = file.strip_prefix(&skill);
+                below.is_ok_and(|below| !below.starts_with(RESULTS))
+            }),
             Err(_) => true,
         }
     }
@@ -58,7 +65,7 @@ impl Changed {
             let is_test = |below: &Path| {
                 let is_data = below.starts_with("tests/files");
                 !is_data
-                    && ["tests", "scenarios", "evals"]
+                    && ["tests", "scenarios", "evals", RESULTS]
                         .iter()
                         .any(|folder| below.starts_with(folder))
             };
@@ -101,6 +108,9 @@ mod tests {
         assert!(changed(&["tests/files/x.csv"]).concerns(&skill, "tests/a.yaml"));
         assert!(changed(&["scripts/x.py"]).concerns(&skill, "tests/a.yaml"));
         assert!(!changed(&["/elsewhere/x.py"]).concerns(&skill, "tests/a.yaml"));
+        let answered = changed(&["eval-results/a/benchmark.json"]);
+        assert!(!answered.concerns(&skill, "evals/evals.json") && !answered.touches(&skill));
+        assert!(changed(&["scripts/x.py"]).touches(&skill));
     }
 
     #[test]

@@ -9,12 +9,15 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use super::choose::Choice;
 use super::{Cancel, Skill};
 use crate::archive::EntryPath;
 use crate::diagnostics::Failure;
 use crate::fs::{create_dir_all, read_limited, write_atomic};
 use crate::ops::Progress;
 use crate::ops::lint::display;
+use crate::testing::Place;
+use crate::testing::case::Kind;
 use crate::testing::evals::{Eval, Trigger};
 use crate::testing::grading::{EvalRun, Graded, benchmark, grade, names_skill};
 
@@ -28,6 +31,8 @@ const PAUSE: Duration = Duration::from_millis(20);
 pub struct Asking<'r> {
     /// The command, in the words of the system's shell.
     pub command: &'r str,
+    /// Which of them.
+    pub choice: &'r Choice,
     /// The folder that gets what came of it.
     pub results: &'r Path,
     /// How often each is asked.
@@ -45,13 +50,15 @@ pub struct Asking<'r> {
 pub struct Asked {
     /// The skill.
     pub skill: String,
+    /// Its folder, as it was named.
+    pub path: String,
     /// The folder that holds what came of it.
     pub results: PathBuf,
     /// One a run.
     pub runs: Vec<EvalRun>,
 }
 
-/// Asks all evals and queries of the skills, one after the other: agents are slow, and often
+/// Asks the chosen evals and queries of the skills, one after the other: agents are slow, and often
 /// held to a rate.
 pub fn ask(
     skills: &[Skill],
@@ -62,14 +69,13 @@ pub fn ask(
     for skill in skills {
         let sets = &skill.suite.evals;
         let evals = sets.iter().flat_map(|set| &set.evals);
-        let triggers = sets.iter().flat_map(|set| &set.triggers);
+        let evals = evals.filter(|eval| asking.choice.takes_eval(skill, eval));
+        // Queries keep their numbers, whichever of them are asked.
+        let triggers = sets.iter().flat_map(|set| &set.triggers).enumerate();
+        let triggers = triggers.filter(|(_, query)| asking.choice.takes_trigger(skill, query));
         let questions: Vec<Question<'_>> = evals
             .map(Question::Eval)
-            .chain(
-                triggers
-                    .enumerate()
-                    .map(|(number, trigger)| Question::Trigger(number, trigger)),
-            )
+            .chain(triggers.map(|(number, trigger)| Question::Trigger(number, trigger)))
             .collect();
         if questions.is_empty() {
             continue;
@@ -94,6 +100,7 @@ pub fn ask(
         let skill = skill.name.clone();
         all.push(Asked {
             skill,
+            path,
             results,
             runs,
         });
@@ -121,6 +128,20 @@ impl Question<'_> {
                 .clone()
                 .unwrap_or_else(|| format!("eval {}", eval.id)),
             Self::Trigger(_, trigger) => trigger.query.clone(),
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Eval(_) => Kind::Eval,
+            Self::Trigger(..) => Kind::Trigger,
+        }
+    }
+
+    fn place(&self) -> &Place {
+        match self {
+            Self::Eval(eval) => &eval.place,
+            Self::Trigger(_, trigger) => &trigger.place,
         }
     }
 
@@ -158,14 +179,16 @@ fn one(
     };
     let left = |path: &str| EntryPath::new(path).is_ok() && outputs.join(path).is_file();
     let graded = match (question, &error) {
-        // Without an answer nothing holds, whatever is asserted.
-        (Question::Eval(_), Some(_)) => Vec::new(),
+        // Without an answer nothing holds, whatever is asserted; not even that a skill was not used.
+        (_, Some(_)) => Vec::new(),
         (Question::Eval(eval), None) => grade(eval, &answer, &left),
-        (Question::Trigger(_, trigger), _) => vec![triggered(trigger, &answer, &skill.name)],
+        (Question::Trigger(_, trigger), None) => vec![triggered(trigger, &answer, &skill.name)],
     };
     let run = EvalRun {
         id: id.clone(),
         name: question.name(),
+        kind: question.kind(),
+        place: question.place().clone(),
         number,
         graded,
         duration,
@@ -340,6 +363,7 @@ mod tests {
         );
         let asking = Asking {
             command,
+            choice: &Choice::default(),
             results: &folder.path().join("results"),
             repeat: 1,
             patience,
@@ -416,5 +440,26 @@ mod tests {
                 .unwrap()
                 .contains("longer than")
         );
+    }
+
+    #[test]
+    fn a_query_without_an_answer_is_not_passed() {
+        let evals = r#"[{"query": "sing", "should_trigger": false}]"#;
+        let gone = "/nowhere/no-such-agent";
+        for (command, patience) in [
+            ("exit 3", PATIENCE),
+            (gone, PATIENCE),
+            ("sleep 60", Duration::from_millis(100)),
+        ] {
+            let (folder, asked) = asked(command, evals, patience);
+            let run = &asked[0].runs[0];
+            assert!(run.has_failed() && run.graded.is_empty(), "{run:?}");
+            let benchmark = std::fs::read(folder.path().join("results/table/benchmark.json"));
+            let benchmark: Value = serde_json::from_slice(&benchmark.unwrap()).unwrap();
+            assert_eq!(benchmark["runs"][0]["result"]["pass_rate"], 0.0);
+            assert_eq!(benchmark["runs"][0]["result"]["errors"], 1);
+            let summary = &benchmark["run_summary"]["with_skill"]["pass_rate"];
+            assert_eq!(summary["mean"], 0.0);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Compares two JSON values, and says by path where they differ.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 /// One place where two values differ.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,7 +114,7 @@ impl Comparison {
 
     fn scalar(&mut self, expected: &Value, actual: &Value) {
         let is_same = match (expected, actual) {
-            (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+            (Value::Number(a), Value::Number(b)) => is_same_number(a, b),
             _ => expected == actual,
         };
         if !is_same {
@@ -154,6 +154,15 @@ impl Comparison {
 fn is_plain(key: &str) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     !key.is_empty() && key.chars().all(is_word) && !key.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whole numbers count digit by digit, for a float holds only the first sixteen of them. Beside
+/// a fraction or an exponent both count as floats: 10 is 10.0.
+fn is_same_number(a: &Number, b: &Number) -> bool {
+    match a.is_f64() || b.is_f64() {
+        true => a.as_f64() == b.as_f64(),
+        false => a == b,
+    }
 }
 
 #[cfg(test)]
@@ -196,6 +205,16 @@ mod tests {
         assert!(exact(&json!(10), &json!(10.0)).is_empty());
         assert!(!exact(&json!(10), &json!(10.5)).is_empty());
         assert!(!exact(&json!(u64::MAX), &json!(1)).is_empty());
+    }
+
+    #[test]
+    fn whole_numbers_count_to_the_last_digit() {
+        let id = 1_799_999_999_999_999_999_i64;
+        assert!(exact(&json!(id), &json!(id)).is_empty());
+        assert!(!exact(&json!(id), &json!(id - 9)).is_empty());
+        assert!(!subset(&json!({"id": id}), &json!({"id": id - 9})).is_empty());
+        assert!(!exact(&json!(u64::MAX), &json!(u64::MAX - 1)).is_empty());
+        assert!(!exact(&json!(i64::MIN), &json!(i64::MIN + 1)).is_empty());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::fields::Reader;
 use crate::bundle::yaml::{Data, Node};
 use crate::testing::evals::{Assertion, Check, Eval, EvalSet, Trigger};
-use crate::testing::flaw::Flaw;
+use crate::testing::flaw::{Flaw, nearest};
 
 /// The fields of a file of evals.
 const FILE: &[&str] = &["skill_name", "evals", "description", "version", "$schema"];
@@ -200,13 +200,14 @@ fn assertion(reader: &Reader<'_>, node: &Node) -> Option<Assertion> {
     Some(Assertion { text, check })
 }
 
-/// Whether a file beside the known ones looks like a trigger set.
+/// Whether a file beside the known ones is meant as a trigger set. One row that is well shows
+/// it, so that a slip in another is told and not taken for data of somebody else.
 pub(super) fn is_trigger_set(value: &Value) -> bool {
-    let items = value.as_array();
-    items.is_some_and(|items| {
-        !items.is_empty()
-            && items
-                .iter()
-                .all(|item| item.get("query").is_some() && item.get("should_trigger").is_some())
-    })
+    let is_row = |item: &Value| {
+        let keys = item.as_object().into_iter().flat_map(|row| row.keys());
+        let mut judges = keys.filter_map(|key| nearest(key, ["should_trigger"]));
+        let is_judged = judges.next().is_some();
+        is_judged && (item.get("query").is_some() || item.get("should_trigger").is_some())
+    };
+    value.as_array().is_some_and(|rows| rows.iter().any(is_row))
 }

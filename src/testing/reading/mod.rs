@@ -14,10 +14,12 @@ pub mod scripts;
 use fields::Reader;
 
 use super::case::{Kind, Series};
+use super::flaw::{Flaw, Place};
 use super::suite::Suite;
 use crate::bundle::Bundle;
 use crate::bundle::manifest::Manifest;
-use crate::bundle::yaml::{Data, Node};
+use crate::bundle::skill_file::SKILL_FILE;
+use crate::bundle::yaml::{Data, Node, Tree};
 
 pub use console::{ANYTHING, shown as commands_shown};
 pub use pairs::{EXPECTED, INPUT};
@@ -26,6 +28,7 @@ pub use pairs::{EXPECTED, INPUT};
 pub fn read(bundle: &Bundle) -> Suite {
     let manifest = Manifest::of(bundle);
     let mut suite = Suite::default();
+    mind_skill_file(bundle, &mut suite);
     let paths: Vec<String> = bundle.files().map(|file| file.path.clone()).collect();
     for path in paths {
         let Some(what) = What::of(&path, bundle) else {
@@ -45,6 +48,45 @@ pub fn read(bundle: &Bundle) -> Suite {
         suite.flaws.extend(reader.into_flaws());
     }
     suite
+}
+
+/// Minds a `skill.yaml` that nobody can read: the schemas that it declares are half of what is
+/// tested. What only does not fit its own schema is told, and left out.
+fn mind_skill_file(bundle: &Bundle, suite: &mut Suite) {
+    let Some(file) = &bundle.skill_file else {
+        if bundle.file(SKILL_FILE).is_some()
+            && let Err(error) = bundle.source(SKILL_FILE)
+        {
+            let message = format!("it cannot be read: {error}");
+            suite
+                .flaws
+                .push(Flaw::new(Place::start(SKILL_FILE), message));
+        }
+        return;
+    };
+    let at = |span| Place::of(&file.source, span);
+    match &file.tree {
+        Err(error) => {
+            let message = format!("this is no YAML: {}", error.message);
+            suite.flaws.push(Flaw::new(at(error.span), message));
+        }
+        Ok(Tree {
+            root: Some(root), ..
+        }) if file.mapping().is_none() => {
+            let message = format!(
+                "`{SKILL_FILE}` has to be a mapping, not {}",
+                root.describe()
+            );
+            suite.flaws.push(Flaw::new(at(root.span), message));
+        }
+        Ok(_) => {
+            let problems = file.schema_problems();
+            let told = problems
+                .iter()
+                .map(|problem| format!("{}: {}", at(problem.span), problem.message));
+            suite.notices.extend(told);
+        }
+    }
 }
 
 /// What a file of a skill holds for us.

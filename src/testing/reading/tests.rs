@@ -260,3 +260,56 @@ fn evals_are_checked() {
         ]
     );
 }
+
+#[test]
+fn a_skill_yaml_that_is_no_yaml_stops_the_tests() {
+    let broken = flaws(&[(
+        "skill.yaml",
+        "inputs:\n  schema: {type: object\noutputs: {}\n",
+    )]);
+    assert_eq!(broken.len(), 1, "{broken:?}");
+    assert!(
+        broken[0].starts_with("skill.yaml:3:") && broken[0].contains("this is no YAML"),
+        "{broken:?}"
+    );
+    assert_eq!(
+        flaws(&[("skill.yaml", "- entrypoint\n")]),
+        ["skill.yaml:1:1: `skill.yaml` has to be a mapping, not a list"]
+    );
+}
+
+#[test]
+fn a_skill_yaml_that_does_not_fit_its_schema_is_told() {
+    let files = [("skill.yaml", "entrypoint: scripts/a.py\noutputz: {}\n")];
+    let suite = suite(&files);
+    assert!(suite.flaws.is_empty(), "{:?}", suite.flaws);
+    assert_eq!(
+        suite.notices,
+        ["skill.yaml:2:1: `outputz` is no field of skill.yaml here"]
+    );
+}
+
+#[test]
+fn a_slip_in_a_trigger_set_is_told() {
+    let text = r#"[
+  {"query": "make a table", "should_trigger": true},
+  {"query": "sing", "should_triger": false},
+  {"querry": "dance", "should_trigger": false}
+]"#;
+    for file in ["evals/queries.json", "tests/queries.json"] {
+        let told = [
+            ":3:21: `should_triger` is no field of a trigger; did you mean `should_trigger`?",
+            ":3:3: the trigger has no `should_trigger`",
+            ":4:4: `querry` is no field of a trigger; did you mean `query`?",
+            ":4:3: the trigger has no `query`",
+        ];
+        assert_eq!(
+            flaws(&[(file, text)]),
+            told.map(|line| format!("{file}{line}"))
+        );
+    }
+    let lone = r#"[{"query": "sing", "should_triger": false}]"#;
+    assert_eq!(flaws(&[("evals/queries.json", lone)]).len(), 2);
+    let other = suite(&[("evals/log.json", r#"[{"query": "sing", "rank": 1}]"#)]);
+    assert!(other.flaws.is_empty() && other.evals.is_empty());
+}
