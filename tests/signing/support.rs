@@ -12,7 +12,7 @@ use open_skills::signing::keys::{Algorithm, PrivateKey, Signer};
 use open_skills::signing::policy::{Pins, Policy, Rule, Subject, Tier, TierKind, TrustedKey};
 use open_skills::signing::sshsig;
 use open_skills::signing::statement::SignedArchive;
-use open_skills::signing::verify::{Carrier, Evidence, Report, Request, State, verify};
+use open_skills::signing::verify::{Carrier, Evidence, Own, Report, Request, State, verify};
 use open_skills::signing::{Statement, Time};
 
 /// When all of this happens.
@@ -177,6 +177,7 @@ impl<'a> Ask<'a> {
 
     pub fn report(&self) -> Report {
         verify(&Request {
+            own: Own::default(),
             subject: &Subject::local(self.name),
             version: self.version,
             content: self.content,
