@@ -48,7 +48,7 @@ pub struct VerifyArgs {
     /// Take the rules of this file as well, as if they stood in yours
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, conflicts_with = "key")]
     pub policy: Option<PathBuf>,
-    /// Refuse what is not signed
+    /// Refuse what is not signed by a key that is trusted or known already
     #[arg(long)]
     pub require: bool,
     /// Whom to believe about certificates; this version refuses to verify them

@@ -139,6 +139,7 @@ pub struct Ask<'a> {
     pub pins: Pins,
     pub name: &'a str,
     pub version: Option<&'a str>,
+    pub own: Own<'a>,
     pub now: Time,
 }
 
@@ -171,13 +172,14 @@ impl<'a> Ask<'a> {
             pins: Pins::default(),
             name: "pdf",
             version: None,
+            own: Own::default(),
             now: now(),
         }
     }
 
     pub fn report(&self) -> Report {
         verify(&Request {
-            own: Own::default(),
+            own: self.own,
             subject: &Subject::local(self.name),
             version: self.version,
             content: self.content,
