@@ -281,6 +281,12 @@ fn agent_key(args: &SignerArgs, world: &World) -> Result<AgentKey, Failure> {
     Ok(AgentKey::find(Path::new(socket), wanted.as_ref())?)
 }
 
+/// Whether it is the name of a key in the store.
+pub fn is_own_key(key: &str, world: &World) -> bool {
+    let name = key.parse::<KeyName>().ok();
+    name.is_some_and(|name| store(world).is_ok_and(|store| store.find(&name).is_ok()))
+}
+
 /// A public key: a name of the store, a file, or the text itself.
 pub fn public_key(key: &str, world: &World) -> Result<PublicKey, Failure> {
     let environment = &world.environment;
@@ -291,10 +297,12 @@ pub fn public_key(key: &str, world: &World) -> Result<PublicKey, Failure> {
     {
         return Ok(PublicKey::read(key)?);
     }
-    if let Ok(name) = key.parse::<KeyName>()
-        && !path.exists()
-    {
-        return Ok(store(world)?.find(&name)?.public);
+    // A file that somebody left here must not stand for a key of that name.
+    if let Ok(name) = key.parse::<KeyName>() {
+        let found = store(world)?.find(&name);
+        if found.is_ok() || !path.exists() {
+            return Ok(found?.public);
+        }
     }
     refuse_key_itself("--key", key)?;
     let text = crate::fs::read_text(&path, 64 << 10)?;

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::answer::{AnswerArgs, pretty};
 use super::pull::wanted_beside;
-use super::signer::{now, public_key};
+use super::signer::{is_own_key, now, public_key};
 use super::trust::sources::{Sources, sources};
 use super::{Outcome, World, archive_limits, completions, fetched};
 use crate::archive::Limits;
@@ -48,7 +48,7 @@ pub struct VerifyArgs {
     /// Take the rules of this file as well, as if they stood in yours
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, conflicts_with = "key")]
     pub policy: Option<PathBuf>,
-    /// Refuse what is not signed
+    /// Refuse what is not signed by a key that is trusted or known already
     #[arg(long)]
     pub require: bool,
     /// Whom to believe about certificates; this version refuses to verify them
@@ -89,7 +89,7 @@ pub fn run(args: &VerifyArgs, world: &World) -> Outcome {
     let keys: Vec<TrustedKey> = match minisign {
         Some(_) => Vec::new(),
         None => (args.key.iter())
-            .map(|key| given(key, world))
+            .map(|key| given(key, &sources, world))
             .collect::<Result<_, _>>()?,
     };
     let pins = sources.read_pins()?;
@@ -199,7 +199,11 @@ fn no_certificates() -> Failure {
 }
 
 /// A key that was named on the command line.
-fn given(key: &str, world: &World) -> Result<TrustedKey, Failure> {
+fn given(key: &str, sources: &Sources, world: &World) -> Result<TrustedKey, Failure> {
+    let trusted = sources.policy.keys().into_iter().find(|one| one.id == key);
+    if let Some(trusted) = trusted.filter(|_| !is_own_key(key, world)) {
+        return Ok(trusted);
+    }
     Ok(TrustedKey {
         id: key.to_owned(),
         key: public_key(key, world)?,
@@ -213,6 +217,9 @@ fn minisign_key(args: &VerifyArgs, world: &World) -> Result<Option<MinisignKey>,
     let [key] = args.key.as_slice() else {
         return Ok(None);
     };
+    if is_own_key(key, world) {
+        return Ok(None);
+    }
     let path = world.environment.resolve(key, &world.environment.cwd);
     let text = read_text(&path, 64 << 10).unwrap_or_default();
     match MinisignKey::is_one(&text) {

@@ -166,6 +166,12 @@ fn statement(request: &Request<'_>, target: &SkillTarget) -> Result<Statement, F
         let hint = format!("name its folder or archive `{own}`, or add `--name {own}`");
         return Err(Failure::usage(message).with_hint(hint));
     }
+    if let (Some(wanted), Some(own)) = (request.version, &manifest.version)
+        && wanted != own
+    {
+        let message = format!("the skill is version `{own}`, and would be signed as `{wanted}`");
+        return Err(Failure::usage(message).with_hint("leave `--skill-version` away"));
+    }
     let version = request.version.map(str::to_owned);
     let version = version.or(manifest.version);
     if let (Some(version), Some(in_name)) = (&version, &in_name)
@@ -207,13 +213,20 @@ fn agree(
     };
     let mut stale = None;
     for one in &words.there {
+        if one.holds == Some(false) {
+            stale = stale.or(Some("one of them was not made by its key".to_owned()));
+            continue;
+        }
         let Ok(there) = Statement::parse(&one.statement) else {
             stale = stale.or(Some("one of them cannot be read".to_owned()));
             continue;
         };
         if let Some(what) = changed_since(&there, &words.statement) {
             stale = stale.or(Some(what));
-        } else if !words.joined && may_join(request, &there, &words.statement) {
+        } else if !words.joined
+            && one.holds == Some(true)
+            && may_join(request, &there, &words.statement)
+        {
             (words.statement, words.joined) = (there, true);
             words.payload.clone_from(&one.statement);
         }

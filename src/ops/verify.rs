@@ -15,7 +15,7 @@ use crate::signing::Time;
 use crate::signing::minisign::{self, MinisignKey, MinisignSignature};
 use crate::signing::policy::{Mode, Pins, Policy, Subject, TrustedKey};
 use crate::signing::sidecars::read_one;
-use crate::signing::verify::{self, Evidence, Looked, Report, State, Step, Verdict};
+use crate::signing::verify::{self, Evidence, Looked, Own, Report, State, Step, Verdict};
 
 /// What to verify, and against what.
 #[derive(Clone, Copy, Debug)]
@@ -104,8 +104,15 @@ pub fn run(request: &Request<'_>) -> Result<(Subject, Report), Failure> {
     if evidence.is_empty() && !is_named {
         refuse_no_skill(&target, request)?;
     }
+    // What cannot be read as a skill is told when its files are.
+    let manifest = target.manifest(request.limits).ok();
+    let own = manifest.as_ref().map_or_else(Own::default, |manifest| Own {
+        name: manifest.name.as_deref(),
+        version: manifest.version.as_deref(),
+    });
     let report = verify::verify(&verify::Request {
         subject: &subject,
+        own,
         version: request.version.or(said.as_deref()),
         content: target.content(request.limits, request.is_source),
         evidence: &evidence,

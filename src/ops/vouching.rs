@@ -12,7 +12,7 @@ use crate::signing::content::Content;
 use crate::signing::keys::{PublicKey, Signer};
 use crate::signing::policy::{Pins, Policy, Subject};
 use crate::signing::statement::SignedArchive;
-use crate::signing::verify::{self, Carrier, Decision, Evidence, Report, State};
+use crate::signing::verify::{self, Carrier, Decision, Evidence, Own, Report, State};
 use crate::signing::{Statement, Time, dsse};
 use crate::store::installed::record::SourceKind;
 
@@ -147,6 +147,7 @@ impl<'p> PolicyGate<'p> {
             subject,
             version,
             content,
+            own: Own::default(),
             evidence,
             policy: self.policy,
             only: None,

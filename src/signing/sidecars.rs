@@ -151,6 +151,7 @@ impl Sidecars {
     /// The statements that are signed already, not verified, each with its signer's key.
     pub fn unverified_statements(&self) -> Result<Vec<Claimed>, FsError> {
         let claimed = self.read()?.into_iter().filter_map(|one| {
+            let holds = one.is_by_its_own_key();
             let path = PathBuf::from(one.name);
             Some(match one.carrier {
                 Carrier::Bundle(bytes) => match Bundle::parse(&bytes) {
@@ -159,6 +160,7 @@ impl Sidecars {
                         form: Form::Bundle,
                         key: bundle.key(),
                         statement: bundle.unverified_payload().to_vec(),
+                        holds,
                     },
                     _ => return None,
                 },
@@ -172,6 +174,7 @@ impl Sidecars {
                         .ok()
                         .map(|signature| signature.key().clone()),
                     statement: statement?,
+                    holds,
                 },
             })
         });
@@ -179,7 +182,7 @@ impl Sidecars {
     }
 }
 
-/// What a signature that lies there says about itself. Nothing of it was verified.
+/// What a signature that lies there says about itself. Whose key it is, nobody has looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claimed {
     /// Its file.
@@ -190,6 +193,8 @@ pub struct Claimed {
     pub key: Option<PublicKey>,
     /// The statement under it.
     pub statement: Vec<u8>,
+    /// Whether that key made it; nothing where it brings no key.
+    pub holds: Option<bool>,
 }
 
 /// Reads one signature from wherever it lies; the ending of its name says what it is.

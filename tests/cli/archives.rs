@@ -468,6 +468,12 @@ fn what_is_signed_when_packed_is_verified_when_unpacked() {
     );
     let inspected = json(&test.run(["inspect", "good-1.2.0.skill", "--json"]).stdout);
     assert_eq!(inspected["signatures"][0], "good-1.2.0.sigstore.json");
+    // A key that nobody has heard of does not count when one that counts is asked for.
+    let ran = test.run(["unpack", "good-1.2.0.skill", "-C", "out", "--verify"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(ran.stderr.contains("nothing is known of"), "{ran}");
+    let ran = test.run(["trust", "add", "me", "--key", "me"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
     let ran = test.run(["unpack", "good-1.2.0.skill", "-C", "out", "--verify"]);
     assert_eq!(ran.code, Some(0), "{ran}");
     // Packed again with other bytes: the signature is over something else now.

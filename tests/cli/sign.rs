@@ -295,3 +295,33 @@ fn a_key_can_come_from_a_variable() {
         Some(0)
     );
 }
+
+#[test]
+fn what_no_key_made_is_not_joined() {
+    let test = with_key();
+    assert_eq!(test.run(["sign", "pdf"]).code, Some(0));
+    let path = test.work().join("pdf-1.2.0.sigstore.json");
+    let mut bundle: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    let payload = bundle["dsseEnvelope"]["payload"].as_str().unwrap();
+    let payload = base64ct::Base64::decode_vec(payload).unwrap();
+    let mut statement: Value = serde_json::from_slice(&payload).unwrap();
+    statement["predicate"]["openSkills"]["publisher"] = "Forged Inc".into();
+    let payload = base64ct::Base64::encode_string(&serde_json::to_vec(&statement).unwrap());
+    bundle["dsseEnvelope"]["payload"] = payload.into();
+    std::fs::write(&path, serde_json::to_vec(&bundle).unwrap()).unwrap();
+    let ran = test.run(["sign", "pdf"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("was not made by its key"), "{ran}");
+    assert_eq!(test.run(["sign", "pdf", "--force"]).code, Some(0));
+    let said = test
+        .run(["verify", "pdf", "--key", "acme", "--json"])
+        .stdout;
+    assert!(!said.contains("Forged Inc"), "{said}");
+}
+
+#[test]
+fn another_version_than_its_own_is_not_signed() {
+    let ran = with_key().run(["sign", "pdf", "--skill-version", "7.0.0"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("would be signed as `7.0.0`"), "{ran}");
+}

@@ -54,6 +54,50 @@ fn s12_unsigned_is_a_warning_or_an_error() {
 }
 
 #[test]
+fn s13_what_a_rule_names_keys_for_has_to_be_signed() {
+    let test = signed();
+    let ran = test.run([
+        "trust", "add", "acme", "--key", "acme.pub", "--scope", "pdf",
+    ]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    assert_eq!(verify(&test, &[]), state("ok", 0));
+    std::fs::remove_file(test.work().join("pdf-1.2.0.sigstore.json")).unwrap();
+    assert_eq!(verify(&test, &[]), state("unsigned", 1));
+    let ran = test.run(["verify", "pdf"]);
+    assert!(
+        ran.stderr.contains("user rule for `pdf` asks for one"),
+        "{ran}"
+    );
+}
+
+#[test]
+fn a_file_that_lies_here_does_not_stand_for_a_key_of_that_name() {
+    let test = signed();
+    let ran = test.run(["keys", "new", "other", "--no-passphrase"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    let theirs = test.run(["keys", "export", "other", "--public"]).stdout;
+    let test = test.file("acme", theirs);
+    assert_eq!(verify(&test, &["--key", "acme"]), state("ok", 0));
+    assert_eq!(
+        verify(&test, &["--key", "./acme"]),
+        state("untrusted-key", 1)
+    );
+    // What somebody trusts under a name goes by it, too.
+    let ran = test.run(["trust", "add", "friend", "--key", "acme.pub"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    assert_eq!(verify(&test, &["--key", "friend"]), state("ok", 0));
+}
+
+#[test]
+fn a_stranger_does_not_count_where_a_signature_is_asked_for() {
+    let test = signed();
+    assert_eq!(verify(&test, &["--require"]), state("untrusted-key", 1));
+    // Seen first without that, it is known from then on.
+    assert_eq!(verify(&test, &[]), state("ok", 0));
+    assert_eq!(verify(&test, &["--require"]), state("ok", 0));
+}
+
+#[test]
 fn s11_every_state_has_its_word_and_exit_code() {
     let test = signed();
     assert_eq!(verify(&test, &["--key", "acme.pub"]), state("ok", 0));

@@ -12,7 +12,7 @@ use open_skills::signing::keys::{Algorithm, PrivateKey, Signer};
 use open_skills::signing::policy::{Pins, Policy, Rule, Subject, Tier, TierKind, TrustedKey};
 use open_skills::signing::sshsig;
 use open_skills::signing::statement::SignedArchive;
-use open_skills::signing::verify::{Carrier, Evidence, Report, Request, State, verify};
+use open_skills::signing::verify::{Carrier, Evidence, Own, Report, Request, State, verify};
 use open_skills::signing::{Statement, Time};
 
 /// When all of this happens.
@@ -139,6 +139,7 @@ pub struct Ask<'a> {
     pub pins: Pins,
     pub name: &'a str,
     pub version: Option<&'a str>,
+    pub own: Own<'a>,
     pub now: Time,
 }
 
@@ -171,12 +172,14 @@ impl<'a> Ask<'a> {
             pins: Pins::default(),
             name: "pdf",
             version: None,
+            own: Own::default(),
             now: now(),
         }
     }
 
     pub fn report(&self) -> Report {
         verify(&Request {
+            own: self.own,
             subject: &Subject::local(self.name),
             version: self.version,
             content: self.content,

@@ -2,7 +2,7 @@
 
 use open_skills::archive::Limits;
 use open_skills::signing::content::{Content, files_of};
-use open_skills::signing::verify::State;
+use open_skills::signing::verify::{Own, State};
 
 use crate::support::{
     Ask, FILES, archive, bundle, folder, key, policy, put, ssh, statement_of, statement_of_archive,
@@ -225,6 +225,23 @@ fn s7_a_signature_stays_with_its_archive() {
 }
 
 /// S8: nor can it be handed out as another version or another skill.
+#[test]
+fn s7_a_skill_goes_by_the_name_and_version_that_were_signed() {
+    let limits = Limits::default();
+    let key = key();
+    let bytes = archive("pdf", "");
+    let evidence = vec![bundle(&statement_of_archive(&bytes, "1.2.0"), &key)];
+    let policy = policy(vec![trusted("acme", &key)], 1);
+    let state = |name, version| {
+        let own = Own { name, version };
+        let ask = Ask::archive(&bytes, &limits, evidence.clone(), policy.clone());
+        Ask { own, ..ask }.state()
+    };
+    assert_eq!(state(Some("pdf"), Some("1.2.0")), State::Ok);
+    assert_eq!(state(Some("xlsx"), Some("1.2.0")), State::NameMismatch);
+    assert_eq!(state(Some("pdf"), Some("1.3.0")), State::VersionMismatch);
+}
+
 #[test]
 fn s8_a_version_cannot_be_relabelled() {
     let limits = Limits::default();

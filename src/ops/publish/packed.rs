@@ -14,7 +14,7 @@ use crate::ops::pack::{self, LARGEST_UPLOAD, NOTABLE_SIZE};
 use crate::ops::skill_target::SkillTarget;
 use crate::registry::documents::{Content, Signature};
 use crate::signing::policy::{Pins, Policy, Subject};
-use crate::signing::verify::{self, Carrier, Evidence, State};
+use crate::signing::verify::{self, Carrier, Evidence, Own, State};
 use crate::signing::{Time, content};
 
 /// An archive that was read, and the one skill in it.
@@ -136,6 +136,7 @@ fn require_own(
         subject,
         version,
         content,
+        own: Own::default(),
         evidence: std::slice::from_ref(evidence),
         policy: &Policy::default(),
         only: None,

@@ -41,7 +41,7 @@ pub fn verify(request: &Request<'_>) -> Report {
         .policy
         .mode()
         .max(request.at_least.unwrap_or(Mode::Off));
-    let decision = verdict.state.decision(mode, needed.has_pins());
+    let decision = verdict.state.decision(mode, needed.has_to_be_signed());
     check.step(
         "decision",
         format!("{verdict} (mode `{}`)", mode.as_str()),
@@ -238,12 +238,33 @@ impl Check<'_> {
         if let Some(what) = difference(&statement.files, files, &is_allowed(statement, is_source)) {
             return Err(mismatch(what));
         }
+        self.says_the_same(statement)?;
         if request.policy.is_revoked_digest(&statement.tree.sha256()) {
             let message = format!("the tree `{}` was revoked", statement.tree);
             return Err(Verdict::new(State::Revoked, message));
         }
         self.step("files", format!("all as signed, {}", statement.tree), true);
         Ok(())
+    }
+
+    /// Whether the skill, whose files were signed, goes by the name and version that were.
+    fn says_the_same(&self, statement: &Statement) -> Result<(), Verdict> {
+        let own = &self.needed.request.own;
+        if let Some(name) = own.name.filter(|name| *name != statement.name) {
+            let message = format!(
+                "the skill calls itself `{name}`, and `{}` was signed",
+                statement.name
+            );
+            return Err(Verdict::new(State::NameMismatch, message));
+        }
+        let signed = statement.version.as_deref();
+        match (own.version, signed) {
+            (Some(own), Some(signed)) if own != signed => {
+                let message = format!("the skill is version `{own}`, and `{signed}` was signed");
+                Err(Verdict::new(State::VersionMismatch, message))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The state of the whole: enough different keys, or what stood in the way.
@@ -295,7 +316,13 @@ impl Check<'_> {
     }
 
     fn unsigned(&self) -> Verdict {
-        match self.needed.has_pins() {
+        let needed = self.needed;
+        if !needed.has_pins() && needed.has_to_be_signed() {
+            let message = format!("there is no signature, and {} asks for one", needed.rule);
+            return Verdict::new(State::Unsigned, message)
+                .advise("ask its publisher for the signature, and put it beside the skill");
+        }
+        match needed.has_pins() {
             true => Verdict::new(
                 State::Unsigned,
                 "there is no signature, and there was one when it was first seen",

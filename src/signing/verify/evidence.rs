@@ -36,6 +36,14 @@ pub(super) enum Opened<'e> {
 }
 
 impl Evidence {
+    /// Whether the key that it brings along made it; nothing where it brings none. That says
+    /// nothing about whose key it is.
+    pub fn is_by_its_own_key(&self) -> Option<bool> {
+        let opened = self.open().ok()?;
+        let key = opened.offered()?;
+        Some(opened.verify(&key).is_ok())
+    }
+
     /// Reads it, which says nothing yet about whether it is true.
     pub(super) fn open(&self) -> Result<Opened<'_>, String> {
         match &self.carrier {

@@ -35,6 +35,8 @@ pub struct Request<'r> {
     pub version: Option<&'r str>,
     /// What is there.
     pub content: Content<'r>,
+    /// What it says of itself, where that was read; it has to be what was signed.
+    pub own: Own<'r>,
     /// The signatures that lie beside it.
     pub evidence: &'r [Evidence],
     /// Whose word counts.
@@ -47,6 +49,15 @@ pub struct Request<'r> {
     pub now: Time,
     /// What to do about unsigned skills, when it is more than the policy says.
     pub at_least: Option<Mode>,
+}
+
+/// What a skill says of itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Own<'r> {
+    /// The name in its document.
+    pub name: Option<&'r str>,
+    /// Its version.
+    pub version: Option<&'r str>,
 }
 
 /// What came of it.
@@ -127,6 +138,18 @@ impl<'r> Needed<'r> {
             (None, None) => self.request.pins.of(self.request.subject),
             _ => &[],
         }
+    }
+
+    /// Whether nothing less than a signature will do: it had one, or named keys have to sign.
+    fn has_to_be_signed(&self) -> bool {
+        self.has_pins() || !self.requirement.tofu
+    }
+
+    /// Whether a key that nobody has heard of may be the first one. Whoever asks for a
+    /// signature by a key that counts means one that counted before.
+    fn takes_strangers(&self) -> bool {
+        let is_asked_for = self.request.at_least == Some(Mode::Require);
+        self.requirement.tofu && !(is_asked_for && self.requirement.rules.is_empty())
     }
 
     /// Whether a key was seen first for this skill, whatever the rules make of it.

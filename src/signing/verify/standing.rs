@@ -86,6 +86,7 @@ impl Needed<'_> {
         }
         let is_limited = request.policy.limits_of(&offered).is_some();
         match (requirement.tofu && !is_limited, pins) {
+            (true, []) if !self.takes_strangers() => Err(unheard(&offered)),
             (true, []) => Ok(Standing::FirstSeen(offered)),
             (true, pins) => Err(key_changed(request, pins, &offered)),
             (false, _) => Err(untrusted(self, &offered)),
@@ -125,6 +126,17 @@ impl Needed<'_> {
         }
         Ok(())
     }
+}
+
+/// A key that would do where the first one seen is taken.
+fn unheard(offered: &PublicKey) -> Verdict {
+    let message = format!(
+        "it is signed by `{}`, a key that nothing is known of here",
+        offered.fingerprint()
+    );
+    Verdict::new(State::UntrustedKey, message).advise(
+        "if you trust that key: `open-skills trust add NAME --key KEY.pub`; without `--require` it would be remembered as the first one seen",
+    )
 }
 
 fn key_changed(request: &Request<'_>, pins: &[Pin], offered: &PublicKey) -> Verdict {

@@ -77,14 +77,14 @@ impl State {
         }
     }
 
-    /// What to do about it under a mode. A pin turns a missing signature into a stripped
-    /// one, which no mode but `off` lets through.
-    pub fn decision(self, mode: Mode, has_pin: bool) -> Decision {
+    /// What to do about it under a mode. Where there has to be a signature, by a pin or a
+    /// rule, a missing one is a stripped one, which no mode but `off` lets through.
+    pub fn decision(self, mode: Mode, has_to_be_signed: bool) -> Decision {
         match (self, mode) {
             (Self::Ok, _) => Decision::Accept,
             (Self::Revoked, _) => Decision::Refuse,
             (_, Mode::Off) => Decision::Warn,
-            (Self::Unsigned | Self::NotVerified, Mode::Warn) if !has_pin => Decision::Warn,
+            (Self::Unsigned | Self::NotVerified, Mode::Warn) if !has_to_be_signed => Decision::Warn,
             _ => Decision::Refuse,
         }
     }
