@@ -2038,7 +2038,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --config 'Read this configuration file in place of the project''s'
             cand --environment 'Use this environment of the configuration'
             cand --env-file 'Read variables from this file'
-            cand --require 'Refuse what is not signed'
+            cand --require 'Refuse what is not signed by a key that is trusted or known already'
             cand --source 'The folder is where the skill is written: what packing leaves out may lie there'
             cand --explain 'Show every step'
             cand --json 'The same as --format json'

@@ -1887,7 +1887,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l cache
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l require -d 'Refuse what is not signed'
+complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l require -d 'Refuse what is not signed by a key that is trusted or known already'
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l source -d 'The folder is where the skill is written: what packing leaves out may lie there'
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l explain -d 'Show every step'
 complete -c open-skills -n "__fish_open_skills_using_subcommand verify" -l json -d 'The same as --format json'

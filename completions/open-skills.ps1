@@ -2123,7 +2123,7 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file in place of the project''s')
             [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Use this environment of the configuration')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file')
-            [CompletionResult]::new('--require', '--require', [CompletionResultType]::ParameterName, 'Refuse what is not signed')
+            [CompletionResult]::new('--require', '--require', [CompletionResultType]::ParameterName, 'Refuse what is not signed by a key that is trusted or known already')
             [CompletionResult]::new('--source', '--source', [CompletionResultType]::ParameterName, 'The folder is where the skill is written: what packing leaves out may lie there')
             [CompletionResult]::new('--explain', '--explain', [CompletionResultType]::ParameterName, 'Show every step')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --format json')

@@ -2640,7 +2640,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'--require[Refuse what is not signed]' \
+'--require[Refuse what is not signed by a key that is trusted or known already]' \
 '--source[The folder is where the skill is written\: what packing leaves out may lie there]' \
 '--explain[Show every step]' \
 '(--format)--json[The same as --format json]' \
