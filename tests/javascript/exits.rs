@@ -13,6 +13,7 @@ pub const CASES: Cases = &[
     ("listeners_may_look_after_errors", listeners),
     ("deep_recursion_is_an_error_of_the_script", recursion),
     ("sleeping_takes_its_time", sleeping),
+    ("a_seed_decides_on_random_numbers", random),
 ];
 
 /// Script, text, code and what standard error tells.
@@ -163,4 +164,19 @@ fn sleeping() {
     );
     assert_eq!(ran.stdout, "on\n");
     assert!(ran.took < Duration::from_millis(1400), "{:?}", ran.took);
+}
+
+fn random() {
+    let text = "const drawn = Array.from({ length: 1000 }, Math.random);
+        console.log(drawn[0], drawn.every((x) => x >= 0 && x < 1), new Set(drawn).size,
+            Math.abs(drawn.reduce((a, b) => a + b) / 1000 - 0.5) < 0.1)";
+    let drawn = |seed| {
+        let mut bench = Bench::script("a.js", text);
+        bench.request.seed = seed;
+        bench.run().output()
+    };
+    assert!(drawn(Some(1)).ends_with(" true 1000 true\n"));
+    assert_eq!(drawn(Some(1)), drawn(Some(1)));
+    assert_ne!(drawn(Some(1)), drawn(Some(2)));
+    assert_ne!(drawn(None), drawn(None));
 }

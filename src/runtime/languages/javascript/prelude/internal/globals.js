@@ -51,6 +51,27 @@ function defineLazily(name, make) {
   });
 }
 
+/**
+ * Numbers from the same source as all others, so that a seed decides here too. The interpreter
+ * would begin with the time, which stands still in a run that has to be repeatable. This is
+ * sfc32 by Chris Doty-Humphrey, which is in the public domain: fast, and good for games and
+ * samples; for secrets there is `crypto`.
+ */
+function seededRandom() {
+  const [a, b, c] = new Uint32Array(host('random', 12).slice().buffer);
+  const state = new Uint32Array([a, b, c, 1]);
+  const next = () => {
+    const sum = (state[0] + state[1] + state[3]) >>> 0;
+    state[3] += 1;
+    state[0] = state[1] ^ (state[1] >>> 9);
+    state[1] = state[2] + (state[2] << 3);
+    state[2] = ((state[2] << 21) | (state[2] >>> 11)) + sum;
+    return sum;
+  };
+  for (let round = 0; round < 12; round += 1) next();
+  return () => ((next() >>> 5) * 67108864 + (next() >>> 6)) / 9007199254740992;
+}
+
 /** Stacks in the form of node: what happened stands before where. */
 function formatStack(error, sites) {
   let text;
@@ -81,6 +102,9 @@ module.exports = {
     Error.stackTraceLimit = 10;
     Error.prepareStackTrace = formatStack;
     define('global', globalThis);
+    let draw;
+    const random = () => (draw ??= seededRandom())();
+    Object.defineProperty(Math, 'random', { value: random, writable: true, configurable: true, enumerable: false });
     for (const [name, file] of Object.entries(LAZY)) defineLazily(name, () => require(file)[name]);
     for (const [name, file] of Object.entries(MODULES)) {
       defineLazily(name, () => (name === 'crypto' ? require(file).webcrypto : require(file)));
