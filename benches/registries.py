@@ -375,7 +375,8 @@ def large(options, server, table):
 def newest(pattern):
     """The newest program of a name."""
     found = [path for path in ROOT.glob(pattern) if os.access(path, os.X_OK) and not path.suffix]
-    return max(found, key=lambda path: path.stat().st_mtime, default=None)
+    best = max(found, key=lambda path: path.stat().st_mtime, default=None)
+    return best and str(best)
 
 
 def main():
