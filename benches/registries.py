@@ -138,10 +138,12 @@ class Server:
             if keys:
                 self.client.delete_objects(Bucket=BUCKET, Delete={"Objects": keys})
 
-    def boto3(self, keys):
-        """The milliseconds that boto3 takes for these objects in as many threads."""
+    def boto3(self, keys, prefix):
+        """The milliseconds that boto3 takes for the same in as many threads."""
         client = self.connect()
         start = time.perf_counter()
+        if prefix:
+            list(client.get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=prefix))
         get = lambda key: client.get_object(Bucket=BUCKET, Key=key)["Body"].read()
         with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(get, keys))
@@ -252,16 +254,19 @@ def cold(program, server, command, rounds):
     return runs
 
 
-def against_sdk(options, server, table, what, command, keys):
-    """A cold command, and the same objects fetched by the SDK alone, turn by turn."""
+def against_sdk(options, server, table, what, command, keys, prefix=None):
+    """A cold command, and the same objects fetched by the SDK alone, turn by turn. What stands
+    under a prefix both have to list first."""
     ours, plain = [], []
+    plain_arguments = [BUCKET, AT_ONCE, *([prefix] if prefix else [])]
     for _ in range(options.rounds):
         plain_place = Place(options.plain, server.variables)
-        plain.append(plain_place.run(BUCKET, AT_ONCE, stdin="\n".join(keys)))
+        plain.append(plain_place.run(*plain_arguments, stdin="\n".join(keys)))
         plain_place.close()
         ours += cold(options.program, server, command, 1)
-    took = table.row(f"the SDK alone: {len(keys)} objects, {AT_ONCE} at once", plain)
-    boto3 = [(server.boto3(keys), 0) for _ in range(3)]
+    listing = "one listing and " if prefix else ""
+    took = table.row(f"the SDK alone: {listing}{len(keys)} objects, {AT_ONCE} at once", plain)
+    boto3 = [(server.boto3(keys, prefix), 0) for _ in range(3)]
     table.row("boto3: the same", boto3)
     table.row(what, ours, "at most 1.3 times the SDK, 100 MiB", took * 1.3, 100)
 
@@ -288,10 +293,10 @@ def small(options, server, table, source):
     library = f"s3://{BUCKET}/library"
     files = [f"library/{path.relative_to(source)}" for path in sorted(source.rglob("*")) if path.is_file()]
     sync = ["sync", "--from", library, "--into", "out"]
-    against_sdk(options, server, table, f"`sync` of a library of {SKILLS} skills, cold", sync, files)
+    against_sdk(options, server, table, f"`sync` of a library of {SKILLS} skills, cold", sync, files, "library/")
     prompt = ["prompt", "--library", library]
     documents = [key for key in files if key.endswith("/SKILL.md")]
-    against_sdk(options, server, table, "`prompt --library` of the same, cold", prompt, documents)
+    against_sdk(options, server, table, "`prompt --library` of the same, cold", prompt, documents, "library/")
     warm(options, server, table, prompt, "`prompt --library` within `max_age`", 15)
     publisher.close()
 

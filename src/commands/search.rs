@@ -8,7 +8,7 @@ use super::list::cut;
 use super::registry::open;
 use super::{Outcome, World};
 use crate::diagnostics::Failure;
-use crate::ops::search::{Filter, Found, search};
+use crate::ops::search::{Answer, Filter, Found, search};
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
@@ -57,19 +57,19 @@ pub fn run(args: &SearchArgs, world: &World) -> Outcome {
         makes: args.output_mime.as_deref(),
     };
     let query = args.query.join(" ");
-    let found = search(&registries, &query, &filter)?;
-    let shown = &found[..found.len().min(args.limit)];
+    let cache = open::cache_folder(world, world.settings_unwarned()?);
+    let found = search(&registries, cache.as_deref(), &query, &filter, args.limit)?;
     if args.answer.is_json() {
-        let answer = answer_json(&query, found.len(), shown);
+        let answer = answer_json(&query, &found);
         world
             .printer
             .write(|out| write!(out, "{}", pretty(&answer)));
-    } else if found.is_empty() {
+    } else if found.count == 0 {
         return Err(nothing(args, &query));
     } else {
-        tell(&found, shown, world);
+        tell(&found, world);
     }
-    Ok(match found.is_empty() {
+    Ok(match found.count == 0 {
         true => ExitStatus::FINDINGS,
         false => ExitStatus::DONE,
     })
@@ -89,7 +89,8 @@ fn nothing(args: &SearchArgs, query: &str) -> Failure {
     Failure::new("no-match", message).with_hint(hint)
 }
 
-fn tell(found: &[Found], shown: &[Found], world: &World) {
+fn tell(found: &Answer, world: &World) {
+    let shown = &found.shown;
     let names: Vec<String> = shown.iter().map(Found::reference).collect();
     let width = names
         .iter()
@@ -105,15 +106,15 @@ fn tell(found: &[Found], shown: &[Found], world: &World) {
             world.printer.result(printable_line(&line));
         }
     }
-    let count = counted(found.len(), "skill");
-    let more = match found.len() > shown.len() {
+    let count = counted(found.count, "skill");
+    let more = match found.count > shown.len() {
         true => format!(", {} shown; `--limit` shows more", shown.len()),
         false => String::new(),
     };
     world.printer.status(format_args!("{count}{more}"));
 }
 
-fn answer_json(query: &str, total: usize, shown: &[Found]) -> Json {
+fn answer_json(query: &str, found: &Answer) -> Json {
     let skill = |hit: &Found| {
         json!({
             "registry": hit.registry,
@@ -126,6 +127,6 @@ fn answer_json(query: &str, total: usize, shown: &[Found]) -> Json {
             "matched": hit.matched,
         })
     };
-    let skills: Vec<Json> = shown.iter().map(skill).collect();
-    json!({"version": 1, "query": query, "total": total, "skills": skills})
+    let skills: Vec<Json> = found.shown.iter().map(skill).collect();
+    json!({"version": 1, "query": query, "total": found.count, "skills": skills})
 }

@@ -7,8 +7,8 @@
 
 use std::io::{self, Read};
 use std::net::IpAddr;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use ureq::http::{self, Uri};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
@@ -19,6 +19,10 @@ use super::NetError;
 
 /// Bytes of all headers of an answer.
 const MAX_HEADERS: usize = 256 << 10;
+/// What every answer may take of memory; beyond that it waits for its place in a [`Room`].
+const SMALL: u64 = 256 << 10;
+/// How much more is taken at a time.
+const STEP: u64 = 4 << 20;
 
 /// Sends requests to addresses that may be reached.
 #[derive(Clone, Debug)]
@@ -41,10 +45,24 @@ pub struct Outgoing<'a> {
     pub timeout: Duration,
     /// Bytes that the answer may have.
     pub limit: u64,
+    /// Where a large answer waits until there is room for it.
+    pub room: &'a Room,
+}
+
+/// Room in memory for so many large answers at once.
+#[derive(Clone, Debug)]
+pub struct Room {
+    free: Arc<(Mutex<usize>, Condvar)>,
+}
+
+/// The place of one large answer, free again once this is dropped.
+#[derive(Debug)]
+pub struct Share {
+    room: Room,
 }
 
 /// What came back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Incoming {
     /// The status.
     pub status: u16,
@@ -54,6 +72,36 @@ pub struct Incoming {
     pub headers: Vec<(String, String)>,
     /// The bytes.
     pub body: Vec<u8>,
+    /// The place that they take, to be kept as long as they are.
+    pub share: Option<Share>,
+}
+
+impl Room {
+    /// Room for so many.
+    pub fn new(places: usize) -> Self {
+        Self {
+            free: Arc::new((Mutex::new(places), Condvar::new())),
+        }
+    }
+
+    /// Waits for a place, no longer than until `deadline`.
+    fn enter(&self, deadline: Instant) -> Option<Share> {
+        let (free, changed) = &*self.free;
+        let left = deadline.saturating_duration_since(Instant::now());
+        let free = free.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = changed.wait_timeout_while(free, left, |free| *free == 0);
+        let (mut free, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        *free = free.checked_sub(1)?;
+        Some(Share { room: self.clone() })
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        let (free, changed) = &*self.room.free;
+        *free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        changed.notify_one();
+    }
 }
 
 impl Outbound {
@@ -82,6 +130,7 @@ impl Outbound {
 
     /// Sends a request and reads all of the answer.
     pub fn send(&self, outgoing: &Outgoing<'_>) -> Result<Incoming, NetError> {
+        let deadline = Instant::now() + outgoing.timeout;
         let mut request = http::Request::builder()
             .method(outgoing.method)
             .uri(outgoing.url);
@@ -96,7 +145,7 @@ impl Outbound {
             let request = request.body(outgoing.body).map_err(bad)?;
             self.run(request, outgoing.timeout)
         };
-        incoming(answer?, outgoing.limit)
+        incoming(answer?, outgoing, deadline)
     }
 
     fn run(
@@ -123,12 +172,17 @@ fn roots(authorities: &[Vec<u8>]) -> Result<RootCerts, NetError> {
     Ok(RootCerts::Specific(Arc::new(read)))
 }
 
-fn incoming(answer: http::Response<ureq::Body>, limit: u64) -> Result<Incoming, NetError> {
+fn incoming(
+    answer: http::Response<ureq::Body>,
+    outgoing: &Outgoing<'_>,
+    deadline: Instant,
+) -> Result<Incoming, NetError> {
     let (parts, body) = answer.into_parts();
     let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let headers = parts.headers.iter();
     let headers = headers.map(|(name, value)| (name.as_str().to_owned(), text(value)));
-    let mut incoming = Incoming {
+    let (body, share) = read(&mut body.into_reader(), outgoing, deadline)?;
+    Ok(Incoming {
         status: parts.status.as_u16(),
         reason: parts
             .status
@@ -136,14 +190,38 @@ fn incoming(answer: http::Response<ureq::Body>, limit: u64) -> Result<Incoming, 
             .unwrap_or_default()
             .to_owned(),
         headers: headers.collect(),
-        body: Vec::new(),
-    };
-    let mut body = body.into_reader().take(limit.saturating_add(1));
-    let read = body.read_to_end(&mut incoming.body);
-    read.map_err(|error| NetError::Unreachable(crate::fs::reason(&error)))?;
-    match incoming.body.len() as u64 > limit {
-        true => Err(NetError::TooLarge(limit)),
-        false => Ok(incoming),
+        body,
+        share,
+    })
+}
+
+/// Reads a body; a large one only once there is room for it. Until then its sender waits.
+fn read(
+    body: &mut impl Read,
+    outgoing: &Outgoing<'_>,
+    deadline: Instant,
+) -> Result<(Vec<u8>, Option<Share>), NetError> {
+    let unreachable = |error: io::Error| NetError::Unreachable(crate::fs::reason(&error));
+    let mut bytes = Vec::new();
+    let mut more = SMALL.min(outgoing.limit.saturating_add(1));
+    let mut share = None;
+    loop {
+        // No more than what comes: a vector that doubles would take twice as much.
+        bytes.reserve_exact(usize::try_from(more).unwrap_or_default());
+        let read = body.by_ref().take(more).read_to_end(&mut bytes);
+        let read = read.map_err(unreachable)? as u64;
+        let length = bytes.len() as u64;
+        if length > outgoing.limit {
+            return Err(NetError::TooLarge(outgoing.limit));
+        }
+        if read < more {
+            return Ok((bytes, share));
+        }
+        if share.is_none() {
+            let waited = outgoing.room.enter(deadline);
+            share = Some(waited.ok_or_else(|| unreachable(io::ErrorKind::TimedOut.into()))?);
+        }
+        more = STEP.min(outgoing.limit.saturating_add(1) - length);
     }
 }
 

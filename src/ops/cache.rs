@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use super::lint::remembered;
+use super::search::ready;
 use crate::archive::digest::Sha256Digest;
 use crate::diagnostics::Failure;
 use crate::fs::{FsError, read_limited};
@@ -47,6 +48,8 @@ enum Kind {
     Lines,
     /// Documents of registries behind a line with their digest.
     Sealed,
+    /// Catalogs made ready, behind a line with their checksum.
+    Searches,
     /// Folders that a running script may have open.
     InUse,
     /// Costly to get again: goes only when it is named.
@@ -102,6 +105,12 @@ pub const PARTS: &[Part] = &[
         about: "interpreters",
         folder: "runtimes-v1",
         kind: Kind::Precious,
+    },
+    Part {
+        name: "searches",
+        about: "catalogs of registries, ready to be searched",
+        folder: ready::BUCKET,
+        kind: Kind::Searches,
     },
     Part {
         name: "workspaces",
@@ -201,6 +210,7 @@ pub fn verify(cache: &Path, part: &Part) -> Result<Vec<Damaged>, FsError> {
         Kind::Code => wrong_code,
         Kind::Documents => wrong_document,
         Kind::Sealed => wrong_seal,
+        Kind::Searches => wrong_search,
         Kind::InUse | Kind::Lines | Kind::Precious => return Ok(Vec::new()),
     };
     let mut damaged = Vec::new();
@@ -334,13 +344,34 @@ fn wrong_document(path: &Path) -> Option<&'static str> {
 }
 
 fn wrong_seal(path: &Path) -> Option<&'static str> {
+    let is_whole = crate::registry::remembering::is_whole;
+    unlike_its_first_line(
+        path,
+        is_whole,
+        "it has another digest than its first line says",
+    )
+}
+
+fn wrong_search(path: &Path) -> Option<&'static str> {
+    unlike_its_first_line(
+        path,
+        ready::is_whole,
+        "it is not what this open-skills writes",
+    )
+}
+
+fn unlike_its_first_line(
+    path: &Path,
+    is_whole: fn(&[u8]) -> bool,
+    why: &'static str,
+) -> Option<&'static str> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     if name.starts_with('.') {
         return None;
     }
     match read_limited(path, MAX_ENTRY) {
-        Ok(bytes) if crate::registry::remembering::is_whole(&bytes) => None,
-        Ok(_) => Some("it has another digest than its first line says"),
+        Ok(bytes) if is_whole(&bytes) => None,
+        Ok(_) => Some(why),
         Err(_) => Some("it cannot be read"),
     }
 }
@@ -361,6 +392,7 @@ mod tests {
             ("registry-v1/library-1.json".to_owned(), "{}"),
             ("registry-v1/library-2.json".to_owned(), "{"),
             ("indexes-v1/dead".to_owned(), "{}\n"),
+            ("searches-v1/dead".to_owned(), "{}\n"),
             ("code-v1/a.code".to_owned(), "code"),
             ("run-v1/x/pdf/SKILL.md".to_owned(), "skill"),
             ("runtimes-v1/python/1/python.wasm".to_owned(), "interpreter"),
@@ -416,6 +448,7 @@ mod tests {
         assert_eq!(damaged("archives"), ["beef"]);
         assert_eq!(damaged("libraries"), ["library-2.json"]);
         assert_eq!(damaged("indexes"), ["dead"]);
+        assert_eq!(damaged("searches"), ["dead"]);
         assert_eq!(damaged("code"), ["a.code"]);
         let stamp = format!("{{\"sha256\": \"{}\"}}", Sha256Digest::of(b"code"));
         fs::write(cache.join("code-v1/a.stamp"), stamp).unwrap();

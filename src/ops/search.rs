@@ -1,10 +1,14 @@
 //! Finds skills in registries: one catalog each, and nothing else is asked of them.
 
+pub mod ready;
+
+use std::path::Path;
+
 use super::registries::Registries;
 use crate::diagnostics::Failure;
-use crate::registry::Key;
-use crate::registry::documents::{Catalog, CatalogEntry, read_if_there};
-use crate::search::{self, Text};
+use crate::registry::documents::CatalogEntry;
+use crate::search::{self, Hit, Index};
+use ready::Ready;
 
 /// What a skill has to have besides.
 #[derive(Clone, Copy, Debug, Default)]
@@ -40,59 +44,85 @@ impl Found {
     }
 }
 
-/// The skills that fit, the best first; without a question, all that pass the filter by name.
-/// Skills of which every version was taken back are not found.
-pub fn search(
-    registries: &Registries,
-    question: &str,
-    filter: &Filter<'_>,
-) -> Result<Vec<Found>, Failure> {
-    let several = registries.iter().count() > 1;
-    let mut all = Vec::new();
-    for registry in registries.iter() {
-        let catalog = read_if_there::<Catalog>(&*registry.registry, &Key::catalog())?;
-        let entries = catalog.map_or(Vec::new(), |read| read.document.skills);
-        let fitting = entries.into_iter().filter(|entry| filter.passes(entry));
-        all.extend(fitting.map(|entry| Found {
-            registry: registry.name.clone(),
-            is_one_of_several: several,
-            entry,
-            matched: Vec::new(),
-        }));
-    }
-    if question.trim().is_empty() {
-        return Ok(all);
-    }
-    let texts: Vec<Text<'_>> = all.iter().map(|found| text(&found.entry)).collect();
-    let hits = search::search(question, &texts);
-    let mut slots: Vec<Option<Found>> = all.into_iter().map(Some).collect();
-    let pick = |hit: search::Hit| {
-        let found = slots[hit.index].take()?;
-        Some(Found {
-            matched: hit.matched,
-            ..found
-        })
-    };
-    Ok(hits.into_iter().filter_map(pick).collect())
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Answer {
+    /// How many skills fit.
+    pub count: usize,
+    /// The best of them, the best first.
+    pub shown: Vec<Found>,
 }
 
-fn text(entry: &CatalogEntry) -> Text<'_> {
-    Text {
-        name: entry.name.as_str(),
-        tags: &entry.tags,
-        description: &entry.description,
-        body: &entry.words,
+/// The skills that fit, the best first and no more than `limit` of them; without a question, all
+/// that pass the filter by name. Skills of which every version was taken back are not found.
+pub fn search(
+    registries: &Registries,
+    cache: Option<&Path>,
+    question: &str,
+    filter: &Filter<'_>,
+    limit: usize,
+) -> Result<Answer, Failure> {
+    let mut all: Vec<(&str, Ready)> = Vec::new();
+    for registry in registries.iter() {
+        if let Some(ready) = ready::ready(&*registry.registry, cache)? {
+            all.push((&registry.name, ready));
+        }
     }
+    let indexes: Vec<&Index> = all.iter().map(|(_, ready)| &ready.index).collect();
+    let hits = match question.trim().is_empty() {
+        true => everything(&indexes),
+        false => search::search(question, &indexes),
+    };
+    let is_one_of_several = registries.iter().count() > 1;
+    let mut answer = Answer::default();
+    for hit in hits {
+        let is_shown = answer.shown.len() < limit;
+        // What is only counted is read where there is something to look at.
+        if !is_shown && filter.is_empty() {
+            answer.count += 1;
+            continue;
+        }
+        let (registry, ready) = &all[hit.index];
+        let Some(entry) = ready.entry(hit.text).filter(|entry| filter.passes(entry)) else {
+            continue;
+        };
+        answer.count += 1;
+        if is_shown {
+            answer.shown.push(Found {
+                registry: (*registry).to_owned(),
+                is_one_of_several,
+                entry,
+                matched: hit.matched,
+            });
+        }
+    }
+    Ok(answer)
+}
+
+/// All texts in their order, none better than another.
+fn everything(indexes: &[&Index]) -> Vec<Hit> {
+    let hits = indexes.iter().enumerate().flat_map(|(index, texts)| {
+        (0..texts.len()).map(move |text| Hit {
+            index,
+            text,
+            score: 0.0,
+            matched: Vec::new(),
+        })
+    });
+    hits.collect()
 }
 
 impl Filter<'_> {
+    fn is_empty(&self) -> bool {
+        self.tags.is_empty() && self.takes.is_none() && self.makes.is_none()
+    }
+
     fn passes(&self, entry: &CatalogEntry) -> bool {
         let has_tag = |tag: &String| entry.tags.iter().any(|own| own.eq_ignore_ascii_case(tag));
         let has = |wanted: Option<&str>, types: &[String]| {
             wanted.is_none_or(|wanted| types.iter().any(|own| is_of(own, wanted)))
         };
-        !entry.is_withdrawn()
-            && self.tags.iter().all(has_tag)
+        self.tags.iter().all(has_tag)
             && has(self.takes, &entry.takes)
             && has(self.makes, &entry.makes)
     }

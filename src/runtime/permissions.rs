@@ -54,6 +54,15 @@ impl Need {
         }
     }
 
+    /// Whether a grant opens a word that the skill declares. What is not on the public internet
+    /// is opened by whoever names it, never by a skill that names it under a wide grant.
+    fn opens(self, granted: &str, declared: &str) -> bool {
+        let is_closed = self == Self::Network
+            && private_address(declared).is_some()
+            && private_address(declared) != private_address(granted);
+        !is_closed && self.covers(granted, declared)
+    }
+
     /// Whether a declared word takes in a granted one.
     fn covers(self, declared: &str, granted: &str) -> bool {
         match self {
@@ -95,10 +104,11 @@ pub fn allow(
                 open.push(grant.clone());
             } else {
                 // The grant is wider than what is asked: only the narrower words open.
-                let narrower = asked.iter().filter(|word| need.covers(grant, word));
+                let narrower = asked.iter().filter(|word| need.opens(grant, word));
                 open.extend(narrower.cloned());
             }
-            if open.len() == before {
+            let is_asked = asked.iter().any(|word| need.covers(grant, word));
+            if open.len() == before && !is_asked {
                 return Err(RuntimeError::Undeclared {
                     field: need.field(),
                     word: grant.clone(),
@@ -106,7 +116,7 @@ pub fn allow(
             }
         }
         let unmet = |word: &&String| {
-            let touches = |grant: &String| need.covers(grant, word) || need.covers(word, grant);
+            let touches = |grant: &String| need.opens(grant, word) || need.covers(word, grant);
             !given.iter().any(touches)
         };
         let missing = asked.iter().filter(unmet).map(|word| (need, word.clone()));
@@ -138,6 +148,14 @@ fn host_covers(declared: &str, granted: &str) -> bool {
             .is_some_and(|below| below.len() > 1 && below.ends_with('.')),
         None => declared == "*" || declared == granted,
     }
+}
+
+/// The address that a word names, where that is not on the public internet.
+fn private_address(word: &str) -> Option<std::net::IpAddr> {
+    let (host, _) = host_and_port(word.trim());
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let address = host.parse().ok()?;
+    (!super::broker::addresses::is_public(address)).then_some(address)
 }
 
 /// A colon counts only before digits, and not within a bare IPv6 address.
@@ -204,6 +222,27 @@ mod tests {
         );
         assert_eq!(open(&["[::1]"], &["[::1]:80"]), ["[::1]:80"]);
         assert!(open(&["a.example"], &[]).is_empty());
+    }
+
+    #[test]
+    fn a_wide_grant_opens_no_address_that_the_skill_chose() {
+        let asked = [
+            "127.0.0.1:80",
+            "[::1]:80",
+            "10.0.0.1",
+            "1.1.1.1",
+            "a.example",
+        ];
+        assert_eq!(open(&asked, &["*"]), ["1.1.1.1", "a.example"]);
+        for wide in ["*:80", "*.1"] {
+            let closed = |word: &String| word.contains("127.") || word.starts_with("10.");
+            assert!(!open(&asked, &[wide]).iter().any(closed), "{wide}");
+        }
+        let told = allow(Some(&network(&asked)), &network(&["*"])).unwrap();
+        assert_eq!(told.missing.len(), 3);
+        // Who names it opens it, on one port or on all.
+        assert_eq!(open(&asked, &["127.0.0.1"]), ["127.0.0.1:80"]);
+        assert_eq!(open(&["*"], &["10.0.0.1"]), ["10.0.0.1"]);
     }
 
     #[test]

@@ -1,14 +1,16 @@
 //! Which skills fit a question.
 //!
 //! Words are compared by their stems and weighed by BM25 over four fields: a word in a name
-//! says more than one in a description, and that more than one among the instructions. The
-//! index is made anew for each question, which takes less time than reading one from disk.
-//! It never reads anything itself: what there is to find arrives as values.
+//! says more than one in a description, and that more than one among the instructions. An
+//! [`Index`] of the words is made once and can be kept. Nothing here reads anything itself: what
+//! there is to find arrives as values.
 
+mod index;
 mod words;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
+pub use index::Index;
 pub use words::{frequent, stem, words};
 
 /// How a word's weight grows with its count, and how much a long text counts against it: the
@@ -16,10 +18,10 @@ pub use words::{frequent, stem, words};
 const GROWTH: f64 = 1.2;
 const LENGTH: f64 = 0.75;
 /// What a word in a field counts for.
-const NAME: f64 = 5.0;
-const TAG: f64 = 3.0;
-const DESCRIPTION: f64 = 1.5;
-const BODY: f64 = 0.5;
+const NAME: f32 = 5.0;
+const TAG: f32 = 3.0;
+const DESCRIPTION: f32 = 1.5;
+const BODY: f32 = 0.5;
 /// A word that only begins like the one in the question counts for less.
 const BEGINNING: f64 = 0.4;
 /// Shorter words begin too many others.
@@ -41,100 +43,84 @@ pub struct Text<'t> {
 /// A text that fits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hit {
-    /// Which of the texts.
+    /// Which of the indexes.
     pub index: usize,
+    /// Which of its texts.
+    pub text: usize,
     /// How well it fits; only good for comparing.
     pub score: f64,
     /// The words of the text that fit, as they stand there, each once.
     pub matched: Vec<String>,
 }
 
-/// A word of the question in one text: its weight and the spellings found.
-#[derive(Default)]
-struct Found {
-    weight: f64,
-    spellings: BTreeSet<String>,
+/// What of the question stands in one text: for each of its words the weight, and the spellings.
+struct Found<'i> {
+    weights: Vec<f64>,
+    spellings: BTreeSet<&'i str>,
 }
 
-/// The texts that fit a question, the best first; equal ones stay in their order.
-pub fn search(question: &str, texts: &[Text<'_>]) -> Vec<Hit> {
+/// The texts that fit a question, the best first; equal ones stay in their order. Texts of
+/// several indexes are weighed as if they stood in one.
+pub fn search(question: &str, indexes: &[&Index]) -> Vec<Hit> {
     let mut asked: Vec<String> = words(question).map(|word| stem(&word)).collect();
     asked.sort_unstable();
     asked.dedup();
-    if asked.is_empty() || texts.is_empty() {
+    let count = float(indexes.iter().map(|index| index.len()).sum());
+    if asked.is_empty() || count < 1.0 {
         return Vec::new();
     }
-    // Skills share most of their words: each is stemmed once.
-    let mut stems = HashMap::new();
-    let looked: Vec<(Vec<Found>, f64)> = texts
-        .iter()
-        .map(|text| look(text, &asked, &mut stems))
-        .collect();
-    let total: f64 = looked.iter().map(|(_, length)| length).sum();
-    #[allow(clippy::cast_precision_loss, reason = "counts of skills are small")]
-    let count = texts.len() as f64;
+    let lengths = indexes.iter().flat_map(|index| &index.lengths);
+    let total: f64 = lengths.map(|length| f64::from(*length)).sum();
     let average = (total / count).max(1.0);
+    let found: Vec<Vec<Option<Found<'_>>>> =
+        indexes.iter().map(|index| look(index, &asked)).collect();
     let rarity: Vec<f64> = (0..asked.len())
         .map(|term| {
-            let having = looked.iter().filter(|(found, _)| found[term].weight > 0.0);
-            #[allow(clippy::cast_precision_loss, reason = "counts of skills are small")]
-            let having = having.count() as f64;
+            let all = found.iter().flatten().flatten();
+            let having = float(all.filter(|found| found.weights[term] > 0.0).count());
             (1.0 + (count - having + 0.5) / (having + 0.5)).ln()
         })
         .collect();
-    let mut hits: Vec<Hit> = looked
-        .into_iter()
-        .enumerate()
-        .filter_map(|(index, (found, length))| {
+    let mut hits = Vec::new();
+    for (index, found) in found.into_iter().enumerate() {
+        for (text, found) in found.into_iter().enumerate() {
+            let Some(found) = found else { continue };
+            let length = f64::from(indexes[index].lengths[text]);
             let damping = GROWTH * (1.0 - LENGTH + LENGTH * length / average);
-            let weigh = |(found, rarity): (&Found, &f64)| {
-                rarity * found.weight * (GROWTH + 1.0) / (found.weight + damping)
+            let weigh = |(weight, rarity): (&f64, &f64)| {
+                rarity * weight * (GROWTH + 1.0) / (weight + damping)
             };
-            let score: f64 = found.iter().zip(&rarity).map(weigh).sum();
-            let matched: BTreeSet<String> = found
-                .into_iter()
-                .flat_map(|found| found.spellings)
-                .collect();
-            (score > 0.0).then(|| Hit {
+            hits.push(Hit {
                 index,
-                score,
-                matched: matched.into_iter().collect(),
-            })
-        })
-        .collect();
-    hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.index.cmp(&b.index)));
+                text,
+                score: found.weights.iter().zip(&rarity).map(weigh).sum(),
+                matched: found.spellings.into_iter().map(str::to_owned).collect(),
+            });
+        }
+    }
+    let place = |hit: &Hit| (hit.index, hit.text);
+    hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(place(a).cmp(&place(b))));
     hits
 }
 
-/// What of the question stands in a text, and how long the text is.
-fn look(
-    text: &Text<'_>,
-    asked: &[String],
-    stems: &mut HashMap<String, Option<(usize, bool)>>,
-) -> (Vec<Found>, f64) {
-    let mut found: Vec<Found> = asked.iter().map(|_| Found::default()).collect();
-    let mut length = 0.0;
-    let mut take = |word: String, weight: f64| {
-        length += 1.0;
-        let fits = match stems.get(&word) {
-            Some(fits) => *fits,
-            None => *stems
-                .entry(word.clone())
-                .or_insert_with(|| fit(&stem(&word), asked)),
+/// What of the question stands in each text of an index.
+fn look<'i>(index: &'i Index, asked: &[String]) -> Vec<Option<Found<'i>>> {
+    let mut looked: Vec<Option<Found<'i>>> = index.lengths.iter().map(|_| None).collect();
+    for word in &index.words {
+        let Some((term, is_whole)) = fit(&word.stem, asked) else {
+            continue;
         };
-        if let Some((term, is_whole)) = fits {
-            found[term].weight += if is_whole { weight } else { weight * BEGINNING };
-            found[term].spellings.insert(word);
+        for place in &word.places {
+            let found = looked[place.text as usize].get_or_insert_with(|| Found {
+                weights: vec![0.0; asked.len()],
+                spellings: BTreeSet::new(),
+            });
+            let weight = f64::from(place.weight);
+            found.weights[term] += if is_whole { weight } else { weight * BEGINNING };
+            found.spellings.insert(&word.spelling);
         }
-    };
-    for (field, weight) in [(text.name, NAME), (text.description, DESCRIPTION)] {
-        words(field).for_each(|word| take(word, weight));
     }
-    for (list, weight) in [(text.tags, TAG), (text.body, BODY)] {
-        let all = list.iter().flat_map(|entry| words(entry));
-        all.for_each(|word| take(word, weight));
-    }
-    (found, length)
+    looked
 }
 
 /// Which term of the question a stem fits, and whether all of it.
@@ -143,9 +129,14 @@ fn fit(stem: &str, asked: &[String]) -> Option<(usize, bool)> {
         return Some((term, true));
     }
     let begins = |term: &String| {
-        term.chars().count() >= SHORTEST_BEGINNING && stem.starts_with(term.as_str())
+        stem.starts_with(term.as_str()) && term.chars().count() >= SHORTEST_BEGINNING
     };
     Some((asked.iter().position(begins)?, false))
+}
+
+#[allow(clippy::cast_precision_loss, reason = "counts of skills are small")]
+fn float(count: usize) -> f64 {
+    count as f64
 }
 
 #[cfg(test)]
@@ -161,9 +152,9 @@ mod tests {
                 ..Text::default()
             })
             .collect();
-        search(question, &texts)
+        search(question, &[&Index::of(texts)])
             .into_iter()
-            .map(|hit| skills[hit.index].0)
+            .map(|hit| skills[hit.text].0)
             .collect()
     }
 
@@ -207,8 +198,28 @@ mod tests {
             description: "Reported tables",
             body: &body,
         };
-        let hits = search("table reports", &[text]);
+        let hits = search("table reports", &[&Index::of([text])]);
         assert_eq!(hits[0].matched, ["report", "reported", "tables"]);
+    }
+
+    #[test]
+    fn texts_of_several_indexes_are_weighed_as_if_they_stood_in_one() {
+        let texts = SKILLS.map(|(name, description)| Text {
+            name,
+            description,
+            ..Text::default()
+        });
+        let together = search("tables pdf", &[&Index::of(texts)]);
+        let (first, second) = (
+            Index::of(texts[..1].to_vec()),
+            Index::of(texts[1..].to_vec()),
+        );
+        let apart = search("tables pdf", &[&first, &second]);
+        let place = |hit: &Hit| (hit.index + hit.text, hit.score, hit.matched.clone());
+        assert_eq!(
+            together.iter().map(place).collect::<Vec<_>>(),
+            apart.iter().map(place).collect::<Vec<_>>()
+        );
     }
 
     #[test]
@@ -224,8 +235,8 @@ mod tests {
                 ..Text::default()
             })
             .collect();
-        let hits = search("skill 77 totals", &texts);
+        let hits = search("skill 77 totals", &[&Index::of(texts.iter().copied())]);
         assert_eq!(hits.len(), 10_000);
-        assert_eq!(texts[hits[0].index].name, "skill-77");
+        assert_eq!(texts[hits[0].text].name, "skill-77");
     }
 }

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::dsse::pre_authentication_encoding;
-use super::json;
 use super::keys::{BadSignature, KeyError, PublicKey, Signer};
 use super::statement;
+use super::{base64, json};
 
 /// The largest bundle that is read: the largest statement in base64, and some room.
 pub const MAX_BYTES: usize = statement::MAX_BYTES / 3 * 4 + (64 << 10);
@@ -151,8 +151,7 @@ impl Bundle {
         let [signature] = wire.dsse_envelope.signatures.as_slice() else {
             return Err(BadBundle::Signatures(wire.dsse_envelope.signatures.len()));
         };
-        let decode =
-            |text: &str, field| Base64::decode_vec(text).map_err(|_| BadBundle::Base64(field));
+        let decode = |text: &str, field| base64::decode(text).ok_or(BadBundle::Base64(field));
         Ok(Carried::Keyed(Self {
             payload: decode(&wire.dsse_envelope.payload, "payload")?,
             signature: decode(&signature.sig, "signature")?,

@@ -6,10 +6,12 @@
 //! them has signed it. Never does cryptography of its own, never reads a clock, terminal
 //! or environment, and never fetches anything.
 
+mod base64;
 pub mod bundle;
 pub mod checkpoint;
 pub mod content;
 pub mod dsse;
+mod indexes;
 pub mod json;
 pub mod keys;
 pub mod minisign;

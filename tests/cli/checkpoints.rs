@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use open_skills::diagnostics::Explain;
 use open_skills::signing::Time;
-use open_skills::signing::checkpoint::{Checkpoint, Expectation, verify};
+use open_skills::signing::checkpoint::{Checkpoint, Expectation, read, verify};
 use open_skills::signing::keys::{KeyStore, Passphrase, PrivateKey, Signer};
 
 use crate::support::{CliTest, GOOD_SKILL, Ran};
@@ -79,7 +79,7 @@ impl Place {
         let marker = fs::read(self.at("r/open-skills.json")).unwrap();
         let marker: serde_json::Value = serde_json::from_slice(&marker).unwrap();
         let verified = verify(
-            &fs::read(self.at("r/checkpoint.json")).unwrap(),
+            &read(&fs::read(self.at("r/checkpoint.json")).unwrap()).unwrap(),
             &Expectation {
                 registry: marker["id"].as_str().unwrap(),
                 keys: &[self.key().public().clone()],

@@ -48,6 +48,7 @@ result = unittest.TextTestRunner(stream=io.StringIO()).run(unittest.defaultTestL
 summer = datetime.datetime(2026, 7, 1, tzinfo=zoneinfo.ZoneInfo('Europe/Rome'))
 print(json.dumps({'sums': sums, 'tests': result.testsRun, 'good': result.wasSuccessful(),
     'mean': statistics.mean(row['amount'] for row in rows), 'offset': str(summer.utcoffset()),
+    'mode': oct(zipfile.ZipFile('all.zip').getinfo('report.csv').external_attr >> 16),
     'csv': pathlib.Path('report.csv').read_text()}))
 ";
 
@@ -61,7 +62,7 @@ fn work() {
         answer,
         serde_json::json!({
             "sums": [["east", 1.0], ["north", 6.5]], "tests": 1, "good": true, "mean": 2.5,
-            "offset": "2:00:00", "csv": "region,sum\neast,1.0\nnorth,6.5\n",
+            "offset": "2:00:00", "mode": "0o100644", "csv": "region,sum\neast,1.0\nnorth,6.5\n",
         })
     );
     let zip = std::fs::read(bench.result().join("all.zip")).unwrap();

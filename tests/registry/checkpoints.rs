@@ -5,7 +5,7 @@ use std::sync::Barrier;
 use open_skills::ops::checkpoints::{Changed, Vouched, Vouching, renew};
 use open_skills::registry::{Key, Registry, changes, download};
 use open_skills::signing::Time;
-use open_skills::signing::checkpoint::{Expectation, verify};
+use open_skills::signing::checkpoint::{Expectation, read, verify};
 use open_skills::signing::keys::{Algorithm, PrivateKey, Signer};
 use open_skills::signing::policy::Policy;
 
@@ -63,7 +63,7 @@ fn g3_states_signed_at_once_name_everything_that_was_published(backend: &dyn Bac
     });
     let bytes = registry.read(&Key::checkpoint(), 1 << 20).unwrap().bytes;
     let verified = verify(
-        &bytes,
+        &read(&bytes).unwrap(),
         &Expectation {
             registry: &"0123456789abcdef".repeat(2),
             keys: &[key.public().clone()],

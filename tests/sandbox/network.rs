@@ -29,7 +29,9 @@ fn get(url: &str) -> HttpRequest {
 }
 
 fn fetch(grants: &[String], request: HttpRequest) -> Result<HttpResponse, String> {
-    broker(grants, &[], Duration::from_secs(10)).fetch(request)
+    broker(grants, &[], Duration::from_secs(10))
+        .fetch(request)
+        .map(|held| held.response)
 }
 
 fn echo(asked: &Asked) -> Told {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use open_skills::archive::digest::Sha256Digest;
 use open_skills::diagnostics::Explain;
 use open_skills::signing::checkpoint::{
-    Checkpoint, CheckpointError, Expectation, Seen, Verified, verify,
+    Checkpoint, CheckpointError, Expectation, Seen, Verified, read, verify,
 };
 use open_skills::signing::keys::{PrivateKey, Signer};
 
@@ -32,7 +32,7 @@ fn look(
     days: i64,
 ) -> Result<Verified, CheckpointError> {
     verify(
-        bytes,
+        &read(bytes)?,
         &Expectation {
             registry: "acme",
             keys: &[key.public().clone()],
@@ -127,7 +127,7 @@ fn s20_an_old_state_is_taken_only_when_that_was_said() {
     let key = key();
     let bytes = checkpoint(1, None).sign(&key).unwrap();
     let taken = verify(
-        &bytes,
+        &read(&bytes).unwrap(),
         &Expectation {
             registry: "acme",
             keys: &[key.public().clone()],

@@ -142,7 +142,7 @@ pub struct EngineArgs {
     /// What runs the script
     #[arg(long, value_enum, value_name = "ENGINE", default_value_t)]
     pub engine: EngineChoice,
-    /// Make clock and random numbers the same each time
+    /// Make the calendar and random numbers the same each time; times of files stay real
     #[arg(long)]
     pub deterministic: bool,
     /// A folder with further packages of the script's language

@@ -12,6 +12,7 @@ use crate::commands::{World, registry};
 use crate::diagnostics::Failure;
 use crate::fs::read_limited;
 use crate::ops::run::uploads::Uploads;
+use crate::output::escape::printable_line;
 use crate::runtime::protocol::INPUT_VARIABLE;
 
 /// Grants and the values of the variables among them.
@@ -98,7 +99,14 @@ pub fn out(args: &RunArgs, world: &World) -> Result<Out, Failure> {
     };
     let place = out.to_string_lossy();
     if !place.contains("://") {
-        return Ok(Out::Folder(absolute(out, world)));
+        let folder = absolute(out, world);
+        // Said before anything runs: what a script made has no other place to go.
+        if folder.symlink_metadata().is_ok() && !folder.is_dir() {
+            let message = format!("`--out {}` is no folder", printable_line(&place));
+            return Err(Failure::new("usage", message)
+                .with_hint("name a folder, or one that is not there yet"));
+        }
+        return Ok(Out::Folder(folder));
     }
     // Not the cache: nobody may clear what somebody still wants to send.
     let waiting = match world.environment.state_dir() {

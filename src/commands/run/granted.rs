@@ -4,6 +4,7 @@
 use dialoguer::Select;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 
+use super::args::GrantArgs;
 use super::given::Given;
 use crate::bundle::manifest::Permissions;
 use crate::commands::{World, audited};
@@ -38,6 +39,23 @@ pub fn standing(given: &mut Given, skill: &Opened, world: &World) -> Result<(), 
     Ok(())
 }
 
+/// With `--offline` no script reaches the network, whoever granted it and whenever.
+pub fn keep_offline(given: &mut Given, args: &GrantArgs, world: &World) -> Result<(), Failure> {
+    if !is_offline(world)? {
+        return Ok(());
+    }
+    if let Some(host) = args.allow_net.first() {
+        let message = format!("`--allow-net {host}` and `--offline` contradict each other");
+        return Err(Failure::usage(message).with_hint("leave out one of them"));
+    }
+    given.permissions.network.clear();
+    Ok(())
+}
+
+fn is_offline(world: &World) -> Result<bool, Failure> {
+    Ok(world.settings()?.is_on("offline"))
+}
+
 fn permissions(grant: &Configured) -> Permissions {
     let paths = |paths: &[std::path::PathBuf]| {
         let text = |path: &std::path::PathBuf| path.to_string_lossy().into_owned();
@@ -67,7 +85,12 @@ fn take(given: &mut Given, more: &Permissions, world: &World) {
 pub fn ask(given: &mut Given, skill: &Opened, world: &World) -> Result<(), Failure> {
     let declared = skill.permissions();
     let missing = allow(declared.as_ref(), &given.permissions)?.missing;
-    let missing: Vec<_> = missing.into_iter().filter(can_be_asked).collect();
+    let is_offline = is_offline(world)?;
+    let missing: Vec<_> = missing
+        .into_iter()
+        .filter(|(need, _)| !(is_offline && *need == Need::Network))
+        .filter(can_be_asked)
+        .collect();
     let environment = &world.environment;
     let terminals = environment.terminals;
     let is_there = terminals.stdin && terminals.stderr && !environment.is_ci();
@@ -128,6 +151,14 @@ fn choose(world: &World) -> Result<Answer, Failure> {
         true => Box::new(ColorfulTheme::default()),
         false => Box::new(SimpleTheme),
     };
+    // A list takes three lines, and one more; on fewer it cannot be shown.
+    let (rows, _) = dialoguer::console::Term::stderr().size();
+    if rows < 4 {
+        let message = "the terminal is too small to ask";
+        return Err(Failure::new("io", message).with_hint(
+            "make it larger, or grant it with flags; `--explain-permissions` lists them",
+        ));
+    }
     let select = Select::with_theme(&*theme);
     let answer = select
         .with_prompt("Grant it?")

@@ -40,6 +40,7 @@ pub fn run(args: &RunArgs, world: &World) -> Outcome {
     let skill = Opened::at(&found.folder, found.script.as_deref())?;
     let mut given = given::grants(&args.grants, world)?;
     granted::standing(&mut given, &skill, world)?;
+    granted::keep_offline(&mut given, &args.grants, world)?;
     if args.grants.explain_permissions {
         return explained(args, &skill, &given, world);
     }

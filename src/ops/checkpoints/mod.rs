@@ -20,7 +20,9 @@ use crate::registry::publication::marker;
 use crate::registry::transaction::{Work, together};
 use crate::registry::{Key, Prefix, Registry, RegistryError, RegistryExt, Trouble, replace};
 use crate::signing::Time;
-use crate::signing::checkpoint::{Checkpoint, CheckpointError, Expectation, MAX_BYTES, verify};
+use crate::signing::checkpoint::{
+    Checkpoint, CheckpointError, Expectation, MAX_BYTES, read, verify,
+};
 use crate::signing::keys::{KeyError, Signer};
 
 /// How long a state is believed when nobody says otherwise: thirty days.
@@ -155,7 +157,7 @@ impl Signing<'_> {
     /// does not matter to whoever ends that.
     fn before(&self, bytes: &[u8]) -> Result<(Checkpoint, Sha256Digest), CheckpointError> {
         let verified = verify(
-            bytes,
+            &read(bytes)?,
             &Expectation {
                 registry: self.id,
                 keys: std::slice::from_ref(self.signer.public()),

@@ -16,8 +16,10 @@ use crate::registry::{
     Transaction, Trouble, Work,
 };
 use crate::signing::Time;
-use crate::signing::bundle::{Bundle, Carried};
-use crate::signing::checkpoint::{Checkpoint, CheckpointError, Expectation, MAX_BYTES, verify};
+use crate::signing::bundle::Bundle;
+use crate::signing::checkpoint::{
+    self, Checkpoint, CheckpointError, Expectation, MAX_BYTES, verify,
+};
 use crate::signing::keys::PublicKey;
 use crate::signing::policy::Policy;
 
@@ -178,10 +180,12 @@ impl<R: Registry> Vouched<R> {
             let why = "its key vouches for nothing: there is no checkpoint";
             self.unlike_before("bad-signature", why).on(&at)
         })?;
+        let unread = |error: CheckpointError| unvouched(&self.inner, &at, &error);
+        let bundle = checkpoint::read(&object.bytes).map_err(unread)?;
         let known = self.recall()?.and_then(|known| known.signed);
         let key = match &known {
             Some(known) => self.remembered_key(known)?,
-            None => self.first_key(&object.bytes, fingerprint)?,
+            None => first_key(&bundle, fingerprint).map_err(unread)?,
         };
         if self.vouching.policy.revocation(&key).is_some() {
             let why = format!("its key `{}` was revoked", key.fingerprint());
@@ -189,17 +193,14 @@ impl<R: Registry> Vouched<R> {
         }
         let seen = known.as_ref().map(Signed::seen).transpose();
         let last = seen.map_err(|bad| self.unlike_before("corrupt", bad.to_string()))?;
-        let verified = verify(
-            &object.bytes,
-            &Expectation {
-                registry: id,
-                keys: std::slice::from_ref(&key),
-                last: last.as_ref(),
-                now: self.vouching.now,
-                allow_stale: self.vouching.allow_stale,
-            },
-        )
-        .map_err(|error| unvouched(&self.inner, &at, &error))?;
+        let expected = Expectation {
+            registry: id,
+            keys: std::slice::from_ref(&key),
+            last: last.as_ref(),
+            now: self.vouching.now,
+            allow_stale: self.vouching.allow_stale,
+        };
+        let verified = verify(&bundle, &expected).map_err(unread)?;
         if verified.is_stale {
             let (place, sequence) = (self.place(), verified.checkpoint.sequence);
             tracing::warn!(place, sequence, "the registry's state is past its time");
@@ -210,20 +211,6 @@ impl<R: Registry> Vouched<R> {
             key: fingerprint.to_owned(),
             checkpoint: verified.checkpoint,
         })
-    }
-
-    /// The key of a registry that is seen for the first time: the one that the marker names,
-    /// which the bundle brings along.
-    fn first_key(&self, bytes: &[u8], fingerprint: &str) -> Result<PublicKey, RegistryError> {
-        let bad = |error: &CheckpointError| unvouched(&self.inner, &Key::checkpoint(), error);
-        let carried = Bundle::parse(bytes)
-            .map_err(|error| bad(&CheckpointError::Unreadable(error.to_string())))?;
-        let key = match carried {
-            Carried::Keyed(bundle) => bundle.key(),
-            Carried::Keyless => None,
-        };
-        key.filter(|key| key.fingerprint().to_string() == fingerprint)
-            .ok_or_else(|| bad(&CheckpointError::Signature))
     }
 
     fn recall(&self) -> Result<Option<Remembered>, RegistryError> {
@@ -299,6 +286,14 @@ impl<R: Registry> Vouched<R> {
             std::thread::sleep(Duration::from_millis(50 << round));
         }
     }
+}
+
+/// The key of a registry that is seen for the first time: the one that the marker names,
+/// which the bundle brings along.
+fn first_key(bundle: &Bundle, fingerprint: &str) -> Result<PublicKey, CheckpointError> {
+    let key = bundle.key();
+    key.filter(|key| key.fingerprint().to_string() == fingerprint)
+        .ok_or(CheckpointError::Signature)
 }
 
 /// The place of a registry as it is remembered.

@@ -6,7 +6,15 @@ use url::Url;
 
 use super::allowed::{AllowedHosts, secrets_for};
 use super::{HttpRequest, HttpResponse};
+#[cfg(feature = "https")]
+use crate::net::outbound::{Room, Share};
 use crate::runtime::runner::HostSecret;
+
+/// Without the feature `https` nothing comes that could be large.
+#[cfg(not(feature = "https"))]
+type Room = ();
+#[cfg(not(feature = "https"))]
+type Share = ();
 
 /// As many redirects as browsers and curl's users are used to.
 const MAX_REDIRECTS: usize = 20;
@@ -14,6 +22,9 @@ const MAX_REDIRECTS: usize = 20;
 const TIMEOUT: Duration = Duration::from_mins(1);
 /// Bytes of an answer: more would only fill the guest's memory.
 const MAX_ANSWER: u64 = 64 << 20;
+/// How many large answers of one run are held at once, on their way to the guest.
+#[cfg(feature = "https")]
+const LARGE_AT_ONCE: usize = 2;
 /// Headers that speak of the connection, which is not the script's, or of another host.
 const OURS: [&str; 11] = [
     "connection",
@@ -65,7 +76,7 @@ impl Network {
     }
 
     #[cfg(feature = "https")]
-    fn send(&self, step: &Step, timeout: Duration) -> Result<HttpResponse, String> {
+    fn send(&self, step: &Step, timeout: Duration, room: &Room) -> Result<Held, String> {
         let outgoing = crate::net::outbound::Outgoing {
             method: &step.method,
             url: step.url.as_str(),
@@ -73,28 +84,41 @@ impl Network {
             body: &step.body,
             timeout,
             limit: MAX_ANSWER,
+            room,
         };
         let incoming = self.outbound.send(&outgoing);
         let incoming =
             incoming.map_err(|error| format!("`{}`: {error}", without_query(&step.url)))?;
-        Ok(HttpResponse {
-            status: incoming.status,
-            reason: incoming.reason,
-            url: step.url.to_string(),
-            headers: incoming.headers,
-            body: incoming.body,
+        Ok(Held {
+            response: HttpResponse {
+                status: incoming.status,
+                reason: incoming.reason,
+                url: step.url.to_string(),
+                headers: incoming.headers,
+                body: incoming.body,
+            },
+            _share: incoming.share,
         })
     }
 
     #[cfg(not(feature = "https"))]
-    fn send(&self, _: &Step, _: Duration) -> Result<HttpResponse, String> {
+    fn send(&self, _: &Step, _: Duration, (): &Room) -> Result<Held, String> {
         Err("this build has no network: build it with the feature `https`".to_owned())
     }
+}
+
+/// An answer, with the room that it takes as long as it is held.
+#[derive(Debug)]
+pub struct Held {
+    /// The answer.
+    pub response: HttpResponse,
+    _share: Option<Share>,
 }
 
 /// Answers the requests of one run.
 #[derive(Clone, Debug)]
 pub struct Broker {
+    room: Room,
     network: Network,
     open: AllowedHosts,
     secrets: Vec<HostSecret>,
@@ -118,7 +142,12 @@ impl Broker {
         secrets: &[HostSecret],
         deadline: Instant,
     ) -> Self {
+        #[cfg(feature = "https")]
+        let room = Room::new(LARGE_AT_ONCE);
+        #[cfg(not(feature = "https"))]
+        let room = ();
         Self {
+            room,
             network: network.clone(),
             open,
             secrets: secrets.to_vec(),
@@ -127,7 +156,7 @@ impl Broker {
     }
 
     /// Answers one request; the error is for the script's author to read.
-    pub fn fetch(&self, request: HttpRequest) -> Result<HttpResponse, String> {
+    pub fn fetch(&self, request: HttpRequest) -> Result<Held, String> {
         let follow = request.follow_redirects;
         let mut step = Step::of(request)?;
         let deadline = self.deadline.min(Instant::now() + TIMEOUT);
@@ -137,8 +166,9 @@ impl Broker {
             if left.is_zero() {
                 return Err("the time for the request is up".to_owned());
             }
-            let answer = self.network.send(&self.with_secrets(&step), left)?;
-            match step.redirected(&answer) {
+            let step_with_secrets = self.with_secrets(&step);
+            let answer = self.network.send(&step_with_secrets, left, &self.room)?;
+            match step.redirected(&answer.response) {
                 Some(next) if follow => step = next?,
                 _ => return Ok(answer),
             }

@@ -18,7 +18,7 @@ mod fetch;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "wasm")]
-pub use fetch::{Broker, Network};
+pub use fetch::{Broker, Held, Network};
 
 /// What a script asks of a web server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

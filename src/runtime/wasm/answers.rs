@@ -44,11 +44,17 @@ impl Answers {
         let (broker, line, open) = (self.broker.clone(), self.line.clone(), self.open.clone());
         std::thread::spawn(move || {
             let mut answer = broker.fetch(request);
-            let body = match &mut answer {
-                Ok(response) => std::mem::take(&mut response.body),
-                Err(_) => Vec::new(),
+            let (body, response) = match &mut answer {
+                Ok(held) => {
+                    let body = std::mem::take(&mut held.response.body);
+                    (body, Ok(held.response.clone()))
+                }
+                Err(reason) => (Vec::new(), Err(reason.clone())),
             };
-            let _ = line.send(&ToWorker::Answer(id, answer), &body);
+            let _ = line.send(&ToWorker::Answer(id, response), &body);
+            // Its room is free once the guest has it.
+            drop(body);
+            drop(answer);
             open.fetch_sub(1, Ordering::Relaxed);
         });
     }

@@ -20,8 +20,10 @@ use crate::lint::pattern::Pattern;
 use crate::tables::hosts::HOSTS;
 use crate::tables::threats::{BINARY_ENDINGS, TEXT_ENDINGS, Topic, WORDS};
 
-/// How much of a file tells what it is.
+/// How much of a file that is no text is kept.
 const HEAD: usize = 512;
+/// How much of a file tells whether it is text: chance leaves few such stretches without a NUL.
+const SAMPLE: usize = 8 << 10;
 
 /// Most matches that are looked at in one statement: each may cost a look at all of it.
 const MOST_IN_ONE: usize = 20;
@@ -138,11 +140,12 @@ impl Scan {
             return;
         }
         if !TEXT_ENDINGS.contains(&ending.as_str()) {
-            let Ok(head) = bundle.head(&entry.path, HEAD) else {
+            let Ok(mut head) = bundle.head(&entry.path, SAMPLE) else {
                 return;
             };
-            if BINARY_ENDINGS.contains(&ending.as_str()) || head.contains(&0) {
+            if BINARY_ENDINGS.contains(&ending.as_str()) || !is_text(&head) {
                 let path = entry.path.clone();
+                head.truncate(HEAD);
                 self.binaries.push(Binary { path, head });
                 return;
             }
@@ -270,6 +273,13 @@ impl Text {
     }
 }
 
+/// Whether the beginning of a file is text, be it of an old encoding: without a NUL, and with
+/// less than a third that is no UTF-8.
+fn is_text(sample: &[u8]) -> bool {
+    let odd: usize = sample.utf8_chunks().map(|part| part.invalid().len()).sum();
+    !sample.contains(&0) && odd * 3 < sample.len()
+}
+
 /// The start of the line that `at` stands in, not before `floor`.
 fn line_start(text: &str, at: usize, floor: usize) -> usize {
     text.as_bytes()[floor..at]
@@ -342,6 +352,23 @@ mod tests {
             None,
             [(name.to_owned(), text.as_bytes().to_vec())],
         ))
+    }
+
+    #[test]
+    fn noise_is_no_text_and_an_old_encoding_is() {
+        // A generator of pseudo-random bytes without a NUL among them.
+        let mut state = 1_u32;
+        let noise: Vec<u8> = std::iter::repeat_with(|| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        })
+        .filter(|byte| *byte != 0)
+        .take(SAMPLE)
+        .collect();
+        assert!(!is_text(&noise) && !is_text(b"text\0"));
+        assert!(is_text("Zähle die Häuser.".as_bytes()) && is_text(b"Z\xe4hle die H\xe4user."));
+        let scan = Scan::of(&Bundle::in_memory(None, [("noise.dat".to_owned(), noise)]));
+        assert!(scan.texts.is_empty() && scan.binaries[0].head.len() == HEAD);
     }
 
     #[test]

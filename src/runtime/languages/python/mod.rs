@@ -38,6 +38,7 @@ guest![
     "app/_open_skills/later.py",
     "app/_open_skills/library.py",
     "app/_open_skills/loops.py",
+    "app/_open_skills/modes.py",
     "app/_open_skills/pools.py",
     "app/_open_skills/program.py",
     "app/_open_skills/refusals.py",

@@ -25,7 +25,7 @@ pub const GUEST_DATA: &str = "/usr/local/lib/python315.zip/matplotlib/mpl-data";
 pub const NAME: &str = "/usr/local/bin/python.wasm";
 
 /// The modules of the guest: names and texts.
-const SOURCES: [(&str, &str); 13] = [
+const SOURCES: [(&str, &str); 14] = [
     ("wit_world", include_str!("sci/wit_world.py")),
     (
         "_open_skills",
@@ -44,6 +44,10 @@ const SOURCES: [(&str, &str); 13] = [
     (
         "_open_skills.loops",
         include_str!("guest/app/_open_skills/loops.py"),
+    ),
+    (
+        "_open_skills.modes",
+        include_str!("guest/app/_open_skills/modes.py"),
     ),
     (
         "_open_skills.pools",

@@ -37,12 +37,24 @@ class Sources:
 def begin():
     import json
 
-    from _open_skills import hints, later, loops, pools, program, refusals, sockets, tls, web
+    from _open_skills import (
+        hints,
+        later,
+        loops,
+        modes,
+        pools,
+        program,
+        refusals,
+        sockets,
+        tls,
+        web,
+    )
 
     # matplotlib keeps a list of its fonts in a folder of its own, and there is no home here.
     os.environ.setdefault("MPLCONFIGDIR", "/tmp/.matplotlib")
     sys.modules["ssl"] = tls.module()
     refusals.install()
+    modes.install()
     pools.install()
     loops.install()
     sockets.install(web)

@@ -14,6 +14,7 @@ from _open_skills import (
     later,
     library,
     loops,
+    modes,
     pools,
     program,
     refusals,
@@ -53,6 +54,7 @@ def build():
         importlib.import_module(name)
     os._exit = lambda status=0: host.exit(status & 0xFF)
     refusals.install()
+    modes.install()
     pools.install()
     loops.install()
     sockets.install(host)

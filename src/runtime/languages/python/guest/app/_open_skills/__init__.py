@@ -8,6 +8,7 @@ programs usually do to what is there, and say clearly what is not.
     zones       the time zones, out of memory
     later       changes to modules, made when they are first imported
     refusals    what does not exist here, and the errors that say so
+    modes       the permissions of files, which nobody tells
     pools       `concurrent.futures`, one task after the other
     loops       `asyncio` without sockets
     sockets     a socket that speaks HTTP through the host
