@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use open_skills::scaffold::Template;
+use open_skills::scaffold::{Part, Template};
 
 /// Names the cache folder that has the runtimes.
 const CACHE: &str = "OPEN_SKILLS_TEST_CACHE";
@@ -110,6 +110,13 @@ fn tries(template: &str) -> Option<&'static Try> {
     TRIES.iter().find(|it| it.template == template)
 }
 
+/// Whether a template makes a part, always or when it is asked to.
+fn init_takes(template: &str, part: &str) -> bool {
+    let template = Template::named(template).unwrap();
+    let part = Part::find(part).unwrap();
+    template.offer(part).is_some()
+}
+
 fn has_runtime(cache: Option<&Path>, language: &str) -> bool {
     let Some(cache) = cache else {
         return false;
@@ -136,14 +143,26 @@ impl Begun {
             init.extend(["--language", language]);
         }
         self.done(home.path(), &init, 0)?;
-        // A library has its skills below it, and none of them has a script.
+        // A library has its skills below it.
         let skill = match home.path().join("trial-run/SKILL.md").exists() {
             true => "trial-run",
             false => "trial-run/skills/adding-skills",
         };
+        let tested = self.done(home.path(), &["test", "trial-run"], 0)?;
         if let Some(it) = tries(&self.template) {
-            let tested = self.done(home.path(), &["test", skill], 0)?;
-            assert!(!tested.starts_with("0 tests"), "{tested}");
+            assert!(!tested.contains("\n0 tests"), "{tested}");
+            // What `add` writes passes as it is, whatever the script takes.
+            for part in ["test", "scenario"] {
+                self.done(home.path(), &["add", part, "more", "--skill", skill], 0)?;
+            }
+            self.done(home.path(), &["test", skill, "--filter", "more"], 0)?;
+            // What is left out of a skill must not be what its tests need.
+            let more = ["--with", "tests,references", "--force"];
+            if init_takes(&self.template, "references") {
+                let all: Vec<&str> = init.iter().copied().chain(more).collect();
+                self.done(home.path(), &all, 0)?;
+                self.done(home.path(), &["test", "trial-run"], 0)?;
+            }
             let words: Vec<String> = it
                 .words
                 .iter()

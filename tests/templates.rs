@@ -39,11 +39,7 @@ fn the_stub_of_a_script(ending: &'static str) -> Trial {
     let script = if ending == "py" { "stub.py" } else { "stub.js" };
     let missing = runner(script).is_none();
     let trial = Trial::test(reasoned(format!("stubs::{script}"), missing), move || {
-        let words = StubWords {
-            name: "stub",
-            description: "Lists the fields of its input.",
-            script: "",
-        };
+        let words = StubWords::plain("stub", "Lists the fields of its input.");
         let text = Stub::Script.text(ending, &words).unwrap();
         let root = tempfile::tempdir()?;
         fs::create_dir(root.path().join("scripts"))?;

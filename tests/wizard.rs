@@ -21,7 +21,7 @@ use support::{CliTest, PROGRAM};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let tests: [(&str, fn()); 7] = [
+    let tests: [(&str, fn()); 8] = [
         ("a whole dialogue begins a skill", a_whole_dialogue),
         (
             "questions of the template are asked, flags are not asked again",
@@ -30,6 +30,10 @@ fn main() {
         (
             "saying no and interrupting leave nothing",
             saying_no_and_interrupting,
+        ),
+        (
+            "answers are judged while they are typed, on a row that does not wrap",
+            judged_while_typed,
         ),
         (
             "a grant is asked for once, until the skill changes",
@@ -128,9 +132,9 @@ fn a_whole_dialogue() {
         &test,
         "init",
         &[
-            "Name=>Monthly_Report\\r",
-            "`monthly-report` would do=>",
-            "Name=>\\r",
+            "Name=>Monthly_Report",
+            "`monthly-report` would do=>\\r",
+            "enter takes `monthly-report`=>\\r",
             "What does it do?=>Turns monthly figures into a report\\r",
             "When should an agent use it?=>someone asks for the month\\r",
             "Template=>\\x1b[B\\r",
@@ -214,10 +218,47 @@ fn saying_no_and_interrupting() {
         screen.contains("interrupted; nothing was written"),
         "{screen}"
     );
+    has_a_row_of_its_own(&screen);
     assert!(screen.ends_with("exit: 130\n"), "{screen}");
     let screen = play(&test, flags, &["Write it?=>\\x03"]);
+    has_a_row_of_its_own(&screen);
     assert!(screen.ends_with("exit: 130\n"), "{screen}");
     assert_eq!(fs::read_dir(test.work()).unwrap().count(), 0);
+}
+
+/// No question stands before the error on its row.
+fn has_a_row_of_its_own(screen: &str) {
+    let row = screen.lines().find(|line| line.contains("interrupted;"));
+    assert!(row.is_some_and(|row| !row.contains('›')), "{screen}");
+}
+
+/// Python gives the terminal no size, which counts as 80 columns.
+fn judged_while_typed() {
+    let test = CliTest::new();
+    let long = "a very long purpose that no row of a terminal can hold whole, not even a wide one";
+    let screen = play(
+        &test,
+        "init --template prompt --with none --license none --agent codex",
+        &[
+            // Said before enter, and gone as soon as it is mended.
+            "Name=>a--b",
+            "! =>\\x7f\\x7fb\\r",
+            &format!("What does it do?=>{long} <"),
+            "! =>\\x7f\\r",
+            "When should an agent use it?=>\\r",
+            "Write it?=>n",
+        ],
+    );
+    assert!(screen.ends_with("exit: 0\n"), "{screen}");
+    let judged = screen.split("! ").nth(1).unwrap();
+    assert!(judged.contains("ends with a hyphen"), "{screen}");
+    // The row moves sideways: its end is seen, its beginning no more.
+    let typed = screen
+        .lines()
+        .rfind(|line| line.ends_with("wide one <"))
+        .unwrap();
+    let row = typed.rsplit('\r').next().unwrap();
+    assert!(!row.contains("a very long purpose"), "{row:?}");
 }
 
 fn an_empty_place_is_asked_about() {

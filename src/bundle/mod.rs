@@ -62,6 +62,8 @@ pub struct MemoryFile {
 pub struct Bundle {
     contents: Contents,
     patch: Patch,
+    /// Whether nothing else is there than what is listed.
+    is_whole: bool,
     /// The name of the skill's folder, if it has one.
     pub folder_name: Option<String>,
     /// Everything below the folder, ordered by the bytes of the paths.
@@ -138,13 +140,32 @@ impl Bundle {
     pub fn patched(&self, patch: Patch) -> Self {
         let mut entries = self.entries.clone();
         patch.change_entries(&mut entries);
-        Self::read(
+        let patched = Self::read(
             self.contents.clone(),
             patch,
             self.folder_name.clone(),
             entries,
             self.problems.clone(),
-        )
+        );
+        match self.is_whole {
+            true => patched.whole(),
+            false => patched,
+        }
+    }
+
+    /// The same skill, whose files are all there are: what is not among them is not there.
+    #[must_use]
+    pub fn whole(self) -> Self {
+        Self {
+            is_whole: true,
+            ..self
+        }
+    }
+
+    /// Whether nothing else is there than what is listed. A document that came alone, as on
+    /// standard input, may have had a folder around it.
+    pub fn is_whole(&self) -> bool {
+        self.is_whole
     }
 
     fn read(
@@ -155,6 +176,7 @@ impl Bundle {
         problems: Vec<WalkProblem>,
     ) -> Self {
         let mut bundle = Self {
+            is_whole: matches!(contents, Contents::Folder(_)) || entries.len() > 1,
             contents,
             patch,
             folder_name,

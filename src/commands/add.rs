@@ -112,6 +112,10 @@ pub fn run(args: &AddArgs, world: &World) -> Outcome {
 }
 
 fn tell(added: &Added, dry_run: bool, world: &World) {
+    if let Some(what) = &added.to_fill_in {
+        let warning = format!("`{}` is still to be filled in: {what}", added.path);
+        world.printer.warning(warning);
+    }
     let folder = &added.change.folder;
     if dry_run {
         // Bytes that are no text would only confuse the terminal.
@@ -163,5 +167,6 @@ fn json(added: &Added, written: bool) -> serde_json::Value {
         "skill": display(&added.change.folder),
         "added": added.path,
         "files": files,
+        "to_fill_in": added.to_fill_in,
     })
 }

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::answer::{AnswerArgs, AnswerFormat, pretty};
+use super::init::show::findings;
 use super::{Outcome, World};
 use crate::ops::convert::{ConvertRequest, Converted, Shape, SourceKind, prepare};
 use crate::ops::lint::display;
@@ -156,12 +157,7 @@ fn tell(converted: &Converted, dry_run: bool, world: &World) {
             false => printer.status(line),
         }
     }
-    if !converted.findings.is_empty() {
-        let found = counted(converted.findings.len(), "more thing");
-        printer.warning(format_args!(
-            "`open-skills lint {target} --profile strict` finds {found} to mend"
-        ));
-    }
+    findings(&converted.findings, world);
     if dry_run {
         printer.status("nothing was written");
     }

@@ -22,6 +22,8 @@ pub struct Outcome {
     pub patch: Patch,
     /// How many findings were mended.
     pub fixed: usize,
+    /// What they said, and what was done about it, in the order of the rounds.
+    pub mended: Vec<(String, String)>,
     /// What is left to say, about the skill as it will be.
     pub findings: Vec<Finding>,
 }
@@ -44,6 +46,7 @@ pub fn fix(
     let mut patch = Patch::default();
     let mut findings = check(bundle, profiles, config);
     let mut fixed = 0;
+    let mut mended = Vec::new();
     let mut current = None;
     for _ in 0..MAX_ROUNDS {
         let seen = current.as_ref().unwrap_or(bundle);
@@ -54,6 +57,7 @@ pub fn fix(
             break;
         }
         fixed += applied;
+        mended.extend(told(seen, &findings, &chosen, allowed));
         patch = next;
         let patched = bundle.patched(patch.clone());
         findings = check(&patched, profiles, config);
@@ -62,8 +66,26 @@ pub fn fix(
     Outcome {
         patch,
         fixed,
+        mended,
         findings,
     }
+}
+
+/// What the findings of the chosen fixes say, and what each fix does.
+fn told(
+    bundle: &Bundle,
+    findings: &[Finding],
+    chosen: &[&Fix],
+    allowed: Applicability,
+) -> Vec<(String, String)> {
+    let made = chosen.iter().filter(|fix| fits(bundle, fix));
+    let of = |fix: &&&Fix| {
+        let mut of = findings
+            .iter()
+            .filter(|finding| applicable(finding, allowed) == Some(**fix));
+        Some((of.next()?.message.clone(), fix.title.clone()))
+    };
+    made.filter_map(|fix| of(&fix)).collect()
 }
 
 /// The fixes of this round: no two of them touch the same bytes or make the same file.

@@ -6,13 +6,17 @@ use std::path::{Path, PathBuf};
 use super::fix::{SkillChange, file_changes, write_patch};
 use super::insert::{Section, declare_script, put_into_section};
 use super::lint::display;
-use crate::archive::names::EntryPath;
+use crate::archive::names::{EntryPath, NameFlaw, Seen};
+use crate::bundle::document::Document;
 use crate::bundle::patch::Patch;
 use crate::bundle::skill_file::SKILL_FILE;
+use crate::bundle::walk::EntryKind;
+use crate::bundle::yaml::write::entry;
 use crate::bundle::{Bundle, discover};
 use crate::diagnostics::Failure;
 use crate::fs::{self, FileLock};
 use crate::scaffold::stubs::{Stub, StubWords};
+use crate::testing::first_input::{self, FirstInput};
 
 /// The largest file that is taken as an asset.
 const MAX_ASSET: u64 = 64 << 20;
@@ -43,6 +47,8 @@ pub struct Added {
     pub path: String,
     /// All files that change.
     pub change: SkillChange,
+    /// What only the author can fill in before a new test passes.
+    pub to_fill_in: Option<String>,
     /// Nobody else adds something until this is written.
     _lock: Option<FileLock>,
 }
@@ -60,19 +66,21 @@ pub fn prepare(request: &AddRequest) -> Result<Added, Failure> {
     if let Err(flaw) = EntryPath::new(&path) {
         return Err(Failure::new("bad-answer", format!("`{path}` {flaw}")));
     }
-    if bundle.entry(&path).is_some() {
-        let message = format!("`{}` is there already", display(&folder.join(&path)));
-        return Err(Failure::new("already-exists", message).with_hint("choose another name"));
-    }
+    mind_clash(&path, &bundle, &folder)?;
     let description = match &request.description {
         Some(text) => sentence(text)?,
         None => request.stub.usual_description(&name),
     };
     let script = script_for(request, &bundle)?;
+    let first = match request.stub {
+        Stub::Test | Stub::Scenario => first_input::of(&bundle, &format!("scripts/{script}")),
+        _ => FirstInput::default(),
+    };
     let words = StubWords {
-        name: &name,
-        description: &description,
         script: &script,
+        given: &lines(&first),
+        to_fill_in: first.to_fill_in.as_deref().unwrap_or_default(),
+        ..StubWords::plain(&name, &description)
     };
     let bytes = match &request.from {
         Some(file) => fs::read_limited(file, MAX_ASSET)?,
@@ -93,6 +101,7 @@ pub fn prepare(request: &AddRequest) -> Result<Added, Failure> {
     Ok(Added {
         path,
         change,
+        to_fill_in: first.to_fill_in,
         _lock: lock,
     })
 }
@@ -154,6 +163,36 @@ impl Before {
             std::fs::remove_dir(folder).ok();
         }
     }
+}
+
+/// Says no to a path that is taken, be it in another spelling: where case does not count, two
+/// files would be one.
+fn mind_clash(path: &str, bundle: &Bundle, folder: &Path) -> Result<(), Failure> {
+    let mut seen = Seen::default();
+    for entry in &bundle.entries {
+        // Those that clash among themselves are the linter's to tell.
+        let is_folder = matches!(entry.kind, EntryKind::Folder);
+        let _ = seen.insert(&entry.path, is_folder);
+    }
+    let shown = display(&folder.join(path));
+    let message = match seen.insert(path, false) {
+        Ok(()) => return Ok(()),
+        Err(NameFlaw::LooksLike(other)) => {
+            let other = display(&folder.join(other));
+            format!(
+                "`{shown}` and `{other}`, which is there, are the same where case does not count"
+            )
+        }
+        Err(NameFlaw::Duplicate) => format!("`{shown}` is there already"),
+        Err(flaw) => format!("`{shown}` {flaw}"),
+    };
+    Err(Failure::new("already-exists", message).with_hint("choose another name"))
+}
+
+/// The fields of a new case, as lines of YAML.
+fn lines(first: &FirstInput) -> String {
+    let fields = first.fields.iter();
+    fields.map(|(key, value)| entry(key, value)).collect()
 }
 
 /// The skill that a path stands for.
@@ -304,16 +343,34 @@ fn mention(
         Stub::Asset => item("Assets", path, description),
         Stub::Example => item("Examples", path, description),
     };
-    if let Some(document) = &bundle.document {
-        let text = put_into_section(document, &section);
-        let name = document.source.name().to_owned();
-        patch.files.insert(name, text.into_bytes());
-    }
+    let document = document(bundle)?;
+    let text = put_into_section(document, &section);
+    let file = document.source.name().to_owned();
+    patch.files.insert(file, text.into_bytes());
     if stub == Stub::Script {
         let text = declare_script(bundle, name, description)?;
         patch.files.insert(SKILL_FILE.to_owned(), text.into_bytes());
     }
     Ok(())
+}
+
+/// The document that a new part has its place in.
+fn document(bundle: &Bundle) -> Result<&Document, Failure> {
+    if let Some(document) = &bundle.document {
+        return Ok(document);
+    }
+    let folder = bundle.folder().unwrap_or(Path::new("."));
+    let file = display(&folder.join("SKILL.md"));
+    Err(match &bundle.document_error {
+        Some(error) => Failure::new(error.kind(), format!("nothing can be added: {error}"))
+            .with_hint("`SKILL.md` has to be a file of the skill's own"),
+        None => {
+            let message =
+                format!("`{file}` is no file of its own, and nothing is added through links");
+            Failure::new("leads-out", message)
+                .with_hint("put the file itself there, or add to what the link leads to")
+        }
+    })
 }
 
 fn item(heading: &'static str, path: &str, description: &str) -> Section {
@@ -347,6 +404,7 @@ mod tests {
                 patch,
                 files: Vec::new(),
             },
+            to_fill_in: None,
             _lock: None,
         };
         added.write().unwrap_err();

@@ -84,12 +84,14 @@ pub fn declare_script(bundle: &Bundle, name: &str, description: &str) -> Result<
     if file.mapping().is_none() && !is_empty {
         return Err(broken());
     }
+    // What is added ends its lines like what is there.
+    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let Some(scripts) = file.field("scripts").filter(|node| !node.is_null()) else {
         if file.field("scripts").is_some() {
             return Err(broken());
         }
         let whole = entry("scripts", &serde_json::json!({name: fields}));
-        return Ok(appended(text, &whole));
+        return Ok(appended(text, &whole.replace('\n', line_end)));
     };
     if let Some((key, _)) = scripts.entry(name) {
         let line = file.source.position(key.span.start).line;
@@ -112,7 +114,9 @@ pub fn declare_script(bundle: &Bundle, name: &str, description: &str) -> Result<
             let column = file.source.position(first.span.start).column - 1;
             let end = end_of_block(text, first.span.start, column);
             let lines = entry(name, &fields);
-            let lines = lines.lines().map(|line| " ".repeat(column) + line + "\n");
+            let lines = lines
+                .lines()
+                .map(|line| " ".repeat(column) + line + line_end);
             let indented: String = lines.collect();
             let (before, after) = text.split_at(end);
             Ok(format!("{}{after}", appended(before, &indented)))
@@ -128,9 +132,14 @@ fn flow(text: &str) -> String {
 
 /// A text with more lines at its end.
 pub(super) fn appended(text: &str, lines: &str) -> String {
+    let line_end = if lines.ends_with("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
+    };
     match text.is_empty() || text.ends_with('\n') {
         true => format!("{text}{lines}"),
-        false => format!("{text}\n{lines}"),
+        false => format!("{text}{line_end}{lines}"),
     }
 }
 
@@ -220,6 +229,11 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(declared(text).unwrap(), expected);
+            let windows = |text: &str| text.replace('\n', "\r\n");
+            // Without a line in it, nothing says how lines end.
+            if text.contains('\n') {
+                assert_eq!(declared(&windows(text)).unwrap(), windows(&expected));
+            }
         }
         assert_eq!(
             declared("scripts:\n  b.py: {}\n").unwrap_err().kind,

@@ -15,6 +15,20 @@ const MAX_ANSWER: usize = 16 << 10;
 /// The longest description that every validator takes, in characters.
 const MAX_DESCRIPTION: usize = 1024;
 
+/// What a template sees besides the answers to its own questions.
+pub(super) const NAMES: [&str; 10] = [
+    "name",
+    "title",
+    "description",
+    "language",
+    "license",
+    "author",
+    "year",
+    "parts",
+    "agents",
+    "template",
+];
+
 /// Answers that a template can be filled in with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answers {
@@ -308,6 +322,11 @@ fn agents(given: &[String]) -> Result<Vec<String>, ScaffoldError> {
         });
     }
     Ok(given.to_vec())
+}
+
+/// Checks who holds the copyright; nobody is the authors.
+pub fn check_author(given: &str) -> Result<(), ScaffoldError> {
+    text(Some(given), "author").map(drop)
 }
 
 fn text(given: Option<&str>, key: &str) -> Result<Option<String>, ScaffoldError> {

@@ -113,3 +113,16 @@ fn answers_get_the_type_that_was_asked_for() {
     assert!(check(&patterned, &json!("x example")).is_err());
     assert!(check(&patterned, &json!(["x"])).is_err());
 }
+
+#[test]
+fn conditions_are_checked_against_what_templates_see() {
+    let template = python();
+    let context = Answers::check(&given(), &template, 2026)
+        .unwrap()
+        .context(&template);
+    let mut seen: Vec<_> = context.as_object().unwrap().keys().collect();
+    let mut names = [&NAMES[..], &["answers"]].concat();
+    seen.sort();
+    names.sort_unstable();
+    assert_eq!(seen, names);
+}

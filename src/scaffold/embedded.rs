@@ -50,12 +50,15 @@ pub(super) static TEMPLATES: &[(&str, &[File])] = &[
         "files/README.md.j2",
         "files/open-skills.yaml",
         "files/skills/adding-skills/SKILL.md.j2",
+        "files/skills/adding-skills/evals/evals.json.j2",
+        "files/skills/adding-skills/evals/triggers.json.j2",
         "template.yaml",
     ),
     template!(
         "mcp":
         "files/SKILL.md.j2",
         "files/evals/evals.json.j2",
+        "files/evals/triggers.json.j2",
         "files/references/server.md.j2",
         "files/skill.yaml.j2",
         "template.yaml",
@@ -64,6 +67,7 @@ pub(super) static TEMPLATES: &[(&str, &[File])] = &[
         "prompt":
         "files/SKILL.md.j2",
         "files/evals/evals.json.j2",
+        "files/evals/triggers.json.j2",
         "files/references/quality.md.j2",
         "template.yaml",
     ),

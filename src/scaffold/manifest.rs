@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
+use serde_json::Value as Json;
+
+use super::answers::NAMES;
 use super::error::ScaffoldError;
+use super::render::Renderer;
 use super::template::{
     FileRule, Kind, Offer, Part, Question, QuestionType, TEMPLATE_FILE, Template, pattern,
 };
-use crate::bundle::yaml::{self, Node};
+use crate::bundle::yaml::{self, Data, Node, Oddity};
 use crate::diagnostics::{SourceFile, Span};
 
 const FIELDS: [&str; 6] = [
@@ -45,8 +49,8 @@ fn template(name: &str, text: &str) -> Result<Template, Problem> {
     let tree = yaml::parse(text, 0).map_err(|error| (error.message, error.span))?;
     let empty = || ("it is empty".to_owned(), Span::default());
     let root = tree.root.as_ref().ok_or_else(empty)?;
+    mind_oddities(&tree.oddities)?;
     known(root, &FIELDS)?;
-    let list = |field: &str| root.get(field).map_or(&[][..], Node::items);
     let summary = text_of(root, "summary")?.ok_or_else(|| lacks(root, "summary"))?;
     let kind = match text_of(root, "kind")?.as_deref() {
         None | Some("skill") => Kind::Skill,
@@ -57,11 +61,18 @@ fn template(name: &str, text: &str) -> Result<Template, Problem> {
         let no = || ("a language is a word".to_owned(), node.span);
         node.scalar().map(str::to_owned).ok_or_else(no)
     };
-    let languages: Result<Vec<_>, _> = list("languages").iter().map(word).collect();
-    let parts = root.get("parts").map_or(&[][..], Node::entries);
+    let languages: Result<Vec<_>, _> = list(root, "languages")?.iter().map(word).collect();
+    let parts = match root.get("parts") {
+        Some(node) if !matches!(node.data, Data::Mapping(_)) => {
+            let message = format!("`parts` is {}, not a mapping", node.describe());
+            return Err((message, node.span));
+        }
+        node => node.map_or(&[][..], Node::entries),
+    };
     let parts: Result<Vec<_>, _> = parts.iter().map(part).collect();
-    let questions: Result<Vec<_>, _> = list("questions").iter().map(question).collect();
-    let rules: Result<Vec<_>, _> = list("files").iter().map(rule).collect();
+    let questions: Result<Vec<_>, _> = list(root, "questions")?.iter().map(question).collect();
+    let rules: Result<Vec<_>, _> = list(root, "files")?.iter().map(rule).collect();
+    mind_conditions(root)?;
     Ok(Template {
         name: name.to_owned(),
         summary,
@@ -72,6 +83,70 @@ fn template(name: &str, text: &str) -> Result<Template, Problem> {
         rules: rules?,
         files: Vec::new(),
     })
+}
+
+/// A field that holds a list, which may be left out.
+fn list<'n>(node: &'n Node, field: &str) -> Result<&'n [Node], Problem> {
+    match node.get(field) {
+        None => Ok(&[]),
+        Some(value) if matches!(value.data, Data::Sequence(_)) => Ok(value.items()),
+        Some(value) => Err((
+            format!("`{field}` is {}, not a list", value.describe()),
+            value.span,
+        )),
+    }
+}
+
+/// Says no to what readers of YAML take differently.
+fn mind_oddities(oddities: &[Oddity]) -> Result<(), Problem> {
+    let Some(oddity) = oddities.first() else {
+        return Ok(());
+    };
+    Err(match oddity {
+        Oddity::DuplicateKey { key, second, .. } => (format!("`{key}` is there twice"), *second),
+        Oddity::Anchor(span)
+        | Oddity::Alias(span)
+        | Oddity::Tag(span)
+        | Oddity::ComplexKey(span)
+        | Oddity::MergeKey(span)
+        | Oddity::ExtraDocument(span) => (
+            "anchors, aliases, tags, keys that are no words and second documents are not read here"
+                .to_owned(),
+            *span,
+        ),
+    })
+}
+
+/// Says no to conditions that cannot be read or ask for what nobody gives: a question sees the
+/// answers to those before it, a file all of them.
+fn mind_conditions(root: &Node) -> Result<(), Problem> {
+    let mut answers = serde_json::Map::new();
+    let mind = |node: &Node, answers: &serde_json::Map<String, Json>| {
+        let Some((when, text)) = node
+            .get("when")
+            .and_then(|when| Some((when, when.scalar()?)))
+        else {
+            return Ok(());
+        };
+        let names = NAMES.iter().map(|name| ((*name).to_owned(), Json::Null));
+        let mut context: serde_json::Map<String, Json> = names.collect();
+        context.insert("answers".to_owned(), answers.clone().into());
+        let renderer = Renderer::new(&context.into());
+        let checked = renderer.check_condition(text.trim());
+        checked.map_err(|error| (format!("in `when`: {}", error.reason), when.span))
+    };
+    for question in list(root, "questions")? {
+        mind(question, &answers)?;
+        let key = text_of(question, "key")?.unwrap_or_default();
+        if answers.insert(key.clone(), Json::Null).is_some() {
+            let message = format!("there is a question `{key}` already");
+            return Err((message, question.span));
+        }
+    }
+    for rule in list(root, "files")? {
+        mind(rule, &answers)?;
+    }
+    Ok(())
 }
 
 fn part((key, value): &(Node, Node)) -> Result<(Part, Offer), Problem> {
@@ -95,12 +170,17 @@ fn question(node: &Node) -> Result<Question, Problem> {
         return Err(odd(node, "key", &key, "letters, digits and `_`"));
     }
     let ask = text_of(node, "ask")?.ok_or_else(|| lacks(node, "ask"))?;
-    let choices = node.get("choices").map_or(&[][..], Node::items);
-    let choices: Vec<String> = choices
-        .iter()
-        .filter_map(|choice| choice.scalar().map(str::to_owned))
-        .collect();
+    let word = |choice: &Node| {
+        let no = || ("a choice is a word".to_owned(), choice.span);
+        choice.scalar().map(str::to_owned).ok_or_else(no)
+    };
+    let choices: Result<Vec<String>, _> = list(node, "choices")?.iter().map(word).collect();
+    let choices = choices?;
     let takes = match text_of(node, "type")?.as_deref() {
+        kind if !choices.is_empty() && kind != Some("choice") => {
+            let kind = kind.unwrap_or("text");
+            return Err(odd(node, "type", kind, "`choices` are for `choice`"));
+        }
         None | Some("text") => QuestionType::Text,
         Some("yes-no") => QuestionType::YesNo,
         Some("integer") => QuestionType::Integer,
@@ -133,10 +213,15 @@ fn rule(node: &Node) -> Result<FileRule, Problem> {
     known(node, &FILE_FIELDS)?;
     let path = text_of(node, "path")?.ok_or_else(|| lacks(node, "path"))?;
     let glob = pattern(&path).map_err(|reason| odd(node, "path", &path, &reason))?;
+    let executable = match text_of(node, "run")?.as_deref() {
+        None | Some("false") => false,
+        Some("true") => true,
+        Some(other) => return Err(odd(node, "run", other, "`true` or `false`")),
+    };
     Ok(FileRule {
         path: glob,
         when: text_of(node, "when")?,
-        executable: text_of(node, "run")?.as_deref() == Some("true"),
+        executable,
     })
 }
 
@@ -236,5 +321,49 @@ mod tests {
             told("summary: x\nparts: {tests: maybe}\n"),
             "template.yaml:2:16: this is `always`, `yes` or `no`"
         );
+    }
+
+    /// Each of these would make another skill than its author thinks, without a word.
+    #[test]
+    fn nothing_is_passed_over() {
+        let cases = [
+            (
+                "questions: 5",
+                "2:12: `questions` is an integer, not a list",
+            ),
+            ("files: {path: a}", "2:8: `files` is a mapping, not a list"),
+            ("parts: [tests]", "2:8: `parts` is a list, not a mapping"),
+            ("kind: skill\nkind: library", "3:1: `kind` is there twice"),
+            (
+                "files:\n  - {path: a, path: b}",
+                "3:15: `path` is there twice",
+            ),
+            (
+                "questions:\n  - {key: a, ask: b}\n  - {key: a, ask: c}",
+                "4:5: there is a question `a` already",
+            ),
+            (
+                "questions:\n  - {key: a, ask: b, choices: [x]}",
+                "3:5: `type` cannot be `text`: `choices` are for `choice`",
+            ),
+            (
+                "files:\n  - {path: a, run: yes}",
+                "3:20: `run` cannot be `yes`: `true` or `false`",
+            ),
+            (
+                "files:\n  - {path: a, when: langauge == \"python\"}",
+                "3:21: in `when`: it uses an answer that nobody gives: `langauge` is undefined",
+            ),
+            (
+                "questions:\n  - {key: a, ask: b, when: answers.c}\n  - {key: c, ask: d}",
+                "3:28: in `when`: it uses an answer that nobody gives: `answers.c` is undefined",
+            ),
+        ];
+        for (text, expected) in cases {
+            let told = told(&format!("summary: x\n{text}\n"));
+            assert_eq!(told, format!("template.yaml:{expected}"), "{text}");
+        }
+        let fine = "summary: x\nquestions:\n  - {key: a, ask: b}\nfiles:\n  - {path: c, when: answers.a == language}\n";
+        read("t", fine).unwrap();
     }
 }

@@ -41,10 +41,15 @@ impl Plan {
         let context = answers.context(template);
         let mut making = Making::new(template, &context);
         making.take_all(template)?;
-        if making.files.is_empty() {
+        let lacking = match template.kind {
+            _ if making.files.is_empty() => Some("it makes no file"),
+            Kind::Skill if !making.has("SKILL.md") => Some("it makes no `SKILL.md`"),
+            _ => None,
+        };
+        if let Some(reason) = lacking {
             return Err(ScaffoldError::BadTemplate {
                 template: template.name.clone(),
-                reason: "it makes no file".to_owned(),
+                reason: reason.to_owned(),
                 place: None,
             });
         }
@@ -87,7 +92,7 @@ impl Plan {
                     Some((path.to_owned(), file.bytes.clone()))
                 });
                 let path = folder.trim_end_matches('/').to_owned();
-                (path, Bundle::in_memory(Some(name), files))
+                (path, Bundle::in_memory(Some(name), files).whole())
             })
             .collect()
     }
@@ -217,7 +222,7 @@ mod tests {
         for (path, text) in files {
             put(&format!("files/{path}"), text);
         }
-        let template = Template::in_folder(folder.path()).unwrap();
+        let template = Template::in_folder(folder.path())?;
         let given = Given {
             name: Some("a-b".into()),
             description: Some("Does it.".into()),
@@ -287,12 +292,18 @@ mod tests {
         assert_eq!(error.location().unwrap(), "files/SKILL.md.j2:2:4");
         let yaml = "summary: x\nfiles: [{path: a, when: 'nope ('}]\n";
         let error = made(yaml, &[("a", "")]).unwrap_err();
-        assert!(error.location().unwrap().starts_with("template.yaml"));
-        assert_eq!(
-            made("summary: x\nfiles: [{path: a, when: 'no'}]\n", &[("a", "")])
-                .unwrap_err()
-                .kind(),
-            "bad-template"
-        );
+        assert_eq!(error.location().unwrap(), "template.yaml:2:25");
+        let hidden = "x\n{% if name == \"x\" %}{{ nope }}{% endif %}\n";
+        let error = made("summary: x\n", &[("SKILL.md.j2", hidden)]).unwrap_err();
+        assert_eq!(error.location().unwrap(), "files/SKILL.md.j2:2:24");
+        assert!(error.to_string().contains("`nope` is undefined"), "{error}");
+    }
+
+    #[test]
+    fn a_skill_without_its_document_is_refused() {
+        let told = |yaml: &str| made(yaml, &[("README.md", "x\n")]);
+        let error = told("summary: x\n").unwrap_err();
+        assert!(error.to_string().contains("makes no `SKILL.md`"), "{error}");
+        assert!(told("summary: x\nkind: library\n").is_ok());
     }
 }

@@ -32,6 +32,23 @@ pub struct StubWords<'a> {
     pub description: &'a str,
     /// The script that a test runs.
     pub script: &'a str,
+    /// What a test gives it: lines of YAML without indentation.
+    pub given: &'a str,
+    /// What only the author of a test can fill in, in a sentence.
+    pub to_fill_in: &'a str,
+}
+
+impl<'a> StubWords<'a> {
+    /// The words of what is no test.
+    pub fn plain(name: &'a str, description: &'a str) -> Self {
+        Self {
+            name,
+            description,
+            script: "",
+            given: "",
+            to_fill_in: "",
+        }
+    }
 }
 
 impl Stub {
@@ -68,6 +85,16 @@ impl Stub {
         }
     }
 
+    /// Lines of a case, as deep as cases stand in the file.
+    fn indented(self, lines: &str) -> String {
+        let depth = match self {
+            Self::Scenario => 4,
+            _ => 2,
+        };
+        let line = |line: &str| format!("{:depth$}{line}\n", "");
+        lines.lines().map(line).collect()
+    }
+
     /// Its text with an ending, filled in.
     pub fn text(self, ending: &str, words: &StubWords<'_>) -> Result<String, ScaffoldError> {
         let source = match (self, ending) {
@@ -85,6 +112,8 @@ impl Stub {
             "title": title(words.name),
             "description": words.description,
             "script": words.script,
+            "given": self.indented(words.given),
+            "to_fill_in": words.to_fill_in,
         }));
         renderer
             .render(source)
@@ -106,6 +135,8 @@ mod tests {
             name: "check-rows",
             description: "Checks rows.",
             script: "main.py",
+            given: "input:\n  a: 1\n",
+            to_fill_in: "",
         };
         let all = [
             Stub::Script,
@@ -122,5 +153,8 @@ mod tests {
             }
             assert!(!stub.usual_description("check-rows").is_empty());
         }
+        let scenario = Stub::Scenario.text("yaml", &words).unwrap();
+        let step = "    script: main.py\n    input:\n      a: 1\n    expect:\n";
+        assert!(scenario.contains(step), "{scenario}");
     }
 }

@@ -58,6 +58,8 @@ pub struct Comparison {
     pub action: Action,
     /// The text that is there, where it is a text.
     pub before: Option<String>,
+    /// Where the link leads whose place it takes; what lies there stays as it is.
+    pub link: Option<String>,
 }
 
 /// Looks at what is where a skill should be.
@@ -88,10 +90,15 @@ pub fn look(target: &Path) -> Result<Place, ScaffoldError> {
     })
 }
 
-/// Says what would happen to each file.
+/// Says what would happen to each file, or why it cannot be written.
 pub fn compare(plan: &Plan, target: &Path) -> Result<Vec<Comparison>, ScaffoldError> {
+    let is_there = target.exists();
     let comparison = |file: &PlannedFile| {
         let path = target.join(&file.path);
+        if is_there {
+            mind_folder(target, path.parent().unwrap_or(target))?;
+        }
+        let link = std::fs::read_link(&path).ok();
         let (action, before) = match std::fs::symlink_metadata(&path) {
             Err(_) => (Action::Create, None),
             Ok(metadata) if metadata.is_dir() => {
@@ -112,9 +119,25 @@ pub fn compare(plan: &Plan, target: &Path) -> Result<Vec<Comparison>, ScaffoldEr
             path: file.path.clone(),
             action,
             before,
+            link: link.map(|link| link.to_string_lossy().into_owned()),
         })
     };
     plan.files.iter().map(comparison).collect()
+}
+
+/// Says no to a folder that something stands in the way of, or that a link would take
+/// somewhere else.
+fn mind_folder(target: &Path, folder: &Path) -> Result<(), ScaffoldError> {
+    let is_there = |above: &&Path| std::fs::symlink_metadata(above).is_ok();
+    let existing = folder.ancestors().find(is_there).unwrap_or(target);
+    fs::stays_within(target, existing)?;
+    match existing.is_dir() {
+        true => Ok(()),
+        false => Err(ScaffoldError::InTheWay {
+            path: existing.to_path_buf(),
+            what: "no folder",
+        }),
+    }
 }
 
 /// Writes all files; `replace` lets them replace what is there.
@@ -164,9 +187,6 @@ fn move_in(plan: &Plan, target: &Path) -> Result<(), ScaffoldError> {
         .filter_map(|file| Some(target.join(Path::new(&file.path).parent()?)))
         .collect();
     for folder in folders {
-        // A link in the place of a folder must not take the files somewhere else.
-        let existing = folder.ancestors().find(|above| above.exists());
-        fs::stays_within(target, existing.unwrap_or(target))?;
         fs::create_dir_all(&folder)?;
     }
     let is_document = |path: &str| path.rsplit('/').next() == Some("SKILL.md");
@@ -307,11 +327,13 @@ mod tests {
             std::fs::read_to_string(target.join("SKILL.md")).unwrap(),
             "2"
         );
-        let clash = plan(&[("SKILL.md", "3"), ("n", "3")]);
-        assert_eq!(
-            write(&clash, &target, true).unwrap_err().kind(),
-            "already-exists"
-        );
+        for way in ["n", "x/y"] {
+            let clash = plan(&[("SKILL.md", "3"), (way, "3")]);
+            let told = compare(&clash, &target).unwrap_err().kind();
+            assert_eq!(told, "already-exists");
+            let told = write(&clash, &target, true).unwrap_err().kind();
+            assert_eq!(told, "already-exists");
+        }
         assert_eq!(
             std::fs::read_to_string(target.join("SKILL.md")).unwrap(),
             "2"
@@ -341,12 +363,18 @@ mod tests {
         std::fs::write(other.join("f"), "theirs").unwrap();
         std::os::unix::fs::symlink(&other, target.join("scripts")).unwrap();
         let through = plan(&[("scripts/f", "ours")]);
+        let compared = compare(&through, &target).unwrap_err();
+        assert_eq!(compared.kind(), "leads-out");
         assert_eq!(
             write(&through, &target, true).unwrap_err().kind(),
             "leads-out"
         );
         std::os::unix::fs::symlink(other.join("f"), target.join("g")).unwrap();
-        write(&plan(&[("g", "ours")]), &target, true).unwrap();
+        let over = plan(&[("g", "ours")]);
+        let compared = compare(&over, &target).unwrap();
+        let leads = compared[0].link.as_deref().map(Path::new);
+        assert_eq!(leads, Some(other.join("f").as_path()));
+        write(&over, &target, true).unwrap();
         assert_eq!(std::fs::read_to_string(other.join("f")).unwrap(), "theirs");
         assert_eq!(std::fs::read_to_string(target.join("g")).unwrap(), "ours");
     }

@@ -8,6 +8,7 @@ pub mod case;
 pub mod compare;
 pub mod coverage;
 pub mod evals;
+pub mod first_input;
 pub mod flaw;
 pub mod grading;
 pub mod reading;

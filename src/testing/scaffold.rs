@@ -112,7 +112,7 @@ fn declared(bundle: &Bundle, manifest: &Manifest, script: &str) -> Value {
 }
 
 /// The arguments that a script has to have, with their defaults or else their names.
-fn arguments(own: &ScriptDeclaration) -> Vec<String> {
+pub(super) fn arguments(own: &ScriptDeclaration) -> Vec<String> {
     let needed = own
         .args
         .iter()
@@ -130,7 +130,7 @@ fn arguments(own: &ScriptDeclaration) -> Vec<String> {
 }
 
 /// A small value that fits a schema, as far as the schema shows one.
-fn sample(schema: &Value, root: &Value, depth: usize) -> Value {
+pub(super) fn sample(schema: &Value, root: &Value, depth: usize) -> Value {
     if depth > DEEPEST {
         return Value::Null;
     }

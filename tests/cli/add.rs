@@ -210,6 +210,116 @@ fn the_skill_is_looked_for_above_the_working_folder_too() {
     );
 }
 
+/// A part that `SKILL.md` does not name is never found by an agent.
+#[cfg(unix)]
+#[test]
+fn nothing_is_added_beside_a_document_that_is_a_link() {
+    let test = CliTest::new()
+        .file("theirs/SKILL.md", GOOD_SKILL)
+        .file("good/notes.md", "mine\n");
+    let link = test.work().join("good/SKILL.md");
+    std::os::unix::fs::symlink("../theirs/SKILL.md", link).unwrap();
+    let ran = test.run(["add", "reference", "units", "--skill", "good"]);
+    insta::assert_snapshot!(ran, @r"
+    exit: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: nothing can be added: `good/SKILL.md` is a link that leads out of its folder
+    hint: `SKILL.md` has to be a file of the skill's own
+    ");
+    assert!(!test.work().join("good/references").exists());
+    let text = fs::read_to_string(test.work().join("theirs/SKILL.md")).unwrap();
+    assert_eq!(text, GOOD_SKILL);
+}
+
+#[test]
+fn names_that_differ_only_in_case_are_one_elsewhere() {
+    let test = CliTest::new()
+        .file("good/SKILL.md", GOOD_SKILL)
+        .file("good/scripts/main.py", "mine\n")
+        .file("good/References/a.md", "mine\n");
+    for (part, name, other) in [
+        ("script", "MAIN", "good/scripts/main.py"),
+        ("reference", "b", "good/References"),
+    ] {
+        let ran = test.run(["add", part, name, "--skill", "good"]);
+        assert_eq!(ran.code, Some(2), "{ran}");
+        let told = format!("`{other}`, which is there, are the same where case does not count");
+        assert!(ran.stderr.contains(&told), "{ran}");
+    }
+    assert!(!test.work().join("good/skill.yaml").exists());
+}
+
+#[test]
+fn what_is_added_ends_its_lines_like_the_rest() {
+    let yaml = "version: 1.0.0\r\nscripts:\r\n  a.py:\r\n    description: x\r\n";
+    let test = CliTest::new()
+        .file("good/SKILL.md", GOOD_SKILL.replace('\n', "\r\n"))
+        .file("good/scripts/a.py", "mine\n")
+        .file("good/skill.yaml", yaml);
+    let ran = test.run(["add", "script", "b", "--skill", "good"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    for file in ["good/SKILL.md", "good/skill.yaml"] {
+        let text = fs::read_to_string(test.work().join(file)).unwrap();
+        assert!(text.lines().count() > 4 && text.contains("b.py"), "{text}");
+        assert_eq!(
+            text.matches('\n').count(),
+            text.matches("\r\n").count(),
+            "{text:?}"
+        );
+    }
+}
+
+/// A new test begins with what is known to work, or says what nobody but its author knows.
+#[test]
+fn a_new_test_passes_or_says_what_is_missing() {
+    let test = CliTest::new();
+    let begin = |name: &str, template: &str, with: &str| {
+        let words = ["init", name, "--description", DESCRIPTION, "--yes", "-q"];
+        let more = ["--template", template, "--with", with];
+        let ran = test.run([&words[..], &more].concat());
+        assert_eq!(ran.code, Some(0), "{ran}");
+    };
+    begin("with-tests", "document", "tests");
+    let ran = test.run(["add", "test", "more", "--skill", "with-tests"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{ran}");
+    let text = fs::read_to_string(test.work().join("with-tests/tests/more.yaml")).unwrap();
+    insta::assert_snapshot!(text, @r"
+    # Each case runs in a sandbox of its own: `open-skills test`.
+    - name: More
+      script: convert.py
+      args:
+        - /input/figures.csv
+      files:
+        - tests/files/figures.csv
+      expect:
+        exit: 0
+    ");
+    begin("without", "document", "none");
+    let ran = test.run(["add", "test", "first", "--skill", "without"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    let told = "`tests/first.yaml` is still to be filled in: `convert.py` needs the file `table`";
+    assert!(ran.stderr.contains(told), "{ran}");
+    let text = fs::read_to_string(test.work().join("without/tests/first.yaml")).unwrap();
+    assert!(
+        text.contains("\n# Still to be filled in: `convert.py` needs the file `table`"),
+        "{text}"
+    );
+
+    begin("counts", "wasm", "tests");
+    for part in ["test", "scenario"] {
+        let ran = test.run(["add", part, "more", "--skill", "counts", "--json"]);
+        let answer: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(answer["to_fill_in"], serde_json::Value::Null, "{ran}");
+    }
+    if cfg!(feature = "wasm") {
+        let ran = test.run(["test", "counts"]);
+        assert_eq!(ran.code, Some(0), "{ran}");
+        assert!(ran.stdout.contains("4 tests: 4 passed"), "{ran}");
+    }
+}
+
 /// Ten at once: every file is there, and `SKILL.md` names each of them.
 #[cfg(unix)]
 #[test]

@@ -20,6 +20,7 @@ fn a_rule_becomes_a_skill_beside_its_source() {
     ----- stdout -----
     created skills/house-style (1 file)
     ----- stderr -----
+    `alwaysApply`: kept as `metadata.cursor-always-apply`
     warning: `globs`: said in the description, and kept as `metadata.cursor-globs`
     ");
     let source = fs::read_to_string(test.work().join(".cursor/rules/house-style.mdc")).unwrap();

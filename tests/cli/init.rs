@@ -168,6 +168,48 @@ fn a_skill_is_begun_and_lints_clean() {
     }
 }
 
+/// Only without the tests that it offers is a skill without tests, and `test` says so. Those
+/// with scripts are run where their runtimes are.
+#[test]
+fn what_is_begun_can_be_tested_at_once() {
+    for template in Template::built_in().unwrap() {
+        let offer = |part| template.offer(part).is_some();
+        let begin = |test: &CliTest, parts: &[&str]| {
+            let with = parts.join(",");
+            let ran = test.run(words(&[
+                "--template",
+                &template.name,
+                "--with",
+                &with,
+                "-q",
+            ]));
+            assert_eq!(ran.code, Some(0), "{ran}");
+        };
+        let references: &[&str] = match offer(Part::References) {
+            true => &["references"],
+            false => &["none"],
+        };
+        for others in [&["none"], references] {
+            let test = CliTest::new();
+            begin(&test, others);
+            let ran = test.run(["test", "monthly-report"]);
+            assert_eq!(ran.code, Some(1), "{ran}");
+            assert!(ran.stderr.contains("no tests"), "{ran}");
+
+            let test = CliTest::new();
+            begin(&test, &[others, &["tests"]].concat());
+            let ran = test.run(["test", "monthly-report", "--list"]);
+            assert_eq!(ran.code, Some(0), "{ran}");
+            assert!(ran.stdout.lines().count() >= 2, "{ran}");
+            if !offer(Part::Scripts) {
+                let ran = test.run(["test", "monthly-report"]);
+                assert_eq!(ran.code, Some(0), "{}: {ran}", template.name);
+                assert!(ran.stderr.contains("evals read"), "{ran}");
+            }
+        }
+    }
+}
+
 #[test]
 fn the_result_names_the_next_steps() {
     let test = CliTest::new();
@@ -276,16 +318,25 @@ fn the_trees_are_known() {
     ├── open-skills.yaml
     └── skills/
         └── adding-skills/
-            └── SKILL.md
+            ├── SKILL.md
+            └── evals/
+                ├── evals.json
+                └── triggers.json
 
     mcp: works with the tools of an MCP server
     monthly-report/
     ├── SKILL.md
+    ├── evals/
+    │   ├── evals.json
+    │   └── triggers.json
     └── skill.yaml
 
     prompt: instructions only, no scripts
     monthly-report/
-    └── SKILL.md
+    ├── SKILL.md
+    └── evals/
+        ├── evals.json
+        └── triggers.json
 
     python: a Python script that takes JSON and gives JSON
     monthly-report/

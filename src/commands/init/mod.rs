@@ -1,6 +1,7 @@
 //! `open-skills init`: from nothing to a skill that passes every check.
 
-mod show;
+mod line;
+pub(super) mod show;
 mod template;
 pub(super) mod wizard;
 

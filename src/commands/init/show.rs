@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::commands::World;
 use crate::commands::answer::{AnswerFormat, pretty};
 use crate::commands::lint::diff;
+use crate::diagnostics::Finding;
 use crate::ops::init::Prepared;
 use crate::ops::lint::display;
 use crate::ops::neighbours::Found;
@@ -68,7 +69,13 @@ pub fn remarks(prepared: &Prepared, world: &World) {
             false => format!("{place} is called almost like `{name}`: agents may mix them up"),
         });
     }
-    for (path, finding) in prepared.findings.iter().take(MOST_FINDINGS) {
+    findings(&prepared.findings, world);
+}
+
+/// What the linter will say of files that are not written yet, with the paths of their skills.
+pub fn findings(findings: &[(String, Finding)], world: &World) {
+    let printer = &world.printer;
+    for (path, finding) in findings.iter().take(MOST_FINDINGS) {
         let file = match path.as_str() {
             "" => finding.file.name().to_owned(),
             path => format!("{path}/{}", finding.file.name()),
@@ -78,7 +85,7 @@ pub fn remarks(prepared: &Prepared, world: &World) {
             "lint will say of `{file}`: {message} ({code})"
         ));
     }
-    let more = prepared.findings.len().saturating_sub(MOST_FINDINGS);
+    let more = findings.len().saturating_sub(MOST_FINDINGS);
     if more > 0 {
         printer.warning(format_args!("lint will say {more} more"));
     }
@@ -95,7 +102,10 @@ fn tree(prepared: &Prepared) -> String {
         let found = comparisons.iter().find(|c| c.path == path)?;
         Some(match found.action {
             Action::Create => "(new)".to_owned(),
-            Action::Replace => "(replaced)".to_owned(),
+            Action::Replace => match &found.link {
+                Some(_) => "(replaces a link)".to_owned(),
+                None => "(replaced)".to_owned(),
+            },
             Action::Keep => "(as it is)".to_owned(),
         })
     };
@@ -107,8 +117,19 @@ pub fn preview(prepared: &Prepared, world: &World) {
     world.printer.tell(format_args!("\n{}", tree(prepared)));
 }
 
-/// The diff of what would be replaced.
+/// The diff of what would be replaced, and the links that would be.
 pub fn replaced(prepared: &Prepared, world: &World) {
+    for comparison in &prepared.comparisons {
+        let Some(link) = &comparison.link else {
+            continue;
+        };
+        let path = display(&prepared.target.join(&comparison.path));
+        let link = printable_line(link);
+        let warning = format!(
+            "`{path}` is a link: a file takes its place, and `{link}`, where it leads, stays as it is"
+        );
+        world.printer.warning(warning);
+    }
     diff::print(&[prepared.replaced()], world);
 }
 
@@ -164,6 +185,7 @@ fn json(prepared: &Prepared, written: bool) -> serde_json::Value {
                 "size": file.bytes.len(),
                 "executable": file.executable,
                 "action": comparison.action.as_str(),
+                "link": comparison.link,
             })
         })
         .collect();

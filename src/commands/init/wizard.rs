@@ -1,19 +1,23 @@
 //! The questions of `init`, on a terminal.
 //!
-//! Each answer is checked as it is given, with the same checks as the flags. What a flag
+//! Each answer is checked while it is typed, with the same checks as the flags. What a flag
 //! said is not asked again.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use dialoguer::console::Term;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
-use dialoguer::{Confirm, Input, MultiSelect, Select};
+use dialoguer::{Confirm, MultiSelect, Select};
 use serde_json::Value as Json;
 
 use super::DEFAULT_TEMPLATE;
+use super::line::{Line, Verdict};
 use crate::bundle::names;
 use crate::commands::World;
 use crate::diagnostics::{Explain, Failure};
-use crate::scaffold::answers::{check, check_description, check_name, with_occasion};
+use crate::scaffold::answers::{check, check_author, check_description, check_name, with_occasion};
 use crate::scaffold::licences::LICENCES;
 use crate::scaffold::template::Offer;
 use crate::scaffold::write::{Place, look};
@@ -59,7 +63,9 @@ pub fn ask(
         given.license = Some(wizard.licence()?);
     }
     if given.author.is_none() && given.license.as_deref() != Some("none") {
-        given.author = Some(wizard.line("Copyright holder", None, &|_| Ok(()))?);
+        given.author = Some(wizard.line("Copyright holder", None, &|text| {
+            check_author(text).map_err(|error| told(&error))
+        })?);
     }
     if given.agents.is_empty() {
         given.agents = wizard.agents()?;
@@ -72,19 +78,20 @@ pub fn confirm(question: &str, world: &World) -> Result<bool, Failure> {
     Wizard::new(world)?.yes_no(question, true)
 }
 
-type Verdict = Result<(), String>;
-
 /// Columns that a list takes for its marks, before and behind an item.
 const MARK: usize = 8;
 
 struct Wizard {
     theme: Box<dyn Theme>,
+    in_colour: bool,
     /// The columns of the terminal.
     width: usize,
+    /// Whether Ctrl-C was pressed.
+    interrupted: Arc<AtomicBool>,
 }
 
 /// A text of at most so many characters, but never less than a few.
-fn shortened(text: &str, most: usize) -> String {
+pub(super) fn shortened(text: &str, most: usize) -> String {
     const LEAST: usize = 12;
     let most = most.max(LEAST);
     match text.chars().count() > most {
@@ -95,15 +102,18 @@ fn shortened(text: &str, most: usize) -> String {
 
 impl Wizard {
     fn new(world: &World) -> Result<Self, Failure> {
-        survive_interrupts()?;
-        let theme: Box<dyn Theme> = match world.printer.look().stderr_color {
+        let interrupted = survive_interrupts()?;
+        let in_colour = world.printer.look().stderr_color;
+        let theme: Box<dyn Theme> = match in_colour {
             true => Box::new(ColorfulTheme::default()),
             false => Box::new(SimpleTheme),
         };
-        let (_, columns) = dialoguer::console::Term::stderr().size();
+        let (_, columns) = Term::stderr().size();
         Ok(Self {
             theme,
+            in_colour,
             width: usize::from(columns),
+            interrupted,
         })
     }
 
@@ -119,37 +129,28 @@ impl Wizard {
                 Err(error) => Err(told(&error)),
             }
         };
-        let mut near = near;
-        loop {
-            let name = self.with_suggestion("Name", near.as_deref())?;
-            match verdict(&name) {
-                Ok(()) => return Ok(name),
-                Err(reason) => self.complain(&reason)?,
-            }
-            // What was meant, as it may be written: enter takes it.
-            let better = names::suggest(&name);
-            near = better.filter(|better| verdict(better).is_ok());
-        }
+        // What was meant, as it may be written: enter takes it.
+        let better = |name: &str| names::suggest(name);
+        self.typed("Name", near.as_deref(), &verdict, &better)
     }
 
-    /// A line of text; enter alone takes the suggestion, when there is one.
-    fn with_suggestion(&self, question: &str, suggestion: Option<&str>) -> Result<String, Failure> {
-        let prompt = Input::<String>::with_theme(&*self.theme).with_prompt(question);
-        let prompt = match suggestion {
-            Some(text) => prompt.default(text.to_owned()),
-            None => prompt,
+    /// A line of text; `better` is what enter makes of one that does not do.
+    fn typed(
+        &self,
+        question: &str,
+        initial: Option<&str>,
+        verdict: &dyn Fn(&str) -> Verdict,
+        better: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<String, Failure> {
+        let line = Line {
+            question,
+            initial: initial.unwrap_or_default(),
+            verdict,
+            better,
+            in_colour: self.in_colour,
+            is_over: &|| self.interrupted.load(Ordering::Relaxed),
         };
-        Ok(prompt.interact_text().map_err(stopped)?.trim().to_owned())
-    }
-
-    /// Says why an answer does not do, as prompts do.
-    fn complain(&self, reason: &str) -> Result<(), Failure> {
-        let mut line = String::new();
-        // Writing into memory does not fail.
-        let _ = self.theme.format_error(&mut line, reason);
-        let terminal = dialoguer::console::Term::stderr();
-        terminal
-            .write_line(&line)
+        line.ask(&Term::stderr())
             .map_err(|error| stopped(error.into()))
     }
 
@@ -161,7 +162,7 @@ impl Wizard {
 
     fn when(&self, purpose: &str) -> Result<String, Failure> {
         let question = "When should an agent use it? (Use when …)";
-        self.optional(question, &|text| {
+        self.line(question, None, &|text| {
             check_description(&with_occasion(purpose, text)).map_err(|error| told(&error))
         })
     }
@@ -188,7 +189,7 @@ impl Wizard {
             .iter()
             .map(|(part, offer)| (part.as_str().to_owned(), *offer == Offer::Usually))
             .collect();
-        let chosen = self.several("Parts (space chooses, enter goes on)", &shown)?;
+        let chosen = self.several("Parts", "space chooses, enter goes on", &shown)?;
         let words = chosen.into_iter().map(|at| shown[at].0.clone());
         Ok(Some(words.collect()))
     }
@@ -240,6 +241,7 @@ impl Wizard {
                     other => other.to_string(),
                 });
                 let verdict = |text: &str| match check(question, &text.into()) {
+                    _ if text.is_empty() => Err("it needs an answer".to_owned()),
                     Ok(_) => Ok(()),
                     Err(error) => Err(told(&error)),
                 };
@@ -268,8 +270,7 @@ impl Wizard {
             .iter()
             .map(|p| (p.title.to_owned(), false))
             .collect();
-        let question = "For which agents? (none chosen: for all)";
-        let chosen = self.several(question, &shown)?;
+        let chosen = self.several("For which agents?", "none chosen: for all", &shown)?;
         let names = chosen.into_iter().map(|at| clients[at].name.to_owned());
         Ok(names.collect())
     }
@@ -280,41 +281,36 @@ impl Wizard {
         initial: Option<&str>,
         verdict: &dyn Fn(&str) -> Verdict,
     ) -> Result<String, Failure> {
-        let prompt = Input::<String>::with_theme(&*self.theme)
-            .with_prompt(question)
-            .with_initial_text(initial.unwrap_or_default())
-            .validate_with(|text: &String| verdict(text.trim()));
-        Ok(prompt.interact_text().map_err(stopped)?.trim().to_owned())
-    }
-
-    fn optional(
-        &self,
-        question: &str,
-        verdict: &dyn Fn(&str) -> Verdict,
-    ) -> Result<String, Failure> {
-        let prompt = Input::<String>::with_theme(&*self.theme)
-            .with_prompt(question)
-            .allow_empty(true)
-            .validate_with(|text: &String| verdict(text.trim()));
-        Ok(prompt.interact_text().map_err(stopped)?.trim().to_owned())
+        self.typed(question, initial, verdict, &|_| None)
     }
 
     fn select(&self, question: &str, shown: &[String], usual: usize) -> Result<usize, Failure> {
         let shown: Vec<String> = shown.iter().map(|item| self.fitted(item)).collect();
         Select::with_theme(&*self.theme)
-            .with_prompt(question)
+            .with_prompt(self.fitted(question))
             .items(&shown)
             .default(usual)
             .interact()
             .map_err(stopped)
     }
 
-    fn several(&self, question: &str, shown: &[(String, bool)]) -> Result<Vec<usize>, Failure> {
+    /// Some of a list; how that is done is said where there is room.
+    fn several(
+        &self,
+        question: &str,
+        aside: &str,
+        shown: &[(String, bool)],
+    ) -> Result<Vec<usize>, Failure> {
+        let whole = format!("{question} ({aside})");
+        let prompt = match whole.chars().count() + MARK <= self.width {
+            true => whole,
+            false => self.fitted(question),
+        };
         let items = shown
             .iter()
             .map(|(item, is_on)| (self.fitted(item), *is_on));
         MultiSelect::with_theme(&*self.theme)
-            .with_prompt(question)
+            .with_prompt(prompt)
             .items_checked(items)
             .interact()
             .map_err(stopped)
@@ -330,15 +326,23 @@ impl Wizard {
             .with_prompt(question)
             .default(usual)
             .interact()
-            .map_err(stopped)
+            .map_err(|error| {
+                // The question has no end of its line yet.
+                let _ = Term::stderr().write_line("");
+                stopped(error)
+            })
     }
 }
 
-/// An error in the one line that a prompt has for it.
+/// An error in the one row that a prompt has for it, without the answer that stands above it.
 fn told(error: &ScaffoldError) -> String {
+    let what = match error {
+        ScaffoldError::BadAnswer { reason, .. } => reason.clone(),
+        other => other.to_string(),
+    };
     match error.hint() {
-        Some(hint) => format!("{error}; {hint}"),
-        None => error.to_string(),
+        Some(hint) => format!("{what}; {hint}"),
+        None => what,
     }
 }
 
@@ -346,7 +350,7 @@ fn told(error: &ScaffoldError) -> String {
 fn stopped(error: dialoguer::Error) -> Failure {
     let dialoguer::Error::IO(error) = error;
     // Lists hide the cursor while they are shown.
-    let _ = dialoguer::console::Term::stderr().show_cursor();
+    let _ = Term::stderr().show_cursor();
     match error.kind() {
         std::io::ErrorKind::Interrupted => {
             Failure::new("interrupted", "interrupted; nothing was written")
@@ -358,15 +362,12 @@ fn stopped(error: dialoguer::Error) -> Failure {
 
 /// Ctrl-C ends a prompt, not the process: the cursor comes back, and the exit code is the
 /// documented one.
-fn survive_interrupts() -> Result<(), Failure> {
+fn survive_interrupts() -> Result<Arc<AtomicBool>, Failure> {
+    let flag = Arc::new(AtomicBool::new(false));
     #[cfg(unix)]
-    {
-        use std::sync::{Arc, atomic::AtomicBool};
-        let flag = Arc::new(AtomicBool::new(false));
-        signal_hook::flag::register(signal_hook::consts::SIGINT, flag)
-            .map_err(|error| Failure::new("io", format!("cannot watch for Ctrl-C: {error}")))?;
-    }
-    Ok(())
+    signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&flag))
+        .map_err(|error| Failure::new("io", format!("cannot watch for Ctrl-C: {error}")))?;
+    Ok(flag)
 }
 
 #[cfg(test)]

@@ -46,14 +46,13 @@ fn has_below(bundle: &Bundle, folder: &str) -> bool {
 /// Whether the listing is whole: of a cut one, or of a document that came alone on standard
 /// input, nobody can say what is not there.
 pub fn is_complete(bundle: &Bundle) -> bool {
-    let is_alone = bundle.folder().is_none() && bundle.entries.len() < 2;
     let is_cut = bundle.problems.iter().any(|problem| {
         matches!(
             problem,
             WalkProblem::TooMany | WalkProblem::TooDeep { .. } | WalkProblem::Unreadable { .. }
         )
     });
-    !is_alone && !is_cut
+    bundle.is_whole() && !is_cut
 }
 
 /// The existing path that was probably meant.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::Note;
-use super::source::Read;
+use super::source::{CURSOR_ALWAYS, CURSOR_GLOBS, Read};
 use crate::bundle::document::{Document, Frontmatter};
 use crate::bundle::legacy;
 use crate::bundle::yaml::write::entry;
@@ -131,7 +131,13 @@ pub(super) fn document(name: &str, description: &str, read: &mut Read) -> String
             "license" | "compatibility" if value.is_string() => {
                 text.push_str(&entry(&field, &value));
             }
-            "allowed-tools" => text.push_str(&entry(&field, &tools(&value))),
+            "allowed-tools" => {
+                if value.is_array() {
+                    let outcome = "a list, now one line with spaces between";
+                    read.notes.push(Note::moved("`allowed-tools`", outcome));
+                }
+                text.push_str(&entry(&field, &tools(&value)));
+            }
             // Those belong into `skill.yaml`, where the linter's fixes take them.
             _ if legacy::successor(&field).is_some() => older.push_str(&entry(&field, &value)),
             _ => {
@@ -141,7 +147,7 @@ pub(super) fn document(name: &str, description: &str, read: &mut Read) -> String
                     key = format!("original-{key}");
                 }
                 // What was a rule's own field has been told already.
-                if !field.starts_with("cursor-") {
+                if ![CURSOR_GLOBS, CURSOR_ALWAYS].contains(&field.as_str()) {
                     let outcome = format!("kept as `metadata.{key}`");
                     read.notes.push(Note::moved(format!("`{field}`"), outcome));
                 }
@@ -168,10 +174,17 @@ fn own_metadata(read: &mut Read) -> Map<String, Json> {
         return Map::new();
     };
     let (_, value) = read.fields.remove(at);
-    let entries = value.as_object().into_iter().flatten();
-    entries
-        .map(|(key, value)| (key.clone(), plain(key, value)))
-        .collect()
+    let mut all = Map::new();
+    for (key, value) in value.as_object().into_iter().flatten() {
+        let now = plain(key, value);
+        if now != *value {
+            let outcome = format!("a text now: {}", now.as_str().unwrap_or_default());
+            read.notes
+                .push(Note::moved(format!("`metadata.{key}`"), outcome));
+        }
+        all.insert(key.clone(), now);
+    }
+    all
 }
 
 /// A value of `metadata` is a string; what is more than that becomes JSON.
@@ -188,7 +201,11 @@ fn plain(key: &str, value: &Json) -> Json {
 fn tools(value: &Json) -> Json {
     match value {
         Json::Array(items) => {
-            let words: Vec<&str> = items.iter().filter_map(Json::as_str).collect();
+            let word = |item: &Json| match item {
+                Json::String(word) => word.clone(),
+                other => other.to_string(),
+            };
+            let words: Vec<String> = items.iter().map(word).collect();
             Json::String(words.join(" "))
         }
         other => other.clone(),

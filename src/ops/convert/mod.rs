@@ -106,6 +106,7 @@ impl Note {
 /// Works the skill out; writes nothing.
 pub fn prepare(request: &ConvertRequest) -> Result<Converted, Failure> {
     let mut read = source::read(request)?;
+    let version = read.text_of("version");
     let name = name(request, &mut read)?;
     refuse_inside(&request.source, &request.output)?;
     let description = description(request, &mut read)?;
@@ -117,6 +118,8 @@ pub fn prepare(request: &ConvertRequest) -> Result<Converted, Failure> {
         executable: false,
     });
     let files = tidied(&name, files, &mut read.notes);
+    let now = version_and_author(&name, &files).0;
+    read.notes.extend(version_note(version, now));
     let files = shaped(request.shape, &name, &description, files);
     let plan = Plan {
         kind: Kind::Skill,
@@ -130,6 +133,15 @@ pub fn prepare(request: &ConvertRequest) -> Result<Converted, Failure> {
         findings: findings(&plan, &[]),
         plan,
     })
+}
+
+/// What became of a version that lacked a number. One in `skill.yaml` says nothing about it.
+fn version_note(old: Option<String>, now: Option<String>) -> Option<Note> {
+    let (old, now) = (old?, now?);
+    let old = old.trim();
+    let is_longer = old != now && now.starts_with(old.trim_start_matches('v'));
+    let outcome = format!("became `{now}`: a version has three numbers");
+    is_longer.then(|| Note::moved(format!("the version `{old}`"), outcome))
 }
 
 /// A copy of a folder within itself would be a part of the next copy.
@@ -216,9 +228,27 @@ fn description(request: &ConvertRequest, read: &mut source::Read) -> Result<Stri
             sentence
         }
     };
-    let when = request.when.clone().or_else(|| read.occasion.take());
-    let when = when.filter(|_| !purpose.to_lowercase().contains("use when"));
+    let when = occasion(request, read, &purpose);
     Ok(with_occasion(&purpose, &folded(&when.unwrap_or_default())))
+}
+
+/// When to use it: as the request says, or else the source's format, where the purpose does not.
+fn occasion(request: &ConvertRequest, read: &mut source::Read, purpose: &str) -> Option<String> {
+    let Some(own) = read.occasion.take() else {
+        return request.when.clone();
+    };
+    let kept = format!("kept as `metadata.{}`", source::CURSOR_GLOBS);
+    let (said, outcome) = if request.when.is_some() {
+        let outcome = format!("{kept}; the description says `--when` instead");
+        (request.when.clone(), outcome)
+    } else if purpose.to_lowercase().contains("use when") {
+        let outcome = format!("{kept}; the description says when to use it already");
+        (None, outcome)
+    } else {
+        (Some(own), format!("said in the description, and {kept}"))
+    };
+    read.notes.push(Note::left("`globs`", outcome));
+    said
 }
 
 /// The files after the linter's safe fixes: older fields move into `skill.yaml`.
@@ -230,9 +260,8 @@ fn tidied(name: &str, files: Vec<PlannedFile>, notes: &mut Vec<Note>) -> Vec<Pla
     let profiles = [Profile::get(ProfileId::Strict)];
     let config = LintConfig::default();
     let outcome = fix(&bundle, &profiles, &config, Applicability::Safe);
-    if outcome.fixed > 0 {
-        let what = format!("{} of the linter's safe fixes", outcome.fixed);
-        notes.push(Note::moved(what, "applied"));
+    for (found, title) in &outcome.mended {
+        notes.push(Note::moved(found, format!("mended ({title})")));
     }
     applied(files, outcome.patch)
 }

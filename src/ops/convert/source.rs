@@ -3,6 +3,7 @@
 use std::path::{Component, Path};
 use std::sync::Arc;
 
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use serde_json::Value as Json;
 
 use super::{ConvertRequest, Note, frontmatter};
@@ -18,6 +19,10 @@ use crate::scaffold::PlannedFile;
 
 /// The largest file that is taken along.
 const MAX_FILE: u64 = 64 << 20;
+/// Where the globs of a Cursor rule are kept.
+pub(super) const CURSOR_GLOBS: &str = "cursor-globs";
+/// Where it is kept whether it applied always.
+pub(super) const CURSOR_ALWAYS: &str = "cursor-always-apply";
 
 /// What a source can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +106,12 @@ impl Read {
         Some(text)
     }
 
+    /// A field as text, if it is one; it stays.
+    pub(super) fn text_of(&self, field: &str) -> Option<String> {
+        let (_, value) = self.fields.iter().find(|(name, _)| name == field)?;
+        value.as_str().map(str::to_owned)
+    }
+
     fn take(&mut self, field: &str) -> Option<Json> {
         let at = self.fields.iter().position(|(name, _)| name == field)?;
         Some(self.fields.remove(at).1)
@@ -173,70 +184,101 @@ fn with_quoted_globs(text: &str) -> String {
 
 /// Globs and `alwaysApply` say when a rule applies; a skill says that in its description.
 fn cursor_rule(mut read: Read) -> Read {
-    let globs = read.take("globs");
-    let always = read.take("alwaysApply");
-    let list = match &globs {
-        Some(Json::String(text)) => text.clone(),
-        Some(Json::Array(items)) => {
-            let words: Vec<&str> = items.iter().filter_map(Json::as_str).collect();
-            words.join(",")
+    let empty = "had no value and was left out";
+    if let Some(globs) = read.take("globs") {
+        let words = match &globs {
+            Json::String(text) => patterns(text),
+            Json::Array(items) => items.iter().filter_map(Json::as_str).collect(),
+            _ => Vec::new(),
+        };
+        if words.is_empty() && matches!(&globs, Json::Null | Json::String(_)) {
+            read.notes.push(Note::moved("`globs`", empty));
+        } else if words.is_empty() {
+            let outcome = format!("kept as `metadata.{CURSOR_GLOBS}`");
+            read.notes.push(Note::left("`globs`", outcome));
+            read.fields.push((CURSOR_GLOBS.to_owned(), globs));
+        } else {
+            // Whoever makes the description tells what became of it.
+            read.occasion = Some(format!("working on files that match {}", words.join(", ")));
+            read.fields.push((CURSOR_GLOBS.to_owned(), globs));
         }
-        _ => String::new(),
-    };
-    if !list.trim().is_empty() {
-        let shown: Vec<String> = list.split(',').map(|glob| glob.trim().to_owned()).collect();
-        read.occasion = Some(format!("working on files that match {}", shown.join(", ")));
-        read.fields
-            .push(("cursor-globs".to_owned(), Json::String(list)));
-        let outcome = "said in the description, and kept as `metadata.cursor-globs`";
-        read.notes.push(Note::left("`globs`", outcome));
     }
-    if let Some(always) = always {
-        let is_on = always == Json::Bool(true);
-        let key = "cursor-always-apply".to_owned();
-        read.fields.push((key, Json::String(always.to_string())));
-        if is_on {
-            let outcome = "kept as `metadata.cursor-always-apply`: no skill is loaded always";
-            read.notes.push(Note::left("`alwaysApply`", outcome));
+    match read.take("alwaysApply") {
+        None => {}
+        Some(Json::Null) => read.notes.push(Note::moved("`alwaysApply`", empty)),
+        Some(always) => {
+            let kept = format!("kept as `metadata.{CURSOR_ALWAYS}`");
+            read.notes.push(match always == Json::Bool(true) {
+                true => Note::left(
+                    "`alwaysApply`",
+                    format!("{kept}: no skill is loaded always"),
+                ),
+                false => Note::moved("`alwaysApply`", kept),
+            });
+            let always = Json::String(always.to_string());
+            read.fields.push((CURSOR_ALWAYS.to_owned(), always));
         }
     }
     read
 }
 
+/// The patterns of a list with commas between; a comma in braces is part of a pattern.
+fn patterns(list: &str) -> Vec<&str> {
+    let mut depth = 0_usize;
+    let between = |c: char| {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == ',' && depth == 0
+    };
+    let patterns = list.split(between).map(str::trim);
+    patterns.filter(|pattern| !pattern.is_empty()).collect()
+}
+
 /// A command's text may hold what its own client fills in before an agent sees it.
 fn command(mut read: Read) -> Read {
-    let marks = [
-        (
-            "$ARGUMENTS",
-            "filled in by one client only: say where the value comes from",
-        ),
-        (
-            "$1",
-            "filled in by one client only: say where the value comes from",
-        ),
-        (
-            "!`",
-            "a command that one client runs beforehand: make it a step",
-        ),
-    ];
+    let argument = "filled in by one client only: say where the value comes from";
+    let mut marks = vec![("$ARGUMENTS".to_owned(), argument)];
+    marks.extend((1..=9).map(|number| (format!("${number}"), argument)));
+    let command = "a command that one client runs beforehand: make it a step";
+    marks.push(("!`".to_owned(), command));
     for (mark, outcome) in marks {
-        if let Some(line) = read.body.lines().position(|line| line.contains(mark)) {
-            let what = format!("`{mark}` in line {} of the text", line + 1);
-            read.notes.push(Note::left(what, outcome));
-        }
+        let place = lines_of(&read.body, |line| has_mark(line, &mark));
+        let note = place.map(|place| Note::left(format!("`{mark}` in {place}"), outcome));
+        read.notes.extend(note);
     }
     let has_file = |line: &str| {
         let mut words = line.split_whitespace();
         words.any(|word| word.len() > 1 && word.starts_with('@') && word.contains(['/', '.']))
     };
-    if let Some(line) = read.body.lines().position(has_file) {
-        let what = format!("an `@file` in line {} of the text", line + 1);
-        read.notes.push(Note::left(
-            what,
-            "put in by one client only: name the file instead",
-        ));
+    if let Some(place) = lines_of(&read.body, has_file) {
+        let what = format!("an `@file` in {place}");
+        let outcome = "put in by one client only: name the file instead";
+        read.notes.push(Note::left(what, outcome));
     }
     read
+}
+
+/// Whether a line has a mark; `$1` is none in `$10`.
+fn has_mark(line: &str, mark: &str) -> bool {
+    let is_number = mark.ends_with(|c: char| c.is_ascii_digit());
+    line.match_indices(mark).any(|(at, _)| {
+        let after = line[at + mark.len()..].chars().next();
+        !is_number || !after.is_some_and(|c| c.is_ascii_digit())
+    })
+}
+
+/// The lines for which something holds, in words.
+fn lines_of(body: &str, holds: impl Fn(&str) -> bool) -> Option<String> {
+    let lines = body.lines().enumerate().filter(|(_, line)| holds(line));
+    let numbers: Vec<String> = lines.map(|(at, _)| (at + 1).to_string()).collect();
+    match numbers.as_slice() {
+        [] => None,
+        [only] => Some(format!("line {only} of the text")),
+        several => Some(format!("lines {} of the text", several.join(", "))),
+    }
 }
 
 /// One section of a file for agents.
@@ -268,9 +310,36 @@ fn section(path: &Path, wanted: Option<&str>) -> Result<Read, Failure> {
         let hint = format!("say which with `--section`: {}", names());
         return Err(Failure::usage(message).with_hint(hint));
     };
-    let Some(at) = headings.iter().position(|heading| is_it(heading, wanted)) else {
-        let message = format!("`{}` has no section `{wanted}`", display(path));
-        return Err(Failure::new("not-found", message).with_hint(format!("there is {}", names())));
+    let line_of = |heading: &Heading| source.position(heading.span.start).line;
+    let named = |wanted: &str| -> Vec<usize> {
+        let all = headings.iter().enumerate();
+        let named = all.filter(|(_, heading)| is_it(heading, wanted));
+        named.map(|(at, _)| at).collect()
+    };
+    let mut found = named(wanted);
+    // Equal headings are told apart by their lines: `Testing:12`.
+    if let (true, Some((name, line))) = (found.is_empty(), wanted.rsplit_once(':')) {
+        found = named(name);
+        found.retain(|&at| line_of(&headings[at]).to_string() == line);
+    }
+    let at = match found.as_slice() {
+        [only] => *only,
+        [] => {
+            let message = format!("`{}` has no section `{wanted}`", display(path));
+            let hint = format!("there is {}", names());
+            return Err(Failure::new("not-found", message).with_hint(hint));
+        }
+        several => {
+            let count = several.len();
+            let message = format!("`{}` has {count} sections `{wanted}`", display(path));
+            let name = |at: &usize| {
+                let heading = &headings[*at];
+                format!("`{}:{}`", heading.text.trim(), line_of(heading))
+            };
+            let names: Vec<String> = several.iter().map(name).collect();
+            let hint = format!("say which by its line: {}", names.join(", "));
+            return Err(Failure::usage(message).with_hint(hint));
+        }
     };
     let heading = &headings[at];
     let next = headings[at + 1..]
@@ -367,27 +436,24 @@ fn problem(problem: &WalkProblem) -> Note {
     }
 }
 
-/// The first sentence of the first paragraph of a text.
+/// The first sentence of the first paragraph of a text, without its marks.
 pub(super) fn first_sentence(body: &str) -> Option<String> {
-    let mut in_code = false;
     let mut paragraph = String::new();
-    for line in body.lines() {
-        let text = line.trim();
-        if text.starts_with("```") || text.starts_with("~~~") {
-            in_code = !in_code;
-        }
-        let is_prose =
-            !in_code && text.starts_with(|c: char| c.is_alphabetic() || c == '"' || c == '*');
-        if is_prose {
-            if !paragraph.is_empty() {
-                paragraph.push(' ');
-            }
-            paragraph.push_str(text);
-        } else if !paragraph.is_empty() {
-            break;
+    // Lists and quotations hold paragraphs too, which say something else.
+    let mut around = 0_usize;
+    let mut is_inside = false;
+    for event in Parser::new(body) {
+        match event {
+            Event::Start(Tag::Paragraph) => is_inside = around == 0,
+            Event::End(TagEnd::Paragraph) if is_inside => break,
+            Event::Start(Tag::List(_) | Tag::BlockQuote(_)) => around += 1,
+            Event::End(TagEnd::List(_) | TagEnd::BlockQuote(_)) => around -= 1,
+            Event::Text(text) | Event::Code(text) if is_inside => paragraph.push_str(&text),
+            Event::SoftBreak | Event::HardBreak if is_inside => paragraph.push(' '),
+            _ => {}
         }
     }
-    let plain = paragraph.replace(['*', '`', '<', '>'], "");
+    let plain = paragraph.replace(['<', '>'], "");
     let end = plain.find(". ").map_or(plain.len(), |at| at + 1);
     let sentence = plain[..end].trim();
     (sentence.chars().count() >= 20).then(|| sentence.to_owned())

@@ -50,9 +50,14 @@ fn a_flat_file_keeps_every_word() {
         told,
         [
             "the name `PDF Tools`",
+            "`metadata.level`",
             "`author`",
+            "`allowed-tools`",
             "`empty`",
-            "3 of the linter's safe fixes"
+            "`version` is no field of the specification",
+            "`tags` is no field of the specification",
+            "`metadata` stands too late",
+            "the version `1.10`",
         ]
     );
 }
@@ -69,7 +74,82 @@ fn a_cursor_rule_says_when_it_applies() {
         "{skill}"
     );
     assert!(skill.ends_with("---\n\n# Style\n\nUse tabs.\n"), "{skill}");
-    assert_eq!(left(&done), ["`globs`", "`alwaysApply`"]);
+    assert_eq!(left(&done), ["`alwaysApply`", "`globs`"]);
+}
+
+/// What became of a note's subject.
+fn outcome<'c>(converted: &'c Converted, what: &str) -> &'c str {
+    let note = converted.notes.iter().find(|note| note.what == what);
+    &note
+        .unwrap_or_else(|| panic!("{what} in {:?}", converted.notes))
+        .outcome
+}
+
+#[test]
+fn globs_are_only_said_to_be_where_they_are() {
+    let rule = |fields: &str| format!("---\n{fields}---\n# Style\n\nUse tabs.\n");
+    let globs = "globs: src/**/*.{ts,tsx}, *.css\n";
+    let told = |fields: &str, when: Option<&str>| {
+        let source = rule(fields);
+        let done = converted(&[("style.mdc", &source)], |r| r.when = when.map(Into::into));
+        let done = done.unwrap();
+        let skill = text(&done, "SKILL.md");
+        (outcome(&done, "`globs`").to_owned(), skill)
+    };
+    let plain = format!("description: House style for components\n{globs}");
+    let (outcome, skill) = told(&plain, None);
+    assert!(outcome.starts_with("said in the description"), "{outcome}");
+    let said = "Use when working on files that match src/**/*.{ts,tsx}, *.css.\n";
+    assert!(skill.contains(said), "{skill}");
+
+    let (outcome, skill) = told(&plain, Some("a component is new"));
+    assert!(outcome.contains("`--when` instead"), "{outcome}");
+    assert!(skill.contains("Use when a component is new.\n"), "{skill}");
+    assert!(!skill.contains("that match"), "{skill}");
+
+    let own = format!("description: House style. Use when it is disputed.\n{globs}");
+    let (outcome, skill) = told(&own, None);
+    assert!(outcome.contains("says when to use it already"), "{outcome}");
+    assert!(!skill.contains("that match"), "{skill}");
+
+    let (outcome, _) = told("description: House style for components\nglobs:\n", None);
+    assert_eq!(outcome, "had no value and was left out");
+    let odd = "description: House style for components\nglobs:\n  a: b\n";
+    let (outcome, skill) = told(odd, None);
+    assert_eq!(outcome, "kept as `metadata.cursor-globs`");
+    assert!(
+        skill.contains("cursor-globs: \"{\\\"a\\\":\\\"b\\\"}\""),
+        "{skill}"
+    );
+}
+
+#[test]
+fn what_the_linter_mends_is_told_one_by_one() {
+    let source =
+        "---\nname: a-b\ndescription: Does a lot. Use when there is a lot.\nversion: 1.2\n---\nx\n";
+    let done = converted(&[("a.md", source)], |_| ()).unwrap();
+    let moved = outcome(&done, "`version` is no field of the specification");
+    assert!(moved.starts_with("mended (move it to `version`"), "{moved}");
+    let became = outcome(&done, "the version `1.2`");
+    assert_eq!(became, "became `1.2.0`: a version has three numbers");
+}
+
+#[test]
+fn a_link_that_leads_nowhere_is_found_in_one_file_too() {
+    let source =
+        "---\ndescription: Does a lot. Use when there is a lot.\n---\nSee [a](docs/a.md).\n";
+    let done = converted(&[("a-b.md", source)], |_| ()).unwrap();
+    let codes: Vec<_> = done.findings.iter().map(|(_, f)| f.rule.code).collect();
+    assert_eq!(codes, ["LK001"]);
+}
+
+#[test]
+fn marks_and_tags_are_no_part_of_a_first_sentence() {
+    let source = "# A\n\n<!-- mine -->\n\n- a list of things that are said\n\n<b>This</b> makes\n`reports` of [tables](t.md) & mails them. Then it ends.\n";
+    let done = converted(&[("a-b.md", source)], |_| ()).unwrap();
+    let skill = text(&done, "SKILL.md");
+    let expected = "description: This makes reports of tables & mails them.\n";
+    assert!(skill.contains(expected), "{skill}");
 }
 
 #[test]
@@ -112,6 +192,22 @@ fn a_section_becomes_a_skill_with_its_own_title() {
         "{skill}"
     );
     assert_eq!(left(&done), ["the description"]);
+    let twice = [(
+        "AGENTS.md",
+        "# P\n\n## Tests\n\nThe first of the two paragraphs.\n\n## Tests\n\nThe second of the two paragraphs.\n",
+    )];
+    let several = converted(&twice, |r| r.section = Some("tests".into())).unwrap_err();
+    assert!(
+        several.message.ends_with("has 2 sections `tests`"),
+        "{}",
+        several.message
+    );
+    assert_eq!(
+        several.hint.unwrap(),
+        "say which by its line: `Tests:3`, `Tests:7`"
+    );
+    let second = converted(&twice, |r| r.section = Some("Tests:7".into())).unwrap();
+    assert!(text(&second, "SKILL.md").contains("The second"));
     let none = converted(&files, |_| ()).unwrap_err();
     assert_eq!(none.kind, "usage");
     assert!(none.hint.unwrap().contains("`Database migrations`"));
