@@ -190,8 +190,9 @@ fn machine(cache: Option<&Path>, world: &World) -> Vec<Check> {
 fn agents(settings: &Settings, world: &World) -> Vec<Check> {
     let project = around::project(world, settings);
     let known = around::agents(settings);
+    let is_ours = around::made_for_skills(world, &project);
     around::with_surroundings(world, &project, |around| {
-        let seen = known.detect(around);
+        let seen = known.detect(around, &is_ours);
         if seen.is_empty() {
             let says = "no agent left a trace here; `--agent NAME` names one";
             return vec![Check::ok(Topic::Agents, "none", says)];

@@ -37,8 +37,8 @@ pub enum ExportCommand {
     Docker(ContainerArgs),
     /// Print a manifest for Kubernetes: an init container that gets the locked skills.
     #[command(after_help = "Examples:\n  \
-        open-skills export k8s --name my-agent --into /app/skills | kubectl apply -f -")]
-    K8s(ContainerArgs),
+        open-skills export k8s --name my-agent --app-image my-agent:1.4 --into /app/skills | kubectl apply -f -")]
+    K8s(KubernetesArgs),
     /// Print the marketplace.json of a repository of skills, for Claude.
     #[command(after_help = "Examples:\n  \
         open-skills export marketplace skills --name ours --owner 'Our team' > .claude-plugin/marketplace.json")]
@@ -68,6 +68,17 @@ pub struct ContainerArgs {
     /// The name of the deployment
     #[arg(long, value_name = "NAME", default_value = "agent")]
     pub name: String,
+}
+
+/// Arguments of `export k8s`.
+#[derive(Args, Clone, Debug)]
+pub struct KubernetesArgs {
+    /// The image of the application that reads the skills
+    #[arg(long, value_name = "IMAGE")]
+    pub app_image: String,
+    /// What it has in common with a Dockerfile
+    #[command(flatten)]
+    pub container: ContainerArgs,
 }
 
 /// Arguments of `export marketplace`.
@@ -133,8 +144,8 @@ pub fn run(args: &ExportArgs, world: &World) -> Outcome {
             dockerfile(&lock, &target(args))?
         }
         ExportCommand::K8s(args) => {
-            let lock = lock(args, world)?;
-            kubernetes(&lock, &target(args))?
+            let lock = lock(&args.container, world)?;
+            kubernetes(&lock, &target(&args.container), &args.app_image)?
         }
         ExportCommand::Marketplace(args) => {
             let found = found(&args.paths, world)?;

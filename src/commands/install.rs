@@ -18,7 +18,7 @@ use crate::bundle::names::SkillName;
 use crate::bundle::references::{Placed, Reference};
 use crate::bundle::walk::is_document_name;
 use crate::diagnostics::Failure;
-use crate::ops::install::incoming::{of_archive, of_folder, of_json};
+use crate::ops::install::incoming::{of_archive, of_folder, of_json, without_twins};
 use crate::ops::install::remote::{of_git, of_library};
 use crate::ops::install::{self, Destination, Done, Incoming, Made, Report, destinations};
 use crate::ops::lint::display;
@@ -115,6 +115,12 @@ pub fn run(args: &InstallArgs, world: &World) -> Outcome {
         false => (Registries::default(), Vec::new()),
         true => demanded(args, &remote, &place, world)?,
     };
+    if args.from_json.is_some() && incoming.is_empty() {
+        // An application without skills of its users has nothing to hand over, and no error.
+        world.printer.status("no skills");
+        show(&Report::default(), &place, args.answer, world);
+        return Ok(ExitStatus::DONE);
+    }
     if demands.is_empty() && incoming.is_empty() {
         let message = "nothing to install: no skill was named, configured or locked";
         return Err(Failure::usage(message).with_hint("name one: `open-skills install pdf`"));
@@ -163,7 +169,8 @@ pub fn run(args: &InstallArgs, world: &World) -> Outcome {
         force: args.force,
         limits,
     };
-    let mut report = install::run(&request, &world.progress())?;
+    let done = install::run(&request, &world.progress());
+    let mut report = done.map_err(|failure| or_folder(failure, args, world))?;
     let came = report.skills.iter().filter(|done| is_news(done));
     let events = came.map(|done| audited::of_record(Action::Install, &done.skill));
     audited::note(world, &events.collect::<Vec<_>>());
@@ -173,9 +180,27 @@ pub fn run(args: &InstallArgs, world: &World) -> Outcome {
     Ok(ExitStatus::DONE)
 }
 
+/// A bare word is a skill's name; whoever meant the folder of that name learns how to say so.
+fn or_folder(failure: Failure, args: &InstallArgs, world: &World) -> Failure {
+    let cwd = &world.environment.cwd;
+    let is_meant = |text: &&String| {
+        !text.starts_with(['.', '/', '~'])
+            && failure.message.contains(&format!("`{text}`"))
+            && cwd.join(text.as_str()).exists()
+    };
+    let word = args.references.iter().find(is_meant);
+    match word.filter(|_| failure.kind == "not-found") {
+        Some(word) => {
+            let hint = format!("for the folder write `./{word}`");
+            failure.with_hint(hint)
+        }
+        None => failure,
+    }
+}
+
 /// Whether anything is other than before.
 fn is_news(done: &Done) -> bool {
-    let is_kept = |made: &(std::path::PathBuf, Made)| made.1 == Made::Kept;
+    let is_kept = |made: &(std::path::PathBuf, Made)| matches!(made.1, Made::Kept | Made::Adopted);
     done.change != Change::Unchanged || !done.places.iter().all(is_kept)
 }
 
@@ -199,7 +224,7 @@ fn sorted(
     if let Some(file) = &args.from_json {
         let bytes = match file == Path::new("-") {
             true => archives::read_from(std::io::stdin().lock(), limits)?,
-            false => crate::fs::read_limited(file, limits.archive)?,
+            false => archives::read(file, limits)?,
         };
         incoming.extend(of_json(&bytes, limits)?);
     }
@@ -230,7 +255,7 @@ fn sorted(
             Reference::Named(_) | Reference::Placed(_) => remote.push(text.clone()),
         }
     }
-    Ok((remote, incoming))
+    Ok((remote, without_twins(incoming)?))
 }
 
 /// Whether a place holds plain skills: a registry says that it is one.
@@ -331,6 +356,12 @@ fn show(report: &Report, place: &Place, answer: AnswerArgs, world: &World) {
     for notice in &report.notices {
         world.printer.warning(printable_line(notice));
     }
+    let all = report.skills.iter().flat_map(|done| &done.places);
+    for (path, _) in all.filter(|(_, made)| *made == Made::Adopted) {
+        let path = shown(path, place);
+        let line = format!("`{path}` was there before, and stays as it is: it is yours");
+        world.printer.status(printable_line(&line));
+    }
     if answer.is_json() {
         let answer = self::answer(report, place);
         let text = pretty(&answer);
@@ -355,7 +386,8 @@ fn show(report: &Report, place: &Place, answer: AnswerArgs, world: &World) {
 /// What happened to a skill; nothing when nothing did.
 fn line(done: &Done, place: &Place) -> Option<String> {
     let skill = &done.skill;
-    let made = done.places.iter().filter(|(_, made)| *made != Made::Kept);
+    let is_put = |made: Made| matches!(made, Made::Linked | Made::Copied);
+    let made = done.places.iter().filter(|(_, made)| is_put(*made));
     let folders: Vec<String> = made.map(|(path, _)| shown(path, place)).collect();
     let verb = match (done.change, folders.is_empty()) {
         (Change::Unchanged, true) => return None,
@@ -387,6 +419,7 @@ fn answer(report: &Report, place: &Place) -> Json {
                     Made::Kept => "unchanged",
                     Made::Linked => "linked",
                     Made::Copied => "copied",
+                    Made::Adopted => "adopted",
                 },
             })
         });

@@ -78,14 +78,17 @@ pub fn run(args: &ListArgs, world: &World) -> Outcome {
     }
     let mut all = Vec::new();
     for registry in registries.iter() {
-        let catalog = match args.library {
-            true => None,
-            false => read_if_there::<Catalog>(&*registry.registry, &Key::catalog())?,
-        };
-        all.push(match catalog {
-            Some(read) => (registry, read.document.skills),
-            None => (registry, of_library(registry, world)?),
-        });
+        match held(registry, args.library, world) {
+            Ok(skills) => all.push((registry, skills)),
+            // One of many is told; the only one has no other answer than that.
+            Err(failure) if failure.kind == "unreachable" && is_closed(registry, world)? => {
+                if registries.iter().count() == 1 {
+                    return Err(failure);
+                }
+                world.printer.warning(printable_line(&failure.message));
+            }
+            Err(failure) => return Err(failure),
+        }
     }
     match args.answer.is_json() {
         true => {
@@ -99,11 +102,45 @@ pub fn run(args: &ListArgs, world: &World) -> Outcome {
     Ok(ExitStatus::DONE)
 }
 
+/// What a registry or library holds.
+fn held(
+    registry: &NamedRegistry,
+    is_library: bool,
+    world: &World,
+) -> Result<Vec<CatalogEntry>, Failure> {
+    if is_closed(registry, world)? {
+        return remembered(registry, world);
+    }
+    let catalog = match is_library {
+        true => None,
+        false => read_if_there::<Catalog>(&*registry.registry, &Key::catalog())?,
+    };
+    match catalog {
+        Some(read) => Ok(read.document.skills),
+        None => of_library(registry, world),
+    }
+}
+
+/// Whether nobody may ask a place.
+fn is_closed(place: &NamedRegistry, world: &World) -> Result<bool, Failure> {
+    Ok(world.settings_unwarned()?.is_on("offline") && !place.location.is_local())
+}
+
+/// What the cache knows of a library that may not be asked.
+fn remembered(place: &NamedRegistry, world: &World) -> Result<Vec<CatalogEntry>, Failure> {
+    let known = match place.location {
+        Location::S3 { .. } => open::remembered(world, &place.name)?,
+        _ => None,
+    };
+    match known {
+        Some(listing) => Ok(libraries::entries(&listing)),
+        None => open::refuse_offline(world, place).map(|()| Vec::new()),
+    }
+}
+
 /// The skills of a place that is no registry and may be a library.
 fn of_library(place: &NamedRegistry, world: &World) -> Result<Vec<CatalogEntry>, Failure> {
-    let may_be = matches!(place.location, Location::Directory(_) | Location::S3 { .. });
-    let is_closed = world.settings_unwarned()?.is_on("offline") && !place.location.is_local();
-    if !may_be || is_closed {
+    if !matches!(place.location, Location::Directory(_) | Location::S3 { .. }) {
         return Ok(Vec::new());
     }
     // Under its configured name, it is reached as its configuration says.

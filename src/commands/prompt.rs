@@ -8,10 +8,12 @@ use clap::{Args, ValueEnum};
 
 use super::agents::around;
 use super::registry::open;
+use super::trust::sources::sources;
 use super::{Outcome, World, fetched};
 use crate::diagnostics::Failure;
 use crate::ops::prompt::library::{Asking, gather as gather_library};
 use crate::ops::prompt::{self, Gathered, Look, Mode, Place, Report, Request, TEMPLATE, gather};
+use crate::ops::vouching;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::{counted, thousands};
@@ -131,6 +133,7 @@ pub enum FormatName {
 /// Writes it.
 pub fn run(args: &PromptArgs, world: &World) -> Outcome {
     let settings = world.settings()?;
+    refuse_offline_refresh(args.refresh, settings)?;
     let project = around::project(world, settings);
     let agents = around::agents(settings);
     let agent = args
@@ -184,6 +187,15 @@ pub fn run(args: &PromptArgs, world: &World) -> Outcome {
     Ok(ExitStatus::DONE)
 }
 
+/// Asking anew and asking nobody do not go together, wherever each of them is said.
+fn refuse_offline_refresh(refresh: bool, settings: &Settings) -> Result<(), Failure> {
+    if !refresh || !settings.is_on("offline") {
+        return Ok(());
+    }
+    let message = "`--refresh` asks anew, and offline nobody is asked";
+    Err(Failure::usage(message).with_hint("leave out `--refresh`, or `--offline`"))
+}
+
 fn look(args: &PromptArgs) -> Result<Look, Failure> {
     let format = match args.json {
         true => Some(FormatName::Json),
@@ -233,7 +245,9 @@ fn gathered(
         gathered.extend(of_library(library, args, settings, mode)?);
     }
     if args.installed || (!is_said && library.is_none()) {
-        gathered.extend(gather(&installed(world, project, agent)?, mode));
+        let (places, refused) = installed(world, project, agent)?;
+        gathered.notices.extend(refused);
+        gathered.extend(gather(&places, mode));
     }
     Ok(gathered)
 }
@@ -319,8 +333,13 @@ fn sites(world: &World, project: &Path) -> Vec<Site> {
     sites
 }
 
-/// What is installed, in the order in which the agent takes it.
-fn installed(world: &World, project: &Path, agent: Option<&Agent>) -> Result<Vec<Place>, Failure> {
+/// What is installed, in the order in which the agent takes it, and what is left out because
+/// it is refused by now.
+fn installed(
+    world: &World,
+    project: &Path,
+    agent: Option<&Agent>,
+) -> Result<(Vec<Place>, Vec<String>), Failure> {
     let mut sites = sites(world, project);
     let is_user_first = agent.is_some_and(|agent| {
         let place = |wanted| agent.precedence.iter().position(|scope| *scope == wanted);
@@ -329,7 +348,9 @@ fn installed(world: &World, project: &Path, agent: Option<&Agent>) -> Result<Vec
     if is_user_first {
         sites.reverse();
     }
+    let trust = sources(world, None)?;
     let mut places = Vec::new();
+    let mut refused = Vec::new();
     let mut seen = BTreeSet::new();
     for site in sites {
         for skill in site.record()?.skills {
@@ -341,12 +362,19 @@ fn installed(world: &World, project: &Path, agent: Option<&Agent>) -> Result<Vec
                     own.map(|place| site.whole(&place.path))
                 }
             };
-            if let Some(folder) = folder.filter(|_| seen.insert(skill.name.clone())) {
-                places.push(Place { folder, tier: None });
+            let Some(folder) = folder.filter(|_| seen.insert(skill.name.clone())) else {
+                continue;
+            };
+            match vouching::refused_installed(&trust.policy, &skill) {
+                Some(why) => refused.push(format!(
+                    "`{}` is left out: it is refused by now: {why}",
+                    skill.name
+                )),
+                None => places.push(Place { folder, tier: None }),
             }
         }
     }
-    Ok(places)
+    Ok((places, refused))
 }
 
 /// The template of the full mode: the one that was named, the configured one, ours.

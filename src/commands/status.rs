@@ -11,12 +11,12 @@ use super::registry::open;
 use super::trust::sources::sources;
 use super::uninstall::parse;
 use super::{Outcome, World, elsewhere};
-use crate::archive::digest::TreeDigest;
 use crate::diagnostics::Failure;
 use crate::ops::install::Incoming;
 use crate::ops::install::status::{self, Condition, News, Status, Watcher};
 use crate::ops::lint::display;
 use crate::ops::outdated::Standing;
+use crate::ops::vouching;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
@@ -114,20 +114,7 @@ impl Watcher for Asking<'_> {
     }
 
     fn revoked(&self, skill: &InstalledSkill) -> Option<String> {
-        let digests = [Some(skill.tree), skill.source.archive];
-        for digest in digests.into_iter().flatten() {
-            let Ok(known) = digest.to_string().parse::<TreeDigest>() else {
-                continue;
-            };
-            if self.policy.is_revoked_digest(&known.sha256()) {
-                return Some(format!("`{digest}` is blocked"));
-            }
-        }
-        let signer = skill.source.signer.as_ref()?;
-        let revocation = self.policy.revocation_of(signer)?;
-        let reason = revocation.reason.as_ref();
-        let reason = reason.map_or(String::new(), |reason| format!(": {reason}"));
-        Some(format!("its key `{signer}` was revoked{reason}"))
+        vouching::refused_installed(self.policy, skill)
     }
 }
 

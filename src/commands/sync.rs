@@ -135,6 +135,7 @@ pub fn run(args: &SyncArgs, world: &World) -> Outcome {
     };
     let max_age = settings.duration("library.max_age").unwrap_or(INTERVAL);
     let interval = args.interval.unwrap_or(max_age.max(Duration::from_secs(1)));
+    let mut has_worked = false;
     loop {
         let done = once(args, &shelves, agent, world, settings);
         if !args.watch {
@@ -147,8 +148,11 @@ pub fn run(args: &SyncArgs, world: &World) -> Outcome {
         }
         // A library that is away for a while comes back; what stands there stays meanwhile.
         match done {
-            Ok(report) => show(&report, args, world),
-            Err(failure) if failure.kind == "unreachable" => {
+            Ok(report) => {
+                has_worked = true;
+                show(&report, args, world);
+            }
+            Err(failure) if is_away(failure.kind, has_worked) => {
                 world.printer.warning(printable_line(&failure.message));
             }
             Err(failure) => return Err(failure),
@@ -156,6 +160,13 @@ pub fn run(args: &SyncArgs, world: &World) -> Outcome {
         world.printer.flush();
         std::thread::sleep(interval);
     }
+}
+
+/// Whether a library may come back: a network does at any time, a folder only where it was
+/// there before, because else its name is wrong.
+fn is_away(kind: &str, has_worked: bool) -> bool {
+    let may_be = ["not-found", "denied", "io", "no-skills"];
+    kind == "unreachable" || has_worked && may_be.contains(&kind)
 }
 
 /// A library and its tier.

@@ -18,7 +18,8 @@ use crate::store::audit_log::{Action, Event};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Only what open-skills put there goes, and only as it put it there: what somebody changed needs
---force.
+--force, and so does a folder that was there before with the very files. The folder that a skill was
+installed from always stays.
 
 Examples:
   open-skills uninstall pdf
@@ -81,6 +82,19 @@ pub fn run(args: &UninstallArgs, world: &World) -> Outcome {
             kept => format!("uninstalled {}; {} still has it", one.name, kept.join(", ")),
         };
         world.printer.result(printable_line(&line));
+        for (agent, path) in &one.shared {
+            let path = display(path.strip_prefix(&place.project).unwrap_or(path));
+            let line = format!("{agent} still finds it in `{path}`, which others share");
+            world.printer.warning(printable_line(&line));
+        }
+        for path in &one.left {
+            let path = display(path.strip_prefix(&place.project).unwrap_or(path));
+            let line = format!(
+                "`{path}` stays: it was there before {} was installed",
+                one.name
+            );
+            world.printer.status(printable_line(&line));
+        }
     }
     Ok(ExitStatus::DONE)
 }
@@ -96,9 +110,11 @@ pub(super) fn parse(text: &str) -> Result<SkillName, Failure> {
 fn answer(removed: &[Removed]) -> Json {
     let one = |removed: &Removed| {
         let places = removed.places.iter().map(|path| display(path));
+        let left = removed.left.iter().map(|path| display(path));
         json!({
             "name": removed.name.as_str(),
             "places": places.collect::<Vec<_>>(),
+            "left": left.collect::<Vec<_>>(),
             "kept": removed.kept,
         })
     };

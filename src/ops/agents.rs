@@ -2,7 +2,7 @@
 //! which of them are here.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostics::Failure;
 use crate::tables::agents::{Agent, Overlay, Surroundings, built_in};
@@ -59,9 +59,14 @@ impl Agents {
         (best.0 > ALIKE).then_some(best.1.as_str())
     }
 
-    /// The agents that left a trace on this machine or in the project, with the trace.
-    pub fn detect(&self, around: &Surroundings<'_>) -> Vec<(&Agent, PathBuf)> {
-        let is_there = |path: &std::path::Path| path.exists();
+    /// The agents that left a trace on this machine or in the project, with the trace. What
+    /// `is_ours` is there because a skill was installed, and is nobody's trace.
+    pub fn detect(
+        &self,
+        around: &Surroundings<'_>,
+        is_ours: &dyn Fn(&Path) -> bool,
+    ) -> Vec<(&Agent, PathBuf)> {
+        let is_there = |path: &Path| path.exists() && !is_ours(path);
         let seen = |agent| Some((agent, Agent::presence(agent, around, &is_there)?));
         self.all.iter().filter_map(seen).collect()
     }

@@ -5,7 +5,9 @@ use std::sync::{Mutex, PoisonError, RwLock};
 
 use super::{install, publish, pull, trust};
 use crate::archive::Limits;
+use crate::archive::digest::TreeDigest;
 use crate::diagnostics::Failure;
+use crate::registry::Digest;
 use crate::registry::documents::{Content as Place, Record, Signature};
 use crate::signing::bundle::Bundle;
 use crate::signing::content::Content;
@@ -14,7 +16,8 @@ use crate::signing::policy::{Pins, Policy, Subject};
 use crate::signing::statement::SignedArchive;
 use crate::signing::verify::{self, Carrier, Decision, Evidence, Own, Report, State};
 use crate::signing::{Statement, Time, dsse};
-use crate::store::installed::record::SourceKind;
+use crate::store::installed::record::{InstalledSkill, SourceKind};
+use crate::store::lockfile::LockedSkill;
 
 /// What a record calls the signatures that we make.
 pub(super) const KIND: &str = "sigstore";
@@ -43,6 +46,31 @@ impl publish::Signer for KeySigner<'_> {
             content: Place::Inline(inline),
         }])
     }
+}
+
+/// Why a policy refuses files or the key that vouched for them by now, if it does.
+pub fn refused(policy: &Policy, digests: &[Digest], signer: Option<&str>) -> Option<String> {
+    for digest in digests {
+        let Ok(known) = digest.to_string().parse::<TreeDigest>() else {
+            continue;
+        };
+        if policy.is_revoked_digest(&known.sha256()) {
+            return Some(format!("`{digest}` is blocked"));
+        }
+    }
+    let signer = signer?;
+    let reason = policy.revocation_of(signer)?.reason.as_ref();
+    let reason = reason.map_or(String::new(), |reason| format!(": {reason}"));
+    Some(format!("its key `{signer}` was revoked{reason}"))
+}
+
+/// Why a policy refuses an installed skill by now, if it does.
+pub fn refused_installed(policy: &Policy, skill: &InstalledSkill) -> Option<String> {
+    let digests: Vec<Digest> = [Some(skill.tree), skill.source.archive]
+        .into_iter()
+        .flatten()
+        .collect();
+    refused(policy, &digests, skill.source.signer.as_deref())
 }
 
 /// Lets in what the policy lets in.
@@ -237,6 +265,11 @@ impl pull::Gate for PolicyGate<'_> {
         self.judge(&subject, report, is_own)
     }
 
+    fn refused(&self, skill: &LockedSkill) -> Option<String> {
+        let digests = [skill.tree, skill.archive];
+        refused(self.policy, &digests, skill.signer.as_deref())
+    }
+
     fn settle(&self) -> Result<(), Failure> {
         self.write_down()
     }
@@ -259,6 +292,10 @@ impl install::Doorkeeper for PolicyGate<'_> {
         let signer = self.judge(&subject, report, is_own)?;
         self.write_down()?;
         Ok(signer)
+    }
+
+    fn refused(&self, tree: &Digest) -> Option<String> {
+        refused(self.policy, std::slice::from_ref(tree), None)
     }
 }
 

@@ -11,6 +11,7 @@
 pub mod budget;
 pub mod compose;
 mod declared;
+pub mod full;
 pub mod relevance;
 pub mod render;
 mod skill;

@@ -3,6 +3,8 @@
 //! Nothing that stands in a skill can end its own place: XML is escaped, Markdown has it on
 //! one line, JSON quotes it.
 
+use std::borrow::Cow;
+
 use serde_json::{Value as Json, json};
 
 use super::Skill;
@@ -143,8 +145,25 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
+/// A text without characters that nobody sees and a model reads all the same: marks that turn
+/// its direction, spaces without width, tags. What joins an emoji or a word stays.
+pub(super) fn visible(text: &str) -> Cow<'_, str> {
+    let is_hidden = |c: char| {
+        matches!(
+            c,
+            '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}'
+        )
+    };
+    match text.contains(is_hidden) {
+        true => Cow::Owned(text.replace(is_hidden, "")),
+        false => Cow::Borrowed(text),
+    }
+}
+
 /// A text on one line, with single spaces and without control characters.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
+    let text = visible(text);
     let words = text.split(|c: char| c.is_whitespace() || c.is_control());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     words.join(" ")

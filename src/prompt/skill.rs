@@ -184,8 +184,18 @@ fn preview(bundle: &Bundle, path: &str) -> String {
     if text.contains('\0') {
         return String::new();
     }
-    let cut = |line: &str| -> String { line.chars().take(PREVIEW_WIDTH).collect() };
-    let lines: Vec<String> = text.lines().take(PREVIEW_LINES).map(cut).collect();
+    let is_long = |line: &str| line.chars().nth(PREVIEW_WIDTH).is_some();
+    let cut = |line: &str| -> String {
+        match is_long(line) {
+            true => line.chars().take(PREVIEW_WIDTH).chain(['…']).collect(),
+            false => line.to_owned(),
+        }
+    };
+    let mut lines: Vec<String> = text.lines().take(PREVIEW_LINES).map(cut).collect();
+    if text.lines().nth(PREVIEW_LINES).is_some() {
+        // Whoever reads on knows that there is more, and where.
+        lines.push(format!("… ({path} goes on)"));
+    }
     lines.join("\n")
 }
 

@@ -105,6 +105,12 @@ impl RegistryError {
         self
     }
 
+    /// The skill whose index it is about.
+    fn skill(&self) -> Option<&str> {
+        let key = self.key.as_ref()?.as_str();
+        key.strip_prefix("skills/")?.strip_suffix("/index.json")
+    }
+
     fn text(&self) -> String {
         let place = &self.place;
         let what = match &self.key {
@@ -116,6 +122,11 @@ impl RegistryError {
             detail => format!(": {detail}"),
         };
         match self.trouble {
+            // People ask for a skill; which file its absence shows in is our affair.
+            Trouble::NotFound if self.skill().is_some() => {
+                let name = self.skill().unwrap_or_default();
+                format!("there is no skill `{name}` in the registry `{place}`{said}")
+            }
             Trouble::NotFound => format!("there is no {}{said}", what.trim_start_matches("the ")),
             Trouble::AlreadyExists => format!("{what} exists already{said}"),
             Trouble::Conflict => format!("{what} was changed by somebody else meanwhile{said}"),

@@ -5,30 +5,30 @@ use std::path::Path;
 
 use crate::support::{CliTest, GOOD_SKILL, Ran};
 
-fn document(name: &str, body: &str) -> String {
+pub fn document(name: &str, body: &str) -> String {
     format!("---\nname: {name}\ndescription: Does {name}.\n---\n\n{body}\n")
 }
 
 /// A place with the skills `pdf` and `charts` in the folder `src`.
-fn place() -> CliTest {
+pub fn place() -> CliTest {
     CliTest::new()
         .file("src/pdf/SKILL.md", document("pdf", "one"))
         .file("src/pdf/scripts/main.py", "print(1)\n")
         .file("src/charts/SKILL.md", document("charts", "one"))
 }
 
-fn done(ran: &Ran) -> &str {
+pub fn done(ran: &Ran) -> &str {
     assert_eq!(ran.code, Some(0), "{ran}");
     &ran.stdout
 }
 
-fn kind(ran: &Ran) -> String {
+pub fn kind(ran: &Ran) -> String {
     let error: serde_json::Value = serde_json::from_str(ran.stderr.lines().last().unwrap())
         .unwrap_or_else(|_| panic!("{ran}"));
     error["error"]["kind"].as_str().unwrap().to_owned()
 }
 
-fn json(ran: &Ran) -> serde_json::Value {
+pub fn json(ran: &Ran) -> serde_json::Value {
     serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{ran}"))
 }
 
@@ -110,9 +110,8 @@ fn what_is_installed_is_listed_told_and_taken_away() {
     assert!(!test.work().join(".agents/skills/pdf").exists());
     assert!(test.work().join(".claude/skills/pdf/SKILL.md").is_file());
     done(&test.run(["uninstall", "pdf", "charts"]));
-    for folder in [".claude/skills", ".agents/skills", ".open-skills/skills"] {
-        let left = fs::read_dir(test.work().join(folder)).unwrap().count();
-        assert_eq!(left, 0, "{folder}");
+    for folder in [".claude", ".agents", ".open-skills/skills/pdf"] {
+        assert!(!test.work().join(folder).exists(), "{folder}");
     }
     let ran = test.run(["uninstall", "pdf"]);
     insta::assert_snapshot!(ran.short(), @r"
@@ -232,6 +231,10 @@ fn an_application_hands_skills_over() {
     let ran = test.run_with(arguments, given.to_string().as_bytes());
     done(&ran);
     assert_eq!(json(&ran)["skills"][0]["source"]["kind"], "document");
+    let ran = test.run_with(arguments, br#"{"skills": []}"#);
+    assert_eq!(json(&ran)["skills"], serde_json::json!([]), "{ran}");
+    let ran = test.run_with(&arguments[..5], br#"{"skills": []}"#);
+    assert_eq!((done(&ran), ran.stderr.as_str()), ("", "no skills\n"));
     let document = test.work().join(".claude/skills/mine/SKILL.md");
     assert!(fs::read_to_string(document).unwrap().ends_with("x\n"));
     let ran = test.run_with(
@@ -278,6 +281,20 @@ fn versions_of_a_registry_are_locked_installed_and_old_one_day() {
     let ran = test.run(["status"]);
     assert_eq!(ran.code, Some(1));
     assert!(ran.stdout.contains("revoked"), "{ran}");
+    for command in [&["install", "-a", "codex"][..], &["update"]] {
+        let ran = test.run(command.iter().chain(&["--json"]));
+        assert_eq!(
+            (ran.code, kind(&ran).as_str()),
+            (Some(1), "revoked"),
+            "{ran}"
+        );
+    }
+    let ran = test.run(["prompt", "--installed"]);
+    assert_eq!(done(&ran), "");
+    assert!(
+        ran.stderr.contains("`good` is left out: it is refused"),
+        "{ran}"
+    );
     done(&test.run(["uninstall", "good"]));
     let lock = fs::read_to_string(test.work().join("open-skills.lock")).unwrap();
     assert!(!lock.contains("good"), "{lock}");
@@ -367,6 +384,17 @@ fn bad_input_says_what_to_do() {
     error: `nowhere` is neither a scope nor a folder
     hint: write `--scope project`, `--scope user` or a folder that is there
     ");
+    let ran = test.run(["install", "src", "-a", "codex"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(
+        ran.stderr
+            .starts_with("error: there is no skill `src` in the registry `"),
+        "{ran}"
+    );
+    assert!(
+        ran.stderr.ends_with("hint: for the folder write `./src`\n"),
+        "{ran}"
+    );
     let ran = test.run(["install", "-a", "codex"]);
     insta::assert_snapshot!(ran.short(), @r"
     exit: 2

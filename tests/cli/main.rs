@@ -40,6 +40,7 @@ mod login;
 mod lsp;
 mod minisign;
 mod pipes;
+mod places;
 mod prompt;
 mod publish_gate;
 mod publishing;

@@ -103,7 +103,7 @@ const CALLS: &[&str] = &[
     "sync good --into synced",
     "prompt --installed",
     "export docker",
-    "export k8s",
+    "export k8s --app-image a:1",
     "export marketplace . --name ours --owner us",
     "export mcp-config",
     "export well-known . --into site",

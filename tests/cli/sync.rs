@@ -238,7 +238,7 @@ fn containers_get_what_they_can_reach() {
         text.replace("\"local\"", "\"https://skills.example\""),
     )
     .unwrap();
-    let ran = test.run(["export", "k8s", "--name", "my-agent"]);
+    let ran = test.run(["export", "k8s", "--name", "my-agent", "--app-image", "a:1"]);
     assert!(
         ran.code == Some(0) || ran.stderr.contains("built without"),
         "{ran}"

@@ -69,8 +69,9 @@ pub fn chosen(
         }
     }
     if chosen.is_empty() {
+        let is_ours = made_for_skills(world, project);
         let seen = with_surroundings(world, project, |around| {
-            let seen = agents.detect(around).into_iter();
+            let seen = agents.detect(around, &is_ours).into_iter();
             seen.map(|(agent, _)| agent.clone()).collect()
         });
         chosen = seen;
@@ -81,6 +82,20 @@ pub fn chosen(
         return Err(Failure::new("no-agent", message).with_hint(hint));
     }
     Ok(chosen)
+}
+
+/// Tells folders that are there only because a skill was installed for an agent from those
+/// that the agent made.
+pub fn made_for_skills(world: &World, project: &Path) -> impl Fn(&Path) -> bool + use<> {
+    let sites = [Some(Site::project(project)), user_site(world).ok()];
+    let known = sites.into_iter().flatten();
+    // A record that cannot be read says nothing; whoever needs it says why.
+    let known = known.filter_map(|site| site.record().ok().map(|record| (site, record)));
+    let known: Vec<_> = known.collect();
+    move |folder| {
+        let mut known = known.iter();
+        known.any(|(site, record)| site.is_made_for_skills(record, folder))
+    }
 }
 
 /// Where a command installs or looks.

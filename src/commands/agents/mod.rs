@@ -63,7 +63,10 @@ pub fn run(args: &AgentsArgs, world: &World) -> Outcome {
     around::with_surroundings(world, &project, |around| {
         match args.command.as_ref().unwrap_or(&default) {
             AgentsCommand::List(answer) => list(agents.all(), *answer, around, world),
-            AgentsCommand::Detect(answer) => detect(&agents.detect(around), *answer, world),
+            AgentsCommand::Detect(answer) => {
+                let is_ours = around::made_for_skills(world, &project);
+                detect(&agents.detect(around, &is_ours), *answer, world);
+            }
             AgentsCommand::Show(show) => {
                 let agent = agents.find(&show.agent)?;
                 match show.answer.is_json() {

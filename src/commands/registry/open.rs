@@ -12,7 +12,7 @@ use crate::ops::libraries;
 use crate::ops::registries::{Access, LOCAL, NamedRegistry, Registries};
 use crate::ops::run::uploads::Uploads;
 use crate::registry::documents::Timestamp;
-use crate::registry::library::{Cached, Library};
+use crate::registry::library::{Cached, Library, Listing};
 use crate::registry::location::Location;
 use crate::settings::Settings;
 use crate::settings::model::Registry as Configured;
@@ -214,7 +214,12 @@ fn named_for(world: &World, text: &str, purpose: Purpose) -> Result<NamedRegistr
 /// configuration or the environment has for it.
 pub fn library(world: &World, place: &str) -> Result<Library, Failure> {
     let (location, access) = library_place(world, place)?;
-    Ok(libraries::open(&location, &access)?)
+    let library = libraries::open(&location, &access)?;
+    let is_closed = world.settings_unwarned()?.is_on("offline") && !location.is_local();
+    Ok(match is_closed {
+        true => library.closed(),
+        false => library,
+    })
 }
 
 /// Where that library is, and how to reach it.
@@ -276,6 +281,13 @@ pub fn configured_library(world: &World) -> Result<Option<Cached>, Failure> {
     let max_age = settings.duration("library.max_age").unwrap_or(MAX_AGE);
     let cache = cache_folder(world, settings);
     Ok(Some(Cached::new(library, cache.as_deref(), max_age)))
+}
+
+/// What the cache remembers of the library at a place, however old it is.
+pub fn remembered(world: &World, place: &str) -> Result<Option<Listing>, Failure> {
+    let cache = cache_folder(world, world.settings_unwarned()?);
+    let cached = Cached::new(library(world, place)?, cache.as_deref(), MAX_AGE);
+    Ok(cached.remembered().map(|held| held.listing))
 }
 
 /// The cache folder, if there is one.

@@ -18,9 +18,10 @@ use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::ops::pull;
 use crate::ops::update::{self, Plan, Renewal};
-use crate::ops::vouching::PolicyGate;
+use crate::ops::vouching::{self, PolicyGate};
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
+use crate::signing::policy::Policy;
 use crate::store::audit_log::{Action, Event};
 use crate::tables::agents::Scope;
 
@@ -118,7 +119,26 @@ pub fn run(args: &UpdateArgs, world: &World) -> Outcome {
         dropped = carry_out(&all, request, &gate, &locked, world)?;
     }
     told::end(&all, &dropped, args, &locked, world);
+    refuse_revoked(&names, &locked, &trust.policy)?;
     Ok(ExitStatus::DONE)
+}
+
+/// A skill that is refused by now, and has nothing newer in its stead, is not well.
+fn refuse_revoked(
+    names: &BTreeSet<SkillName>,
+    locked: &Locked,
+    policy: &Policy,
+) -> Result<(), Failure> {
+    let record = locked.place.site.record()?;
+    let meant = |name: &SkillName| names.is_empty() || names.contains(name);
+    for skill in record.skills.iter().filter(|skill| meant(&skill.name)) {
+        if let Some(why) = vouching::refused_installed(policy, skill) {
+            let message = format!("`{}` is refused by now: {why}", skill.name);
+            let hint = format!("`open-skills uninstall {}` takes it away", skill.name);
+            return Err(Failure::new("revoked", message).with_hint(hint));
+        }
+    }
+    Ok(())
 }
 
 /// Looks where installed skills came from that the lock knows nothing of; gives how many there

@@ -75,12 +75,35 @@ pub fn dockerfile(lock: &Lockfile, target: &Target<'_>) -> Result<String, Failur
     Ok(file)
 }
 
-/// A configuration with the lock, and a patch for a deployment: an init container gets the
-/// skills, and the application reads them.
-pub fn kubernetes(lock: &Lockfile, target: &Target<'_>) -> Result<String, Failure> {
+/// A name that Kubernetes takes for an object, a label and a container.
+fn label(name: &str) -> Result<&str, Failure> {
+    let is_inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    // The configuration is called after it, with seven characters more.
+    let is_label = (1..=56).contains(&name.len()) && name.chars().all(is_inner);
+    if is_label && !name.starts_with('-') && !name.ends_with('-') {
+        return Ok(name);
+    }
+    let message = format!("`{}` is no name for a deployment", name.escape_debug());
+    let hint = "lower-case letters, digits and `-`, at most 56 of them";
+    Err(Failure::usage(message).with_hint(hint))
+}
+
+/// A configuration with the lock, and a deployment: an init container gets the skills, and
+/// the application reads them. It is whole: what it says may be applied as it is.
+pub fn kubernetes(
+    lock: &Lockfile,
+    target: &Target<'_>,
+    application: &str,
+) -> Result<String, Failure> {
     let image = plain("image", target.image)?;
+    let application = plain("image", application)?;
     let into = plain("path", target.into)?;
-    let name = plain("name", target.name)?;
+    if !into.starts_with('/') {
+        let message =
+            format!("`{into}` is no absolute path, and a container has no current folder");
+        return Err(Failure::usage(message).with_hint(format!("write `--into /{into}`")));
+    }
+    let name = label(target.name)?;
     let lock_text = indented(&text(lock)?, 4);
     let summary = summary(lock);
     Ok(format!(
@@ -96,8 +119,13 @@ apiVersion: apps/v1
 kind: Deployment
 metadata:
   name: {name}
+  labels: {{app: {name}}}
 spec:
+  selector:
+    matchLabels: {{app: {name}}}
   template:
+    metadata:
+      labels: {{app: {name}}}
     spec:
       initContainers:
         - name: skills
@@ -115,6 +143,7 @@ spec:
             - {{name: skills-tmp, mountPath: /tmp}}
       containers:
         - name: {name}
+          image: {application}
           volumeMounts:
             - {{name: skills, mountPath: {into}, readOnly: true}}
       volumes:

@@ -113,11 +113,33 @@ fn containers_get_exactly_the_lock() {
     let inside = file.split("open-skills.lock\n").nth(1).unwrap();
     let inside = inside.split("LOCK\n").next().unwrap();
     assert_eq!(Lockfile::parse(inside.as_bytes()).unwrap(), lock);
-    let manifest = kubernetes(&lock, &target).unwrap();
+    let manifest = kubernetes(&lock, &target, "agent:1").unwrap();
+    // What the API server asks of a deployment that is not there yet.
+    for needed in [
+        "  selector:\n    matchLabels: {app: ",
+        "    metadata:\n      labels: {app: ",
+        "          image: agent:1\n",
+    ] {
+        assert!(manifest.contains(needed), "{needed}: {manifest}");
+    }
     for document in manifest.split("---\n") {
         let tree = crate::bundle::yaml::parse(document, 0).unwrap();
         assert!(tree.root.is_some() && tree.oddities.is_empty());
     }
+    let relative = Target {
+        into: "app/skills",
+        ..target
+    };
+    let failure = kubernetes(&lock, &relative, "agent:1").unwrap_err();
+    assert_eq!(failure.hint.as_deref(), Some("write `--into /app/skills`"));
+    let odd = Target {
+        name: "My agent",
+        ..target
+    };
+    assert_eq!(
+        kubernetes(&lock, &odd, "agent:1").unwrap_err().kind,
+        "usage"
+    );
     let sly = Target {
         image: "x\nRUN rm",
         ..target

@@ -118,6 +118,10 @@ impl Gate for Noting<'_> {
         Ok(signer)
     }
 
+    fn refused(&self, skill: &LockedSkill) -> Option<String> {
+        self.gate?.refused(skill)
+    }
+
     fn settle(&self) -> Result<(), Failure> {
         self.gate.map_or(Ok(()), Gate::settle)
     }

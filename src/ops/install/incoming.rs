@@ -37,6 +37,8 @@ pub struct Incoming {
     pub archive: Vec<u8>,
     /// Where it came from.
     pub source: Source,
+    /// The same as people look for it.
+    pub place: String,
     /// What is to be said about it.
     pub notices: Vec<String>,
     /// What signatures are about, and the signatures that lie beside it.
@@ -69,6 +71,7 @@ impl Incoming {
             version: manifest.version,
             tree,
             archive,
+            place: source.location.clone(),
             source,
             notices,
             signed: None,
@@ -154,27 +157,29 @@ pub fn of_folder(folder: &Path, limits: &Limits) -> Result<Vec<Incoming>, Failur
         let hint = "a skill is a folder with a `SKILL.md`";
         return Err(Failure::new("no-skill", message).with_hint(hint));
     }
-    let one = |folder: &std::path::PathBuf| {
-        let incoming = of_one_folder(folder, limits)?;
-        Ok((incoming, folder.clone()))
-    };
+    let one = |folder: &std::path::PathBuf| of_one_folder(folder, limits);
     let all = crate::registry::in_parallel(&folders, 8, one);
-    let all: Vec<_> = all.into_iter().collect::<Result<_, Failure>>()?;
-    refuse_twins(&all)?;
-    Ok(all.into_iter().map(|(incoming, _)| incoming).collect())
+    without_twins(all.into_iter().collect::<Result<_, Failure>>()?)
 }
 
-/// Two skills of one name in one place cannot both be meant.
-fn refuse_twins(all: &[(Incoming, std::path::PathBuf)]) -> Result<(), Failure> {
-    for (at, (incoming, folder)) in all.iter().enumerate() {
-        let twin = all[..at]
-            .iter()
-            .find(|(other, _)| other.name == incoming.name);
-        if let Some((_, other)) = twin {
-            return Err(clash(&incoming.name, &display(other), &display(folder)));
+/// Copies of one skill are one skill; two others of one name cannot both be meant, and every
+/// such name is told.
+pub fn without_twins(all: Vec<Incoming>) -> Result<Vec<Incoming>, Failure> {
+    let mut kept: Vec<Incoming> = Vec::with_capacity(all.len());
+    let mut clashes: Vec<Failure> = Vec::new();
+    for incoming in all {
+        match kept.iter().find(|other| other.name == incoming.name) {
+            None => kept.push(incoming),
+            Some(twin) if twin.tree == incoming.tree => {}
+            Some(twin) => clashes.push(clash(&incoming.name, &twin.place, &incoming.place)),
         }
     }
-    Ok(())
+    let Some(mut first) = clashes.first().cloned() else {
+        return Ok(kept);
+    };
+    let all: Vec<String> = clashes.into_iter().map(|clash| clash.message).collect();
+    first.message = all.join("; ");
+    Err(first)
 }
 
 /// Two sources for one name.
@@ -237,7 +242,7 @@ pub fn of_archive(path: &Path, bytes: &[u8], limits: &Limits) -> Result<Vec<Inco
         return Err(failure.with_hint(hint).at(display(path)));
     }
     let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    let mut all: Vec<(Incoming, std::path::PathBuf)> = Vec::new();
+    let mut all: Vec<Incoming> = Vec::new();
     for skill in outer {
         let source = Source {
             archive: Some(Digest::of(bytes)),
@@ -251,16 +256,16 @@ pub fn of_archive(path: &Path, bytes: &[u8], limits: &Limits) -> Result<Vec<Inco
             let stem = file.as_deref().and_then(archive_stem);
             bundle.folder_name = stem.map(|stem| name_and_version(stem).0.to_owned());
         }
-        let incoming = Incoming::of_files(&bundle, &skill.files, source, limits)?;
-        all.push((incoming, whole.join(&skill.folder)));
+        let mut incoming = Incoming::of_files(&bundle, &skill.files, source, limits)?;
+        incoming.place = display(&whole.join(&skill.folder));
+        all.push(incoming);
     }
-    refuse_twins(&all)?;
     // A signature is about an archive with one skill.
-    if let [(only, _)] = &mut all[..] {
+    if let [only] = &mut all[..] {
         let target = SkillTarget::Archive(whole, bytes.to_vec());
         *only = only.clone().with_signatures(target)?;
     }
-    Ok(all.into_iter().map(|(incoming, _)| incoming).collect())
+    without_twins(all)
 }
 
 /// Skills that an application hands over: `{"skills": [{"name", "content"}]}`.
@@ -288,13 +293,11 @@ pub fn of_json(json: &[u8], limits: &Limits) -> Result<Vec<Incoming>, Failure> {
     let mut all: Vec<Incoming> = Vec::new();
     for (at, skill) in documents.skills.into_iter().enumerate() {
         let location = format!("skill {} of the document", at + 1);
-        let incoming = of_document(&skill.name, skill.content, &location, limits)?;
-        if let Some(twin) = all.iter().find(|other| other.name == incoming.name) {
-            return Err(clash(&incoming.name, &twin.source.location, &location));
-        }
+        let mut incoming = of_document(&skill.name, skill.content, &location, limits)?;
+        incoming.place = location;
         all.push(incoming);
     }
-    Ok(all)
+    without_twins(all)
 }
 
 fn of_document(
@@ -350,8 +353,10 @@ mod tests {
         );
         let other = r#"{"skills": [{"name": "a", "content": "---\nname: b\n---\n"}]}"#;
         assert_eq!(kind(other), "name-mismatch");
-        let twice = r#"{"skills": [{"name": "a", "content": ""}, {"name": "a", "content": ""}]}"#;
+        let twice = r#"{"skills": [{"name": "a", "content": ""}, {"name": "a", "content": "x"}]}"#;
         assert_eq!(kind(twice), "name-clash");
+        let same = twice.replace("\"x\"", "\"\"");
+        assert_eq!(of_json(same.as_bytes(), &limits).unwrap().len(), 1);
     }
 
     #[test]

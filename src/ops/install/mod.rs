@@ -34,6 +34,12 @@ use crate::store::installed::record::{Form, InstalledSkill, Record, Source};
 pub trait Doorkeeper: Sync {
     /// The fingerprint of the key that vouched for it, if one did; an error keeps it out.
     fn admit(&self, incoming: &Incoming) -> Result<Option<String>, Failure>;
+
+    /// Why files that came in one day may stay no longer, if they were refused since.
+    fn refused(&self, tree: &Digest) -> Option<String> {
+        let _ = tree;
+        None
+    }
 }
 
 /// What to install, and where.
@@ -103,8 +109,10 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Fai
         let skill = places::with_places(request, skill, before, &plan);
         planned.push((skill, change, plan));
     }
-    for (skill, ..) in &planned {
+    for (skill, _, plan) in &planned {
         record.put(skill.clone());
+        let made = places::missing_folders(request.site, plan);
+        record.folders.extend(made);
     }
     request.site.remember(&record)?;
     let mut report = Report {

@@ -12,7 +12,7 @@ use crate::diagnostics::Failure;
 use crate::ops::lint::display;
 use crate::registry::Digest;
 use crate::store::installed::links::{self, Standing, real};
-use crate::store::installed::record::{Form, InstalledSkill, Place, Record};
+use crate::store::installed::record::{Form, InstalledSkill, Place, Record, SourceKind};
 use crate::store::installed::{Site, pack};
 use crate::tables::agents::{Agent, Scope, Surroundings};
 
@@ -34,6 +34,8 @@ pub enum Made {
     Linked,
     /// A copy was made, because one was wanted or no link was possible.
     Copied,
+    /// A folder of the user's own was there, with the very files: it stays as it is.
+    Adopted,
 }
 
 /// The folders of agents in a scope, each once; agents that have none there are named.
@@ -71,19 +73,9 @@ pub fn destinations(
 
 /// A project's folders stay in the project, wherever its links lead.
 pub(super) fn check_folders(site: &Site, destinations: &[Destination]) -> Result<(), Failure> {
-    if !site.is_confined {
-        return Ok(());
-    }
-    let root = real(&site.root);
-    let own = [site.skills()];
-    for folder in destinations.iter().map(|to| &to.folder).chain(&own) {
-        let target = real(folder);
-        if !target.starts_with(&root) {
-            let message = format!(
-                "`{}` leads out of the project, to `{}`",
-                display(folder),
-                display(&target)
-            );
+    for folder in destinations.iter().map(|to| &to.folder) {
+        if let Some(why) = site.astray(folder) {
+            let message = format!("`{}` {why}", display(folder));
             let hint = "make it a folder, or name the place where it should go with `--scope`";
             return Err(Failure::new("leads-out", message).with_hint(hint));
         }
@@ -105,6 +97,8 @@ pub(super) struct Plan {
 enum Step {
     Keep,
     Make,
+    /// A folder of the user's own stays.
+    Adopt,
     /// A link of ours becomes a copy.
     LinkToCopy,
     /// A link of somebody else's goes first.
@@ -125,31 +119,36 @@ pub(super) fn plan_all(
     let known = record.skill(name);
     let mut plans = Vec::with_capacity(request.destinations.len());
     for (path, form) in targets(request, name, known) {
-        let there = links::standing(&path, &copy);
-        let there = there.map_err(|error| cannot("look at", &path, &error))?;
-        let is_new = |tree: Digest| new == Some(tree);
+        let standing = links::standing(&path, &copy);
+        let standing = standing.map_err(|error| cannot("look at", &path, &error))?;
+        let there = match standing {
+            Standing::Tree(tree) => Some(tree),
+            _ => None,
+        };
         let place = known.and_then(|known| place_of(request.site, known, &path));
+        let is_ours = place.is_some_and(|place| !place.adopted);
         // An interrupted installation leaves some folders with the files of before, and some
         // with those that the record names already.
-        let is_recorded = |tree: Digest| {
-            place.is_some_and(|place| place.tree == tree)
-                || place.and(known).is_some_and(|known| known.tree == tree)
-        };
-        let step = match (there, form) {
+        let put_there = place.map(|place| place.tree);
+        let recorded = [put_there, known.map(|known| known.tree)];
+        let is_new = there.is_some() && there == new;
+        let step = match (standing, form) {
+            (Standing::Tree(_) | Standing::Foreign, _) if is_source(request, name, &path) => {
+                Step::Adopt
+            }
             (Standing::Absent, _) => Step::Make,
             (Standing::Ours, Form::Link) => Step::Keep,
             (Standing::Ours, Form::Copy) => Step::LinkToCopy,
-            (Standing::Tree(tree), Form::Copy) if is_new(tree) => Step::Keep,
-            // The very files that were to be put there: nothing is lost.
-            (Standing::Tree(tree), _) if is_recorded(tree) || is_new(tree) => Step::OverTree,
+            (Standing::Tree(_), Form::Copy) if is_ours && is_new => Step::Keep,
+            (Standing::Tree(_), _) if is_ours && (is_new || recorded.contains(&there)) => {
+                Step::OverTree
+            }
             (Standing::Tree(_), _) if request.force => Step::OverTree,
+            // Somebody put the very files there before us.
+            (Standing::Tree(_), _) if is_new => Step::Adopt,
             (Standing::OtherLink, _) if request.force => Step::OverLink,
             (Standing::Foreign, _) if request.force && path.is_dir() => Step::OverTree,
-            (there, _) => return Err(in_the_way(place.is_some(), &path, there)),
-        };
-        let there = match there {
-            Standing::Tree(tree) => Some(tree),
-            _ => None,
+            (standing, _) => return Err(in_the_way(is_ours, &path, standing)),
         };
         plans.push(Plan {
             path,
@@ -159,6 +158,18 @@ pub(super) fn plan_all(
         });
     }
     Ok(plans)
+}
+
+/// Whether a folder is where the skill comes from: that is never put under our care, not
+/// even by force.
+fn is_source(request: &Request<'_>, name: &SkillName, path: &Path) -> bool {
+    let mut incoming = request.incoming.iter();
+    incoming.any(|incoming| {
+        let source = &incoming.source;
+        incoming.name == *name
+            && source.kind == SourceKind::Folder
+            && real(Path::new(&source.location)) == real(path)
+    })
 }
 
 /// The folders that get the skill, with the agents that it is for there.
@@ -185,7 +196,7 @@ fn targets(
     for place in known.map_or(&[][..], |known| &known.places) {
         let path = request.site.whole(&place.path);
         let is_new = targets.iter().all(|(target, _)| *target != path);
-        if place.form == Form::Copy && is_new {
+        if place.form == Form::Copy && !place.adopted && is_new {
             targets.push((path, Form::Copy));
         }
     }
@@ -232,30 +243,42 @@ pub(super) fn with_places(
     plans: &[Plan],
 ) -> InstalledSkill {
     skill.places = before.map_or(Vec::new(), |before| before.places.clone());
+    let plan_of = |path: &Path| plans.iter().find(|plan| plan.path == path);
     for place in &mut skill.places {
         // What an interrupted installation left there is ours too.
-        let path = request.site.whole(&place.path);
-        let plan = plans.iter().find(|plan| plan.path == path);
+        let plan = plan_of(&request.site.whole(&place.path));
         place.tree = plan.and_then(|plan| plan.there).unwrap_or(place.tree);
     }
     for (destination, agents) in meant(request, &skill.name) {
         let path = destination.folder.join(skill.name.as_str());
         let kept = request.site.kept(&path);
+        let plan = plan_of(&path);
+        let adopted = plan.is_some_and(|plan| plan.step == Step::Adopt);
+        let form = if adopted { Form::Copy } else { request.form };
         match skill.places.iter_mut().find(|place| place.path == kept) {
             Some(place) => {
                 place.agents.extend(agents);
-                place.form = request.form;
+                place.form = form;
+                place.adopted = adopted;
             }
             None => skill.places.push(Place {
                 path: kept,
-                form: request.form,
+                form,
                 agents,
-                tree: skill.tree,
+                tree: plan.and_then(|plan| plan.there).unwrap_or(skill.tree),
+                adopted,
             }),
         }
     }
     skill.places.sort_by(|a, b| a.path.cmp(&b.path));
     skill
+}
+
+/// The folders that have to be made for what was planned.
+pub(super) fn missing_folders(site: &Site, plans: &[Plan]) -> Vec<PathBuf> {
+    let new = plans.iter().filter(|plan| plan.step == Step::Make);
+    new.flat_map(|plan| site.missing_folders(&plan.path))
+        .collect()
 }
 
 /// Does what was planned for one skill, and renews the copies that it has elsewhere.
@@ -269,7 +292,9 @@ pub(super) fn make_all(
         let done = make(request, skill, &plan)?;
         let kept = request.site.kept(&plan.path);
         if let Some(place) = skill.places.iter_mut().find(|place| place.path == kept) {
-            place.tree = skill.tree;
+            if done != Made::Adopted {
+                place.tree = skill.tree;
+            }
             if done == Made::Copied {
                 place.form = Form::Copy;
             }
@@ -284,6 +309,7 @@ fn make(request: &Request<'_>, skill: &InstalledSkill, plan: &Plan) -> Result<Ma
     let copy = request.site.copy(skill.name.as_str());
     match plan.step {
         Step::Keep => return Ok(Made::Kept),
+        Step::Adopt => return Ok(Made::Adopted),
         Step::Make => {}
         // A link takes the place of a link in one step.
         Step::OverLink if plan.form == Form::Link => {}

@@ -9,7 +9,7 @@ use crate::diagnostics::Failure;
 use crate::ops::lint::display;
 use crate::store::installed::journal::Journal;
 use crate::store::installed::links::{self, Standing};
-use crate::store::installed::record::{InstalledSkill, Place, Record};
+use crate::store::installed::record::{InstalledSkill, Place, Record, SourceKind};
 use crate::store::installed::{Installed, Site, look};
 use crate::store::lockfile::Lockfile;
 
@@ -33,8 +33,12 @@ pub struct Removed {
     pub name: SkillName,
     /// The folders that have it no more.
     pub places: Vec<PathBuf>,
+    /// The folders that had it before it was installed, and have it still.
+    pub left: Vec<PathBuf>,
     /// The agents that keep it.
     pub kept: Vec<String>,
+    /// Agents that were to lose it and find it still, in a folder that others share.
+    pub shared: Vec<(String, PathBuf)>,
 }
 
 /// Takes skills away.
@@ -53,6 +57,8 @@ pub fn run(request: &Request<'_>) -> Result<Vec<Removed>, Failure> {
         // One by one, so that the record never says less than is there.
         request.site.remember(&record)?;
     }
+    request.site.remove_empty_folders(&mut record);
+    request.site.remember(&record)?;
     forget_locked(request.site, &record, &removed)?;
     journal.end()?;
     Ok(removed)
@@ -120,7 +126,7 @@ fn refuse_edits(site: &Site, step: &Step) -> Result<(), Failure> {
             edited.push(copy.clone());
         }
     }
-    for place in &step.going {
+    for place in step.going.iter().filter(|place| !place.adopted) {
         let path = site.whole(&place.path);
         match standing(&path, &copy)? {
             Standing::Tree(tree) if tree != place.tree && tree != skill.tree => edited.push(path),
@@ -145,9 +151,17 @@ fn take_away(request: &Request<'_>, record: &mut Record, step: Step) -> Result<R
     let (site, mut skill) = (request.site, step.skill);
     let copy = site.copy(skill.name.as_str());
     let mut places = Vec::new();
+    let mut left = Vec::new();
     for place in &step.going {
         let path = site.whole(&place.path);
-        match standing(&path, &copy)? {
+        let there = standing(&path, &copy)?;
+        let is_tree = matches!(there, Standing::Tree(_) | Standing::Foreign);
+        let stays = place.adopted && (!request.force || is_source(&skill, &path));
+        if is_tree && stays {
+            left.push(path);
+            continue;
+        }
+        match there {
             // Somebody took it away, or put something of their own there: not ours any more.
             Standing::Absent | Standing::OtherLink => continue,
             Standing::Ours => links::unlink(&path).map_err(|e| cannot("remove", &path, &e))?,
@@ -163,6 +177,14 @@ fn take_away(request: &Request<'_>, record: &mut Record, step: Step) -> Result<R
         .iter()
         .flat_map(|place| place.agents.iter().cloned());
     let kept: Vec<String> = kept.collect();
+    let mut shared = Vec::new();
+    for stays in &step.staying {
+        let mut before = skill.places.iter();
+        let before = before.find(|place| place.path == stays.path);
+        let lost = before.into_iter().flat_map(|before| &before.agents);
+        let lost = lost.filter(|agent| !stays.agents.contains(*agent));
+        shared.extend(lost.map(|agent| (agent.clone(), site.whole(&stays.path))));
+    }
     if step.staying.is_empty() {
         unpack::remove(&copy)?;
         record.remove(&name);
@@ -170,7 +192,20 @@ fn take_away(request: &Request<'_>, record: &mut Record, step: Step) -> Result<R
         skill.places = step.staying;
         record.put(skill);
     }
-    Ok(Removed { name, places, kept })
+    Ok(Removed {
+        name,
+        places,
+        left,
+        kept,
+        shared,
+    })
+}
+
+/// Whether a folder is where the skill came from.
+fn is_source(skill: &InstalledSkill, path: &Path) -> bool {
+    let source = &skill.source;
+    source.kind == SourceKind::Folder
+        && links::real(Path::new(&source.location)) == links::real(path)
 }
 
 /// What is gone altogether is wanted no more.

@@ -9,7 +9,7 @@ use crate::bundle::names::SkillName;
 use crate::bundle::walk::is_document_name;
 use crate::registry::Digest;
 use crate::store::installed::links::{self, Standing, real};
-use crate::store::installed::record::InstalledSkill;
+use crate::store::installed::record::{InstalledSkill, Place};
 use crate::store::installed::{Installed, Site, look};
 use crate::tables::agents::{Agent, Scope, Surroundings};
 
@@ -122,7 +122,7 @@ pub fn status(
     let mut places = Vec::with_capacity(skill.places.len());
     for place in &skill.places {
         let path = site.whole(&place.path);
-        let condition = place_condition(&path, &copy, skill.tree, place.tree);
+        let condition = place_condition(&path, &copy, skill.tree, place);
         places.push((path, condition));
     }
     let mine: Vec<PathBuf> = places.iter().map(|(path, _)| path.clone()).collect();
@@ -150,11 +150,13 @@ fn copy_condition(copy: &Path, tree: Digest) -> Condition {
     }
 }
 
-fn place_condition(path: &Path, copy: &Path, tree: Digest, put_there: Digest) -> Condition {
+fn place_condition(path: &Path, copy: &Path, tree: Digest, place: &Place) -> Condition {
     match links::standing(path, copy) {
         Ok(Standing::Ours) => Condition::Intact,
         Ok(Standing::Tree(found)) if found == tree => Condition::Intact,
-        Ok(Standing::Tree(found)) if found == put_there => Condition::Stale,
+        // The user's own folder is what the user makes of it.
+        Ok(Standing::Tree(_) | Standing::Foreign) if place.adopted => Condition::Intact,
+        Ok(Standing::Tree(found)) if found == place.tree => Condition::Stale,
         Ok(Standing::Tree(_)) => Condition::Modified,
         Ok(Standing::Absent) => Condition::Missing,
         Ok(Standing::OtherLink | Standing::Foreign) | Err(_) => Condition::Replaced,

@@ -116,3 +116,40 @@ fn nothing_is_touched_when_one_folder_is_in_the_way() {
     assert_eq!(failure.kind, "already-exists");
     assert!(!site.root.join("a").exists() && !site.skills().exists());
 }
+
+#[test]
+fn a_folder_that_was_there_before_is_nobody_elses() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = Site::project(&std::fs::canonicalize(folder.path()).unwrap());
+    let mine = site.root.join("b/s");
+    // Made by another program, and the same to the byte.
+    let other = Site::project(&site.root.join("other"));
+    let to_other = [destination(&other, "a")];
+    install(&other, &to_other, incoming("s", "one"), Form::Copy).unwrap();
+    std::fs::create_dir_all(site.root.join("b")).unwrap();
+    std::fs::rename(other.root.join("a/s"), &mine).unwrap();
+    let to = [destination(&site, "a"), destination(&site, "b")];
+    for form in [Form::Copy, Form::Link] {
+        let report = install(&site, &to, incoming("s", "one"), form).unwrap();
+        assert_eq!(report.skills[0].places[1].1, Made::Adopted, "{form:?}");
+    }
+    assert!(site.record().unwrap().skills[0].places[1].adopted);
+    // The next version comes to others; here it would change what is not ours.
+    let failure = install(&site, &to, incoming("s", "two"), Form::Link).unwrap_err();
+    assert_eq!(failure.kind, "already-exists");
+    install(&site, &to[..1], incoming("s", "two"), Form::Link).unwrap();
+    let name = SkillName::parse("s").unwrap();
+    let request = |force| remove::Request {
+        site: &site,
+        names: std::slice::from_ref(&name),
+        agents: &[],
+        force,
+    };
+    let removed = remove::run(&request(false)).unwrap();
+    assert_eq!(removed[0].left, std::slice::from_ref(&mine));
+    assert!(mine.join("SKILL.md").is_file() && !site.root.join("a/s").exists());
+    // By force it is put under our care, and goes by force.
+    install(&site, &to, incoming("s", "one"), Form::Link).unwrap();
+    let removed = remove::run(&request(true)).unwrap();
+    assert!(removed[0].left.is_empty() && !mine.exists());
+}

@@ -9,8 +9,8 @@ use crate::bundle::{Bundle, MemoryFile};
 use crate::diagnostics::Failure;
 use crate::ops::libraries::files;
 use crate::prompt::{Skill, Unusable};
-use crate::registry::RegistryError;
 use crate::registry::library::{Cached, Held, LibrarySkill, Source};
+use crate::registry::{RegistryError, Trouble};
 
 /// How a library may be asked.
 #[derive(Clone, Copy, Debug)]
@@ -37,17 +37,23 @@ pub fn gather(cached: &Cached, asking: Asking, mode: Mode) -> Result<Gathered, F
             .notices
             .push(format!("`{place}/{path}` is left out: {}", odd.why));
     }
-    let texts = match mode {
-        Mode::Catalog => documents(cached, &mut held),
-        Mode::Full => Vec::new(),
+    if held.listing.skills.is_empty() {
+        gathered.notices.push(format!("`{place}` has no skills"));
+    }
+    // One that could not be listed just now is not asked for every file of it either.
+    let may_ask = !asking.is_offline && !matches!(held.source, Source::Stale(_));
+    let read = match mode {
+        Mode::Catalog => documents(cached, &mut held, may_ask),
+        Mode::Full => {
+            let read = cached.files(&held, may_ask).into_iter();
+            read.map(|read| read.map(files)).collect()
+        }
     };
     let skills = std::mem::take(&mut held.listing.skills);
-    let read = match mode {
-        Mode::Catalog => texts,
-        Mode::Full => crate::registry::in_parallel(&skills, 8, |skill| {
-            cached.library().fetch(skill).map(files)
-        }),
-    };
+    // Without a single answer there is nothing to write, and that is no success.
+    if let Some(error) = nothing_answered(&read) {
+        return Err(error.into());
+    }
     let told: Vec<Result<Skill, String>> = skills
         .par_iter()
         .zip(read)
@@ -93,8 +99,12 @@ fn listing(
 }
 
 /// The documents, as files of skills that have nothing else.
-fn documents(cached: &Cached, held: &mut Held) -> Vec<Result<Vec<MemoryFile>, RegistryError>> {
-    let texts = cached.documents(held).into_iter();
+fn documents(
+    cached: &Cached,
+    held: &mut Held,
+    may_ask: bool,
+) -> Vec<Result<Vec<MemoryFile>, RegistryError>> {
+    let texts = cached.documents(held, may_ask).into_iter();
     let file = |text: String| {
         vec![MemoryFile {
             path: "SKILL.md".to_owned(),
@@ -103,6 +113,15 @@ fn documents(cached: &Cached, held: &mut Held) -> Vec<Result<Vec<MemoryFile>, Re
         }]
     };
     texts.map(|text| text.map(file)).collect()
+}
+
+/// Why none of the skills could be read, where that is because the library is out of reach.
+fn nothing_answered(read: &[Result<Vec<MemoryFile>, RegistryError>]) -> Option<RegistryError> {
+    let is_away = |trouble| matches!(trouble, Trouble::Unreachable | Trouble::Busy);
+    let mut errors = read.iter().map(|read| read.as_ref().err());
+    let is_all = errors.all(|error| error.is_some_and(|error| is_away(error.trouble)));
+    let first = read.first()?.as_ref().err().cloned();
+    first.filter(|_| is_all)
 }
 
 fn one(

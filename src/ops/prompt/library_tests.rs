@@ -166,3 +166,56 @@ fn the_full_mode_reads_all_files() {
         "unreachable"
     );
 }
+
+#[test]
+fn whole_skills_are_read_once_and_told_without_a_network() {
+    let bucket = Bucket::default();
+    bucket.put("pdf/SKILL.md", "---\nname: pdf\ndescription: d\n---\nbody");
+    bucket.put("pdf/scripts/a.py", "print(1)");
+    let cache = tempfile::tempdir().unwrap();
+    let open = || {
+        let library = Library::new(Box::new(bucket.clone()));
+        Cached::new(library, Some(cache.path()), Duration::from_mins(1))
+    };
+    let asking = |at: u64| Asking {
+        now: SystemTime::UNIX_EPOCH + Duration::from_secs(at),
+        refresh: false,
+        is_offline: false,
+        tier: None,
+    };
+    let offline = Asking {
+        is_offline: true,
+        ..asking(1_000)
+    };
+    // Of a listing without what it names nothing can be told, and nobody is asked for it.
+    open().list(asking(0).now, false).unwrap();
+    bucket.requests();
+    for mode in [Mode::Catalog, Mode::Full] {
+        let failure = gather(&open(), offline, mode).unwrap_err();
+        assert_eq!(failure.kind, "unreachable", "{mode:?}");
+    }
+    assert_eq!(bucket.requests(), (0, 0));
+    let first = gather(&open(), asking(0), Mode::Full).unwrap();
+    assert_eq!((first.skills.len(), bucket.requests()), (1, (0, 2)));
+    assert_eq!(gather(&open(), asking(1), Mode::Full).unwrap(), first);
+    assert_eq!(bucket.requests(), (0, 0));
+    // A file that changed is read again, with those of its skill; what is gone is forgotten.
+    bucket.put("pdf/scripts/a.py", "print(2)");
+    let second = gather(&open(), asking(1_000), Mode::Full).unwrap();
+    assert_eq!(bucket.requests(), (1, 2));
+    assert_ne!(second, first);
+    *bucket.is_away.lock().unwrap() = true;
+    let third = gather(&open(), asking(2_000), Mode::Full).unwrap();
+    assert_eq!(third.skills, second.skills);
+    assert!(third.notices[0].contains("remembers"), "{third:?}");
+    assert_eq!(bucket.requests().1, 0);
+    assert_eq!(gather(&open(), offline, Mode::Full).unwrap(), second);
+    // Damage counts as absence.
+    let kept = std::fs::read_dir(cache.path().join("registry-v1")).unwrap();
+    let kept = kept.map(|entry| entry.unwrap().path());
+    let folder = kept.into_iter().find(|path| path.is_dir()).unwrap();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        std::fs::write(entry.unwrap().path(), "damage").unwrap();
+    }
+    assert!(gather(&open(), offline, Mode::Full).is_err());
+}

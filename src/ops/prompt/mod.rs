@@ -14,6 +14,7 @@ use crate::diagnostics::Failure;
 use crate::lint::syntax::estimate_tokens;
 use crate::ops::lint::display;
 use crate::prompt::budget::{Costs, allocate, shortened};
+use crate::prompt::full::values;
 use crate::prompt::render::{self, Format};
 use crate::prompt::{Allocation, Budget, Shown, Skill, Unusable};
 use crate::scaffold::render::Renderer;
@@ -331,7 +332,7 @@ fn one(
 fn full_texts(template: &str, skills: &[Skill]) -> Result<BTreeMap<String, String>, Failure> {
     let mut texts = BTreeMap::new();
     for skill in skills {
-        let rendered = Renderer::new(&json!({"skill": skill})).render(template);
+        let rendered = Renderer::new(&json!({"skill": values(skill)})).render(template);
         let text = rendered.map_err(|error| {
             let place = match (error.line, error.column) {
                 (Some(line), Some(column)) => format!("template:{line}:{column}"),

@@ -45,6 +45,12 @@ pub trait Gate: Sync {
     /// The fingerprint of the key that vouched for it, if one did; an error keeps it out.
     fn admit(&self, candidate: &Candidate<'_>) -> Result<Option<String>, Failure>;
 
+    /// Why what came in one day may stay no longer, if it was refused since.
+    fn refused(&self, skill: &LockedSkill) -> Option<String> {
+        let _ = skill;
+        None
+    }
+
     /// Remembers for good what was learned while deciding; called before anything is locked.
     fn settle(&self) -> Result<(), Failure> {
         Ok(())

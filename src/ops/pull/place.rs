@@ -30,6 +30,9 @@ pub(super) fn place_all(
     let jobs = request.jobs.max(1);
     let planned = in_parallel(wanted, jobs, |skill| plan(request, old, skill.clone()));
     let steps: Vec<Step> = planned.into_iter().collect::<Result<_, _>>()?;
+    for step in steps.iter().filter(|step| step.is_admitted) {
+        refuse_revoked(request, &step.skill)?;
+    }
     let weight = |step: &Step| match step.change {
         Change::Unchanged => 0,
         Change::Added | Change::Replaced => step.skill.size,
@@ -95,6 +98,16 @@ pub(super) fn plan(
         change,
         skill,
     })
+}
+
+/// What was let in one day is judged again: it may have been blocked since.
+fn refuse_revoked(request: &Request<'_>, skill: &LockedSkill) -> Result<(), Failure> {
+    let Some(why) = request.gate.and_then(|gate| gate.refused(skill)) else {
+        return Ok(());
+    };
+    let message = format!("`{}` is refused by now: {why}", skill.name);
+    let hint = format!("`open-skills uninstall {}` takes it away", skill.name);
+    Err(Failure::new("revoked", message).with_hint(hint))
 }
 
 fn place(request: &Request<'_>, step: &Step) -> Result<Pulled, Failure> {

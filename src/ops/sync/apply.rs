@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
-use super::plan::{Plan, Wanted, folder_of};
+use super::plan::{NOT_OURS, Plan, Wanted, folder_of};
 use super::{Outcome, Report, Request};
 use crate::archive::unpack::{self, Existing, Options, Unwatched, unpack};
 use crate::archive::{Archive, Profile};
@@ -171,10 +171,13 @@ fn judged(request: &Request<'_>, wanted: &Wanted<'_>, incoming: Incoming) -> Fet
     let may_replace = wanted.there.is_none() || wanted.is_ours || is_same || request.force;
     match may_replace {
         true => Ok(incoming),
-        false => {
-            Err("something is there that sync did not put there; --force overwrites it".into())
-        }
+        false => Err(NOT_OURS.to_owned()),
     }
+}
+
+/// Whether the very files that come stand there already, and it was not us who put them there.
+fn is_adopted(wanted: &Wanted<'_>, tree: Digest) -> bool {
+    wanted.there == Some(tree) && !wanted.is_ours
 }
 
 /// What stands there and what comes are both ours from now on.
@@ -185,6 +188,7 @@ fn announce(synced: &mut Synced, wanted: &Wanted<'_>, tree: Digest) {
         source: wanted.source.shelf.place().to_owned(),
         stamp: None,
         trees,
+        adopted: is_adopted(wanted, tree),
     };
     synced.skills.insert(wanted.path.clone(), skill);
 }
@@ -195,6 +199,7 @@ fn settle(synced: &mut Synced, wanted: &Wanted<'_>, tree: Digest) {
         source: wanted.source.shelf.place().to_owned(),
         stamp: Some(wanted.listed.stamp.clone()),
         trees: vec![tree],
+        adopted: is_adopted(wanted, tree),
     };
     synced.skills.insert(wanted.path.clone(), skill);
 }
@@ -235,10 +240,15 @@ fn remove(
     let there = look(&folder).unwrap_or(Installed::Foreign);
     let is_ours = match there {
         Installed::Absent => true,
-        Installed::Tree(tree) => known.is_some_and(|known| known.is_ours(&tree)),
+        Installed::Tree(tree) => known.as_ref().is_some_and(|known| known.is_ours(&tree)),
         Installed::Foreign => false,
     };
     if !request.prune {
+        return done(Outcome::Gone);
+    }
+    if known.is_some_and(|known| known.adopted) && there != Installed::Absent {
+        // It was there before us, and stays; nobody has to be told twice.
+        synced.skills.remove(path);
         return done(Outcome::Gone);
     }
     if !is_ours && !request.force {
@@ -253,7 +263,8 @@ fn remove(
 /// Takes away everybody's right to write the files; folders stay as they are, so that the
 /// next sync can replace them.
 pub(super) fn protect(into: &Path, synced: &Synced) -> Result<(), Failure> {
-    for path in synced.skills.keys() {
+    let ours = synced.skills.iter().filter(|(_, skill)| !skill.adopted);
+    for (path, _) in ours {
         let folder = into.join(path);
         protect_below(&folder).map_err(|error| {
             let reason = crate::fs::reason(&error);

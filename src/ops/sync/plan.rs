@@ -10,6 +10,10 @@ use crate::registry::Digest;
 use crate::store::installed::synced::{Synced, SyncedSkill};
 use crate::store::installed::{Installed, look};
 
+/// Why a folder that somebody else made is left as it is.
+pub(super) const NOT_OURS: &str =
+    "something is there that sync did not put there; --force overwrites it";
+
 /// A skill that has to be fetched.
 pub(super) struct Wanted<'r> {
     /// Its path in the folder.
@@ -51,11 +55,16 @@ pub(super) fn plan<'r>(request: &'r Request<'r>) -> Result<Plan<'r>, Failure> {
     };
     sources.sort_by_key(rank);
     let mut names: BTreeMap<String, String> = BTreeMap::new();
+    let mut empty: Vec<String> = Vec::new();
     for source in sources {
         let place = source.shelf.place().to_owned();
         let (skills, odd) = source.shelf.list()?;
         let odd = odd.into_iter().map(|why| format!("{place}: {why}"));
         plan.report.notices.extend(odd);
+        if skills.is_empty() {
+            plan.report.notices.push(format!("{place} has no skills"));
+            empty.push(place.clone());
+        }
         for listed in skills {
             let path = path_of(request, source, &listed.name);
             if names.insert(path.clone(), place.clone()).is_some() {
@@ -71,7 +80,32 @@ pub(super) fn plan<'r>(request: &'r Request<'r>) -> Result<Plan<'r>, Failure> {
     let own = plan.synced.skills.keys();
     let gone = own.filter(|path| !present.contains(*path) && is_covered(request, path));
     plan.gone = gone.cloned().collect();
+    if request.prune && !request.force {
+        refuse_wiping(request, &plan, &empty)?;
+    }
     Ok(plan)
+}
+
+/// A library without any skill is more often a mistake in its name than a wish to have
+/// nothing.
+fn refuse_wiping(request: &Request<'_>, plan: &Plan<'_>, empty: &[String]) -> Result<(), Failure> {
+    let is_all = empty.len() == request.sources.len();
+    let known = |path: &String| plan.synced.skills.get(path);
+    let going = plan
+        .gone
+        .iter()
+        .filter(|path| known(path).is_some_and(|known| is_all || empty.contains(&known.source)));
+    let going = going.count();
+    if going == 0 {
+        return Ok(());
+    }
+    let places = empty.join("`, `");
+    let message = format!("`{places}` has no skills, and `--prune` would remove all {going}");
+    let hint = match plan.report.notices.first() {
+        Some(why) if !why.ends_with("has no skills") => why.clone(),
+        _ => "is that the right place? `--force` removes them".to_owned(),
+    };
+    Err(Failure::new("no-skills", message).with_hint(hint))
 }
 
 /// A folder that is a link would have us write where nobody looks.
@@ -130,19 +164,28 @@ fn consider<'r>(
         Installed::Tree(tree) => Some(tree),
         _ => None,
     };
-    let ours = tree.filter(|tree| known.is_some_and(|known| known.is_ours(tree)));
+    let is_ours = tree.is_some_and(|tree| known.is_some_and(|known| known.is_ours(&tree)));
+    let is_recorded =
+        tree.is_some_and(|tree| known.is_some_and(|known| known.trees.contains(&tree)));
     let is_same =
         |known: &SyncedSkill| known.source == place && known.stamp.as_ref() == Some(&listed.stamp);
-    if ours.is_some() && known.is_some_and(is_same) {
+    if is_recorded && known.is_some_and(is_same) {
+        // What came in one day may have been blocked since.
+        if let Some(why) = tree.and_then(|tree| request.door.refused(&tree)) {
+            let why = format!("it is refused by now: {why}");
+            plan.report.skills.push((path, place, Outcome::Left(why)));
+            return Ok(());
+        }
         plan.report.skills.push((path, place, Outcome::Unchanged));
         return Ok(());
     }
-    let is_free = there == Installed::Absent || ours.is_some() || request.force;
-    // Files that nobody changed from what comes are adopted; that is seen when they are here.
-    if !is_free && (tree.is_none() || known.is_some()) {
-        let why = match known {
-            Some(_) => "somebody changed it; --force overwrites it",
-            None => "something is there that sync did not put there; --force overwrites it",
+    let is_free = there == Installed::Absent || is_ours || request.force;
+    let edited = known.is_some_and(|known| !known.adopted);
+    // Files that nobody changed from what comes may stay; that is seen when they are here.
+    if !is_free && (tree.is_none() || edited) {
+        let why = match edited {
+            true => "somebody changed it; --force overwrites it",
+            false => NOT_OURS,
         };
         plan.report
             .skills
@@ -154,7 +197,7 @@ fn consider<'r>(
         listed,
         source,
         there: tree,
-        is_ours: ours.is_some(),
+        is_ours,
     });
     Ok(())
 }

@@ -8,6 +8,7 @@ use super::*;
 use crate::ops::Silent;
 use crate::ops::install::Incoming;
 use crate::registry::Digest;
+use crate::store::installed::synced::SYNC_FILE;
 
 struct Open;
 
@@ -180,17 +181,23 @@ fn only_what_is_ours_goes_and_edits_stay() {
     assert!(outcomes(&report).contains(&("mine", "left")) && !report.is_equal());
     assert_eq!(folders.text("mine/SKILL.md"), "mine");
     library.skills.lock().unwrap().clear();
+    library.put("z", "one");
     std::fs::write(folders.into.path().join("b/x.py"), "edited").unwrap();
     let report = run(&request, &Silent).unwrap();
     assert_eq!(
         outcomes(&report),
-        [("a", "gone"), ("b", "gone"), ("c", "gone")]
+        [("a", "gone"), ("b", "gone"), ("c", "gone"), ("z", "added")]
     );
     request.prune = true;
     let report = run(&request, &Silent).unwrap();
     assert_eq!(
         outcomes(&report),
-        [("a", "removed"), ("b", "left"), ("c", "removed")]
+        [
+            ("a", "removed"),
+            ("b", "left"),
+            ("c", "removed"),
+            ("z", "unchanged")
+        ]
     );
     request.force = true;
     run(&request, &Silent).unwrap();
@@ -305,6 +312,134 @@ fn protected_files_can_be_replaced_and_removed() {
     run(&request, &Silent).unwrap();
     assert!(folders.text("a/SKILL.md").ends_with("two"));
     library.skills.lock().unwrap().clear();
+    library.put("b", "one");
     run(&request, &Silent).unwrap();
     assert!(!folders.into.path().join("a").exists());
+}
+
+#[test]
+fn what_was_there_before_is_compared_and_stays() {
+    let library = Memory::default();
+    library.put("pdf", "one");
+    let sources = [Source {
+        shelf: &library,
+        tier: None,
+    }];
+    let folders = Folders::new();
+    run(&folders.request(&sources), &Silent).unwrap();
+    // The same files, put there by somebody else.
+    std::fs::remove_file(folders.into.path().join(SYNC_FILE)).unwrap();
+    let report = run(&folders.request(&sources), &Silent).unwrap();
+    assert_eq!(outcomes(&report), [("pdf", "unchanged")]);
+    library.requests();
+    let request = Request {
+        prune: true,
+        read_only: true,
+        ..folders.request(&sources)
+    };
+    run(&request, &Silent).unwrap();
+    assert_eq!(library.requests(), (1, 0));
+    let document = folders.into.path().join("pdf/SKILL.md");
+    assert!(!document.metadata().unwrap().permissions().readonly());
+    library.put("pdf", "two");
+    let report = run(&request, &Silent).unwrap();
+    assert_eq!(outcomes(&report), [("pdf", "left")]);
+    assert!(folders.text("pdf/SKILL.md").ends_with("one"));
+    library.skills.lock().unwrap().clear();
+    library.put("other", "one");
+    let report = run(&request, &Silent).unwrap();
+    assert_eq!(outcomes(&report), [("other", "added"), ("pdf", "gone")]);
+    let report = run(&request, &Silent).unwrap();
+    assert_eq!(outcomes(&report), [("other", "unchanged")]);
+    assert!(folders.text("pdf/SKILL.md").ends_with("one"));
+}
+
+#[test]
+fn force_takes_over_what_was_there_before() {
+    let library = Memory::default();
+    library.put("pdf", "one");
+    let sources = [Source {
+        shelf: &library,
+        tier: None,
+    }];
+    let folders = Folders::new();
+    run(&folders.request(&sources), &Silent).unwrap();
+    std::fs::remove_file(folders.into.path().join(SYNC_FILE)).unwrap();
+    run(&folders.request(&sources), &Silent).unwrap();
+    library.put("pdf", "two");
+    let request = Request {
+        force: true,
+        prune: true,
+        ..folders.request(&sources)
+    };
+    let report = run(&request, &Silent).unwrap();
+    assert_eq!(outcomes(&report), [("pdf", "updated")]);
+    library.skills.lock().unwrap().clear();
+    library.put("other", "one");
+    let report = run(&request, &Silent).unwrap();
+    assert_eq!(outcomes(&report), [("other", "added"), ("pdf", "removed")]);
+}
+
+#[test]
+fn a_library_without_skills_empties_no_folder() {
+    let library = Memory {
+        place: "s3://b/p".into(),
+        ..Memory::default()
+    };
+    library.put("pdf", "one");
+    let sources = |shelf| [Source { shelf, tier: None }];
+    let folders = Folders::new();
+    run(&folders.request(&sources(&library)), &Silent).unwrap();
+    let typo = Memory {
+        place: "s3://b/q".into(),
+        ..Memory::default()
+    };
+    let sources = sources(&typo);
+    let request = Request {
+        prune: true,
+        ..folders.request(&sources)
+    };
+    let failure = run(&request, &Silent).unwrap_err();
+    assert_eq!(failure.kind, "no-skills");
+    assert!(folders.text("pdf/SKILL.md").ends_with("one"));
+    // Without --prune nothing is lost, but it is said.
+    let report = run(&folders.request(&sources), &Silent).unwrap();
+    assert_eq!(report.notices, ["s3://b/q has no skills"]);
+    let request = Request {
+        force: true,
+        ..request
+    };
+    let report = run(&request, &Silent).unwrap();
+    assert_eq!(outcomes(&report), [("pdf", "removed")]);
+}
+
+/// Refuses what is there already.
+struct Closing;
+
+impl Doorkeeper for Closing {
+    fn admit(&self, _: &Incoming) -> Result<Option<String>, Failure> {
+        Ok(None)
+    }
+
+    fn refused(&self, _: &Digest) -> Option<String> {
+        Some("it is blocked".to_owned())
+    }
+}
+
+#[test]
+fn what_is_refused_since_it_came_is_told() {
+    let library = Memory::default();
+    library.put("pdf", "one");
+    let sources = [Source {
+        shelf: &library,
+        tier: None,
+    }];
+    let folders = Folders::new();
+    run(&folders.request(&sources), &Silent).unwrap();
+    let request = Request {
+        door: &Closing,
+        ..folders.request(&sources)
+    };
+    let report = run(&request, &Silent).unwrap();
+    assert_eq!(outcomes(&report), [("pdf", "left")]);
 }

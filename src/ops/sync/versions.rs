@@ -8,11 +8,12 @@ use crate::archive::unpack;
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::ops::Progress;
+use crate::ops::lint::display;
 use crate::ops::pull::{self, Candidate, Change, Gate};
 use crate::registry::Digest;
 use crate::store::installed::synced::{Synced, SyncedSkill, hold};
 use crate::store::installed::{Installed, look};
-use crate::store::lockfile::Lockfile;
+use crate::store::lockfile::{LockedSkill, Lockfile};
 
 /// What to keep equal to what.
 pub struct Request<'r> {
@@ -38,6 +39,7 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Fai
     let gate = Announcing {
         gate: request.pull.gate,
         into,
+        force: request.pull.force,
         synced: Mutex::new(synced.clone()),
     };
     let known = |name: &SkillName, tree: &Digest| {
@@ -63,14 +65,15 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Fai
             Change::Added => Outcome::Added,
             Change::Replaced => Outcome::Updated,
         };
-        synced.skills.insert(
-            name.clone(),
-            SyncedSkill {
-                source: source.clone(),
-                stamp: Some(one.skill.tree.to_string()),
-                trees: vec![one.skill.tree],
-            },
-        );
+        let known = synced.skills.get(&name);
+        let is_ours = known.is_some_and(|known| known.is_ours(&one.skill.tree));
+        let skill = SyncedSkill {
+            source: source.clone(),
+            stamp: Some(one.skill.tree.to_string()),
+            trees: vec![one.skill.tree],
+            adopted: one.change == Change::Unchanged && !is_ours,
+        };
+        synced.skills.insert(name.clone(), skill);
         report.skills.push((name, source, outcome));
     }
     let is_kept = |path: &String| report.skills.iter().any(|(name, ..)| name == path);
@@ -122,7 +125,12 @@ fn remove(
         return done(Outcome::Gone);
     }
     let folder = request.pull.into.join(path);
-    let is_ours = match look(&folder).unwrap_or(Installed::Foreign) {
+    let there = look(&folder).unwrap_or(Installed::Foreign);
+    if known.is_some_and(|known| known.adopted) && there != Installed::Absent {
+        synced.skills.remove(path);
+        return done(Outcome::Gone);
+    }
+    let is_ours = match there {
         Installed::Absent => true,
         Installed::Tree(tree) => known.is_some_and(|known| known.is_ours(&tree)),
         Installed::Foreign => false,
@@ -140,6 +148,7 @@ fn remove(
 struct Announcing<'g> {
     gate: Option<&'g dyn Gate>,
     into: &'g Path,
+    force: bool,
     synced: Mutex<Synced>,
 }
 
@@ -151,16 +160,32 @@ impl Gate for Announcing<'_> {
         };
         let mut synced = self.synced.lock().unwrap_or_else(PoisonError::into_inner);
         let name = candidate.record.name.to_string();
+        let tree = candidate.record.tree;
+        let folder = self.into.join(&name);
+        let is_there = || look(&folder).is_ok_and(|there| there == Installed::Tree(tree));
         let known = synced.skills.entry(name).or_insert_with(|| SyncedSkill {
             source: candidate.registry.to_owned(),
             stamp: None,
             trees: Vec::new(),
+            adopted: is_there(),
         });
+        if known.adopted && !is_there() && look(&folder).is_ok_and(|it| it != Installed::Absent) {
+            if !self.force {
+                let message = format!("`{}` was there before sync", display(&folder));
+                return Err(Failure::new("modified", message)
+                    .with_hint("`--force` replaces it; what it holds is lost then"));
+            }
+            known.adopted = false;
+        }
         if !known.trees.contains(&candidate.record.tree) {
             known.trees.push(candidate.record.tree);
             synced.write(self.into)?;
         }
         Ok(signer)
+    }
+
+    fn refused(&self, skill: &LockedSkill) -> Option<String> {
+        self.gate?.refused(skill)
     }
 
     fn settle(&self) -> Result<(), Failure> {

@@ -14,7 +14,7 @@ use crate::ops::pull::{self, LockUse};
 use crate::registry::Digest;
 use crate::registry::resolve::{Demand, Package};
 use crate::store::installed::links::{Standing, standing};
-use crate::store::installed::record::{Form, InstalledSkill, Record};
+use crate::store::installed::record::{Form, InstalledSkill, Place, Record};
 use crate::store::installed::{Installed, Site, look};
 use crate::store::lockfile::{LockedSkill, Lockfile};
 
@@ -105,7 +105,8 @@ fn edited(site: &Site, now: Digest, known: &InstalledSkill) -> Option<PathBuf> {
     if !is_fine {
         return Some(copy);
     }
-    let copies = known.places.iter().filter(|place| place.form == Form::Copy);
+    let is_copy = |place: &&Place| place.form == Form::Copy && !place.adopted;
+    let copies = known.places.iter().filter(is_copy);
     copies
         .map(|place| (place, site.whole(&place.path)))
         .find(|(place, path)| match standing(path, &copy) {

@@ -1,4 +1,5 @@
-//! A library that is remembered: `registry-v1/library-<digest of the place>.json`.
+//! A library that is remembered: `registry-v1/library-<digest of the place>.json`, and what
+//! its skills hold beside it.
 //!
 //! One file holds the last listing, when it was made, and the documents that were read since.
 //! A listing that is younger than `max_age` answers alone, without a request; an older one
@@ -11,7 +12,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use super::{AT_ONCE, Library, LibrarySkill, Listing};
+use super::contents::Contents;
+use super::{AT_ONCE, Fetched, Library, LibraryFile, LibrarySkill, Listing};
 use crate::fs::{create_dir_all, read_limited, write_unflushed};
 use crate::registry::{Digest, RegistryError, Trouble, in_parallel};
 
@@ -25,6 +27,8 @@ pub struct Cached {
     library: Library,
     /// None where nothing can be remembered.
     file: Option<PathBuf>,
+    /// What its skills hold; a library on this machine is read where it is.
+    contents: Option<Contents>,
     max_age: Duration,
 }
 
@@ -72,9 +76,12 @@ impl Cached {
     /// Remembers a library in a cache folder; without one, every listing is a request.
     pub fn new(library: Library, cache: Option<&Path>, max_age: Duration) -> Self {
         let digest = Digest::of(library.place().as_bytes()).hex();
-        let name = format!("library-{}.json", digest.get(..16).unwrap_or(&digest));
+        let name = format!("library-{}", digest.get(..16).unwrap_or(&digest));
+        let base = cache.map(|cache| cache.join(BUCKET).join(name));
+        let is_remote = library.place().contains("://");
         Self {
-            file: cache.map(|cache| cache.join(BUCKET).join(name)),
+            file: base.as_ref().map(|base| base.with_extension("json")),
+            contents: base.filter(|_| is_remote).map(Contents::new),
             library,
             max_age,
         }
@@ -125,15 +132,18 @@ impl Cached {
     }
 
     /// The documents of the listed skills, in the same order; only what is not known yet is
-    /// read, several at a time, and remembered.
-    pub fn documents(&self, held: &mut Held) -> Vec<Result<String, RegistryError>> {
+    /// read, several at a time, and remembered. Where nobody may be asked, it is missing.
+    pub fn documents(&self, held: &mut Held, may_ask: bool) -> Vec<Result<String, RegistryError>> {
         let listing = &held.listing;
         let missing: Vec<&LibrarySkill> = listing
             .skills
             .iter()
             .filter(|skill| kept(&held.documents, skill).is_none())
             .collect();
-        let read = in_parallel(&missing, AT_ONCE, |skill| self.text(skill));
+        let read = in_parallel(&missing, AT_ONCE, |skill| match may_ask {
+            true => self.text(skill),
+            false => Err(self.unknown(skill)),
+        });
         let mut failed = BTreeMap::new();
         let mut new = Vec::new();
         for (skill, outcome) in missing.iter().zip(read) {
@@ -157,6 +167,41 @@ impl Cached {
             None => Ok(kept(&held.documents, skill).map_or_else(String::new, str::to_owned)),
         };
         held.listing.skills.iter().map(answer).collect()
+    }
+
+    /// All files of the listed skills, in the same order: those that are known by their stamp
+    /// from the cache, the others from the library if it may be asked.
+    pub fn files(&self, held: &Held, may_ask: bool) -> Vec<Result<Vec<Fetched>, RegistryError>> {
+        let contents = self.contents.as_ref();
+        let contents = contents.filter(|_| Contents::fits(&held.listing));
+        if let Some(contents) = contents.filter(|_| held.source == Source::Library) {
+            contents.forget(&held.listing);
+        }
+        in_parallel(&held.listing.skills, AT_ONCE, |skill| {
+            let known = |file: &LibraryFile| {
+                Some(Fetched {
+                    path: file.path.clone(),
+                    bytes: contents?.read(file)?,
+                })
+            };
+            if let Some(known) = skill.files.iter().map(known).collect() {
+                return Ok(known);
+            }
+            if !may_ask {
+                return Err(self.unknown(skill));
+            }
+            let fetched = self.library.fetch(skill)?;
+            if let Some(contents) = contents {
+                let pairs = skill.files.iter().zip(&fetched);
+                pairs.for_each(|(file, fetched)| contents.keep(file, &fetched.bytes));
+            }
+            Ok(fetched)
+        })
+    }
+
+    fn unknown(&self, skill: &LibrarySkill) -> RegistryError {
+        let detail = format!("`{}` is not in the cache", skill.name);
+        RegistryError::new(Trouble::Unreachable, self.library.place(), detail)
     }
 
     fn text(&self, skill: &LibrarySkill) -> Result<String, RegistryError> {

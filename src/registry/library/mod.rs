@@ -11,6 +11,8 @@
 //! and asks nobody as long as they are young enough.
 
 mod cached;
+mod closed;
+mod contents;
 mod shelf;
 mod shelve;
 
@@ -132,6 +134,13 @@ impl Library {
         }
     }
 
+    /// The same library, of which nothing may be asked: every question fails before it leaves
+    /// this machine.
+    #[must_use]
+    pub fn closed(self) -> Self {
+        Self::new(Box::new(closed::Closed::new(self.place())))
+    }
+
     /// The place, as it may be shown.
     pub fn place(&self) -> &str {
         self.shelf.place()
@@ -139,7 +148,16 @@ impl Library {
 
     /// Lists all skills: one request for a thousand files.
     pub fn list(&self) -> Result<Listing, RegistryError> {
-        Ok(sort_out(patiently(|| self.shelf.list())?))
+        let (items, odd) = patiently(|| self.shelf.list_all())?;
+        let mut listing = sort_out(items);
+        let is_whole = |skill: &LibrarySkill| odd.iter().all(|odd| odd.path != skill.name);
+        listing.skills.retain(is_whole);
+        listing
+            .passed_over
+            .retain(|known| odd.iter().all(|odd| odd.path != known.path));
+        listing.passed_over.extend(odd);
+        listing.passed_over.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(listing)
     }
 
     /// Reads a skill's document.
@@ -197,6 +215,7 @@ const DOCUMENT: &str = "SKILL.md";
 fn sort_out(items: Vec<Item>) -> Listing {
     let mut folders: BTreeMap<String, Vec<LibraryFile>> = BTreeMap::new();
     let mut skills: BTreeMap<String, LibrarySkill> = BTreeMap::new();
+    let mut is_skill = false;
     for item in items {
         let within = item.path.split_once('/');
         let within = within.map(|(folder, path)| (folder.to_owned(), path.to_owned()));
@@ -209,6 +228,7 @@ fn sort_out(items: Vec<Item>) -> Listing {
         match within {
             Some((folder, _)) if folder.starts_with('.') => {}
             Some((folder, path)) => folders.entry(folder).or_default().push(file(&path)),
+            None if item.path == DOCUMENT => is_skill = true,
             // A `README.md` is about the library, and no skill's name has capitals.
             None => {
                 if let Some(name) = item.path.strip_suffix(".md").filter(|n| is_name(n)) {
@@ -220,6 +240,11 @@ fn sort_out(items: Vec<Item>) -> Listing {
         }
     }
     let mut passed_over = Vec::new();
+    if is_skill {
+        let why = "this is a skill; a library is the folder above its skills' folders".to_owned();
+        let path = DOCUMENT.to_owned();
+        passed_over.push(PassedOver { path, why });
+    }
     for (name, files) in folders {
         match folder_skill(&name, files) {
             Ok(skill) => {

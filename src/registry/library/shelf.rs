@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use super::PassedOver;
 use crate::fs::{FsError, create_dir_all, read_limited, reason, write_atomic};
 use crate::registry::{RegistryError, Trouble};
 
@@ -17,6 +18,12 @@ pub trait Shelf: Send + Sync {
 
     /// Lists every file, in any order.
     fn list(&self) -> Result<Vec<Item>, RegistryError>;
+
+    /// Lists every file, and what could not be looked into: one folder that cannot be read
+    /// does not take the others with it.
+    fn list_all(&self) -> Result<(Vec<Item>, Vec<PassedOver>), RegistryError> {
+        Ok((self.list()?, Vec::new()))
+    }
 
     /// Reads a file of at most `limit` bytes.
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, RegistryError>;
@@ -78,34 +85,69 @@ fn trouble(error: &io::Error) -> Trouble {
     }
 }
 
-/// Adds the files below a folder.
-fn collect(folder: &Path, below: &str, depth: usize, found: &mut Vec<Item>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let Ok(name) = entry.file_name().into_string() else {
-            continue;
-        };
-        // What begins with a dot is `.git` and its like, or one of our own temporary files.
-        if below.is_empty() && name.starts_with('.') {
-            continue;
+/// The files below a folder, and what was passed over.
+#[derive(Default)]
+struct Found {
+    files: Vec<Item>,
+    odd: Vec<PassedOver>,
+}
+
+impl Found {
+    fn pass_over(&mut self, path: &str, why: impl Into<String>) {
+        self.odd.push(PassedOver {
+            path: path.to_owned(),
+            why: why.into(),
+        });
+    }
+
+    /// Adds the files below a folder.
+    fn collect(&mut self, folder: &Path, below: &str, depth: usize) -> io::Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let Ok(name) = entry.file_name().into_string() else {
+                continue;
+            };
+            // What begins with a dot is `.git` and its like, or one of our own temporary files.
+            if below.is_empty() && name.starts_with('.') {
+                continue;
+            }
+            let metadata = match entry.metadata() {
+                Ok(metadata) => metadata,
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) => return Err(error),
+            };
+            let path = format!("{below}{name}");
+            if metadata.is_dir() && depth < DEPTH {
+                self.enter(&entry.path(), &path, depth)?;
+            } else if metadata.is_file() {
+                self.files.push(Item {
+                    size: metadata.len(),
+                    stamp: stamp(&metadata),
+                    path,
+                });
+            } else if metadata.is_symlink() {
+                self.pass_over(&path, "it is a link, and links are not followed");
+            }
         }
-        let metadata = match entry.metadata() {
-            Ok(metadata) => metadata,
-            Err(error) if error.kind() == ErrorKind::NotFound => continue,
-            Err(error) => return Err(error),
-        };
-        let path = format!("{below}{name}");
-        if metadata.is_dir() && depth < DEPTH {
-            collect(&entry.path(), &format!("{path}/"), depth + 1, found)?;
-        } else if metadata.is_file() {
-            found.push(Item {
-                size: metadata.len(),
-                stamp: stamp(&metadata),
-                path,
-            });
+        Ok(())
+    }
+
+    /// Goes one deeper; what may not be read, or went under our eyes, is no reason to stop.
+    fn enter(&mut self, folder: &Path, path: &str, depth: usize) -> io::Result<()> {
+        match self.collect(folder, &format!("{path}/"), depth + 1) {
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                // A skill of which a part is hidden is no whole skill.
+                let skill = path.split('/').next().unwrap_or(path);
+                self.pass_over(
+                    skill,
+                    format!("`{path}` cannot be read: {}", reason(&error)),
+                );
+                Ok(())
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            done => done,
         }
     }
-    Ok(())
 }
 
 /// What a file system knows without reading: when it was written, and which file it is.
@@ -126,12 +168,16 @@ impl Shelf for Shelved {
     }
 
     fn list(&self) -> Result<Vec<Item>, RegistryError> {
-        let mut found = Vec::new();
-        collect(&self.root, "", 1, &mut found).map_err(|error| {
+        Ok(self.list_all()?.0)
+    }
+
+    fn list_all(&self) -> Result<(Vec<Item>, Vec<PassedOver>), RegistryError> {
+        let mut found = Found::default();
+        found.collect(&self.root, "", 1).map_err(|error| {
             let why = reason(&error);
             RegistryError::new(trouble(&error), &self.place, why)
         })?;
-        Ok(found)
+        Ok((found.files, found.odd))
     }
 
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, RegistryError> {

@@ -146,13 +146,21 @@ fn the_cache_saves_every_request_until_it_is_too_old() {
         (&held.source, asked()),
         (&Source::Library, vec!["list".to_owned()])
     );
-    let documents: Vec<_> = cached.documents(&mut held).into_iter().flatten().collect();
+    let documents: Vec<_> = cached
+        .documents(&mut held, true)
+        .into_iter()
+        .flatten()
+        .collect();
     assert_eq!(documents, ["A", "B"]);
     assert_eq!(asked().len(), 2);
 
     let mut warm = cached.list(now + Duration::from_secs(59), false).unwrap();
     assert_eq!(warm.source, Source::Cache);
-    let documents: Vec<_> = cached.documents(&mut warm).into_iter().flatten().collect();
+    let documents: Vec<_> = cached
+        .documents(&mut warm, true)
+        .into_iter()
+        .flatten()
+        .collect();
     assert_eq!(
         (documents, asked()),
         (vec!["A".to_owned(), "B".to_owned()], vec![])
@@ -165,7 +173,7 @@ fn the_cache_saves_every_request_until_it_is_too_old() {
         (now, true),
     ] {
         let mut again = cached.list(at, refresh).unwrap();
-        cached.documents(&mut again);
+        cached.documents(&mut again, true);
         assert_eq!(asked(), ["list"]);
     }
 
@@ -189,7 +197,7 @@ fn a_changed_document_is_read_again_and_a_damaged_cache_is_none() {
     let cached = Cached::new(library(), Some(&cache), Duration::from_mins(1));
     let read = || {
         let mut held = cached.list(SystemTime::now(), true).unwrap();
-        cached.documents(&mut held).remove(0).unwrap()
+        cached.documents(&mut held, true).remove(0).unwrap()
     };
     assert_eq!(read(), "one");
     library().put("a", &[text("two, and longer")]).unwrap();
@@ -224,4 +232,66 @@ fn the_document_is_written_last_and_what_is_gone_is_removed() {
     for (name, path) in [("../a", "SKILL.md"), ("a", "../x"), ("a", "x")] {
         assert!(library.put(name, &[file(path)]).is_err(), "{name} {path}");
     }
+}
+
+#[test]
+fn a_skill_in_place_of_a_library_is_told() {
+    let library = Library::new(Box::new(Counted::with(&[
+        ("SKILL.md", "pdf"),
+        ("scripts/a.py", "a"),
+    ])));
+    let listing = library.list().unwrap();
+    assert!(listing.skills.is_empty());
+    let odd = &listing.passed_over[0];
+    assert_eq!(odd.path, "SKILL.md");
+    assert!(odd.why.contains("this is a skill"), "{odd:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_looked_into_is_named_and_the_others_come() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("library");
+    for name in ["pdf", "hidden", "partly/inner"] {
+        std::fs::create_dir_all(root.join(name)).unwrap();
+        std::fs::write(root.join(name).join("SKILL.md"), "x").unwrap();
+    }
+    std::fs::write(root.join("partly/SKILL.md"), "x").unwrap();
+    std::fs::create_dir(folder.path().join("away")).unwrap();
+    std::fs::write(folder.path().join("away/SKILL.md"), "x").unwrap();
+    symlink(folder.path().join("away"), root.join("linked")).unwrap();
+    let closed = ["hidden", "partly/inner"].map(|name| root.join(name));
+    let close = |mode: u32| {
+        for path in &closed {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+        }
+    };
+    close(0o000);
+    let sees_all = std::fs::read_dir(&closed[0]).is_ok();
+    let listing = Library::new(Box::new(Shelved::new(&root))).list().unwrap();
+    close(0o755);
+    let names: Vec<_> = listing.skills.iter().map(|s| s.name.as_str()).collect();
+    let odd: Vec<_> = listing
+        .passed_over
+        .iter()
+        .map(|o| o.path.as_str())
+        .collect();
+    // Modes stop nobody who may do everything.
+    match sees_all {
+        true => assert_eq!(
+            (names, odd),
+            (vec!["hidden", "partly", "pdf"], vec!["linked"])
+        ),
+        false => assert_eq!(
+            (names, odd),
+            (vec!["pdf"], vec!["hidden", "linked", "partly"])
+        ),
+    }
+    assert!(
+        listing
+            .passed_over
+            .iter()
+            .any(|odd| odd.why.contains("link"))
+    );
 }

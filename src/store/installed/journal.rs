@@ -13,7 +13,8 @@ use super::record::{InstalledSkill, Place, Record};
 use super::{Installed, Site, look};
 use crate::fs::{FsError, create_dir_all, read_limited};
 
-const JOURNAL_FILE: &str = "unfinished.jsonl";
+/// The file's name.
+pub const JOURNAL_FILE: &str = "unfinished.jsonl";
 /// As many bytes as the record may have.
 const MAX_BYTES: u64 = 64 << 20;
 

@@ -2,6 +2,7 @@
 //!
 //! Main types: [`Site`], a place that skills are installed in, and its [`record::Record`].
 
+pub mod folders;
 pub mod journal;
 pub mod links;
 pub mod record;

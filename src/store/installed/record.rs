@@ -29,6 +29,10 @@ pub struct Record {
     pub schema: Schema,
     /// The skills, in the order of their names.
     pub skills: Vec<InstalledSkill>,
+    /// Folders that were made for places of skills, kept as those are: they go again when
+    /// nothing is left in them.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub folders: BTreeSet<PathBuf>,
 }
 
 /// A skill that is installed.
@@ -97,6 +101,10 @@ pub struct Place {
     pub agents: BTreeSet<String>,
     /// The files that were put there; those of the skill, unless something came between.
     pub tree: Digest,
+    /// Whether the folder was there before us, with the very files of the skill. It is not
+    /// ours: nobody but the user changes it or takes it away.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub adopted: bool,
 }
 
 /// How a skill stands in an agent's folder.
@@ -123,6 +131,12 @@ pub enum RecordError {
         /// What is wrong.
         why: String,
     },
+    /// Something that has to be a folder or file of the project is a link.
+    #[error("`{}` is a symbolic link, and has to be the project's own", path.display())]
+    Link {
+        /// The link.
+        path: PathBuf,
+    },
 }
 
 impl Explain for RecordError {
@@ -130,12 +144,16 @@ impl Explain for RecordError {
         match self {
             Self::File(error) => error.kind(),
             Self::Damaged { .. } => "bad-record",
+            Self::Link { .. } => "leads-out",
         }
     }
 
     fn hint(&self) -> Option<String> {
         match self {
             Self::File(_) => None,
+            Self::Link { .. } => Some(
+                "look at where it leads, and remove it: what it leads to is not touched".to_owned(),
+            ),
             Self::Damaged { .. } => Some(
                 "remove it, and `open-skills install` what you want again: folders that are as \
                  they should be stay"
@@ -201,10 +219,11 @@ impl Record {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn skill(name: &str) -> InstalledSkill {
+    /// A skill with one place.
+    pub fn skill(name: &str) -> InstalledSkill {
         InstalledSkill {
             name: SkillName::parse(name).unwrap(),
             version: None,
@@ -222,6 +241,7 @@ mod tests {
                 form: Form::Link,
                 agents: BTreeSet::from(["claude-code".to_owned()]),
                 tree: Digest::of(name.as_bytes()),
+                adopted: false,
             }],
         }
     }

@@ -1,11 +1,19 @@
 //! A place that skills are installed in: a project, or the user's home.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use super::record::{RECORD_FILE, Record, RecordError};
+use super::journal::JOURNAL_FILE;
+use super::links::real;
+use super::record::{Place, RECORD_FILE, Record, RecordError};
 use crate::fs::{FsError, create_dir_all};
 use crate::store::lockfile::LOCK_FILE;
+
+/// The file that is locked while something changes.
+const BUSY_FILE: &str = ".busy";
+/// What version control keeps for itself: a skill that is put there would be run by it.
+const VERSION_CONTROL: [&str; 4] = [".git", ".hg", ".svn", ".jj"];
 
 /// A place that skills are installed in.
 ///
@@ -57,9 +65,16 @@ impl Site {
         self.skills().join(name)
     }
 
-    /// What is installed here.
+    /// What is installed here. A record that came with a project is somebody's word: one that
+    /// names places outside of the project is refused as a whole.
     pub fn record(&self) -> Result<Record, RecordError> {
-        Record::read(&self.base.join(RECORD_FILE))
+        self.refuse_links()?;
+        let path = self.base.join(RECORD_FILE);
+        let record = Record::read(&path)?;
+        match self.odd_place(&record) {
+            Some(why) => Err(RecordError::Damaged { path, why }),
+            None => Ok(record),
+        }
     }
 
     /// Remembers what is installed here.
@@ -69,9 +84,10 @@ impl Site {
 
     /// Waits until nobody else changes what is installed here, and keeps others waiting for
     /// as long as the answer lives. It ends with the process, however that ends.
-    pub fn hold(&self) -> Result<File, FsError> {
+    pub fn hold(&self) -> Result<File, RecordError> {
+        self.refuse_links()?;
         create_dir_all(&self.base)?;
-        let path = self.base.join(".busy");
+        let path = self.base.join(BUSY_FILE);
         let failed = |source| FsError::Io {
             action: "lock",
             path: path.clone(),
@@ -82,6 +98,77 @@ impl Site {
         let file = file.map_err(failed)?;
         file.lock().map_err(failed)?;
         Ok(file)
+    }
+
+    /// Why nothing may be written below a folder, if so: it leads out of the project, or into
+    /// what its version control keeps for itself.
+    pub fn astray(&self, folder: &Path) -> Option<String> {
+        if !self.is_confined {
+            return None;
+        }
+        let target = real(folder);
+        let Ok(below) = target.strip_prefix(real(&self.root)) else {
+            return Some(format!(
+                "leads out of the project, to `{}`",
+                target.display()
+            ));
+        };
+        let mut parts = below.components();
+        let kept = parts.find(|part| {
+            let part = part.as_os_str();
+            VERSION_CONTROL
+                .iter()
+                .any(|name| part.eq_ignore_ascii_case(name))
+        })?;
+        let kept = kept.as_os_str().to_string_lossy();
+        Some(format!("leads into `{kept}`, which version control keeps"))
+    }
+
+    /// In a project the copies stand in a folder of ours, and what we write are files of ours:
+    /// a link that was checked in with it would have us write or remove somewhere else.
+    fn refuse_links(&self) -> Result<(), RecordError> {
+        if !self.is_confined {
+            return Ok(());
+        }
+        let files = [RECORD_FILE, JOURNAL_FILE, BUSY_FILE].map(|name| self.base.join(name));
+        let all = [self.base.clone(), self.skills()].into_iter().chain(files);
+        for path in all {
+            if std::fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
+                return Err(RecordError::Link { path });
+            }
+        }
+        Ok(())
+    }
+
+    /// What is wrong with the first place of a record that nothing may stand at.
+    fn odd_place(&self, record: &Record) -> Option<String> {
+        for kept in &record.folders {
+            if let Some(why) = self.astray(&self.whole(kept)) {
+                return Some(format!("`{}` {why}", kept.display()));
+            }
+        }
+        let mut fine: BTreeSet<PathBuf> = BTreeSet::new();
+        for skill in &record.skills {
+            for Place { path, .. } in &skill.places {
+                let shown = path.display();
+                if path.file_name() != Some(skill.name.as_str().as_ref()) {
+                    return Some(format!("`{shown}` is no place of `{}`", skill.name));
+                }
+                let whole = self.whole(path);
+                let folder = whole.parent().unwrap_or(&whole);
+                if fine.contains(folder) {
+                    continue;
+                }
+                if let Some(why) = self.astray(folder) {
+                    return Some(format!("`{shown}` {why}"));
+                }
+                if self.is_confined && real(folder).starts_with(real(&self.base)) {
+                    return Some(format!("`{shown}` is where the verified copies stand"));
+                }
+                fine.insert(folder.to_path_buf());
+            }
+        }
+        None
     }
 
     /// A path as the record keeps it: relative where it lies below the root.
@@ -98,6 +185,7 @@ impl Site {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostics::Explain;
 
     #[test]
     fn paths_below_the_root_move_with_it() {
@@ -120,5 +208,66 @@ mod tests {
         assert!(again.try_lock().is_err());
         drop(held);
         assert!(again.try_lock().is_ok());
+    }
+
+    #[test]
+    fn a_record_of_a_project_names_places_in_it() {
+        use crate::store::installed::record::tests::skill;
+        let folder = tempfile::tempdir().unwrap();
+        let root = std::fs::canonicalize(folder.path()).unwrap().join("p");
+        std::fs::create_dir_all(root.join(".git")).unwrap();
+        let read = |site: &Site, path: &str| {
+            let mut record = Record::default();
+            let mut skill = skill("x");
+            skill.places[0].path = path.into();
+            record.put(skill);
+            site.remember(&record).unwrap();
+            site.record().map(drop).map_err(|error| error.kind())
+        };
+        let site = Site::project(&root);
+        for fine in [".claude/skills/x", ".a/../.claude/skills/x"] {
+            assert_eq!(read(&site, fine), Ok(()), "{fine}");
+        }
+        let out = root.with_file_name("q/x");
+        let odd = [
+            "../q/x",
+            ".claude/../../q/x",
+            out.to_str().unwrap(),
+            ".git/x",
+            ".GIT/hooks/x",
+            ".open-skills/skills/x",
+            ".claude/skills/y",
+            ".claude/skills/..",
+        ];
+        for odd in odd {
+            assert_eq!(read(&site, odd), Err("bad-record"), "{odd}");
+        }
+        // A user's own record says where the user had skills put.
+        let user = Site::user(&root, &root.join("data"));
+        assert_eq!(read(&user, out.to_str().unwrap()), Ok(()));
+        assert_eq!(read(&user, ".claude/skills/y"), Err("bad-record"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_in_place_of_our_own_folders_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let away = folder.path().join("away");
+        std::fs::create_dir_all(&away).unwrap();
+        for (number, name) in ["", "skills", RECORD_FILE, JOURNAL_FILE, BUSY_FILE]
+            .into_iter()
+            .enumerate()
+        {
+            let site = Site::project(&folder.path().join(number.to_string()));
+            let link = match name {
+                "" => site.base.clone(),
+                name => site.base.join(name),
+            };
+            std::fs::create_dir_all(link.parent().unwrap()).unwrap();
+            std::os::unix::fs::symlink(&away, &link).unwrap();
+            assert_eq!(site.hold().unwrap_err().kind(), "leads-out", "{name}");
+            assert_eq!(site.record().unwrap_err().kind(), "leads-out", "{name}");
+        }
+        assert_eq!(std::fs::read_dir(&away).unwrap().count(), 0);
     }
 }

@@ -40,12 +40,16 @@ pub struct SyncedSkill {
     pub stamp: Option<String>,
     /// The files that we put there, or are about to.
     pub trees: Vec<Digest>,
+    /// Whether the folder was there before us, with the very files that were to come: it is
+    /// compared from then on, and neither changed nor removed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub adopted: bool,
 }
 
 impl SyncedSkill {
     /// Whether we put these files there.
     pub fn is_ours(&self, tree: &Digest) -> bool {
-        self.trees.contains(tree)
+        !self.adopted && self.trees.contains(tree)
     }
 }
 
@@ -124,6 +128,7 @@ mod tests {
             source: "s3://b/p".into(),
             stamp: None,
             trees: vec![Digest::of(b"x")],
+            adopted: false,
         };
         synced.skills.insert("shared/pdf_x".into(), skill.clone());
         synced.write(folder.path()).unwrap();
