@@ -4411,7 +4411,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__pull)
-            opts="-C -q -v -y -h --registry --library --directory --frozen --locked --refresh --allow-stale --force --jobs --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
+            opts="-C -q -v -y -h --registry --library --directory --frozen --locked --refresh --accept-permissions --allow-stale --force --jobs --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

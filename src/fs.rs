@@ -5,7 +5,7 @@
 //! the old file whole.
 
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 #[cfg(unix)]
 use rustix::fs::FlockOperation;
@@ -17,6 +17,27 @@ const TEMPORARY_SUFFIX: &str = ".tmp";
 const YOUNG: std::time::Duration = std::time::Duration::from_mins(1);
 /// How long a lock is waited for.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
+
+/// A path without `.` and `..`, the folder that the system takes it for: behind a link, `..`
+/// is where the link leads.
+pub fn normal(path: &Path) -> PathBuf {
+    let mut whole = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                if whole.is_symlink()
+                    && let Ok(there) = whole.canonicalize()
+                {
+                    whole = there;
+                }
+                whole.pop();
+            }
+            part => whole.push(part),
+        }
+    }
+    whole
+}
 
 /// What went wrong with a file or folder, and with which.
 #[derive(Debug, thiserror::Error)]
@@ -496,5 +517,19 @@ mod tests {
             (before, b"2".to_vec())
         );
         assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn one_folder_has_one_path() {
+        let place = tempfile::tempdir().unwrap();
+        let root = place.path().canonicalize().unwrap();
+        std::fs::create_dir_all(root.join("far/away")).unwrap();
+        std::os::unix::fs::symlink("far/away", root.join("link")).unwrap();
+        let same = |from: &str, to: &str| assert_eq!(normal(&root.join(from)), root.join(to));
+        same("./a/../b/./c/", "b/c");
+        same("link/../b", "far/b");
+        same("link/b", "link/b");
+        assert_eq!(normal(Path::new("/../a")), Path::new("/a"));
     }
 }

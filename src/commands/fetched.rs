@@ -14,15 +14,34 @@ use crate::store::lockfile::{LOCK_FILE, Lockfile};
 /// Where the skill is that a text means: what lies on this machine stays where it is, and a
 /// reference is pulled into the cache.
 pub fn place(text: &Path, registry: Option<&str>, world: &World) -> Result<PathBuf, Failure> {
-    match reference(text, world)? {
+    // Of two that are compared, one is often the folder of that name.
+    match reference(text, None, world)? {
         Some(reference) => folder(reference, registry, world),
         None => Ok(text.to_path_buf()),
     }
 }
 
-/// The text when it means a skill elsewhere; none when that lies on this machine.
-pub fn reference<'t>(text: &'t Path, world: &World) -> Result<Option<&'t str>, Failure> {
+/// The same beside the name of a registry, where a bare name is the skill there.
+pub fn place_in(text: &Path, registry: Option<&str>, world: &World) -> Result<PathBuf, Failure> {
+    match reference(text, registry, world)? {
+        Some(reference) => folder(reference, registry, world),
+        None => Ok(text.to_path_buf()),
+    }
+}
+
+/// The text when it means a skill elsewhere; none when that lies on this machine. Beside the
+/// name of a registry a bare name is the skill there, whatever folder has the same name.
+pub fn reference<'t>(
+    text: &'t Path,
+    registry: Option<&str>,
+    world: &World,
+) -> Result<Option<&'t str>, Failure> {
     let environment = &world.environment;
+    if let (Some(name), Some(_)) = (text.to_str(), registry)
+        && matches!(Reference::parse(name, &|_| false), Ok(Reference::Named(named)) if named.registry.is_none())
+    {
+        return Ok(Some(name));
+    }
     let Some(reference) = text.to_str().filter(|_| !text.exists()) else {
         return Ok(None);
     };
@@ -53,6 +72,8 @@ pub fn folder(text: &str, registry: Option<&str>, world: &World) -> Result<PathB
         allow_stale: false,
         library: false,
         force: true,
+        // Nothing runs before its permissions were granted.
+        accept_permissions: true,
         jobs: 8,
         answer: super::answer::AnswerArgs::default(),
     };

@@ -47,7 +47,7 @@ pub struct InspectArgs {
 /// Inspects.
 pub fn run(args: &InspectArgs, world: &World) -> Outcome {
     if let Some(file) = &args.file {
-        let path = fetched::place(&args.path, args.registry.as_deref(), world)?;
+        let path = fetched::place_in(&args.path, args.registry.as_deref(), world)?;
         return print_file(&path, file, world);
     }
     if args.content && !args.answer.is_json() {
@@ -56,7 +56,7 @@ pub fn run(args: &InspectArgs, world: &World) -> Outcome {
     }
     let settings = world.settings()?;
     let rules = ConfiguredRules::new(settings, &RuleWords::default())?;
-    let path = fetched::place(&args.path, args.registry.as_deref(), world)?;
+    let path = fetched::place_in(&args.path, args.registry.as_deref(), world)?;
     let inspection = inspect(&path, &rules, &archive_limits(settings))?;
     if args.answer.is_json() {
         let answer = pretty(&answer(&inspection, args.content));

@@ -90,6 +90,8 @@ pub struct World {
     pub environment: Environment,
     /// Whether a registry's signed state past its time will do.
     pub allow_stale: AtomicBool,
+    /// Whether a registry is asked anew whether a key vouches for it.
+    pub asks_anew: AtomicBool,
     /// The passphrase for what logs in, once somebody said it.
     pub passphrase: logins::Known,
     settings: Result<Settings, Failure>,
@@ -120,6 +122,7 @@ impl World {
             global,
             environment,
             allow_stale: AtomicBool::new(false),
+            asks_anew: AtomicBool::new(false),
             passphrase: logins::Known::default(),
             settings,
         }

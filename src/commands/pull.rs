@@ -11,12 +11,13 @@ use super::audited;
 use super::registry::{open, sources};
 use super::signer::now;
 use super::trust::sources::sources as trust_sources;
+use super::update::{Novelty, consent};
 use super::{Outcome, World, archive_limits};
 use crate::bundle::references::{Named, Reference};
 use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
 use crate::ops::Progress;
-use crate::ops::pull::{self, Change, LockUse, Pulled, Report, Request};
+use crate::ops::pull::{self, Added, Change, LockUse, Pulled, Report, Request};
 use crate::ops::registries::{NamedRegistry, Registries};
 use crate::ops::vouching::PolicyGate;
 use crate::output::ExitStatus;
@@ -66,6 +67,9 @@ pub struct PullArgs {
     /// Choose anew, also where the lock has an answer
     #[arg(long)]
     pub refresh: bool,
+    /// Agree to what a newer version may do and the locked one may not
+    #[arg(long, requires = "refresh")]
+    pub accept_permissions: bool,
     /// Take a registry's signed state also past its time
     #[arg(long)]
     pub allow_stale: bool,
@@ -99,6 +103,7 @@ pub fn run(args: &PullArgs, world: &World) -> Outcome {
 pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<Report, Failure> {
     let settings = world.settings()?;
     world.allow_stale.store(args.allow_stale, Ordering::Relaxed);
+    world.asks_anew.store(args.refresh, Ordering::Relaxed);
     let lock = args.directory.join(LOCK_FILE);
     let registry = args.registry.as_deref();
     let of_library = match args.library {
@@ -149,12 +154,25 @@ pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<
         jobs: args.jobs.into(),
         limits: archive_limits(settings),
     };
-    let report = pull::run(&request, progress)?;
+    let before = Lockfile::read(&lock)?;
+    let agrees = |added: &[Added]| agreed(added, args, world);
+    let report = pull::run_agreed(&request, &agrees, progress)?;
     audited::note(world, &events(&report));
+    tell_moved(&report, &before, world);
     for notice in gate.notices() {
         world.printer.warning(printable_line(&notice));
     }
     Ok(report)
+}
+
+/// Says what newer versions would be allowed besides, and asks for consent to that.
+fn agreed(added: &[Added], args: &PullArgs, world: &World) -> Result<(), Failure> {
+    let all: Vec<Novelty<'_>> = added.iter().map(Novelty::from).collect();
+    for one in &all {
+        let line = format!("`{}` asks for more: {}", one.name(), one.words().join(", "));
+        world.printer.status(printable_line(&line));
+    }
+    consent(&all, args.accept_permissions, args.answer, world)
 }
 
 /// References to skills of the configured library: those that were named, or all.
@@ -337,6 +355,18 @@ pub(super) fn from_source(
 fn no_path(text: &str) -> Failure {
     Failure::usage(format!("`{text}` is on this machine already"))
         .with_hint("`open-skills unpack` opens archives; one of a registry is written `file:///path/to/registry#name`")
+}
+
+/// A skill of the same name from another registry is another skill.
+fn tell_moved(report: &Report, before: &Lockfile, world: &World) {
+    for Pulled { skill, .. } in &report.skills {
+        let old = before.skill(&skill.name);
+        if let Some(old) = old.filter(|old| old.registry != skill.registry) {
+            let (name, from, now) = (&skill.name, &old.registry, &skill.registry);
+            let line = format!("`{name}` comes from `{now}` now; it came from `{from}` before");
+            world.printer.warning(printable_line(&line));
+        }
+    }
 }
 
 /// What was put in place, for the audit log.

@@ -94,7 +94,7 @@ pub fn run(args: &VerifyArgs, world: &World) -> Outcome {
     };
     let pins = sources.read_pins()?;
     let requires = args.require || !keys.is_empty();
-    let held = match fetched::reference(&args.path, world)? {
+    let held = match fetched::reference(&args.path, args.registry.as_deref(), world)? {
         Some(reference) => Some(held(reference, args, world)?),
         None => None,
     };

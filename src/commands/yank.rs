@@ -80,8 +80,10 @@ impl Meant {
             let message = format!("`{text}` names its registry, and so does `--registry {flag}`");
             return Err(Failure::usage(message).with_hint("keep one of them"));
         }
+        let registry = open::one(world, registry.as_deref().or(flag))?;
+        open::hold_to_its_state(world, &registry)?;
         Ok(Self {
-            registry: open::one(world, registry.as_deref().or(flag))?,
+            registry,
             name,
             wanted,
         })

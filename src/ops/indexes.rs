@@ -63,5 +63,7 @@ fn ask(
                 .advising("run it once without `--offline`"),
         );
     }
-    download::index(&*registry.registry, &package.name).map(Arc::new)
+    let index = download::index(&*registry.registry, &package.name).map(Arc::new)?;
+    registries.note(package, &index);
+    Ok(index)
 }

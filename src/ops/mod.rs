@@ -30,6 +30,7 @@ pub mod neighbours;
 pub mod outdated;
 pub mod pack;
 pub mod progress;
+pub mod promises;
 pub mod prompt;
 pub mod publish;
 pub mod pull;

@@ -1,6 +1,8 @@
 //! The registries that a command may use, opened.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::checkpoints::{Vouched, Vouching};
 use crate::bundle::names::SkillName;
@@ -10,7 +12,7 @@ use crate::diagnostics::Failure;
 #[cfg(any(feature = "https", feature = "s3"))]
 use crate::registry::Remembering;
 use crate::registry::credential::Credential;
-use crate::registry::documents::Timestamp;
+use crate::registry::documents::{Index, Timestamp};
 use crate::registry::location::Location;
 use crate::registry::remote::Remote;
 use crate::registry::resolve::{Demand, Package};
@@ -201,12 +203,17 @@ fn without_s3(bucket: &str, prefix: &str) -> RegistryError {
 #[derive(Default)]
 pub struct Registries {
     all: Vec<NamedRegistry>,
+    /// The indexes that were read, which their records are held against.
+    indexes: Mutex<HashMap<Package, Arc<Index>>>,
 }
 
 impl Registries {
     /// These, in this order.
     pub fn new(all: Vec<NamedRegistry>) -> Self {
-        Self { all }
+        Self {
+            all,
+            indexes: Mutex::default(),
+        }
     }
 
     /// These, and more behind them.
@@ -219,6 +226,18 @@ impl Registries {
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &NamedRegistry> {
         self.all.iter()
+    }
+
+    /// Remembers an index, so that what follows from it can be held against it.
+    pub fn note(&self, package: &Package, index: &Arc<Index>) {
+        let mut indexes = self.indexes.lock().unwrap_or_else(PoisonError::into_inner);
+        indexes.insert(package.clone(), Arc::clone(index));
+    }
+
+    /// The index of a skill, if it was read.
+    pub fn noted(&self, package: &Package) -> Option<Arc<Index>> {
+        let indexes = self.indexes.lock().unwrap_or_else(PoisonError::into_inner);
+        indexes.get(package).cloned()
     }
 
     /// The one with a name.

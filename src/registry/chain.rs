@@ -1,11 +1,15 @@
 //! The audit chain: appending to it, and finding the line that somebody altered.
 
+use std::collections::BTreeSet;
+
 use super::documents::{
-    AuditEntry, Catalog, Document, Event, Head, Schema, Timestamp, read, read_if_there,
+    AuditEntry, Catalog, Document, Event, Head, Record, Schema, Timestamp, read, read_if_there,
 };
 use super::{
     Digest, Key, Object, Prefix, Registry, RegistryError, RegistryExt, Trouble, in_parallel,
 };
+use crate::bundle::names::SkillName;
+use crate::bundle::versions::Version;
 
 /// Lines that are read at once.
 const JOBS: usize = 16;
@@ -19,6 +23,72 @@ pub struct Chain {
     pub digests: Vec<Digest>,
     /// Each altered, missing or unreadable line, and why it is thought to be that.
     pub flaws: Vec<(Key, String)>,
+}
+
+impl Chain {
+    /// The versions that were published, with the digests of their records.
+    pub fn published(&self) -> impl Iterator<Item = (&SkillName, &Version, &Digest)> {
+        self.entries.iter().filter_map(|entry| match &entry.event {
+            Event::Published {
+                name,
+                version,
+                record,
+            } => Some((name, version, record)),
+            _ => None,
+        })
+    }
+
+    /// What is wrong with the beginning of the log of a registry with so many versions: a
+    /// log that was taken away and begun anew does not tell of them.
+    ///
+    /// Whoever began the registry may have been interrupted before it was told, so a log
+    /// without that line is whole as long as it tells of every version.
+    pub fn lost_beginning(&self, id: &str, versions: u64) -> Option<(Key, String)> {
+        let first = Key::audit(0);
+        let is_named = self.flaws.iter().any(|(key, _)| *key == first);
+        let is_own =
+            |entry: &AuditEntry| matches!(&entry.event, Event::Began { id: began } if began == id);
+        if is_named || self.entries.iter().any(is_own) {
+            return None;
+        }
+        let told: BTreeSet<_> = (self.published())
+            .map(|(name, version, _)| (name, version))
+            .collect();
+        let why = match self.entries.first().map(|entry| &entry.event) {
+            None if versions == 0 => return None,
+            Some(Event::Published { .. }) if told.len() as u64 >= versions => return None,
+            None => "the log is lost",
+            Some(Event::Began { .. }) => "it tells of the beginning of another registry",
+            Some(_) => "the log does not tell of the beginning: what came before is lost",
+        };
+        Some((first, why.to_owned()))
+    }
+}
+
+/// Holds the records that are there against what the chain says was published.
+pub fn compare_records(registry: &dyn Registry, chain: &mut Chain) -> Result<(), RegistryError> {
+    let published: Vec<(u64, Key, Digest)> = (chain.entries.iter())
+        .filter_map(|entry| match &entry.event {
+            Event::Published {
+                name,
+                version,
+                record,
+            } => Some((entry.sequence, Key::record(name, version), *record)),
+            _ => None,
+        })
+        .collect();
+    let found = in_parallel(&published, JOBS, |(_, key, _)| {
+        registry.read_if_there(key, Record::LIMIT)
+    });
+    for ((number, key, digest), found) in published.iter().zip(found) {
+        let why = match found? {
+            Some(object) if Digest::of(&object.bytes) == *digest => continue,
+            Some(_) => format!("`{key}` is not the one that was published"),
+            None => format!("`{key}` is missing"),
+        };
+        chain.flaws.push((Key::audit(*number), why));
+    }
+    Ok(())
 }
 
 /// Appends an event. Appenders that meet each take the next number.

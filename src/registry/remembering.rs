@@ -111,7 +111,10 @@ fn split(entry: &[u8]) -> Option<(Header, usize)> {
 
 /// Whether an object is asked for again and again, and grows.
 fn is_kept(key: &Key) -> bool {
-    matches!(key.kind(), Some(Kind::Index(_) | Kind::Catalog))
+    matches!(
+        key.kind(),
+        Some(Kind::Index(_) | Kind::Catalog | Kind::Marker)
+    )
 }
 
 impl<R: Registry> Registry for Remembering<R> {

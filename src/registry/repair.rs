@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::chain;
+use super::chain::{self, Chain};
 use super::documents::{
     Catalog, Document, Event, Index, IndexEntry, Record, Tags, Timestamp, Yank, read_if_there,
 };
@@ -36,6 +36,21 @@ pub enum Depth {
     Blobs,
 }
 
+/// What a record promises of its archive.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Promise {
+    /// The skill.
+    pub name: SkillName,
+    /// The identity of its files.
+    pub tree: Digest,
+    /// The skills that it needs.
+    pub needs: BTreeMap<SkillName, semver::VersionReq>,
+}
+
+/// Says what is wrong with an archive, held against what its record promises. To open
+/// archives is not this room's business.
+pub type Look<'l> = dyn Fn(&Promise, &[u8]) -> Option<String> + 'l;
+
 /// What a look at a registry came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Condition {
@@ -57,16 +72,29 @@ struct Facts {
     flaws: Vec<Flaw>,
     /// Named blobs with their sizes, and the record that names each.
     blobs: BTreeMap<Digest, (u64, Key)>,
+    /// What the records promise of each archive.
+    promises: BTreeMap<Digest, Vec<(Key, Promise)>>,
     versions: usize,
 }
 
-/// Looks at everything.
+/// Looks at everything, and takes archives for what their digests say.
 pub fn check(registry: &dyn Registry, depth: Depth) -> Result<Condition, RegistryError> {
-    marker(registry)?;
+    check_with(registry, depth, &|_, _| None)
+}
+
+/// The same, and looks into the archives where they are read.
+pub fn check_with(
+    registry: &dyn Registry,
+    depth: Depth,
+    look: &Look<'_>,
+) -> Result<Condition, RegistryError> {
+    let marker = marker(registry)?;
     let mut facts = gather(registry)?;
     compare(registry, &mut facts)?;
-    let orphans = check_blobs(registry, depth, &mut facts)?;
-    let broken = chain::verify(registry)?.flaws;
+    let orphans = check_blobs(registry, depth, look, &mut facts)?;
+    let chain = chain::verify(registry)?;
+    compare_with_chain(&chain, &marker.id, &mut facts);
+    let broken = chain.flaws;
     facts
         .flaws
         .extend(broken.into_iter().map(|(key, what)| Flaw {
@@ -242,6 +270,13 @@ impl Facts {
     }
 
     fn name_blobs(&mut self, record: &Record, key: &Key) {
+        let promise = Promise {
+            name: record.name.clone(),
+            tree: record.tree,
+            needs: record.manifest.dependencies.clone(),
+        };
+        let promises = self.promises.entry(record.archive.digest).or_default();
+        promises.push((key.clone(), promise));
         for blob in record.blobs() {
             self.blobs.insert(blob.digest, (blob.size, key.clone()));
         }
@@ -282,10 +317,30 @@ fn compare(registry: &dyn Registry, facts: &mut Facts) -> Result<(), RegistryErr
     Ok(())
 }
 
+/// Compares records with what the audit chain says was published.
+fn compare_with_chain(chain: &Chain, id: &str, facts: &mut Facts) {
+    if let Some((key, what)) = chain.lost_beginning(id, facts.versions as u64) {
+        facts.flaw(&key, what, false);
+    }
+    for (name, version, published) in chain.published() {
+        let key = Key::record(name, version);
+        if facts.flaws.iter().any(|flaw| flaw.key == key) {
+            continue;
+        }
+        let index = facts.indexes.get(name);
+        match index.and_then(|index| index.version(version)) {
+            Some(entry) if entry.record == *published => {}
+            Some(_) => facts.flaw(&key, "it is not the one that was published", false),
+            None => facts.flaw(&key, "it is missing, and the audit log knows it", false),
+        }
+    }
+}
+
 /// Looks at the blobs that records name, and gives those that none names.
 fn check_blobs(
     registry: &dyn Registry,
     depth: Depth,
+    look: &Look<'_>,
     facts: &mut Facts,
 ) -> Result<Vec<Key>, RegistryError> {
     let listed: BTreeMap<Key, u64> = registry
@@ -315,6 +370,12 @@ fn check_blobs(
                 };
                 if Digest::of(&bytes) != digest {
                     facts.flaw(&key, "its bytes have another digest", false);
+                    continue;
+                }
+                for (record, promise) in facts.promises.remove(&digest).unwrap_or_default() {
+                    if let Some(what) = look(&promise, &bytes) {
+                        facts.flaw(&record, what, false);
+                    }
                 }
             }
             Some(_) => {}

@@ -58,6 +58,15 @@ impl Place {
         );
     }
 
+    /// Runs as somebody else, who remembers nothing of this registry.
+    fn as_another(&self, act: impl Fn()) {
+        let folder = self.test.home().join(".local/state/open-skills");
+        let (own, aside) = (folder.join("checkpoints.json"), folder.join("aside"));
+        fs::rename(&own, &aside).unwrap();
+        act();
+        fs::rename(&aside, &own).unwrap();
+    }
+
     fn pull(&self, more: &[&str]) -> Ran {
         let reference = format!("file://{}#good", self.at("r").display());
         let start = ["pull", &reference, "-C", "there", "--refresh", "--json"];
@@ -162,16 +171,13 @@ fn s20_another_history_is_a_fork() {
     done(&place.pull(&[]));
     place.copy("r", "first");
     place.copy("other", "r");
-    place.publish("1.2.0");
+    place.as_another(|| place.publish("1.2.0"));
     refused(&place.pull(&[]), "fork", "another state 3 than before");
     // A registry of somebody else's in its place is one too.
     fs::remove_dir_all(place.at("r")).unwrap();
     done(&place.test.run(["registry", "init", "./r"]));
-    done(
-        &place
-            .test
-            .run(["registry", "checkpoint", "./r", "--key", "me"]),
-    );
+    let sign = ["registry", "checkpoint", "./r", "--key", "me"];
+    place.as_another(|| drop(done(&place.test.run(sign))));
     refused(
         &place.pull(&[]),
         "fork",
@@ -264,4 +270,73 @@ fn whoever_has_another_key_is_told_that_nobody_gets_it_yet() {
     );
     let ran = place.test.run(["list", "good", "--registry", "./r"]);
     assert!(done(&ran).starts_with("1.1.0"), "{ran}");
+}
+
+/// A registry `r` with a version, whose state nobody signed yet.
+fn unsigned() -> Place {
+    let test = CliTest::new().file("good/SKILL.md", GOOD_SKILL);
+    done(&test.run(["keys", "new", "me", "--no-passphrase"]));
+    done(&test.run(["registry", "init", "./r"]));
+    let place = Place { test };
+    place.publish("1.0.0");
+    place
+}
+
+#[test]
+fn whoever_saw_a_registry_before_its_first_checkpoint_sees_a_rollback_too() {
+    let place = unsigned();
+    done(&place.pull(&[]));
+    // Signed by somebody else, so that only asking tells.
+    let sign = ["registry", "checkpoint", "./r", "--key", "me"];
+    place.as_another(|| drop(done(&place.test.run(sign))));
+    place.copy("r", "older");
+    place.as_another(|| place.publish("1.1.0"));
+    let ran = place.pull(&[]);
+    assert!(done(&ran).contains("1.1.0"), "{ran}");
+    place.copy("older", "r");
+    refused(&place.pull(&[]), "rollback", "showed 2 before");
+}
+
+#[test]
+fn whoever_signed_a_state_remembers_it() {
+    let place = unsigned();
+    done(&place.pull(&[]));
+    let sign = ["registry", "checkpoint", "./r", "--key", "me"];
+    done(&place.test.run(sign));
+    place.copy("r", "older");
+    place.publish("1.1.0");
+    place.copy("older", "r");
+    let reference = format!("file://{}#good", place.at("r").display());
+    let ran = place.test.run(["pull", &reference, "-C", "anew", "--json"]);
+    refused(&ran, "rollback", "showed 2 before");
+}
+
+#[test]
+fn nobody_builds_on_a_rollback() {
+    let place = Place::new();
+    place.copy("r", "older");
+    place.publish("1.1.0");
+    place.copy("older", "r");
+    fs::write(place.at("good/skill.yaml"), "version: 1.2.0\n").unwrap();
+    let changes = [
+        &["publish", "good", "--key", "me"][..],
+        &["yank", "good@1.0.0"],
+        &["tag", "good@1.0.0", "beta"],
+    ];
+    let all = |kind: &str, said: &str| {
+        for change in changes {
+            let ran = place
+                .test
+                .run([change, &["--registry", "./r", "--json"]].concat());
+            refused(&ran, kind, said);
+        }
+        for command in ["check", "checkpoint"] {
+            let ran = place.test.run(["registry", command, "./r", "--json"]);
+            refused(&ran, kind, said);
+        }
+    };
+    all("rollback", "shows its state 2, and showed 3 before");
+    fs::remove_file(place.at("r/checkpoint.json")).unwrap();
+    all("bad-signature", "there is no checkpoint");
+    assert!(!place.at("r/skills/good/1.2.0").exists());
 }

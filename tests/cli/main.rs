@@ -4,6 +4,7 @@
 
 mod add;
 mod agents;
+mod altered;
 mod answers;
 mod archives;
 mod audit;

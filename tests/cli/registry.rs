@@ -75,6 +75,22 @@ fn gc_removes_what_no_version_names() {
 }
 
 #[test]
+fn what_is_tagged_latest_is_what_a_bare_name_means() {
+    let test = published().file("good/skill.yaml", "version: 2.0.0-rc.1\n");
+    done(&test.run(["publish", "good", "--registry", "./r"]));
+    let pull = |reference: &str, folder: &str| {
+        let to = ["--registry", "./r", "-C", folder, "--json"];
+        let ran = test.run([&["pull", reference][..], &to].concat());
+        json(&ran)["skills"][0]["skill_version"].clone()
+    };
+    assert_eq!(pull("good", "before"), "1.0.0");
+    done(&test.run(["tag", "good@2.0.0-rc.1", "latest", "--registry", "./r"]));
+    assert_eq!(pull("good", "bare"), "2.0.0-rc.1");
+    assert_eq!(pull("good@latest", "named"), "2.0.0-rc.1");
+    assert_eq!(pull("good@^1", "fitting"), "1.0.0");
+}
+
+#[test]
 fn gc_touches_nothing_that_it_does_not_understand() {
     let test = published();
     let old = left(&test, OLD, 1000);

@@ -133,9 +133,13 @@ fn damage_is_seen_although_the_cache_is_whole() {
     let mut changed: Value = serde_json::from_str(&text).unwrap();
     changed["signatures"] = Value::Array(Vec::new());
     fs::write(&record, serde_json::to_vec(&changed).unwrap()).unwrap();
+    let ran = test.run(["verify", "good@1.0.0", "--registry", "./r", "--json"]);
+    assert!(ran.stderr.contains("digest-mismatch"), "{ran}");
+    done(&test.run(["registry", "repair", "./r"]));
     let (kind_of, code) = verify(&test, &["--key", "acme.pub"]);
     assert_eq!((kind_of.as_str(), code), ("unsigned", 1));
     fs::write(&record, text).unwrap();
+    done(&test.run(["registry", "repair", "./r"]));
     for blob in holding(&test.work().join("r/blobs"), "") {
         fs::write(blob, "damaged").unwrap();
     }
@@ -162,4 +166,25 @@ fn what_is_nowhere_is_said() {
         false => "bad-config",
     };
     assert!(ran.stderr.contains(said), "{ran}");
+}
+
+#[test]
+fn beside_a_registry_a_bare_name_is_the_skill_there() {
+    let test = signed();
+    fs::create_dir(test.work().join("good")).unwrap();
+    fs::write(
+        test.work().join("good/SKILL.md"),
+        crate::support::GOOD_SKILL,
+    )
+    .unwrap();
+    let ran = test.run(["verify", "good", "--registry", "./r", "--json"]);
+    assert_eq!(kind(&ran), state("ok", 0), "{ran}");
+    let answer: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert!(
+        answer["skill"]["registry"]
+            .as_str()
+            .unwrap()
+            .ends_with("/r"),
+        "{ran}"
+    );
 }

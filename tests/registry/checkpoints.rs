@@ -43,6 +43,7 @@ fn vouched<R: Registry>(registry: R) -> Vouched<R> {
         policy: Policy::new(Vec::new()),
         now: now(),
         allow_stale: false,
+        asks_anew: false,
     };
     Vouched::new(registry, vouching)
 }

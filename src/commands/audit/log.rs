@@ -12,7 +12,9 @@ use crate::diagnostics::Failure;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
-use crate::registry::documents::{AuditEntry, Event, Marker, Timestamp, read as read_document};
+use crate::registry::documents::{
+    AuditEntry, Catalog, Event, Marker, Timestamp, read as read_document, read_if_there,
+};
 use crate::registry::key::Kind;
 use crate::registry::{Digest, Key, chain};
 use crate::store::audit_log::{Entry, Flaw};
@@ -39,7 +41,7 @@ pub fn run(args: &LogArgs, world: &World) -> Outcome {
     let since = args.since.as_deref().map(|text| since(text, now()));
     let since = since.transpose()?;
     let mut shown = match &args.registry {
-        Some(registry) => of_registry(registry, world)?,
+        Some(registry) => of_registry(registry, args.verify, world)?,
         None => of_machine(world)?,
     };
     let count = shown.lines.len();
@@ -123,12 +125,23 @@ fn of_machine(world: &World) -> Result<Shown, Failure> {
     })
 }
 
-fn of_registry(text: &str, world: &World) -> Result<Shown, Failure> {
+fn of_registry(text: &str, is_verified: bool, world: &World) -> Result<Shown, Failure> {
     let named = open::named(world, text)?;
     open::refuse_offline(world, &named)?;
     // A place that is no registry has no log either, and says so.
-    read_document::<Marker>(&*named.registry, &Key::marker())?;
-    let chain = chain::verify(&*named.registry)?;
+    let marker = read_document::<Marker>(&*named.registry, &Key::marker())?;
+    let mut chain = chain::verify(&*named.registry)?;
+    let catalog = read_if_there::<Catalog>(&*named.registry, &Key::catalog());
+    let skills = catalog
+        .ok()
+        .flatten()
+        .map_or_else(Vec::new, |read| read.document.skills);
+    let versions = skills.iter().map(|skill| skill.versions).sum();
+    let lost = chain.lost_beginning(&marker.document.id, versions);
+    chain.flaws.extend(lost);
+    if is_verified {
+        chain::compare_records(&*named.registry, &mut chain)?;
+    }
     let lines = chain.entries.into_iter().zip(chain.digests);
     let broken = |(key, why): (Key, String)| Break {
         line: None,

@@ -55,8 +55,17 @@ pub fn run(args: &CheckpointArgs, world: &World) -> Outcome {
     if is_first {
         changes::choose_key(registry, &fingerprint)?;
     }
+    let known = match open::memory(world) {
+        Some(file) => memory::recall(&file, registry.place().trim_end_matches('/'))?,
+        None => None,
+    };
+    // The very first state has none before it, also where making it was interrupted.
+    if known.is_some_and(|known| known.signed.is_some()) {
+        open::hold_to_its_state(world, &named)?;
+    }
     let lifetime = args.days.map(|days| i64::from(days) * DAY);
     let renewed = renew(registry, Changed::Anything, &*key, now(), lifetime)?;
+    open::hold_to_its_state(world, &named)?;
     if args.answer.is_json() {
         let answer = json!({
             "version": 1,
@@ -132,7 +141,10 @@ pub fn after_change(
     };
     let own = |key: &&dyn Signer| key.public().fingerprint().to_string() == chosen;
     match at_hand.or(found.as_deref()).filter(own) {
-        Some(key) => renew(registry, Changed::Skill(name), key, now(), None).map(drop),
+        Some(key) => {
+            renew(registry, Changed::Skill(name), key, now(), None)?;
+            open::hold_to_its_state(world, named)
+        }
         None => {
             let place = printable_line(&named.name).into_owned();
             world.printer.warning(format_args!(

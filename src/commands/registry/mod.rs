@@ -10,13 +10,14 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::answer::{AnswerArgs, pretty};
-use super::{Outcome, World};
+use super::{Outcome, World, archive_limits};
+use crate::ops::promises;
 use crate::ops::registries::NamedRegistry;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
 use crate::registry::documents::{Marker, read_if_there};
-use crate::registry::repair::{Condition, Depth, check, repair};
+use crate::registry::repair::{Condition, Depth, Promise, check_with, repair};
 use crate::registry::{Created, Key, changes};
 
 /// Look after the places that hold versions.
@@ -197,7 +198,10 @@ fn look(args: &CheckArgs, world: &World) -> Outcome {
         true => Depth::Documents,
         false => Depth::Blobs,
     };
-    let found = check(&*named.registry, depth)?;
+    open::hold_to_its_state(world, &named)?;
+    let limits = archive_limits(world.settings_unwarned()?);
+    let look = |promise: &Promise, bytes: &[u8]| promises::broken(promise, bytes, &limits);
+    let found = check_with(&*named.registry, depth, &look)?;
     if args.place.answer.is_json() {
         let answer = condition(&named, &found);
         world

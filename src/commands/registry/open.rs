@@ -7,7 +7,8 @@ use std::time::Duration;
 use crate::commands::trust::sources::policy;
 use crate::commands::{World, logins};
 use crate::diagnostics::Failure;
-use crate::ops::checkpoints::Vouching;
+use crate::fs::normal;
+use crate::ops::checkpoints::{Vouched, Vouching};
 use crate::ops::libraries;
 use crate::ops::registries::{Access, LOCAL, NamedRegistry, Registries};
 use crate::ops::run::uploads::Uploads;
@@ -106,7 +107,26 @@ fn vouching(world: &World) -> Result<Option<Vouching>, Failure> {
         policy,
         now: crate::commands::signer::now(),
         allow_stale: world.allow_stale.load(Ordering::Relaxed),
+        asks_anew: world.asks_anew.load(Ordering::Relaxed),
     }))
+}
+
+/// Asks a registry that is to be changed, or was, for its newest signed state and remembers
+/// it; says no where that is an older one than before, or none any more: nobody should
+/// build on that.
+pub fn hold_to_its_state(world: &World, named: &NamedRegistry) -> Result<(), Failure> {
+    // For the user's own registry nobody has to vouch.
+    let is_own = local(world).is_ok_and(|own| own.location == named.location);
+    let Some(vouching) = vouching(world)?.filter(|_| !is_own) else {
+        return Ok(());
+    };
+    let vouching = Vouching {
+        // Whoever changes it ends that it is past its time.
+        allow_stale: true,
+        asks_anew: true,
+        ..vouching
+    };
+    Ok(Vouched::new(&*named.registry, vouching).ask()?)
 }
 
 /// Where the last signed states of registries are remembered.
@@ -140,7 +160,8 @@ fn unconfigured(world: &World, text: &str) -> Result<Location, Failure> {
 
 fn location(world: &World, text: &str) -> Result<Location, Failure> {
     let environment = &world.environment;
-    let resolve = |path: &str| environment.resolve(path, &environment.cwd);
+    // However it is written, a folder is one place: its keys are remembered by it.
+    let resolve = |path: &str| normal(&environment.resolve(path, &environment.cwd));
     Ok(Location::parse(text, &resolve)?)
 }
 

@@ -1,9 +1,9 @@
 //! What an update would newly allow, and somebody's agreement to it.
 
-use super::UpdateArgs;
 use crate::commands::World;
+use crate::commands::answer::AnswerArgs;
 use crate::diagnostics::Failure;
-use crate::ops::pull::Rights;
+use crate::ops::pull::{Added, Rights};
 use crate::ops::update::{Renewal, Step};
 use crate::output::sizes::counted;
 
@@ -43,7 +43,22 @@ impl<'p> From<&'p Renewal> for Novelty<'p> {
     }
 }
 
+impl<'p> From<&'p Added> for Novelty<'p> {
+    fn from(added: &'p Added) -> Self {
+        Self {
+            name: added.name.as_str(),
+            added: &added.rights,
+            signer: None,
+        }
+    }
+}
+
 impl Novelty<'_> {
+    /// The skill.
+    pub fn name(&self) -> &str {
+        self.name
+    }
+
     /// What somebody has to agree to, in words.
     pub fn words(&self) -> Vec<String> {
         let added = self.added.iter();
@@ -60,15 +75,20 @@ impl Novelty<'_> {
 }
 
 /// Agreement to what is new, from the flag or from whoever sits at the terminal.
-pub fn consent(all: &[Novelty<'_>], args: &UpdateArgs, world: &World) -> Result<(), Failure> {
+pub fn consent(
+    all: &[Novelty<'_>],
+    is_given: bool,
+    answer: AnswerArgs,
+    world: &World,
+) -> Result<(), Failure> {
     let asking: Vec<&Novelty<'_>> = all.iter().filter(|one| one.needs_consent()).collect();
-    let Some(first) = asking.first().filter(|_| !args.accept_permissions) else {
+    let Some(first) = asking.first().filter(|_| !is_given) else {
         return Ok(());
     };
     let environment = &world.environment;
     let terminals = environment.terminals;
     let can_ask = terminals.stdin && terminals.stderr && !environment.is_ci();
-    if can_ask && !args.answer.is_json() && !world.global.yes {
+    if can_ask && !answer.is_json() && !world.global.yes {
         let question = match asking.len() {
             1 => format!("Update `{}` and agree to that?", first.name),
             count => format!("Update these {count} skills and agree to that?"),

@@ -7,8 +7,7 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 
-pub(super) use consent::agrees;
-use consent::{Novelty, consent};
+pub(super) use consent::{Novelty, agrees, consent};
 
 use super::answer::AnswerArgs;
 use super::locked::{Common, LockArgs, Locked, gate};
@@ -109,7 +108,7 @@ pub fn run(args: &UpdateArgs, world: &World) -> Outcome {
         let novelties: Vec<Novelty<'_>> = steps
             .chain(all.renewals.iter().map(Novelty::from))
             .collect();
-        consent(&novelties, args, world)?;
+        consent(&novelties, args.accept_permissions, args.answer, world)?;
         let gate = gate(&trust, true, world)?;
         let request = pull::Request {
             gate: Some(&gate),

@@ -38,6 +38,8 @@ pub struct Vouching {
     pub now: Time,
     /// Whether a state past its time will do.
     pub allow_stale: bool,
+    /// Whether a registry without a key is asked again, however short ago it had none.
+    pub asks_anew: bool,
 }
 
 /// A registry of which no index is read that its key does not vouch for, where it has one.
@@ -96,6 +98,13 @@ impl<R: Registry> Vouched<R> {
         }
     }
 
+    /// Asks for the newest state at once, holds it against the last one and remembers it.
+    pub fn ask(&self) -> Result<(), RegistryError> {
+        let newest = self.look()?;
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = newest;
+        Ok(())
+    }
+
     /// What the checkpoint says of a skill's index; the newest one, when `again` is set.
     fn word(&self, name: &SkillName, again: bool) -> Result<Word, RegistryError> {
         // Held while asking, so that many readers at once ask once.
@@ -117,7 +126,7 @@ impl<R: Registry> Vouched<R> {
         let known_key = known.as_ref().and_then(|known| known.signed.as_ref());
         if let (Some(known), None) = (&known, known_key) {
             let age = self.vouching.now.as_unix() - known.asked.as_unix();
-            if (0..DAY).contains(&age) {
+            if (0..DAY).contains(&age) && !self.vouching.asks_anew {
                 return Ok(State::Unsigned);
             }
         }

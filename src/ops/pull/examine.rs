@@ -35,6 +35,7 @@ pub fn examine(request: &Request<'_>, skill: &LockedSkill) -> Result<Examined, F
     let opened = Archive::open_hashed(&bytes, Profile::Strict, &request.limits);
     let (archive, files) = opened.map_err(|error| located(&error, &name))?;
     super::place::check(skill, &archive, &files)?;
+    super::place::check_needs(skill, record.as_ref(), &archive)?;
     let signer = match &record {
         Some(record) => {
             let signer = admitted(request, registry, record, &files, &bytes)?;

@@ -31,13 +31,16 @@ pub fn held(
     limits: &Limits,
 ) -> Result<Held, Failure> {
     let asked = Asked::new(registries, is_offline);
-    let skill = choose::alone(&asked, demand)?;
+    let mut skill = choose::alone(&asked, demand)?;
     let registry = registries.get(&skill.registry)?;
-    let record = place::record(registry, &skill)?;
+    let record = place::record(registries, registry, &skill)?;
     let archive = place::blob(registry, &skill)?;
     let opened = Archive::open_hashed(&archive, Profile::Strict, limits);
     let (opened, files) = opened.map_err(|error| located(&error, &file_name(&skill)))?;
     place::check(&skill, &opened, &files)?;
+    // Chosen alone, it was not asked what it needs.
+    skill.dependencies = record.manifest.dependencies.keys().cloned().collect();
+    place::check_needs(&skill, Some(&record), &opened)?;
     let index = asked.index(&Package {
         registry: skill.registry,
         name: skill.name,

@@ -4,6 +4,7 @@
 //! last, so a pull that was interrupted goes on where it stopped.
 
 mod choose;
+mod consent;
 mod examine;
 mod held;
 mod place;
@@ -11,6 +12,7 @@ mod place;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+pub use consent::{Added, Agrees};
 pub use examine::{Examined, Rights, bundle, check_folders, examine, rights};
 pub use held::{Held, held};
 
@@ -103,6 +105,12 @@ pub struct Request<'r> {
     pub limits: Limits,
 }
 
+impl Request<'_> {
+    fn may_not_change_the_lock(&self) -> bool {
+        matches!(self.lock_use, LockUse::Locked | LockUse::Frozen)
+    }
+}
+
 /// What became of one skill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
@@ -177,10 +185,30 @@ pub fn survey(
 
 /// Pulls.
 pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Failure> {
+    run_agreed(request, &|_| Ok(()), progress)
+}
+
+/// Pulls; what a fresh choice would newly allow has to be agreed to before anything is put in
+/// place.
+pub fn run_agreed(
+    request: &Request<'_>,
+    agrees: &Agrees<'_>,
+    progress: &dyn Progress,
+) -> Result<Report, Failure> {
     let old = Lockfile::read(request.lock)?;
     let wanted = choose::choose(request, &old)?;
     if request.lock_use == LockUse::Locked {
         refuse_changes(&old, &wanted)?;
+    }
+    if request.may_not_change_the_lock()
+        && let Some(name) = old.clone().drop_unneeded().first()
+    {
+        return Err(outdated(format!(
+            "the lock holds `{name}`, which nothing needs"
+        )));
+    }
+    if request.lock_use == LockUse::Refresh {
+        agrees(&consent::added(request, &old, &wanted)?)?;
     }
     put(request, &old, &wanted, progress)
 }
@@ -195,10 +223,11 @@ pub fn put(
     progress.start("pulling", Some(wanted.len() as u64));
     let pulled = place::place_all(request, old, wanted, progress);
     progress.finish();
+    // A pull that failed leaves nothing behind: whose key is trusted is part of that.
+    let pulled = pulled?;
     if let Some(gate) = request.gate {
         gate.settle()?;
     }
-    let pulled = pulled?;
     let mut lock = old.clone();
     for pulled in &pulled {
         lock.put(pulled.skill.clone());
@@ -229,8 +258,35 @@ fn refuse_changes(old: &Lockfile, wanted: &[LockedSkill]) -> Result<(), Failure>
                 ),
                 None => format!("`{}` is not in the lock", skill.name),
             };
-            Err(Failure::new("lock-outdated", message)
-                .with_hint("run `open-skills pull` without `--locked`, and commit the lock"))
+            Err(outdated(message))
         }
     }
+}
+
+fn outdated(message: String) -> Failure {
+    Failure::new("lock-outdated", message)
+        .with_hint("run `open-skills pull` without `--locked` or `--frozen`, and commit the lock")
+}
+
+/// Whether the key that vouches for a version is the one that the lock says, where the lock
+/// may not change.
+fn check_signer(
+    request: &Request<'_>,
+    skill: &LockedSkill,
+    signer: Option<&str>,
+) -> Result<(), Failure> {
+    if !request.may_not_change_the_lock() || skill.signer.as_deref() == signer {
+        return Ok(());
+    }
+    let said = |signer: Option<&str>| match signer {
+        Some(key) => format!("`{key}`"),
+        None => "nobody".to_owned(),
+    };
+    Err(outdated(format!(
+        "{} vouches for `{} {}`, and the lock says {}",
+        said(signer),
+        skill.name,
+        skill.version,
+        said(skill.signer.as_deref())
+    )))
 }

@@ -1,17 +1,21 @@
 //! From a choice to a folder: look, download, check, unpack.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::{Candidate, Change, Pulled, Request};
 use crate::archive::digest::{FileDigest, below_top, bundle_digest};
 use crate::archive::unpack::{Existing, Options, Unwatched, unpack};
 use crate::archive::{Archive, Profile};
+use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::ops::Progress;
 use crate::ops::archives::located;
 use crate::ops::lint::display;
-use crate::ops::registries::NamedRegistry;
+use crate::ops::promises::{differ, needs};
+use crate::ops::registries::{NamedRegistry, Registries};
 use crate::registry::documents::{self, Record};
+use crate::registry::resolve::Package;
 use crate::registry::{Digest, Key, in_parallel, in_parallel_within};
 use crate::store::installed::{Installed, look};
 use crate::store::lockfile::{LockedSkill, Lockfile};
@@ -37,13 +41,46 @@ pub(super) fn place_all(
         Change::Unchanged => 0,
         Change::Added | Change::Replaced => step.skill.size,
     };
-    let done = in_parallel_within(&steps, jobs, IN_MEMORY, weight, |step| {
-        progress.detail(step.skill.name.as_str());
-        let pulled = place(request, step);
-        progress.advance(1);
-        pulled
-    });
-    done.into_iter().collect()
+    let mut done = Vec::with_capacity(steps.len());
+    for wave in waves(steps) {
+        let placed = in_parallel_within(&wave, jobs, IN_MEMORY, weight, |step| {
+            progress.detail(step.skill.name.as_str());
+            let pulled = place(request, step);
+            progress.advance(1);
+            pulled
+        });
+        for pulled in placed {
+            done.push(pulled?);
+        }
+    }
+    done.sort_by(|a: &Pulled, b| a.skill.name.cmp(&b.skill.name));
+    Ok(done)
+}
+
+/// First what nothing else needs, then what that needs, and so on: whether a skill is needed
+/// at all is known when the files of whoever needs it were looked at.
+fn waves(steps: Vec<Step>) -> Vec<Vec<Step>> {
+    let mut waves = Vec::new();
+    let mut rest = steps;
+    while !rest.is_empty() {
+        let needed: BTreeSet<SkillName> = (rest.iter())
+            .flat_map(|step| step.skill.dependencies.iter().cloned())
+            .collect();
+        let (later, now): (Vec<Step>, Vec<Step>) = (rest.into_iter())
+            .partition(|step| step.skill.wanted.is_none() && needed.contains(&step.skill.name));
+        // Skills that need each other come together.
+        match now.is_empty() {
+            true => {
+                waves.push(later);
+                rest = now;
+            }
+            false => {
+                waves.push(now);
+                rest = later;
+            }
+        }
+    }
+    waves
 }
 
 /// A skill with what has to be done about it.
@@ -52,7 +89,8 @@ pub(super) struct Step {
     folder: PathBuf,
     change: Change,
     before: Option<crate::bundle::versions::Version>,
-    /// Whether this very tree came into the lock before, past whoever decides.
+    /// Whether this very tree came into the lock before, past whoever decides, and is said
+    /// to need the same.
     is_admitted: bool,
 }
 
@@ -92,7 +130,9 @@ pub(super) fn plan(
     };
     let before = locked.map(|locked| locked.version.clone());
     Ok(Step {
-        is_admitted: locked.is_some_and(|locked| locked.tree == skill.tree),
+        is_admitted: locked.is_some_and(|locked| {
+            (locked.tree, &locked.dependencies) == (skill.tree, &skill.dependencies)
+        }),
         before: before.filter(|before| *before != skill.version),
         folder,
         change,
@@ -123,8 +163,11 @@ fn place(request: &Request<'_>, step: &Step) -> Result<Pulled, Failure> {
         let opened = Archive::open_hashed(&bytes, Profile::Strict, &request.limits);
         let (archive, files) = opened.map_err(|error| located(&error, &name))?;
         check(&skill, &archive, &files)?;
+        check_needs(&skill, record.as_ref(), &archive)?;
         if let (Some(_), Some(record)) = (request.gate, &record) {
-            skill.signer = admitted(request, registry, record, &files, &bytes)?;
+            let signer = admitted(request, registry, record, &files, &bytes)?;
+            super::check_signer(request, &skill, signer.as_deref())?;
+            skill.signer = signer;
         }
         if let Some(existing) = existing(step.change) {
             let strip_top = true;
@@ -188,7 +231,7 @@ pub(super) fn fetch(
             Failure::new("unreachable", message).with_hint("run it once without `--offline`")
         });
     }
-    let record = record(registry, skill)?;
+    let record = record(request.registries, registry, skill)?;
     let is_hit = cached.is_some();
     let bytes = match cached {
         Some(bytes) => bytes,
@@ -203,22 +246,71 @@ pub(super) fn fetch(
     Ok((bytes, Some(record), is_hit))
 }
 
-/// The record, which must promise what the lock promises.
-pub(super) fn record(registry: &NamedRegistry, skill: &LockedSkill) -> Result<Record, Failure> {
+/// The record, which must promise what the lock promises and what the index says of it.
+pub(super) fn record(
+    registries: &Registries,
+    registry: &NamedRegistry,
+    skill: &LockedSkill,
+) -> Result<Record, Failure> {
     let key = Key::record(&skill.name, &skill.version);
-    let record = documents::read::<Record>(&*registry.registry, &key)?.document;
+    let read = documents::read::<Record>(&*registry.registry, &key)?;
+    let record = read.document;
+    let mismatch = |what: &str| {
+        let (place, name, version) = (&registry.name, &skill.name, &skill.version);
+        let message = format!("the registry `{place}` {what} `{name} {version}`");
+        Failure::new("digest-mismatch", message)
+    };
     let promised = (record.tree, record.archive.digest, record.archive.size);
-    if (&record.name, &record.version) == (&skill.name, &skill.version)
-        && promised == (skill.tree, skill.archive, skill.size)
+    if (&record.name, &record.version) != (&skill.name, &skill.version)
+        || promised != (skill.tree, skill.archive, skill.size)
     {
-        return Ok(record);
+        let hint = "a version never changes: ask whoever runs the registry before you go on";
+        return Err(mismatch("has another record than was chosen of").with_hint(hint));
     }
-    let message = format!(
-        "the registry `{}` has another `{} {}` than was chosen",
-        registry.name, skill.name, skill.version
-    );
+    let index = registries.noted(&Package {
+        registry: skill.registry.clone(),
+        name: skill.name.clone(),
+    });
+    let entry = index.as_ref().and_then(|i| i.version(&skill.version));
+    let digest = Digest::of(&read.bytes);
+    match entry.is_none_or(|entry| entry.agrees_with(&record, digest)) {
+        true => Ok(record),
+        false => Err(
+            mismatch("has an index and a record that do not agree about").with_hint(
+                "somebody may have altered one of them; `open-skills registry check` says more",
+            ),
+        ),
+    }
+}
+
+/// Whether a version needs what its record and the lock say that it needs: its files, which
+/// signatures cover, have the word.
+pub(super) fn check_needs(
+    skill: &LockedSkill,
+    record: Option<&Record>,
+    archive: &Archive<'_>,
+) -> Result<(), Failure> {
+    let what = format!("{} {}", skill.name, skill.version);
+    let found = needs(archive, &skill.name).map_err(|error| {
+        Failure::new(
+            "corrupt",
+            format!("what `{what}` needs cannot be told: {error}"),
+        )
+    })?;
+    if let Some(record) = record
+        && record.manifest.dependencies != found
+    {
+        let why = differ(&record.manifest.dependencies, &found);
+        let message = format!("the record of `{what}` is not true: {why}");
+        let hint = "somebody may have altered it; ask whoever runs the registry before you go on";
+        return Err(Failure::new("digest-mismatch", message).with_hint(hint));
+    }
+    if found.keys().eq(&skill.dependencies) {
+        return Ok(());
+    }
+    let message = format!("the lock names other skills that `{what}` needs than the skill does");
     Err(Failure::new("digest-mismatch", message)
-        .with_hint("a version never changes: ask whoever runs the registry before you go on"))
+        .with_hint("`open-skills pull --refresh` chooses anew; look at who changed the lock"))
 }
 
 pub(super) fn blob(registry: &NamedRegistry, skill: &LockedSkill) -> Result<Vec<u8>, Failure> {

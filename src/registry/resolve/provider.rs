@@ -102,7 +102,11 @@ impl<'p> Provider<'p> {
             Wanted::Fitting(requirement) => self.fitting(package, requirement)?,
             Wanted::Latest => {
                 let has_finished = known.offered().any(|version| version.pre.is_empty());
-                runs(&known, |version| version.pre.is_empty() || !has_finished)
+                // One to try out only where there is no other, or somebody said so.
+                let latest = index.latest().map(|entry| entry.version.semver());
+                runs(&known, |version| {
+                    version.pre.is_empty() || !has_finished || latest == Some(version)
+                })
             }
             Wanted::Tagged(tag) => match index.tags.get(tag) {
                 Some(version) => Set::singleton(version.semver().clone()),

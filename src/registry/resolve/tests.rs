@@ -121,6 +121,12 @@ fn tags_stand_for_versions_and_latest_can_be_set_back() {
     let unknown = choose("a@stable").unwrap_err();
     assert_eq!(unknown.kind(), "not-found");
     assert_eq!(unknown.hint().unwrap(), "it has `beta`, `latest`");
+    // Also for a version to try out, when somebody said so.
+    let indexes = AtHand::new("a 1.0.0\na 2.0.0-rc.1\na tag latest 2.0.0-rc.1");
+    let choose = |wanted| chosen(&indexes, wanted, "").unwrap();
+    assert_eq!(choose("a"), "a@2.0.0-rc.1");
+    assert_eq!(choose("a@latest"), "a@2.0.0-rc.1");
+    assert_eq!(choose("a@^1"), "a@1.0.0");
 }
 
 /// G9: what was taken back is for those who have it already.
