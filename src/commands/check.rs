@@ -74,6 +74,7 @@ pub struct CheckArgs {
 
 /// Checks.
 pub fn run(args: &CheckArgs, world: &World) -> Outcome {
+    let registries = registries(args, world)?;
     let folders = folders(args, world)?;
     let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
     let changed = args.since.as_deref();
@@ -83,7 +84,6 @@ pub fn run(args: &CheckArgs, world: &World) -> Outcome {
         true => BTreeMap::new(),
         false => tested(&chosen, args.engine, world)?,
     };
-    let registries = open::chosen(world, args.registry.as_deref())?;
     let published = Published::new(&registries, world)?;
     let rules = rules(world)?;
     let mut all = Vec::with_capacity(chosen.len());
@@ -105,6 +105,18 @@ pub fn run(args: &CheckArgs, world: &World) -> Outcome {
         true => ExitStatus::FINDINGS,
         false => ExitStatus::DONE,
     })
+}
+
+/// Where versions are published. A place that is not there would let everything pass.
+fn registries(args: &CheckArgs, world: &World) -> Result<Registries, Failure> {
+    let registries = open::chosen(world, args.registry.as_deref())?;
+    let is_offline = world.settings_unwarned()?.is_on("offline");
+    for named in registries.iter() {
+        if named.location.is_local() || !is_offline {
+            open::require_registry(world, named)?;
+        }
+    }
+    Ok(registries)
 }
 
 fn folders(args: &CheckArgs, world: &World) -> Result<Vec<PathBuf>, Failure> {

@@ -11,14 +11,13 @@ use super::registry::open;
 use super::{Outcome, World};
 use crate::bundle::references::Reference;
 use crate::diagnostics::Failure;
-use crate::ops::libraries;
+use crate::ops::presence;
 use crate::ops::registries::{NamedRegistry, Registries};
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::{bytes, counted};
-use crate::registry::documents::{Catalog, CatalogEntry, Index, read_if_there};
-use crate::registry::location::Location;
-use crate::registry::{Key, Trouble, download};
+use crate::registry::documents::{CatalogEntry, Index};
+use crate::registry::download;
 use crate::store::installed::record::InstalledSkill;
 
 /// What `list` takes.
@@ -78,14 +77,17 @@ pub fn run(args: &ListArgs, world: &World) -> Outcome {
     }
     let mut all = Vec::new();
     for registry in registries.iter() {
-        let catalog = match args.library {
-            true => None,
-            false => read_if_there::<Catalog>(&*registry.registry, &Key::catalog())?,
+        let entries = match args.library {
+            true => open::library_skills(world, registry)?.unwrap_or_default(),
+            false => match presence::catalog(registry) {
+                // Plain folders are listed too; what is neither is no place for skills.
+                Err(error) if presence::is_absent(&error) => {
+                    open::library_skills(world, registry)?.ok_or(error)?
+                }
+                catalog => catalog?,
+            },
         };
-        all.push(match catalog {
-            Some(read) => (registry, read.document.skills),
-            None => (registry, of_library(registry, world)?),
-        });
+        all.push((registry, entries));
     }
     match args.answer.is_json() {
         true => {
@@ -97,21 +99,6 @@ pub fn run(args: &ListArgs, world: &World) -> Outcome {
         false => skills(&all, world),
     }
     Ok(ExitStatus::DONE)
-}
-
-/// The skills of a place that is no registry and may be a library.
-fn of_library(place: &NamedRegistry, world: &World) -> Result<Vec<CatalogEntry>, Failure> {
-    let may_be = matches!(place.location, Location::Directory(_) | Location::S3 { .. });
-    let is_closed = world.settings_unwarned()?.is_on("offline") && !place.location.is_local();
-    if !may_be || is_closed {
-        return Ok(Vec::new());
-    }
-    // Under its configured name, it is reached as its configuration says.
-    match open::library(world, &place.name)?.list() {
-        Ok(listing) => Ok(libraries::entries(&listing)),
-        Err(error) if error.trouble == Trouble::NotFound => Ok(Vec::new()),
-        Err(error) => Err(error.into()),
-    }
 }
 
 /// Lists what is installed.

@@ -136,14 +136,16 @@ pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
                 checkpoint::after_change(&named, &report.name, key, &args.signer, world)?;
             }
             audited::published(world, &report, &named.name);
+            let what = format!("{}@{}", report.name, report.version);
+            let reference = open::reference(world, &named, &what)?;
             match args.answer.is_json() {
                 true => {
-                    let answer = answer(&report, &named);
+                    let answer = answer(&report, &named, &reference);
                     world
                         .printer
                         .write(|out| write!(out, "{}", pretty(&answer)));
                 }
-                false => tell(&report, &named, world),
+                false => tell(&report, &named, &reference, world),
             }
             Ok(ExitStatus::DONE)
         }
@@ -370,7 +372,7 @@ fn refused(report: &LintReport, args: &PublishArgs, world: &World) -> ExitStatus
     ExitStatus::FINDINGS
 }
 
-fn tell(report: &Report, named: &NamedRegistry, world: &World) {
+fn tell(report: &Report, named: &NamedRegistry, reference: &open::PullReference, world: &World) {
     let printer = &world.printer;
     let what = format!("{} {}", report.name, report.version);
     let place = printable_line(&named.name).into_owned();
@@ -411,12 +413,16 @@ fn tell(report: &Report, named: &NamedRegistry, world: &World) {
         ));
     }
     if report.created.is_some() {
-        let (name, version) = (&report.name, &report.version);
-        printer.status(format_args!("get it: open-skills pull {name}@{version}"));
+        let line = format!("get it: open-skills pull {reference}");
+        printer.status(printable_line(&line));
     }
 }
 
-fn answer(report: &Report, named: &NamedRegistry) -> serde_json::Value {
+fn answer(
+    report: &Report,
+    named: &NamedRegistry,
+    reference: &open::PullReference,
+) -> serde_json::Value {
     json!({
         "version": 1,
         "registry": named.name,
@@ -434,7 +440,7 @@ fn answer(report: &Report, named: &NamedRegistry) -> serde_json::Value {
         "files": report.files,
         "signatures": report.signatures,
         "latest": report.latest.as_ref().map(ToString::to_string),
-        "reference": format!("{}@{}", report.name, report.version),
+        "reference": reference.text,
         "warnings": report.warnings,
     })
 }

@@ -149,7 +149,8 @@ pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<
         jobs: args.jobs.into(),
         limits: archive_limits(settings),
     };
-    let report = pull::run(&request, progress)?;
+    let report = pull::run(&request, progress)
+        .map_err(|failure| open::or_no_registry(failure, &registries, world))?;
     audited::note(world, &events(&report));
     for notice in gate.notices() {
         world.printer.warning(printable_line(&notice));

@@ -164,3 +164,21 @@ fn failing_tests_fail_the_check() {
     assert_eq!(ran.code, Some(1));
     assert_eq!(problems(&ran), ["good failed"], "{ran}");
 }
+
+#[test]
+fn a_registry_that_is_not_there_lets_nothing_pass() {
+    let test = place();
+    fs::create_dir(test.work().join("nothing")).unwrap();
+    for (registry, said) in [
+        ("./typo", "there is no registry at `[TEMP]/work/typo`"),
+        ("./nothing", "there is no registry at `[TEMP]/work/nothing`"),
+        ("./src", "`[TEMP]/work/src` is a library of plain skills"),
+    ] {
+        let ran = check(&test, &["--since", "HEAD", "--registry", registry]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran}");
+        assert!(ran.stderr.contains(said), "{ran}");
+        assert!(ran.stderr.contains("hint: "), "{ran}");
+    }
+    done(&test.run(["registry", "init", "./made"]));
+    done(&check(&test, &["--registry", "./made"]));
+}

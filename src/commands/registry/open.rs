@@ -1,5 +1,6 @@
 //! From flags and settings to registries: which there are, and which one is meant.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -9,9 +10,11 @@ use crate::commands::{World, logins};
 use crate::diagnostics::Failure;
 use crate::ops::checkpoints::Vouching;
 use crate::ops::libraries;
+use crate::ops::presence;
 use crate::ops::registries::{Access, LOCAL, NamedRegistry, Registries};
 use crate::ops::run::uploads::Uploads;
-use crate::registry::documents::Timestamp;
+use crate::registry::Trouble;
+use crate::registry::documents::{CatalogEntry, Timestamp};
 use crate::registry::library::{Cached, Library};
 use crate::registry::location::Location;
 use crate::settings::Settings;
@@ -90,6 +93,10 @@ fn access(
             Purpose::Read => cache_folder(world, world.settings_unwarned()?),
             Purpose::Change => None,
         },
+        probed: world
+            .environment
+            .state_dir()
+            .map(|state| state.join("probed")),
         vouching: match purpose {
             Purpose::Read => vouching(world)?,
             Purpose::Change => None,
@@ -215,6 +222,110 @@ fn named_for(world: &World, text: &str, purpose: Purpose) -> Result<NamedRegistr
 pub fn library(world: &World, place: &str) -> Result<Library, Failure> {
     let (location, access) = library_place(world, place)?;
     Ok(libraries::open(&location, &access)?)
+}
+
+/// The skills of a place that may be a library: none when it has no skill folders.
+pub fn library_skills(
+    world: &World,
+    place: &NamedRegistry,
+) -> Result<Option<Vec<CatalogEntry>>, Failure> {
+    let may_be = matches!(place.location, Location::Directory(_) | Location::S3 { .. });
+    let is_closed = world.settings_unwarned()?.is_on("offline") && !place.location.is_local();
+    if !may_be || is_closed {
+        return Ok(None);
+    }
+    // Under its configured name, it is reached as its configuration says.
+    match library(world, &place.name)?.list() {
+        Ok(listing) => {
+            let entries = libraries::entries(&listing);
+            Ok((!entries.is_empty()).then_some(entries))
+        }
+        Err(error) if error.trouble == Trouble::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Says no to a place that is no registry, and what a library is good for instead.
+pub fn require_registry(world: &World, named: &NamedRegistry) -> Result<(), Failure> {
+    let Err(error) = presence::require(named) else {
+        return Ok(());
+    };
+    if presence::is_absent(&error)
+        && let Ok(Some(skills)) = library_skills(world, named)
+    {
+        return Err(no_registry_but_library(named, skills.first()));
+    }
+    Err(error.into())
+}
+
+/// How somebody else asks `pull` for what stands in a registry.
+pub struct PullReference {
+    /// The reference.
+    pub text: String,
+    /// The place that goes along as `--registry`, where no reference can name it.
+    beside: Option<String>,
+}
+
+impl fmt::Display for PullReference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.beside, self.text.contains('#')) {
+            (Some(place), _) => write!(f, "{} --registry '{place}'", self.text),
+            (None, true) => write!(f, "'{}'", self.text),
+            (None, false) => f.write_str(&self.text),
+        }
+    }
+}
+
+/// The reference to `name@version`: as short as it can be and still lead there.
+pub fn reference(
+    world: &World,
+    named: &NamedRegistry,
+    what: &str,
+) -> Result<PullReference, Failure> {
+    let configured = &world.settings_unwarned()?.layer.registries;
+    let has_name = named.name == LOCAL || configured.contains_key(&named.name);
+    let (text, beside) = match &named.location {
+        _ if has_name => {
+            let all = all(world)?;
+            let is_only = all.iter().all(|one| one.name == named.name);
+            match is_only {
+                true => (what.to_owned(), None),
+                false => (format!("{}/{what}", named.name), None),
+            }
+        }
+        // Behind the `#` of a repository stands a folder.
+        Location::Git(remote) => (what.to_owned(), Some(remote.place.clone())),
+        Location::Directory(_) => (format!("file://{}#{what}", named.location), None),
+        Location::S3 { .. } | Location::Web(_) => (format!("{}#{what}", named.location), None),
+    };
+    Ok(PullReference { text, beside })
+}
+
+/// What failed because something is not there; or that its registry is not there at all.
+pub fn or_no_registry(failure: Failure, registries: &Registries, world: &World) -> Failure {
+    let is_offline = world
+        .settings_unwarned()
+        .is_ok_and(|settings| settings.is_on("offline"));
+    let is_about_absence = matches!(failure.kind, "not-found" | "no-solution");
+    let mut asked = registries
+        .iter()
+        .filter(|named| is_about_absence && (named.location.is_local() || !is_offline));
+    let absent = asked.find_map(|named| require_registry(world, named).err());
+    absent.unwrap_or(failure)
+}
+
+/// Plain skill folders where a registry was meant.
+fn no_registry_but_library(named: &NamedRegistry, example: Option<&CatalogEntry>) -> Failure {
+    let place = &named.location;
+    let name = example.map_or("NAME", |entry| entry.name.as_str());
+    let scheme = if place.folder().is_some() {
+        "file://"
+    } else {
+        ""
+    };
+    let message = format!("`{place}` is a library of plain skills, and no registry of versions");
+    let hint = format!("`open-skills pull '{scheme}{place}#{name}'` takes a skill from it");
+    Failure::new("not-found", message).with_hint(hint)
 }
 
 /// Where that library is, and how to reach it.
