@@ -79,6 +79,7 @@ pub fn run(args: &CheckArgs, world: &World) -> Outcome {
     let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
     let changed = args.since.as_deref();
     let changed = changed.map(|revision| Changed::since(revision, first));
+    let namesakes = check::namesakes(&folders);
     let chosen = check::choose(&folders, changed.transpose()?.as_ref());
     let tests = match args.no_test || chosen.is_empty() {
         true => BTreeMap::new(),
@@ -92,13 +93,9 @@ pub fn run(args: &CheckArgs, world: &World) -> Outcome {
         let rules = crate::ops::lint::RulesFor::rules_for(&rules, &chosen.folder);
         let linted = report(&bundle, &chosen.folder, rules);
         let tests = tests.get(&chosen.folder);
-        all.push(one(
-            chosen,
-            &bundle,
-            check::of_lint(&linted),
-            tests,
-            &published,
-        ));
+        let others = namesakes.get(&chosen.folder).map_or(&[][..], Vec::as_slice);
+        let linted = check::of_lint(&linted);
+        all.push(one(chosen, &bundle, linted, tests, &published, others));
     }
     write(args, &all, world)?;
     Ok(match all.iter().any(Checked::fails) {
@@ -166,6 +163,7 @@ fn one(
     linted: Vec<Problem>,
     tests: Option<&SkillReport>,
     published: &Published<'_>,
+    namesakes: &[PathBuf],
 ) -> Checked {
     let mut problems = linted;
     problems.extend(tests.map(check::of_tests).unwrap_or_default());
@@ -181,6 +179,7 @@ fn one(
                     compared = last.map(|last| last.entry.version);
                 }
             }
+            problems.extend(check::twins(&packed, namesakes));
             version = packed.version;
         }
     }

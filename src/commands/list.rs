@@ -17,7 +17,7 @@ use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::{bytes, counted};
 use crate::registry::documents::{CatalogEntry, Index};
-use crate::registry::download;
+use crate::registry::{download, in_parallel};
 use crate::store::installed::record::InstalledSkill;
 
 /// What `list` takes.
@@ -27,12 +27,16 @@ Examples:
   open-skills list                     all skills of all registries
   open-skills list --registry acme
   open-skills list pdf                 the versions of one skill
+  open-skills list --versions          the versions of all
   open-skills list --registry s3://acme/library
   open-skills list --installed         what stands in this project, for which agents")]
 pub struct ListArgs {
     /// A skill whose versions to list, as `[registry/]name`
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
+    /// All versions of every skill, with their tags, dates, and whether they were taken back
+    #[arg(long, conflicts_with_all = ["library", "installed"])]
+    pub versions: bool,
     /// A configured name, `local`, or a place
     #[arg(long, value_name = "REGISTRY")]
     pub registry: Option<String>,
@@ -74,6 +78,9 @@ pub fn run(args: &ListArgs, world: &World) -> Outcome {
         let index = download::index(&*registry.registry, &package.name)?;
         versions(&index, registry, args.answer, world);
         return Ok(ExitStatus::DONE);
+    }
+    if args.versions {
+        return all_versions(&registries, args.answer, world);
     }
     let mut all = Vec::new();
     for registry in registries.iter() {
@@ -197,8 +204,47 @@ fn skills_json(all: &[Skills<'_>]) -> Json {
     json!({"version": 1, "registries": all.iter().map(registry).collect::<Vec<_>>()})
 }
 
+/// How many indexes are asked for at once.
+const AT_ONCE: usize = 16;
+
+/// Lists the versions of all skills: one index each.
+fn all_versions(registries: &Registries, answer: AnswerArgs, world: &World) -> Outcome {
+    let mut all = Vec::new();
+    for registry in registries.iter() {
+        let entries = presence::catalog(registry)?;
+        let index = |entry: &CatalogEntry| download::index(&*registry.registry, &entry.name);
+        for index in in_parallel(&entries, AT_ONCE, index) {
+            all.push((registry, index?));
+        }
+    }
+    if answer.is_json() {
+        let skills = all
+            .iter()
+            .map(|(registry, index)| versions_json(index, registry));
+        let answer = json!({"version": 1, "skills": skills.collect::<Vec<_>>()});
+        let text = pretty(&answer);
+        world.printer.write(|out| out.write_all(text.as_bytes()));
+        return Ok(ExitStatus::DONE);
+    }
+    let several = registries.iter().count() > 1;
+    for (registry, index) in &all {
+        let title = match several {
+            true => format!("{}/{}:", registry.name, index.name),
+            false => format!("{}:", index.name),
+        };
+        world.printer.result(printable_line(&title));
+        tell_versions(index, "  ", world);
+    }
+    let count = all.iter().map(|(_, index)| index.versions.len()).sum();
+    world.printer.status(format_args!(
+        "{} of {}",
+        counted(count, "version"),
+        counted(all.len(), "skill")
+    ));
+    Ok(ExitStatus::DONE)
+}
+
 fn versions(index: &Index, registry: &NamedRegistry, answer: AnswerArgs, world: &World) {
-    let latest = index.latest().map(|entry| &entry.version);
     if answer.is_json() {
         let answer = versions_json(index, registry);
         world
@@ -206,6 +252,11 @@ fn versions(index: &Index, registry: &NamedRegistry, answer: AnswerArgs, world: 
             .write(|out| write!(out, "{}", pretty(&answer)));
         return;
     }
+    tell_versions(index, "", world);
+}
+
+fn tell_versions(index: &Index, margin: &str, world: &World) {
+    let latest = index.latest().map(|entry| &entry.version);
     let width = index
         .versions
         .iter()
@@ -227,7 +278,7 @@ fn versions(index: &Index, registry: &NamedRegistry, answer: AnswerArgs, world: 
             words.push(format!("taken back{}", reason.unwrap_or_default()));
         }
         let line = format!(
-            "{:width$}  {}  {:>9}  {}",
+            "{margin}{:width$}  {}  {:>9}  {}",
             entry.version.to_string(),
             entry.published,
             bytes(entry.archive.size),

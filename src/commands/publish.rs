@@ -171,6 +171,7 @@ fn to_library(args: &PublishArgs, place: &str, world: &World) -> super::Outcome 
         let message = format!("`{}` is not on this machine", library.place());
         return Err(Failure::new("unreachable", message).with_hint("leave out `--offline`"));
     }
+    open::refuse_registry(world, place)?;
     let Skill::Folder(folder) = skill(args, world)? else {
         let message = format!("`{}` is no folder", display(&args.path));
         let hint = "a library holds plain files: unpack it, and publish the folder";

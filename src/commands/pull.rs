@@ -150,7 +150,7 @@ pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<
         limits: archive_limits(settings),
     };
     let report = pull::run(&request, progress)
-        .map_err(|failure| open::or_no_registry(failure, &registries, world))?;
+        .map_err(|failure| open::or_the_nearest(failure, &demands, &registries, world))?;
     audited::note(world, &events(&report));
     for notice in gate.notices() {
         world.printer.warning(printable_line(&notice));
@@ -336,6 +336,10 @@ pub(super) fn from_source(
 }
 
 fn no_path(text: &str) -> Failure {
+    if !std::path::Path::new(text).exists() {
+        return Failure::new("not-found", format!("there is no `{text}`"))
+            .with_hint("a skill of a registry is written `name` or `registry/name`");
+    }
     Failure::usage(format!("`{text}` is on this machine already"))
         .with_hint("`open-skills unpack` opens archives; one of a registry is written `file:///path/to/registry#name`")
 }

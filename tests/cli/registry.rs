@@ -260,3 +260,27 @@ fn the_line_after_a_publication_leads_to_it() {
     assert_eq!(line(&ran), "pull acme/good@1.1.0");
     done(&test.run(["pull", "acme/good@1.1.0", "-C", "named"]));
 }
+
+#[test]
+fn a_registry_has_its_place_to_itself() {
+    let test = published().file("full/notes.txt", "mine");
+    let ran = test.run(["registry", "init", "./full"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(
+        ran.stderr.contains("is not empty: there is `notes.txt`"),
+        "{ran}"
+    );
+    assert!(!test.work().join("full/open-skills.json").exists());
+    // One that is a registry stays one, whatever lies beside.
+    let test = test.file("r/README.txt", "about");
+    done(&test.run(["registry", "init", "./r"]));
+    // And plain files are for libraries.
+    let ran = test.run(["publish", "good", "--to-library", "./r"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(
+        ran.stderr
+            .contains("is a registry of versions, and no library"),
+        "{ran}"
+    );
+    assert!(!test.work().join("r/good").exists());
+}

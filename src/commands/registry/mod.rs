@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::answer::{AnswerArgs, pretty};
 use super::{Outcome, World};
+use crate::diagnostics::Failure;
 use crate::ops::registries::NamedRegistry;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
@@ -135,6 +136,7 @@ pub fn run(args: &RegistryArgs, world: &World) -> Outcome {
 
 fn init(args: &PlaceArgs, world: &World) -> Outcome {
     let named = open::one(world, args.registry.as_deref())?;
+    refuse_occupied(&named)?;
     let id = open::new_id()?;
     let (marker, created) = changes::begin(&*named.registry, &id, open::now())?;
     let is_new = created == Created::New;
@@ -156,6 +158,45 @@ fn init(args: &PlaceArgs, world: &World) -> Outcome {
             .result(format_args!("`{place}` is a registry already")),
     }
     Ok(ExitStatus::DONE)
+}
+
+/// Says no to a folder with something else in it: a registry has its place to itself.
+fn refuse_occupied(named: &NamedRegistry) -> Result<(), Failure> {
+    let Some(folder) = named.location.folder() else {
+        return Ok(());
+    };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Ok(());
+    };
+    let names = entries.flatten().map(|entry| entry.file_name());
+    let names: Vec<String> = names
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect();
+    let is_own = |name: &String| {
+        let own = [
+            "open-skills.json",
+            "catalog.json",
+            "skills",
+            "blobs",
+            "audit",
+            "tags",
+            "yanks",
+        ];
+        own.contains(&name.as_str()) || name.starts_with('.')
+    };
+    let is_registry = names.iter().any(|name| name == "open-skills.json");
+    match names.iter().find(|name| !is_own(name)) {
+        Some(other) if !is_registry => {
+            let message = format!(
+                "`{}` is not empty: there is `{}`",
+                named.location,
+                printable_line(other)
+            );
+            let hint = "name a folder of its own, such as a new one below it";
+            Err(Failure::new("not-empty", message).with_hint(hint))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn ls(answer: AnswerArgs, world: &World) -> Outcome {
@@ -297,6 +338,6 @@ fn mend(args: &PlaceArgs, world: &World) -> Outcome {
 }
 
 /// Whether a place is a registry already.
-pub(super) fn is_registry(named: &NamedRegistry) -> Result<bool, crate::diagnostics::Failure> {
+pub(super) fn is_registry(named: &NamedRegistry) -> Result<bool, Failure> {
     Ok(read_if_there::<Marker>(&*named.registry, &Key::marker())?.is_some())
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use crate::bundle::names::SkillName;
 use crate::commands::trust::sources::policy;
 use crate::commands::{World, logins};
 use crate::diagnostics::Failure;
@@ -13,10 +14,11 @@ use crate::ops::libraries;
 use crate::ops::presence;
 use crate::ops::registries::{Access, LOCAL, NamedRegistry, Registries};
 use crate::ops::run::uploads::Uploads;
-use crate::registry::Trouble;
-use crate::registry::documents::{CatalogEntry, Timestamp};
+use crate::registry::documents::{CatalogEntry, Document, Marker, Timestamp};
 use crate::registry::library::{Cached, Library};
 use crate::registry::location::Location;
+use crate::registry::resolve::Demand;
+use crate::registry::{Key, Trouble};
 use crate::settings::Settings;
 use crate::settings::model::Registry as Configured;
 use crate::signing::policy::Mode;
@@ -306,12 +308,59 @@ pub fn or_no_registry(failure: Failure, registries: &Registries, world: &World) 
     let is_offline = world
         .settings_unwarned()
         .is_ok_and(|settings| settings.is_on("offline"));
-    let is_about_absence = matches!(failure.kind, "not-found" | "no-solution");
+    let is_about_absence = matches!(failure.kind, "not-found" | "conflicting-versions");
     let mut asked = registries
         .iter()
         .filter(|named| is_about_absence && (named.location.is_local() || !is_offline));
     let absent = asked.find_map(|named| require_registry(world, named).err());
     absent.unwrap_or(failure)
+}
+
+/// The same with the skill that looks most like one that is not there.
+pub fn or_the_nearest(
+    failure: Failure,
+    wanted: &[Demand],
+    registries: &Registries,
+    world: &World,
+) -> Failure {
+    let failure = or_no_registry(failure, registries, world);
+    let mut missing = wanted.iter().filter(|demand| {
+        let said = format!("there is no skill `{}` in", demand.package.name);
+        failure.message.starts_with(&said)
+    });
+    match missing.find_map(|demand| nearest(demand, registries)) {
+        Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
+        None => failure,
+    }
+}
+
+/// The skill of a registry whose name looks most like the one that it has not.
+fn nearest(demand: &Demand, registries: &Registries) -> Option<SkillName> {
+    const ALIKE: f64 = 0.8;
+    let package = &demand.package;
+    let all = presence::catalog(registries.get(&package.registry).ok()?).ok()?;
+    let score = |name: &SkillName| strsim::jaro_winkler(package.name.as_str(), name.as_str());
+    let names = all.into_iter().map(|entry| entry.name);
+    let near = names.max_by(|a, b| score(a).total_cmp(&score(b)))?;
+    (score(&near) > ALIKE).then_some(near)
+}
+
+/// Says no to a registry where a library was meant: plain files would lie beside its tree.
+pub fn refuse_registry(world: &World, place: &str) -> Result<(), Failure> {
+    let named = named_for(world, place, Purpose::Change)?;
+    match named.registry.read(&Key::marker(), Marker::LIMIT) {
+        Ok(_) => {
+            let message = format!(
+                "`{}` is a registry of versions, and no library",
+                named.location
+            );
+            let hint =
+                format!("`open-skills publish --registry {place}` publishes a version there");
+            Err(Failure::usage(message).with_hint(hint))
+        }
+        Err(error) if error.trouble == Trouble::NotFound => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Plain skill folders where a registry was meant.
