@@ -410,7 +410,7 @@ fn show_and_stop(stop: &clap::Error, arguments: &[OsString], errors: ErrorFormat
         error::print(&world.printer, &failure, errors);
         return ExitStatus::ERROR;
     }
-    let text = stop.render().ansi().to_string();
+    let text = shown(&stop.render().ansi().to_string(), arguments);
     let is_help = stop.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     if !stop.use_stderr() {
         world.printer.write(|out| write!(out, "{text}"));
@@ -418,12 +418,29 @@ fn show_and_stop(stop: &clap::Error, arguments: &[OsString], errors: ErrorFormat
     }
     match errors {
         ErrorFormat::Json if !is_help => {
-            let plain = stop.render().to_string();
+            let plain = shown(&stop.render().to_string(), arguments);
             error::print(&world.printer, &usage_failure(&plain), errors);
         }
         _ => world.printer.tell(text.trim_end()),
     }
     ExitStatus::ERROR
+}
+
+/// Clap repeats what it does not take: without the passwords and tokens of places.
+fn shown(text: &str, arguments: &[OsString]) -> String {
+    let mut text = text.to_owned();
+    for argument in arguments.iter().skip(1) {
+        let argument = argument.to_string_lossy();
+        let value = argument
+            .split_once('=')
+            .filter(|_| argument.starts_with('-'));
+        let value = value.map_or(&*argument, |(_, value)| value);
+        let harmless = crate::diagnostics::without_secrets(value);
+        if harmless != value {
+            text = text.replace(value, &harmless);
+        }
+    }
+    text
 }
 
 /// Whether an argument has a line of a PEM file in it.

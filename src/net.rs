@@ -6,9 +6,9 @@
 pub mod outbound;
 
 use std::fmt;
-use std::io::Read;
+use std::io::{self, Read};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ureq::http::HeaderValue;
 use zeroize::Zeroizing;
@@ -17,6 +17,11 @@ use zeroize::Zeroizing;
 const CONNECT: Duration = Duration::from_secs(10);
 const RESPONSE: Duration = Duration::from_secs(30);
 const BODY: Duration = Duration::from_mins(10);
+/// How many bytes a second count as an answer at all, and after which time that is asked.
+const SLOWEST: u64 = 1 << 10;
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How many bytes a second a host sends at least, when all of it is to arrive in time.
+const USUAL: u64 = 64 << 10;
 
 /// Says what to tell a URL in the header `Authorization`, if anything.
 pub type Introduce = dyn Fn(&str) -> Result<Option<Zeroizing<String>>, String> + Send + Sync;
@@ -53,6 +58,9 @@ pub enum NetError {
     /// Nobody answers, or the answer broke off.
     #[error("{0}")]
     Unreachable(String),
+    /// The answer comes so slowly that it will not come.
+    #[error("its answer comes too slowly")]
+    TooSlow,
     /// The address may not be reached.
     #[error("{0}")]
     Refused(String),
@@ -112,7 +120,8 @@ impl Client {
 
     /// Gets a resource of at most `limit` bytes, unless it is still the one with this ETag.
     pub fn get(&self, url: &str, limit: u64, etag: Option<&str>) -> Result<Response, NetError> {
-        let mut request = self.agent.get(url);
+        let request = self.agent.get(url).config();
+        let mut request = request.timeout_recv_body(Some(time_for(limit))).build();
         if let Some(etag) = etag {
             request = request.header("If-None-Match", etag);
         }
@@ -131,9 +140,8 @@ impl Client {
             bytes: Vec::new(),
         };
         if answer.status == 200 {
-            let mut body = response.into_body().into_reader().take(limit + 1);
-            let read = body.read_to_end(&mut answer.bytes);
-            read.map_err(|error| NetError::Unreachable(crate::fs::reason(&error)))?;
+            let body = response.into_body().into_reader().take(limit + 1);
+            answer.bytes = receive(body)?;
             if answer.bytes.len() as u64 > limit {
                 return Err(NetError::TooLarge(limit));
             }
@@ -142,10 +150,57 @@ impl Client {
     }
 }
 
+/// How long all of an answer of so many bytes may take.
+fn time_for(limit: u64) -> Duration {
+    (RESPONSE + Duration::from_secs(limit / USUAL)).min(BODY)
+}
+
+/// Reads to the end, and gives up on whoever sends a byte now and then.
+fn receive(mut body: impl Read) -> Result<Vec<u8>, NetError> {
+    let began = Instant::now();
+    let mut bytes = Vec::new();
+    let mut piece = vec![0; 64 << 10];
+    loop {
+        let count = match body.read(&mut piece) {
+            Ok(0) => return Ok(bytes),
+            Ok(count) => count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) if error.kind() == io::ErrorKind::TimedOut => return Err(NetError::TooSlow),
+            Err(error) => return Err(NetError::Unreachable(crate::fs::reason(&error))),
+        };
+        bytes.extend_from_slice(&piece[..count]);
+        if is_trickle(bytes.len() as u64, began.elapsed()) {
+            return Err(NetError::TooSlow);
+        }
+    }
+}
+
+/// Whether so few bytes in that time are no answer.
+fn is_trickle(bytes: u64, time: Duration) -> bool {
+    time > PATIENCE && bytes < SLOWEST * time.as_secs()
+}
+
 fn translate(error: &ureq::Error) -> NetError {
     match error {
+        ureq::Error::Timeout(ureq::Timeout::RecvResponse | ureq::Timeout::RecvBody) => {
+            NetError::TooSlow
+        }
         ureq::Error::BadUri(_) | ureq::Error::Http(_) => NetError::BadUrl(error.to_string()),
         ureq::Error::Io(error) => NetError::Unreachable(crate::fs::reason(error)),
         other => NetError::Unreachable(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_sends_a_byte_now_and_then_is_given_up() {
+        assert!(!is_trickle(1, Duration::from_secs(10)));
+        assert!(is_trickle(11, Duration::from_secs(11)));
+        assert!(!is_trickle(1 << 20, Duration::from_mins(9)));
+        assert!(time_for(1 << 16) < Duration::from_mins(1));
+        assert_eq!(time_for(1 << 40), BODY);
     }
 }

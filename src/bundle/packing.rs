@@ -106,7 +106,7 @@ impl Refusal {
             }
             Self::BrokenLink(_) | Self::Special => "remove it, or leave it out with `.skillignore`",
             Self::EnvironmentFile | Self::KeyFile => {
-                "leave it out with `.skillignore`; if it holds no secret, `--include` packs it"
+                "leave it out with `.skillignore`; if it holds no secret, `open-skills pack --include` packs it"
             }
             Self::NotUtf8 => "rename it, or leave it out with `.skillignore`",
             Self::Unreadable(_) => "mend its permissions, or leave it out with `.skillignore`",

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 use super::names::{NameProblem, SkillName, suggest};
 use super::versions::{VersionError, Wanted};
-use crate::diagnostics::Explain;
+use crate::diagnostics::{Explain, without_secrets};
 
 /// A skill as somebody named it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,13 +85,13 @@ pub enum ReferenceError {
     #[error(transparent)]
     Version(#[from] VersionError),
     /// A place without the skill's name.
-    #[error("`{}` names a place, but no skill in it", .0.escape_debug())]
+    #[error("`{}` names a place, but no skill in it", without_secrets(.0).escape_debug())]
     NoSkill(String),
     /// A scheme that nobody knows.
     #[error("`{}` is no kind of place that skills come from", .0.escape_debug())]
     Scheme(String),
     /// A repository that cannot be one.
-    #[error("`{}` names no repository", .0.escape_debug())]
+    #[error("`{}` names no repository", without_secrets(.0).escape_debug())]
     Repository(String),
     /// A path within a repository that leads out of it, or a revision that git would
     /// misread.
@@ -124,7 +124,10 @@ impl Explain for ReferenceError {
             },
             Self::Registry(_) => "name it as in `open-skills.yaml`; a path begins with `./`".into(),
             Self::Version(error) => return error.hint(),
-            Self::NoSkill(text) => format!("add `#name`: `{}#pdf`", text.trim_end_matches('#')),
+            Self::NoSkill(text) => {
+                let place = without_secrets(text);
+                format!("add `#name`: `{}#pdf`", place.trim_end_matches('#'))
+            }
             Self::Scheme(_) => {
                 "use `github:`, `git+https://`, `git+ssh://`, `s3://`, `https://` or a path".into()
             }

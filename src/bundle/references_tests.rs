@@ -110,6 +110,14 @@ fn what_names_nothing_says_why() {
             "`git+ext://` is no kind of place that skills come from",
         ),
         ("github:o", "`github:o` names no repository"),
+        (
+            "github:tok:canary@owner/repo#x",
+            "`github:…@owner/repo#x` names no repository",
+        ),
+        (
+            "https://host/r?token=canary",
+            "`https://host/r?…` names a place, but no skill in it",
+        ),
         ("github:-o/r", "`github:-o/r` names no repository"),
         ("github:o/r/../x", "`../x` is no folder of a repository"),
         (

@@ -74,16 +74,17 @@ pub struct CheckArgs {
 
 /// Checks.
 pub fn run(args: &CheckArgs, world: &World) -> Outcome {
+    let registries = registries(args, world)?;
     let folders = folders(args, world)?;
     let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
     let changed = args.since.as_deref();
     let changed = changed.map(|revision| Changed::since(revision, first));
+    let namesakes = check::namesakes(&folders);
     let chosen = check::choose(&folders, changed.transpose()?.as_ref());
     let tests = match args.no_test || chosen.is_empty() {
         true => BTreeMap::new(),
         false => tested(&chosen, args.engine, world)?,
     };
-    let registries = open::chosen(world, args.registry.as_deref())?;
     let published = Published::new(&registries, world)?;
     let rules = rules(world)?;
     let mut all = Vec::with_capacity(chosen.len());
@@ -92,19 +93,27 @@ pub fn run(args: &CheckArgs, world: &World) -> Outcome {
         let rules = crate::ops::lint::RulesFor::rules_for(&rules, &chosen.folder);
         let linted = report(&bundle, &chosen.folder, rules);
         let tests = tests.get(&chosen.folder);
-        all.push(one(
-            chosen,
-            &bundle,
-            check::of_lint(&linted),
-            tests,
-            &published,
-        ));
+        let others = namesakes.get(&chosen.folder).map_or(&[][..], Vec::as_slice);
+        let linted = check::of_lint(&linted);
+        all.push(one(chosen, &bundle, linted, tests, &published, others));
     }
     write(args, &all, world)?;
     Ok(match all.iter().any(Checked::fails) {
         true => ExitStatus::FINDINGS,
         false => ExitStatus::DONE,
     })
+}
+
+/// Where versions are published. A place that is not there would let everything pass.
+fn registries(args: &CheckArgs, world: &World) -> Result<Registries, Failure> {
+    let registries = open::chosen(world, args.registry.as_deref())?;
+    let is_offline = world.settings_unwarned()?.is_on("offline");
+    for named in registries.iter() {
+        if named.location.is_local() || !is_offline {
+            open::require_registry(world, named)?;
+        }
+    }
+    Ok(registries)
 }
 
 fn folders(args: &CheckArgs, world: &World) -> Result<Vec<PathBuf>, Failure> {
@@ -154,6 +163,7 @@ fn one(
     linted: Vec<Problem>,
     tests: Option<&SkillReport>,
     published: &Published<'_>,
+    namesakes: &[PathBuf],
 ) -> Checked {
     let mut problems = linted;
     problems.extend(tests.map(check::of_tests).unwrap_or_default());
@@ -169,6 +179,7 @@ fn one(
                     compared = last.map(|last| last.entry.version);
                 }
             }
+            problems.extend(check::twins(&packed, namesakes));
             version = packed.version;
         }
     }

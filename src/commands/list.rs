@@ -11,14 +11,13 @@ use super::registry::open;
 use super::{Outcome, World};
 use crate::bundle::references::Reference;
 use crate::diagnostics::Failure;
-use crate::ops::libraries;
+use crate::ops::presence;
 use crate::ops::registries::{NamedRegistry, Registries};
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::{bytes, counted};
-use crate::registry::documents::{Catalog, CatalogEntry, Index, read_if_there};
-use crate::registry::location::Location;
-use crate::registry::{Key, Trouble, download};
+use crate::registry::documents::{CatalogEntry, Index};
+use crate::registry::{download, in_parallel};
 use crate::store::installed::record::InstalledSkill;
 
 /// What `list` takes.
@@ -28,12 +27,16 @@ Examples:
   open-skills list                     all skills of all registries
   open-skills list --registry acme
   open-skills list pdf                 the versions of one skill
+  open-skills list --versions          the versions of all
   open-skills list --registry s3://acme/library
   open-skills list --installed         what stands in this project, for which agents")]
 pub struct ListArgs {
     /// A skill whose versions to list, as `[registry/]name`
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
+    /// All versions of every skill, with their tags, dates, and whether they were taken back
+    #[arg(long, conflicts_with_all = ["library", "installed"])]
+    pub versions: bool,
     /// A configured name, `local`, or a place
     #[arg(long, value_name = "REGISTRY")]
     pub registry: Option<String>,
@@ -76,6 +79,9 @@ pub fn run(args: &ListArgs, world: &World) -> Outcome {
         versions(&index, registry, args.answer, world);
         return Ok(ExitStatus::DONE);
     }
+    if args.versions {
+        return all_versions(&registries, args.answer, world);
+    }
     let mut all = Vec::new();
     for registry in registries.iter() {
         match held(registry, args.library, world) {
@@ -89,6 +95,16 @@ pub fn run(args: &ListArgs, world: &World) -> Outcome {
             }
             Err(failure) => return Err(failure),
         }
+        let entries = match args.library {
+            true => open::library_skills(world, registry)?.unwrap_or_default(),
+            false => match presence::catalog(registry) {
+                // Plain folders are listed too; what is neither is no place for skills.
+                Err(error) if presence::is_absent(&error) => {
+                    open::library_skills(world, registry)?.ok_or(error)?
+                catalog => catalog?,
+            },
+        };
+        all.push((registry, entries));
     }
     match args.answer.is_json() {
         true => {
@@ -120,12 +136,10 @@ fn held(
         None => of_library(registry, world),
     }
 }
-
 /// Whether nobody may ask a place.
 fn is_closed(place: &NamedRegistry, world: &World) -> Result<bool, Failure> {
     Ok(world.settings_unwarned()?.is_on("offline") && !place.location.is_local())
 }
-
 /// What the cache knows of a library that may not be asked.
 fn remembered(place: &NamedRegistry, world: &World) -> Result<Vec<CatalogEntry>, Failure> {
     let known = match place.location {
@@ -137,7 +151,6 @@ fn remembered(place: &NamedRegistry, world: &World) -> Result<Vec<CatalogEntry>,
         None => open::refuse_offline(world, place).map(|()| Vec::new()),
     }
 }
-
 /// The skills of a place that is no registry and may be a library.
 fn of_library(place: &NamedRegistry, world: &World) -> Result<Vec<CatalogEntry>, Failure> {
     if !matches!(place.location, Location::Directory(_) | Location::S3 { .. }) {
@@ -150,7 +163,6 @@ fn of_library(place: &NamedRegistry, world: &World) -> Result<Vec<CatalogEntry>,
         Err(error) => Err(error.into()),
     }
 }
-
 /// Lists what is installed.
 fn installed(args: &ListArgs, world: &World) -> Outcome {
     let place = around::place(world, world.settings()?, &args.scope)?;
@@ -247,8 +259,47 @@ fn skills_json(all: &[Skills<'_>]) -> Json {
     json!({"version": 1, "registries": all.iter().map(registry).collect::<Vec<_>>()})
 }
 
+/// How many indexes are asked for at once.
+const AT_ONCE: usize = 16;
+
+/// Lists the versions of all skills: one index each.
+fn all_versions(registries: &Registries, answer: AnswerArgs, world: &World) -> Outcome {
+    let mut all = Vec::new();
+    for registry in registries.iter() {
+        let entries = presence::catalog(registry)?;
+        let index = |entry: &CatalogEntry| download::index(&*registry.registry, &entry.name);
+        for index in in_parallel(&entries, AT_ONCE, index) {
+            all.push((registry, index?));
+        }
+    }
+    if answer.is_json() {
+        let skills = all
+            .iter()
+            .map(|(registry, index)| versions_json(index, registry));
+        let answer = json!({"version": 1, "skills": skills.collect::<Vec<_>>()});
+        let text = pretty(&answer);
+        world.printer.write(|out| out.write_all(text.as_bytes()));
+        return Ok(ExitStatus::DONE);
+    }
+    let several = registries.iter().count() > 1;
+    for (registry, index) in &all {
+        let title = match several {
+            true => format!("{}/{}:", registry.name, index.name),
+            false => format!("{}:", index.name),
+        };
+        world.printer.result(printable_line(&title));
+        tell_versions(index, "  ", world);
+    }
+    let count = all.iter().map(|(_, index)| index.versions.len()).sum();
+    world.printer.status(format_args!(
+        "{} of {}",
+        counted(count, "version"),
+        counted(all.len(), "skill")
+    ));
+    Ok(ExitStatus::DONE)
+}
+
 fn versions(index: &Index, registry: &NamedRegistry, answer: AnswerArgs, world: &World) {
-    let latest = index.latest().map(|entry| &entry.version);
     if answer.is_json() {
         let answer = versions_json(index, registry);
         world
@@ -256,6 +307,11 @@ fn versions(index: &Index, registry: &NamedRegistry, answer: AnswerArgs, world: 
             .write(|out| write!(out, "{}", pretty(&answer)));
         return;
     }
+    tell_versions(index, "", world);
+}
+
+fn tell_versions(index: &Index, margin: &str, world: &World) {
+    let latest = index.latest().map(|entry| &entry.version);
     let width = index
         .versions
         .iter()
@@ -277,7 +333,7 @@ fn versions(index: &Index, registry: &NamedRegistry, answer: AnswerArgs, world: 
             words.push(format!("taken back{}", reason.unwrap_or_default()));
         }
         let line = format!(
-            "{:width$}  {}  {:>9}  {}",
+            "{margin}{:width$}  {}  {:>9}  {}",
             entry.version.to_string(),
             entry.published,
             bytes(entry.archive.size),

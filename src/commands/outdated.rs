@@ -21,7 +21,7 @@ use crate::store::installed::record::InstalledSkill;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 `allowed` is what `update` would take: the newest version that fits what was asked for, and that
-fits everything else. `newest` is the newest version there is. What was installed from a folder, an
+fits everything else, when its signature passes: `update` looks at that. `newest` is the newest version there is. What was installed from a folder, an
 archive, a library, or a branch or tag of a repository is looked for again where it came from: other
 files or another commit there are `allowed`.
 

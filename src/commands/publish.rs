@@ -137,14 +137,16 @@ pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
                 checkpoint::after_change(&named, &report.name, key, &args.signer, world)?;
             }
             audited::published(world, &report, &named.name);
+            let what = format!("{}@{}", report.name, report.version);
+            let reference = open::reference(world, &named, &what)?;
             match args.answer.is_json() {
                 true => {
-                    let answer = answer(&report, &named);
+                    let answer = answer(&report, &named, &reference);
                     world
                         .printer
                         .write(|out| write!(out, "{}", pretty(&answer)));
                 }
-                false => tell(&report, &named, world),
+                false => tell(&report, &named, &reference, world),
             }
             Ok(ExitStatus::DONE)
         }
@@ -170,6 +172,7 @@ fn to_library(args: &PublishArgs, place: &str, world: &World) -> super::Outcome 
         let message = format!("`{}` is not on this machine", library.place());
         return Err(Failure::new("unreachable", message).with_hint("leave out `--offline`"));
     }
+    open::refuse_registry(world, place)?;
     let Skill::Folder(folder) = skill(args, world)? else {
         let message = format!("`{}` is no folder", display(&args.path));
         let hint = "a library holds plain files: unpack it, and publish the folder";
@@ -371,7 +374,7 @@ fn refused(report: &LintReport, args: &PublishArgs, world: &World) -> ExitStatus
     ExitStatus::FINDINGS
 }
 
-fn tell(report: &Report, named: &NamedRegistry, world: &World) {
+fn tell(report: &Report, named: &NamedRegistry, reference: &open::PullReference, world: &World) {
     let printer = &world.printer;
     let what = format!("{} {}", report.name, report.version);
     let place = printable_line(&named.name).into_owned();
@@ -412,12 +415,16 @@ fn tell(report: &Report, named: &NamedRegistry, world: &World) {
         ));
     }
     if report.created.is_some() {
-        let (name, version) = (&report.name, &report.version);
-        printer.status(format_args!("get it: open-skills pull {name}@{version}"));
+        let line = format!("get it: open-skills pull {reference}");
+        printer.status(printable_line(&line));
     }
 }
 
-fn answer(report: &Report, named: &NamedRegistry) -> serde_json::Value {
+fn answer(
+    report: &Report,
+    named: &NamedRegistry,
+    reference: &open::PullReference,
+) -> serde_json::Value {
     json!({
         "version": 1,
         "registry": named.name,
@@ -435,7 +442,7 @@ fn answer(report: &Report, named: &NamedRegistry) -> serde_json::Value {
         "files": report.files,
         "signatures": report.signatures,
         "latest": report.latest.as_ref().map(ToString::to_string),
-        "reference": format!("{}@{}", report.name, report.version),
+        "reference": reference.text,
         "warnings": report.warnings,
     })
 }

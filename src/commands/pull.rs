@@ -157,6 +157,8 @@ pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<
     let before = Lockfile::read(&lock)?;
     let agrees = |added: &[Added]| agreed(added, args, world);
     let report = pull::run_agreed(&request, &agrees, progress)?;
+    let report = pull::run(&request, progress)
+        .map_err(|failure| open::or_the_nearest(failure, &demands, &registries, world))?;
     audited::note(world, &events(&report));
     tell_moved(&report, &before, world);
     for notice in gate.notices() {
@@ -353,6 +355,10 @@ pub(super) fn from_source(
 }
 
 fn no_path(text: &str) -> Failure {
+    if !std::path::Path::new(text).exists() {
+        return Failure::new("not-found", format!("there is no `{text}`"))
+            .with_hint("a skill of a registry is written `name` or `registry/name`");
+    }
     Failure::usage(format!("`{text}` is on this machine already"))
         .with_hint("`open-skills unpack` opens archives; one of a registry is written `file:///path/to/registry#name`")
 }

@@ -6,9 +6,11 @@
 mod failure;
 mod finding;
 mod fix;
+mod places;
 mod source;
 
 pub use failure::{Explain, Failure};
 pub use finding::{Finding, Label, RuleId, Severity};
 pub use fix::{Applicability, Change, Fix};
+pub use places::without_secrets;
 pub use source::{Position, SourceFile, Span};

@@ -29,6 +29,7 @@ pub mod lint;
 pub mod neighbours;
 pub mod outdated;
 pub mod pack;
+pub mod presence;
 pub mod progress;
 pub mod promises;
 pub mod prompt;

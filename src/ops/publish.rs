@@ -1,5 +1,6 @@
 //! Publishes a skill: lint, pack, sign, upload, and look at what was uploaded.
 
+mod needs;
 mod packed;
 
 use std::path::Path;
@@ -162,6 +163,7 @@ fn finish(
     warnings: usize,
     progress: &dyn Progress,
 ) -> Result<Outcome, Failure> {
+    needs::require(&packed.record, request.registry)?;
     let (created, began, latest) = match request.dry_run {
         true => (None, false, None),
         false => {

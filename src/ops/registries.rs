@@ -69,6 +69,8 @@ pub struct Access {
     pub at: Option<Timestamp>,
     /// Where indexes are remembered; none for whoever is about to change them.
     pub cache: Option<PathBuf>,
+    /// Where it is remembered which stores keep their promises.
+    pub probed: Option<PathBuf>,
     /// What its signed states are held against; none for whoever is about to change it.
     pub vouching: Option<Vouching>,
 }
@@ -84,6 +86,7 @@ impl Access {
             region: self.region.clone(),
             profile: self.profile.clone(),
             credentials: pair.map(|(id, secret, token)| KeyPair { id, secret, token }),
+            probed: self.probed.clone(),
         }
     }
 }

@@ -219,7 +219,8 @@ pub fn skill(registry: &dyn Registry, name: &SkillName) -> Result<Index, Registr
     found
         .map(|read| read.document)
         .map_err(|error| match error.trouble {
-            Trouble::NotFound => RegistryError {
+            // Where there is no registry at all, a list of it says nothing.
+            Trouble::NotFound if error.key.is_some() => RegistryError {
                 advice: Some(format!(
                     "`open-skills list --registry {}` shows what there is",
                     registry.place()

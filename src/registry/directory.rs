@@ -67,7 +67,11 @@ impl Directory {
             Trouble::NotFound | Trouble::AlreadyExists | Trouble::NoSpace => String::new(),
             _ => reason(error),
         };
-        self.error(trouble, key, detail)
+        let error = self.error(trouble, key, detail);
+        match trouble {
+            Trouble::Denied => error.advising("check who may read and write that folder"),
+            _ => error,
+        }
     }
 
     fn bytes(&self, key: &Key, limit: u64) -> Result<Vec<u8>, RegistryError> {

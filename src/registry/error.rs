@@ -1,6 +1,6 @@
 //! Why a registry did not do what it was asked: one fixed list for all backends.
 
-use super::key::Key;
+use super::key::{Key, Kind};
 use crate::diagnostics::Explain;
 
 /// What went wrong, as far as the caller has to tell cases apart.
@@ -128,6 +128,7 @@ impl RegistryError {
                 format!("there is no skill `{name}` in the registry `{place}`{said}")
             }
             Trouble::NotFound => format!("there is no {}{said}", what.trim_start_matches("the ")),
+            Trouble::NotFound => format!("there is no {}{said}", self.missing()),
             Trouble::AlreadyExists => format!("{what} exists already{said}"),
             Trouble::Conflict => format!("{what} was changed by somebody else meanwhile{said}"),
             Trouble::Denied => format!("{what} is closed to you{said}"),
@@ -141,6 +142,21 @@ impl RegistryError {
             Trouble::Misconfigured => format!("{what} cannot be used{said}"),
             Trouble::Unvouched(_) => format!("{what} is not what its key vouches for{said}"),
             Trouble::Io => format!("cannot use {what}{said}"),
+        }
+    }
+
+    /// What is not there, as people call it.
+    fn missing(&self) -> String {
+        let place = &self.place;
+        let Some(key) = &self.key else {
+            return format!("registry at `{place}`");
+        };
+        match key.kind() {
+            Some(Kind::Index(name)) => format!("skill `{name}` in the registry `{place}`"),
+            Some(Kind::Record(name, version)) => {
+                format!("version {version} of `{name}` in the registry `{place}`")
+            }
+            _ => format!("`{key}` in the registry `{place}`"),
         }
     }
 }
@@ -177,7 +193,13 @@ mod tests {
             "there is no `open-skills.json` in the registry `/srv/r`"
         );
         let error = RegistryError::new(Trouble::NotFound, "/srv/r", "");
-        assert_eq!(error.to_string(), "there is no registry `/srv/r`");
+        assert_eq!(error.to_string(), "there is no registry at `/srv/r`");
+        let name = crate::bundle::names::SkillName::parse("pdf").unwrap();
+        let error = RegistryError::new(Trouble::NotFound, "/srv/r", "").on(&Key::index(&name));
+        assert_eq!(
+            error.to_string(),
+            "there is no skill `pdf` in the registry `/srv/r`"
+        );
         let error = RegistryError::new(Trouble::Denied, "s3://b", "403").advising("log in");
         assert_eq!(
             (error.to_string().as_str(), error.hint().as_deref()),

@@ -69,18 +69,24 @@ pub(super) fn ask(
     let response = client.get(url, limit, etag).map_err(|error| {
         let kind = match error {
             NetError::Unreachable(_) | NetError::Refused(_) => Trouble::Unreachable,
+            // Whoever took that long is not asked again at once.
+            NetError::TooSlow => Trouble::Io,
             NetError::TooLarge(_) => Trouble::TooLarge,
             NetError::BadUrl(_) => Trouble::Misconfigured,
             NetError::NoCredential(_) => Trouble::Denied,
         };
-        let is_locked = matches!(error, NetError::NoCredential(_));
-        let error = trouble(kind, error.to_string());
-        match is_locked {
-            true => error.advising(
+        let next = match error {
+            NetError::TooSlow => Some("try again later, or ask whoever runs that host"),
+            NetError::NoCredential(_) => Some(
                 "its token is kept under your passphrase: set `OPEN_SKILLS_PASSPHRASE`, or run it \
                  on a terminal",
             ),
-            false => error,
+            _ => None,
+        };
+        let error = trouble(kind, error.to_string());
+        match next {
+            Some(next) => error.advising(next),
+            None => error,
         }
     })?;
     match response.status {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Component, Path, PathBuf};
 
 use super::remote::Remote;
-use crate::diagnostics::Explain;
+use crate::diagnostics::{Explain, without_secrets};
 
 /// The place of a registry. What is shown of it holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,10 +40,10 @@ pub enum LocationError {
     #[error("`{}` is no prefix of a registry", .0.escape_debug())]
     Prefix(String),
     /// A URL that keys cannot be put behind.
-    #[error("`{}` is no plain URL", .0.escape_debug())]
+    #[error("`{}` is no plain URL", without_secrets(.0).escape_debug())]
     Url(String),
     /// A repository that cannot be one.
-    #[error("`{}` names no repository", .0.escape_debug())]
+    #[error("`{}` names no repository", without_secrets(.0).escape_debug())]
     Repository(String),
     /// A user and a password in it, which would end up in logs.
     #[error("the registry's place has a user or a password in it")]
@@ -76,6 +76,10 @@ impl Location {
     /// Understands a place; `resolve` makes a path absolute as its user means it.
     pub fn parse(text: &str, resolve: &dyn Fn(&str) -> PathBuf) -> Result<Self, LocationError> {
         if let Some(repository) = text.strip_prefix("github:") {
+            let owner = repository.split('/').next().unwrap_or_default();
+            if owner.contains([':', '@']) {
+                return Err(LocationError::Credentials);
+            }
             return git(&format!("https://github.com/{repository}.git"), text);
         }
         if let Some(url) = text.strip_prefix("git+") {
@@ -152,7 +156,7 @@ fn web(scheme: &str, rest: &str) -> Result<Location, LocationError> {
     let is_part = |part: &str| !matches!(part, "" | "." | "..") && part.chars().all(plain);
     match rest.split('/').all(is_part) {
         true => Ok(Location::Web(format!("{scheme}://{rest}"))),
-        false => Err(LocationError::Url(rest.to_owned())),
+        false => Err(LocationError::Url(format!("{scheme}://{rest}"))),
     }
 }
 
@@ -226,6 +230,15 @@ mod tests {
         assert_eq!(secret, LocationError::Credentials);
         let secret = parse("git+https://me:canary@host/r").unwrap_err();
         assert_eq!(secret, LocationError::Credentials);
+        let secret = parse("github:tok:canary@o/r").unwrap_err();
+        assert_eq!(secret, LocationError::Credentials);
+        for text in [
+            "http://localhost/r?token=canary",
+            "git+https://host/r?token=canary",
+        ] {
+            let error = parse(text).unwrap_err();
+            assert!(!error.to_string().contains("canary"), "{error}");
+        }
         for text in [
             "",
             "ftp://x",

@@ -68,19 +68,28 @@ pub enum LockError {
         /// What is wrong.
         why: String,
     },
+    /// It is of a schema that is not known here.
+    #[error("`{}` was written by a newer open-skills (schema {schema})", path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The number of its schema.
+        schema: u64,
+    },
 }
 
 impl Explain for LockError {
     fn kind(&self) -> &'static str {
         match self {
             Self::File(error) => error.kind(),
-            Self::Damaged { .. } => "bad-lock",
+            Self::Damaged { .. } | Self::Newer { .. } => "bad-lock",
         }
     }
 
     fn hint(&self) -> Option<String> {
         match self {
             Self::File(_) => None,
+            Self::Newer { .. } => Some("update open-skills: the lock is sound".to_owned()),
             Self::Damaged { .. } => Some(
                 "take it from version control; or remove it, and `open-skills pull` chooses anew"
                     .to_owned(),
@@ -89,13 +98,26 @@ impl Explain for LockError {
     }
 }
 
+/// The number of a schema that is later than the one that is known here.
+fn newer_schema(bytes: &[u8]) -> Option<u64> {
+    let value: serde_json::Value = serde_json::from_slice(bytes).ok()?;
+    let known = serde_json::to_value(Schema).ok()?.as_u64()?;
+    value
+        .get("schema")?
+        .as_u64()
+        .filter(|schema| *schema > known)
+}
+
 impl Lockfile {
     /// Reads a lock file; one that is not there holds nothing.
     pub fn read(path: &Path) -> Result<Self, LockError> {
         match read_limited(path, MAX_BYTES) {
-            Ok(bytes) => Self::parse(&bytes).map_err(|why| LockError::Damaged {
-                path: path.to_path_buf(),
-                why,
+            Ok(bytes) => Self::parse(&bytes).map_err(|why| {
+                let path = path.to_path_buf();
+                match newer_schema(&bytes) {
+                    Some(schema) => LockError::Newer { path, schema },
+                    None => LockError::Damaged { path, why },
+                }
             }),
             Err(error) if error.kind() == "not-found" => Ok(Self::default()),
             Err(error) => Err(error.into()),

@@ -103,10 +103,7 @@ fn what_breaks_wants_a_major_version() {
         (ran.code, problems(&ran)),
         (Some(1), vec!["good breaking-change".to_owned()])
     );
-    assert!(
-        ran.stdout.contains("`b` of the value is required now"),
-        "{ran}"
-    );
+    assert!(ran.stdout.contains("input: `b` is required now"), "{ran}");
     let rights = format!(
         "{}permissions: {{network: [\"api.example.com:443\"]}}\n",
         schema("a")
@@ -163,4 +160,54 @@ fn failing_tests_fail_the_check() {
     let ran = check(&test);
     assert_eq!(ran.code, Some(1));
     assert_eq!(problems(&ran), ["good failed"], "{ran}");
+}
+
+#[test]
+fn a_registry_that_is_not_there_lets_nothing_pass() {
+    let test = place();
+    fs::create_dir(test.work().join("nothing")).unwrap();
+    for (registry, said) in [
+        ("./typo", "there is no registry at `[TEMP]/work/typo`"),
+        ("./nothing", "there is no registry at `[TEMP]/work/nothing`"),
+        ("./src", "`[TEMP]/work/src` is a library of plain skills"),
+    ] {
+        let ran = check(&test, &["--since", "HEAD", "--registry", registry]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran}");
+        assert!(ran.stderr.contains(said), "{ran}");
+        assert!(ran.stderr.contains("hint: "), "{ran}");
+    }
+    done(&test.run(["registry", "init", "./made"]));
+    done(&check(&test, &["--registry", "./made"]));
+}
+
+#[test]
+fn one_version_has_one_set_of_files() {
+    let test = place().file("src/copy/good/SKILL.md", format!("{GOOD_SKILL}\nMore.\n"));
+    let test = test.file(
+        "src/copy/good/skill.yaml",
+        "version: 1.0.0\ndependencies: {base: ^1}\n",
+    );
+    let ran = check(&test, &["--json"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    let twice = problems(&ran);
+    let twice = twice
+        .iter()
+        .filter(|problem| *problem == "good version-twice");
+    assert_eq!(twice.count(), 2, "{ran}");
+    // The same skill in two places is one.
+    let test = test.file("src/copy/good/SKILL.md", GOOD_SKILL);
+    assert_eq!(problems(&check(&test, &["--json"])), [""; 0]);
+}
+
+#[test]
+fn who_needs_a_skill_that_is_gone_is_looked_at() {
+    let test = place();
+    fs::remove_dir_all(test.work().join("src/base")).unwrap();
+    let ran = check(&test, &["--since", "HEAD"]);
+    assert!(
+        done(&ran).contains("src/good 1.0.0: fine (needs base"),
+        "{ran}"
+    );
+    let ran = check(&test, &["--since", "nowhere"]);
+    assert!(ran.stderr.contains("such as `main` or `HEAD~1`"), "{ran}");
 }

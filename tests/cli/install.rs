@@ -381,8 +381,8 @@ fn bad_input_says_what_to_do() {
     ----- stdout -----
 
     ----- stderr -----
-    error: `nowhere` is neither a scope nor a folder
-    hint: write `--scope project`, `--scope user` or a folder that is there
+    error: there is no folder `nowhere`
+    hint: name one that is there; as a scope, `project` and `user` are known too
     ");
     let ran = test.run(["install", "src", "-a", "codex"]);
     assert_eq!(ran.code, Some(2), "{ran}");

@@ -73,3 +73,48 @@ fn what_the_linter_refuses_is_not_put() {
     assert_eq!(ran.code, Some(1), "{ran}");
     assert!(!test.work().join("shelf").exists());
 }
+
+#[test]
+fn a_place_without_skills_is_no_empty_registry() {
+    let test = with_skill();
+    fs::create_dir(test.work().join("nothing")).unwrap();
+    let none = "file:///nowhere/at/all.git";
+    for registry in ["./typo", "./nothing", &format!("git+{none}")] {
+        let ran = test.run(["list", "--registry", registry]);
+        if registry.starts_with("git") && !cfg!(feature = "git") {
+            continue;
+        }
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran}");
+        assert!(ran.stderr.contains("there is no registry at `"), "{ran}");
+        assert!(ran.stderr.contains("hint: "), "{ran}");
+        let pulled = test.run(["pull", "good", "--registry", registry]);
+        assert_eq!(pulled.code, Some(2), "{pulled}");
+        assert!(
+            pulled.stderr.contains("there is no registry at `"),
+            "{pulled}"
+        );
+    }
+    // Your own is made by the first publication; one that was made may be empty.
+    assert_eq!(test.run(["list"]).stderr, "0 skills in 1 registry\n");
+    done(&test.run(["registry", "init", "./made"]));
+    let ran = test.run(["list", "--registry", "./made"]);
+    assert_eq!(ran.stderr, "0 skills in 1 registry\n");
+}
+
+#[test]
+fn what_a_list_shows_of_a_library_says_how_to_pull_it() {
+    let test = with_skill();
+    done(&test.run(["publish", "good", "--to-library", "./shelf"]));
+    let ran = test.run(["list", "--registry", "./shelf"]);
+    assert!(done(&ran).starts_with("good"), "{ran}");
+    let ran = test.run(["pull", "good", "--registry", "./shelf"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("is a library of plain skills"), "{ran}");
+    let place = format!("file://{}#good", test.work().join("shelf").display());
+    let shown = place.replace(test.work().parent().unwrap().to_str().unwrap(), "[TEMP]");
+    assert!(
+        ran.stderr.contains(&format!("open-skills pull '{shown}'")),
+        "{ran}"
+    );
+    done(&test.run(["pull", &place, "-C", "there"]));
+}

@@ -266,5 +266,10 @@ fn the_service_is_named_by_flag_or_variable() {
         let ran = versioned().run(["list", "--endpoint-url", bad]);
         assert_eq!(ran.code, Some(2), "{ran}");
         assert!(ran.stderr.contains("--endpoint-url"), "{ran}");
+        assert!(!ran.stderr.contains("canary"), "{ran}");
+        let flag = format!("--endpoint-url={bad}");
+        let ran = versioned().run(["list", &flag, "--error-format", "json"]);
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(!ran.stderr.contains("canary"), "{ran}");
     }
 }

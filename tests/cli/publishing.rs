@@ -490,3 +490,99 @@ fn a_signature_that_was_taken_away_is_missed() {
     );
     assert!(!test.work().join("two/good").exists());
 }
+
+#[test]
+fn what_nobody_could_pull_is_not_published() {
+    let needing = |yaml: &str| {
+        CliTest::new()
+            .file("good/SKILL.md", GOOD_SKILL)
+            .file(
+                "good/skill.yaml",
+                format!("version: 1.0.0\ndependencies: {{{yaml}}}\n"),
+            )
+            .file(
+                "base/SKILL.md",
+                GOOD_SKILL.replace("name: good", "name: base"),
+            )
+            .file("base/skill.yaml", "version: 1.0.0\n")
+    };
+    let test = needing("base: ^1");
+    for more in [&[][..], &["--dry-run"]] {
+        let ran = test.run([&["publish", "good", "--json"], more].concat());
+        assert_eq!(kind(&ran), "no-dependency", "{ran}");
+        assert!(
+            ran.stderr
+                .contains("`good` needs `base` `^1`, which is not in"),
+            "{ran}"
+        );
+    }
+    done(&test.run(["publish", "base"]));
+    done(&test.run(["publish", "good"]));
+    // What is published stays so, whatever becomes of what it needs.
+    done(&test.run(["yank", "base@1.0.0"]));
+    done(&test.run(["publish", "good"]));
+    let test = needing("base: ^2");
+    done(&test.run(["publish", "base"]));
+    let ran = test.run(["publish", "good", "--json"]);
+    assert_eq!(kind(&ran), "no-dependency", "{ran}");
+    assert!(ran.stderr.contains("the newest are 1.0.0"), "{ran}");
+}
+
+#[test]
+fn what_is_not_there_is_called_by_its_name() {
+    let test = with_version(CliTest::new(), "1.0.0");
+    done(&test.run(["publish", "good"]));
+    let said = |arguments: &[&str], words: &[&str]| {
+        let ran = test.run(arguments);
+        assert_eq!(ran.code, Some(2), "{ran}");
+        for word in words {
+            assert!(ran.stderr.contains(word), "{word}: {ran}");
+        }
+    };
+    said(
+        &["pull", "god"],
+        &[
+            "there is no skill `god` in the registry",
+            "did you mean `good`?",
+        ],
+    );
+    said(&["pull", "../nowhere"], &["there is no `../nowhere`"]);
+    said(
+        &["outdated", "-C", "nowhere"],
+        &["there is no folder `nowhere`"],
+    );
+    let newer = "{\"schema\": 7, \"skills\": [], \"more\": 1}";
+    fs::create_dir(test.work().join("out")).unwrap();
+    fs::write(test.work().join("out/open-skills.lock"), newer).unwrap();
+    said(
+        &["pull", "good", "-C", "out"],
+        &[
+            "was written by a newer open-skills (schema 7)",
+            "hint: update open-skills",
+        ],
+    );
+}
+
+#[test]
+fn the_versions_of_all_skills_are_listed() {
+    let test = with_version(CliTest::new(), "1.0.0");
+    done(&test.run(["publish", "good"]));
+    let test = with_version(test, "1.1.0");
+    done(&test.run(["publish", "good", "--tag", "beta"]));
+    done(&test.run(["yank", "good@1.0.0", "--reason", "leaks"]));
+    let ran = test.run(["list", "--versions"]);
+    let lines: Vec<&str> = done(&ran).lines().collect();
+    assert_eq!((lines[0], lines.len()), ("good:", 3), "{ran}");
+    assert!(
+        lines[1].starts_with("  1.1.0") && lines[1].ends_with("latest, beta"),
+        "{ran}"
+    );
+    assert!(lines[2].ends_with("taken back: leaks"), "{ran}");
+    assert_eq!(ran.stderr, "2 versions of 1 skill\n");
+    let ran = test.run(["list", "--versions", "--json"]);
+    let answer: serde_json::Value = serde_json::from_str(done(&ran)).unwrap();
+    assert_eq!(answer["skills"][0]["versions"].as_array().unwrap().len(), 2);
+    // Of one skill, it is what it shows anyway.
+    let one = test.run(["list", "good", "--versions"]);
+    assert_eq!(done(&one), done(&test.run(["list", "good"])));
+}

@@ -206,3 +206,97 @@ fn a_git_repository_leaves_nothing_behind() {
     done(&test.run(["registry", "mirror", &place, "./back"]));
     done(&test.run(["registry", "check", "./back"]));
 }
+
+#[test]
+fn what_cannot_be_mended_is_said() {
+    let test = published();
+    let blobs = test.work().join("r/blobs/sha256");
+    let blob = fs::read_dir(blobs).unwrap().next().unwrap().unwrap().path();
+    let bytes = fs::read(&blob).unwrap();
+    fs::write(&blob, vec![0; bytes.len()]).unwrap();
+    fs::remove_file(test.work().join("r/skills/good/index.json")).unwrap();
+    let ran = test.run(["registry", "repair", "./r"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(
+        ran.stdout.contains("made skills/good/index.json anew"),
+        "{ran}"
+    );
+    assert!(ran.stdout.contains("cannot mend blobs/sha256/"), "{ran}");
+    assert!(ran.stderr.contains("1 flaw left"), "{ran}");
+    let ran = test.run(["registry", "repair", "./r", "--json"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert_eq!(json(&ran)["left"][0]["mendable"], false);
+    fs::write(&blob, bytes).unwrap();
+    let ran = test.run(["registry", "repair", "./r"]);
+    assert_eq!(
+        (done(&ran), ran.stderr.as_str()),
+        ("", "there was nothing to mend\n")
+    );
+    fs::remove_file(test.work().join("r/audit/000000000000.json")).unwrap();
+    assert_eq!(test.run(["registry", "repair", "./r"]).code, Some(1));
+}
+
+#[test]
+fn blobs_that_no_version_names_are_told_by_check() {
+    let test = published();
+    left(&test, OLD, 25);
+    let ran = test.run(["registry", "check", "./r"]);
+    assert!(done(&ran).is_empty());
+    let said = format!("{OLD}: no version names it\n1 skill with 1 version, all as it should be\n");
+    assert_eq!(ran.stderr, said);
+}
+
+#[test]
+fn the_line_after_a_publication_leads_to_it() {
+    let test = published().file("good/skill.yaml", "version: 1.1.0\n");
+    let line = |ran: &Ran| {
+        let line = ran
+            .stderr
+            .lines()
+            .find_map(|line| line.strip_prefix("get it: open-skills "));
+        line.unwrap_or_else(|| panic!("{ran}")).to_owned()
+    };
+    // A place has no name: the whole reference.
+    let ran = test.run(["publish", "good", "--registry", "./r"]);
+    assert_eq!(line(&ran), "pull 'file://[TEMP]/work/r#good@1.1.0'");
+    let ran = test.run(["publish", "good", "--registry", "./r", "--json"]);
+    let place = format!("file://{}#good@1.1.0", test.work().join("r").display());
+    let shown = json(&ran)["reference"].as_str().unwrap().to_owned();
+    assert_eq!(shown, "file://[TEMP]/work/r#good@1.1.0");
+    done(&test.run(["pull", &place, "-C", "placed"]));
+    // The only one there is needs no more than a name.
+    let ran = test.run(["publish", "good"]);
+    assert_eq!(line(&ran), "pull good@1.1.0");
+    done(&test.run(["pull", "good@1.1.0", "-C", "own"]));
+    // One of several is named.
+    let config = "registries: {acme: {url: ./r}, other: {url: ./s}}\n";
+    let test = test.file("open-skills.yaml", config);
+    done(&test.run(["registry", "init", "./s"]));
+    let ran = test.run(["publish", "good", "--registry", "acme"]);
+    assert_eq!(line(&ran), "pull acme/good@1.1.0");
+    done(&test.run(["pull", "acme/good@1.1.0", "-C", "named"]));
+}
+
+#[test]
+fn a_registry_has_its_place_to_itself() {
+    let test = published().file("full/notes.txt", "mine");
+    let ran = test.run(["registry", "init", "./full"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(
+        ran.stderr.contains("is not empty: there is `notes.txt`"),
+        "{ran}"
+    );
+    assert!(!test.work().join("full/open-skills.json").exists());
+    // One that is a registry stays one, whatever lies beside.
+    let test = test.file("r/README.txt", "about");
+    done(&test.run(["registry", "init", "./r"]));
+    // And plain files are for libraries.
+    let ran = test.run(["publish", "good", "--to-library", "./r"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(
+        ran.stderr
+            .contains("is a registry of versions, and no library"),
+        "{ran}"
+    );
+    assert!(!test.work().join("r/good").exists());
+}

@@ -22,6 +22,10 @@ pub const CASES: &[(&str, fn())] = &[
         ignores_conditions,
     ),
     (
+        "a_store_that_kept_its_promise_is_not_asked_again",
+        asked_once,
+    ),
+    (
         "g5_lost_races_and_full_servers_are_tried_again",
         tries_again,
     ),
@@ -190,4 +194,58 @@ fn no_secret() {
         sent.iter()
             .all(|(name, value)| { name == "x-amz-security-token" || !value.contains(CANARY) })
     );
+}
+
+/// Keeps the conditions of writes.
+fn careful() -> impl Fn(&Request) -> Answer + Send + Sync {
+    let objects = Mutex::new(HashMap::<String, Vec<u8>>::new());
+    move |request| {
+        let mut objects = objects.lock().unwrap();
+        let has = |name: &str| request.headers.iter().any(|(known, _)| known == name);
+        let there = objects.get(&request.path);
+        if has("if-none-match") && there.is_some() || has("if-match") {
+            let body = b"<Error><Code>PreconditionFailed</Code></Error>".to_vec();
+            return ("412 Precondition Failed", vec![], body);
+        }
+        objects.insert(request.path.clone(), request.body.clone());
+        ("200 OK", etag(&request.body), Vec::new())
+    }
+}
+
+fn asked_once() {
+    let fake = Fake::start(careful());
+    let folder = tempfile::tempdir().unwrap();
+    let open = |prefix: &str| {
+        let options = Options {
+            endpoint: Some(fake.endpoint.clone()),
+            credentials: Some(KeyPair {
+                id: "id".into(),
+                secret: CANARY.into(),
+                token: None,
+            }),
+            probed: Some(folder.path().join("probed")),
+            ..Options::default()
+        };
+        S3::new("bucket", prefix, &options).unwrap()
+    };
+    open("p").probe().unwrap();
+    let first = fake.seen().len();
+    assert!(first >= 3, "{first}");
+    open("p").probe().unwrap();
+    assert_eq!(fake.seen().len(), first);
+    // Another place is another store, for all that anybody knows.
+    open("q").probe().unwrap();
+    assert!(fake.seen().len() > first);
+    // What was seen long ago is seen again.
+    let seen = fake.seen().len();
+    for entry in std::fs::read_dir(folder.path().join("probed")).unwrap() {
+        let file = std::fs::File::options()
+            .write(true)
+            .open(entry.unwrap().path())
+            .unwrap();
+        let then = std::time::SystemTime::now() - std::time::Duration::from_hours(31 * 24);
+        file.set_modified(then).unwrap();
+    }
+    open("p").probe().unwrap();
+    assert!(fake.seen().len() > seen);
 }

@@ -126,8 +126,8 @@ pub fn place(world: &World, settings: &Settings, scope: &str) -> Result<Place, F
             let environment = &world.environment;
             let folder = environment.resolve(folder, &environment.cwd);
             if !folder.is_dir() {
-                let message = format!("`{scope}` is neither a scope nor a folder");
-                let hint = "write `--scope project`, `--scope user` or a folder that is there";
+                let message = format!("there is no folder `{scope}`");
+                let hint = "name one that is there; as a scope, `project` and `user` are known too";
                 return Err(Failure::usage(message).with_hint(hint));
             }
             Ok(Place {

@@ -12,12 +12,15 @@ use serde_json::json;
 use super::answer::{AnswerArgs, pretty};
 use super::{Outcome, World, archive_limits};
 use crate::ops::promises;
+use super::{Outcome, World};
+use crate::diagnostics::Failure;
 use crate::ops::registries::NamedRegistry;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
 use crate::registry::documents::{Marker, read_if_there};
 use crate::registry::repair::{Condition, Depth, Promise, check_with, repair};
+use crate::registry::repair::{Condition, Depth, Flaw, check, repair};
 use crate::registry::{Created, Key, changes};
 
 /// Look after the places that hold versions.
@@ -51,6 +54,9 @@ pub enum RegistryCommand {
         open-skills registry check s3://bucket/skills --documents-only")]
     Check(CheckArgs),
     /// Make the indexes and the catalog anew from the records.
+    ///
+    /// Then everything is looked at: what cannot be made anew, such as a damaged archive, is
+    /// told, and the exit code is 1.
     #[command(after_help = "Examples:\n  open-skills registry repair /srv/skills")]
     Repair(PlaceArgs),
     /// Sign the state that a registry has now.
@@ -133,6 +139,7 @@ pub fn run(args: &RegistryArgs, world: &World) -> Outcome {
 
 fn init(args: &PlaceArgs, world: &World) -> Outcome {
     let named = open::one(world, args.registry.as_deref())?;
+    refuse_occupied(&named)?;
     let id = open::new_id()?;
     let (marker, created) = changes::begin(&*named.registry, &id, open::now())?;
     let is_new = created == Created::New;
@@ -154,6 +161,45 @@ fn init(args: &PlaceArgs, world: &World) -> Outcome {
             .result(format_args!("`{place}` is a registry already")),
     }
     Ok(ExitStatus::DONE)
+}
+
+/// Says no to a folder with something else in it: a registry has its place to itself.
+fn refuse_occupied(named: &NamedRegistry) -> Result<(), Failure> {
+    let Some(folder) = named.location.folder() else {
+        return Ok(());
+    };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Ok(());
+    };
+    let names = entries.flatten().map(|entry| entry.file_name());
+    let names: Vec<String> = names
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect();
+    let is_own = |name: &String| {
+        let own = [
+            "open-skills.json",
+            "catalog.json",
+            "skills",
+            "blobs",
+            "audit",
+            "tags",
+            "yanks",
+        ];
+        own.contains(&name.as_str()) || name.starts_with('.')
+    };
+    let is_registry = names.iter().any(|name| name == "open-skills.json");
+    match names.iter().find(|name| !is_own(name)) {
+        Some(other) if !is_registry => {
+            let message = format!(
+                "`{}` is not empty: there is `{}`",
+                named.location,
+                printable_line(other)
+            );
+            let hint = "name a folder of its own, such as a new one below it";
+            Err(Failure::new("not-empty", message).with_hint(hint))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn ls(answer: AnswerArgs, world: &World) -> Outcome {
@@ -217,9 +263,7 @@ fn look(args: &CheckArgs, world: &World) -> Outcome {
 }
 
 fn condition(named: &NamedRegistry, found: &Condition) -> serde_json::Value {
-    let flaws = found.flaws.iter().map(
-        |flaw| json!({"key": flaw.key.as_str(), "message": flaw.what, "mendable": flaw.mendable}),
-    );
+    let flaws = found.flaws.iter().map(flaw_json);
     json!({
         "version": 1,
         "place": named.location.to_string(),
@@ -230,13 +274,17 @@ fn condition(named: &NamedRegistry, found: &Condition) -> serde_json::Value {
     })
 }
 
+fn flaw_json(flaw: &Flaw) -> serde_json::Value {
+    json!({"key": flaw.key.as_str(), "message": flaw.what, "mendable": flaw.mendable})
+}
+
 fn tell(named: &NamedRegistry, found: &Condition, world: &World) {
     let printer = &world.printer;
     for flaw in &found.flaws {
         printer.result(format_args!("{}: {}", flaw.key, printable_line(&flaw.what)));
     }
     for orphan in &found.orphans {
-        printer.detail(format_args!("{orphan}: no version names it"));
+        printer.status(format_args!("{orphan}: no version names it"));
     }
     let what = format!(
         "{} with {}",
@@ -261,24 +309,41 @@ fn tell(named: &NamedRegistry, found: &Condition, world: &World) {
 fn mend(args: &PlaceArgs, world: &World) -> Outcome {
     let named = open::one(world, args.registry.as_deref())?;
     let written = repair(&*named.registry, open::now())?;
+    // Whoever mends wants to know whether it is whole now.
+    let left = check(&*named.registry, Depth::Blobs)?.flaws;
+    let status = match left.is_empty() {
+        true => ExitStatus::DONE,
+        false => ExitStatus::FINDINGS,
+    };
     if args.answer.is_json() {
         let keys: Vec<_> = written.iter().map(Key::as_str).collect();
-        let answer = json!({"version": 1, "place": named.location.to_string(), "written": keys});
+        let answer = json!({"version": 1, "place": named.location.to_string(), "written": keys, "left": left.iter().map(flaw_json).collect::<Vec<_>>()});
         world
             .printer
             .write(|out| write!(out, "{}", pretty(&answer)));
-        return Ok(ExitStatus::DONE);
+        return Ok(status);
+    }
+    for flaw in &left {
+        let what = printable_line(&flaw.what);
+        world
+            .printer
+            .result(format_args!("cannot mend {}: {what}", flaw.key));
     }
     for key in &written {
         world.printer.result(format_args!("made {key} anew"));
     }
-    if written.is_empty() {
-        world.printer.status("there was nothing to mend");
+    match left.len() {
+        0 if written.is_empty() => world.printer.status("there was nothing to mend"),
+        0 => {}
+        count => world.printer.status(format_args!(
+            "{} left that no record can make good: bring the objects back from a copy of the registry",
+            counted(count, "flaw")
+        )),
     }
-    Ok(ExitStatus::DONE)
+    Ok(status)
 }
 
 /// Whether a place is a registry already.
-pub(super) fn is_registry(named: &NamedRegistry) -> Result<bool, crate::diagnostics::Failure> {
+pub(super) fn is_registry(named: &NamedRegistry) -> Result<bool, Failure> {
     Ok(read_if_there::<Marker>(&*named.registry, &Key::marker())?.is_some())
 }

@@ -1,20 +1,27 @@
 //! From flags and settings to registries: which there are, and which one is meant.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use crate::bundle::names::SkillName;
 use crate::commands::trust::sources::policy;
 use crate::commands::{World, logins};
 use crate::diagnostics::Failure;
 use crate::fs::normal;
 use crate::ops::checkpoints::{Vouched, Vouching};
 use crate::ops::libraries;
+use crate::ops::presence;
 use crate::ops::registries::{Access, LOCAL, NamedRegistry, Registries};
 use crate::ops::run::uploads::Uploads;
 use crate::registry::documents::Timestamp;
 use crate::registry::library::{Cached, Library, Listing};
+use crate::registry::documents::{CatalogEntry, Document, Marker, Timestamp};
+use crate::registry::library::{Cached, Library};
 use crate::registry::location::Location;
+use crate::registry::resolve::Demand;
+use crate::registry::{Key, Trouble};
 use crate::settings::Settings;
 use crate::settings::model::Registry as Configured;
 use crate::signing::policy::Mode;
@@ -91,6 +98,10 @@ fn access(
             Purpose::Read => cache_folder(world, world.settings_unwarned()?),
             Purpose::Change => None,
         },
+        probed: world
+            .environment
+            .state_dir()
+            .map(|state| state.join("probed")),
         vouching: match purpose {
             Purpose::Read => vouching(world)?,
             Purpose::Change => None,
@@ -241,6 +252,157 @@ pub fn library(world: &World, place: &str) -> Result<Library, Failure> {
         true => library.closed(),
         false => library,
     })
+}
+
+/// The skills of a place that may be a library: none when it has no skill folders.
+pub fn library_skills(
+    world: &World,
+    place: &NamedRegistry,
+) -> Result<Option<Vec<CatalogEntry>>, Failure> {
+    let may_be = matches!(place.location, Location::Directory(_) | Location::S3 { .. });
+    let is_closed = world.settings_unwarned()?.is_on("offline") && !place.location.is_local();
+    if !may_be || is_closed {
+        return Ok(None);
+    }
+    // Under its configured name, it is reached as its configuration says.
+    match library(world, &place.name)?.list() {
+        Ok(listing) => {
+            let entries = libraries::entries(&listing);
+            Ok((!entries.is_empty()).then_some(entries))
+        }
+        Err(error) if error.trouble == Trouble::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Says no to a place that is no registry, and what a library is good for instead.
+pub fn require_registry(world: &World, named: &NamedRegistry) -> Result<(), Failure> {
+    let Err(error) = presence::require(named) else {
+        return Ok(());
+    };
+    if presence::is_absent(&error)
+        && let Ok(Some(skills)) = library_skills(world, named)
+    {
+        return Err(no_registry_but_library(named, skills.first()));
+    }
+    Err(error.into())
+}
+
+/// How somebody else asks `pull` for what stands in a registry.
+pub struct PullReference {
+    /// The reference.
+    pub text: String,
+    /// The place that goes along as `--registry`, where no reference can name it.
+    beside: Option<String>,
+}
+
+impl fmt::Display for PullReference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.beside, self.text.contains('#')) {
+            (Some(place), _) => write!(f, "{} --registry '{place}'", self.text),
+            (None, true) => write!(f, "'{}'", self.text),
+            (None, false) => f.write_str(&self.text),
+        }
+    }
+}
+
+/// The reference to `name@version`: as short as it can be and still lead there.
+pub fn reference(
+    world: &World,
+    named: &NamedRegistry,
+    what: &str,
+) -> Result<PullReference, Failure> {
+    let configured = &world.settings_unwarned()?.layer.registries;
+    let has_name = named.name == LOCAL || configured.contains_key(&named.name);
+    let (text, beside) = match &named.location {
+        _ if has_name => {
+            let all = all(world)?;
+            let is_only = all.iter().all(|one| one.name == named.name);
+            match is_only {
+                true => (what.to_owned(), None),
+                false => (format!("{}/{what}", named.name), None),
+            }
+        }
+        // Behind the `#` of a repository stands a folder.
+        Location::Git(remote) => (what.to_owned(), Some(remote.place.clone())),
+        Location::Directory(_) => (format!("file://{}#{what}", named.location), None),
+        Location::S3 { .. } | Location::Web(_) => (format!("{}#{what}", named.location), None),
+    };
+    Ok(PullReference { text, beside })
+}
+
+/// What failed because something is not there; or that its registry is not there at all.
+pub fn or_no_registry(failure: Failure, registries: &Registries, world: &World) -> Failure {
+    let is_offline = world
+        .settings_unwarned()
+        .is_ok_and(|settings| settings.is_on("offline"));
+    let is_about_absence = matches!(failure.kind, "not-found" | "conflicting-versions");
+    let mut asked = registries
+        .iter()
+        .filter(|named| is_about_absence && (named.location.is_local() || !is_offline));
+    let absent = asked.find_map(|named| require_registry(world, named).err());
+    absent.unwrap_or(failure)
+}
+
+/// The same with the skill that looks most like one that is not there.
+pub fn or_the_nearest(
+    failure: Failure,
+    wanted: &[Demand],
+    registries: &Registries,
+    world: &World,
+) -> Failure {
+    let failure = or_no_registry(failure, registries, world);
+    let mut missing = wanted.iter().filter(|demand| {
+        let said = format!("there is no skill `{}` in", demand.package.name);
+        failure.message.starts_with(&said)
+    });
+    match missing.find_map(|demand| nearest(demand, registries)) {
+        Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
+        None => failure,
+    }
+}
+
+/// The skill of a registry whose name looks most like the one that it has not.
+fn nearest(demand: &Demand, registries: &Registries) -> Option<SkillName> {
+    const ALIKE: f64 = 0.8;
+    let package = &demand.package;
+    let all = presence::catalog(registries.get(&package.registry).ok()?).ok()?;
+    let score = |name: &SkillName| strsim::jaro_winkler(package.name.as_str(), name.as_str());
+    let names = all.into_iter().map(|entry| entry.name);
+    let near = names.max_by(|a, b| score(a).total_cmp(&score(b)))?;
+    (score(&near) > ALIKE).then_some(near)
+}
+
+/// Says no to a registry where a library was meant: plain files would lie beside its tree.
+pub fn refuse_registry(world: &World, place: &str) -> Result<(), Failure> {
+    let named = named_for(world, place, Purpose::Change)?;
+    match named.registry.read(&Key::marker(), Marker::LIMIT) {
+        Ok(_) => {
+            let message = format!(
+                "`{}` is a registry of versions, and no library",
+                named.location
+            );
+            let hint =
+                format!("`open-skills publish --registry {place}` publishes a version there");
+            Err(Failure::usage(message).with_hint(hint))
+        }
+        Err(error) if error.trouble == Trouble::NotFound => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Plain skill folders where a registry was meant.
+fn no_registry_but_library(named: &NamedRegistry, example: Option<&CatalogEntry>) -> Failure {
+    let place = &named.location;
+    let name = example.map_or("NAME", |entry| entry.name.as_str());
+    let scheme = if place.folder().is_some() {
+        "file://"
+    } else {
+        ""
+    };
+    let message = format!("`{place}` is a library of plain skills, and no registry of versions");
+    let hint = format!("`open-skills pull '{scheme}{place}#{name}'` takes a skill from it");
+    Failure::new("not-found", message).with_hint(hint)
 }
 
 /// Where that library is, and how to reach it.

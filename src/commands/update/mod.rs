@@ -29,8 +29,10 @@ use crate::tables::agents::Scope;
 #[command(after_help = "\
 Chooses the locked skills anew, fetches and checks what is newer, and says what it may do that
 the version of before might not. What was installed from a folder, an archive, a library, or a
-branch or tag of a repository is looked for again where it came from. A permission that was not there before, or another signer, needs
-your consent: on a terminal you are asked, else say --accept-permissions. `--yes` is not enough.
+branch or tag of a repository is looked for again where it came from. A permission that was not there before, or
+another signer, needs your consent: on a terminal you are asked, else say --accept-permissions. `--yes` is not
+enough. A signer that your trust refuses, such as another key than the pinned one, is refused all the same:
+`open-skills trust` is where that is decided.
 Files that somebody changed are never overwritten without --force, and then nothing is updated.
 
 Examples:
@@ -42,7 +44,7 @@ pub struct UpdateArgs {
     /// Locked or installed skills; all when there are none
     #[arg(value_name = "NAME")]
     pub names: Vec<String>,
-    /// Agree to new permissions and to other signers
+    /// Agree to new permissions, and to other signers that your trust allows
     #[arg(long)]
     pub accept_permissions: bool,
     /// Say what would change, and change nothing

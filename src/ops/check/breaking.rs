@@ -105,6 +105,9 @@ fn compared_scripts(bundle: &Bundle, manifest: &Manifest) -> Vec<String> {
     }
 }
 
+/// What a schema as a whole is about.
+const WHOLE: &str = "the value";
+
 /// What broke between two schemas at one place.
 fn compare(
     before: &Json,
@@ -117,7 +120,7 @@ fn compare(
     if before == after || depth > DEEPEST {
         return;
     }
-    let place = if path.is_empty() { "the value" } else { path };
+    let place = if path.is_empty() { WHOLE } else { path };
     let (Some(before), Some(after)) = (keywords(before), keywords(after)) else {
         found.push(format!("{place} changed what it may be"));
         return;
@@ -196,7 +199,10 @@ fn required(
         Direction::Input => (is.difference(&was), "is required now"),
         Direction::Output => (was.difference(&is), "is not promised any more"),
     };
-    found.extend(changed.map(|name| format!("{name} of {place} {said}")));
+    found.extend(changed.map(|name| match place {
+        WHOLE => format!("{name} {said}"),
+        place => format!("{name} of {place} {said}"),
+    }));
 }
 
 /// A list of things that a value may be: input may get more of them, output fewer.
@@ -356,19 +362,14 @@ mod tests {
             json!(["a", "b"]),
         );
         let cases: [(&Json, &Json, Direction, &[&str]); 4] = [
-            (
-                &small,
-                &large,
-                Direction::Input,
-                &["`b` of the value is required now"],
-            ),
+            (&small, &large, Direction::Input, &["`b` is required now"]),
             (&large, &small, Direction::Input, &[]),
             (&small, &large, Direction::Output, &[]),
             (
                 &large,
                 &small,
                 Direction::Output,
-                &["`b` is gone", "`b` of the value is not promised any more"],
+                &["`b` is gone", "`b` is not promised any more"],
             ),
         ];
         for (before, after, direction, expected) in cases {
@@ -443,7 +444,7 @@ mod tests {
             breaking(&old, &new),
             [
                 "the script `other.py` is gone",
-                "input: `b` of the value is required now",
+                "input: `b` is required now",
                 "the input file `in` is of another media type",
                 "the input file `more` is required now",
                 "it asks for more: network host",

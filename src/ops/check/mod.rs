@@ -31,7 +31,7 @@ pub enum Reason {
     Asked,
     /// A file of it has changed.
     Changed,
-    /// It needs these, which have changed.
+    /// It needs these, which have changed or are gone.
     Dependent(Vec<String>),
 }
 
@@ -142,9 +142,11 @@ pub fn choose(folders: &[PathBuf], changed: Option<&Changed>) -> Vec<Chosen> {
             reasons.insert(at, Reason::Changed);
         }
     }
+    let gone = changed.gone();
     // Who needs a dependent is one too: until nobody comes along any more.
     loop {
-        let touched: BTreeSet<&str> = reasons.keys().map(|at| all[*at].1.as_str()).collect();
+        let mut touched: BTreeSet<&str> = reasons.keys().map(|at| all[*at].1.as_str()).collect();
+        touched.extend(&gone);
         let needing = all
             .iter()
             .enumerate()
@@ -167,6 +169,56 @@ pub fn choose(folders: &[PathBuf], changed: Option<&Changed>) -> Vec<Chosen> {
         reason,
     });
     chosen.collect()
+}
+
+/// The folders that hold a skill of the same name, for each folder that is not alone with it.
+pub fn namesakes(folders: &[PathBuf]) -> BTreeMap<PathBuf, Vec<PathBuf>> {
+    let mut named: BTreeMap<String, Vec<&PathBuf>> = BTreeMap::new();
+    for folder in folders {
+        let bundle = Bundle::open(folder);
+        let name = Manifest::of(&bundle).name.or(bundle.folder_name.clone());
+        named
+            .entry(name.unwrap_or_default())
+            .or_default()
+            .push(folder);
+    }
+    let several = named.values().filter(|folders| folders.len() > 1);
+    let beside = several.flat_map(|folders| {
+        folders.iter().map(|folder| {
+            let others = folders.iter().filter(|other| *other != folder);
+            (
+                (*folder).clone(),
+                others.map(|other| (*other).clone()).collect(),
+            )
+        })
+    });
+    beside.collect()
+}
+
+/// That other folders hold the same version of the same skill with other files: only one of
+/// them can be published.
+pub fn twins(packed: &Packed, namesakes: &[PathBuf]) -> Vec<Problem> {
+    let Some(version) = &packed.version else {
+        return Vec::new();
+    };
+    let is_twin = |other: &&PathBuf| {
+        pack(other).is_ok_and(|other| other.version == packed.version && other.tree != packed.tree)
+    };
+    let twins = namesakes.iter().filter(is_twin);
+    twins
+        .map(|other| Problem {
+            stage: Stage::Version,
+            severity: Severity::Error,
+            code: "version-twice".to_owned(),
+            message: format!(
+                "`{}` is {version} of it too, with other files",
+                display(other)
+            ),
+            hint: Some("give one of them another name or version".to_owned()),
+            file: None,
+            place: None,
+        })
+        .collect()
 }
 
 /// What the linter has to say that weighs something.
@@ -302,6 +354,12 @@ mod tests {
             chosen.map(|one| (one.name, one.reason)).collect::<Vec<_>>()
         };
         assert_eq!(chosen(), []);
+        std::fs::rename(folder.path().join("base"), folder.path().join(".away")).unwrap();
+        let changed = Changed::since("HEAD", folder.path()).unwrap();
+        let needing = choose(&folders[1..], Some(&changed));
+        let needing: Vec<String> = needing.into_iter().map(|one| one.name).collect();
+        assert_eq!(needing, ["charts", "report"]);
+        std::fs::rename(folder.path().join(".away"), folder.path().join("base")).unwrap();
         write("base/tests/cases.yaml", "cases: []\n");
         let by = |name: &str| Reason::Dependent(vec![name.to_owned()]);
         assert_eq!(

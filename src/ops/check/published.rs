@@ -60,10 +60,15 @@ pub fn compare(packed: &Packed, bundle: &Bundle, last: Option<&Last>) -> Vec<Pro
         ));
     }
     if is_compatible(published, version) {
+        // The same number is told already; a newer one makes a promise that it does not keep.
+        let promise = match published == version {
+            true => String::new(),
+            false => format!(", and {version} says that it fits in place of {published}"),
+        };
         problems.extend(broken.into_iter().map(|what| {
             problem(
                 "breaking-change",
-                format!("{what}, and {version} says that it fits in place of {published}"),
+                format!("{what}{promise}"),
                 "`open-skills version major` says that it does not",
             )
         }));

@@ -1,5 +1,6 @@
 //! What has changed since a git revision.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostics::Failure;
@@ -53,6 +54,17 @@ impl Changed {
         }
     }
 
+    /// The names of skills whose document is gone: the folder that it stood in.
+    pub fn gone(&self) -> BTreeSet<&str> {
+        let documents = self.files.iter().filter(|file| {
+            let name = file.file_name().and_then(|name| name.to_str());
+            matches!(name, Some("SKILL.md" | "skill.md")) && !file.exists()
+        });
+        documents
+            .filter_map(|file| file.parent()?.file_name()?.to_str())
+            .collect()
+    }
+
     /// Whether a test of a skill may end otherwise than before: its own file has changed, or
     /// anything of the skill that is no test.
     pub fn concerns(&self, skill: &Path, test: &str) -> bool {
@@ -80,7 +92,8 @@ fn git(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Failure> {
     let output = output.map_err(|error| {
         let reason = crate::fs::reason(&error);
         let failure = Failure::new("git", format!("git cannot be started: {reason}"));
-        failure.with_hint("`--changed` needs git; without it all tests run")
+        failure
+            .with_hint("what has changed only git knows; without that flag everything is looked at")
     })?;
     if output.status.success() {
         return Ok(output.stdout);
@@ -89,7 +102,7 @@ fn git(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Failure> {
     let reason = told.lines().next().unwrap_or("it gave no reason");
     let reason = reason.trim_start_matches("fatal: ");
     let failure = Failure::new("git", format!("git cannot tell what has changed: {reason}"));
-    Err(failure.with_hint("name a revision of this repository, such as `--changed=main`"))
+    Err(failure.with_hint("name a revision of this repository, such as `main` or `HEAD~1`"))
 }
 
 #[cfg(test)]
@@ -111,6 +124,18 @@ mod tests {
         let answered = changed(&["eval-results/a/benchmark.json"]);
         assert!(!answered.concerns(&skill, "evals/evals.json") && !answered.touches(&skill));
         assert!(changed(&["scripts/x.py"]).touches(&skill));
+    }
+
+    #[test]
+    fn a_skill_whose_document_is_gone_is_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("SKILL.md"), "here").unwrap();
+        let changed = Changed {
+            files: ["SKILL.md", "old/SKILL.md", "other/notes.md"]
+                .map(|file| folder.path().join(file))
+                .to_vec(),
+        };
+        assert_eq!(changed.gone(), BTreeSet::from(["old"]));
     }
 
     #[test]

@@ -13,9 +13,11 @@
 mod errors;
 mod parts;
 mod plain;
+mod probe;
 mod removal;
 mod uploads;
 
+use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -32,8 +34,7 @@ use tokio::runtime::Runtime;
 
 use super::key::Kind;
 use super::{
-    Condition, Digest, Key, Listed, Object, Prefix, Registry, RegistryError, Removal, Stamp,
-    Trouble,
+    Condition, Key, Listed, Object, Prefix, Registry, RegistryError, Removal, Stamp, Trouble,
 };
 
 /// How long to wait for a connection, and for the next byte.
@@ -51,6 +52,8 @@ pub struct Options {
     pub profile: Option<String>,
     /// A key pair of its own.
     pub credentials: Option<KeyPair>,
+    /// A folder that remembers which stores keep their promises; without it, each is asked anew.
+    pub probed: Option<PathBuf>,
 }
 
 /// An access key, for the connection only: it shows itself nowhere.
@@ -204,32 +207,6 @@ impl S3 {
             _ => errors::translate(&self.place, Some(key), error),
         }
     }
-
-    /// Writes that have to fail, each with the words for a store that lets it through.
-    fn try_conditions(&self, key: &Key) -> Result<(), RegistryError> {
-        let bytes = PROBE.as_bytes();
-        match self.write(key, bytes, &Condition::Absent) {
-            Err(error) if error.trouble != Trouble::AlreadyExists => return Err(error),
-            _ => {}
-        }
-        let other = Condition::Unchanged(Stamp(OTHER_ETAG.to_owned()));
-        let trials = [
-            (Condition::Absent, Trouble::AlreadyExists, "`If-None-Match`"),
-            (other, Trouble::Conflict, "`If-Match`"),
-        ];
-        for (condition, expected, header) in trials {
-            match self.write(key, bytes, &condition) {
-                Err(error) if error.trouble == expected => {}
-                Err(error) => return Err(error),
-                Ok(_) => {
-                    let detail =
-                        format!("it ignores {header}: two publishers would not notice each other");
-                    return Err(RegistryError::new(Trouble::Unsafe, &self.place, detail));
-                }
-            }
-        }
-        Ok(())
-    }
 }
 
 /// A condition as the headers `If-None-Match` and `If-Match`.
@@ -239,11 +216,6 @@ fn headers(condition: &Condition) -> (Option<String>, Option<String>) {
         Condition::Unchanged(known) => (None, Some(known.0.clone())),
     }
 }
-
-/// What stands under the key of the probe.
-const PROBE: &str = "open-skills tries out conditional writes here\n";
-/// An ETag that is not the probe's.
-const OTHER_ETAG: &str = "\"00000000000000000000000000000000\"";
 
 /// A client for these options. The SDK looks into variables and files for the rest.
 async fn client(options: &Options) -> Client {
@@ -364,8 +336,7 @@ impl Registry for S3 {
 
     fn probe(&self) -> Result<(), RegistryError> {
         if self.is_safe.get().is_none() {
-            let key = Key::of(&Kind::Probe(Digest::of(PROBE.as_bytes())));
-            self.try_conditions(&key)?;
+            self.probe_once()?;
             // Somebody else may have found out meanwhile, which is as good.
             let _ = self.is_safe.set(());
         }

@@ -9,7 +9,8 @@ use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::{ByteStream, DateTime, SdkBody};
 use aws_sdk_s3::types::MultipartUpload;
 
-use super::{PROBE, S3, errors};
+use super::probe::PROBE;
+use super::{S3, errors};
 use crate::registry::garbage::{Remains, Removal, What};
 use crate::registry::key::Kind;
 use crate::registry::{Digest, Key, Prefix, RegistryError, Trouble};
