@@ -122,12 +122,6 @@ impl RegistryError {
             detail => format!(": {detail}"),
         };
         match self.trouble {
-            // People ask for a skill; which file its absence shows in is our affair.
-            Trouble::NotFound if self.skill().is_some() => {
-                let name = self.skill().unwrap_or_default();
-                format!("there is no skill `{name}` in the registry `{place}`{said}")
-            }
-            Trouble::NotFound => format!("there is no {}{said}", what.trim_start_matches("the ")),
             Trouble::NotFound => format!("there is no {}{said}", self.missing()),
             Trouble::AlreadyExists => format!("{what} exists already{said}"),
             Trouble::Conflict => format!("{what} was changed by somebody else meanwhile{said}"),
