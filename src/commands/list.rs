@@ -11,12 +11,13 @@ use super::registry::open;
 use super::{Outcome, World};
 use crate::bundle::references::Reference;
 use crate::diagnostics::Failure;
-use crate::ops::presence;
+use crate::ops::{libraries, presence};
 use crate::ops::registries::{NamedRegistry, Registries};
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::{bytes, counted};
 use crate::registry::documents::{CatalogEntry, Index};
+use crate::registry::location::Location;
 use crate::registry::{download, in_parallel};
 use crate::store::installed::record::InstalledSkill;
 
@@ -95,16 +96,6 @@ pub fn run(args: &ListArgs, world: &World) -> Outcome {
             }
             Err(failure) => return Err(failure),
         }
-        let entries = match args.library {
-            true => open::library_skills(world, registry)?.unwrap_or_default(),
-            false => match presence::catalog(registry) {
-                // Plain folders are listed too; what is neither is no place for skills.
-                Err(error) if presence::is_absent(&error) => {
-                    open::library_skills(world, registry)?.ok_or(error)?
-                catalog => catalog?,
-            },
-        };
-        all.push((registry, entries));
     }
     match args.answer.is_json() {
         true => {
@@ -127,19 +118,24 @@ fn held(
     if is_closed(registry, world)? {
         return remembered(registry, world);
     }
-    let catalog = match is_library {
-        true => None,
-        false => read_if_there::<Catalog>(&*registry.registry, &Key::catalog())?,
-    };
-    match catalog {
-        Some(read) => Ok(read.document.skills),
-        None => of_library(registry, world),
+    if is_library {
+        return Ok(open::library_skills(world, registry)?.unwrap_or_default());
+    }
+    match presence::catalog(registry) {
+        // Plain folders are listed too; what is neither is no place for skills.
+        Err(error) if presence::is_absent(&error) => {
+            let skills = open::library_skills(world, registry)?;
+            skills.ok_or_else(|| error.into())
+        }
+        catalog => Ok(catalog?),
     }
 }
+
 /// Whether nobody may ask a place.
 fn is_closed(place: &NamedRegistry, world: &World) -> Result<bool, Failure> {
     Ok(world.settings_unwarned()?.is_on("offline") && !place.location.is_local())
 }
+
 /// What the cache knows of a library that may not be asked.
 fn remembered(place: &NamedRegistry, world: &World) -> Result<Vec<CatalogEntry>, Failure> {
     let known = match place.location {
@@ -151,18 +147,7 @@ fn remembered(place: &NamedRegistry, world: &World) -> Result<Vec<CatalogEntry>,
         None => open::refuse_offline(world, place).map(|()| Vec::new()),
     }
 }
-/// The skills of a place that is no registry and may be a library.
-fn of_library(place: &NamedRegistry, world: &World) -> Result<Vec<CatalogEntry>, Failure> {
-    if !matches!(place.location, Location::Directory(_) | Location::S3 { .. }) {
-        return Ok(Vec::new());
-    }
-    // Under its configured name, it is reached as its configuration says.
-    match open::library(world, &place.name)?.list() {
-        Ok(listing) => Ok(libraries::entries(&listing)),
-        Err(error) if error.trouble == Trouble::NotFound => Ok(Vec::new()),
-        Err(error) => Err(error.into()),
-    }
-}
+
 /// Lists what is installed.
 fn installed(args: &ListArgs, world: &World) -> Outcome {
     let place = around::place(world, world.settings()?, &args.scope)?;

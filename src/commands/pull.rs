@@ -156,8 +156,7 @@ pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<
     };
     let before = Lockfile::read(&lock)?;
     let agrees = |added: &[Added]| agreed(added, args, world);
-    let report = pull::run_agreed(&request, &agrees, progress)?;
-    let report = pull::run(&request, progress)
+    let report = pull::run_agreed(&request, &agrees, progress)
         .map_err(|failure| open::or_the_nearest(failure, &demands, &registries, world))?;
     audited::note(world, &events(&report));
     tell_moved(&report, &before, world);

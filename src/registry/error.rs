@@ -105,12 +105,6 @@ impl RegistryError {
         self
     }
 
-    /// The skill whose index it is about.
-    fn skill(&self) -> Option<&str> {
-        let key = self.key.as_ref()?.as_str();
-        key.strip_prefix("skills/")?.strip_suffix("/index.json")
-    }
-
     fn text(&self) -> String {
         let place = &self.place;
         let what = match &self.key {

@@ -11,16 +11,14 @@ use serde_json::json;
 
 use super::answer::{AnswerArgs, pretty};
 use super::{Outcome, World, archive_limits};
-use crate::ops::promises;
-use super::{Outcome, World};
 use crate::diagnostics::Failure;
+use crate::ops::promises;
 use crate::ops::registries::NamedRegistry;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
 use crate::registry::documents::{Marker, read_if_there};
-use crate::registry::repair::{Condition, Depth, Promise, check_with, repair};
-use crate::registry::repair::{Condition, Depth, Flaw, check, repair};
+use crate::registry::repair::{Condition, Depth, Flaw, Promise, check_with, repair};
 use crate::registry::{Created, Key, changes};
 
 /// Look after the places that hold versions.
@@ -245,9 +243,7 @@ fn look(args: &CheckArgs, world: &World) -> Outcome {
         false => Depth::Blobs,
     };
     open::hold_to_its_state(world, &named)?;
-    let limits = archive_limits(world.settings_unwarned()?);
-    let look = |promise: &Promise, bytes: &[u8]| promises::broken(promise, bytes, &limits);
-    let found = check_with(&*named.registry, depth, &look)?;
+    let found = looked_at(&named, depth, world)?;
     if args.place.answer.is_json() {
         let answer = condition(&named, &found);
         world
@@ -260,6 +256,13 @@ fn look(args: &CheckArgs, world: &World) -> Outcome {
         true => ExitStatus::DONE,
         false => ExitStatus::FINDINGS,
     })
+}
+
+/// Looks at everything, and into the archives where they are read.
+fn looked_at(named: &NamedRegistry, depth: Depth, world: &World) -> Result<Condition, Failure> {
+    let limits = archive_limits(world.settings_unwarned()?);
+    let look = |promise: &Promise, bytes: &[u8]| promises::broken(promise, bytes, &limits);
+    Ok(check_with(&*named.registry, depth, &look)?)
 }
 
 fn condition(named: &NamedRegistry, found: &Condition) -> serde_json::Value {
@@ -310,7 +313,7 @@ fn mend(args: &PlaceArgs, world: &World) -> Outcome {
     let named = open::one(world, args.registry.as_deref())?;
     let written = repair(&*named.registry, open::now())?;
     // Whoever mends wants to know whether it is whole now.
-    let left = check(&*named.registry, Depth::Blobs)?.flaws;
+    let left = looked_at(&named, Depth::Blobs, world)?.flaws;
     let status = match left.is_empty() {
         true => ExitStatus::DONE,
         false => ExitStatus::FINDINGS,
