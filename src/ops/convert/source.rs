@@ -346,17 +346,8 @@ fn section(path: &Path, wanted: Option<&str>) -> Result<Read, Failure> {
         .iter()
         .find(|other| other.level <= heading.level);
     let end = next.map_or(source.text().len(), |next| next.span.start);
-    // The section's heading becomes the title: everything in it moves up by as much.
     let up = usize::from(heading.level.saturating_sub(1));
-    let mut body = String::new();
-    let mut from = heading.span.start;
-    for inner in headings[at..].iter().filter(|inner| inner.span.start < end) {
-        body.push_str(&source.text()[from..inner.span.start]);
-        let marks = &source.text()[inner.span.start..];
-        let count = marks.len() - marks.trim_start_matches('#').len();
-        from = inner.span.start + count.min(up);
-    }
-    body.push_str(&source.text()[from..end]);
+    let body = moved_up(source.text(), &headings[at..], end, up);
     let mut notes = Vec::new();
     if up > 0 {
         notes.push(Note::moved("the headings", format!("moved up by {up}")));
@@ -371,6 +362,20 @@ fn section(path: &Path, wanted: Option<&str>) -> Result<Read, Failure> {
         others: Vec::new(),
         notes,
     })
+}
+
+/// A section with its headings moved up: the first of them becomes the title.
+fn moved_up(text: &str, headings: &[Heading], end: usize, up: usize) -> String {
+    let mut body = String::new();
+    let mut from = headings.first().map_or(end, |heading| heading.span.start);
+    for inner in headings.iter().filter(|inner| inner.span.start < end) {
+        body.push_str(&text[from..inner.span.start]);
+        let marks = &text[inner.span.start..];
+        let count = marks.len() - marks.trim_start_matches('#').len();
+        from = inner.span.start + count.min(up);
+    }
+    body.push_str(&text[from..end]);
+    body
 }
 
 /// The folder of a skill with all of its files.
