@@ -2196,12 +2196,16 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__export__subcmd__k8s)
-            opts="-q -v -y -h --lock --image --into --name --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --app-image --lock --image --into --name --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --app-image)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --lock)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then

@@ -1674,6 +1674,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --help 'Print help'
         }
         &'open-skills;export;k8s'= {
+            cand --app-image 'The image of the application that reads the skills'
             cand --lock 'The lock file; the project''s without it'
             cand --image 'The image of open-skills'
             cand --into 'Where the application finds the skills'

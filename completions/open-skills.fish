@@ -1552,6 +1552,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fi
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -s h -l help -d 'Print help'
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l app-image -d 'The image of the application that reads the skills' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l lock -d 'The lock file; the project\'s without it' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l image -d 'The image of open-skills' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l into -d 'Where the application finds the skills' -r

@@ -1743,6 +1743,7 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
             break
         }
         'open-skills;export;k8s' {
+            [CompletionResult]::new('--app-image', '--app-image', [CompletionResultType]::ParameterName, 'The image of the application that reads the skills')
             [CompletionResult]::new('--lock', '--lock', [CompletionResultType]::ParameterName, 'The lock file; the project''s without it')
             [CompletionResult]::new('--image', '--image', [CompletionResultType]::ParameterName, 'The image of open-skills')
             [CompletionResult]::new('--into', '--into', [CompletionResultType]::ParameterName, 'Where the application finds the skills')

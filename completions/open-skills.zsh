@@ -2146,6 +2146,7 @@ json\:"A JSON object a line"))' \
 ;;
 (k8s)
 _arguments "${_arguments_options[@]}" : \
+'--app-image=[The image of the application that reads the skills]:IMAGE:_default' \
 '--lock=[The lock file; the project'\''s without it]:FILE:_files' \
 '--image=[The image of open-skills]:IMAGE:_default' \
 '--into=[Where the application finds the skills]:PATH:_default' \

@@ -142,9 +142,46 @@ fn a_watched_library_is_followed() {
     )
     .unwrap();
     let second = wait_for("two");
+    // A folder that is away for some rounds comes back.
+    let (library, away) = (test.work().join("library"), test.work().join("away"));
+    fs::rename(&library, &away).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    let is_waiting = child.try_wait().unwrap().is_none();
+    fs::rename(&away, &library).unwrap();
+    fs::write(library.join("pdf/SKILL.md"), document("pdf", "three")).unwrap();
+    let third = wait_for("three");
     child.kill().unwrap();
     child.wait().unwrap();
-    assert!(first && second);
+    assert!(first && second && is_waiting && third);
+}
+
+#[test]
+fn a_skill_in_place_of_a_library_empties_nothing() {
+    let test = CliTest::new().file("library/pdf/SKILL.md", document("pdf", "one"));
+    done(&test.run(["sync", "--from", "./library", "--into", "out"]));
+    let ran = test.run([
+        "sync",
+        "--from",
+        "./library/pdf",
+        "--into",
+        "out",
+        "--prune",
+    ]);
+    insta::assert_snapshot!(ran.short(), @r"
+    exit: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: `[WORK]/library/pdf` has no skills, and `--prune` would remove all 1
+    hint: [WORK]/library/pdf: `SKILL.md`: this is a skill; a library is the folder above its skills' folders
+    ");
+    assert!(test.work().join("out/pdf/SKILL.md").is_file());
+    let ran = test.run(["prompt", "--library", "./library/pdf"]);
+    assert!(ran.stderr.contains("this is a skill"), "{ran}");
+    let arguments = ["prompt", "--library", "./library", "--refresh", "--offline"];
+    let ran = test.run(arguments);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("`--refresh` asks anew"), "{ran}");
 }
 
 #[test]
