@@ -109,7 +109,7 @@ fn split(entry: &[u8]) -> Option<(Header, usize)> {
     (header.digest == seal(&header.stamp, document)).then_some((header, end + 1))
 }
 
-/// Whether an object is asked for again and again, and grows.
+/// Whether an object is asked for again and again, and mostly is as it was.
 fn is_kept(key: &Key) -> bool {
     matches!(
         key.kind(),

