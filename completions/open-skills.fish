@@ -987,6 +987,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l cache-d
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l versions -d 'All versions of every skill, with their tags, dates, and whether they were taken back'
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l library -d 'List the configured library'
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l installed -d 'List what is installed on this machine'
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l json -d 'The same as --format json'
@@ -1419,7 +1420,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l cache
 complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l accept-permissions -d 'Agree to new permissions and to other signers'
+complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l accept-permissions -d 'Agree to new permissions, and to other signers that your trust allows'
 complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l dry-run -d 'Say what would change, and change nothing'
 complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l force -d 'Replace what was changed by hand'
 complete -c open-skills -n "__fish_open_skills_using_subcommand update" -l json -d 'The same as --format json'

@@ -1325,6 +1325,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--library --installed)--versions[All versions of every skill, with their tags, dates, and whether they were taken back]' \
 '(--registry)--library[List the configured library]' \
 '(--registry --library)--installed[List what is installed on this machine]' \
 '(--format)--json[The same as --format json]' \
@@ -1955,7 +1956,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'--accept-permissions[Agree to new permissions and to other signers]' \
+'--accept-permissions[Agree to new permissions, and to other signers that your trust allows]' \
 '--dry-run[Say what would change, and change nothing]' \
 '--force[Replace what was changed by hand]' \
 '(--format)--json[The same as --format json]' \

@@ -258,11 +258,13 @@ fn the_line_after_a_publication_leads_to_it() {
     };
     // A place has no name: the whole reference.
     let ran = test.run(["publish", "good", "--registry", "./r"]);
-    assert_eq!(line(&ran), "pull 'file://[TEMP]/work/r#good@1.1.0'");
+    let line_of_place = line(&ran);
+    assert!(line_of_place.starts_with("pull 'file://[TEMP]/"), "{ran}");
+    assert!(line_of_place.ends_with("/r#good@1.1.0'"), "{ran}");
     let ran = test.run(["publish", "good", "--registry", "./r", "--json"]);
     let place = format!("file://{}#good@1.1.0", test.work().join("r").display());
     let shown = json(&ran)["reference"].as_str().unwrap().to_owned();
-    assert_eq!(shown, "file://[TEMP]/work/r#good@1.1.0");
+    assert_eq!(format!("pull '{shown}'"), line_of_place);
     done(&test.run(["pull", &place, "-C", "placed"]));
     // The only one there is needs no more than a name.
     let ran = test.run(["publish", "good"]);

@@ -11,6 +11,7 @@
 //! [`GitSource`] reads any repository of skill folders, pinned to a commit.
 
 mod errors;
+mod folder;
 mod program;
 mod source;
 mod store;

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::errors::Said;
+use super::folder::Folder;
 use super::program::{Found, Outcome, Program, Reader};
 use crate::registry::remote::Remote;
 
@@ -20,7 +21,7 @@ const SLACK: u64 = 1 << 20;
 pub(super) struct Store {
     program: Program,
     /// Removed when this value goes.
-    _folder: tempfile::TempDir,
+    _folder: Folder,
     reader: Option<Reader>,
     /// Who the user is for git, once that was asked.
     committer: OnceLock<Option<String>>,
@@ -48,9 +49,7 @@ pub(super) type Tree = BTreeMap<String, Entry>;
 impl Store {
     /// An empty repository for a remote.
     pub fn new(remote: &Remote) -> Result<Self, Said> {
-        let folder = tempfile::Builder::new()
-            .prefix("open-skills-git-")
-            .tempdir()
+        let folder = Folder::new(&tempfile::env::temp_dir())
             .map_err(|error| Said::Odd(crate::fs::reason(&error)))?;
         let program = Program {
             repository: folder.path().to_path_buf(),
