@@ -2,6 +2,8 @@
 
 use super::World;
 use super::registry::open::now;
+use crate::bundle::names::SkillName;
+use crate::bundle::versions::Version;
 use crate::ops::publish;
 use crate::registry::Created;
 use crate::store::audit_log::{Action, AuditLog, Event};
@@ -72,6 +74,22 @@ pub fn published(world: &World, report: &publish::Report, registry: &str) {
         digest: Some(report.tree.to_string()),
         detail: Some(format!("to {registry}")),
         ..Event::new(Action::Publish, report.name.as_str())
+    };
+    note(world, &[event]);
+}
+
+/// What was said of a version that is published: it was taken or brought back, or tagged.
+pub fn changed(
+    world: &World,
+    action: Action,
+    name: &SkillName,
+    version: Option<&Version>,
+    place: &str,
+) {
+    let event = Event {
+        skill_version: version.map(ToString::to_string),
+        detail: Some(format!("in {place}")),
+        ..Event::new(action, name.as_str())
     };
     note(world, &[event]);
 }

@@ -65,7 +65,7 @@ pub mod wrapping;
 pub mod yank;
 
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::archive::Limits;
 use crate::cli::GlobalArgs;
@@ -95,6 +95,8 @@ pub struct World {
     /// The passphrase for what logs in, once somebody said it.
     pub passphrase: logins::Known,
     settings: Result<Settings, Failure>,
+    /// Whether the notices about a project's file were shown.
+    is_noticed: AtomicBool,
 }
 
 impl World {
@@ -125,12 +127,16 @@ impl World {
             asks_anew: AtomicBool::new(false),
             passphrase: logins::Known::default(),
             settings,
+            is_noticed: AtomicBool::new(false),
         }
     }
 
     /// The settings in force. Commands that need none work with a broken file too.
     pub fn settings(&self) -> Result<&Settings, Failure> {
         let settings = self.settings_unwarned()?;
+        if self.is_noticed.swap(true, Ordering::Relaxed) {
+            return Ok(settings);
+        }
         for notice in settings
             .project
             .iter()

@@ -7,11 +7,12 @@ use super::answer::{AnswerArgs, pretty};
 use super::registry::{checkpoint, open};
 use super::signer::SignerArgs;
 use super::yank::Meant;
-use super::{Outcome, World};
+use super::{Outcome, World, audited};
 use crate::bundle::versions::{Tag, Wanted};
 use crate::diagnostics::Failure;
 use crate::output::ExitStatus;
 use crate::registry::changes;
+use crate::store::audit_log::Action;
 
 /// What `tag` takes.
 #[derive(Debug, Args)]
@@ -59,6 +60,10 @@ pub fn run(args: &TagArgs, world: &World) -> Outcome {
     let (registry, name, tag) = (&*meant.registry.registry, &meant.name, &args.tag);
     let was_new = changes::tag(registry, name, tag, version.as_ref(), open::now())?;
     checkpoint::after_change(&meant.registry, name, None, &SignerArgs::default(), world)?;
+    if was_new {
+        let place = &meant.registry.name;
+        audited::changed(world, Action::Tag, name, version.as_ref(), place);
+    }
     if args.answer.is_json() {
         let answer = json!({
             "version": 1,

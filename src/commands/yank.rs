@@ -6,7 +6,7 @@ use serde_json::json;
 use super::answer::{AnswerArgs, pretty};
 use super::registry::{checkpoint, open};
 use super::signer::SignerArgs;
-use super::{Outcome, World};
+use super::{Outcome, World, audited};
 use crate::bundle::names::SkillName;
 use crate::bundle::references::Reference;
 use crate::bundle::versions::{Version, Wanted};
@@ -14,6 +14,7 @@ use crate::diagnostics::Failure;
 use crate::ops::registries::{NamedRegistry, exact_version};
 use crate::output::ExitStatus;
 use crate::registry::changes;
+use crate::store::audit_log::Action;
 
 /// What `yank` takes.
 #[derive(Debug, Args)]
@@ -114,6 +115,10 @@ fn change(args: &VersionArgs, yanked: bool, reason: Option<&str>, world: &World)
     let (registry, name) = (&*meant.registry.registry, &meant.name);
     let was_new = changes::yank(registry, (name, &version), yanked, reason, open::now())?;
     checkpoint::after_change(&meant.registry, name, None, &SignerArgs::default(), world)?;
+    if was_new {
+        let action = if yanked { Action::Yank } else { Action::Unyank };
+        audited::changed(world, action, name, Some(&version), &meant.registry.name);
+    }
     if args.answer.is_json() {
         let answer = json!({
             "version": 1,

@@ -37,6 +37,12 @@ const MAX_BYTES: u64 = 1 << 30;
 pub enum Action {
     /// A version was published.
     Publish,
+    /// A version was taken back.
+    Yank,
+    /// A version was brought back.
+    Unyank,
+    /// A word stands for another version, or for none.
+    Tag,
     /// A version was pulled.
     Pull,
     /// What nobody refers to was removed from a registry.
@@ -64,6 +70,9 @@ impl Action {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Publish => "publish",
+            Self::Yank => "yank",
+            Self::Unyank => "unyank",
+            Self::Tag => "tag",
             Self::Pull => "pull",
             Self::Gc => "gc",
             Self::Install => "install",

@@ -205,3 +205,31 @@ fn the_log_is_written_whatever_telemetry_and_never_fails_a_command() {
         "{ran}"
     );
 }
+
+#[test]
+fn what_is_said_of_a_version_is_written_down_once() {
+    let test = published(CliTest::new(), "good", "version: 1.0.0\n");
+    for words in [
+        ["tag", "good@1.0.0", "beta"].as_slice(),
+        &["yank", "good@1.0.0"],
+        &["yank", "good@1.0.0"],
+        &["unyank", "good@1.0.0"],
+    ] {
+        done(&test.run(words));
+    }
+    let answer = json(&test.run(["audit", "log", "--json"]));
+    let entries = answer["entries"].as_array().unwrap().iter();
+    let said: Vec<&str> = entries
+        .map(|entry| entry["action"].as_str().unwrap())
+        .collect();
+    assert_eq!(said, ["publish", "tag", "yank", "unyank"], "{answer:#}");
+}
+
+#[test]
+fn what_a_project_may_not_decide_is_said_once() {
+    let test = published(CliTest::new(), "good", "version: 1.0.0\n");
+    done(&test.run(["pull", "good"]));
+    let test = test.file("open-skills.yaml", "run: {grants: [{skill: a}]}\n");
+    let ran = test.run(["pull"]);
+    assert_eq!(ran.stderr.matches("does not count").count(), 1, "{ran}");
+}

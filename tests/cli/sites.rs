@@ -348,3 +348,27 @@ fn g7_hostile_archives_of_a_site_are_refused() {
         refused_files(files, said);
     }
 }
+
+#[test]
+fn one_bad_skill_does_not_take_the_site_with_it() {
+    let mut files = site(GOOD_SKILL.as_bytes(), &Digest::of(GOOD_SKILL.as_bytes()));
+    let mut index: Json = serde_json::from_slice(&files[NEWER]).unwrap();
+    let bare = json!({"name": "bare", "type": "skill-md", "description": "d", "url": "bare.md"});
+    index["skills"].as_array_mut().unwrap().push(bare);
+    files.insert(NEWER.to_owned(), bytes(&index));
+    let fake = host(files);
+    let test = CliTest::new();
+    let ran = test.run(["list", "--registry", &fake.endpoint]);
+    assert!(
+        done(&ran).starts_with("good") && !ran.stdout.contains("bare"),
+        "{ran}"
+    );
+    assert!(
+        ran.stderr.contains("passed over") && ran.stderr.contains("bare"),
+        "{ran}"
+    );
+    done(&test.run(["pull", &format!("{}#good", fake.endpoint), "-C", "there"]));
+    let ran = test.run(["pull", &format!("{}#bare", fake.endpoint), "-C", "there"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("it has no `digest`"), "{ran}");
+}

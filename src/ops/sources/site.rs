@@ -123,6 +123,12 @@ impl<R: Registry> SiteRegistry<R> {
             return RegistryError::new(Trouble::Misconfigured, self.place(), detail)
                 .advising("a newer open-skills may know it");
         }
+        let refused = listing.refused.iter().find(|(known, _)| known == name);
+        if let Some((_, why)) = refused {
+            let detail = format!("what its index says of `{name}` is refused: {why}");
+            return RegistryError::new(Trouble::Corrupt, self.place(), detail)
+                .advising("nothing was taken from it; ask whoever runs that site");
+        }
         let error = RegistryError::new(Trouble::NotFound, self.place(), "");
         error.on(&Key::index(name)).advising(format!(
             "`open-skills list --registry {}` shows what there is",

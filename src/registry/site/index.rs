@@ -1,9 +1,10 @@
 //! The index of a site, in both forms that are around, and where it may lead.
 //!
-//! Whoever writes the index is a stranger. A name that is none, a path that leaves its
-//! folder, a place on another host, or a skill that stands twice: any of them and the whole
-//! index is refused, because nothing good can be meant by it. Kinds of artifacts that are
-//! not known yet are passed over, as the format asks for, and so are fields.
+//! Whoever writes the index is a stranger. A name that is none or that stands twice, and the
+//! whole index is refused: nobody could tell which skill is meant. A skill without a digest,
+//! with a path that leaves its folder, or in a place on another host is passed over and told,
+//! so that one bad line does not take the others with it. Kinds of artifacts that are not
+//! known yet are passed over, as the format asks for, and so are fields.
 
 use std::collections::BTreeSet;
 
@@ -29,6 +30,8 @@ pub struct Listing {
     pub skills: Vec<SiteSkill>,
     /// Names of skills that come in a way that is not known here, and which way.
     pub unknown: Vec<(SkillName, String)>,
+    /// Names of skills that are not taken, and what is wrong with what the index says of each.
+    pub refused: Vec<(SkillName, String)>,
 }
 
 /// A skill of a site.
@@ -126,13 +129,14 @@ impl Listing {
                 true => files(&skill, index_url).map(Ok),
                 false => artifact(&skill, index_url),
             };
-            match parts.map_err(|why| bad(format!("`{shown}`: {why}")))? {
-                Ok(parts) => listing.skills.push(SiteSkill {
+            match parts {
+                Err(why) => listing.refused.push((name, why)),
+                Ok(Ok(parts)) => listing.skills.push(SiteSkill {
                     name,
                     description: skill.description,
                     parts,
                 }),
-                Err(kind) => listing.unknown.push((name, kind)),
+                Ok(Err(kind)) => listing.unknown.push((name, kind)),
             }
         }
         listing.skills.sort_by(|a, b| a.name.cmp(&b.name));

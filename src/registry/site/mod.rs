@@ -86,7 +86,13 @@ impl Site {
                 Err(error) => return Err(about(error, index)),
             };
             return match Listing::parse(&bytes, &url) {
-                Ok(listing) => Ok(Some(listing)),
+                Ok(listing) => {
+                    let place = &self.base;
+                    for (skill, why) in &listing.refused {
+                        tracing::warn!(place, %skill, why, "a skill of the index is passed over");
+                    }
+                    Ok(Some(listing))
+                }
                 // A host that answers everything with its front page has nothing there.
                 Err(Refusal::Bad(_)) if is_page(&bytes) && index != INDEXES[1] => continue,
                 Err(Refusal::Bad(_)) if is_page(&bytes) => Ok(None),

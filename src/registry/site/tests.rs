@@ -26,6 +26,17 @@ fn older(files: &str) -> Result<Listing, Refusal> {
     )
 }
 
+/// Why the one skill of an index is passed over.
+fn why(listing: Result<Listing, Refusal>) -> String {
+    let listing = listing.unwrap();
+    assert!(listing.skills.is_empty(), "{listing:?}");
+    let [(name, why)] = listing.refused.as_slice() else {
+        panic!("{listing:?}");
+    };
+    assert_eq!(name.as_str(), "pdf");
+    why.clone()
+}
+
 fn urls(listing: &Listing) -> Vec<&str> {
     let parts = listing.skills.iter().map(|skill| &skill.parts);
     parts
@@ -69,7 +80,7 @@ fn the_older_form_may_have_digests_too() {
         panic!("{listing:?}");
     };
     assert_eq!(files[0].remote.digest, Some(Digest::of(b"")));
-    assert!(older(r#"[{"path": "SKILL.md", "digest": "md5:1"}]"#).is_err());
+    assert!(!why(older(r#"[{"path": "SKILL.md", "digest": "md5:1"}]"#)).is_empty());
 }
 
 #[test]
@@ -92,11 +103,7 @@ fn g7_what_leads_to_another_host_or_out_is_refused() {
         "/a b",
         "",
     ] {
-        let refused = newer(&entry("pdf", url));
-        assert!(
-            matches!(refused, Err(Refusal::Bad(_))),
-            "{url}: {refused:?}"
-        );
+        assert!(!why(newer(&entry("pdf", url))).is_empty(), "{url}");
     }
     for path in [
         "../x",
@@ -108,10 +115,7 @@ fn g7_what_leads_to_another_host_or_out_is_refused() {
         "%2e%2e/x",
         "ä",
     ] {
-        let refused = older(&format!(r#"["SKILL.md", "{path}"]"#));
-        let Err(Refusal::Bad(why)) = refused else {
-            panic!("{path}: {refused:?}");
-        };
+        let why = why(older(&format!(r#"["SKILL.md", "{path}"]"#)));
         assert!(why.contains("leads elsewhere"), "{path}: {why}");
     }
 }
@@ -126,8 +130,28 @@ fn g10_names_that_are_none_and_names_that_stand_twice_are_refused() {
     }
     let twice = format!("{}, {}", entry("pdf", "/a.zip"), entry("pdf", "/b.zip"));
     assert!(matches!(newer(&twice), Err(Refusal::Bad(why)) if why.contains("twice")));
-    assert!(older(r#"["SKILL.md", "SKILL.md"]"#).is_err());
-    assert!(older(r#"["notes.md"]"#).is_err());
+    assert!(why(older(r#"["SKILL.md", "SKILL.md"]"#)).contains("twice"));
+    assert!(why(older(r#"["notes.md"]"#)).contains("no SKILL.md"));
+}
+
+#[test]
+fn one_bad_skill_does_not_take_the_others_with_it() {
+    let bare = r#"{"name": "bare", "type": "archive", "url": "/bare.zip"}"#;
+    let foreign = entry("foreign", "https://other/x.zip");
+    let listing = newer(&format!("{bare}, {}, {foreign}", entry("pdf", "/pdf.zip"))).unwrap();
+    assert_eq!(urls(&listing), ["https://host/pdf.zip"]);
+    let refused: Vec<String> = listing
+        .refused
+        .iter()
+        .map(|(name, why)| format!("{name}: {why}"))
+        .collect();
+    assert_eq!(
+        refused,
+        [
+            "bare: it has no `digest`",
+            "foreign: `https://other/x.zip` is on another host"
+        ]
+    );
 }
 
 #[test]
@@ -152,7 +176,7 @@ fn what_is_no_index_is_told_from_what_is_a_newer_one() {
     let many = vec![r#"{"name": "x"}"#; MAX_SKILLS + 1].join(",");
     assert!(newer(&many).is_err());
     let files = vec![r#""SKILL.md""#; MAX_FILES + 1].join(",");
-    assert!(older(&format!("[{files}]")).is_err());
+    assert!(why(older(&format!("[{files}]"))).contains("more than"));
 }
 
 #[test]
@@ -162,10 +186,10 @@ fn kinds_to_come_are_passed_over() {
     assert_eq!(urls(&listing), ["https://host/pdf.zip"]);
     assert_eq!(listing.unknown[0].1, "oci-image");
     for incomplete in [
-        r#"{"name": "b", "description": "d"}"#,
-        r#"{"name": "b", "type": "archive", "url": "/x.zip"}"#,
-        r#"{"name": "b", "type": "archive", "url": "/x.zip", "digest": "sha256:AB"}"#,
+        r#"{"name": "pdf", "description": "d"}"#,
+        r#"{"name": "pdf", "type": "archive", "url": "/x.zip"}"#,
+        r#"{"name": "pdf", "type": "archive", "url": "/x.zip", "digest": "sha256:AB"}"#,
     ] {
-        assert!(newer(incomplete).is_err(), "{incomplete}");
+        assert!(!why(newer(incomplete)).is_empty(), "{incomplete}");
     }
 }
