@@ -4,6 +4,7 @@ pub mod ready;
 
 use std::path::Path;
 
+use super::presence;
 use super::registries::Registries;
 use crate::diagnostics::Failure;
 use crate::registry::documents::CatalogEntry;
@@ -64,8 +65,10 @@ pub fn search(
 ) -> Result<Answer, Failure> {
     let mut all: Vec<(&str, Ready)> = Vec::new();
     for registry in registries.iter() {
-        if let Some(ready) = ready::ready(&*registry.registry, cache)? {
-            all.push((&registry.name, ready));
+        match ready::ready(&*registry.registry, cache)? {
+            Some(ready) => all.push((&registry.name, ready)),
+            // An empty registry has no catalog; what is no registry is not as good as empty.
+            None => presence::require(registry)?,
         }
     }
     let indexes: Vec<&Index> = all.iter().map(|(_, ready)| &ready.index).collect();

@@ -27,9 +27,8 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
         return None;
     }
     let mut bytes = Vec::with_capacity(fours.len() * 3);
-    let (last, whole) = match fours.split_last() {
-        Some((last, whole)) => (last, whole),
-        None => return Some(bytes),
+    let Some((last, whole)) = fours.split_last() else {
+        return Some(bytes);
     };
     let mut seen = 0;
     for four in whole {

@@ -230,11 +230,7 @@ mod tests {
         // The words are the cache's own now: others with a checksum that fits are believed.
         let file = file(folder.path(), memory.place());
         let (header, mut kept) = Ready::from_bytes(&std::fs::read(&file).unwrap()).unwrap();
-        kept.entries = kept
-            .entries
-            .iter()
-            .map(|byte| byte.to_ascii_uppercase())
-            .collect();
+        kept.entries = kept.entries.iter().map(u8::to_ascii_uppercase).collect();
         std::fs::write(&file, kept.to_bytes(memory.place(), &Stamp(header.stamp))).unwrap();
         assert_eq!(look().unwrap(), kept);
         write(&memory, &["new"]);
