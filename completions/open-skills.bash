@@ -1028,7 +1028,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__cache__subcmd__clean)
-            opts="-q -v -y -h --older-than --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help archives code indexes libraries lint packages runs runtimes workspaces"
+            opts="-q -v -y -h --older-than --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help archives code indexes libraries lint packages runs runtimes searches workspaces"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

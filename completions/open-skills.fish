@@ -418,7 +418,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l allow-n
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l update -d 'Take over what came out as what is expected, after showing the diff'
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l watch -d 'Run again whenever a file changes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l scaffold -d 'Write first cases for scripts that have none; run nothing'
-complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l deterministic -d 'Make clock and random numbers the same each time'
+complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l deterministic -d 'Make the calendar and random numbers the same each time; times of files stay real'
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l unsafe-no-sandbox -d 'With --engine native: run it with all your rights, behind no wall at all'
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -s q -l quiet -d 'Say nothing but results and errors'
@@ -489,7 +489,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l config -
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l env-file -d 'Read variables from this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l explain-permissions -d 'Say what the skill declares, what is granted and what is missing; run nothing'
-complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l deterministic -d 'Make clock and random numbers the same each time'
+complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l deterministic -d 'Make the calendar and random numbers the same each time; times of files stay real'
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l unsafe-no-sandbox -d 'With --engine native: run it with all your rights, behind no wall at all'
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l stream -d 'Print events as they happen, one JSON document a line'
 complete -c open-skills -n "__fish_open_skills_using_subcommand run" -l json -d 'The same as --format json'

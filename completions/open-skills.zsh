@@ -498,7 +498,7 @@ json\:"A JSON object a line"))' \
 '(--watch --repeat --format --json)--update[Take over what came out as what is expected, after showing the diff]' \
 '--watch[Run again whenever a file changes]' \
 '(--watch --update)--scaffold[Write first cases for scripts that have none; run nothing]' \
-'--deterministic[Make clock and random numbers the same each time]' \
+'--deterministic[Make the calendar and random numbers the same each time; times of files stay real]' \
 '--unsafe-no-sandbox[With --engine native\: run it with all your rights, behind no wall at all]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
@@ -590,7 +590,7 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--explain-permissions[Say what the skill declares, what is granted and what is missing; run nothing]' \
-'--deterministic[Make clock and random numbers the same each time]' \
+'--deterministic[Make the calendar and random numbers the same each time; times of files stay real]' \
 '--unsafe-no-sandbox[With --engine native\: run it with all your rights, behind no wall at all]' \
 '(--json --format)--stream[Print events as they happen, one JSON document a line]' \
 '(--format)--json[The same as --format json]' \
@@ -3271,7 +3271,7 @@ json\:"A JSON object a line"))' \
 '--yes[Answer every question with yes]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'*::parts -- Parts; all but the interpreters when there are none:(archives code indexes libraries lint packages runs runtimes workspaces)' \
+'*::parts -- Parts; all but the interpreters when there are none:(archives code indexes libraries lint packages runs runtimes searches workspaces)' \
 && ret=0
 ;;
 (verify)
