@@ -1,5 +1,7 @@
 //! What can be typed: the flags of every command, the list of commands, the dispatch.
 
+mod allocation;
+
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -338,6 +340,7 @@ fn help_template(command: &clap::Command, columns: usize) -> String {
 
 /// Parses the arguments, runs the command, says how it ended.
 pub fn main(arguments: &[OsString]) -> ExitStatus {
+    allocation::keep_no_large_blocks();
     #[cfg(target_os = "linux")]
     if let Some(code) = native::stages::run(arguments) {
         return ExitStatus::of_script(u8::try_from(code).unwrap_or(1));

@@ -22,9 +22,7 @@
 //! | [`diagnostics`] | what there is to say about a file, and where |
 //! | `net` | the one HTTP client, where it is built in |
 //! | [`fs`] | the ground: files, with the path in every error |
-//! | [`allocation`] | what the program asks of the C library before it begins |
 
-pub mod allocation;
 pub mod archive;
 pub mod bundle;
 pub mod cli;

@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    open_skills::allocation::keep_no_large_blocks();
     let arguments: Vec<_> = std::env::args_os().collect();
     open_skills::commands::worker::serve_if_asked(&arguments);
     open_skills::cli::main(&arguments).into()

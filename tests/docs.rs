@@ -177,7 +177,7 @@ fn unsafe_code_is_where_the_security_page_says() {
             found.push((path.to_str().unwrap().replace('\\', "/"), count));
         }
     }
-    assert_eq!(found.len(), 2, "{found:?}");
+    assert_eq!(found.len(), 3, "{found:?}");
     for (path, count) in found {
         let row = match count {
             1 => format!("| `{path}` | "),

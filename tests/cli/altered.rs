@@ -36,6 +36,13 @@ impl Altered {
         altered
     }
 
+    /// Makes the indexes and the catalog anew of what was altered, which is said and stays.
+    fn mend(&self) {
+        let ran = self.test.run(["registry", "repair", "./r"]);
+        assert_eq!(ran.code, Some(1), "{ran}");
+        assert!(ran.stdout.contains("cannot mend"), "{ran}");
+    }
+
     fn at(&self, path: &str) -> PathBuf {
         self.test.work().join(path)
     }
@@ -91,7 +98,7 @@ fn a_record_that_says_other_dependencies_than_the_skill_brings_nothing() {
     for other in ["\"evil\": \"^1\"", "\"delta\": \"=1.0.0\""] {
         let altered = Altered::new();
         altered.alter(RECORD, NEEDS, other);
-        done(&altered.test.run(["registry", "repair", "./r"]));
+        altered.mend();
         let ran = altered.pull("there", &[]);
         refused(&ran, "digest-mismatch", "and the skill says `delta ^1.0`");
         assert!(!is_there(&altered, "there/good") && !is_there(&altered, "there/evil"));
@@ -101,7 +108,7 @@ fn a_record_that_says_other_dependencies_than_the_skill_brings_nothing() {
     // Whoever has the archive already is told the same.
     done(&altered.pull("before", &[]));
     altered.alter(RECORD, NEEDS, "\"evil\": \"^1\"");
-    done(&altered.test.run(["registry", "repair", "./r"]));
+    altered.mend();
     let ran = altered.pull("before", &["--refresh"]);
     refused(&ran, "digest-mismatch", "needs `evil ^1`");
     assert!(!is_there(&altered, "before/evil"));
@@ -116,7 +123,7 @@ fn registry_check_compares_a_record_with_its_archive_and_the_log() {
     };
     done(&check(&[]));
     altered.alter(RECORD, NEEDS, "\"evil\": \"^1\"");
-    done(&altered.test.run(["registry", "repair", "./r"]));
+    altered.mend();
     let ran = check(&[]);
     assert_eq!(ran.code, Some(1), "{ran}");
     assert!(
@@ -145,7 +152,7 @@ fn a_log_that_was_taken_away_is_said() {
     let altered = Altered::new();
     fs::remove_dir_all(altered.at("r/audit")).unwrap();
     fs::write(altered.at("r/catalog.json"), "").unwrap();
-    done(&altered.test.run(["registry", "repair", "./r"]));
+    altered.mend();
     let ran = altered.test.run(["registry", "check", "./r"]);
     assert_eq!(ran.code, Some(1), "{ran}");
     assert!(ran.stdout.contains("what came before is lost"), "{ran}");
@@ -215,7 +222,7 @@ fn a_folder_is_one_place_however_it_is_written() {
 fn a_pull_that_failed_trusts_nobody() {
     let altered = Altered::new();
     altered.alter(RECORD, NEEDS, "\"evil\": \"^1\"");
-    done(&altered.test.run(["registry", "repair", "./r"]));
+    altered.mend();
     let both = ["pull", "good", "delta", "--registry", "./r", "-C", "there"];
     assert_eq!(altered.test.run(both).code, Some(1));
     let ran = altered

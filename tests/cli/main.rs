@@ -27,6 +27,7 @@ mod global;
 mod help;
 mod init;
 mod init_fetched;
+mod init_trees;
 mod install;
 mod keys;
 mod keys_folder;

@@ -135,7 +135,8 @@ fn damage_is_seen_although_the_cache_is_whole() {
     fs::write(&record, serde_json::to_vec(&changed).unwrap()).unwrap();
     let ran = test.run(["verify", "good@1.0.0", "--registry", "./r", "--json"]);
     assert!(ran.stderr.contains("digest-mismatch"), "{ran}");
-    done(&test.run(["registry", "repair", "./r"]));
+    let ran = test.run(["registry", "repair", "./r"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
     let (kind_of, code) = verify(&test, &["--key", "acme.pub"]);
     assert_eq!((kind_of.as_str(), code), ("unsigned", 1));
     fs::write(&record, text).unwrap();

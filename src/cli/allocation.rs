@@ -13,7 +13,7 @@
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 const LARGE: std::ffi::c_int = 1 << 20;
 
-/// Lets no thread keep large blocks. Called once, before there are other threads.
+/// Lets no thread keep large blocks; asked for before there are other threads.
 pub fn keep_no_large_blocks() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     // SAFETY: it takes two numbers and reads no memory of ours; an unknown one changes nothing.
