@@ -140,7 +140,6 @@ fn no_template_leaves_an_empty_folder_or_a_space_at_the_end_of_a_line() {
     }
 }
 
-/// The words of a command line that begins `monthly-report`.
 /// A call of `init` that answers what has to be answered, and more.
 pub fn words(more: &[&str]) -> Vec<String> {
     let start = ["init", "monthly-report", "--description", DESCRIPTION];
