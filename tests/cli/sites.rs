@@ -219,7 +219,8 @@ fn what_changed_since_it_was_locked_is_taken_only_when_asked_for() {
     let ran = test.run(["pull", &reference, "-C", "there"]);
     assert_eq!(ran.code, Some(1), "{ran}");
     assert!(
-        ran.stderr.contains("another `good 0.0.0` than was chosen"),
+        ran.stderr
+            .contains("another record than was chosen of `good 0.0.0`"),
         "{ran}"
     );
     done(&test.run(["pull", &reference, "-C", "there", "--refresh"]));
@@ -358,7 +359,7 @@ fn one_bad_skill_does_not_take_the_site_with_it() {
     files.insert(NEWER.to_owned(), bytes(&index));
     let fake = host(files);
     let test = CliTest::new();
-    let ran = test.run(["list", "--registry", &fake.endpoint]);
+    let ran = test.run(["-v", "list", "--registry", &fake.endpoint]);
     assert!(
         done(&ran).starts_with("good") && !ran.stdout.contains("bare"),
         "{ran}"
