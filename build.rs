@@ -1,5 +1,5 @@
-//! Lays the vocabulary that counts tokens out as a table that needs no loading, and packs the
-//! runtimes that the program is to carry.
+//! Lays the vocabulary that counts tokens out as a table that needs no loading, packs the
+//! runtimes that the program is to carry, and has the program linked so that it starts quickly.
 //!
 //! `src/lint/syntax/vocabulary.rs` reads it: the number of tokens, where each one's bytes
 //! start and the last one's end, a hash table of 2^19 slots (0, or a token's number plus
@@ -24,6 +24,17 @@ fn main() {
     write_vocabulary();
     #[cfg(feature = "embed-runtimes")]
     embed_runtimes();
+    start_quickly();
+}
+
+/// Links the program for one address on Linux with glibc. A program that may lie anywhere has
+/// its loader write a hundred thousand addresses into 1.7 MB of itself before it begins, half of
+/// what `--version` takes; a run pays for it twice. `docs/security.md` says what that gives up.
+fn start_quickly() {
+    let cfg = |name: &str| std::env::var(format!("CARGO_CFG_TARGET_{name}")).unwrap_or_default();
+    if cfg("OS") == "linux" && cfg("ENV") == "gnu" {
+        println!("cargo::rustc-link-arg-bins=-no-pie");
+    }
 }
 
 /// Packs the runtimes that the environment names, and writes down what the program carries.
