@@ -290,7 +290,7 @@ fn what_is_broken_or_not_meant_is_left_out() {
       - inputs: title (string, required)
       - location: `[WORK]/skills/pdf/SKILL.md`
     ----- stderr -----
-    warning: `[WORK]/skills/broken` is left out: its frontmatter cannot be read
+    warning: `[WORK]/skills/broken` is left out: it has no frontmatter: `SKILL.md` does not begin with a line `---`
     warning: `[WORK]/skills/mute` is left out: it has no description
     warning: `[WORK]/more/pdf/SKILL.md` is left out: `[WORK]/skills/pdf/SKILL.md` has that name too, and comes first
     ");

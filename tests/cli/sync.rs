@@ -29,7 +29,7 @@ fn a_library_comes_and_goes_with_its_skills() {
     added pdf
     ----- stderr -----
     warning: [WORK]/library: `docs`: it has no SKILL.md
-    warning: `broken` is left as it is: its frontmatter cannot be read
+    warning: `broken` is left out: it has no frontmatter: `SKILL.md` does not begin with a line `---`
     ");
     assert!(test.work().join("out/old_name/skill.md").is_file());
     fs::remove_dir_all(test.work().join("library/broken")).unwrap();
