@@ -85,8 +85,8 @@ pub enum Shown {
 pub struct Costs<'c> {
     /// The whole section, when it shows the names alone.
     pub names: usize,
-    /// What one skill takes when it is shown so.
-    pub of: &'c dyn Fn(&Skill, &Shown) -> usize,
+    /// What the skill at a place of the list takes when it is shown so.
+    pub of: &'c dyn Fn(usize, &Shown) -> usize,
 }
 
 /// Decides what is shown. Names always are; descriptions follow while there is room: pinned
@@ -100,13 +100,12 @@ pub fn allocate(skills: &[Skill], question: &str, limit: usize, costs: &Costs<'_
         if room == 0 {
             break;
         }
-        let skill = &skills[at];
-        let least = (costs.of)(skill, &Shown::NameOnly);
-        let more = |shown: &Shown| (costs.of)(skill, shown).saturating_sub(least);
+        let least = (costs.of)(at, &Shown::NameOnly);
+        let more = |shown: &Shown| (costs.of)(at, shown).saturating_sub(least);
         let whole = more(&Shown::Whole);
         let (best, cost) = match whole <= room {
             true => (Shown::Whole, whole),
-            false => match cut(&skill.description, room, &more) {
+            false => match cut(&skills[at].description, room, &more) {
                 Some(cut) => cut,
                 None => continue,
             },
@@ -201,7 +200,7 @@ mod tests {
         let names: usize = skills.iter().map(|skill| skill.name.len()).sum();
         let costs = Costs {
             names: 10 + names,
-            of: &cost,
+            of: &|at, shown| cost(&skills[at], shown),
         };
         let shown = allocate(skills, question, limit, &costs);
         let all = skills.iter().zip(&shown);
@@ -256,16 +255,13 @@ mod tests {
 
     #[test]
     fn a_description_stays_whole_where_only_the_rest_is_too_much() {
-        let skill = skill("a", "Reads mail.", 0);
-        let cost = |skill: &Skill, shown: &Shown| match shown {
+        let skills = [skill("a", "Reads mail.", 0)];
+        let of = |at: usize, shown: &Shown| match shown {
             Shown::Whole => 500,
-            shown => cost(skill, shown),
+            shown => cost(&skills[at], shown),
         };
-        let costs = Costs {
-            names: 1,
-            of: &cost,
-        };
-        let shown = allocate(&[skill], "", 100, &costs);
+        let costs = Costs { names: 1, of: &of };
+        let shown = allocate(&skills, "", 100, &costs);
         assert_eq!(shown, [Shown::Cut("Reads mail.".to_owned())]);
     }
 
@@ -277,9 +273,9 @@ mod tests {
         let names: usize = skills.iter().map(|skill| skill.name.len()).sum();
         for room in [0, 30, 100, 5_000, 500_000] {
             let weighed = Cell::new(0);
-            let of = |skill: &Skill, shown: &Shown| {
+            let of = |at: usize, shown: &Shown| {
                 weighed.set(weighed.get() + 1);
-                cost(skill, shown)
+                cost(&skills[at], shown)
             };
             let costs = Costs { names, of: &of };
             allocate(&skills, "long words", names + room, &costs);

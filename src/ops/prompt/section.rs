@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde_json::{Value as Json, json};
 
 use super::measure::Measure;
 use super::report::{Report, line_json, report_json, skill_json};
 use super::{Look, Mode, Request};
 use crate::diagnostics::Failure;
+use crate::ops::near;
 use crate::prompt::budget::{Costs, allocate, shortened};
 use crate::prompt::full::values;
 use crate::prompt::render::{self, Format};
@@ -30,25 +32,21 @@ pub struct Section {
 /// too. Only where the names alone are more than the budget it takes more than that.
 pub fn write(request: &Request<'_>, mut skills: Vec<Skill>) -> Result<Section, Failure> {
     prepare(request, &mut skills)?;
-    let draft = Draft {
-        request,
-        skills: &skills,
-        measure: Measure::of(request)?,
-        whole: match (request.mode, request.look) {
-            (Mode::Full, Look::Text(_)) => full_texts(request.template, &skills)?,
-            _ => BTreeMap::new(),
-        },
+    let draft = Draft::new(request, &skills)?;
+    let all = vec![Shown::Whole; skills.len()];
+    let Some(limit) = draft.measure.limit else {
+        return Ok(draft.written(&all));
     };
-    let everything = draft.written(&vec![Shown::Whole; skills.len()]);
-    match draft.measure.limit {
-        Some(limit) if everything.report.used > limit => {
-            let fitted = draft.fitted(limit);
-            match request.strict {
-                true => Err(too_small(&fitted.report, everything.report.used)),
-                false => Ok(fitted),
-            }
+    if !draft.is_far_over(limit) {
+        let everything = draft.written(&all);
+        if everything.report.used <= limit {
+            return Ok(everything);
         }
-        _ => Ok(everything),
+    }
+    let fitted = draft.fitted(limit);
+    match request.strict {
+        true => Err(too_small(&fitted.report, draft.written(&all).report.used)),
+        false => Ok(fitted),
     }
 }
 
@@ -65,7 +63,12 @@ fn prepare(request: &Request<'_>, skills: &mut [Skill]) -> Result<(), Failure> {
     match pinned.find(|name| skills.iter().all(|skill| skill.name != **name)) {
         Some(missing) => {
             let message = format!("the pinned skill `{}` is not there", missing.escape_debug());
-            Err(Failure::new("not-found", message))
+            let failure = Failure::new("not-found", message);
+            let names = skills.iter().map(|skill| skill.name.as_str());
+            Err(match near::nearest(missing, names) {
+                Some(near) => failure.with_hint(near::question(near)),
+                None => failure.with_hint("leave out `--pin`, or name a skill that is told of"),
+            })
         }
         None => Ok(()),
     }
@@ -77,10 +80,45 @@ struct Draft<'d> {
     skills: &'d [Skill],
     measure: Measure,
     /// The documentation of every skill, by name, where it is rendered.
-    whole: BTreeMap<String, String>,
+    texts: BTreeMap<String, String>,
+    /// What each skill takes as a whole, where anything is counted.
+    whole: Vec<usize>,
+    /// What each takes with its name alone, where that may be all there is room for.
+    least: Vec<usize>,
 }
 
-impl Draft<'_> {
+impl<'d> Draft<'d> {
+    fn new(request: &'d Request<'d>, skills: &'d [Skill]) -> Result<Self, Failure> {
+        let mut draft = Self {
+            request,
+            skills,
+            measure: Measure::of(request)?,
+            texts: match (request.mode, request.look) {
+                (Mode::Full, Look::Text(_)) => full_texts(request.template, skills)?,
+                _ => BTreeMap::new(),
+            },
+            whole: Vec::new(),
+            least: Vec::new(),
+        };
+        // To count tokens is what takes the time: every skill is counted once.
+        let costs = |shown: &Shown| -> Vec<usize> {
+            let cost = |skill| (draft.measure.of)(&draft.one(skill, shown));
+            skills.par_iter().map(cost).collect()
+        };
+        let whole = draft.measure.unit.map(|_| costs(&Shown::Whole));
+        let least = draft.measure.limit.map(|_| costs(&Shown::NameOnly));
+        draft.whole = whole.unwrap_or_default();
+        draft.least = least.unwrap_or_default();
+        Ok(draft)
+    }
+
+    /// Whether all of it is more than fits, so surely that it need not be written to see that:
+    /// at its edges, a skill may share a token or two with what stands beside it.
+    fn is_far_over(&self, limit: usize) -> bool {
+        let edges = 2 * self.skills.len();
+        self.whole.iter().sum::<usize>() > limit.saturating_add(edges)
+    }
+
     /// The section with so much of each skill.
     fn written(&self, shown: &[Shown]) -> Section {
         let mut report = self.report(shown);
@@ -104,10 +142,12 @@ impl Draft<'_> {
         }
         let mut full = least.report.clone();
         self.set_used(&mut full, limit);
-        let names_cost = (self.measure.of)(&self.text(&names, &full));
         let costs = Costs {
-            names: names_cost,
-            of: &|skill, shown| self.cost_with_line(skill, shown),
+            names: match self.request.look {
+                Look::Json => (self.measure.of)(&self.text(&names, &full)),
+                Look::Text(_) | Look::McpTools => least.report.used,
+            },
+            of: &|at, shown| self.cost_with_line(at, shown),
         };
         // Tokens of parts are not always those of the whole: then a little less is tried.
         let mut room = limit;
@@ -117,7 +157,7 @@ impl Draft<'_> {
             let over = section.report.used.saturating_sub(limit);
             match room.checked_sub(over) {
                 _ if over == 0 => return section,
-                Some(less) if room > names_cost => room = less,
+                Some(less) if room > costs.names => room = less,
                 _ => return least,
             }
         }
@@ -125,8 +165,10 @@ impl Draft<'_> {
 
     fn report(&self, shown: &[Shown]) -> Report {
         let lines = || {
-            let all = self.skills.iter().zip(shown);
-            all.map(|(skill, shown)| (skill.name.clone(), self.cost(skill, shown), shown.clone()))
+            let all = self.skills.iter().zip(shown).enumerate();
+            all.map(|(at, (skill, shown))| {
+                (skill.name.clone(), self.cost(at, shown), shown.clone())
+            })
         };
         let mut report = Report {
             skills: match self.measure.unit {
@@ -151,19 +193,27 @@ impl Draft<'_> {
     }
 
     /// What a skill takes where it stands.
-    fn cost(&self, skill: &Skill, shown: &Shown) -> usize {
-        (self.measure.of)(&self.one(skill, shown))
+    fn cost(&self, at: usize, shown: &Shown) -> usize {
+        let known = match shown {
+            Shown::Whole => self.whole.get(at),
+            Shown::NameOnly => self.least.get(at),
+            Shown::Cut(_) => None,
+        };
+        known.copied().unwrap_or_else(|| {
+            let skill = self.skills.get(at);
+            skill.map_or(0, |skill| (self.measure.of)(&self.one(skill, shown)))
+        })
     }
 
     /// The same, with the line that a document has for it in its report.
-    fn cost_with_line(&self, skill: &Skill, shown: &Shown) -> usize {
-        let cost = self.cost(skill, shown);
-        match self.request.look {
-            Look::Json => {
+    fn cost_with_line(&self, at: usize, shown: &Shown) -> usize {
+        let cost = self.cost(at, shown);
+        match (self.request.look, self.skills.get(at)) {
+            (Look::Json, Some(skill)) => {
                 let line = indented(&line_json(&skill.name, cost, shown));
                 cost + (self.measure.of)(&line)
             }
-            Look::Text(_) | Look::McpTools => cost,
+            _ => cost,
         }
     }
 
@@ -171,7 +221,7 @@ impl Draft<'_> {
     fn one(&self, skill: &Skill, shown: &Shown) -> String {
         match (self.request.mode, self.request.look) {
             (Mode::Catalog, Look::Text(format)) => render::entry(skill, shown, format),
-            (Mode::Full, Look::Text(_)) => match (shown, self.whole.get(&skill.name)) {
+            (Mode::Full, Look::Text(_)) => match (shown, self.texts.get(&skill.name)) {
                 (Shown::Whole, Some(text)) => text.clone(),
                 // What does not fit whole is named, with where to read on.
                 _ => render::entry(skill, shown, Format::Markdown),
