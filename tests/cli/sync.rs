@@ -281,3 +281,36 @@ fn containers_get_what_they_can_reach() {
         "{ran}"
     );
 }
+
+#[test]
+fn a_marketplace_holds_only_what_can_be_found() {
+    let test = CliTest::new().file("skills/pdf/SKILL.md", document("pdf", "one"));
+    let written = |name: &str, owner: &str| {
+        let arguments = ["export", "marketplace", "skills", "--name", name];
+        test.run(arguments.iter().chain(&["--owner", owner]))
+    };
+    let refused = |name: &str, owner: &str, said: &str| {
+        let ran = written(name, owner);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran}");
+        assert!(ran.stderr.contains(said), "{ran}");
+    };
+    refused("Our Skills", "us", "hint: call it `our-skills`");
+    refused(
+        "ours",
+        " ",
+        "the marketplace has no owner that can be shown",
+    );
+    done(&written("ours", "us"));
+    let mute = |text: &str| fs::write(test.work().join("skills/mute/SKILL.md"), text).unwrap();
+    fs::create_dir(test.work().join("skills/mute")).unwrap();
+    mute("---\nname: mute\n---\n");
+    refused(
+        "ours",
+        "us",
+        "the skill cannot be exported: it has no description",
+    );
+    mute(&document("Mute_1", "one"));
+    refused("ours", "us", "`Mute_1` is no skill name");
+    mute(&document("pdf", "one"));
+    refused("ours", "us", "`pdf` stands in two places");
+}
