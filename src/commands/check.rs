@@ -262,6 +262,7 @@ impl<'r> Published<'r> {
             name,
             version: entry.version.clone(),
             registry: package.registry,
+            url: None,
             tree: entry.tree,
             archive: entry.archive.digest,
             size: entry.archive.size,

@@ -195,7 +195,7 @@ fn lock(args: &ContainerArgs, world: &World) -> Result<Lockfile, Failure> {
     let path: &Path = args.lock.as_deref().unwrap_or(&own);
     let mut lock = Lockfile::read(path)?;
     for skill in &mut lock.skills {
-        let registry = open::named(world, &skill.registry)?;
+        let registry = open::of_lock(world, skill)?;
         if registry.location.is_local() {
             let place = registry.location.to_string();
             let message = format!(

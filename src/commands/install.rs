@@ -170,7 +170,9 @@ pub fn run(args: &InstallArgs, world: &World) -> Outcome {
         limits,
     };
     let done = install::run(&request, &world.progress());
-    let mut report = done.map_err(|failure| or_folder(failure, args, world))?;
+    let mut report = done
+        .map_err(|failure| open::or_the_nearest(failure, &demands, &registries, world))
+        .map_err(|failure| or_folder(failure, args, world))?;
     let came = report.skills.iter().filter(|done| is_news(done));
     let events = came.map(|done| audited::of_record(Action::Install, &done.skill));
     audited::note(world, &events.collect::<Vec<_>>());
@@ -224,7 +226,11 @@ fn sorted(
     if let Some(file) = &args.from_json {
         let bytes = match file == Path::new("-") {
             true => archives::read_from(std::io::stdin().lock(), limits)?,
-            false => archives::read(file, limits)?,
+            false => {
+                let environment = &world.environment;
+                let file = environment.resolve(&file.to_string_lossy(), &environment.cwd);
+                archives::read_document(&file, limits)?
+            }
         };
         incoming.extend(of_json(&bytes, limits)?);
     }

@@ -1,6 +1,7 @@
 //! `open-skills prompt`: what to tell an agent about its skills.
 
-use std::collections::BTreeSet;
+mod installed;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -8,12 +9,12 @@ use clap::{Args, ValueEnum};
 
 use super::agents::around;
 use super::registry::open;
-use super::trust::sources::sources;
 use super::{Outcome, World, fetched};
 use crate::diagnostics::Failure;
+use crate::fs::normal;
+use crate::ops::lint::display;
 use crate::ops::prompt::library::{Asking, gather as gather_library};
 use crate::ops::prompt::{self, Gathered, Look, Mode, Place, Report, Request, TEMPLATE, gather};
-use crate::ops::vouching;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::{counted, thousands};
@@ -23,8 +24,8 @@ use crate::prompt::{Budget, Shown};
 use crate::registry::library::Cached;
 use crate::scaffold::render::MAX_TEMPLATE;
 use crate::settings::Settings;
-use crate::store::installed::Site;
-use crate::tables::agents::{Agent, Scope};
+use crate::tables::agents::Agent;
+use installed::{installed, sites};
 
 /// The parts of a composed prompt are texts that people wrote.
 const MAX_PART: u64 = 8 << 20;
@@ -142,6 +143,7 @@ pub fn run(args: &PromptArgs, world: &World) -> Outcome {
         .map(|name| agents.find(name))
         .transpose()?;
     let look = look(args)?;
+    refuse_idle_template(args)?;
     let mode = match args.mode {
         ModeName::Catalog => Mode::Catalog,
         ModeName::Full => Mode::Full,
@@ -194,6 +196,22 @@ fn refuse_offline_refresh(refresh: bool, settings: &Settings) -> Result<(), Fail
     }
     let message = "`--refresh` asks anew, and offline nobody is asked";
     Err(Failure::usage(message).with_hint("leave out `--refresh`, or `--offline`"))
+}
+
+/// A template that would not be used is a mistake that nobody would notice.
+fn refuse_idle_template(args: &PromptArgs) -> Result<(), Failure> {
+    let message = match (args.mode, args.format) {
+        _ if args.template.is_none() => return Ok(()),
+        (ModeName::Catalog, _) => "`--template` is for the full mode; this is the catalog",
+        (ModeName::Full, Some(FormatName::Json)) => "`--template` makes a text, not JSON",
+        (ModeName::Full, _) if args.json => "`--template` makes a text, not JSON",
+        (ModeName::Full, _) => return Ok(()),
+    };
+    let hint = match args.mode {
+        ModeName::Catalog => "add `--mode full`",
+        ModeName::Full => "leave out `--json`, or `--template`",
+    };
+    Err(Failure::usage(message).with_hint(hint))
 }
 
 fn look(args: &PromptArgs) -> Result<Look, Failure> {
@@ -263,31 +281,31 @@ fn of_reference(text: &str, world: &World, project: &Path) -> Result<Place, Fail
     let is_name = crate::bundle::names::SkillName::parse(text).is_ok();
     let copies = sites(world, project)
         .into_iter()
-        .map(|site| site.copy(text));
+        .map(|(_, site)| site.copy(text));
     if let Some(copy) = copies.into_iter().find(|copy| is_name && copy.is_dir()) {
         return folder(&copy);
     }
     match fetched::folder(text, None, world) {
         Ok(cached) => folder(&cached),
-        Err(failure) if is_name && failure.kind == "not-found" => Err(nowhere(text)),
+        Err(failure) if is_name && failure.kind == "not-found" => Err(nowhere(text, failure.hint)),
         Err(failure) => Err(failure),
     }
 }
 
-fn nowhere(text: &str) -> Failure {
+fn nowhere(text: &str, hint: Option<String>) -> Failure {
     let message = format!("`{text}` is no folder, is not installed, and is in no registry");
-    let hint = format!("`open-skills search {text}` looks for it; a folder is written `./{text}`");
-    Failure::new("not-found", message).with_hint(hint)
+    let meant = hint.filter(|hint| hint.starts_with("did you mean"));
+    Failure::new("not-found", message).with_hint(meant.unwrap_or_else(|| {
+        format!("`open-skills search {text}` looks for it; a folder is written `./{text}`")
+    }))
 }
 
 /// A place on this machine; its document may be named in its stead.
 fn folder(path: &Path) -> Result<Place, Failure> {
     let whole = std::fs::canonicalize(path).map_err(|error| {
         let reason = crate::fs::reason(&error);
-        Failure::new(
-            "not-found",
-            format!("cannot read `{}`: {reason}", path.display()),
-        )
+        let shown = display(&normal(path));
+        Failure::new("not-found", format!("cannot read `{shown}`: {reason}"))
     })?;
     let folder = match whole.parent() {
         Some(parent) if whole.is_file() => parent.to_path_buf(),
@@ -321,60 +339,6 @@ fn of_library(
         tier: None,
     };
     gather_library(library, asking, mode)
-}
-
-/// The places that this project and this user install in.
-fn sites(world: &World, project: &Path) -> Vec<Site> {
-    let environment = &world.environment;
-    let mut sites = vec![Site::project(project)];
-    if let (Some(home), Some(data)) = (&environment.home, environment.data_dir()) {
-        sites.push(Site::user(home, &data));
-    }
-    sites
-}
-
-/// What is installed, in the order in which the agent takes it, and what is left out because
-/// it is refused by now.
-fn installed(
-    world: &World,
-    project: &Path,
-    agent: Option<&Agent>,
-) -> Result<(Vec<Place>, Vec<String>), Failure> {
-    let mut sites = sites(world, project);
-    let is_user_first = agent.is_some_and(|agent| {
-        let place = |wanted| agent.precedence.iter().position(|scope| *scope == wanted);
-        place(Scope::User) < place(Scope::Project)
-    });
-    if is_user_first {
-        sites.reverse();
-    }
-    let trust = sources(world, None)?;
-    let mut places = Vec::new();
-    let mut refused = Vec::new();
-    let mut seen = BTreeSet::new();
-    for site in sites {
-        for skill in site.record()?.skills {
-            let folder = match agent {
-                None => Some(site.copy(skill.name.as_str())),
-                Some(agent) => {
-                    let mut own = skill.places.iter();
-                    let own = own.find(|place| place.agents.contains(&agent.name));
-                    own.map(|place| site.whole(&place.path))
-                }
-            };
-            let Some(folder) = folder.filter(|_| seen.insert(skill.name.clone())) else {
-                continue;
-            };
-            match vouching::refused_installed(&trust.policy, &skill) {
-                Some(why) => refused.push(format!(
-                    "`{}` is left out: it is refused by now: {why}",
-                    skill.name
-                )),
-                None => places.push(Place { folder, tier: None }),
-            }
-        }
-    }
-    Ok((places, refused))
 }
 
 /// The template of the full mode: the one that was named, the configured one, ours.

@@ -269,7 +269,7 @@ pub(super) fn with_those_of_the_lock(
         if registries.get(&skill.registry).is_err() {
             let mut registry = match libraries.of_lock(&skill.registry)? {
                 Some(source) => source,
-                None => open::named(world, &skill.registry)?,
+                None => open::of_lock(world, skill)?,
             };
             registry.name.clone_from(&skill.registry);
             registries = registries.and(vec![registry]);

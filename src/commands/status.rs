@@ -15,6 +15,7 @@ use crate::diagnostics::Failure;
 use crate::ops::install::Incoming;
 use crate::ops::install::status::{self, Condition, News, Status, Watcher};
 use crate::ops::lint::display;
+use crate::ops::near;
 use crate::ops::outdated::Standing;
 use crate::ops::vouching;
 use crate::output::ExitStatus;
@@ -61,7 +62,11 @@ pub fn run(args: &StatusArgs, world: &World) -> Outcome {
         let name = parse(name)?;
         wanted.push(record.skill(&name).ok_or_else(|| {
             let failure = Failure::new("not-installed", format!("`{name}` is not installed here"));
-            failure.with_hint("`open-skills list --installed` shows what is")
+            let names = record.skills.iter().map(|skill| skill.name.as_str());
+            failure.with_hint(match near::nearest(name.as_str(), names) {
+                Some(near) => near::question(near),
+                None => "`open-skills list --installed` shows what is".to_owned(),
+            })
         })?);
     }
     if args.names.is_empty() {

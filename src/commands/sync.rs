@@ -52,7 +52,7 @@ Examples:
   open-skills sync --into /data/skills --watch --interval 30s
   open-skills sync --into ~/.claude/skills --agent claude-code
 
-Exit code: 0 the folder is equal, 1 something was left as it is, 2 it could not be synced.")]
+Exit code: 0 the folder is equal, 1 something was left as it is or left out, 2 it could not be synced.")]
 #[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
 pub struct SyncArgs {
     /// Skills of registries, in place of a library
@@ -400,6 +400,10 @@ fn show(report: &Report, args: &SyncArgs, world: &World) {
                 printer.warning(printable_line(&format!("`{path}` is left as it is: {why}")));
                 continue;
             }
+            Became::Skipped(why) => {
+                printer.warning(printable_line(&format!("`{path}` is left out: {why}")));
+                continue;
+            }
         };
         printer.result(printable_line(&line));
     }
@@ -418,6 +422,7 @@ fn answer(report: &Report, into: &Path) -> Json {
             Became::Gone => ("gone", None),
             Became::Shadowed => ("shadowed", None),
             Became::Left(why) => ("left", Some(why)),
+            Became::Skipped(why) => ("skipped", Some(why)),
         };
         json!({"path": path, "source": source, "status": word, "reason": why})
     };

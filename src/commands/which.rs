@@ -1,5 +1,8 @@
 //! `open-skills which`: which copy of a skill an agent takes, and why.
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
 use clap::Args;
 use serde_json::{Value as Json, json};
 
@@ -9,9 +12,10 @@ use super::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::ops::install::status::{Candidate, candidates};
 use crate::ops::lint::display;
+use crate::ops::near;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
-use crate::tables::agents::{Agent, Scope};
+use crate::tables::agents::{Agent, Scope, Surroundings};
 
 /// What `which` takes.
 #[derive(Debug, Args)]
@@ -56,12 +60,8 @@ pub fn run(args: &WhichArgs, world: &World) -> Outcome {
             all.filter(|(_, found)| !found.is_empty()).collect()
         });
     if found.is_empty() {
-        let message = format!("no agent finds a skill `{}`", args.name.escape_debug());
-        let hint = format!(
-            "`open-skills install {}` puts it where they look",
-            args.name
-        );
-        return Err(Failure::new("not-found", message).with_hint(hint));
+        let known = around::with_surroundings(world, &project, |around| names(&wanted, around));
+        return Err(nowhere(&args.name, &known));
     }
     if args.answer.is_json() {
         let text = pretty(&answer(&args.name, &found));
@@ -83,6 +83,24 @@ pub fn run(args: &WhichArgs, world: &World) -> Outcome {
         }
     }
     Ok(ExitStatus::DONE)
+}
+
+/// The names of what stands in the folders of agents.
+fn names(agents: &[&Agent], around: &Surroundings<'_>) -> BTreeSet<String> {
+    let folders = agents.iter().flat_map(|agent| agent.folders(around));
+    let folders: BTreeSet<PathBuf> = folders.map(|(_, folder)| folder).collect();
+    let entries = folders.iter().flat_map(std::fs::read_dir);
+    let names = entries.flatten().flatten().map(|entry| entry.file_name());
+    names.filter_map(|name| name.into_string().ok()).collect()
+}
+
+fn nowhere(name: &str, known: &BTreeSet<String>) -> Failure {
+    let message = format!("no agent finds a skill `{}`", name.escape_debug());
+    let hint = match near::nearest(name, known.iter().map(String::as_str)) {
+        Some(near) if near != name => near::question(&near.escape_debug().to_string()),
+        _ => format!("`open-skills install {name}` puts it where they look"),
+    };
+    Failure::new("not-found", message).with_hint(hint)
 }
 
 fn described(copy: &Candidate) -> String {

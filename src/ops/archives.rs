@@ -1,6 +1,7 @@
 //! Skills in archives, for whoever only wants to look: nothing is unpacked.
 
-use std::io::Read;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
 use super::lint::display;
@@ -25,21 +26,38 @@ pub fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
     Ok(fs::read_limited(path, limits.archive)?)
 }
 
-/// The bytes of an archive that comes through a pipe.
+/// The bytes of what comes through a pipe.
 pub fn read_from(reader: impl Read, limits: &Limits) -> Result<Vec<u8>, Failure> {
+    read_stream(reader, "standard input", limits)
+}
+
+/// The bytes of a document: a file, or what a shell puts in its place for `<(command)`, which
+/// is a pipe with a name.
+pub fn read_document(path: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
+    let is_stream = std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir());
+    if !is_stream {
+        return read(path, limits);
+    }
+    let shown = format!("`{}`", display(path));
+    let file = File::open(path).map_err(|error| unreadable(&shown, &error))?;
+    read_stream(file, &shown, limits)
+}
+
+fn read_stream(reader: impl Read, shown: &str, limits: &Limits) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let read = reader.take(limits.archive + 1).read_to_end(&mut bytes);
-    read.map_err(|error| {
-        let message = format!("cannot read standard input: {}", fs::reason(&error));
-        Failure::new("io", message)
-    })?;
+    read.map_err(|error| unreadable(shown, &error))?;
     match bytes.len() as u64 > limits.archive {
         true => Err(Failure::new(
             "too-large",
-            format!("standard input is larger than {} bytes", limits.archive),
+            format!("{shown} is larger than {} bytes", limits.archive),
         )),
         false => Ok(bytes),
     }
+}
+
+fn unreadable(shown: &str, error: &io::Error) -> Failure {
+    Failure::new("io", format!("cannot read {shown}: {}", fs::reason(error)))
 }
 
 /// An error of an archive, with the archive's path.

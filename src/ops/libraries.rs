@@ -1,5 +1,6 @@
 //! The library that a command may use, opened.
 
+use super::near;
 use super::registries::Access;
 use crate::bundle::MemoryFile;
 use crate::bundle::names::{SkillName, suggest};
@@ -39,6 +40,19 @@ pub fn entries(listing: &Listing) -> Vec<CatalogEntry> {
         })
     };
     listing.skills.iter().filter_map(entry).collect()
+}
+
+/// What to say where a library has no skill of a name: which one may have been meant.
+pub fn instead(listing: &Listing, name: &str) -> String {
+    let names = listing.skills.iter().map(|skill| skill.name.as_str());
+    match near::nearest(name, names) {
+        Some(near) => near::question(near),
+        None => match listing.skills.len() {
+            0 => "it has none at all".to_owned(),
+            1 => "it has one other".to_owned(),
+            count => format!("it has {count} others"),
+        },
+    }
 }
 
 /// The files of a skill, with the run bits that no bucket keeps: a script that says what

@@ -26,6 +26,7 @@ pub mod inspect;
 pub mod install;
 pub mod libraries;
 pub mod lint;
+pub mod near;
 pub mod neighbours;
 pub mod outdated;
 pub mod pack;

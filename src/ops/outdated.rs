@@ -165,6 +165,7 @@ mod tests {
             name: SkillName::parse("pdf").unwrap(),
             version: version.parse().unwrap(),
             registry: registry.to_owned(),
+            url: None,
             tree: Digest::of(version.as_bytes()),
             archive: Digest::of(b"a"),
             size: 1,

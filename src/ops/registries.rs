@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::checkpoints::{Vouched, Vouching};
+use super::{near, presence};
 use crate::bundle::names::SkillName;
 use crate::bundle::references::Named;
 use crate::bundle::versions::Wanted;
@@ -275,6 +276,28 @@ impl Registries {
         })
     }
 
+    /// The skill that somebody may have meant by a name that no registry has, as it is written
+    /// to get it. A registry that cannot be asked has no say.
+    pub fn nearest(&self, name: &SkillName) -> Option<String> {
+        let entries = |registry| presence::catalog(registry).unwrap_or_default();
+        let known: Vec<(&str, SkillName)> = self
+            .all
+            .iter()
+            .flat_map(|one| {
+                let entries = entries(one).into_iter();
+                let shown = entries.filter(|entry| !entry.is_withdrawn());
+                shown.map(|entry| (&*one.name, entry.name))
+            })
+            .collect();
+        let near = near::nearest(name.as_str(), known.iter().map(|(_, name)| name.as_str()))?;
+        let mut having = known.iter().filter(|(_, name)| name.as_str() == near);
+        let (registry, _) = having.next()?;
+        Some(match having.next() {
+            Some(_) => format!("{registry}/{near}"),
+            None => near.to_owned(),
+        })
+    }
+
     fn only_one_with(&self, name: &SkillName) -> Result<String, Failure> {
         if let [only] = self.all.as_slice() {
             return Ok(only.name.clone());
@@ -291,7 +314,10 @@ impl Registries {
             [only] => Ok(only.clone()),
             [] => {
                 let message = format!("no registry has a skill `{name}`");
-                let hint = "`open-skills list` shows what there is";
+                let hint = match self.nearest(name) {
+                    Some(near) => near::question(&near),
+                    None => "`open-skills list` shows what there is".to_owned(),
+                };
                 Err(Failure::new("not-found", message).with_hint(hint))
             }
             [first, ..] => {

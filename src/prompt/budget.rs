@@ -81,83 +81,39 @@ pub enum Shown {
     NameOnly,
 }
 
-/// What is shown of each skill.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Allocation {
-    /// In the order of the skills.
-    pub shown: Vec<Shown>,
-    /// What the section takes, in the units of the measure.
-    pub used: usize,
-    /// What it may take.
-    pub limit: Option<usize>,
-}
-
-impl Allocation {
-    /// Whether not even the names fit.
-    pub fn is_over(&self) -> bool {
-        self.limit.is_some_and(|limit| self.used > limit)
-    }
-
-    /// Whether anything was left out.
-    pub fn is_cut(&self) -> bool {
-        self.shown.iter().any(|shown| *shown != Shown::Whole)
-    }
-}
-
-/// What things take: the section without skills, and one skill shown so.
+/// What is spent, in the units of a measure.
 pub struct Costs<'c> {
-    /// The section without any skill.
-    pub frame: usize,
-    /// One skill.
-    pub of: &'c dyn Fn(&Skill, &Shown) -> usize,
+    /// The whole section, when it shows the names alone.
+    pub names: usize,
+    /// What the skill at a place of the list takes when it is shown so.
+    pub of: &'c dyn Fn(usize, &Shown) -> usize,
 }
 
 /// Decides what is shown. Names always are; descriptions follow while there is room: pinned
 /// skills first, then those that answer the question best, then the newest, then by name.
-/// The first that does not fit is cut to what is left, and those behind it have none.
-pub fn allocate(
-    skills: &[Skill],
-    question: &str,
-    limit: Option<usize>,
-    costs: &Costs<'_>,
-) -> Allocation {
-    let whole: Vec<usize> = skills
-        .iter()
-        .map(|skill| (costs.of)(skill, &Shown::Whole))
-        .collect();
-    let all = costs.frame + whole.iter().sum::<usize>();
-    let Some(limit) = limit.filter(|limit| all > *limit) else {
-        return Allocation {
-            shown: vec![Shown::Whole; skills.len()],
-            used: all,
-            limit,
-        };
-    };
-    let least: Vec<usize> = skills
-        .iter()
-        .map(|skill| (costs.of)(skill, &Shown::NameOnly))
-        .collect();
-    let mut used = costs.frame + least.iter().sum::<usize>();
+/// One that does not fit is cut to what is left, where that says enough; those behind it get
+/// what they need of the rest.
+pub fn allocate(skills: &[Skill], question: &str, limit: usize, costs: &Costs<'_>) -> Vec<Shown> {
     let mut shown = vec![Shown::NameOnly; skills.len()];
+    let mut room = limit.saturating_sub(costs.names);
     for at in ranked(skills, question) {
-        let room = limit.saturating_sub(used);
-        let more = whole[at].saturating_sub(least[at]);
-        if more <= room {
-            shown[at] = Shown::Whole;
-            used += more;
-            continue;
+        if room == 0 {
+            break;
         }
-        if let Some((text, cost)) = cut(&skills[at], least[at] + room, costs) {
-            shown[at] = Shown::Cut(text);
-            used = used + cost - least[at];
-        }
-        break;
+        let least = (costs.of)(at, &Shown::NameOnly);
+        let more = |shown: &Shown| (costs.of)(at, shown).saturating_sub(least);
+        let whole = more(&Shown::Whole);
+        let (best, cost) = match whole <= room {
+            true => (Shown::Whole, whole),
+            false => match cut(&skills[at].description, room, &more) {
+                Some(cut) => cut,
+                None => continue,
+            },
+        };
+        shown[at] = best;
+        room -= cost;
     }
-    Allocation {
-        shown,
-        used,
-        limit: Some(limit),
-    }
+    shown
 }
 
 /// The places of the skills, the most important first.
@@ -175,15 +131,25 @@ fn ranked(skills: &[Skill], question: &str) -> Vec<usize> {
     order
 }
 
-/// The longest beginning of a description that fits, ending with a word.
-fn cut(skill: &Skill, room: usize, costs: &Costs<'_>) -> Option<(String, usize)> {
-    let ends: Vec<usize> = word_ends(&skill.description);
-    let text = |at: usize| format!("{}…", &skill.description[..ends[at]]);
-    let cost = |at: usize| (costs.of)(skill, &Shown::Cut(text(at)));
+/// The longest beginning of a description that fits, ending with a word: all of it, where only
+/// what else is known of the skill is too much.
+fn cut(text: &str, room: usize, more: &dyn Fn(&Shown) -> usize) -> Option<(Shown, usize)> {
+    let fitting = |shown: Shown| {
+        Some(more(&shown))
+            .filter(|cost| *cost <= room)
+            .map(|cost| (shown, cost))
+    };
+    if let Some(all) = fitting(Shown::Cut(text.to_owned())) {
+        return Some(all);
+    }
+    let begun = |end: usize| Shown::Cut(format!("{}…", &text[..end]));
+    let mut ends = word_ends(text);
+    ends.retain(|end| *end >= SHORTEST_CUT);
+    // Most skills have no room at all once it is short, and that is soon seen.
+    fitting(begun(*ends.first()?))?;
     // More words never cost less, so the end can be found by halving.
-    let all: Vec<usize> = (0..ends.len()).collect();
-    let at = all.partition_point(|at| cost(*at) <= room).checked_sub(1)?;
-    (ends[at] >= SHORTEST_CUT).then(|| (text(at), cost(at)))
+    let fits = ends.partition_point(|end| more(&begun(*end)) <= room);
+    fitting(begun(ends[fits.checked_sub(1)?]))
 }
 
 /// Where the words of a text end, but the last one.
@@ -205,6 +171,8 @@ pub fn shortened(description: &str, longest: usize) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
     use proptest::prelude::*;
 
@@ -227,10 +195,18 @@ mod tests {
             }
     }
 
-    const COSTS: Costs<'static> = Costs {
-        frame: 10,
-        of: &cost,
-    };
+    /// What is shown within a limit, and what that takes beside a frame of ten.
+    fn within(skills: &[Skill], question: &str, limit: usize) -> (Vec<Shown>, usize) {
+        let names: usize = skills.iter().map(|skill| skill.name.len()).sum();
+        let costs = Costs {
+            names: 10 + names,
+            of: &|at, shown| cost(&skills[at], shown),
+        };
+        let shown = allocate(skills, question, limit, &costs);
+        let all = skills.iter().zip(&shown);
+        let used = all.map(|(skill, shown)| cost(skill, shown)).sum::<usize>();
+        (shown, 10 + used)
+    }
 
     #[test]
     fn budgets_are_read_and_written() {
@@ -254,18 +230,57 @@ mod tests {
             skill("d", "Reads mail.", 0),
         ];
         skills[2].is_pinned = true;
-        let all = allocate(&skills, "mail", None, &COSTS);
-        assert!(!all.is_cut() && !all.is_over());
-        let some = allocate(&skills, "mail", Some(10 + 4 + 11 + 72 + 50), &COSTS);
-        assert_eq!(some.shown[2], Shown::Whole);
-        assert_eq!(some.shown[3], Shown::Whole);
-        let Shown::Cut(text) = &some.shown[1] else {
+        let (all, _) = within(&skills, "mail", 1_000);
+        assert!(all.iter().all(|shown| *shown == Shown::Whole));
+        let (some, _) = within(&skills, "mail", 10 + 4 + 11 + 72 + 50);
+        assert_eq!(some[2], Shown::Whole);
+        assert_eq!(some[3], Shown::Whole);
+        let Shown::Cut(text) = &some[1] else {
             panic!("{some:?}");
         };
         assert_eq!(text, "Several words of a description that is rather…");
-        assert_eq!(some.shown[0], Shown::NameOnly);
-        let none = allocate(&skills, "", Some(5), &COSTS);
-        assert!(none.is_over() && none.shown.iter().all(|shown| *shown == Shown::NameOnly));
+        assert_eq!(some[0], Shown::NameOnly);
+        let (none, used) = within(&skills, "", 5);
+        assert!(used > 5 && none.iter().all(|shown| *shown == Shown::NameOnly));
+    }
+
+    #[test]
+    fn one_that_is_too_long_leaves_the_room_to_the_next() {
+        let endless = "x".repeat(200);
+        let skills = [skill("a", &endless, 2), skill("b", "Reads mail.", 1)];
+        let (shown, used) = within(&skills, "", 10 + 2 + 11);
+        assert_eq!(shown, [Shown::NameOnly, Shown::Whole]);
+        assert_eq!(used, 10 + 2 + 11);
+    }
+
+    #[test]
+    fn a_description_stays_whole_where_only_the_rest_is_too_much() {
+        let skills = [skill("a", "Reads mail.", 0)];
+        let of = |at: usize, shown: &Shown| match shown {
+            Shown::Whole => 500,
+            shown => cost(&skills[at], shown),
+        };
+        let costs = Costs { names: 1, of: &of };
+        let shown = allocate(&skills, "", 100, &costs);
+        assert_eq!(shown, [Shown::Cut("Reads mail.".to_owned())]);
+    }
+
+    #[test]
+    fn a_thousand_skills_are_weighed_a_few_times_each() {
+        let long = "Several words of a description that is rather long. ".repeat(20);
+        let name = |at: usize| format!("skill-{at}");
+        let skills: Vec<Skill> = (0..1000).map(|at| skill(&name(at), &long, 0)).collect();
+        let names: usize = skills.iter().map(|skill| skill.name.len()).sum();
+        for room in [0, 30, 100, 5_000, 500_000] {
+            let weighed = Cell::new(0);
+            let of = |at: usize, shown: &Shown| {
+                weighed.set(weighed.get() + 1);
+                cost(&skills[at], shown)
+            };
+            let costs = Costs { names, of: &of };
+            allocate(&skills, "long words", names + room, &costs);
+            assert!(weighed.get() <= 4 * 1000 + 20, "{room}: {}", weighed.get());
+        }
     }
 
     #[test]
@@ -286,11 +301,9 @@ mod tests {
                 .enumerate()
                 .map(|(at, text)| skill(&format!("s{at}"), text, 0))
                 .collect();
-            let allocation = allocate(&skills, "", Some(limit), &COSTS);
-            let sum: usize = skills.iter().zip(&allocation.shown).map(|(s, shown)| cost(s, shown)).sum();
-            prop_assert_eq!(allocation.used, sum + 10);
+            let (_, used) = within(&skills, "", limit);
             let names: usize = skills.iter().map(|skill| skill.name.len()).sum();
-            prop_assert!(names + 10 > limit || allocation.used <= limit);
+            prop_assert!(names + 10 > limit || used <= limit);
         }
     }
 }

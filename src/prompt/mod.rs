@@ -15,6 +15,8 @@ pub mod full;
 pub mod relevance;
 pub mod render;
 mod skill;
+mod unusable;
 
-pub use budget::{Allocation, Budget, Shown};
-pub use skill::{Example, Script, Skill, Unusable};
+pub use budget::{Budget, Shown};
+pub use skill::{Example, Script, Skill};
+pub use unusable::Unusable;

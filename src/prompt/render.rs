@@ -26,7 +26,7 @@ pub enum Format {
 }
 
 /// The section without any skill.
-pub fn frame(format: Format) -> (String, String) {
+fn frame(format: Format) -> (String, String) {
     match format {
         Format::Xml => (
             format!("{HOW_TO_USE}\n<available_skills>\n"),
@@ -169,23 +169,30 @@ pub(super) fn one_line(text: &str) -> String {
     words.join(" ")
 }
 
-/// The skills as tools of the Model Context Protocol, as `tools/list` answers.
-pub fn mcp_tools(skills: &[Skill], shown: &[Shown]) -> Json {
-    let tool = |(skill, shown): (&Skill, &Shown)| {
-        let mut tool = json!({"name": skill.name});
-        if let Some(description) = description(skill, shown) {
-            tool["description"] = one_line(description).into();
-        }
-        let is_object = |schema: &&Json| schema["type"] == "object";
-        let input = skill.input_schema.as_ref().filter(is_object);
-        tool["inputSchema"] = input.cloned().unwrap_or_else(|| json!({"type": "object"}));
-        if let Some(output) = skill.output_schema.as_ref().filter(is_object) {
-            tool["outputSchema"] = output.clone();
-        }
-        tool["_meta"] = json!({"location": skill.location});
-        tool
+/// A skill as a tool of the Model Context Protocol, as in an answer to `tools/list`. What goes
+/// in and comes out is said in full or not at all: half a schema would refuse what is right.
+pub fn mcp_tool(skill: &Skill, shown: &Shown) -> Json {
+    let mut tool = json!({"name": skill.name});
+    if let Some(description) = description(skill, shown) {
+        tool["description"] = one_line(description).into();
+    }
+    let declared = |schema: &Option<Json>| {
+        let schema = schema.as_ref().filter(|schema| schema["type"] == "object");
+        schema.filter(|_| *shown == Shown::Whole).cloned()
     };
-    let tools: Vec<Json> = skills.iter().zip(shown).map(tool).collect();
+    let input = declared(&skill.input_schema);
+    tool["inputSchema"] = input.unwrap_or_else(|| json!({"type": "object"}));
+    if let Some(output) = declared(&skill.output_schema) {
+        tool["outputSchema"] = output;
+    }
+    tool["_meta"] = json!({"location": skill.location});
+    tool
+}
+
+/// The skills as tools, as `tools/list` answers.
+pub fn mcp_tools(skills: &[Skill], shown: &[Shown]) -> Json {
+    let tools = skills.iter().zip(shown);
+    let tools: Vec<Json> = tools.map(|(skill, shown)| mcp_tool(skill, shown)).collect();
     json!({"tools": tools})
 }
 

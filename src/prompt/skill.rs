@@ -4,8 +4,10 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::declared;
+use super::unusable::{self, Unusable};
 use crate::bundle::manifest::Manifest;
 use crate::bundle::walk::EntryKind;
+use crate::bundle::yaml::Node;
 use crate::bundle::{Bundle, MAX_TEXT};
 
 /// So many lines of a script or an example are shown.
@@ -81,20 +83,14 @@ pub struct Example {
     pub text: String,
 }
 
-/// Why a skill cannot be told of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unusable(pub String);
-
 impl Skill {
     /// What a prompt says about a skill; `location` is where an agent reads on.
     pub fn of(bundle: &Bundle, location: String) -> Result<Self, Unusable> {
-        let broken = |why: &str| Err(Unusable(why.to_owned()));
         let Some(document) = &bundle.document else {
-            let error = bundle.document_error.as_ref();
-            return broken(&error.map_or("it has no `SKILL.md`".to_owned(), ToString::to_string));
+            return Err(unusable::without_document(bundle));
         };
-        if document.mapping().is_none() {
-            return broken("its frontmatter cannot be read");
+        if let Some(why) = unusable::without_fields(document) {
+            return Err(why);
         }
         let text = |field: &str| {
             let value = document.field(field).and_then(|node| node.scalar());
@@ -104,10 +100,11 @@ impl Skill {
             .is_some_and(|value| value.eq_ignore_ascii_case("true"));
         let manifest = Manifest::of(bundle);
         let Some(name) = manifest.name.or_else(|| bundle.folder_name.clone()) else {
-            return broken("it has no name");
+            return Err(Unusable("it has no name".to_owned()));
         };
-        let Some(description) = manifest.description else {
-            return broken("it has no description");
+        let is_null = document.field("description").is_some_and(Node::is_null);
+        let Some(description) = manifest.description.filter(|_| !is_null) else {
+            return Err(unusable::without_description(document));
         };
         let schema = |data: Option<&crate::bundle::manifest::DataDeclaration>| {
             data.and_then(|data| declared::schema(bundle, data.schema.as_ref()?))
@@ -249,9 +246,41 @@ mod tests {
     #[test]
     fn what_no_agent_can_use_is_said() {
         let why = |text: &str| read(&[("SKILL.md", text)]).unwrap_err().0;
-        assert_eq!(why("---\nname: a\n---\n"), "it has no description");
-        assert_eq!(why("no fence"), "its frontmatter cannot be read");
-        assert_eq!(why("---\n[broken\n---\n"), "its frontmatter cannot be read");
+        let said = [
+            ("---\nname: a\n---\n", "it has no description"),
+            ("---\ndescription:\n---\n", "its description is empty"),
+            ("---\ndescription: ~\n---\n", "its description is empty"),
+            ("---\ndescription: '  '\n---\n", "its description is empty"),
+            (
+                "---\ndescription: [d]\n---\n",
+                "its description is a list, not text",
+            ),
+            ("", "`SKILL.md` is empty"),
+            ("\u{feff} \n", "`SKILL.md` is empty"),
+            (
+                "no fence",
+                "it has no frontmatter: `SKILL.md` does not begin with a line `---`",
+            ),
+            ("---\n---\n# Body\n", "its frontmatter is empty"),
+            ("---\n- a\n---\n", "its frontmatter is a list, not fields"),
+            (
+                "---\nname: a\ndescription: d\n\n# Body: [\n",
+                "its frontmatter is not closed: `SKILL.md` has no second line `---`",
+            ),
+            (
+                "---\nname: a\n\n# Body\n",
+                "its frontmatter is not closed: `SKILL.md` has no second line `---`",
+            ),
+        ];
+        for (text, reason) in said {
+            assert_eq!(why(text), reason, "{text:?}");
+        }
+        let yaml = why("---\nname: a\ndescription: [broken\n---\n");
+        assert!(yaml.starts_with("its frontmatter is no YAML: "), "{yaml}");
+        assert!(yaml.contains("(`SKILL.md`, line "), "{yaml}");
+        let latin = Bundle::in_memory(None, [("SKILL.md".to_owned(), b"---\nname: \xe9".to_vec())]);
+        let latin = Skill::of(&latin, String::new()).unwrap_err().0;
+        assert_eq!(latin, "`SKILL.md` is not UTF-8");
         assert_eq!(read(&[("x.md", "")]).unwrap_err().0, "it has no `SKILL.md`");
         let off = "---\nname: a\ndescription: d\ndisable-model-invocation: true\n---\n";
         assert!(read(&[("SKILL.md", off)]).unwrap().is_hidden);

@@ -46,6 +46,8 @@ pub struct RegistryError {
     pub key: Option<Key>,
     /// The registry's place, as it may be shown.
     pub place: String,
+    /// Whether that is a library of plain skills.
+    pub is_library: bool,
     /// What the store said, without secrets; may be empty.
     pub detail: String,
     /// The next step, when there is a better one than the case's own.
@@ -86,6 +88,7 @@ impl RegistryError {
             trouble,
             key: None,
             place: place.into(),
+            is_library: false,
             detail: detail.into(),
             advice: None,
         }
@@ -98,6 +101,21 @@ impl RegistryError {
         self
     }
 
+    /// The same trouble with a library.
+    #[must_use]
+    pub fn of_library(mut self) -> Self {
+        self.is_library = true;
+        self
+    }
+
+    /// What people call the place.
+    fn noun(&self) -> &'static str {
+        match self.is_library {
+            true => "library",
+            false => "registry",
+        }
+    }
+
     /// The same trouble with a next step.
     #[must_use]
     pub fn advising(mut self, advice: impl Into<String>) -> Self {
@@ -106,10 +124,10 @@ impl RegistryError {
     }
 
     fn text(&self) -> String {
-        let place = &self.place;
+        let (place, noun) = (&self.place, self.noun());
         let what = match &self.key {
-            Some(key) => format!("`{key}` in the registry `{place}`"),
-            None => format!("the registry `{place}`"),
+            Some(key) => format!("`{key}` in the {noun} `{place}`"),
+            None => format!("the {noun} `{place}`"),
         };
         let said = match self.detail.as_str() {
             "" => String::new(),
@@ -137,7 +155,7 @@ impl RegistryError {
     fn missing(&self) -> String {
         let place = &self.place;
         let Some(key) = &self.key else {
-            return format!("registry at `{place}`");
+            return format!("{} at `{place}`", self.noun());
         };
         match key.kind() {
             Some(Kind::Index(name)) => format!("skill `{name}` in the registry `{place}`"),

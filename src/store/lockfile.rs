@@ -40,6 +40,10 @@ pub struct LockedSkill {
     pub version: Version,
     /// The registry, by its name in the configuration or by its place.
     pub registry: String,
+    /// Where that registry is, if its name says so only to who configured it and it is not on
+    /// this machine: others find the skill by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
     /// The identity of the bundle.
     pub tree: Digest,
     /// The digest of the archive.
@@ -198,6 +202,7 @@ mod tests {
             name: name(text),
             version: "1.2.0-rc.1".parse().unwrap(),
             registry: "local".into(),
+            url: None,
             tree: Digest::of(text.as_bytes()),
             archive: Digest::of(b"archive"),
             size: 7,

@@ -469,3 +469,60 @@ fn the_configuration_says_for_whom() {
     );
     assert!(!test.work().join(".agents").exists());
 }
+
+#[test]
+fn a_name_that_is_nearly_right_gets_the_one_that_is_meant() {
+    let test = CliTest::new()
+        .file("good/SKILL.md", GOOD_SKILL)
+        .file("good/skill.yaml", "version: 1.0.0\n");
+    done(&test.run(["publish", "good"]));
+    let meant = "hint: did you mean `good`?";
+    let commands: [&[&str]; 4] = [
+        &["install", "goood", "-a", "codex"],
+        &["pull", "goood"],
+        &["run", "goood"],
+        &["inspect", "goood"],
+    ];
+    for command in commands {
+        let ran = test.run(command);
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stderr.contains(meant), "{ran}");
+    }
+    done(&test.run(["install", "good", "-a", "codex"]));
+    for command in [["which", "goood"], ["status", "goood"], ["prompt", "goood"]] {
+        let ran = test.run(command);
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stderr.contains(meant), "{ran}");
+    }
+    done(&test.run(["registry", "init", "./other"]));
+    let test = test.file("open-skills.yaml", "registries: {other: {url: ./other}}\n");
+    let ran = test.run(["install", "goood", "-a", "codex"]);
+    insta::assert_snapshot!(ran.short(), @r"
+    exit: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: no registry has a skill `goood`
+    hint: did you mean `good`?
+    ");
+    let library = format!("file://{}#goood", test.work().display());
+    for command in [
+        &["install", &library, "-a", "codex"][..],
+        &["pull", &library],
+    ] {
+        let ran = test.run(command);
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stderr.contains(meant), "{ran}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_document_may_come_through_a_pipe_with_a_name() {
+    let test = CliTest::new();
+    let document =
+        r#"{"skills": [{"name": "pdf", "content": "---\nname: pdf\ndescription: d\n---\n"}]}"#;
+    let arguments = ["install", "--from-json", "/dev/stdin", "-a", "codex"];
+    let ran = test.run_with(arguments, document.as_bytes());
+    assert_eq!(done(&ran), "installed pdf into .agents/skills/pdf\n");
+}

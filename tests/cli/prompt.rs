@@ -290,12 +290,25 @@ fn what_is_broken_or_not_meant_is_left_out() {
       - inputs: title (string, required)
       - location: `[WORK]/skills/pdf/SKILL.md`
     ----- stderr -----
-    warning: `[WORK]/skills/broken` is left out: its frontmatter cannot be read
+    warning: `[WORK]/skills/broken` is left out: it has no frontmatter: `SKILL.md` does not begin with a line `---`
     warning: `[WORK]/skills/mute` is left out: it has no description
     warning: `[WORK]/more/pdf/SKILL.md` is left out: `[WORK]/skills/pdf/SKILL.md` has that name too, and comes first
     ");
     let ran = test.run(["prompt", "./skills/mute"]);
     assert_eq!(done(&ran), "");
+    let wrong: [(&[&str], &str); 3] = [
+        (&["./nope"], "cannot read `[WORK]/nope`: no such file"),
+        (&["./skills", "--pin", "pdff"], "did you mean `pdf`?"),
+        (
+            &["--library", "./nope"],
+            "there is no library at `[WORK]/nope`",
+        ),
+    ];
+    for (arguments, said) in wrong {
+        let ran = test.run(["prompt"].iter().chain(arguments));
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.short().contains(said), "{ran}");
+    }
     let ran = test.run(["prompt", "nothing-of-the-kind"]);
     insta::assert_snapshot!(ran.short(), @r"
     exit: 2
@@ -376,4 +389,80 @@ fn an_agent_is_told_of_its_own_skills_within_its_budget() {
         done(&one).contains(".open-skills/skills/charts/SKILL.md"),
         "{one}"
     );
+}
+
+#[test]
+fn a_budget_is_that_of_what_is_printed() {
+    let test = place();
+    let ways: [&[&str]; 7] = [
+        &["--format", "xml"],
+        &["--format", "markdown"],
+        &["--format", "skills-ref"],
+        &["--format", "mcp-tools"],
+        &["--format", "json"],
+        &["--mode", "full"],
+        &["--mode", "full", "--json"],
+    ];
+    for way in ways {
+        let within = |budget: usize, more: &[&str]| {
+            let budget = format!("{budget}c");
+            let arguments = ["prompt", "./skills", "--budget", &budget];
+            test.run(arguments.iter().chain(way).chain(more))
+        };
+        // What is shown of a run has a short word in place of its folder.
+        let folder = test.work().parent().unwrap().to_str().unwrap().to_owned();
+        let length = |ran: &Ran| done(ran).replace("[TEMP]", &folder).chars().count();
+        let whole = length(&within(99_999, &["--strict"]));
+        assert!(length(&within(whole, &["--strict"])) <= whole, "{way:?}");
+        let ran = within(whole - 10, &["--strict"]);
+        assert_eq!(ran.code, Some(2), "{ran}");
+        let said = format!("{} characters are too few", whole - 10);
+        assert!(ran.stderr.contains(&said), "{ran}");
+        let names = length(&within(0, &[]));
+        for budget in (names + 8..whole).step_by((whole - names) / 5 + 1) {
+            assert!(length(&within(budget, &[])) <= budget, "{way:?} {budget}");
+        }
+    }
+}
+
+#[test]
+fn a_template_that_would_not_be_used_is_refused() {
+    let test = place().file("own.md", "{{ skill.name }}");
+    let ran = test.run(["prompt", "./skills", "--template", "own.md"]);
+    insta::assert_snapshot!(ran.short(), @r"
+    exit: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: `--template` is for the full mode; this is the catalog
+    hint: add `--mode full`
+    ");
+    let json = ["--mode", "full", "--template", "own.md", "--json"];
+    let ran = test.run(["prompt", "./skills"].iter().chain(&json));
+    assert_eq!(ran.code, Some(2), "{ran}");
+}
+
+#[test]
+fn what_sync_keeps_in_an_agents_folder_is_installed() {
+    let test = place()
+        .file("library/pdf/SKILL.md", document("pdf", "Of the library."))
+        .file("library/mail/SKILL.md", document("mail", "Sends mail."));
+    done(&test.run(["sync", "--from", "./library", "--into", ".claude/skills"]));
+    for arguments in [
+        &["prompt", "--installed"][..],
+        &["prompt", "--installed", "-a", "claude-code"],
+    ] {
+        let ran = test.run(arguments);
+        let shown = ran.short();
+        assert!(
+            shown.contains("[WORK]/.claude/skills/mail/SKILL.md"),
+            "{ran}"
+        );
+        assert!(
+            shown.contains("[WORK]/.claude/skills/pdf/SKILL.md"),
+            "{ran}"
+        );
+    }
+    let ran = test.run(["prompt", "--installed", "-a", "codex"]);
+    assert_eq!(done(&ran), "");
 }

@@ -150,6 +150,19 @@ fn a_site_has_a_name_like_any_registry() {
         "/.well-known/agent-skills/good/SKILL.md",
     ];
     assert_eq!(paths(&fake), expected);
+    // Whoever has the lock needs no configuration.
+    let lock = fs::read_to_string(test.work().join("there/open-skills.lock")).unwrap();
+    let elsewhere = CliTest::new().file("there/open-skills.lock", lock);
+    for arguments in [
+        &["sync", "--from", "there/open-skills.lock", "--into", "out"][..],
+        &["pull", "--frozen", "-C", "there"],
+    ] {
+        done(&elsewhere.run(arguments));
+    }
+    for folder in ["out", "there"] {
+        let document = elsewhere.work().join(folder).join("good/SKILL.md");
+        assert_eq!(fs::read_to_string(document).unwrap(), GOOD_SKILL);
+    }
     let ran = test.run(["pull", "acme/other"]);
     assert_eq!(ran.code, Some(2), "{ran}");
     assert!(ran.stderr.contains("hint: `open-skills list"), "{ran}");

@@ -29,7 +29,7 @@ fn a_library_comes_and_goes_with_its_skills() {
     added pdf
     ----- stderr -----
     warning: [WORK]/library: `docs`: it has no SKILL.md
-    warning: `broken` is left as it is: its frontmatter cannot be read
+    warning: `broken` is left out: it has no frontmatter: `SKILL.md` does not begin with a line `---`
     ");
     assert!(test.work().join("out/old_name/skill.md").is_file());
     fs::remove_dir_all(test.work().join("library/broken")).unwrap();
@@ -280,4 +280,37 @@ fn containers_get_what_they_can_reach() {
         ran.code == Some(0) || ran.stderr.contains("built without"),
         "{ran}"
     );
+}
+
+#[test]
+fn a_marketplace_holds_only_what_can_be_found() {
+    let test = CliTest::new().file("skills/pdf/SKILL.md", document("pdf", "one"));
+    let written = |name: &str, owner: &str| {
+        let arguments = ["export", "marketplace", "skills", "--name", name];
+        test.run(arguments.iter().chain(&["--owner", owner]))
+    };
+    let refused = |name: &str, owner: &str, said: &str| {
+        let ran = written(name, owner);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran}");
+        assert!(ran.stderr.contains(said), "{ran}");
+    };
+    refused("Our Skills", "us", "hint: call it `our-skills`");
+    refused(
+        "ours",
+        " ",
+        "the marketplace has no owner that can be shown",
+    );
+    done(&written("ours", "us"));
+    let mute = |text: &str| fs::write(test.work().join("skills/mute/SKILL.md"), text).unwrap();
+    fs::create_dir(test.work().join("skills/mute")).unwrap();
+    mute("---\nname: mute\n---\n");
+    refused(
+        "ours",
+        "us",
+        "the skill cannot be exported: it has no description",
+    );
+    mute(&document("Mute_1", "one"));
+    refused("ours", "us", "`Mute_1` is no skill name");
+    mute(&document("pdf", "one"));
+    refused("ours", "us", "`pdf` stands in two places");
 }

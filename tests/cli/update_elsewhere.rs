@@ -42,7 +42,11 @@ fn a_folder_is_looked_at_again() {
     assert_eq!(standing(&test), (false, NOTHING));
     let ran = test.run(["update"]);
     done(&ran);
-    assert!(ran.stderr.contains("1 skill as new as allowed"), "{ran}");
+    assert!(
+        ran.stderr
+            .contains("nothing to update: 1 skill as new as allowed"),
+        "{ran}"
+    );
 
     let test = test.file("src/good/references/more.md", "# More\n");
     assert_eq!(standing(&test), (true, NOTHING));

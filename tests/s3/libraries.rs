@@ -76,7 +76,7 @@ fn followed(moto: &Moto) {
 }
 
 fn broken(moto: &Moto) {
-    let (place, _counted, library) = library(moto, "broken");
+    let (place, counted, library) = library(moto, "broken");
     let put = moto.place();
     put.upload("libraries/broken/bad/SKILL.md", b"---\nname: [bad\n---\n");
     let output = place.run(&["prompt", "--library", &library]);
@@ -85,4 +85,14 @@ fn broken(moto: &Moto) {
     assert_eq!(output.status.code(), Some(0), "{said}");
     assert!(told.contains("<name>good</name>"), "{told}");
     assert!(said.contains("warning") && said.contains("bad"), "{said}");
+    // It is read once, and asked for no more.
+    let sync = ["sync", "--from", &library, "--into", "skills"];
+    for _ in 0..2 {
+        counted.take();
+        let output = place.run(&sync);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains("`bad` is left out"), "{said}");
+    }
+    lists_once(&counted.take());
 }

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::bundle::names::SkillName;
 use crate::commands::trust::sources::policy;
 use crate::commands::{World, logins};
 use crate::diagnostics::Failure;
 use crate::fs::normal;
 use crate::ops::checkpoints::{Vouched, Vouching};
 use crate::ops::libraries;
+use crate::ops::near;
 use crate::ops::presence;
 use crate::ops::registries::{Access, LOCAL, NamedRegistry, Registries};
 use crate::ops::run::uploads::Uploads;
@@ -23,6 +23,7 @@ use crate::registry::{Key, Trouble};
 use crate::settings::Settings;
 use crate::settings::model::Registry as Configured;
 use crate::signing::policy::Mode;
+use crate::store::lockfile::LockedSkill;
 
 /// How long a listing counts as fresh when nothing says otherwise.
 const MAX_AGE: Duration = Duration::from_mins(1);
@@ -227,6 +228,22 @@ pub fn named(world: &World, text: &str) -> Result<NamedRegistry, Failure> {
     named_for(world, text, Purpose::Read)
 }
 
+/// The registry of a locked skill: the one that is configured under its name, else the one that
+/// the lock says.
+pub fn of_lock(world: &World, skill: &LockedSkill) -> Result<NamedRegistry, Failure> {
+    let name = &skill.registry;
+    let is_known = name == LOCAL
+        || world
+            .settings_unwarned()?
+            .layer
+            .registries
+            .contains_key(name);
+    match &skill.url {
+        Some(url) if !is_known => named(world, url),
+        _ => named(world, name),
+    }
+}
+
 fn named_for(world: &World, text: &str, purpose: Purpose) -> Result<NamedRegistry, Failure> {
     if let Some(registry) = configured(world, text, purpose)? {
         return Ok(registry);
@@ -355,20 +372,18 @@ pub fn or_the_nearest(
         failure.message.starts_with(&said)
     });
     match missing.find_map(|demand| nearest(demand, registries)) {
-        Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
+        Some(near) => failure.with_hint(near::question(&near)),
         None => failure,
     }
 }
 
 /// The skill of a registry whose name looks most like the one that it has not.
-fn nearest(demand: &Demand, registries: &Registries) -> Option<SkillName> {
-    const ALIKE: f64 = 0.8;
+fn nearest(demand: &Demand, registries: &Registries) -> Option<String> {
     let package = &demand.package;
     let all = presence::catalog(registries.get(&package.registry).ok()?).ok()?;
-    let score = |name: &SkillName| strsim::jaro_winkler(package.name.as_str(), name.as_str());
-    let names = all.into_iter().map(|entry| entry.name);
-    let near = names.max_by(|a, b| score(a).total_cmp(&score(b)))?;
-    (score(&near) > ALIKE).then_some(near)
+    let shown = all.iter().filter(|entry| !entry.is_withdrawn());
+    let names = shown.map(|entry| entry.name.as_str());
+    near::nearest(package.name.as_str(), names).map(str::to_owned)
 }
 
 /// Says no to a registry where a library was meant: plain files would lie beside its tree.

@@ -41,7 +41,13 @@ pub fn plan(all: &Everything, is_dry: bool, world: &World) {
     let unchanged = all.plan.unchanged + all.same;
     if unchanged > 0 {
         let skills = counted(unchanged, "skill");
-        printer.status(format_args!("{skills} as new as allowed"));
+        let is_all = all.plan.steps.is_empty() && all.renewals.is_empty();
+        match is_all {
+            true => printer.status(format_args!(
+                "nothing to update: {skills} as new as allowed"
+            )),
+            false => printer.status(format_args!("{skills} as new as allowed")),
+        }
     }
 }
 

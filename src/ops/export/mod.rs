@@ -11,8 +11,10 @@ use std::path::{Path, PathBuf};
 use crate::bundle::Bundle;
 use crate::bundle::discover::{discover, outermost};
 use crate::bundle::manifest::Manifest;
+use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::ops::lint::display;
+use crate::prompt::{Skill, Unusable};
 
 /// A skill in a folder, with what it says of itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,22 +68,34 @@ pub fn skills(paths: &[PathBuf]) -> Result<Vec<Found>, Failure> {
     }
 }
 
+/// Reads a skill that others are to find: what no agent could use is not offered to any.
 fn read(folder: PathBuf) -> Result<Found, Failure> {
     let bundle = Bundle::open(&folder);
     let manifest = Manifest::of(&bundle);
-    let missing = |what: &str| {
-        let failure = Failure::new("bad-manifest", format!("the skill has no {what}"));
+    let skill = Skill::of(&bundle, String::new()).and_then(|skill| match manifest.name {
+        Some(_) => Ok(skill),
+        None => Err(Unusable("it has no name".to_owned())),
+    });
+    let skill = skill.map_err(|Unusable(why)| {
+        let message = format!("the skill cannot be exported: {why}");
         let hint = format!("`open-skills lint {}` says more", display(&folder));
+        let failure = Failure::new("bad-manifest", message);
         failure.with_hint(hint).at(display(&folder))
-    };
-    let name = manifest.name.clone().ok_or_else(|| missing("name"))?;
-    let description = manifest.description.clone();
-    let description = description.ok_or_else(|| missing("description"))?;
+    })?;
+    SkillName::parse(&skill.name).map_err(|problem| {
+        let message = format!(
+            "`{}` is no skill name: {problem}",
+            skill.name.escape_debug()
+        );
+        let hint = format!("`open-skills lint --fix {}` renames it", display(&folder));
+        let failure = Failure::new("bad-name", message);
+        failure.with_hint(hint).at(display(&folder))
+    })?;
     Ok(Found {
         is_single: bundle.files().count() == 1,
         folder,
-        name,
-        description,
+        name: skill.name,
+        description: skill.description,
         manifest,
     })
 }

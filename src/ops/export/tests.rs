@@ -102,6 +102,7 @@ fn containers_get_exactly_the_lock() {
         name: crate::bundle::names::SkillName::parse("pdf").unwrap(),
         version: "1.0.0".parse().unwrap(),
         registry: "s3://b/p".into(),
+        url: None,
         tree: Digest::of(b"tree"),
         archive: Digest::of(b"archive"),
         size: 7,

@@ -19,6 +19,7 @@ use crate::diagnostics::Failure;
 use crate::ops::archives::{self, ArchivedSkill};
 use crate::ops::lint::display;
 use crate::ops::skill_target::SkillTarget;
+use crate::prompt::{Skill, Unusable};
 use crate::registry::Digest;
 use crate::signing::sidecars::{archive_stem, name_and_version};
 use crate::signing::verify::Evidence;
@@ -57,10 +58,8 @@ impl Incoming {
         let said = manifest.name.clone().or_else(|| bundle.folder_name.clone());
         let mut notices = Vec::new();
         let name = folder_name(said, &source.location, &mut notices)?;
-        if manifest.description.is_none() {
-            notices.push(format!(
-                "`{name}` has no description: agents will not show it"
-            ));
+        if let Err(Unusable(why)) = Skill::of(bundle, String::new()) {
+            notices.push(format!("agents will not show `{name}`: {why}"));
         }
         let archive = archive_of(&name, files).map_err(|failure| failure.at(&source.location))?;
         let (_, digests) = Archive::open_hashed(&archive, Profile::Strict, limits)
@@ -357,6 +356,29 @@ mod tests {
         assert_eq!(kind(twice), "name-clash");
         let same = twice.replace("\"x\"", "\"\"");
         assert_eq!(of_json(same.as_bytes(), &limits).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn what_agents_will_not_show_is_said_with_its_reason() {
+        let notices = |document: &str| {
+            let skill = serde_json::json!({"name": "pdf", "content": document});
+            let json = serde_json::json!({"skills": [skill]}).to_string();
+            let all = of_json(json.as_bytes(), &Limits::default()).unwrap();
+            all[0].notices.join("; ")
+        };
+        assert_eq!(notices("---\nname: pdf\ndescription: d\n---\n"), "");
+        let said = [
+            ("---\nname: pdf\n---\n", "it has no description"),
+            (
+                "---\nname: pdf\ndescription: d\nbroken: [\n",
+                "its frontmatter is not closed: `SKILL.md` has no second line `---`",
+            ),
+            ("", "`SKILL.md` is empty"),
+        ];
+        for (document, why) in said {
+            let expected = format!("agents will not show `pdf`: {why}");
+            assert_eq!(notices(document), expected);
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod remote;
 pub mod remove;
 pub mod renewal;
 pub mod status;
+mod undo;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -86,25 +87,48 @@ pub struct Report {
     pub notices: Vec<String>,
 }
 
-/// Installs.
+/// Installs. What fails leaves each new skill there as a whole or not at all.
 pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Failure> {
     let _held = request.site.hold()?;
     let mut record = request.site.record()?;
     let journal = Journal::begin(request.site, &mut record)?;
+    let before = record.clone();
+    let mut report = Report::default();
+    match install(request, &mut record, &journal, &mut report, progress) {
+        Ok(()) => {
+            journal.end()?;
+            report
+                .skills
+                .sort_by(|a, b| a.skill.name.cmp(&b.skill.name));
+            Ok(report)
+        }
+        Err(failure) => {
+            let (site, done) = (request.site, &report.skills);
+            Err(undo::after(failure, site, &before, record, journal, done))
+        }
+    }
+}
+
+fn install(
+    request: &Request<'_>,
+    record: &mut Record,
+    journal: &Journal,
+    report: &mut Report,
+    progress: &dyn Progress,
+) -> Result<(), Failure> {
     places::check_folders(request.site, request.destinations)?;
-    refuse_clashes(request, &record)?;
+    refuse_clashes(request, record)?;
     // What is known by name already is looked at before anything is fetched.
     for (name, tree) in known_names(request) {
-        places::plan_all(request, &record, &name, tree)?;
+        places::plan_all(request, record, &name, tree)?;
     }
-    let mut notices: Vec<String> = Vec::new();
     for incoming in &request.incoming {
-        notices.extend(incoming.notices.iter().cloned());
+        report.notices.extend(incoming.notices.iter().cloned());
     }
-    let placed = copies::place_all(request, &record, &journal, progress)?;
+    let placed = copies::place_all(request, record, journal, progress)?;
     let mut planned = Vec::with_capacity(placed.len());
     for (skill, change) in placed {
-        let plan = places::plan_all(request, &record, &skill.name, Some(skill.tree))?;
+        let plan = places::plan_all(request, record, &skill.name, Some(skill.tree))?;
         let before = record.skill(&skill.name);
         let skill = places::with_places(request, skill, before, &plan);
         planned.push((skill, change, plan));
@@ -114,11 +138,7 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Fai
         let made = places::missing_folders(request.site, plan);
         record.folders.extend(made);
     }
-    request.site.remember(&record)?;
-    let mut report = Report {
-        skills: Vec::with_capacity(planned.len()),
-        notices,
-    };
+    request.site.remember(record)?;
     for (mut skill, change, plan) in planned {
         let places = places::make_all(request, &mut skill, plan)?;
         // Where no link was possible, a copy stands now.
@@ -129,12 +149,7 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Fai
             places,
         });
     }
-    request.site.remember(&record)?;
-    journal.end()?;
-    report
-        .skills
-        .sort_by(|a, b| a.skill.name.cmp(&b.skill.name));
-    Ok(report)
+    Ok(request.site.remember(record)?)
 }
 
 /// The skills that were asked for by name, without what they need, and their files where

@@ -6,7 +6,7 @@ use crate::bundle::Bundle;
 use crate::bundle::references::{GitReference, Placed};
 use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
-use crate::ops::libraries::files;
+use crate::ops::libraries::{files, instead};
 use crate::registry::library::Library;
 use crate::store::installed::record::{Source, SourceKind};
 
@@ -27,11 +27,14 @@ pub fn of_library(
     let found = listing.skills.iter().find(|skill| skill.name == name);
     let Some(skill) = found else {
         let odd = listing.passed_over.iter().find(|odd| odd.path == name);
-        let message = match odd {
-            Some(odd) => format!("`{name}` of `{place}` is no skill: {}", odd.why),
-            None => format!("`{place}` has no skill `{name}`"),
-        };
-        return Err(Failure::new("not-found", message));
+        return Err(match odd {
+            Some(odd) => {
+                let message = format!("`{name}` of `{place}` is no skill: {}", odd.why);
+                Failure::new("not-found", message)
+            }
+            None => Failure::new("not-found", format!("`{place}` has no skill `{name}`"))
+                .with_hint(instead(&listing, name)),
+        });
     };
     let files = files(library.fetch(skill)?);
     let bundle = Bundle::of_files(Some(skill.name.clone()), files.iter().cloned());

@@ -153,3 +153,63 @@ fn a_folder_that_was_there_before_is_nobody_elses() {
     let removed = remove::run(&request(true)).unwrap();
     assert!(removed[0].left.is_empty() && !mine.exists());
 }
+
+/// Refuses one skill.
+struct Closed(&'static str);
+
+impl Doorkeeper for Closed {
+    fn admit(&self, incoming: &Incoming) -> Result<Option<String>, Failure> {
+        match incoming.name.as_str() == self.0 {
+            true => Err(Failure::new("refused", "no")),
+            false => Ok(None),
+        }
+    }
+}
+
+#[test]
+fn a_skill_that_fails_takes_no_half_of_another_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = Site::project(&std::fs::canonicalize(folder.path()).unwrap());
+    let to = [destination(&site, "a")];
+    let request = Request {
+        site: &site,
+        destinations: &to,
+        agents: BTreeMap::new(),
+        usual: BTreeSet::from(["a".to_owned()]),
+        pull: None,
+        incoming: vec![incoming("s", "one"), incoming("t", "one")],
+        door: &Closed("t"),
+        form: Form::Link,
+        force: false,
+        limits: Limits::default(),
+    };
+    let failure = run(&request, &Silent).unwrap_err();
+    assert_eq!((failure.kind, failure.message.as_str()), ("refused", "no"));
+    assert_eq!(site.record().unwrap().skills, []);
+    for path in [site.copy("s"), site.copy("t"), site.root.join("a")] {
+        assert!(!path.exists(), "{path:?}");
+    }
+    // A skill that was there before comes through, and the next attempt finds no edit.
+    install(&site, &to, incoming("s", "zero"), Form::Link).unwrap();
+    run(&request, &Silent).unwrap_err();
+    let request = Request {
+        door: &Open,
+        ..request
+    };
+    assert_eq!(run(&request, &Silent).unwrap().skills.len(), 2);
+    assert!(site.root.join("a/t/SKILL.md").is_file());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_filled_takes_back_the_others_of_the_skill() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = Site::project(&std::fs::canonicalize(folder.path()).unwrap());
+    // A link to nowhere is no folder, and none can be made there.
+    std::os::unix::fs::symlink(site.root.join("nowhere"), site.root.join("b")).unwrap();
+    let to = [destination(&site, "a"), destination(&site, "b")];
+    install(&site, &to, incoming("s", "one"), Form::Link).unwrap_err();
+    assert_eq!(site.record().unwrap().skills, []);
+    assert!(!site.copy("s").exists());
+    assert!(!site.root.join("a").exists());
+}

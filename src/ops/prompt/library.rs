@@ -43,12 +43,10 @@ pub fn gather(cached: &Cached, asking: Asking, mode: Mode) -> Result<Gathered, F
     // One that could not be listed just now is not asked for every file of it either.
     let may_ask = !asking.is_offline && !matches!(held.source, Source::Stale(_));
     let read = match mode {
-        Mode::Catalog => documents(cached, &mut held, may_ask),
-        Mode::Full => {
-            let read = cached.files(&held, may_ask).into_iter();
-            read.map(|read| read.map(files)).collect()
-        }
+        Mode::Catalog => cached.documents(&mut held, may_ask),
+        Mode::Full => cached.files(&held, may_ask),
     };
+    let read: Vec<_> = read.into_iter().map(|read| read.map(files)).collect();
     let skills = std::mem::take(&mut held.listing.skills);
     // Without a single answer there is nothing to write, and that is no success.
     if let Some(error) = nothing_answered(&read) {
@@ -96,23 +94,6 @@ fn listing(
         }
         Source::Library | Source::Cache => Ok(held),
     }
-}
-
-/// The documents, as files of skills that have nothing else.
-fn documents(
-    cached: &Cached,
-    held: &mut Held,
-    may_ask: bool,
-) -> Vec<Result<Vec<MemoryFile>, RegistryError>> {
-    let texts = cached.documents(held, may_ask).into_iter();
-    let file = |text: String| {
-        vec![MemoryFile {
-            path: "SKILL.md".to_owned(),
-            bytes: text.into_bytes(),
-            executable: false,
-        }]
-    };
-    texts.map(|text| text.map(file)).collect()
 }
 
 /// Why none of the skills could be read, where that is because the library is out of reach.

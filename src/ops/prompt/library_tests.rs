@@ -147,6 +147,42 @@ fn a_warm_library_is_asked_only_when_it_has_to_be() {
 }
 
 #[test]
+fn what_a_manifest_says_costs_one_more_body_once() {
+    let bucket = Bucket::default();
+    bucket.put("pdf/SKILL.md", &document("pdf"));
+    let manifest = |version: &str| {
+        format!(
+            "version: {version}\ninputs: {{files: [{{name: book, mime: text/csv}}]}}\n\
+             outputs: {{schema: {{type: object, properties: {{title: {{type: string}}}}}}}}\n"
+        )
+    };
+    bucket.put("pdf/skill.yaml", &manifest("1.2.0"));
+    bucket.put("pdf/scripts/x.py", "print(1)");
+    bucket.put("charts/SKILL.md", &document("charts"));
+    let cache = tempfile::tempdir().unwrap();
+    let library = Library::new(Box::new(bucket.clone()));
+    let cached = Cached::new(library, Some(cache.path()), Duration::from_mins(1));
+    let first = gather(&cached, asking(0), Mode::Catalog).unwrap();
+    assert_eq!(bucket.requests(), (1, 3));
+    let pdf = &first.skills[1];
+    assert_eq!(pdf.version.as_deref(), Some("1.2.0"));
+    assert_eq!(pdf.inputs.as_deref(), Some("book (text/csv)"));
+    assert_eq!(pdf.outputs.as_deref(), Some("title (string)"));
+    assert_eq!(gather(&cached, asking(30), Mode::Catalog).unwrap(), first);
+    assert_eq!(bucket.requests(), (0, 0));
+    assert_eq!(gather(&cached, asking(90), Mode::Catalog).unwrap(), first);
+    assert_eq!(bucket.requests(), (1, 0));
+    // Another file of it is none that says what it is.
+    bucket.put("pdf/scripts/x.py", "print(2)");
+    gather(&cached, asking(180), Mode::Catalog).unwrap();
+    assert_eq!(bucket.requests(), (1, 0));
+    bucket.put("pdf/skill.yaml", &manifest("1.3.0"));
+    let second = gather(&cached, asking(270), Mode::Catalog).unwrap();
+    assert_eq!(second.skills[1].version.as_deref(), Some("1.3.0"));
+    assert_eq!(bucket.requests(), (1, 1));
+}
+
+#[test]
 fn the_full_mode_reads_all_files() {
     let bucket = Bucket::default();
     bucket.put("pdf/SKILL.md", &document("pdf"));

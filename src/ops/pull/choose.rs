@@ -264,6 +264,9 @@ fn locked_skill(
     Ok(LockedSkill {
         name,
         version: choice.version,
+        url: before
+            .filter(|before| before.registry == registry)
+            .and_then(|before| before.url.clone()),
         registry,
         tree: entry.tree,
         archive: entry.archive.digest,

@@ -224,12 +224,15 @@ pub fn put(
     let pulled = place::place_all(request, old, wanted, progress);
     progress.finish();
     // A pull that failed leaves nothing behind: whose key is trusted is part of that.
-    let pulled = pulled?;
+    let mut pulled = pulled?;
     if let Some(gate) = request.gate {
         gate.settle()?;
     }
     let mut lock = old.clone();
-    for pulled in &pulled {
+    for pulled in &mut pulled {
+        if !request.may_not_change_the_lock() {
+            pulled.skill.url = place_of(request.registries, &pulled.skill);
+        }
         lock.put(pulled.skill.clone());
     }
     let dropped = lock.drop_unneeded();
@@ -242,6 +245,15 @@ pub fn put(
         dropped,
         lock_changed,
     })
+}
+
+/// Where the registry of a skill is, if it is known by a name and others can reach it.
+fn place_of(registries: &Registries, skill: &LockedSkill) -> Option<String> {
+    if skill.registry.contains([':', '/']) {
+        return None;
+    }
+    let location = &registries.get(&skill.registry).ok()?.location;
+    (!location.is_local()).then(|| location.to_string())
 }
 
 fn refuse_changes(old: &Lockfile, wanted: &[LockedSkill]) -> Result<(), Failure> {

@@ -99,6 +99,6 @@ fn no_skill(library: &Library, listing: &Listing, name: &str) -> Failure {
     let broken = listing.passed_over.iter().find(|over| over.path == name);
     match broken {
         Some(over) => failure.with_hint(format!("`{name}` is there, but {}", over.why)),
-        None => failure.with_hint(format!("it has {} others", listing.skills.len())),
+        None => failure.with_hint(libraries::instead(listing, name)),
     }
 }

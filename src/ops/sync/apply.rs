@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
-use super::plan::{NOT_OURS, Plan, Wanted, folder_of};
+use super::plan::{NOT_OURS, PROGRAM, Plan, Wanted, folder_of, without_it};
 use super::{Outcome, Report, Request};
 use crate::archive::unpack::{self, Existing, Options, Unwatched, unpack};
 use crate::archive::{Archive, Profile};
@@ -15,11 +15,19 @@ use crate::ops::lint::display;
 use crate::prompt::Skill;
 use crate::registry::{Digest, in_parallel};
 use crate::store::installed::record::{Source, SourceKind};
-use crate::store::installed::synced::{Synced, SyncedSkill};
+use crate::store::installed::synced::{BrokenSkill, Synced, SyncedSkill};
 use crate::store::installed::{Installed, look};
 
 /// A skill that was fetched: what comes, or why it does not.
-type Fetched = Result<Incoming, String>;
+type Fetched = Result<Incoming, Obstacle>;
+
+/// Why a skill does not come.
+enum Obstacle {
+    /// It is no skill, and will be none until somebody changes it.
+    Broken(String),
+    /// Something that may be otherwise the next time.
+    Passing(String),
+}
 
 /// How many skills, and how many bytes of them, are fetched before they are put in place. A
 /// larger skill goes alone, so that a large library takes no more memory than a small one.
@@ -111,7 +119,10 @@ fn place_all(
                 announce(synced, wanted, incoming.tree);
                 steps.push((wanted, incoming));
             }
-            Err(why) => report.skills.push(left(wanted, why)),
+            Err(obstacle) => {
+                let why = remember(synced, wanted, obstacle);
+                report.skills.push(left(wanted, why));
+            }
         }
     }
     // Before the first file moves, the record knows what is about to stand there.
@@ -136,16 +147,32 @@ fn place_all(
 
 fn left(wanted: &Wanted<'_>, why: String) -> (String, String, Outcome) {
     let place = wanted.source.shelf.place().to_owned();
-    (wanted.path.clone(), place, Outcome::Left(why))
+    (wanted.path.clone(), place, without_it(&wanted.there, why))
+}
+
+/// What is broken is not read again before it changes.
+fn remember(synced: &mut Synced, wanted: &Wanted<'_>, obstacle: Obstacle) -> String {
+    let why = match obstacle {
+        Obstacle::Passing(why) => return why,
+        Obstacle::Broken(why) => why,
+    };
+    let broken = BrokenSkill {
+        source: wanted.source.shelf.place().to_owned(),
+        stamp: wanted.listed.stamp.clone(),
+        why: why.clone(),
+        program: PROGRAM.to_owned(),
+    };
+    synced.broken.insert(wanted.path.clone(), broken);
+    why
 }
 
 /// Gets a skill's files, and says no to what no agent could use.
 fn fetch(request: &Request<'_>, wanted: &Wanted<'_>) -> Fetched {
     let name = &wanted.listed.name;
     let files = wanted.source.shelf.fetch(name);
-    let files = files.map_err(|error| error.to_string())?;
+    let files = files.map_err(|error| Obstacle::Passing(error.to_string()))?;
     let bundle = Bundle::of_files(Some(name.clone()), telling(&files));
-    Skill::of(&bundle, String::new()).map_err(|unusable| unusable.0)?;
+    Skill::of(&bundle, String::new()).map_err(|unusable| Obstacle::Broken(unusable.0))?;
     let source = Source {
         kind: SourceKind::Library,
         location: format!(
@@ -158,7 +185,7 @@ fn fetch(request: &Request<'_>, wanted: &Wanted<'_>) -> Fetched {
         signer: None,
     };
     let incoming = Incoming::of_files(&bundle, &files, source, &request.limits);
-    incoming.map_err(|failure| failure.message)
+    incoming.map_err(|failure| Obstacle::Broken(failure.message))
 }
 
 /// Whether it may come in, and whether it may stand where something stands already.
@@ -166,23 +193,23 @@ fn judged(request: &Request<'_>, wanted: &Wanted<'_>, incoming: Incoming) -> Fet
     request
         .door
         .admit(&incoming)
-        .map_err(|failure| failure.message)?;
-    let is_same = wanted.there == Some(incoming.tree);
-    let may_replace = wanted.there.is_none() || wanted.is_ours || is_same || request.force;
+        .map_err(|failure| Obstacle::Passing(failure.message))?;
+    let is_same = wanted.tree() == Some(incoming.tree);
+    let may_replace = wanted.tree().is_none() || wanted.is_ours || is_same || request.force;
     match may_replace {
         true => Ok(incoming),
-        false => Err(NOT_OURS.to_owned()),
+        false => Err(Obstacle::Passing(NOT_OURS.to_owned())),
     }
 }
 
 /// Whether the very files that come stand there already, and it was not us who put them there.
 fn is_adopted(wanted: &Wanted<'_>, tree: Digest) -> bool {
-    wanted.there == Some(tree) && !wanted.is_ours
+    wanted.tree() == Some(tree) && !wanted.is_ours
 }
 
 /// What stands there and what comes are both ours from now on.
 fn announce(synced: &mut Synced, wanted: &Wanted<'_>, tree: Digest) {
-    let mut trees: Vec<Digest> = wanted.there.into_iter().chain([tree]).collect();
+    let mut trees: Vec<Digest> = wanted.tree().into_iter().chain([tree]).collect();
     trees.dedup();
     let skill = SyncedSkill {
         source: wanted.source.shelf.place().to_owned(),
@@ -201,6 +228,7 @@ fn settle(synced: &mut Synced, wanted: &Wanted<'_>, tree: Digest) {
         trees: vec![tree],
         adopted: is_adopted(wanted, tree),
     };
+    synced.broken.remove(&wanted.path);
     synced.skills.insert(wanted.path.clone(), skill);
 }
 
@@ -209,7 +237,7 @@ fn place(
     wanted: &Wanted<'_>,
     incoming: &Incoming,
 ) -> Result<Outcome, Failure> {
-    if wanted.there == Some(incoming.tree) {
+    if wanted.tree() == Some(incoming.tree) {
         return Ok(Outcome::Unchanged);
     }
     let folder = folder_of(request, &wanted.path);

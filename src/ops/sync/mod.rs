@@ -1,8 +1,8 @@
 //! Keeps a folder equal to libraries: what changed is fetched, the rest is left alone.
 //!
 //! One listing a library says what there is, with a stamp for each skill. A skill whose stamp
-//! is known and whose files are as they were put there costs nothing more. Everything else
-//! becomes an archive, is checked, and takes its place in one step. What `sync` did not put
+//! is known and whose files are as they were put there costs nothing more, and neither does a
+//! broken one that was read before. Everything else becomes an archive, is checked, and takes its place in one step. What `sync` did not put
 //! into the folder it never touches, and what somebody changed it leaves as it is.
 
 mod apply;
@@ -96,6 +96,8 @@ pub enum Outcome {
     Shadowed,
     /// It was left as it was, for a reason.
     Left(String),
+    /// It did not come, for a reason, and nothing stands in its place.
+    Skipped(String),
 }
 
 /// What was done.
@@ -110,9 +112,10 @@ pub struct Report {
 impl Report {
     /// Whether all of it is as the libraries have it.
     pub fn is_equal(&self) -> bool {
-        let left =
-            |(_, _, outcome): &(String, String, Outcome)| matches!(outcome, Outcome::Left(_));
-        !self.skills.iter().any(left)
+        let differs = |(_, _, outcome): &(String, String, Outcome)| {
+            matches!(outcome, Outcome::Left(_) | Outcome::Skipped(_))
+        };
+        !self.skills.iter().any(differs)
     }
 }
 

@@ -14,6 +14,9 @@ use crate::store::installed::{Installed, look};
 pub(super) const NOT_OURS: &str =
     "something is there that sync did not put there; --force overwrites it";
 
+/// Which version says that a skill is broken.
+pub(super) const PROGRAM: &str = env!("CARGO_PKG_VERSION");
+
 /// A skill that has to be fetched.
 pub(super) struct Wanted<'r> {
     /// Its path in the folder.
@@ -22,10 +25,20 @@ pub(super) struct Wanted<'r> {
     pub listed: Listed,
     /// The library.
     pub source: &'r Source<'r>,
-    /// The files that stand there now.
-    pub there: Option<Digest>,
+    /// What stands there now.
+    pub there: Installed,
     /// Whether it was us who put them there.
     pub is_ours: bool,
+}
+
+impl Wanted<'_> {
+    /// The files that stand there now.
+    pub fn tree(&self) -> Option<Digest> {
+        match self.there {
+            Installed::Tree(tree) => Some(tree),
+            _ => None,
+        }
+    }
 }
 
 /// What has to be done.
@@ -77,6 +90,8 @@ pub(super) fn plan<'r>(request: &'r Request<'r>) -> Result<Plan<'r>, Failure> {
             consider(request, &mut plan, source, listed, path)?;
         }
     }
+    let is_current = |path: &String| present.contains(path) || !is_covered(request, path);
+    plan.synced.broken.retain(|path, _| is_current(path));
     let own = plan.synced.skills.keys();
     let gone = own.filter(|path| !present.contains(*path) && is_covered(request, path));
     plan.gone = gone.cloned().collect();
@@ -192,14 +207,40 @@ fn consider<'r>(
             .push((path, place, Outcome::Left(why.to_owned())));
         return Ok(());
     }
+    if let Some(why) = known_to_be_broken(request, plan, &path, &place, &listed) {
+        let outcome = without_it(&there, why);
+        plan.report.skills.push((path, place, outcome));
+        return Ok(());
+    }
     plan.wanted.push(Wanted {
         path,
         listed,
         source,
-        there: tree,
+        there,
         is_ours,
     });
     Ok(())
+}
+
+/// Why a skill was of no use when it was read in this very state.
+fn known_to_be_broken(
+    request: &Request<'_>,
+    plan: &Plan<'_>,
+    path: &str,
+    place: &str,
+    listed: &Listed,
+) -> Option<String> {
+    let known = plan.synced.broken.get(path)?;
+    let is_same = known.source == place && known.stamp == listed.stamp && known.program == PROGRAM;
+    (is_same && !request.force).then(|| known.why.clone())
+}
+
+/// What becomes of a path whose skill does not come.
+pub(super) fn without_it(there: &Installed, why: String) -> Outcome {
+    match there {
+        Installed::Absent => Outcome::Skipped(why),
+        _ => Outcome::Left(format!("what the library has does not come: {why}")),
+    }
 }
 
 /// The folder of a path.

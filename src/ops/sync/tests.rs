@@ -8,7 +8,7 @@ use super::*;
 use crate::ops::Silent;
 use crate::ops::install::Incoming;
 use crate::registry::Digest;
-use crate::store::installed::synced::SYNC_FILE;
+use crate::store::installed::synced::{SYNC_FILE, Synced};
 
 struct Open;
 
@@ -128,6 +128,7 @@ fn outcomes(report: &Report) -> Vec<(&str, &str)> {
         Outcome::Gone => "gone",
         Outcome::Shadowed => "shadowed",
         Outcome::Left(_) => "left",
+        Outcome::Skipped(_) => "skipped",
     };
     let skills = report.skills.iter();
     skills
@@ -161,6 +162,49 @@ fn what_did_not_change_costs_one_listing_and_no_write() {
     let report = run(&request, &Silent).unwrap();
     assert_eq!(outcomes(&report), [("a", "updated"), ("b", "unchanged")]);
     assert!(folders.text("a/SKILL.md").ends_with("two") && folders.text("a/x.py").ends_with("two"));
+}
+
+#[test]
+fn what_is_broken_is_read_once() {
+    let (library, folders) = (Memory::default(), Folders::new());
+    library.put("a", "one");
+    let put = |name: &str, text: &str| {
+        let mut skills = library.skills.lock().unwrap();
+        skills.insert(name.to_owned(), text.to_owned());
+    };
+    put("b", "no skill");
+    let sources = [Source {
+        shelf: &library,
+        tier: None,
+    }];
+    let mut request = folders.request(&sources);
+    for (asked, a) in [((1, 2), "added"), ((1, 0), "unchanged")] {
+        let report = run(&request, &Silent).unwrap();
+        assert_eq!(outcomes(&report), [("a", a), ("b", "skipped")]);
+        assert_eq!(library.requests(), asked);
+        let Outcome::Skipped(why) = &report.skills[1].2 else {
+            panic!("{report:?}");
+        };
+        assert!(why.starts_with("it has no frontmatter"), "{why}");
+        assert!(!report.is_equal());
+    }
+    request.force = true;
+    run(&request, &Silent).unwrap();
+    assert_eq!(library.requests(), (1, 1));
+    request.force = false;
+    // One that is mended comes, and one that breaks leaves what stands there.
+    library.put("b", "one");
+    put("a", "no skill");
+    for asked in [(1, 2), (1, 0)] {
+        let report = run(&request, &Silent).unwrap();
+        assert_eq!(outcomes(&report)[0], ("a", "left"));
+        assert_eq!(library.requests(), asked);
+        assert!(folders.text("a/SKILL.md").ends_with("one"));
+    }
+    assert!(folders.text("b/SKILL.md").ends_with("one"));
+    library.skills.lock().unwrap().remove("a");
+    run(&request, &Silent).unwrap();
+    assert!(Synced::read(folders.into.path()).unwrap().broken.is_empty());
 }
 
 #[test]
@@ -242,7 +286,7 @@ fn a_broken_skill_is_left_out_and_the_others_come() {
         tier: None,
     }];
     let report = run(&folders.request(&sources), &Silent).unwrap();
-    assert_eq!(outcomes(&report), [("a", "added"), ("b", "left")]);
+    assert_eq!(outcomes(&report), [("a", "added"), ("b", "skipped")]);
     assert!(!folders.into.path().join("b").exists());
 }
 

@@ -196,6 +196,7 @@ mod tests {
             name: SkillName::parse(name).unwrap(),
             version: "1.0.0".parse().unwrap(),
             registry: "local".to_owned(),
+            url: None,
             tree: Digest::of(name.as_bytes()),
             archive: Digest::of(b"a"),
             size: 1,

@@ -1,9 +1,10 @@
 //! A library that is remembered: `registry-v1/library-<digest of the place>.json`, and what
 //! its skills hold beside it.
 //!
-//! One file holds the last listing, when it was made, and the documents that were read since.
+//! One file holds the last listing, when it was made, and the documents and manifests that were
+//! read since.
 //! A listing that is younger than `max_age` answers alone, without a request; an older one
-//! is made anew with one, and a document is read again only where its stamp changed. What
+//! is made anew with one, and a file is read again only where its stamp changed. What
 //! is damaged counts as absent.
 
 use std::collections::BTreeMap;
@@ -14,6 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use super::contents::Contents;
 use super::{AT_ONCE, Fetched, Library, LibraryFile, LibrarySkill, Listing};
+use crate::bundle::MAX_TEXT;
+use crate::bundle::skill_file::SKILL_FILE;
 use crate::fs::{create_dir_all, read_limited, write_unflushed};
 use crate::registry::{Digest, RegistryError, Trouble, in_parallel};
 
@@ -69,7 +72,24 @@ struct Memory {
 #[serde(deny_unknown_fields)]
 struct Kept {
     stamp: String,
-    text: String,
+    /// Nothing of what is not UTF-8.
+    text: Option<String>,
+}
+
+impl Kept {
+    fn of(file: &LibraryFile, bytes: Vec<u8>) -> Self {
+        Self {
+            stamp: file.stamp.clone(),
+            text: String::from_utf8(bytes).ok(),
+        }
+    }
+
+    /// The file as far as it matters: of what is not UTF-8, enough to tell that it is not.
+    fn bytes(&self) -> Vec<u8> {
+        self.text
+            .as_ref()
+            .map_or_else(|| vec![0xff], |text| text.clone().into_bytes())
+    }
 }
 
 impl Cached {
@@ -131,29 +151,30 @@ impl Cached {
         self.read().map(|known| held(&known, Source::Cache))
     }
 
-    /// The documents of the listed skills, in the same order; only what is not known yet is
-    /// read, several at a time, and remembered. Where nobody may be asked, it is missing.
-    pub fn documents(&self, held: &mut Held, may_ask: bool) -> Vec<Result<String, RegistryError>> {
-        let listing = &held.listing;
-        let missing: Vec<&LibrarySkill> = listing
-            .skills
-            .iter()
-            .filter(|skill| kept(&held.documents, skill).is_none())
+    /// What says what each listed skill is, in the same order: its document, and its
+    /// `skill.yaml` where it has one. Only what is not known yet is read, several at a time,
+    /// and remembered. Where nobody may be asked, it is missing.
+    pub fn documents(
+        &self,
+        held: &mut Held,
+        may_ask: bool,
+    ) -> Vec<Result<Vec<Fetched>, RegistryError>> {
+        let telling = held.listing.skills.iter();
+        let telling = telling.flat_map(|skill| told_by(skill).map(move |file| (skill, file)));
+        let missing: Vec<(&LibrarySkill, &LibraryFile)> = telling
+            .filter(|(_, file)| kept(&held.documents, file).is_none())
             .collect();
-        let read = in_parallel(&missing, AT_ONCE, |skill| match may_ask {
-            true => self.text(skill),
+        let read = in_parallel(&missing, AT_ONCE, |(skill, file)| match may_ask {
+            true => self.library.telling(file),
             false => Err(self.unknown(skill)),
         });
         let mut failed = BTreeMap::new();
         let mut new = Vec::new();
-        for (skill, outcome) in missing.iter().zip(read) {
+        for ((_, file), outcome) in missing.iter().zip(read) {
             match outcome {
-                Ok(text) => new.extend(document(skill).map(|file| {
-                    let stamp = file.stamp.clone();
-                    (file.at.clone(), Kept { stamp, text })
-                })),
+                Ok(bytes) => new.push((file.at.clone(), Kept::of(file, bytes))),
                 Err(error) => {
-                    failed.insert(skill.name.clone(), error);
+                    failed.insert(file.at.clone(), error);
                 }
             }
         }
@@ -162,11 +183,17 @@ impl Cached {
         if has_new {
             self.write(held);
         }
-        let answer = |skill: &LibrarySkill| match failed.remove(&skill.name) {
-            Some(error) => Err(error),
-            None => Ok(kept(&held.documents, skill).map_or_else(String::new, str::to_owned)),
+        let one = |file: &LibraryFile| match failed.get(&file.at) {
+            Some(error) => Err(error.clone()),
+            None => Ok(Fetched {
+                path: file.path.clone(),
+                bytes: kept(&held.documents, file).map_or_else(Vec::new, Kept::bytes),
+            }),
         };
-        held.listing.skills.iter().map(answer).collect()
+        let skills = held.listing.skills.iter();
+        skills
+            .map(|skill| told_by(skill).map(one).collect())
+            .collect()
     }
 
     /// All files of the listed skills, in the same order: those that are known by their stamp
@@ -202,14 +229,6 @@ impl Cached {
     fn unknown(&self, skill: &LibrarySkill) -> RegistryError {
         let detail = format!("`{}` is not in the cache", skill.name);
         RegistryError::new(Trouble::Unreachable, self.library.place(), detail)
-    }
-
-    fn text(&self, skill: &LibrarySkill) -> Result<String, RegistryError> {
-        let bytes = self.library.document(skill)?;
-        String::from_utf8(bytes).map_err(|_| {
-            let detail = format!("the document of `{}` is no UTF-8", skill.name);
-            RegistryError::new(Trouble::Corrupt, self.library.place(), detail)
-        })
     }
 
     fn read(&self) -> Option<Memory> {
@@ -250,14 +269,17 @@ fn held(known: &Memory, source: Source) -> Held {
     }
 }
 
-fn document(skill: &LibrarySkill) -> Option<&super::LibraryFile> {
-    skill.files.iter().find(|file| file.path == skill.document)
+/// The files that say what a skill is.
+fn told_by(skill: &LibrarySkill) -> impl Iterator<Item = &LibraryFile> {
+    let is_telling = |file: &&LibraryFile| {
+        file.path == skill.document || file.path == SKILL_FILE && file.size <= MAX_TEXT
+    };
+    skill.files.iter().filter(is_telling)
 }
 
-fn kept<'k>(documents: &'k BTreeMap<String, Kept>, skill: &LibrarySkill) -> Option<&'k str> {
-    let file = document(skill)?;
+fn kept<'k>(documents: &'k BTreeMap<String, Kept>, file: &LibraryFile) -> Option<&'k Kept> {
     let known = documents.get(&file.at)?;
-    (known.stamp == file.stamp).then_some(known.text.as_str())
+    (known.stamp == file.stamp).then_some(known)
 }
 
 /// The documents that are as the listing has them.
@@ -266,7 +288,7 @@ fn still_valid(documents: BTreeMap<String, Kept>, listing: &Listing) -> BTreeMap
     let current: BTreeMap<&str, &str> = listing
         .skills
         .iter()
-        .filter_map(document)
+        .flat_map(told_by)
         .map(|file| (file.at.as_str(), file.stamp.as_str()))
         .collect();
     valid.retain(|at, kept| current.get(at.as_str()) == Some(&kept.stamp.as_str()));

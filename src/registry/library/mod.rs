@@ -148,7 +148,7 @@ impl Library {
 
     /// Lists all skills: one request for a thousand files.
     pub fn list(&self) -> Result<Listing, RegistryError> {
-        let (items, odd) = patiently(|| self.shelf.list_all())?;
+        let (items, odd) = self.ask(|| self.shelf.list_all())?;
         let mut listing = sort_out(items);
         let is_whole = |skill: &LibrarySkill| odd.iter().all(|odd| odd.path != skill.name);
         listing.skills.retain(is_whole);
@@ -160,12 +160,14 @@ impl Library {
         Ok(listing)
     }
 
-    /// Reads a skill's document.
-    pub fn document(&self, skill: &LibrarySkill) -> Result<Vec<u8>, RegistryError> {
-        let limit = crate::bundle::MAX_TEXT;
-        let file = skill.files.iter().find(|file| file.path == skill.document);
-        let file = file.ok_or_else(|| self.gone(&skill.document))?;
-        patiently(|| self.shelf.read(&file.at, limit))
+    /// Asks with patience; what goes wrong is said of a library.
+    fn ask<T>(&self, act: impl Fn() -> Result<T, RegistryError>) -> Result<T, RegistryError> {
+        patiently(act).map_err(RegistryError::of_library)
+    }
+
+    /// Reads a file that says what a skill is.
+    fn telling(&self, file: &LibraryFile) -> Result<Vec<u8>, RegistryError> {
+        self.ask(|| self.shelf.read(&file.at, crate::bundle::MAX_TEXT))
     }
 
     /// Reads all files of a skill, several at a time.
@@ -178,17 +180,12 @@ impl Library {
         let read = |file: &LibraryFile| {
             Ok(Fetched {
                 path: file.path.clone(),
-                bytes: patiently(|| self.shelf.read(&file.at, FILE_LIMIT.min(file.size)))?,
+                bytes: self.ask(|| self.shelf.read(&file.at, FILE_LIMIT.min(file.size)))?,
             })
         };
         super::in_parallel(&skill.files, AT_ONCE, read)
             .into_iter()
             .collect()
-    }
-
-    fn gone(&self, path: &str) -> RegistryError {
-        let detail = format!("`{}` is not there", path.escape_debug());
-        RegistryError::new(Trouble::Corrupt, self.place(), detail)
     }
 }
 

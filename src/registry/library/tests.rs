@@ -114,7 +114,8 @@ fn skills_are_told_from_what_lies_beside_them() {
     let fetched = library.fetch(&listing.skills[2]).unwrap();
     let paths: Vec<_> = fetched.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(paths, ["SKILL.md", "scripts/a.py"]);
-    assert_eq!(library.document(&listing.skills[0]).unwrap(), b"flat");
+    let fetched = library.fetch(&listing.skills[0]).unwrap();
+    assert_eq!(fetched[0].bytes, b"flat");
 }
 
 #[test]
@@ -131,10 +132,24 @@ fn a_skills_stamp_changes_with_any_file() {
     assert_ne!(first, stamp(&shelf[..1]));
 }
 
+/// What all skills of a listing say of themselves.
+fn texts(cached: &Cached, held: &mut Held) -> Vec<String> {
+    let read = cached.documents(held, true).into_iter();
+    let files = read.flat_map(Result::unwrap);
+    files
+        .map(|file| String::from_utf8(file.bytes).unwrap())
+        .collect()
+}
+
 #[test]
 fn the_cache_saves_every_request_until_it_is_too_old() {
     let folder = tempfile::tempdir().unwrap();
-    let shelf = Counted::with(&[("a/SKILL.md", "A"), ("b/SKILL.md", "B"), ("b/x", "x")]);
+    let shelf = Counted::with(&[
+        ("a/SKILL.md", "A"),
+        ("b/SKILL.md", "B"),
+        ("b/skill.yaml", "y"),
+        ("b/x", "x"),
+    ]);
     let (log, is_gone) = (shelf.log.clone(), shelf.is_gone.clone());
     let library = Library::new(Box::new(shelf));
     let cached = Cached::new(library, Some(folder.path()), Duration::from_mins(1));
@@ -146,25 +161,13 @@ fn the_cache_saves_every_request_until_it_is_too_old() {
         (&held.source, asked()),
         (&Source::Library, vec!["list".to_owned()])
     );
-    let documents: Vec<_> = cached
-        .documents(&mut held, true)
-        .into_iter()
-        .flatten()
-        .collect();
-    assert_eq!(documents, ["A", "B"]);
-    assert_eq!(asked().len(), 2);
+    assert_eq!(texts(&cached, &mut held), ["A", "B", "y"]);
+    assert_eq!(asked().len(), 3);
 
     let mut warm = cached.list(now + Duration::from_secs(59), false).unwrap();
     assert_eq!(warm.source, Source::Cache);
-    let documents: Vec<_> = cached
-        .documents(&mut warm, true)
-        .into_iter()
-        .flatten()
-        .collect();
-    assert_eq!(
-        (documents, asked()),
-        (vec!["A".to_owned(), "B".to_owned()], vec![])
-    );
+    assert_eq!(texts(&cached, &mut warm), ["A", "B", "y"]);
+    assert_eq!(asked(), [""; 0]);
 
     // Too old, from the future, or asked for: one listing, and no document twice.
     for (at, refresh) in [
@@ -197,7 +200,7 @@ fn a_changed_document_is_read_again_and_a_damaged_cache_is_none() {
     let cached = Cached::new(library(), Some(&cache), Duration::from_mins(1));
     let read = || {
         let mut held = cached.list(SystemTime::now(), true).unwrap();
-        cached.documents(&mut held, true).remove(0).unwrap()
+        texts(&cached, &mut held).concat()
     };
     assert_eq!(read(), "one");
     library().put("a", &[text("two, and longer")]).unwrap();
@@ -205,6 +208,28 @@ fn a_changed_document_is_read_again_and_a_damaged_cache_is_none() {
     std::fs::write(cached_file(&cache), b"{").unwrap();
     assert_eq!(cached.remembered(), None);
     assert_eq!(read(), "two, and longer");
+}
+
+#[test]
+fn what_is_no_text_is_read_once_and_stays_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let shelf = Counted::with(&[]);
+    let bad = b"---\nname: \xe9".to_vec();
+    shelf
+        .files
+        .lock()
+        .unwrap()
+        .insert("a/SKILL.md".to_owned(), bad);
+    let log = shelf.log.clone();
+    let library = Library::new(Box::new(shelf));
+    let cached = Cached::new(library, Some(folder.path()), Duration::from_mins(1));
+    for asked in [vec!["list", "read a/SKILL.md"], vec!["list"]] {
+        let mut held = cached.list(SystemTime::now(), true).unwrap();
+        let read = cached.documents(&mut held, true).remove(0).unwrap();
+        assert!(String::from_utf8(read[0].bytes.clone()).is_err());
+        assert_eq!(*log.lock().unwrap(), asked);
+        log.lock().unwrap().clear();
+    }
 }
 
 fn cached_file(cache: &std::path::Path) -> std::path::PathBuf {

@@ -68,6 +68,11 @@ impl Journal {
         open.write_all(&line).map_err(failed)
     }
 
+    /// What was written down, in that order.
+    pub fn noted(&self) -> Result<Vec<InstalledSkill>, FsError> {
+        read(&self.path)
+    }
+
     /// Ends the change: the record says it all now.
     pub fn end(self) -> Result<(), FsError> {
         match std::fs::remove_file(&self.path) {

@@ -28,6 +28,24 @@ pub struct Synced {
     pub schema: Schema,
     /// The skills, by their path in the folder.
     pub skills: BTreeMap<String, SyncedSkill>,
+    /// What a library has and no agent could use, by the path that it would have: it is not
+    /// read again as long as it stays as it is.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub broken: BTreeMap<String, BrokenSkill>,
+}
+
+/// A skill that was read once, and is none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BrokenSkill {
+    /// Where it is.
+    pub source: String,
+    /// Which state of it that was.
+    pub stamp: String,
+    /// Why it is none.
+    pub why: String,
+    /// The version of the program that says so; another one may understand it.
+    pub program: String,
 }
 
 /// One skill that `sync` put there.
