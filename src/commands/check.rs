@@ -267,6 +267,7 @@ impl<'r> Published<'r> {
             size: entry.archive.size,
             signer: None,
             wanted: None,
+            configured: false,
             dependencies: BTreeSet::new(),
         };
         let bundle = pull::bundle(&self.request(), &locked)?;
@@ -281,6 +282,7 @@ impl<'r> Published<'r> {
             into: Path::new("."),
             lock: &self.lock,
             lock_use: LockUse::Refresh,
+            configured: None,
             cache: self.cache.as_ref(),
             gate: None,
             is_known: None,

@@ -45,6 +45,8 @@ enum Purpose {
     Read,
     /// To change it, and to vouch for it anew.
     Change,
+    /// To look at what the cache remembers of it, and ask nobody elsewhere.
+    Recall,
 }
 
 /// A configured registry.
@@ -93,8 +95,13 @@ fn access(
         credential: None,
         at: Some(now()),
         cache: match purpose {
-            Purpose::Read => cache_folder(world, world.settings_unwarned()?),
+            Purpose::Read | Purpose::Recall => cache_folder(world, world.settings_unwarned()?),
             Purpose::Change => None,
+        },
+        is_offline: match purpose {
+            Purpose::Read => world.settings_unwarned()?.is_on("offline"),
+            Purpose::Recall => true,
+            Purpose::Change => false,
         },
         probed: world
             .environment
@@ -102,7 +109,8 @@ fn access(
             .map(|state| state.join("probed")),
         vouching: match purpose {
             Purpose::Read => vouching(world)?,
-            Purpose::Change => None,
+            // What it holds is judged by its own signatures.
+            Purpose::Recall | Purpose::Change => None,
         },
     })
 }
@@ -117,6 +125,7 @@ fn vouching(world: &World) -> Result<Option<Vouching>, Failure> {
         now: crate::commands::signer::now(),
         allow_stale: world.allow_stale.load(Ordering::Relaxed),
         asks_anew: world.asks_anew.load(Ordering::Relaxed),
+        is_from_cache: false,
     }))
 }
 
@@ -225,6 +234,11 @@ pub fn one(world: &World, wanted: Option<&str>) -> Result<NamedRegistry, Failure
 /// The registry that a word means: a configured name, `local`, or a place.
 pub fn named(world: &World, text: &str) -> Result<NamedRegistry, Failure> {
     named_for(world, text, Purpose::Read)
+}
+
+/// What is known of that registry on this machine; nobody elsewhere is asked.
+pub fn recalled(world: &World, text: &str) -> Result<NamedRegistry, Failure> {
+    named_for(world, text, Purpose::Recall)
 }
 
 fn named_for(world: &World, text: &str, purpose: Purpose) -> Result<NamedRegistry, Failure> {
