@@ -341,22 +341,50 @@ pub fn lock_folder(path: &Path) -> Result<Option<FileLock>, FsError> {
     lock(path, file).map(Some)
 }
 
+/// Waits until nobody else holds the file, which is made when it is not there, and stays. Who
+/// has to wait is told so once; nothing when the patience was not enough.
+pub fn lock_file(
+    path: &Path,
+    patience: std::time::Duration,
+    waits: &mut dyn FnMut(),
+) -> Result<Option<FileLock>, FsError> {
+    if let Some(folder) = path.parent() {
+        create_dir_all(folder)?;
+    }
+    let mut options = std::fs::OpenOptions::new();
+    let file = options.create(true).append(true).open(path);
+    lock_patiently(path, file.map_err(io("lock", path))?, patience, waits)
+}
+
 fn lock(path: &Path, file: std::fs::File) -> Result<FileLock, FsError> {
+    lock_patiently(path, file, PATIENCE, &mut || {})?.ok_or_else(|| {
+        let reason = std::io::Error::other("another run is changing it");
+        io("lock", path)(reason)
+    })
+}
+
+fn lock_patiently(
+    path: &Path,
+    file: std::fs::File,
+    patience: std::time::Duration,
+    waits: &mut dyn FnMut(),
+) -> Result<Option<FileLock>, FsError> {
     use std::fs::TryLockError::{Error, WouldBlock};
     let start = std::time::Instant::now();
+    let mut is_told = false;
     loop {
         match file.try_lock() {
-            Ok(()) => return Ok(FileLock(file)),
-            Err(WouldBlock) if start.elapsed() < PATIENCE => {
+            Ok(()) => return Ok(Some(FileLock(file))),
+            Err(WouldBlock) if start.elapsed() < patience => {
+                if !std::mem::replace(&mut is_told, true) {
+                    waits();
+                }
                 std::thread::sleep(std::time::Duration::from_millis(10));
             }
-            Err(WouldBlock) => {
-                let reason = std::io::Error::other("another run is changing it");
-                return Err(io("lock", path)(reason));
-            }
+            Err(WouldBlock) => return Ok(None),
             // A file system without locks: as good as can be there.
             Err(Error(error)) if error.kind() == std::io::ErrorKind::Unsupported => {
-                return Ok(FileLock(file));
+                return Ok(Some(FileLock(file)));
             }
             Err(Error(error)) => return Err(io("lock", path)(error)),
         }
@@ -453,6 +481,26 @@ mod tests {
         drop(file);
         write_atomic(&folder.path().join("x"), b"").unwrap();
         assert!(living.path().exists() && young.exists() && !dead.exists());
+    }
+
+    #[test]
+    fn who_waits_is_told_once_and_gives_up_in_the_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("made/x.busy");
+        let mut waits = 0;
+        let mut again = |patience| {
+            let patience = std::time::Duration::from_millis(patience);
+            let held = lock_file(&path, patience, &mut || waits += 1).unwrap();
+            (held, waits)
+        };
+        let (first, told) = again(0);
+        assert!(first.is_some() && told == 0);
+        let (second, told) = again(50);
+        assert!(second.is_none() && told == 1);
+        drop(first);
+        // What the dead leave behind holds nobody up.
+        let (third, told) = again(0);
+        assert!(third.is_some() && told == 1 && path.is_file());
     }
 
     #[test]

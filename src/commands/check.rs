@@ -268,6 +268,7 @@ impl<'r> Published<'r> {
             size: entry.archive.size,
             signer: None,
             wanted: None,
+            configured: false,
             dependencies: BTreeSet::new(),
         };
         let bundle = pull::bundle(&self.request(), &locked)?;
@@ -282,6 +283,7 @@ impl<'r> Published<'r> {
             into: Path::new("."),
             lock: &self.lock,
             lock_use: LockUse::Refresh,
+            configured: None,
             cache: self.cache.as_ref(),
             gate: None,
             is_known: None,

@@ -6,6 +6,7 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::answer::{AnswerArgs, pretty};
+use super::kept::{self, Kept};
 use super::lint::{ConfiguredRules, RuleWords};
 use super::{Outcome, World, archive_limits, completions, fetched};
 use crate::bundle::manifest::Manifest;
@@ -58,11 +59,13 @@ pub fn run(args: &InspectArgs, world: &World) -> Outcome {
     let rules = ConfiguredRules::new(settings, &RuleWords::default())?;
     let path = fetched::place_in(&args.path, args.registry.as_deref(), world)?;
     let inspection = inspect(&path, &rules, &archive_limits(settings))?;
+    let kept = kept::of_folder(&path, world)?;
+    let kept = kept.as_ref();
     if args.answer.is_json() {
-        let answer = pretty(&answer(&inspection, args.content));
+        let answer = pretty(&answer(&inspection, kept, args.content));
         world.printer.write(|out| out.write_all(answer.as_bytes()));
     } else {
-        let text = text(&inspection);
+        let text = text(&inspection, kept);
         world.printer.write(|out| out.write_all(text.as_bytes()));
     }
     Ok(ExitStatus::DONE)
@@ -119,7 +122,7 @@ impl Page {
     }
 }
 
-fn text(inspection: &Inspection) -> String {
+fn text(inspection: &Inspection, kept: Option<&Kept>) -> String {
     let Inspection { contents, .. } = inspection;
     let manifest = &contents.manifest;
     let bold = anstyle::Style::new().bold();
@@ -146,14 +149,7 @@ fn text(inspection: &Inspection) -> String {
         page.row("archive", &archive.digest.to_string());
         page.row("size", &bytes(archive.size));
     }
-    let names: Vec<String> = signature_names(inspection);
-    match names.is_empty() {
-        true => page.row("signatures", "none beside it"),
-        false => {
-            page.rows("signatures", &names);
-            page.row("", "not looked into: `open-skills verify` does");
-        }
-    }
+    signatures(inspection, kept, &mut page);
     page.heading("Cost");
     let tokens = |count: usize| format!("about {} tokens", thousands(count as u64));
     page.row("always", &tokens(inspection.tokens.always));
@@ -161,6 +157,34 @@ fn text(inspection: &Inspection) -> String {
     page.heading("Findings");
     page.row(&inspection.lint.profiles.join(", "), &findings(inspection));
     page.0
+}
+
+/// Where it came from, and which signatures there are.
+fn signatures(inspection: &Inspection, kept: Option<&Kept>, page: &mut Page) {
+    if let Some(Kept {
+        skill,
+        is_unchanged,
+        ..
+    }) = kept
+    {
+        let changed = if *is_unchanged {
+            "unchanged"
+        } else {
+            "changed"
+        };
+        let from = format!("`{}`, {changed} since it was pulled", skill.registry);
+        page.row("from", &from);
+    }
+    let names = signature_names(inspection);
+    let signer = kept.and_then(|kept| kept.skill.signer.as_ref());
+    match (names.is_empty(), signer) {
+        (true, None) => page.row("signatures", "none beside it"),
+        (true, Some(signer)) => page.row("signatures", &format!("`{signer}`, as the lock says")),
+        (false, _) => page.rows("signatures", &names),
+    }
+    if !names.is_empty() || signer.is_some() {
+        page.row("", "not looked into: `open-skills verify` does");
+    }
 }
 
 fn signature_names(inspection: &Inspection) -> Vec<String> {
@@ -259,7 +283,18 @@ fn findings(inspection: &Inspection) -> String {
     counts.join(", ")
 }
 
-fn answer(inspection: &Inspection, with_content: bool) -> Json {
+/// What the lock says of the folder.
+fn locked(kept: &Kept) -> Json {
+    json!({
+        "registry": kept.skill.registry,
+        "skill_version": kept.skill.version.to_string(),
+        "tree_digest": kept.skill.tree.to_string(),
+        "signer": kept.skill.signer,
+        "unchanged": kept.is_unchanged,
+    })
+}
+
+fn answer(inspection: &Inspection, kept: Option<&Kept>, with_content: bool) -> Json {
     let contents = &inspection.contents;
     let file = |file: &crate::archive::digest::FileDigest| {
         json!({
@@ -289,6 +324,7 @@ fn answer(inspection: &Inspection, with_content: bool) -> Json {
         "unpackable": unpackable.map(super::diff::unpackable).collect::<Vec<_>>(),
         "tree_digest": contents.tree().map(|tree| tree.to_string()),
         "signatures": signature_names(inspection),
+        "locked": kept.map(locked),
         "tokens": {
             "estimate": true,
             "always": inspection.tokens.always,

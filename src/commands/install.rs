@@ -12,7 +12,7 @@ use super::answer::{AnswerArgs, pretty};
 use super::registry::open;
 use super::signer::now;
 use super::trust::sources::sources;
-use super::{Outcome, World, archive_limits, audited, pull as pulling};
+use super::{Outcome, World, archive_limits, audited, busy, pull as pulling};
 use crate::archive::Limits;
 use crate::bundle::names::SkillName;
 use crate::bundle::references::{Placed, Reference};
@@ -107,6 +107,7 @@ pub fn run(args: &InstallArgs, world: &World) -> Outcome {
     let settings = world.settings()?;
     world.allow_stale.store(args.allow_stale, Ordering::Relaxed);
     let place = around::place(world, settings, &args.scope)?;
+    let _held = busy::hold(&place.site.lock, world)?;
     let limits = archive_limits(settings);
     let (remote, incoming) = sorted(args, world, &limits)?;
     let own = args.references.is_empty() && args.from_json.is_none();
@@ -149,6 +150,11 @@ pub fn run(args: &InstallArgs, world: &World) -> Outcome {
         into: &copies,
         lock: &place.site.lock,
         lock_use: lock_use(args),
+        configured: Some(pull::Configured {
+            names: &pulling::configured_names(settings),
+            // What is installed leaves by `uninstall`.
+            is_pulled: false,
+        }),
         cache: cache.as_ref(),
         gate: Some(&gate),
         is_known: None,

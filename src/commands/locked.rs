@@ -205,6 +205,7 @@ impl Common {
             into: &self.into,
             lock: &self.lock,
             lock_use: LockUse::Refresh,
+            configured: None,
             cache: self.cache.as_ref(),
             gate,
             is_known: None,

@@ -1,5 +1,6 @@
 //! `open-skills pull`: versions from registries, checked, into folders.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
@@ -8,22 +9,25 @@ use serde_json::json;
 
 use super::answer::{AnswerArgs, pretty};
 use super::audited;
+use super::busy;
 use super::registry::{open, sources};
 use super::signer::now;
 use super::trust::sources::sources as trust_sources;
 use super::update::{Novelty, consent};
 use super::{Outcome, World, archive_limits};
+use crate::bundle::names::SkillName;
 use crate::bundle::references::{Named, Reference};
 use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
 use crate::ops::Progress;
-use crate::ops::pull::{self, Added, Change, LockUse, Pulled, Report, Request};
+use crate::ops::pull::{self, Added, Change, Configured, LockUse, Pulled, Report, Request};
 use crate::ops::registries::{NamedRegistry, Registries};
 use crate::ops::vouching::PolicyGate;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
 use crate::registry::resolve::Demand;
+use crate::settings::Settings;
 use crate::store::archives::ArchiveCache;
 use crate::store::audit_log::{Action, Event};
 use crate::store::lockfile::{LOCK_FILE, Lockfile};
@@ -105,6 +109,7 @@ pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<
     world.allow_stale.store(args.allow_stale, Ordering::Relaxed);
     world.asks_anew.store(args.refresh, Ordering::Relaxed);
     let lock = args.directory.join(LOCK_FILE);
+    let _held = busy::hold(&lock, world)?;
     let registry = args.registry.as_deref();
     let of_library = match args.library {
         true => of_library(&args.references, world)?,
@@ -119,7 +124,10 @@ pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<
         [] => configured(registry, &lock, args.refresh, world)?,
         references => wanted(references, registry, &lock, args.refresh, world)?,
     };
-    if demands.is_empty() {
+    let before = Lockfile::read(&lock)?;
+    let is_bare = references.is_empty() && !args.library;
+    // What a file asked for once, and asks for no more, leaves the lock.
+    if demands.is_empty() && !(is_bare && before.skills.iter().any(|skill| skill.configured)) {
         let message = "nothing to pull: no skill was named, configured or locked";
         return Err(Failure::usage(message).with_hint("name one: `open-skills pull pdf`"));
     }
@@ -146,6 +154,10 @@ pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<
             (_, _, true) => LockUse::Refresh,
             _ => LockUse::Prefer,
         },
+        configured: Some(Configured {
+            names: &configured_names(settings),
+            is_pulled: is_bare,
+        }),
         cache: cache.as_ref(),
         gate: Some(&gate),
         is_known: None,
@@ -154,7 +166,6 @@ pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<
         jobs: args.jobs.into(),
         limits: archive_limits(settings),
     };
-    let before = Lockfile::read(&lock)?;
     let agrees = |added: &[Added]| agreed(added, args, world);
     let report = pull::run_agreed(&request, &agrees, progress)
         .map_err(|failure| open::or_the_nearest(failure, &demands, &registries, world))?;
@@ -278,6 +289,14 @@ pub(super) fn with_those_of_the_lock(
     Ok(registries)
 }
 
+/// The skills that open-skills.yaml asks for.
+pub(super) fn configured_names(settings: &Settings) -> BTreeSet<SkillName> {
+    let names = settings.layer.skills.keys();
+    names
+        .filter_map(|name| SkillName::parse(name).ok())
+        .collect()
+}
+
 /// What open-skills.yaml wants, and what the lock was asked for before.
 pub(super) fn configured(
     registry: Option<&str>,
@@ -301,7 +320,7 @@ pub(super) fn configured(
         }
         let wanted = sourced.value.version.as_deref();
         let wanted = wanted.map_or(Ok(Wanted::Latest), Wanted::in_manifest);
-        let name = crate::bundle::names::SkillName::parse(name)
+        let name = SkillName::parse(name)
             .map_err(|problem| at(Failure::new("bad-name", format!("`{name}`: {problem}"))))?;
         // The lock knows where it came from, so nobody has to be asked again.
         let locked = lock.skill(&name).map(|locked| locked.registry.clone());
@@ -312,7 +331,7 @@ pub(super) fn configured(
         };
         demands.push(registries.demand(&named).map_err(at)?);
     }
-    for skill in &lock.skills {
+    for skill in lock.skills.iter().filter(|skill| !skill.configured) {
         let is_asked = demands.iter().any(|d| d.package.name == skill.name);
         if let Some(wanted) = skill.wanted.as_deref().filter(|_| !is_asked) {
             let named = Named {
@@ -457,7 +476,7 @@ fn answer(report: &Report, directory: &Path) -> serde_json::Value {
     json!({
         "version": 1,
         "skills": report.skills.iter().map(one).collect::<Vec<_>>(),
-        "dropped": report.dropped.iter().map(crate::bundle::names::SkillName::as_str).collect::<Vec<_>>(),
+        "dropped": report.dropped.iter().map(SkillName::as_str).collect::<Vec<_>>(),
         "lock_changed": report.lock_changed,
         "cache": {"hits": hits, "misses": misses},
     })

@@ -11,7 +11,7 @@ use super::answer::{AnswerArgs, pretty};
 use super::registry::open;
 use super::signer::now;
 use super::trust::sources::sources;
-use super::{Outcome, World, archive_limits, pull as pulling};
+use super::{Outcome, World, archive_limits, busy, pull as pulling};
 use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
 use crate::ops::lint::display;
@@ -255,7 +255,7 @@ fn of_libraries(
     let request = Request {
         sources: &all,
         into: &into(args, world),
-        locks: &locks(world),
+        locks: &busy::locks(world),
         is_flat: args.flat || agent.is_some(),
         precedence: agent.map_or(usual, Agent::tiers),
         prune: args.prune,
@@ -276,6 +276,7 @@ fn of_registries(
 ) -> Result<Report, Failure> {
     let into = into(args, world);
     let lock = into.join(LOCK_FILE);
+    let _held = busy::hold(&lock, world)?;
     let given = given_lock(args, world);
     let (registries, demands) = match &given {
         Some(given) => locked(given, &into, world)?,
@@ -295,6 +296,7 @@ fn of_registries(
                 (false, true) => LockUse::Prefer,
                 (false, false) => LockUse::Refresh,
             },
+            configured: None,
             cache: cache.as_ref(),
             gate: Some(gate),
             is_known: None,
@@ -303,7 +305,7 @@ fn of_registries(
             jobs: JOBS,
             limits: archive_limits(settings),
         },
-        locks: &locks(world),
+        locks: &busy::locks(world),
         prune: args.prune,
         read_only: args.read_only,
     };
@@ -352,13 +354,6 @@ fn locked(given: &Path, into: &Path, world: &World) -> Result<(Registries, Vec<D
 fn into(args: &SyncArgs, world: &World) -> PathBuf {
     let environment = &world.environment;
     environment.resolve(&args.into.to_string_lossy(), &environment.cwd)
-}
-
-/// Where locks of folders lie.
-fn locks(world: &World) -> PathBuf {
-    let state = world.environment.state_dir();
-    let base = state.unwrap_or_else(std::env::temp_dir);
-    base.join("locks")
 }
 
 fn show(report: &Report, args: &SyncArgs, world: &World) {

@@ -47,6 +47,7 @@ pub struct UninstallArgs {
 pub fn run(args: &UninstallArgs, world: &World) -> Outcome {
     let settings = world.settings()?;
     let place = around::place(world, settings, &args.scope)?;
+    let _held = super::busy::hold(&place.site.lock, world)?;
     let mut names = args
         .names
         .iter()

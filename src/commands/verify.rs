@@ -9,7 +9,7 @@ use super::answer::{AnswerArgs, pretty};
 use super::pull::wanted_beside;
 use super::signer::{is_own_key, now, public_key};
 use super::trust::sources::{Sources, sources};
-use super::{Outcome, World, archive_limits, completions, fetched};
+use super::{Outcome, World, archive_limits, completions, fetched, kept};
 use crate::archive::Limits;
 use crate::archive::digest::TreeDigest;
 use crate::diagnostics::Failure;
@@ -21,13 +21,14 @@ use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::signing::minisign::MinisignKey;
 use crate::signing::policy::{Mode, Subject, TrustedKey};
-use crate::signing::verify::{Decision, Report};
+use crate::signing::verify::{Decision, Report, State};
 use crate::store::lockfile::Lockfile;
 
 /// What `verify` takes.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "\
-The signatures lie beside the skill, as `sign` writes them. A reference means what a registry holds:
+The signatures lie beside the skill, as `sign` writes them; those of a folder that was pulled or
+installed are in the record of its version, which the pull left in the cache. A reference means what a registry holds:
 the archive and the signatures of the record are read from there, past the cache and past any lock.
 Which keys count is said by `open-skills trust`; keys that nothing is known of are taken when they
 are the first ones seen for that name, and all of them are needed from then on. Exit code 0:
@@ -100,12 +101,21 @@ pub fn run(args: &VerifyArgs, world: &World) -> Outcome {
     };
     let place = held.as_ref().map(|held| held.place.clone());
     let published = held.map(Published::new);
+    let is_beside = published.is_none() && args.signature.is_empty() && !args.source;
+    let kept = match is_beside {
+        true => kept::of_folder(&args.path, world)?,
+        false => None,
+    };
+    let place = place
+        .or_else(|| args.registry.clone())
+        .or_else(|| kept.as_ref().map(|kept| kept.place.clone()));
     let request = Request {
+        kept: kept.as_ref().map_or(&[], |kept| &kept.evidence),
         path: &args.path,
         published: published.as_ref(),
         name: args.name.as_deref(),
         version: args.skill_version.as_deref(),
-        registry: place.as_deref().or(args.registry.as_deref()),
+        registry: place.as_deref(),
         signatures: &args.signature,
         is_source: args.source,
         policy: &sources.policy,
@@ -124,6 +134,10 @@ pub fn run(args: &VerifyArgs, world: &World) -> Outcome {
         return conclude(args, world, &subject, &report, comment.as_deref());
     }
     let (subject, report) = verify(&request)?;
+    let missing = kept.as_ref().and_then(kept::Kept::missing);
+    if let Some(missing) = missing.filter(|_| report.verdict.state == State::Unsigned) {
+        world.printer.warning(printable_line(&missing));
+    }
     remember(&sources, &subject, &report, world)?;
     conclude(args, world, &subject, &report, None)
 }
@@ -144,6 +158,7 @@ pub(super) fn before_unpacking(
         published: None,
         registry: None,
         signatures: &[],
+        kept: &[],
         is_source: false,
         policy: &sources.policy,
         only: None,

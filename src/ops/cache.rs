@@ -72,7 +72,7 @@ pub const PARTS: &[Part] = &[
     },
     Part {
         name: "indexes",
-        about: "indexes and catalogs of registries",
+        about: "indexes, records and catalogs of registries",
         folder: "indexes-v1",
         kind: Kind::Sealed,
     },

@@ -56,7 +56,7 @@ fn ask(
     let registry = registries.get(&package.registry).map_err(|failure| {
         RegistryError::new(Trouble::Misconfigured, &package.registry, failure.message)
     })?;
-    if is_offline && !registry.location.is_local() {
+    if is_offline && !registry.answers_offline() {
         let detail = "`--offline` keeps it from being asked";
         return Err(
             RegistryError::new(Trouble::Unreachable, registry.registry.place(), detail)

@@ -171,6 +171,7 @@ mod tests {
             size: 1,
             signer: None,
             wanted: Some("^1".to_owned()),
+            configured: false,
             dependencies: std::collections::BTreeSet::new(),
         }
     }

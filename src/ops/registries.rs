@@ -10,15 +10,13 @@ use crate::bundle::names::SkillName;
 use crate::bundle::references::Named;
 use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
-#[cfg(any(feature = "https", feature = "s3"))]
-use crate::registry::Remembering;
 use crate::registry::credential::Credential;
 use crate::registry::documents::{Index, Timestamp};
 use crate::registry::location::Location;
 use crate::registry::remote::Remote;
 use crate::registry::resolve::{Demand, Package};
 use crate::registry::uploads::Upload;
-use crate::registry::{Directory, Registry, RegistryError, Trouble, Verified};
+use crate::registry::{Directory, Registry, RegistryError, Remembering, Trouble, Verified};
 
 /// The name of the user's own registry on this machine.
 pub const LOCAL: &str = "local";
@@ -31,6 +29,8 @@ pub struct NamedRegistry {
     pub location: Location,
     /// The way into it.
     pub registry: Box<dyn Registry>,
+    /// Whether only the cache answers for it, because nothing may be asked.
+    pub is_remembered: bool,
 }
 
 impl NamedRegistry {
@@ -40,16 +40,32 @@ impl NamedRegistry {
         location: Location,
         access: &Access,
     ) -> Result<Self, Failure> {
-        let registry = open(&location, access)?;
+        let memory = remembered_alone(&location, access);
+        let is_remembered = memory.is_some();
+        let registry = match memory {
+            Some(memory) => memory,
+            None => open(&location, access)?,
+        };
         let registry = match &access.vouching {
-            Some(vouching) => Box::new(Vouched::new(registry, vouching.clone())),
+            Some(vouching) => {
+                let mut vouching = vouching.clone();
+                vouching.is_from_cache = is_remembered;
+                Box::new(Vouched::new(registry, vouching))
+            }
             None => registry,
         };
         Ok(Self {
             name: name.into(),
             location,
             registry,
+            is_remembered,
         })
+    }
+
+    /// Whether it answers when nothing may be asked: it is on this machine, or the cache
+    /// speaks for it.
+    pub fn answers_offline(&self) -> bool {
+        self.location.is_local() || self.is_remembered
     }
 }
 
@@ -70,6 +86,8 @@ pub struct Access {
     pub at: Option<Timestamp>,
     /// Where indexes are remembered; none for whoever is about to change them.
     pub cache: Option<PathBuf>,
+    /// Whether nothing but this machine may be asked.
+    pub is_offline: bool,
     /// Where it is remembered which stores keep their promises.
     pub probed: Option<PathBuf>,
     /// What its signed states are held against; none for whoever is about to change it.
@@ -98,12 +116,31 @@ fn open(location: &Location, access: &Access) -> Result<Box<dyn Registry>, Regis
         Location::Directory(path) => Ok(Box::new(Verified::new(Directory::new(path)))),
         Location::S3 { bucket, prefix } => open_s3(bucket, prefix, access),
         Location::Web(url) => open_web(url, access),
-        Location::Git(remote) => open_git(remote),
+        Location::Git(remote) => open_git(remote, access),
     }
 }
 
+/// What two stores of the same place are told apart by.
+fn origin<'a>(location: &Location, access: &'a Access) -> &'a str {
+    match location {
+        Location::S3 { .. } => access.endpoint.as_deref().unwrap_or_default(),
+        _ => "",
+    }
+}
+
+/// What the cache remembers of a registry that may not be asked; none where it may be, or
+/// where there is no cache.
+fn remembered_alone(location: &Location, access: &Access) -> Option<Box<dyn Registry>> {
+    let cache = access.cache.as_deref().filter(|_| access.is_offline)?;
+    let place = location.to_string();
+    (!location.is_local()).then(|| {
+        let memory = Remembering::alone(&place, cache, origin(location, access));
+        Box::new(memory) as Box<dyn Registry>
+    })
+}
+
 /// A registry behind a network, with a memory where there is a cache.
-#[cfg(any(feature = "https", feature = "s3"))]
+#[cfg(any(feature = "https", feature = "s3", feature = "git"))]
 fn remembered<R: Registry + 'static>(
     registry: R,
     access: &Access,
@@ -140,14 +177,14 @@ fn open_web(url: &str, _: &Access) -> Result<Box<dyn Registry>, RegistryError> {
 
 #[cfg(feature = "git")]
 #[allow(clippy::unnecessary_wraps, reason = "without the feature it fails")]
-fn open_git(remote: &Remote) -> Result<Box<dyn Registry>, RegistryError> {
+fn open_git(remote: &Remote, access: &Access) -> Result<Box<dyn Registry>, RegistryError> {
     use crate::registry::{Git, Patience, Retrying};
     let patient = Retrying::new(Git::new(remote.clone()), Patience::default());
-    Ok(Box::new(Verified::new(patient)))
+    Ok(remembered(Verified::new(patient), access, ""))
 }
 
 #[cfg(not(feature = "git"))]
-fn open_git(remote: &Remote) -> Result<Box<dyn Registry>, RegistryError> {
+fn open_git(remote: &Remote, _: &Access) -> Result<Box<dyn Registry>, RegistryError> {
     let detail = "this open-skills was built without git";
     let trouble = crate::registry::Trouble::Misconfigured;
     Err(RegistryError::new(trouble, &remote.place, detail)

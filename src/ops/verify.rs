@@ -32,6 +32,8 @@ pub struct Request<'r> {
     pub registry: Option<&'r str>,
     /// The signatures, when they lie elsewhere than beside it.
     pub signatures: &'r [PathBuf],
+    /// Those that came with a folder when it was pulled, for one that has none beside it.
+    pub kept: &'r [Evidence],
     /// Whether a folder is where the skill is written.
     pub is_source: bool,
     /// Whose word counts.
@@ -94,7 +96,13 @@ pub fn run(request: &Request<'_>) -> Result<(Subject, Report), Failure> {
     };
     let evidence = match (request.signatures, request.published) {
         ([], Some(published)) => published.evidence.clone(),
-        ([], None) => target.sidecars(None, said.as_deref()).read()?,
+        ([], None) => {
+            let beside = target.sidecars(None, said.as_deref()).read()?;
+            match beside.is_empty() {
+                true => request.kept.to_vec(),
+                false => beside,
+            }
+        }
         (paths, _) => paths
             .iter()
             .map(|path| read_one(path))

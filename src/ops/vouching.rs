@@ -300,7 +300,7 @@ impl install::Doorkeeper for PolicyGate<'_> {
 }
 
 /// The signatures that the record carries.
-pub(super) fn evidence(record: &Record) -> Vec<Evidence> {
+pub fn evidence(record: &Record) -> Vec<Evidence> {
     let signatures = record.signatures.iter().enumerate();
     signatures
         .filter(|(_, signature)| signature.kind == KIND)

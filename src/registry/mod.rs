@@ -15,6 +15,7 @@
 
 pub mod chain;
 pub mod changes;
+mod closed;
 pub mod credential;
 pub mod digest;
 mod directory;
@@ -47,6 +48,7 @@ pub mod transaction;
 pub mod uploads;
 mod verified;
 
+pub use closed::Closed;
 pub use digest::Digest;
 pub use directory::Directory;
 pub use error::{RegistryError, Trouble};

@@ -2,17 +2,19 @@
 //!
 //! Indexes and catalogs grow with their registry, and every fresh choice asks for them. What
 //! was read once is kept with its stamp, so that the store is asked whether it changed and
-//! answers with a word in place of the document. The store is always asked: what is kept here
-//! is never believed on its own. What is damaged counts as absent.
+//! answers with a word in place of the document. A store that can be asked is always asked:
+//! what is kept here is believed on its own only when nothing may be asked at all, and then
+//! it is said how old it is. What is damaged counts as absent.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
 use super::key::Kind;
 use super::{
-    Condition, Digest, Key, Listed, Object, Prefix, Registry, RegistryError, Removal, Stamp,
-    Transaction, Work,
+    Closed, Condition, Digest, Key, Listed, Object, Prefix, Registry, RegistryError, Removal,
+    Stamp, Transaction, Work,
 };
 use crate::fs::{create_dir_all, read_limited, write_unflushed};
 
@@ -21,11 +23,13 @@ pub const BUCKET: &str = "indexes-v1";
 /// How much longer than its document an entry may be.
 const HEADER: u64 = 16 << 10;
 
-/// A registry whose indexes and catalog are remembered.
+/// A registry whose documents are remembered.
 pub struct Remembering<R> {
     inner: R,
     folder: PathBuf,
     origin: String,
+    /// Whether what is kept here is all there is.
+    is_all: bool,
 }
 
 /// The first line of an entry; the document follows, byte by byte.
@@ -45,6 +49,7 @@ impl<R: Registry> Remembering<R> {
         Self {
             origin: format!("{origin} {}", inner.place()),
             folder: cache.join(BUCKET),
+            is_all: false,
             inner,
         }
     }
@@ -66,6 +71,24 @@ impl<R: Registry> Remembering<R> {
             bytes,
             stamp: Stamp(header.stamp),
         })
+    }
+
+    /// Notes that what is kept was true just now: its age counts from here.
+    fn confirm(&self, key: &Key) {
+        let file = std::fs::File::options().append(true).open(self.file(key));
+        let noted = file.and_then(|file| file.set_modified(SystemTime::now()));
+        if let Err(error) = noted {
+            tracing::debug!(%error, %key, "index cache: its time cannot be written");
+        }
+    }
+
+    /// Says what is taken from here without asking, and how long ago it was true.
+    fn tell_age(&self, key: &Key) {
+        let modified = std::fs::metadata(self.file(key)).and_then(|file| file.modified());
+        let age = modified.ok().and_then(|then| then.elapsed().ok());
+        let age = words(age.unwrap_or_default());
+        let place = self.inner.place();
+        tracing::info!("from the cache, {age} old: `{key}` of `{place}`");
     }
 
     /// Keeps an object; a cache that cannot be written is slower and nothing else.
@@ -109,12 +132,35 @@ fn split(entry: &[u8]) -> Option<(Header, usize)> {
     (header.digest == seal(&header.stamp, document)).then_some((header, end + 1))
 }
 
-/// Whether an object is asked for again and again, and mostly is as it was.
+/// Whether an object is small, asked for again and again, and mostly is as it was.
 fn is_kept(key: &Key) -> bool {
     matches!(
         key.kind(),
-        Some(Kind::Index(_) | Kind::Catalog | Kind::Marker)
+        Some(Kind::Index(_) | Kind::Catalog | Kind::Marker | Kind::Checkpoint | Kind::Record(..))
     )
+}
+
+/// A while in words: `40 seconds`, `3 hours`.
+fn words(age: Duration) -> String {
+    let seconds = age.as_secs();
+    let (count, unit) = match seconds {
+        0..60 => (seconds, "second"),
+        60..3600 => (seconds / 60, "minute"),
+        3600..86_400 => (seconds / 3600, "hour"),
+        _ => (seconds / 86_400, "day"),
+    };
+    let more = if count == 1 { "" } else { "s" };
+    format!("{count} {unit}{more}")
+}
+
+impl Remembering<Closed> {
+    /// What is remembered of a registry that may not be asked.
+    pub fn alone(place: &str, cache: &Path, origin: &str) -> Self {
+        Self {
+            is_all: true,
+            ..Self::new(Closed::new(place), cache, origin)
+        }
+    }
 }
 
 impl<R: Registry> Registry for Remembering<R> {
@@ -127,11 +173,18 @@ impl<R: Registry> Registry for Remembering<R> {
             return self.inner.read(key, limit);
         }
         let known = self.recall(key, limit);
+        if let Some(known) = known.as_ref().filter(|_| self.is_all) {
+            self.tell_age(key);
+            return Ok(known.clone());
+        }
         let object = match &known {
             Some(known) => self.inner.read_changed(key, limit, &known.stamp)?,
             None => Some(self.inner.read(key, limit)?),
         };
         tracing::debug!(%key, hit = object.is_none(), "index cache");
+        if object.is_none() {
+            self.confirm(key);
+        }
         match (object, known) {
             (Some(new), _) => {
                 self.remember(key, &new);
@@ -215,6 +268,63 @@ mod tests {
             .unwrap();
         assert_eq!(registry.read(&key(), 9).unwrap().bytes, b"new");
         assert!(registry.read(&key(), 2).is_err());
+    }
+
+    #[test]
+    fn without_a_registry_what_is_kept_is_all_there_is() {
+        let (memory, folder) = (Memory::new(), tempfile::tempdir().unwrap());
+        memory.write(&key(), b"one", &Condition::Absent).unwrap();
+        let asked = Remembering::new(&memory, folder.path(), "s");
+        asked.read(&key(), 9).unwrap();
+        let alone = Remembering::alone(memory.place(), folder.path(), "s");
+        assert_eq!(alone.read(&key(), 9).unwrap().bytes, b"one");
+        let missing = alone.read(&Key::catalog(), 9).unwrap_err();
+        assert_eq!(missing.trouble, crate::registry::Trouble::Unreachable);
+        assert!(
+            missing.to_string().contains("not in the cache"),
+            "{missing}"
+        );
+        // Of another place nothing is known, and what was harmed is not believed.
+        let other = Remembering::alone("elsewhere", folder.path(), "s");
+        assert!(other.read(&key(), 9).is_err());
+        std::fs::write(entry(folder.path()), "harmed").unwrap();
+        assert!(alone.read(&key(), 9).is_err());
+    }
+
+    #[test]
+    fn an_answer_of_the_store_makes_what_is_kept_young_again() {
+        let (memory, folder) = (Memory::new(), tempfile::tempdir().unwrap());
+        memory.write(&key(), b"one", &Condition::Absent).unwrap();
+        let registry = Remembering::new(&memory, folder.path(), "");
+        registry.read(&key(), 9).unwrap();
+        let path = entry(folder.path());
+        let age = || {
+            path.metadata()
+                .unwrap()
+                .modified()
+                .unwrap()
+                .elapsed()
+                .unwrap()
+        };
+        let file = std::fs::File::options().append(true).open(&path).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_hours(2))
+            .unwrap();
+        assert!(age() > Duration::from_hours(1));
+        registry.read(&key(), 9).unwrap();
+        assert!(age() < Duration::from_hours(1));
+    }
+
+    #[test]
+    fn a_while_has_words() {
+        for (seconds, said) in [
+            (0, "0 seconds"),
+            (1, "1 second"),
+            (119, "1 minute"),
+            (7200, "2 hours"),
+            (90_000, "1 day"),
+        ] {
+            assert_eq!(words(Duration::from_secs(seconds)), said);
+        }
     }
 
     #[test]

@@ -54,6 +54,9 @@ pub struct LockedSkill {
     pub signer: Option<String>,
     /// What was asked for, as it was written; none when only another skill needs it.
     pub wanted: Option<String>,
+    /// Whether open-skills.yaml asks for it; then it goes with that wish.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub configured: bool,
     /// The skills that it needs.
     pub dependencies: BTreeSet<SkillName>,
 }
@@ -208,6 +211,7 @@ mod tests {
             size: 7,
             signer: None,
             wanted: wanted.map(str::to_owned),
+            configured: false,
             dependencies: needs.iter().map(|need| name(need)).collect(),
         }
     }

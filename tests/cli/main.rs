@@ -29,6 +29,7 @@ mod init;
 mod init_fetched;
 mod init_trees;
 mod install;
+mod kept_signatures;
 mod keys;
 mod keys_folder;
 mod killed;
@@ -37,15 +38,19 @@ mod lint;
 mod lint_fix;
 mod lint_formats;
 mod lint_memory;
+mod locked_wishes;
 #[cfg(feature = "https")]
 mod login;
 mod lsp;
 mod minisign;
+#[cfg(feature = "https")]
+mod offline;
 mod pipes;
 mod places;
 mod prompt;
 mod publish_gate;
 mod publishing;
+mod pulls_at_once;
 mod references;
 mod registry;
 #[cfg(feature = "https")]

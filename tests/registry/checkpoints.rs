@@ -44,6 +44,7 @@ fn vouched<R: Registry>(registry: R) -> Vouched<R> {
         now: now(),
         allow_stale: false,
         asks_anew: false,
+        is_from_cache: false,
     };
     Vouched::new(registry, vouching)
 }

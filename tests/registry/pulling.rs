@@ -121,6 +121,7 @@ impl Place {
             name: "r".to_owned(),
             location: Location::Directory(root.join("r")),
             registry: Box::new(Shared(Arc::clone(&watched))),
+            is_remembered: false,
         }]);
         let demand = |text: &&str| match Reference::parse(text, &|_| false).unwrap() {
             Reference::Named(named) => registries.demand(&Named { ..named }).unwrap(),
@@ -134,6 +135,7 @@ impl Place {
             into: &root.join("out"),
             lock: &root.join("out/open-skills.lock"),
             lock_use,
+            configured: None,
             cache: Some(&cache),
             gate,
             is_known: None,

@@ -140,7 +140,8 @@ pub fn place(world: &World, settings: &Settings, scope: &str) -> Result<Place, F
 }
 
 /// Where the user's own skills are installed.
-fn user_site(world: &World) -> Result<Site, Failure> {
+/// Where the skills of a user are installed.
+pub fn user_site(world: &World) -> Result<Site, Failure> {
     let environment = &world.environment;
     match (&environment.home, environment.data_dir()) {
         (Some(home), Some(data)) => Ok(Site::user(home, &data)),

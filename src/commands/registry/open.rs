@@ -46,6 +46,8 @@ enum Purpose {
     Read,
     /// To change it, and to vouch for it anew.
     Change,
+    /// To look at what the cache remembers of it, and ask nobody elsewhere.
+    Recall,
 }
 
 /// A configured registry.
@@ -94,8 +96,13 @@ fn access(
         credential: None,
         at: Some(now()),
         cache: match purpose {
-            Purpose::Read => cache_folder(world, world.settings_unwarned()?),
+            Purpose::Read | Purpose::Recall => cache_folder(world, world.settings_unwarned()?),
             Purpose::Change => None,
+        },
+        is_offline: match purpose {
+            Purpose::Read => world.settings_unwarned()?.is_on("offline"),
+            Purpose::Recall => true,
+            Purpose::Change => false,
         },
         probed: world
             .environment
@@ -103,7 +110,8 @@ fn access(
             .map(|state| state.join("probed")),
         vouching: match purpose {
             Purpose::Read => vouching(world)?,
-            Purpose::Change => None,
+            // What it holds is judged by its own signatures.
+            Purpose::Recall | Purpose::Change => None,
         },
     })
 }
@@ -118,6 +126,7 @@ fn vouching(world: &World) -> Result<Option<Vouching>, Failure> {
         now: crate::commands::signer::now(),
         allow_stale: world.allow_stale.load(Ordering::Relaxed),
         asks_anew: world.asks_anew.load(Ordering::Relaxed),
+        is_from_cache: false,
     }))
 }
 
@@ -242,6 +251,9 @@ pub fn of_lock(world: &World, skill: &LockedSkill) -> Result<NamedRegistry, Fail
         Some(url) if !is_known => named(world, url),
         _ => named(world, name),
     }
+/// What is known of that registry on this machine; nobody elsewhere is asked.
+pub fn recalled(world: &World, text: &str) -> Result<NamedRegistry, Failure> {
+    named_for(world, text, Purpose::Recall)
 }
 
 fn named_for(world: &World, text: &str, purpose: Purpose) -> Result<NamedRegistry, Failure> {

@@ -63,6 +63,7 @@ fn find(
         registry: Box::new(SourceRegistry::now(place.clone(), found.packed)),
         location: Location::Git(remote.clone()),
         name: place,
+        is_remembered: false,
     };
     let demand = latest(&registry, name);
     Ok((registry, demand))
@@ -94,6 +95,7 @@ fn pinned_later(pinned: Pinned) -> Result<NamedRegistry, Failure> {
         registry: Box::new(SourceRegistry::later(name.clone(), Box::new(fetch))),
         location: Location::Git(remote),
         name,
+        is_remembered: false,
     })
 }
 
@@ -148,6 +150,7 @@ impl<'w> Libraries<'w> {
             registry: Box::new(SourceRegistry::later(written.clone(), Box::new(fetch))),
             location,
             name: written,
+            is_remembered: false,
         })
     }
 
@@ -260,6 +263,7 @@ fn fetched(fresh: &Fresh) -> Result<NamedRegistry, Failure> {
         registry: Box::new(SourceRegistry::now(written.clone(), packed)),
         location: fresh.library.location().clone(),
         name: written,
+        is_remembered: false,
     })
 }
 

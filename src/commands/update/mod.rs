@@ -12,7 +12,7 @@ pub(super) use consent::{Novelty, agrees, consent};
 use super::answer::AnswerArgs;
 use super::locked::{Common, LockArgs, Locked, gate};
 use super::trust::sources::sources as trust_sources;
-use super::{Outcome, World, archive_limits, audited, elsewhere};
+use super::{Outcome, World, archive_limits, audited, busy, elsewhere};
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::ops::pull;
@@ -22,6 +22,7 @@ use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::signing::policy::Policy;
 use crate::store::audit_log::{Action, Event};
+use crate::store::lockfile::Lockfile;
 use crate::tables::agents::Scope;
 
 /// What `update` takes.
@@ -77,7 +78,13 @@ pub(super) struct Everything {
 /// Updates.
 pub fn run(args: &UpdateArgs, world: &World) -> Outcome {
     let settings = world.settings()?;
-    let locked = args.lock.find(world)?;
+    let mut locked = args.lock.find(world)?;
+    let _held = match args.dry_run {
+        true => None,
+        false => busy::hold(&locked.place.site.lock, world)?,
+    };
+    // Whoever was waited for may have changed it.
+    locked.lock = Lockfile::read(&locked.place.site.lock)?;
     let names = locked.named(&args.names)?;
     let of_lock = |name: &&SkillName| locked.lock.skill(name).is_some();
     let in_lock: BTreeSet<SkillName> = names.iter().filter(of_lock).cloned().collect();

@@ -40,6 +40,8 @@ pub struct Vouching {
     pub allow_stale: bool,
     /// Whether a registry without a key is asked again, however short ago it had none.
     pub asks_anew: bool,
+    /// Whether only the cache answers for the registry, so that what it says is no news.
+    pub is_from_cache: bool,
 }
 
 /// A registry of which no index is read that its key does not vouch for, where it has one.
@@ -174,6 +176,13 @@ impl<R: Registry> Vouched<R> {
         RegistryError::new(Trouble::Unvouched(word), place, why).advising(hint)
     }
 
+    /// A cache that is behind is nobody's attack.
+    fn old_cache(&self, key: &Key) -> RegistryError {
+        let why = "the cache has an older state of it than was seen last";
+        let error = RegistryError::new(Trouble::Unreachable, self.place(), why).on(key);
+        error.advising("run it once without `--offline`; then the cache has the newest state")
+    }
+
     fn remembered_key(&self, known: &Signed) -> Result<PublicKey, RegistryError> {
         PublicKey::read(&known.key).map_err(|_| {
             let why = "what is remembered of its key makes no sense";
@@ -189,7 +198,10 @@ impl<R: Registry> Vouched<R> {
             let why = "its key vouches for nothing: there is no checkpoint";
             self.unlike_before("bad-signature", why).on(&at)
         })?;
-        let unread = |error: CheckpointError| unvouched(&self.inner, &at, &error);
+        let unread = |error: CheckpointError| match error {
+            CheckpointError::Rollback { .. } if self.vouching.is_from_cache => self.old_cache(&at),
+            error => unvouched(&self.inner, &at, &error),
+        };
         let bundle = checkpoint::read(&object.bytes).map_err(unread)?;
         let known = self.recall()?.and_then(|known| known.signed);
         let key = match &known {
@@ -230,7 +242,8 @@ impl<R: Registry> Vouched<R> {
     }
 
     fn remember(&self, signed: Option<Signed>) -> Result<(), RegistryError> {
-        let Some(file) = &self.vouching.memory else {
+        let memory = self.vouching.memory.as_ref();
+        let Some(file) = memory.filter(|_| !self.vouching.is_from_cache) else {
             return Ok(());
         };
         let asked = self.vouching.now;

@@ -108,6 +108,7 @@ fn containers_get_exactly_the_lock() {
         size: 7,
         signer: None,
         wanted: Some("latest".into()),
+        configured: false,
         dependencies: std::collections::BTreeSet::default(),
     });
     let file = dockerfile(&lock, &target).unwrap();

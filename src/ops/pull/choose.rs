@@ -275,6 +275,7 @@ fn locked_skill(
         wanted: demand
             .map(|demand| demand.wanted.to_string())
             .or_else(locked_wanted),
+        configured: before.is_some_and(|before| before.configured),
         dependencies: choice.dependencies,
     })
 }

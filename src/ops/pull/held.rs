@@ -30,6 +30,12 @@ pub fn held(
     is_offline: bool,
     limits: &Limits,
 ) -> Result<Held, Failure> {
+    let registry = registries.get(&demand.package.registry)?;
+    if is_offline && registry.is_remembered {
+        let message = format!("`{}` is not on this machine", registry.location);
+        let hint = "leave out `--offline`: what is judged is what the registry holds";
+        return Err(Failure::new("unreachable", message).with_hint(hint));
+    }
     let asked = Asked::new(registries, is_offline);
     let mut skill = choose::alone(&asked, demand)?;
     let registry = registries.get(&skill.registry)?;

@@ -76,6 +76,15 @@ pub enum LockUse {
 /// Says whether a tree under a name is one that may be replaced.
 pub type IsKnown<'k> = dyn Fn(&SkillName, &Digest) -> bool + Sync + 'k;
 
+/// What open-skills.yaml asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Configured<'r> {
+    /// The skills that it names.
+    pub names: &'r BTreeSet<SkillName>,
+    /// Whether that is what is pulled, so that what it asks for no more goes.
+    pub is_pulled: bool,
+}
+
 /// What to pull, and where to.
 pub struct Request<'r> {
     /// What is wanted.
@@ -88,6 +97,8 @@ pub struct Request<'r> {
     pub lock: &'r Path,
     /// How much of it may change.
     pub lock_use: LockUse,
+    /// What a file asks for beside the lock, where there may be one.
+    pub configured: Option<Configured<'r>>,
     /// Downloaded archives; none when there is no cache.
     pub cache: Option<&'r ArchiveCache>,
     /// Decides what may come in; everything may when absent.
@@ -195,7 +206,8 @@ pub fn run_agreed(
     agrees: &Agrees<'_>,
     progress: &dyn Progress,
 ) -> Result<Report, Failure> {
-    let old = Lockfile::read(request.lock)?;
+    let read = Lockfile::read(request.lock)?;
+    let old = asked_for_still(request, &read)?;
     let wanted = choose::choose(request, &old)?;
     if request.lock_use == LockUse::Locked {
         refuse_changes(&old, &wanted)?;
@@ -210,7 +222,45 @@ pub fn run_agreed(
     if request.lock_use == LockUse::Refresh {
         agrees(&consent::added(request, &old, &wanted)?)?;
     }
-    put(request, &old, &wanted, progress)
+    let mut report = put(request, &old, &wanted, progress)?;
+    report.lock_changed |= old != read;
+    Ok(report)
+}
+
+/// The lock with the wishes that somebody still has: what only open-skills.yaml wanted, and
+/// wants no more, nobody asks for.
+fn asked_for_still(request: &Request<'_>, read: &Lockfile) -> Result<Lockfile, Failure> {
+    let mut lock = read.clone();
+    let Some(configured) = request.configured.filter(|one| one.is_pulled) else {
+        return Ok(lock);
+    };
+    for skill in &mut lock.skills {
+        if !skill.configured || configured.names.contains(&skill.name) {
+            continue;
+        }
+        if request.may_not_change_the_lock() {
+            let name = &skill.name;
+            return Err(outdated(format!(
+                "the lock holds `{name}`, which open-skills.yaml asks for no more"
+            )));
+        }
+        (skill.wanted, skill.configured) = (None, false);
+    }
+    Ok(lock)
+}
+
+/// Notes which skills a file asks for. What was asked for by its name alone stays without it.
+fn note_configured(request: &Request<'_>, lock: &mut Lockfile) {
+    let Some(configured) = request.configured else {
+        return;
+    };
+    for skill in &mut lock.skills {
+        let mut demands = request.demands.iter();
+        let is_asked = demands.any(|demand| demand.package.name == skill.name);
+        if is_asked {
+            skill.configured = configured.names.contains(&skill.name);
+        }
+    }
 }
 
 /// Puts versions in place that were chosen before, and into the lock.
@@ -236,6 +286,9 @@ pub fn put(
         lock.put(pulled.skill.clone());
     }
     let dropped = lock.drop_unneeded();
+    if !request.may_not_change_the_lock() {
+        note_configured(request, &mut lock);
+    }
     let lock_changed = lock != *old;
     if lock_changed {
         lock.write(request.lock)?;

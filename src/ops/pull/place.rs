@@ -223,13 +223,8 @@ pub(super) fn fetch(
     let cached = request
         .cache
         .and_then(|cache| cache.get(&skill.archive, skill.size));
-    let is_closed = request.offline && !registry.location.is_local();
-    if is_closed {
-        // What was judged when it came into the lock is the same now: the digest says so.
-        return cached.map(|bytes| (bytes, None, true)).ok_or_else(|| {
-            let message = format!("`{} {}` is not in the cache", skill.name, skill.version);
-            Failure::new("unreachable", message).with_hint("run it once without `--offline`")
-        });
+    if request.offline && !registry.location.is_local() {
+        return from_cache(request, registry, skill, cached);
     }
     let record = record(request.registries, registry, skill)?;
     let is_hit = cached.is_some();
@@ -244,6 +239,41 @@ pub(super) fn fetch(
         }
     };
     Ok((bytes, Some(record), is_hit))
+}
+
+/// The same of what this machine has, where nothing else may be asked.
+fn from_cache(
+    request: &Request<'_>,
+    registry: &NamedRegistry,
+    skill: &LockedSkill,
+    cached: Option<Vec<u8>>,
+) -> Result<(Vec<u8>, Option<Record>, bool), Failure> {
+    let what = format!("`{} {}`", skill.name, skill.version);
+    let Some(bytes) = cached else {
+        let message = format!("the archive of {what} is not in the cache");
+        return Err(
+            Failure::new("unreachable", message).with_hint("run it once without `--offline`")
+        );
+    };
+    tracing::info!("from the cache: the archive of {what}");
+    if registry.is_remembered {
+        match record(request.registries, registry, skill) {
+            Ok(record) => return Ok((bytes, Some(record), true)),
+            Err(failure) if failure.kind == "unreachable" && is_of_the_lock(request, skill) => {}
+            Err(failure) => return Err(failure),
+        }
+    }
+    // What was judged when it came into the lock is the same now: the digest says so.
+    Ok((bytes, None, true))
+}
+
+/// Whether a version was taken from the lock, and not chosen from an index just now.
+fn is_of_the_lock(request: &Request<'_>, skill: &LockedSkill) -> bool {
+    let package = Package {
+        registry: skill.registry.clone(),
+        name: skill.name.clone(),
+    };
+    request.registries.noted(&package).is_none()
 }
 
 /// The record, which must promise what the lock promises and what the index says of it.

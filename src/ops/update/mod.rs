@@ -202,6 +202,7 @@ mod tests {
             size: 1,
             signer: None,
             wanted: None,
+            configured: false,
             dependencies: needs.iter().map(|n| SkillName::parse(n).unwrap()).collect(),
         }
     }

@@ -246,6 +246,10 @@ impl Registry for Git {
         limit: u64,
         known: &Stamp,
     ) -> Result<Option<Object>, RegistryError> {
+        if let Some(settled) = self.settled(key, limit) {
+            let object = settled?;
+            return Ok((object.stamp != *known).then_some(object));
+        }
         self.with_newest(|state| {
             let snapshot = Arc::clone(&state.snapshot);
             match snapshot.tree.get(key.as_str()) {

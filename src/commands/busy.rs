@@ -1,0 +1,53 @@
+//! One command at a time changes what a lock speaks of; the others wait.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::World;
+use crate::diagnostics::Failure;
+use crate::fs::{FileLock, lock_file};
+use crate::ops::lint::display;
+use crate::output::escape::printable_line;
+use crate::registry::Digest;
+use crate::store::installed::links::real;
+
+/// How long another command is waited for: a large pull over a slow line takes its time.
+const PATIENCE: Duration = Duration::from_mins(10);
+
+/// Waits until no other command changes the skills of a lock, and keeps others waiting while
+/// the answer lives. It ends with the process, however that ends. What is locked lies beside
+/// the state of the tool, so that the folder of the skills stays as it is; where that cannot
+/// be written, nobody waits for anybody.
+pub fn hold(lock: &Path, world: &World) -> Result<Option<FileLock>, Failure> {
+    let whole = real(&world.environment.cwd.join(lock));
+    let name = Digest::of(whole.as_os_str().as_encoded_bytes()).hex();
+    let path = locks(world).join(format!("{}.busy", name.get(..16).unwrap_or(&name)));
+    let folder = display(lock.parent().unwrap_or(lock));
+    let folder = match folder.as_str() {
+        "" => "this folder".to_owned(),
+        folder => format!("`{}`", printable_line(folder)),
+    };
+    let mut waits = || {
+        let line = format!("waiting for another open-skills that changes the skills of {folder}");
+        world.printer.status(line);
+    };
+    match lock_file(&path, PATIENCE, &mut waits) {
+        Ok(Some(held)) => Ok(Some(held)),
+        Ok(None) => {
+            let message = format!("another open-skills still changes the skills of {folder}");
+            let hint = "wait for it or end it, then run the command again";
+            Err(Failure::new("busy", message).with_hint(hint))
+        }
+        Err(error) => {
+            tracing::debug!(%error, "no lock can be held");
+            Ok(None)
+        }
+    }
+}
+
+/// Where locks of folders lie.
+pub fn locks(world: &World) -> PathBuf {
+    let state = world.environment.state_dir();
+    let base = state.unwrap_or_else(|| std::env::temp_dir().join("open-skills"));
+    base.join("locks")
+}

@@ -1,0 +1,111 @@
+//! Who vouched for a folder that was pulled or installed is known afterwards too.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::support::{CliTest, GOOD_SKILL, Ran};
+
+fn done(ran: &Ran) -> &str {
+    assert_eq!(ran.code, Some(0), "{ran}");
+    &ran.stdout
+}
+
+/// A registry `./r` with a signed skill.
+fn signed() -> CliTest {
+    let test = CliTest::new()
+        .file("src/good/SKILL.md", GOOD_SKILL)
+        .file("src/good/scripts/a.py", "print(1)\n")
+        .file("src/good/skill.yaml", "version: 1.0.0\n");
+    done(&test.run(["keys", "new", "me", "--no-passphrase"]));
+    done(&test.run(["registry", "init", "./r"]));
+    done(&test.run([
+        "publish",
+        "src/good",
+        "--registry",
+        "./r",
+        "--key",
+        "me",
+        "--no-test",
+    ]));
+    test
+}
+
+#[test]
+fn a_pulled_folder_says_who_signed_it_and_what_was_changed() {
+    let test = signed();
+    done(&test.run(["pull", "-C", "there", "good", "--registry", "./r"]));
+    let ran = test.run(["verify", "there/good"]);
+    assert!(done(&ran).contains("good 1.0.0` is signed by"), "{ran}");
+    let ran = test.run(["verify", "there/good", "--require", "--json"]);
+    let answer: Value = serde_json::from_str(done(&ran)).unwrap();
+    assert_eq!(answer["kind"], "ok");
+    let key = answer["signatures"][0]["key"].as_str().unwrap().to_owned();
+
+    let ran = test.run(["inspect", "there/good"]);
+    assert!(
+        done(&ran).contains("unchanged since it was pulled"),
+        "{ran}"
+    );
+    assert!(
+        ran.stdout.contains(&format!("`{key}`, as the lock says")),
+        "{ran}"
+    );
+    let ran = test.run(["inspect", "there/good", "--json"]);
+    let answer: Value = serde_json::from_str(done(&ran)).unwrap();
+    assert_eq!(answer["locked"]["signer"], key);
+    assert_eq!(answer["locked"]["unchanged"], true);
+
+    // Changed since, it is told which file that was.
+    fs::write(test.work().join("there/good/scripts/a.py"), "print(2)\n").unwrap();
+    let ran = test.run(["verify", "there/good"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(ran.stderr.contains("scripts/a.py"), "{ran}");
+    assert!(done(&test.run(["inspect", "there/good"])).contains("changed since it was pulled"));
+
+    // A folder that no lock speaks of has nobody, and neither has one of another name.
+    fs::rename(
+        test.work().join("there/good"),
+        test.work().join("there/other"),
+    )
+    .unwrap();
+    let ran = test.run(["verify", "there/other", "--require"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+}
+
+#[test]
+fn an_installed_one_does_too_wherever_its_agent_finds_it() {
+    let test = signed();
+    for form in ["--link", "--copy"] {
+        done(&test.run([
+            "install",
+            "good",
+            "--registry",
+            "./r",
+            "-a",
+            "claude-code",
+            form,
+        ]));
+        let ran = test.run(["verify", ".claude/skills/good", "--require"]);
+        assert!(done(&ran).contains("is signed by"), "{ran}");
+        done(&test.run(["uninstall", "good"]));
+    }
+}
+
+#[test]
+fn what_nobody_signed_is_unsigned_still() {
+    let test = signed();
+    let test = test.file("src/good/skill.yaml", "version: 1.1.0\n");
+    done(&test.run([
+        "publish",
+        "src/good",
+        "--registry",
+        "./r",
+        "--unsigned",
+        "--no-test",
+    ]));
+    done(&test.run(["pull", "-C", "there", "good@1.1.0", "--registry", "./r"]));
+    let ran = test.run(["verify", "there/good", "--json"]);
+    let answer: Value = serde_json::from_str(done(&ran)).unwrap();
+    assert_eq!(answer["kind"], "unsigned");
+}
