@@ -286,6 +286,7 @@ impl<'r> Published<'r> {
             configured: None,
             cache: self.cache.as_ref(),
             gate: None,
+            layout: pull::Layout::ByName,
             is_known: None,
             offline: self.is_offline,
             force: false,

@@ -4,12 +4,15 @@ use std::path::{Path, PathBuf};
 
 use super::World;
 use super::pull::{self, PullArgs};
+use super::registry::open;
+use super::trust::sources::sources as trust_sources;
 use crate::archive::digest::ArchiveDigest;
-use crate::bundle::references::Reference;
+use crate::bundle::references::{Named, Placed, Reference};
 use crate::bundle::versions::Version;
 use crate::diagnostics::Failure;
 use crate::ops::Silent;
-use crate::store::lockfile::{LOCK_FILE, Lockfile};
+use crate::ops::pull::Layout;
+use crate::store::lockfile::Lockfile;
 
 /// Where the skill is that a text means: what lies on this machine stays where it is, and a
 /// reference is pulled into the cache.
@@ -52,13 +55,18 @@ pub fn reference<'t>(
     }
 }
 
-/// Pulls what a reference means into a folder of the cache, and gives the skill's own.
+/// Pulls what a reference means into the cache, and gives the skill's own folder there. That
+/// one never changes: another version, or another skill, has another.
 pub fn folder(text: &str, registry: Option<&str>, world: &World) -> Result<PathBuf, Failure> {
-    // Each reference has a folder and a lock of its own, so that none disturbs another.
-    let key = ArchiveDigest::of(format!("{text}\n{registry:?}").as_bytes());
-    let directory = super::run::cache(world)?
-        .join("run-v1")
-        .join(&key.hex()[..16]);
+    let parsed = Reference::parse(text, &|_| false)?;
+    let origins = match &parsed {
+        Reference::Named(named) => open::origins(world, named.registry.as_deref().or(registry))?,
+        Reference::Placed(placed) => open::origins(world, Some(&placed.location))?,
+        Reference::Git(_) | Reference::Folder(_) | Reference::Archive(_) => String::new(),
+    };
+    // Each reference has a folder of its own, so that none disturbs another.
+    let key = short(&format!("{text}\n{origins}"));
+    let directory = super::run::cache(world)?.join("run-v1").join(key);
     let version = text.rsplit_once('@').map(|(_, version)| version);
     let exact = version.is_some_and(|version| version.parse::<Version>().is_ok());
     let offline = world.settings_unwarned()?.is_on("offline");
@@ -78,12 +86,42 @@ pub fn folder(text: &str, registry: Option<&str>, world: &World) -> Result<PathB
         answer: super::answer::AnswerArgs::default(),
     };
     crate::fs::create_dir_all(&directory)?;
-    pull::fetch(&args, world, &Silent)?;
-    let lock = Lockfile::read(&directory.join(LOCK_FILE))?;
-    let asked = lock.skills.iter().find(|skill| skill.wanted.is_some());
-    let Some(skill) = asked else {
+    let lock = directory.join(judged(&parsed, world)?);
+    let report = pull::fetch_as(&args, &lock, Layout::ByTree, world, &Silent)?;
+    // A key that was seen for the first time is one that is known from now on.
+    let known = directory.join(judged(&parsed, world)?);
+    if known != lock {
+        Lockfile::read(&lock)?.write(&known)?;
+        let _ = std::fs::remove_file(&lock);
+    }
+    let asked = (report.skills.into_iter()).find(|pulled| pulled.skill.wanted.is_some());
+    asked.map(|pulled| pulled.folder).ok_or_else(|| {
         let message = format!("`{text}` was pulled, and the lock does not name it");
-        return Err(Failure::new("bad-lock", message));
+        Failure::new("bad-lock", message)
+    })
+}
+
+/// The lock of what was let in by the trust policy as it stands, and by the keys that were seen
+/// first: under others, a skill in the cache has to be let in anew.
+fn judged(reference: &Reference, world: &World) -> Result<String, Failure> {
+    let trust = trust_sources(world, None)?;
+    let pins = trust.read_pins()?;
+    let name = match reference {
+        Reference::Named(Named { name, .. }) | Reference::Placed(Placed { name, .. }) => {
+            name.as_str()
+        }
+        // What a repository calls it is not known yet.
+        Reference::Git(_) | Reference::Folder(_) | Reference::Archive(_) => "",
     };
-    Ok(directory.join(skill.name.as_str()))
+    let of_name: Vec<_> = (pins.entries())
+        .filter(|(subject, _)| subject.ends_with(name))
+        .collect();
+    let state = world.environment.state_dir();
+    let key = short(&format!("{:?}\n{of_name:?}\n{state:?}", trust.policy));
+    Ok(format!("{key}.lock"))
+}
+
+/// A name for a text.
+fn short(text: &str) -> String {
+    ArchiveDigest::of(text.as_bytes()).hex()[..16].to_owned()
 }

@@ -157,6 +157,7 @@ pub fn run(args: &InstallArgs, world: &World) -> Outcome {
         }),
         cache: cache.as_ref(),
         gate: Some(&gate),
+        layout: pull::Layout::ByName,
         is_known: None,
         offline: settings.is_on("offline"),
         force: args.force,

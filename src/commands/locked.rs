@@ -208,6 +208,7 @@ impl Common {
             configured: None,
             cache: self.cache.as_ref(),
             gate,
+            layout: pull::Layout::ByName,
             is_known: None,
             offline: self.is_offline,
             force: false,

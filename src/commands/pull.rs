@@ -20,7 +20,7 @@ use crate::bundle::references::{Named, Reference};
 use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
 use crate::ops::Progress;
-use crate::ops::pull::{self, Added, Change, Configured, LockUse, Pulled, Report, Request};
+use crate::ops::pull::{self, Added, Change, Configured, Layout, LockUse, Pulled, Report, Request};
 use crate::ops::registries::{NamedRegistry, Registries};
 use crate::ops::vouching::PolicyGate;
 use crate::output::ExitStatus;
@@ -105,11 +105,22 @@ pub fn run(args: &PullArgs, world: &World) -> Outcome {
 
 /// The same, without a word about what was pulled.
 pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<Report, Failure> {
+    let lock = args.directory.join(LOCK_FILE);
+    fetch_as(args, &lock, Layout::ByName, world, progress)
+}
+
+/// The same with a lock that lies somewhere else, or folders that never change.
+pub fn fetch_as(
+    args: &PullArgs,
+    lock: &Path,
+    layout: Layout,
+    world: &World,
+    progress: &dyn Progress,
+) -> Result<Report, Failure> {
     let settings = world.settings()?;
     world.allow_stale.store(args.allow_stale, Ordering::Relaxed);
     world.asks_anew.store(args.refresh, Ordering::Relaxed);
-    let lock = args.directory.join(LOCK_FILE);
-    let _held = busy::hold(&lock, world)?;
+    let _held = busy::hold(&args.directory.join(LOCK_FILE), world)?;
     let registry = args.registry.as_deref();
     let of_library = match args.library {
         true => of_library(&args.references, world)?,
@@ -121,10 +132,10 @@ pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<
     };
     let (registries, demands) = match references.as_slice() {
         [] if args.library => (Registries::default(), Vec::new()),
-        [] => configured(registry, &lock, args.refresh, world)?,
-        references => wanted(references, registry, &lock, args.refresh, world)?,
+        [] => configured(registry, lock, args.refresh, world)?,
+        references => wanted(references, registry, lock, args.refresh, world)?,
     };
-    let before = Lockfile::read(&lock)?;
+    let before = Lockfile::read(lock)?;
     let is_bare = references.is_empty() && !args.library;
     // What a file asked for once, and asks for no more, leaves the lock.
     if demands.is_empty() && !(is_bare && before.skills.iter().any(|skill| skill.configured)) {
@@ -147,7 +158,8 @@ pub fn fetch(args: &PullArgs, world: &World, progress: &dyn Progress) -> Result<
         demands: &demands,
         registries: &registries,
         into: &args.directory,
-        lock: &lock,
+        layout,
+        lock,
         lock_use: match (args.frozen, args.locked, args.refresh) {
             (true, _, _) => LockUse::Frozen,
             (_, true, _) => LockUse::Locked,

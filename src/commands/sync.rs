@@ -299,6 +299,7 @@ fn of_registries(
             configured: None,
             cache: cache.as_ref(),
             gate: Some(gate),
+            layout: pull::Layout::ByName,
             is_known: None,
             offline: is_offline,
             force: args.force,

@@ -1,6 +1,7 @@
 //! Looking at skills by reference: fetched once, verified as `pull` does.
 
 use std::fs;
+use std::process::Command;
 
 use crate::support::{CliTest, GOOD_SKILL, Ran};
 
@@ -123,4 +124,109 @@ fn a_skill_in_a_repository_is_inspected_and_compared() {
     assert_eq!(done(&ran), "# More\n");
     let ran = test.run(["diff", &place, "good@1.1.0"]);
     assert_eq!(ran.code, Some(0), "{ran}");
+}
+
+/// Publishes a skill with this description to the registry `reg` below a folder.
+fn published_in(test: &CliTest, project: &str, description: &str) {
+    let folder = test.work().join(project);
+    let skill = folder.join("greet");
+    fs::create_dir_all(&skill).unwrap();
+    fs::write(
+        folder.join("open-skills.yaml"),
+        "registries:\n  team: {url: ./reg}\n",
+    )
+    .unwrap();
+    let document = format!("---\nname: greet\ndescription: {description}\n---\n\n# Greet\n");
+    fs::write(skill.join("SKILL.md"), document).unwrap();
+    fs::write(skill.join("skill.yaml"), "version: 1.0.0\n").unwrap();
+    let ran = there(
+        test,
+        project,
+        &["publish", "./greet", "--registry", "team", "--yes"],
+    );
+    done(&ran);
+    fs::remove_dir_all(skill).unwrap();
+}
+
+/// Runs in a folder below the test's.
+fn there(test: &CliTest, project: &str, arguments: &[&str]) -> Ran {
+    let mut command = test.command();
+    command
+        .current_dir(test.work().join(project))
+        .args(arguments);
+    ended(&mut command)
+}
+
+fn ended(command: &mut Command) -> Ran {
+    let output = command.output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Ran {
+        code: output.status.code(),
+        stdout: text(&output.stdout),
+        stderr: text(&output.stderr),
+    }
+}
+
+#[test]
+fn a_name_means_the_skill_of_this_project() {
+    let test = CliTest::new();
+    for (project, text) in [
+        ("one", "Greets one. Use when one is to be greeted."),
+        ("other", "Greets others. Use when others are to be greeted."),
+    ] {
+        published_in(&test, project, text);
+    }
+    for what in ["team/greet@1.0.0", "greet@1.0.0", "greet"] {
+        for more in [&[][..], &["--offline"]] {
+            let inspect = [&["inspect", what, "--json"], more].concat();
+            let said = version(&there(&test, "one", &inspect));
+            assert!(said.contains("Greets one."), "{what} {more:?}: {said}");
+            let said = version(&there(&test, "other", &inspect));
+            assert!(said.contains("Greets others."), "{what} {more:?}: {said}");
+        }
+    }
+}
+
+#[test]
+fn what_is_in_the_cache_is_judged_by_the_policy_of_now() {
+    let test = CliTest::new();
+    published_in(&test, "one", "Greets one. Use when one is to be greeted.");
+    for what in ["greet@1.0.0", "greet"] {
+        version(&there(&test, "one", &["inspect", what, "--json"]));
+        for more in [&[][..], &["--offline"]] {
+            let mut command = test.command();
+            command.current_dir(test.work().join("one"));
+            command.args(["inspect", what]).args(more);
+            let ran = ended(command.env("OPEN_SKILLS_TRUST", "require"));
+            assert_eq!(ran.code, Some(1), "{what} {more:?}: {ran}");
+            assert!(ran.stderr.contains("there is no signature"), "{ran}");
+        }
+        // Nothing changed for whoever is content with less.
+        version(&there(&test, "one", &["inspect", what, "--json"]));
+    }
+}
+
+#[test]
+fn a_version_that_somebody_uses_stays_when_a_newer_one_comes() {
+    let test = published();
+    done(&test.run(["inspect", "good"]));
+    let root = test.work().parent().unwrap().join("cache/run-v1");
+    let kept = |count: usize| {
+        let mut documents = 0;
+        for reference in fs::read_dir(&root).unwrap() {
+            for tree in fs::read_dir(reference.unwrap().path()).unwrap() {
+                documents += usize::from(tree.unwrap().path().join("good/SKILL.md").is_file());
+            }
+        }
+        assert_eq!(documents, count);
+    };
+    kept(1);
+    let test = test
+        .file("good/SKILL.md", GOOD_SKILL)
+        .file("good/skill.yaml", "version: 1.2.0\n");
+    done(&test.run(["publish", "./good"]));
+    fs::remove_dir_all(test.work().join("good")).unwrap();
+    let newest = version(&test.run(["inspect", "good", "--json"]));
+    assert!(newest.contains("1.2.0"), "{newest}");
+    kept(2);
 }

@@ -138,6 +138,7 @@ impl Place {
             configured: None,
             cache: Some(&cache),
             gate,
+            layout: pull::Layout::ByName,
             is_known: None,
             offline: false,
             force: false,

@@ -1,6 +1,6 @@
 //! From flags and settings to registries: which there are, and which one is meant.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -82,10 +82,7 @@ fn access(
         Some(secret.expose().to_owned())
     };
     Ok(Access {
-        endpoint: (world.global.endpoint_url.clone())
-            .or_else(|| said(|registry| &registry.endpoint))
-            .or_else(|| variable("AWS_ENDPOINT_URL_S3"))
-            .or_else(|| variable("AWS_ENDPOINT_URL")),
+        endpoint: endpoint(world, registry),
         region: said(|registry| &registry.region)
             .or_else(|| variable("AWS_REGION"))
             .or_else(|| variable("AWS_DEFAULT_REGION")),
@@ -114,6 +111,15 @@ fn access(
             Purpose::Recall | Purpose::Change => None,
         },
     })
+}
+
+/// Where a store of objects answers, when that is not where its provider does.
+fn endpoint(world: &World, registry: Option<&Configured>) -> Option<String> {
+    let variable = |name| world.environment.variable(name).map(str::to_owned);
+    (world.global.endpoint_url.clone())
+        .or_else(|| registry?.endpoint.clone())
+        .or_else(|| variable("AWS_ENDPOINT_URL_S3"))
+        .or_else(|| variable("AWS_ENDPOINT_URL"))
 }
 
 /// What the signed states of registries are held against; nothing when nobody is to be
@@ -163,6 +169,35 @@ pub fn place(world: &World, text: &str) -> Result<Location, Failure> {
         None if text == LOCAL => Ok(local(world)?.location),
         None => unconfigured(world, text),
     }
+}
+
+/// Whom a name is asked of, in words that no two places share: the registry that is named, or
+/// all that may have it.
+pub fn origins(world: &World, named: Option<&str>) -> Result<String, Failure> {
+    let configured = &world.settings_unwarned()?.layer.registries;
+    let names = match named {
+        Some(text) => vec![text],
+        None => configured
+            .keys()
+            .map(String::as_str)
+            .chain([LOCAL])
+            .collect(),
+    };
+    let mut origins = String::new();
+    for name in names {
+        let registry = configured.get(name).map(|sourced| &sourced.value);
+        let location = match place(world, name) {
+            Err(failure) if named.is_none() && failure.kind == "no-home" => continue,
+            location => location?,
+        };
+        let endpoint = endpoint(world, registry).filter(|_| !location.is_local());
+        let _ = writeln!(
+            origins,
+            "{name}\t{location}\t{}",
+            endpoint.unwrap_or_default()
+        );
+    }
+    Ok(origins)
 }
 
 /// A place that is written as one.
@@ -251,6 +286,8 @@ pub fn of_lock(world: &World, skill: &LockedSkill) -> Result<NamedRegistry, Fail
         Some(url) if !is_known => named(world, url),
         _ => named(world, name),
     }
+}
+
 /// What is known of that registry on this machine; nobody elsewhere is asked.
 pub fn recalled(world: &World, text: &str) -> Result<NamedRegistry, Failure> {
     named_for(world, text, Purpose::Recall)

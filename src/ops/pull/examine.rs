@@ -74,7 +74,7 @@ pub fn bundle(request: &Request<'_>, skill: &LockedSkill) -> Result<Bundle, Fail
 /// What a version may do that is in the lock: asked of its folder, the cache, its registry.
 /// None when nobody can say it any more.
 pub fn rights(request: &Request<'_>, skill: &LockedSkill) -> Option<Rights> {
-    let folder = request.into.join(skill.name.as_str());
+    let folder = request.folder_of(skill);
     if matches!(look(&folder), Ok(Installed::Tree(tree)) if tree == skill.tree) {
         return Some(permissions(&Manifest::of(&Bundle::open(&folder))));
     }

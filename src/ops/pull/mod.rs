@@ -10,7 +10,7 @@ mod held;
 mod place;
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use consent::{Added, Agrees};
 pub use examine::{Examined, Rights, bundle, check_folders, examine, rights};
@@ -73,6 +73,16 @@ pub enum LockUse {
     Frozen,
 }
 
+/// Which folder a skill gets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// One of its name: a newer version takes the place of an older one.
+    #[default]
+    ByName,
+    /// One for each tree, named below it: whoever uses a version keeps it, whatever comes.
+    ByTree,
+}
+
 /// Says whether a tree under a name is one that may be replaced.
 pub type IsKnown<'k> = dyn Fn(&SkillName, &Digest) -> bool + Sync + 'k;
 
@@ -93,6 +103,8 @@ pub struct Request<'r> {
     pub registries: &'r Registries,
     /// The folder that gets one folder a skill.
     pub into: &'r Path,
+    /// Which one.
+    pub layout: Layout,
     /// The lock file.
     pub lock: &'r Path,
     /// How much of it may change.
@@ -117,6 +129,15 @@ pub struct Request<'r> {
 }
 
 impl Request<'_> {
+    /// The folder that a skill gets.
+    pub(super) fn folder_of(&self, skill: &LockedSkill) -> PathBuf {
+        let into = match self.layout {
+            Layout::ByName => self.into.to_path_buf(),
+            Layout::ByTree => self.into.join(&skill.tree.hex()[..16]),
+        };
+        into.join(skill.name.as_str())
+    }
+
     fn may_not_change_the_lock(&self) -> bool {
         matches!(self.lock_use, LockUse::Locked | LockUse::Frozen)
     }
@@ -138,6 +159,8 @@ pub enum Change {
 pub struct Pulled {
     /// What the lock says of it.
     pub skill: LockedSkill,
+    /// Its folder.
+    pub folder: PathBuf,
     /// What became of it.
     pub change: Change,
     /// The version that was locked before, if it was another.

@@ -100,7 +100,7 @@ pub(super) fn plan(
     old: &Lockfile,
     skill: LockedSkill,
 ) -> Result<Step, Failure> {
-    let folder = request.into.join(skill.name.as_str());
+    let folder = request.folder_of(&skill);
     let there = look(&folder).map_err(|error| {
         let message = format!(
             "cannot look at `{}`: {}",
@@ -180,6 +180,7 @@ fn place(request: &Request<'_>, step: &Step) -> Result<Pulled, Failure> {
     }
     Ok(Pulled {
         skill,
+        folder: step.folder.clone(),
         change: step.change,
         before: step.before.clone(),
         cache_hit,
