@@ -10,6 +10,7 @@ use crate::runtime::{Language, Runner};
 pub use crate::runtime::wasm::Begun;
 /// Without the feature there is none.
 #[cfg(not(feature = "wasm"))]
+#[derive(Debug)]
 pub struct Begun;
 
 /// Starts the process of the sandbox. What goes wrong is told when the engine is made.
