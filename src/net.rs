@@ -61,6 +61,9 @@ pub enum NetError {
     /// The answer comes so slowly that it will not come.
     #[error("its answer comes too slowly")]
     TooSlow,
+    /// Whoever asked waits no longer.
+    #[error("timed out")]
+    TimedOut,
     /// The address may not be reached.
     #[error("{0}")]
     Refused(String),

@@ -240,8 +240,17 @@ pub fn archive_files(archive: &Archive<'_>) -> Result<Vec<FileDigest>, ArchiveEr
     }
 }
 
-/// Hashes files in parallel; the result has the order of `items`.
+/// Fewer bytes than this are hashed before further threads would have started.
+const FEW: u64 = 1 << 20;
+/// The same for so many files, each of which has to be opened.
+const FEW_FILES: usize = 64;
+
+/// Hashes files, many of them in parallel; the result has the order of `items`.
 pub fn hash_files(items: &[Item], source: &dyn Source) -> Result<Vec<FileDigest>, PackError> {
+    let bytes = items.iter().map(|item| item.size);
+    if items.len() <= FEW_FILES && bytes.fold(0, u64::saturating_add) <= FEW {
+        return items.iter().map(|item| hash_file(item, source)).collect();
+    }
     items
         .par_iter()
         .map(|item| hash_file(item, source))

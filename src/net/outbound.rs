@@ -43,6 +43,8 @@ pub struct Outgoing<'a> {
     pub body: &'a [u8],
     /// Time for all of it.
     pub timeout: Duration,
+    /// How long to wait for a connection, and then for each next piece of the answer.
+    pub patience: Option<Duration>,
     /// Bytes that the answer may have.
     pub limit: u64,
     /// Where a large answer waits until there is room for it.
@@ -140,10 +142,10 @@ impl Outbound {
         let bad = |error: http::Error| NetError::BadUrl(error.to_string());
         let answer = if outgoing.body.is_empty() {
             let request = request.body(()).map_err(bad)?;
-            self.run(request, outgoing.timeout)
+            self.run(request, outgoing)
         } else {
             let request = request.body(outgoing.body).map_err(bad)?;
-            self.run(request, outgoing.timeout)
+            self.run(request, outgoing)
         };
         incoming(answer?, outgoing, deadline)
     }
@@ -151,12 +153,14 @@ impl Outbound {
     fn run(
         &self,
         request: http::Request<impl ureq::AsSendBody>,
-        timeout: Duration,
+        outgoing: &Outgoing<'_>,
     ) -> Result<http::Response<ureq::Body>, NetError> {
         let request = self
             .agent
             .configure_request(request)
-            .timeout_global(Some(timeout))
+            .timeout_global(Some(outgoing.timeout))
+            .timeout_connect(outgoing.patience)
+            .timeout_per_read(outgoing.patience)
             .build();
         self.agent.run(request).map_err(|error| translate(&error))
     }
@@ -201,7 +205,10 @@ fn read(
     outgoing: &Outgoing<'_>,
     deadline: Instant,
 ) -> Result<(Vec<u8>, Option<Share>), NetError> {
-    let unreachable = |error: io::Error| NetError::Unreachable(crate::fs::reason(&error));
+    let unreachable = |error: io::Error| match error.kind() {
+        io::ErrorKind::TimedOut => NetError::TimedOut,
+        _ => NetError::Unreachable(crate::fs::reason(&error)),
+    };
     let mut bytes = Vec::new();
     let mut more = SMALL.min(outgoing.limit.saturating_add(1));
     let mut share = None;
@@ -232,9 +239,10 @@ fn translate(error: &ureq::Error) -> NetError {
             .and_then(|inner| inner.downcast_ref::<Refused>()),
         _ => None,
     };
-    match refused {
-        Some(refused) => NetError::Refused(refused.to_string()),
-        None => super::translate(error),
+    match (refused, error) {
+        (Some(refused), _) => NetError::Refused(refused.to_string()),
+        (None, ureq::Error::Timeout(_)) => NetError::TimedOut,
+        (None, _) => super::translate(error),
     }
 }
 
@@ -283,5 +291,56 @@ impl Resolver for Judging {
             }
             _ => Ok(kept),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads a body of so many bytes, which has to find its place within this time.
+    fn take(length: u64, room: &Room, wait: Duration) -> Result<Option<Share>, NetError> {
+        let outgoing = Outgoing {
+            method: "GET",
+            url: "http://a.example/",
+            headers: &[],
+            body: &[],
+            timeout: wait,
+            patience: None,
+            limit: 16 << 20,
+            room,
+        };
+        let mut body = io::repeat(b'x').take(length);
+        let (bytes, share) = read(&mut body, &outgoing, Instant::now() + wait)?;
+        assert_eq!(bytes.len() as u64, length);
+        Ok(share)
+    }
+
+    #[test]
+    fn two_large_answers_are_held_at_once_and_the_third_waits_for_a_place() {
+        let room = Room::new(2);
+        let short = Duration::from_millis(50);
+        let first = take(SMALL + 1, &room, short).unwrap().unwrap();
+        let second = take(9 << 20, &room, short).unwrap().unwrap();
+        // A small one needs no place, and a third large one gets none in time.
+        assert!(take(SMALL - 1, &room, short).unwrap().is_none());
+        let error = take(SMALL + 1, &room, short).unwrap_err();
+        assert_eq!(error, NetError::TimedOut);
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| take(SMALL + 1, &room, Duration::from_mins(1)));
+            drop(first);
+            assert!(waiting.join().unwrap().unwrap().is_some());
+        });
+        drop(second);
+        assert_eq!(*room.free.0.lock().unwrap(), 2);
+    }
+
+    #[test]
+    fn an_answer_beyond_its_limit_is_refused_and_leaves_its_place() {
+        let room = Room::new(1);
+        let wait = Duration::from_secs(5);
+        let error = take((16 << 20) + 1, &room, wait).unwrap_err();
+        assert_eq!(error, NetError::TooLarge(16 << 20));
+        assert_eq!(*room.free.0.lock().unwrap(), 1);
     }
 }

@@ -17,6 +17,10 @@ impl ExitStatus {
     pub const REFUSED: Self = Self(125);
     /// The user interrupted.
     pub const INTERRUPTED: Self = Self(130);
+    /// The terminal was closed, as shells say it.
+    pub const HUNG_UP: Self = Self(129);
+    /// Somebody asked it to end, as shells say it.
+    pub const TERMINATED: Self = Self(143);
 
     /// The code that a script itself ended with.
     pub const fn of_script(code: u8) -> Self {
@@ -35,6 +39,8 @@ impl ExitStatus {
             "timeout" => Self::TIMEOUT,
             "refused" | "limit" | "undeclared-permission" | "not-enforceable" => Self::REFUSED,
             "interrupted" => Self::INTERRUPTED,
+            "terminated" => Self::TERMINATED,
+            "hung-up" => Self::HUNG_UP,
             _ => Self::ERROR,
         }
     }
@@ -61,8 +67,8 @@ mod tests {
         assert_eq!(["usage", "not-found", "io"].map(code), [2, 2, 2]);
         assert_eq!(["unsigned", "digest-mismatch"].map(code), [1, 1]);
         assert_eq!(
-            ["timeout", "limit", "interrupted"].map(code),
-            [124, 125, 130]
+            ["timeout", "limit", "interrupted", "terminated", "hung-up"].map(code),
+            [124, 125, 130, 143, 129]
         );
     }
 }

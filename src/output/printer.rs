@@ -141,7 +141,7 @@ impl Printer {
 
     /// Whether nobody reads standard output any more: long work may stop.
     pub fn is_closed(&self) -> bool {
-        lock(&self.out).closed
+        lock(&self.out).closed || lock(&self.raw).closed
     }
 
     /// Flushes, and says whether all results could be written; to be called before the end.

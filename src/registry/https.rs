@@ -70,13 +70,15 @@ pub(super) fn ask(
         let kind = match error {
             NetError::Unreachable(_) | NetError::Refused(_) => Trouble::Unreachable,
             // Whoever took that long is not asked again at once.
-            NetError::TooSlow => Trouble::Io,
+            NetError::TooSlow | NetError::TimedOut => Trouble::Io,
             NetError::TooLarge(_) => Trouble::TooLarge,
             NetError::BadUrl(_) => Trouble::Misconfigured,
             NetError::NoCredential(_) => Trouble::Denied,
         };
         let next = match error {
-            NetError::TooSlow => Some("try again later, or ask whoever runs that host"),
+            NetError::TooSlow | NetError::TimedOut => {
+                Some("try again later, or ask whoever runs that host")
+            }
             NetError::NoCredential(_) => Some(
                 "its token is kept under your passphrase: set `OPEN_SKILLS_PASSPHRASE`, or run it \
                  on a terminal",

@@ -11,6 +11,7 @@ pub mod broker;
 pub mod code_cache;
 pub mod docker;
 mod error;
+mod granted_folders;
 pub mod languages;
 pub mod limits;
 mod measure;
@@ -20,6 +21,7 @@ pub mod permissions;
 mod process;
 pub mod protocol;
 pub mod redact;
+mod returned;
 pub mod runner;
 mod streams;
 #[cfg(feature = "wasm")]

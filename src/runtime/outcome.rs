@@ -102,7 +102,7 @@ pub struct Outcome {
     pub status: Status,
     /// The script's own code; nothing when it never ended by itself.
     pub exit_code: Option<i32>,
-    /// Standard output, when it is one JSON value.
+    /// What the script's function returned, or standard output when it is one JSON value.
     pub output: Option<Value>,
     /// Standard output as text.
     pub stdout: String,
@@ -119,7 +119,7 @@ pub struct Outcome {
     pub engine: Engine,
     /// Which skill it was.
     pub skill: SkillIdentity,
-    /// Where output and artifacts are not what the skill declares.
+    /// Where output and artifacts are not what the skill declares, and what could not be kept.
     pub problems: Vec<String>,
 }
 
@@ -128,20 +128,43 @@ fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::
     serializer.serialize_f64((duration.as_secs_f64() * 1e6).round() / 1e3)
 }
 
+impl Ended {
+    /// The output: what the script's function returned, else standard output when all of that
+    /// is one JSON value.
+    pub fn output(&self, returned: Option<&[u8]>) -> Option<Value> {
+        if let Some(returned) = returned {
+            return serde_json::from_slice(returned).ok();
+        }
+        // What is left of a long document may be a shorter one, such as a number.
+        let is_whole = !self.cut.contains(&Limit::Stdout);
+        let output = is_whole.then(|| serde_json::from_slice(&self.stdout).ok());
+        output.flatten()
+    }
+}
+
 impl Outcome {
-    /// Judges how a script ended; `limits` gains those that were hit.
+    /// Judges how a script ended whose output is what it printed; `limits` gains those that
+    /// were hit.
     pub fn judge(
+        ended: Ended,
+        artifacts: Vec<Artifact>,
+        limits: LimitReport,
+        engine: Engine,
+        skill: SkillIdentity,
+    ) -> Self {
+        let output = ended.output(None);
+        Self::judge_with(output, ended, artifacts, limits, engine, skill)
+    }
+
+    /// The same for a script with this output.
+    pub fn judge_with(
+        output: Option<Value>,
         ended: Ended,
         artifacts: Vec<Artifact>,
         mut limits: LimitReport,
         engine: Engine,
         skill: SkillIdentity,
     ) -> Self {
-        let output: Option<Value> = match ended.cut.contains(&Limit::Stdout) {
-            // What is left of a long document may be a shorter one, such as a number.
-            true => None,
-            false => serde_json::from_slice(&ended.stdout).ok(),
-        };
         let mut stderr = text(&ended.stderr);
         let (status, exit_code) = match ended.stop {
             Stop::Exit(code) if output.as_ref().is_some_and(asks_to_sign_in) => {

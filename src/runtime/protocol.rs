@@ -1,16 +1,23 @@
 //! What a script finds when it starts: folders, input, arguments and variables.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::RuntimeError;
 use crate::archive::{EntryPath, names::Seen};
 use crate::bundle::manifest::Permissions;
-use crate::fs::{FsError, create_dir_all, open_regular};
+use crate::fs::{FsError, create_dir_all, open_regular, open_unlinked};
 
 /// The variable that holds the input beside standard input.
 pub const INPUT_VARIABLE: &str = "OPEN_SKILLS_INPUT";
+
+/// How the folders of runs are called, and the file in each that its run has locked.
+const PREFIX: &str = "run-";
+const LOCK: &str = "lock";
+/// A folder without that file this old is of no run that goes on.
+const UNLOCKED: Duration = Duration::from_hours(24);
 
 /// Where a script starts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,6 +62,8 @@ pub struct Mount {
 /// The folders that are made for one run, and go with it.
 #[derive(Debug)]
 pub struct Workspace {
+    /// Held as long as the run goes on: the lock ends with its process, however that ends.
+    _lock: File,
     folder: tempfile::TempDir,
 }
 
@@ -67,9 +76,14 @@ impl Workspace {
         limit: u64,
     ) -> Result<Self, RuntimeError> {
         create_dir_all(parent)?;
-        let folder = tempfile::Builder::new().prefix("run-").tempdir_in(parent);
+        sweep(parent);
+        let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(parent);
         let folder = folder.map_err(write(parent))?;
-        let workspace = Self { folder };
+        let lock = hold(folder.path()).map_err(write(folder.path()))?;
+        let workspace = Self {
+            _lock: lock,
+            folder,
+        };
         for name in ["input", "output", "tmp"] {
             create_dir_all(&workspace.folder.path().join(name))?;
         }
@@ -133,6 +147,43 @@ impl Workspace {
     }
 }
 
+/// Takes the lock that says that a run goes on here. It bears its name only once it is taken,
+/// so nobody ever finds it free while the run lives.
+fn hold(folder: &Path) -> std::io::Result<File> {
+    let new = folder.join("lock.new");
+    let lock = File::create_new(&new)?;
+    match lock.try_lock() {
+        Err(TryLockError::Error(error)) if error.kind() != std::io::ErrorKind::Unsupported => {
+            return Err(error);
+        }
+        _ => {}
+    }
+    std::fs::rename(new, folder.join(LOCK))?;
+    Ok(lock)
+}
+
+/// Removes the folders of runs that were killed; whatever fails is left for the next time.
+fn sweep(parent: &Path) {
+    for entry in std::fs::read_dir(parent).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let is_run = entry.file_name().to_string_lossy().starts_with(PREFIX);
+        if is_run && is_dead(&path) {
+            let _ = std::fs::remove_dir_all(path);
+        }
+    }
+}
+
+/// Whether the run of a folder has ended: its lock is free, or it never got one.
+fn is_dead(folder: &Path) -> bool {
+    match open_unlinked(&folder.join(LOCK)) {
+        Ok(lock) => lock.try_lock().is_ok(),
+        Err(_) => {
+            let made = std::fs::symlink_metadata(folder).and_then(|it| it.modified());
+            made.is_ok_and(|made| made.elapsed().is_ok_and(|age| age > UNLOCKED))
+        }
+    }
+}
+
 fn write(path: &Path) -> impl FnOnce(std::io::Error) -> FsError {
     let path = path.to_path_buf();
     move |source| FsError::Io {
@@ -193,6 +244,25 @@ mod tests {
         assert_eq!(std::fs::read_to_string(input.join("b/c")).unwrap(), "12345");
         drop(workspace);
         assert!(!input.exists());
+    }
+
+    #[test]
+    fn what_a_killed_run_left_goes_with_the_next() {
+        let (living, parent) = inputs(&[], 0).unwrap();
+        let runs = parent.path().join("runs");
+        let dead = runs.join("run-dead");
+        create_dir_all(&dead.join("output")).unwrap();
+        std::fs::write(dead.join(LOCK), "").unwrap();
+        // One that has no lock yet, and something that is no run.
+        for other in ["run-young", "other"] {
+            create_dir_all(&runs.join(other)).unwrap();
+        }
+        let next = Workspace::new(&runs, &[], 0).unwrap();
+        assert!(!dead.exists());
+        for kept in ["run-young", "other"] {
+            assert!(runs.join(kept).exists(), "{kept}");
+        }
+        assert!(living.output().exists() && next.output().exists());
     }
 
     #[test]

@@ -112,6 +112,10 @@ impl Runner for Redacting<'_> {
         ended.stderr = self.redactor.clean(&ended.stderr);
         Ok(ended)
     }
+
+    fn shown(&self, bytes: Vec<u8>) -> Vec<u8> {
+        self.redactor.clean(&self.runner.shown(bytes))
+    }
 }
 
 struct Heard<'r> {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::SystemTime;
 
 use super::adopted;
 use super::artifacts::{self, Artifacts};
@@ -10,7 +11,7 @@ use super::languages::Language;
 use super::limits::{Limit, LimitReport, Limits};
 use super::outcome::{Ended, Engine, Outcome, SkillIdentity, Stop};
 use super::protocol::{Cwd, Mount, Workspace};
-use super::{RuntimeError, permissions::Allowed};
+use super::{RuntimeError, granted_folders, permissions::Allowed, returned};
 
 /// All that an engine is told of a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,10 +98,16 @@ pub trait Runner {
     /// nothing of the script is left running. An error means that it was never started, or
     /// that the listener cancelled it.
     fn run(&self, request: &Request, listener: &dyn Listener) -> Result<Ended, RuntimeError>;
+
+    /// What may be shown of bytes that a script left beside its streams: all of it, unless
+    /// there is something to hide.
+    fn shown(&self, bytes: Vec<u8>) -> Vec<u8> {
+        bytes
+    }
 }
 
 /// Runs a script and judges its end. Artifacts are moved to `out` when it is given; what
-/// could not be kept as an artifact comes back with the reasons.
+/// could not be kept, as an artifact or in a folder of the user, comes back with the reasons.
 pub fn run(
     runner: &dyn Runner,
     request: &Request,
@@ -109,11 +116,22 @@ pub fn run(
     skill: SkillIdentity,
     out: Option<&Path>,
 ) -> Result<(Outcome, Vec<(String, String)>), RuntimeError> {
-    let mut ended = runner.run(request, listener)?;
+    let begun = SystemTime::now();
+    let ended = runner.run(request, listener);
+    let swept: Vec<_> = granted_folders::writable(&request.mounts)
+        .flat_map(|folder| granted_folders::sweep(folder, begun))
+        .collect();
+    let mut ended = ended?;
     let mut found = Artifacts::default();
+    let mut output = None;
     // After a limit nobody knows whether a file is whole, so none is looked at.
     if !matches!(ended.stop, Stop::Limit(_)) {
-        adopted::adopt(&ended.stdout, &workspace.tmp(), &workspace.output())?;
+        let returned = returned::take(&workspace.tmp(), request.limits.stream);
+        let returned = returned.map(|bytes| runner.shown(bytes));
+        output = ended.output(returned.as_deref());
+        if let Some(output) = &output {
+            adopted::adopt(output, &workspace.tmp(), &workspace.output())?;
+        }
         match artifacts::collect(&workspace.output(), &request.limits) {
             Ok(artifacts) => found = artifacts,
             Err(RuntimeError::Artifacts { unit, .. }) => {
@@ -130,7 +148,9 @@ pub fn run(
         limits: request.limits,
         hit: Vec::new(),
     };
-    let outcome = Outcome::judge(ended, found.files, limits, runner.engine(), skill);
+    let engine = runner.engine();
+    let outcome = Outcome::judge_with(output, ended, found.files, limits, engine, skill);
+    found.left_out.extend(swept);
     Ok((outcome, found.left_out))
 }
 
@@ -165,6 +185,10 @@ mod tests {
 
     /// Runs it; gives the outcome and whether the user got the file.
     fn outcome(stop: Stop, output: u64) -> (Outcome, bool) {
+        outcome_of(&Scripted(stop), output)
+    }
+
+    fn outcome_of(runner: &dyn Runner, output: u64) -> (Outcome, bool) {
         let folder = tempfile::tempdir().unwrap();
         let workspace = Workspace::new(&folder.path().join("runs"), &[], 0).unwrap();
         let request = Request {
@@ -191,14 +215,7 @@ mod tests {
             tree_digest: String::new(),
         };
         let out = folder.path().join("out");
-        let ran = run(
-            &Scripted(stop),
-            &request,
-            &Unwatched,
-            &workspace,
-            skill,
-            Some(&out),
-        );
+        let ran = run(runner, &request, &Unwatched, &workspace, skill, Some(&out));
         (ran.unwrap().0, out.join("a.txt").exists())
     }
 
@@ -210,6 +227,36 @@ mod tests {
             assert_eq!(outcome.process_code(), code);
             assert_eq!(outcome.output, Some(serde_json::json!({"a": 1})));
         }
+    }
+
+    /// Prints a note, and returns what the input is.
+    struct Returning;
+
+    impl Runner for Returning {
+        fn engine(&self) -> Engine {
+            Engine::Wasm
+        }
+
+        fn run(&self, request: &Request, _: &dyn Listener) -> Result<Ended, RuntimeError> {
+            let mut mounts = request.mounts.iter();
+            let tmp = mounts.find(|mount| mount.guest == "/tmp").unwrap();
+            std::fs::write(tmp.host.join(returned::FILE), "{\"a\": 1}").unwrap();
+            Ok(Ended {
+                stdout: b"5\n{\"a\": 1}\n".to_vec(),
+                ..Scripted(Stop::Exit(0)).run(request, &Unwatched)?
+            })
+        }
+
+        fn shown(&self, bytes: Vec<u8>) -> Vec<u8> {
+            String::from_utf8(bytes).unwrap().replace('1', "2").into()
+        }
+    }
+
+    #[test]
+    fn what_a_function_returned_is_the_output_and_the_rest_is_log() {
+        let (outcome, _) = outcome_of(&Returning, 5);
+        assert_eq!(outcome.output, Some(serde_json::json!({"a": 2})));
+        assert_eq!(outcome.stdout, "5\n{\"a\": 1}\n");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::days::{DAY, Days};
 use super::entry::{Entry, hashed};
 use crate::diagnostics::Explain;
-use crate::fs::{FsError, create_dir_all, read_text, write_atomic};
+use crate::fs::{FsError, create_dir_all, new_private_temporary, read_text};
 
 /// For how many days single runs are kept.
 const DETAILS: u64 = 7;
@@ -17,6 +17,10 @@ const SUMS: u64 = 30;
 const MAX_LEDGER: u64 = 16 << 20;
 /// A salt, or the sums of a month.
 const MAX_SMALL: u64 = 64 << 10;
+
+/// Who may read the files: their owner.
+#[cfg(unix)]
+const PRIVATE: u32 = 0o600;
 
 /// The runs of this machine.
 #[derive(Clone, Debug)]
@@ -55,7 +59,7 @@ impl Ledger {
             Err(error) if error.kind() == "not-found" => {
                 create_dir_all(&folder)?;
                 let salt = random()?;
-                write_atomic(&path, salt.as_bytes())?;
+                write_private(&path, salt.as_bytes())?;
                 salt
             }
             Err(error) => return Err(error.into()),
@@ -81,11 +85,8 @@ impl Ledger {
         let _lock = self.lock()?;
         let mut line = serde_json::json!(entry).to_string();
         line.push('\n');
-        let mut file = File::options()
-            .append(true)
-            .create(true)
-            .open(self.runs_path())
-            .map_err(|source| self.failed("write", source))?;
+        let mut file =
+            appended(&self.runs_path()).map_err(|source| self.failed("write", source))?;
         file.write_all(line.as_bytes())
             .map_err(|source| self.failed("write", source))?;
         self.sum_up(entry.at)
@@ -139,11 +140,11 @@ impl Ledger {
         let line = |entry: &Entry| format!("{}\n", serde_json::json!(entry));
         let lines: String = keep.iter().map(line).collect();
         // A crash in between counts a run twice, and loses none.
-        write_atomic(
+        write_private(
             &self.days_path(),
             serde_json::json!(days).to_string().as_bytes(),
         )?;
-        Ok(write_atomic(&self.runs_path(), lines.as_bytes())?)
+        Ok(write_private(&self.runs_path(), lines.as_bytes())?)
     }
 
     fn all(&self) -> Result<Vec<Entry>, LedgerError> {
@@ -188,6 +189,38 @@ impl Ledger {
             source,
         }
     }
+}
+
+/// Opens a file to write at its end. When somebody ran what is nobody else's business, also
+/// of a file from before that was so.
+fn appended(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+        let file = options.mode(PRIVATE).open(path)?;
+        if file.metadata()?.permissions().mode() & 0o077 != 0 {
+            file.set_permissions(fs::Permissions::from_mode(PRIVATE))?;
+        }
+        Ok(file)
+    }
+    #[cfg(not(unix))]
+    options.open(path)
+}
+
+/// Writes a whole file that only its owner may read, in the place of an older one.
+fn write_private(path: &Path, bytes: &[u8]) -> Result<(), FsError> {
+    let failed = |source| FsError::Io {
+        action: "write",
+        path: path.to_path_buf(),
+        source,
+    };
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = new_private_temporary(folder).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
 }
 
 fn read(line: &str) -> Option<Entry> {
@@ -246,6 +279,29 @@ mod tests {
         );
         assert_eq!(days.0[&20_008].failed, 1);
         assert_eq!(ledger.days(start + 31 * DAY).unwrap().0.len(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_reads_what_was_run() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(folder.path()).unwrap();
+        let start = 20_000 * DAY;
+        fs::write(ledger.runs_path(), "").unwrap();
+        let readable = fs::Permissions::from_mode(0o644);
+        fs::set_permissions(ledger.runs_path(), readable).unwrap();
+        ledger.add(&entry(start, "ok")).unwrap();
+        let modes = || {
+            let names = ["salt", "runs.ndjson", "days.json"].map(|name| ledger.folder.join(name));
+            let there = names.iter().filter_map(|path| fs::metadata(path).ok());
+            there
+                .map(|it| it.permissions().mode() & 0o777)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(modes(), [0o600; 2]);
+        ledger.add(&entry(start + 8 * DAY, "ok")).unwrap();
+        assert_eq!(modes(), [0o600; 3]);
     }
 
     #[test]

@@ -89,6 +89,10 @@ fn the_walls_stand() {
     assert_eq!(lines.len(), 5, "{ran}");
     assert!(ran.stderr.contains("sandbox: "), "{ran}");
     assert!(ran.stderr.contains("`link` was not kept"), "{ran}");
+    let value = outcome(&test, "run demo --engine native --out out --json");
+    assert_eq!(value["status"], "ok", "{value:#}");
+    let problem = value["problems"][0].as_str().unwrap_or_default();
+    assert!(problem.starts_with("`link` was not kept: it "), "{value:#}");
 }
 
 #[test]
@@ -128,6 +132,11 @@ fn input_comes_by_flag_file_and_standard_input() {
     for (input, kind, says) in [
         ("{}", "bad-input", "`title` is a required property"),
         ("{", "bad-input", "the input is no JSON"),
+        (
+            r#"{"title": "x", "title": "y"}"#,
+            "bad-input",
+            "the key `title` stands twice",
+        ),
         ("@none.json", "not-found", "none.json"),
     ] {
         let ran = test.run(line.iter().chain([&input]));
@@ -198,6 +207,23 @@ fn functions_are_called_with_the_input() {
     assert_eq!(output("demo:main.py"), "[\"main\", [1, 2]]\n");
     assert_eq!(output("demo/scripts/guarded.py"), "guarded\n");
     assert_eq!(output("demo:b.mjs:go"), "2\n");
+    // What a function prints is its log, and what it returns the output.
+    let printing = "def go(given):\n    print('[0]')\n    return {'long': given['n'] + 1}\n";
+    let logging = "export const go = () => { console.log('[0]'); return { a: 1 } };\n";
+    let test = demo(
+        "",
+        &[("scripts/a.py", printing), ("scripts/b.mjs", logging)],
+    );
+    let long = r#"{"n":1234567890123456789}"#;
+    let line = format!("run demo:a.py:go --engine native --json --input {long}");
+    let value = outcome(&test, &line);
+    assert_eq!(
+        value["output"],
+        json!({"long": 1_234_567_890_123_456_790_u64})
+    );
+    let value = outcome(&test, "run demo:b.mjs:go --engine native --json");
+    assert_eq!(value["output"], json!({"a": 1}));
+    assert_eq!(value["stdout"], "[0]\n{\"a\":1}\n");
     let ran = run(&test, "run demo:a.py:none --engine native --quiet");
     assert_eq!(
         (ran.code, ran.stderr.as_str()),
@@ -412,4 +438,30 @@ fn without_a_sandbox_it_says_so() {
     assert!(test.work().join("out/a.txt").exists());
     let ran = run(&test, "run demo --unsafe-no-sandbox");
     assert_eq!(ran.code, Some(2), "{ran}");
+}
+
+#[test]
+fn who_stops_reading_ends_the_run_quietly() {
+    let script = "i=0; while [ $i -lt 600 ]; do echo line; i=$((i+1)); sleep 0.05; done";
+    let test = demo("", &[("scripts/a.sh", script)]);
+    for flags in [&["--quiet", "--stream"][..], &["--quiet"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let begun = Instant::now();
+        let output = test
+            .command()
+            .args(["run", "demo", "--engine", "native"])
+            .args(flags)
+            .stdin(Stdio::null())
+            .stdout(writer)
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+            .wait_with_output()
+            .unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        assert_eq!(output.status.code(), Some(0), "{flags:?}");
+        assert!(begun.elapsed() < Duration::from_secs(20), "{flags:?}");
+        assert!(left_nothing(&test));
+    }
 }

@@ -101,6 +101,87 @@ fn folders_of_the_host_are_opened_one_by_one() {
     );
 }
 
+/// Folders below `/tmp` and those of the system can be opened like others.
+#[test]
+fn a_folder_is_opened_wherever_it_lies() {
+    let outside = tempfile::tempdir_in("/tmp").unwrap();
+    std::fs::write(outside.path().join("in.txt"), "inside\n").unwrap();
+    let path = outside.path().display();
+    let script = "cat \"$1/in.txt\"; echo x > \"$1/out.txt\"; echo y > /tmp/own && cat /tmp/own";
+    let test = demo("", script);
+    let ran = run(
+        &test,
+        &format!("run demo --engine native --allow-write {path} -- {path}"),
+    );
+    assert_eq!(
+        (ran.code, ran.stdout.as_str()),
+        (Some(0), "inside\ny\n"),
+        "{ran}"
+    );
+    assert!(outside.path().join("out.txt").exists());
+    let test = demo("", "test -r \"$1\" && echo there");
+    for folder in ["/etc", "/usr/share", "/lib", "/bin"] {
+        let line = format!("run demo --engine native --allow-read {folder} -- {folder}");
+        let ran = run(&test, &line);
+        assert_eq!(
+            (ran.code, ran.stdout.as_str()),
+            (Some(0), "there\n"),
+            "{ran}"
+        );
+    }
+    for (flag, says) in [
+        (
+            "--allow-read /proc",
+            "it makes what is below `/proc` itself",
+        ),
+        ("--allow-write /usr/lib", "which it opens to read alone"),
+    ] {
+        let ran = run(&test, &format!("run demo --engine native {flag}"));
+        assert_eq!(ran.code, Some(125), "{ran}");
+        assert!(ran.stderr.contains(says), "{ran}");
+        assert!(!ran.stderr.contains("user namespaces"), "{ran}");
+    }
+    for flag in ["--allow-read /tmp", "--allow-read /input/x"] {
+        let ran = run(&test, &format!("run demo --engine native {flag}"));
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stderr.contains("of its own"), "{ran}");
+        assert!(ran.stderr.contains("--file NAME=PATH"), "{ran}");
+    }
+}
+
+#[test]
+fn a_link_that_leads_out_of_an_opened_folder_does_not_stay() {
+    let outside = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    std::fs::write(outside.path().join("file"), "1").unwrap();
+    let path = outside.path().display();
+    let script = "cd \"$1\"; ln -s /etc/hostname out; ln -s ../../secret up; ln -s file in";
+    let test = demo("", script);
+    let line = format!("run demo --engine native --json --allow-write {path} -- {path}");
+    let ran = run(&test, &line);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    let left = |name: &str| outside.path().join(name).symlink_metadata().is_ok();
+    assert!(!left("out") && !left("up") && left("in"), "{ran}");
+    let value: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let problems = value["problems"].to_string();
+    assert!(
+        problems.contains("led out of the folder, to `/etc/hostname`"),
+        "{ran}"
+    );
+}
+
+#[test]
+fn offline_opens_no_host() {
+    let test = demo("permissions: {network: [a.example]}\n", "echo hi");
+    let ran = run(
+        &test,
+        "run demo --engine native --offline --allow-net a.example",
+    );
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran}");
+    assert!(ran.stderr.contains("contradict each other"), "{ran}");
+    let ran = run(&test, "run demo --engine native --offline");
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "hi\n"), "{ran}");
+}
+
 #[test]
 fn permissions_are_explained_without_running() {
     let yaml = "permissions: {network: [\"api.example.com:443\"], env: [KEY]}\n";

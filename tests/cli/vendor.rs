@@ -57,6 +57,7 @@ echo "$@" >> "$LOG"
 mkdir -p node_modules/tiny node_modules/.bin
 echo 'module.exports = 1' > node_modules/tiny/index.js
 echo '{}' > node_modules/tiny/index.js.map
+echo '{"optionalDependencies": {"@tiny/linux-x64": "1"}}' > node_modules/tiny/package.json
 cat > package-lock.json <<'LOCK'
 {"packages": {"": {}, "node_modules/tiny":
   {"version": "1.0.0", "integrity": "sha512-abc", "hasInstallScript": true}}}
@@ -315,6 +316,8 @@ fn npm_packages_come_in_without_their_scripts() {
     let added = succeeded(vendor(&test, "add tiny@^1 --json"));
     assert_eq!(names(&added), ["tiny"]);
     assert!(added.stderr.contains("never runs"), "{added}");
+    let told = "`tiny` will not work in the sandbox: its work is done by a compiled program";
+    assert!(added.stderr.contains(told), "{added}");
     assert!(exists(
         &test,
         "vendor/javascript/node_modules/tiny/index.js"

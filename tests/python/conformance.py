@@ -77,7 +77,7 @@ gettext | m.gettext("x") == "x"
 glob | m.glob("/skill/scripts/*.py") != []
 graphlib | list(m.TopologicalSorter({1: [2]}).static_order()) == [2, 1]
 gzip | m.decompress(m.compress(b"abc")) == b"abc"
-hashlib | m.sha256(b"").hexdigest().startswith("e3b0c442") and m.md5(b"").hexdigest()[:4] == "d41d"
+hashlib | m.sha256(b"").hexdigest().startswith("e3b0c442") and m.md5(b"").hexdigest()[:4] == "d41d" and m.pbkdf2_hmac("sha1", b"password", b"salt", 2).hex() == "ea6c014dc72d6f8ccd1ed92ace1d41f0d8de8957" and m.pbkdf2_hmac("sha256", bytearray(99), b"salt", 3, 70).hex().startswith("39f14989685c641a75cc0d1f")
 heapq | m.nsmallest(1, [3, 1]) == [1]
 hmac | m.new(b"k", b"m", "sha256").hexdigest()[:4] == "b600"
 html | m.escape("<") == "&lt;"

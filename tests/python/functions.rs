@@ -108,6 +108,14 @@ def f():
         "00000000-0000-0000-0000-000000000000", [1, null, true], "ü"
     ]);
     assert_eq!(call(text, "f", "{}"), expected);
+    // What came back is left apart from what was printed.
+    let printing = "def f(data):\n print('5', end='')\n return data";
+    let bench = Bench::script(printing).function("f").input("{\"a\": 1}");
+    assert_eq!(bench.run().output(), "5{\"a\": 1}\n");
+    let returned = bench
+        .result()
+        .with_file_name("tmp/.open-skills-returned.json");
+    assert_eq!(std::fs::read_to_string(returned).unwrap(), "{\"a\": 1}");
     // What printed its output itself is not spoiled by a word for nothing.
     let bench = Bench::script("def f(): print('{\"own\": 1}')").function("f");
     assert_eq!(bench.run().json(), json!({"own": 1}));

@@ -285,6 +285,11 @@ fn hints() {
         ("import yaml", "open-skills vendor add pyyaml"),
         ("import tkinter", "--engine native"),
         ("import lzma", "--engine native"),
+        ("import bz2", "`gzip` and `zipfile` are there"),
+        (
+            "import io, tarfile; tarfile.open(fileobj=io.BytesIO(b''), mode='r:xz')",
+            "`gzip` and `zipfile` are there",
+        ),
         ("open('data/rows.csv')", "there is `/skill/data/rows.csv`"),
     ] {
         let bench = Bench::files(&[("scripts/main.py", text), ("data/rows.csv", "")]);

@@ -15,6 +15,7 @@ pub const CASES: Cases = &[
     ("large_bodies_go_both_ways", large),
     ("what_is_not_allowed_is_refused", refused),
     ("redirects_are_checked_again", redirects),
+    ("a_program_waits_no_longer_than_it_says", patience),
 ];
 
 /// The server of all tests; it answers as the path says.
@@ -94,6 +95,10 @@ fn respond(
             "Content-Encoding: gzip\r\n",
             &gzipped(b"{\"packed\": true}"),
         ),
+        "/slow" => {
+            std::thread::sleep(std::time::Duration::from_secs(4));
+            plain("200 OK", "", b"late")
+        }
         "/empty" => plain("204 No Content", "", b""),
         "/large" => plain("200 OK", "", &vec![b'x'; 8 << 20]),
         "/count" => plain("200 OK", "", body.len().to_string().as_bytes()),
@@ -226,4 +231,25 @@ fn redirects() {
     );
     let output = bench.run().output();
     assert!(output.contains("169.254.169.254"), "{output}");
+}
+
+fn patience() {
+    let bench = online(
+        "import http.client, socket, time, urllib.request as r\n\
+         def late(ask):\n\
+         \x20   begun = time.monotonic()\n\
+         \x20   try: print(ask())\n\
+         \x20   except TimeoutError as error: print(error, time.monotonic() - begun < 3)\n\
+         def later():\n\
+         \x20   s = socket.socket(); s.settimeout(5); s.connect(tuple(base[7:].split(':')))\n\
+         \x20   s.sendall(b'GET /slow HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n')\n\
+         \x20   s.settimeout(0.3); return s.recv(10)\n\
+         late(lambda: r.urlopen(base + '/slow', timeout=0.3))\n\
+         late(later)\n\
+         socket.setdefaulttimeout(0.3)\n\
+         late(lambda: r.urlopen(base + '/slow'))\n\
+         late(lambda: r.urlopen(base + '/slow', timeout=20).read())",
+    );
+    let expected = "timed out True\ntimed out True\ntimed out True\nb'late'\n";
+    assert_eq!(bench.run().output(), expected);
 }

@@ -85,6 +85,11 @@ fn python() {
             ("scripts/a.py", script),
             ("scripts/f.py", "def go(given):\n    return given * 2\n"),
             (
+                "scripts/chatty.py",
+                "def go(given):\n    print('12')\n    return {'twice': given * 2, 'file': '/tmp/x'}\n\
+                 open('/tmp/x', 'w').write('kept')\n",
+            ),
+            (
                 "scripts/net.py",
                 "import urllib.request\nurllib.request.urlopen('https://api.example.com/')\n",
             ),
@@ -117,6 +122,11 @@ fn python() {
         run(&test, "run demo:f.py:go --input 21").stdout.trim(),
         "42"
     );
+    let value = place::outcome(&test, "run demo:chatty.py:go --input 21");
+    let expected = json!({"twice": 42, "file": "/tmp/x"});
+    assert_eq!(value["output"], expected, "{value:#}");
+    assert!(value["stdout"].as_str().unwrap().starts_with("12\n"));
+    assert_eq!(value["artifacts"][0]["path"], "x", "{value:#}");
     let ran = run(&test, "run demo:net.py");
     assert_eq!(ran.code, Some(1), "{ran}");
     assert!(ran.stderr.contains("api.example.com"), "{ran}");
@@ -140,6 +150,10 @@ fn javascript() {
             ("scripts/a.js", script),
             ("scripts/spin.js", "for (;;) {}\n"),
             (
+                "scripts/chatty.js",
+                "exports.go = (given) => { console.log('[1]'); return { twice: given * 2 } };\n",
+            ),
+            (
                 "scripts/net.mjs",
                 "await fetch('https://api.example.com/');\n",
             ),
@@ -161,6 +175,9 @@ fn javascript() {
         std::fs::read_to_string(test.work().join("out/made.txt")).unwrap(),
         "kept"
     );
+    let value = place::outcome(&test, "run demo:chatty.js:go --input 21");
+    assert_eq!(value["output"], json!({"twice": 42}), "{value:#}");
+    assert_eq!(value["stdout"], "[1]\n{\"twice\":42}\n", "{value:#}");
     let ran = run(&test, "run demo:net.mjs");
     assert_eq!(ran.code, Some(1), "{ran}");
     assert!(ran.stderr.contains("api.example.com"), "{ran}");

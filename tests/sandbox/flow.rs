@@ -1,8 +1,10 @@
 //! What honest guests get: their input, their output, their exit code.
 
+use std::path::Path;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use open_skills::runtime::wasm::Begun;
 use open_skills::runtime::{Listener, Runner, Stop, Stream, Unwatched};
 
 use crate::support::{Bench, runner};
@@ -123,8 +125,8 @@ fn a_relative_path_is_one_below_the_current_folder() {
 #[test]
 fn a_worker_that_is_started_at_once_does_the_same() {
     let bench = Bench::wat(HELLO);
-    let begun = runner().clone().ahead(0);
-    begun.begin().unwrap();
+    let worker = Begun::new(Path::new(env!("CARGO_BIN_EXE_open-skills"))).unwrap();
+    let begun = runner().clone().ahead(0).in_worker(worker);
     for _ in 0..2 {
         let ended = begun.run(&bench.request, &Unwatched).unwrap();
         assert_eq!(ended.stop, Stop::Exit(7));

@@ -24,6 +24,7 @@ fn get(url: &str) -> HttpRequest {
         url: url.to_owned(),
         headers: Vec::new(),
         follow_redirects: true,
+        patience: None,
         body: Vec::new(),
     }
 }

@@ -27,7 +27,7 @@ Examples:
   open-skills run acme/charts --input @data.json --out s3://acme-reports/may
 
 Exit code: the script's own; 124 when its time was up, 125 when it was refused or hit another limit,
-130 after Ctrl-C.")]
+130 after Ctrl-C, 143 after SIGTERM.")]
 #[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
 pub struct RunArgs {
     /// A skill's folder, archive or reference, and a script of it after a colon

@@ -4,6 +4,7 @@ use std::sync::Once;
 
 use super::args::{EngineArgs, EngineChoice};
 use super::listen::Manner;
+pub use super::wasm::Begun;
 use crate::commands::{World, own_program};
 use crate::diagnostics::Failure;
 use crate::ops::run::Opened;
@@ -11,10 +12,19 @@ use crate::output::escape::printable_line;
 use crate::runtime::native::{Host, Native};
 use crate::runtime::{Language, Runner};
 
+/// Starts what the engine needs in any case, before it is known what is to be run.
+pub fn begin(args: &EngineArgs, world: &World) -> Option<Begun> {
+    match args.engine {
+        EngineChoice::Wasm => super::wasm::begin(world),
+        EngineChoice::Native | EngineChoice::Docker => None,
+    }
+}
+
 /// Makes it ready, and says which walls stand where that depends on the machine.
 pub fn choose(
     args: &EngineArgs,
     skill: &Opened,
+    begun: Option<Begun>,
     manner: Manner,
     world: &World,
 ) -> Result<Box<dyn Runner>, Failure> {
@@ -27,7 +37,7 @@ pub fn choose(
         return Err(Failure::usage("`--image` is about `--engine docker` only"));
     }
     match args.engine {
-        EngineChoice::Wasm => wasm(skill, world),
+        EngineChoice::Wasm => wasm(skill, begun, world),
         EngineChoice::Native => Ok(Box::new(native(args, manner, world)?)),
         EngineChoice::Docker => super::docker::engine(args, world),
     }
@@ -42,7 +52,7 @@ pub fn prepare(args: &EngineArgs, language: Language, world: &World) -> Result<(
 }
 
 /// The sandbox has no programs, which is what a shell script is made of.
-fn wasm(skill: &Opened, world: &World) -> Result<Box<dyn Runner>, Failure> {
+fn wasm(skill: &Opened, begun: Option<Begun>, world: &World) -> Result<Box<dyn Runner>, Failure> {
     if skill.script.language == Language::Shell {
         let script = printable_line(&skill.script.path).into_owned();
         let message = format!("`{script}` is a shell script, which needs other programs");
@@ -50,7 +60,7 @@ fn wasm(skill: &Opened, world: &World) -> Result<Box<dyn Runner>, Failure> {
                     in a sandbox of its system, and `--engine docker` in a container";
         return Err(Failure::new("needs-native", message).with_hint(hint));
     }
-    super::wasm::engine(skill, world)
+    super::wasm::engine(skill, begun, world)
 }
 
 fn native(args: &EngineArgs, manner: Manner, world: &World) -> Result<Native, Failure> {

@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value as Json;
-
 use super::args::{GrantArgs, RunArgs};
 use crate::bundle::manifest::Permissions;
 use crate::commands::{World, registry};
 use crate::diagnostics::Failure;
 use crate::fs::read_limited;
 use crate::ops::run::uploads::Uploads;
+use crate::ops::run::written::Written;
 use crate::output::escape::printable_line;
 use crate::runtime::protocol::INPUT_VARIABLE;
 
@@ -25,7 +24,7 @@ pub struct Given {
 }
 
 /// The input as it was written on the command line, in a file, or on standard input.
-pub fn input(args: &RunArgs, world: &World) -> Result<Option<Json>, Failure> {
+pub fn input(args: &RunArgs, world: &World) -> Result<Option<Written>, Failure> {
     let Some(text) = &args.input else {
         return Ok(None);
     };
@@ -38,10 +37,18 @@ pub fn input(args: &RunArgs, world: &World) -> Result<Option<Json>, Failure> {
         }
         (text, None) => (text.as_bytes().to_vec(), "--input".to_owned()),
     };
-    serde_json::from_slice(&bytes).map(Some).map_err(|error| {
-        Failure::new("bad-input", format!("the input is no JSON: {error}"))
-            .with_hint("a text is written with quotes: `--input '\"text\"'`; a file as `@FILE`")
-            .at(from)
+    Written::read(&bytes).map(Some).map_err(|error| {
+        let (what, hint) = match error.classify() {
+            serde_json::error::Category::Data => {
+                ("the input can be read in two ways", "give each key once")
+            }
+            _ => (
+                "the input is no JSON",
+                "a text is written with quotes: `--input '\"text\"'`; a file as `@FILE`",
+            ),
+        };
+        let failure = Failure::new("bad-input", format!("{what}: {error}"));
+        failure.with_hint(hint).at(from)
     })
 }
 
@@ -57,7 +64,7 @@ fn standard_input(limit: u64) -> Result<Vec<u8>, Failure> {
             "too-large",
             format!("the input has more than {limit} bytes"),
         )
-        .with_hint("raise it with `--max-input`")),
+        .with_hint("raise it with `--max-input 256MiB`")),
     }
 }
 
@@ -151,15 +158,51 @@ pub fn grants(args: &GrantArgs, world: &World) -> Result<Given, Failure> {
     Ok(given)
 }
 
-/// A URL is a common slip, and would never match a host.
+/// Refuses words that would never match a host, such as a URL.
 pub fn check_host(host: &str, flag: &str) -> Result<(), Failure> {
-    if !host.is_empty() && !host.contains("://") && !host.contains('/') {
-        return Ok(());
-    }
+    let shown = host.escape_debug();
+    let refused = |why: &str, hint: String| {
+        Err(Failure::usage(format!("`{flag}{shown}` {why}")).with_hint(hint))
+    };
     let bare = host.split("://").last().unwrap_or(host);
-    let bare = bare.split('/').next().unwrap_or(bare);
-    Err(Failure::usage(format!("`{flag}{host}` names no host"))
-        .with_hint(format!("write `{flag}{bare}`, with `:PORT` if need be")))
+    let bare = bare.split(['/', '?', '#']).next().unwrap_or(bare);
+    let bare = bare.rsplit('@').next().unwrap_or(bare).trim();
+    if bare.contains([',', ';']) || bare.contains(char::is_whitespace) {
+        return refused(
+            "names no host",
+            "give the flag once for each host".to_owned(),
+        );
+    }
+    // Within a bare IPv6 address a colon is no port.
+    let (name, port) = match bare.rsplit_once(':') {
+        Some((name, port)) if !name.contains(':') || name.ends_with(']') => (name, Some(port)),
+        _ => (bare, None),
+    };
+    if bare != host || name.is_empty() {
+        let bare = if bare.is_empty() {
+            "api.example.com"
+        } else {
+            bare
+        };
+        let bare = bare.escape_debug();
+        let hint = format!("write `{flag}{bare}`, with `:PORT` if need be");
+        return refused("names no host", hint);
+    }
+    let is_port = |port: &str| port.parse::<u16>().is_ok_and(|number| number > 0);
+    if port.is_some_and(|port| !is_port(port)) {
+        return refused(
+            "names no port",
+            "ports are numbers from 1 to 65535".to_owned(),
+        );
+    }
+    let below = name.strip_prefix("*.").unwrap_or(name);
+    let is_star = name == "*";
+    let is_letter = |letter: char| letter.is_alphanumeric() || "-._:[]%".contains(letter);
+    if !is_star && (below.is_empty() || !below.chars().all(is_letter)) {
+        let hint = "a name or an address; `*.example.com` means all that is below it".to_owned();
+        return refused("names no host", hint);
+    }
+    Ok(())
 }
 
 fn check_name(name: &str, flag: &str) -> Result<(), Failure> {
@@ -197,7 +240,40 @@ mod tests {
             .unwrap_err()
             .hint;
         assert!(hint.unwrap().contains("`--allow-net api.example.com`"));
-        assert!(check_host("api.example.com:443", "").is_ok());
+        for host in [
+            "api.example.com:443",
+            "*.example.com",
+            "*",
+            "*:443",
+            "localhost",
+            "127.0.0.1:8080",
+            "[::1]:80",
+            "::1",
+            "bücher.example",
+        ] {
+            assert!(check_host(host, "").is_ok(), "{host}");
+        }
+    }
+
+    #[test]
+    fn what_matches_no_host_is_refused_with_what_would() {
+        for (host, told) in [
+            ("", "`--allow-net api.example.com`"),
+            ("https://", "`--allow-net api.example.com`"),
+            ("a.example/v1?x", "`--allow-net a.example`"),
+            ("me@a.example", "`--allow-net a.example`"),
+            (" a.example", "`--allow-net a.example`"),
+            ("a.example b.example", "once for each host"),
+            ("a.example,b.example", "once for each host"),
+            ("a.example:0", "from 1 to 65535"),
+            ("a.example:99999", "from 1 to 65535"),
+            ("a.example:https", "from 1 to 65535"),
+            ("*.", "a name or an address"),
+            ("api.*.com", "a name or an address"),
+        ] {
+            let hint = check_host(host, "--allow-net ").unwrap_err().hint.unwrap();
+            assert!(hint.contains(told), "{host}: {hint}");
+        }
     }
 
     #[test]

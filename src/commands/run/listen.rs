@@ -1,6 +1,6 @@
 //! Shows what a script writes while it runs.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value as Json, json};
@@ -21,9 +21,10 @@ pub enum Manner {
     Events,
 }
 
-/// Ctrl-C, noticed instead of suffered: what the run has to clean up gets cleaned up.
+/// Ctrl-C and its like, noticed instead of suffered: what the run has to clean up gets cleaned
+/// up. Holds the number of the signal that came.
 #[derive(Clone, Debug, Default)]
-pub struct Interrupt(Arc<AtomicBool>);
+pub struct Interrupt(Arc<AtomicUsize>);
 
 impl Interrupt {
     /// Notices it from now on.
@@ -35,7 +36,8 @@ impl Interrupt {
             signal_hook::consts::SIGTERM,
             signal_hook::consts::SIGHUP,
         ] {
-            signal_hook::flag::register(signal, Arc::clone(&interrupt.0))
+            let number = usize::try_from(signal).unwrap_or(1);
+            signal_hook::flag::register_usize(signal, Arc::clone(&interrupt.0), number)
                 .map_err(|error| Failure::new("io", format!("cannot watch for Ctrl-C: {error}")))?;
         }
         Ok(interrupt)
@@ -43,7 +45,24 @@ impl Interrupt {
 
     /// Whether the user wants an end.
     pub fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.load(Ordering::Relaxed) != 0
+    }
+
+    /// An interrupted run, as the failure that says by what: whoever asked it to end looks for
+    /// that in the exit code.
+    pub fn told(&self, failure: Failure) -> Failure {
+        #[cfg(unix)]
+        if failure.kind == "interrupted" {
+            let number = i32::try_from(self.0.load(Ordering::Relaxed));
+            return match number {
+                Ok(signal_hook::consts::SIGTERM) => Failure::new("terminated", "terminated"),
+                Ok(signal_hook::consts::SIGHUP) => {
+                    Failure::new("hung-up", "the terminal was closed")
+                }
+                _ => failure,
+            };
+        }
+        failure
     }
 }
 
@@ -126,7 +145,9 @@ impl Listener for Shown<'_> {
     }
 
     fn is_cancelled(&self) -> bool {
-        self.interrupt.is_set()
+        // Whoever reads what the script says has gone: nobody wants the rest.
+        let is_unheard = self.manner != Manner::Document && self.printer.is_closed();
+        self.interrupt.is_set() || is_unheard
     }
 }
 

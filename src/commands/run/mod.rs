@@ -36,6 +36,10 @@ const SEED: u64 = 0;
 
 /// Runs a script.
 pub fn run(args: &RunArgs, world: &World) -> Outcome {
+    let is_to_run = !args.grants.explain_permissions;
+    let begun = is_to_run
+        .then(|| engine::begin(&args.engine, world))
+        .flatten();
     let found = target::find(&args.target, args.registry.as_deref(), world)?;
     let skill = Opened::at(&found.folder, found.script.as_deref())?;
     let mut given = given::grants(&args.grants, world)?;
@@ -45,7 +49,7 @@ pub fn run(args: &RunArgs, world: &World) -> Outcome {
         return explained(args, &skill, &given, world);
     }
     let manner = manner(args);
-    match prepared(args, &skill, given, manner, world) {
+    match prepared(args, &skill, given, begun, manner, world) {
         Err(failure) if manner != Manner::Through && REFUSALS.contains(&failure.kind) => {
             Ok(refused(&failure, args, &skill, manner, world))
         }
@@ -77,6 +81,7 @@ fn prepared(
     args: &RunArgs,
     skill: &Opened,
     mut given: Given,
+    begun: Option<engine::Begun>,
     manner: Manner,
     world: &World,
 ) -> Outcome {
@@ -90,10 +95,11 @@ fn prepared(
         granted::ask(&mut given, skill, world)?;
     }
     let secrets = secret::take(&args.grants, &mut given, world)?;
-    let engine = engine::choose(&args.engine, skill, manner, world)?;
+    let engine = engine::choose(&args.engine, skill, begun, manner, world)?;
     let job = Job {
         folder: skill.folder.clone(),
-        input,
+        text: input.as_ref().map(|input| input.text.clone()),
+        input: input.map(|input| input.value),
         files,
         args: args.args.clone(),
         grants: given.permissions,
@@ -109,7 +115,13 @@ fn prepared(
     let runner = Redacting::new(&*engine, &secrets.redactor);
     let interrupt = Interrupt::watch()?;
     loop {
-        let report = once(args, skill, &job, &runner, &out, &interrupt, world)?;
+        let report = match once(args, skill, &job, &runner, &out, &interrupt, world) {
+            Ok(report) => report,
+            Err(failure) if failure.kind == "interrupted" && world.printer.is_closed() => {
+                return Ok(ExitStatus::DONE);
+            }
+            Err(failure) => return Err(interrupt.told(failure)),
+        };
         noted::note(&report.outcome, skill, world);
         let status = shown::outcome(&report, args.out.as_deref(), manner, world);
         let again = report.outcome.status == Status::RequiresAuth

@@ -10,7 +10,7 @@ use crate::commands::World;
 use crate::commands::answer::pretty;
 use crate::diagnostics::Failure;
 use crate::ops::lint::display;
-use crate::ops::run::Report;
+use crate::ops::run::{Report, not_kept};
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::{bytes, counted};
@@ -24,11 +24,11 @@ pub fn outcome(report: &Report, out: Option<&Path>, manner: Manner, world: &Worl
     match manner {
         Manner::Through => through(report, out, world),
         Manner::Document => {
-            let text = pretty(&json!(report.outcome));
+            let text = pretty(&json!(report.document()));
             world.printer.write(|out| write!(out, "{text}"));
             notes(report, world);
         }
-        Manner::Events => events(&report.outcome, world),
+        Manner::Events => events(&report.document(), world),
     }
     let code = report.outcome.process_code();
     // Codes of a script that no process can have say at least that it failed.
@@ -104,9 +104,7 @@ fn artifacts(outcome: &Outcome, out: Option<&Path>, world: &World) {
 /// What was left out, and what might help.
 fn notes(report: &Report, world: &World) {
     for (path, reason) in &report.left_out {
-        world
-            .printer
-            .warning(format_args!("`{path}` was not kept: it {reason}"));
+        world.printer.warning(not_kept(path, reason));
     }
     let cyan = anstyle::AnsiColor::Cyan.on_default().bold();
     for hint in &report.hints {

@@ -5,9 +5,34 @@ use crate::diagnostics::Failure;
 use crate::ops::run::Opened;
 use crate::runtime::{Language, Runner};
 
+/// The process of the sandbox, which comes up while everything else is made ready.
+#[cfg(feature = "wasm")]
+pub use crate::runtime::wasm::Begun;
+/// Without the feature there is none.
+#[cfg(not(feature = "wasm"))]
+#[derive(Debug)]
+pub struct Begun;
+
+/// Starts the process of the sandbox. What goes wrong is told when the engine is made.
+#[cfg(feature = "wasm")]
+pub fn begin(world: &World) -> Option<Begun> {
+    let own = super::engine::host(world).ok()?.own;
+    Begun::new(&own).ok()
+}
+
+/// Without the feature there is none.
+#[cfg(not(feature = "wasm"))]
+pub fn begin(_: &World) -> Option<Begun> {
+    None
+}
+
 /// Makes it ready for a script: a runtime that is missing is installed first.
 #[cfg(feature = "wasm")]
-pub fn engine(skill: &Opened, world: &World) -> Result<Box<dyn Runner>, Failure> {
+pub fn engine(
+    skill: &Opened,
+    begun: Option<Begun>,
+    world: &World,
+) -> Result<Box<dyn Runner>, Failure> {
     use crate::runtime::broker::Network;
     use crate::runtime::code_cache::CodeCache;
     use crate::runtime::languages::python::packages;
@@ -22,9 +47,8 @@ pub fn engine(skill: &Opened, world: &World) -> Result<Box<dyn Runner>, Failure>
             format!("the network cannot be used: {reason}"),
         )
     })?;
-    let runner = WasmRunner::new(&own, code, network)?;
-    // Its process comes up while everything else is made ready.
-    runner.begin()?;
+    let begun = begun.map_or_else(|| Begun::new(&own), Ok)?;
+    let runner = WasmRunner::new(&own, code, network)?.in_worker(begun);
     let language = skill.script.language;
     let Some(interpreter) = interpreter(skill, world)? else {
         return Ok(Box::new(runner));
@@ -108,7 +132,7 @@ pub fn prepare(_: Language, _: &World) -> Result<(), Failure> {
 
 /// Without the feature there is no sandbox.
 #[cfg(not(feature = "wasm"))]
-pub fn engine(_: &Opened, _: &World) -> Result<Box<dyn Runner>, Failure> {
+pub fn engine(_: &Opened, _: Option<Begun>, _: &World) -> Result<Box<dyn Runner>, Failure> {
     Err(crate::runtime::RuntimeError::Unavailable {
         engine: "wasm",
         reason: "this build has no WebAssembly sandbox".to_owned(),

@@ -212,7 +212,7 @@ impl Engines for Chosen<'_> {
     }
 
     fn make(&self, skill: &Opened) -> Result<Box<dyn Runner + '_>, Failure> {
-        choose_engine(&self.args.engine, skill, Manner::Document, self.world)
+        choose_engine(&self.args.engine, skill, None, Manner::Document, self.world)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Plan;
 use crate::runtime::permissions::Need;
 use crate::runtime::protocol::missing_path_hint;
-use crate::runtime::{Limit, Outcome, Status};
+use crate::runtime::{Engine, Language, Limit, Limits, Outcome, Status};
 
 /// How much of standard error is looked at: what went wrong stands at its end.
 const TAIL: usize = 8 << 10;
@@ -17,7 +17,11 @@ pub fn of(outcome: &Outcome, plan: &Plan) -> Vec<String> {
     match outcome.status {
         Status::Ok | Status::RequiresAuth | Status::Refused => return hints,
         Status::Timeout => hints.push("give it more time with `--timeout 2m`".to_owned()),
-        Status::Limit => hints.extend(outcome.limits.hit.iter().filter_map(|&hit| raise(hit))),
+        Status::Limit => {
+            let limits = &outcome.limits;
+            let hit = limits.hit.iter();
+            hints.extend(hit.filter_map(|&hit| beyond(hit, &limits.limits)));
+        }
         Status::Failed | Status::Error => {
             let paths = missing_paths(tail(&outcome.stderr));
             let hint = |path| missing_path_hint(&plan.folder, path, plan.request.cwd);
@@ -26,18 +30,29 @@ pub fn of(outcome: &Outcome, plan: &Plan) -> Vec<String> {
     }
     if outcome.status == Status::Failed {
         let missing = plan.request.allowed.missing.iter();
-        hints.extend(missing.map(|(need, word)| ungranted(*need, word)));
+        let has_network = outcome.engine == Engine::Wasm;
+        hints.extend(missing.map(|(need, word)| match need {
+            Need::Network if !has_network => offline(outcome.engine, plan.request.language, word),
+            _ => ungranted(*need, word),
+        }));
     }
     let mut seen = std::collections::BTreeSet::new();
     hints.retain(|hint| seen.insert(hint.clone()));
     hints
 }
 
-/// The flag that raises a limit.
-fn raise(limit: Limit) -> Option<String> {
+/// What to do about a limit that was hit: the flag that raises it, where there is one.
+fn beyond(limit: Limit, limits: &Limits) -> Option<String> {
     let flag = match limit {
         Limit::Memory => "--memory 512MiB",
-        Limit::Output | Limit::Files => "--max-output 256MiB",
+        Limit::Output => "--max-output 256MiB",
+        Limit::Files => {
+            return Some(format!(
+                "a run leaves at most {} files and folders, and no flag raises that: let the \
+                 script pack them into one archive, or leave what only it needs in `/tmp`",
+                limits.files
+            ));
+        }
         Limit::Disk => "--disk 512MiB",
         Limit::Timeout => "--timeout 2m",
         // These two only cut what is shown; the script went on.
@@ -54,6 +69,18 @@ pub fn ungranted(need: Need, word: &str) -> String {
     let flag = flag(need);
     let word = word.escape_debug();
     format!("the skill declares `{word}`, which was not granted: `{flag} {word}`")
+}
+
+/// What to say about a host that an engine without a network cannot reach, granted or not.
+fn offline(engine: Engine, language: Language, word: &str) -> String {
+    let (engine, word) = (engine.name(), word.escape_debug());
+    let instead = match language {
+        Language::Shell => {
+            "fetch what it needs first, and give it with `--file NAME=PATH`".to_owned()
+        }
+        _ => format!("`--engine wasm --allow-net {word}` reaches it"),
+    };
+    format!("the skill declares `{word}`, and `--engine {engine}` has no network: {instead}")
 }
 
 /// The flag that grants a need.
@@ -105,6 +132,27 @@ mod tests {
             assert!(missing_paths(line).contains(&"data/a.csv"), "{line}");
         }
         assert!(missing_paths("it is 'data/a.csv' that I like").is_empty());
+    }
+
+    #[test]
+    fn a_limit_without_a_flag_is_not_said_to_have_one() {
+        let limits = Limits::default();
+        let hint = beyond(Limit::Files, &limits).unwrap();
+        assert!(
+            hint.contains("at most 1000 files") && !hint.contains("--"),
+            "{hint}"
+        );
+        let hint = beyond(Limit::Disk, &limits).unwrap();
+        assert!(hint.contains("`--disk 512MiB`"), "{hint}");
+        assert_eq!(beyond(Limit::Stdout, &limits), None);
+    }
+
+    #[test]
+    fn no_grant_is_offered_that_an_engine_refuses() {
+        let hint = |language| offline(Engine::Native, language, "a.example");
+        assert!(hint(Language::Python).contains("`--engine wasm --allow-net a.example`"));
+        assert!(hint(Language::Shell).contains("`--file NAME=PATH`"));
+        assert!(!hint(Language::Shell).contains("--allow-net"));
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod script;
 #[cfg(test)]
 mod tests;
 pub mod uploads;
+pub mod written;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -53,6 +54,8 @@ pub struct Job {
     pub script: Option<String>,
     /// The input.
     pub input: Option<Value>,
+    /// The text of the input, when somebody wrote it: the script gets that.
+    pub text: Option<String>,
     /// Standard input as it is, in place of the input. What goes in is then not held against
     /// the skill's schema: a test has to try what does not fit.
     pub unchecked: Option<Vec<u8>>,
@@ -117,6 +120,22 @@ pub struct Report {
     pub hints: Vec<String>,
 }
 
+impl Report {
+    /// The outcome with all that there is to say about it, for readers who see nothing else.
+    pub fn document(&self) -> Outcome {
+        let mut outcome = self.outcome.clone();
+        let left_out = self.left_out.iter();
+        let left_out = left_out.map(|(path, reason)| not_kept(path, reason));
+        outcome.problems.extend(left_out);
+        outcome
+    }
+}
+
+/// What to say about a file that is no artifact.
+pub fn not_kept(path: &str, reason: &str) -> String {
+    format!("`{path}` was not kept: it {reason}")
+}
+
 impl Opened {
     /// Opens a skill and finds the script in it.
     pub fn at(folder: &Path, word: Option<&str>) -> Result<Self, Failure> {
@@ -165,7 +184,11 @@ pub fn plan_opened(job: &Job, skill: &Opened) -> Result<Plan, Failure> {
     let limits = job.wishes.over(&skill.manifest.limits)?;
     let room = job.wishes.input().checked_sub(stdin.len() as u64);
     let room = room.ok_or_else(|| too_much_input(job.wishes.input()))?;
-    let workspace = Workspace::new(&job.workspaces, &job.files, room)?;
+    let workspace = Workspace::new(&job.workspaces, &job.files, room);
+    let workspace = workspace.map_err(|error| match error.kind() {
+        "too-large" => too_much_input(job.wishes.input()),
+        _ => error.into(),
+    })?;
     let (packages, package_mounts) = packages(job, skill)?;
     let mut mounts = workspace.mounts(&skill.folder);
     mounts.extend(package_mounts);
@@ -205,7 +228,8 @@ fn standard_input(job: &Job, declared: &Declared) -> Result<Vec<u8>, Failure> {
     }
     let input = declared.check_input(job.input.clone())?;
     declared.check_files(&job.files)?;
-    let text = input.as_ref().map(Value::to_string);
+    let written = job.text.clone().filter(|_| job.input.is_some());
+    let text = written.or_else(|| input.as_ref().map(Value::to_string));
     Ok(text.unwrap_or_default().into_bytes())
 }
 
@@ -214,7 +238,7 @@ fn too_much_input(limit: u64) -> Failure {
         "too-large",
         format!("the input has more than {limit} bytes"),
     )
-    .with_hint("raise it with `--max-input`, or give it as a file")
+    .with_hint("raise it with `--max-input 256MiB`: files count too")
 }
 
 /// Where the script's language finds packages, and what has to be mounted for that.
@@ -274,17 +298,32 @@ fn folder_mount(folder: &Path, guest: &str, writable: bool, flag: &str) -> Resul
     })
 }
 
-/// A folder of the host must not stand where the run has its own, nor above them.
+/// A folder of the host must not stand where the run has its own, nor above them. Below the
+/// run's own `/tmp` it may: many folders of the host are there.
 fn refuse_reserved(path: &str, flag: &str) -> Result<(), Failure> {
     const OWN: [&str; 6] = ["skill", "scripts", "input", "output", "tmp", "packages"];
     let mut parts = path.split('/').filter(|part| !part.is_empty());
-    let first = parts.next();
-    if path.starts_with('/') && first.is_some_and(|first| !OWN.contains(&first)) {
+    let (first, second) = (parts.next(), parts.next());
+    let is_free = match first {
+        Some("tmp") => second.is_some(),
+        Some(first) => !OWN.contains(&first),
+        None => false,
+    };
+    if path.starts_with('/') && is_free {
         return Ok(());
     }
-    let message =
-        format!("`{path}` cannot be opened with `{flag}`: a run has folders of its own there");
-    Err(Failure::usage(message).with_hint("name a folder below, by its whole path"))
+    let (why, hint) = match first {
+        Some(first) if path.starts_with('/') => (
+            format!("a run has a folder `/{first}` of its own"),
+            "give its files with `--file NAME=PATH`, or open a folder that lies elsewhere",
+        ),
+        _ => (
+            "a run has folders of its own there".to_owned(),
+            "name a folder below, by its whole path",
+        ),
+    };
+    let message = format!("`{path}` cannot be opened with `{flag}`: {why}");
+    Err(Failure::usage(message).with_hint(hint))
 }
 
 /// Runs what was planned; artifacts are sent to object storage.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::lock::Locked;
-use super::{Fetched, Fetching, ending, tool_failure};
+use super::{Fetched, Fetching, ending, suited, tool_failure};
 use crate::diagnostics::Failure;
 use crate::fs::{FsError, create_dir_all, read_limited, read_text, write_atomic};
 use crate::runtime::Language;
@@ -74,6 +74,7 @@ pub fn fetch(fetching: &Fetching<'_>, into: &Path) -> Result<Fetched, Failure> {
                 "`{name}` has a script for its installation, which never runs"
             ));
         }
+        notices.extend(suited::notice(name, &fetching.work.join(place)));
         packages.push(locked(name, package, fetching)?);
     }
     let from = fetching.work.join("node_modules");
@@ -143,18 +144,38 @@ fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
         if kind.is_dir() {
             copy(&entry.path(), &to.join(&name))?;
         } else if ending(&name) == "node" || name == "binding.gyp" {
-            let package = from.file_name().unwrap_or_default().to_string_lossy();
-            let message = format!("`{package}` has compiled parts, which the sandbox cannot run");
-            return Err(Failure::new("not-pure", message).with_hint(
-                "look for a package of JavaScript alone that does the same, or let the script \
-                 run with `--engine native`",
-            ));
+            return Err(not_pure(&package_of(&entry.path())));
         } else if kind.is_file() {
             create_dir_all(to)?;
             write_atomic(&to.join(&name), &read_limited(&entry.path(), MAX_FILE)?)?;
         }
     }
     Ok(())
+}
+
+/// The package that a file belongs to, by its place: scope and name.
+fn package_of(file: &Path) -> String {
+    let parts: Vec<_> = file.iter().map(|part| part.to_string_lossy()).collect();
+    let after = parts.iter().rposition(|part| part == "node_modules");
+    let mut names = parts.iter().skip(after.map_or(0, |at| at + 1));
+    match (names.next(), names.next()) {
+        (Some(scope), Some(name)) if scope.starts_with('@') => format!("{scope}/{name}"),
+        (Some(name), _) => name.clone().into_owned(),
+        (None, _) => String::new(),
+    }
+}
+
+fn not_pure(package: &str) -> Failure {
+    let message = format!("`{package}` has compiled parts, which the sandbox cannot run");
+    let hint = suited::instead(package).map_or_else(
+        || {
+            "look for a package of JavaScript alone that does the same, or let the script run \
+             with `--engine native`"
+                .to_owned()
+        },
+        str::to_owned,
+    );
+    Failure::new("not-pure", message).with_hint(hint)
 }
 
 /// What only those need who work on a package.
@@ -200,7 +221,7 @@ mod tests {
     #[test]
     fn a_compiled_package_is_refused_and_the_rest_is_pruned() {
         let folder = tempfile::tempdir().unwrap();
-        let (from, to) = (folder.path().join("from"), folder.path().join("to"));
+        let (from, to) = (folder.path().join("node_modules"), folder.path().join("to"));
         std::fs::create_dir_all(from.join("a/dist")).unwrap();
         std::fs::create_dir(from.join(".bin")).unwrap();
         for file in [
@@ -222,5 +243,12 @@ mod tests {
             (error.kind, error.message.contains("`a`")),
             ("not-pure", true)
         );
+        assert!(error.hint.unwrap().contains("--engine native"));
+        std::fs::remove_dir_all(from.join("a")).unwrap();
+        std::fs::create_dir_all(from.join("sharp/src")).unwrap();
+        std::fs::write(from.join("sharp/src/binding.gyp"), "x").unwrap();
+        let error = copy(&from, &to).unwrap_err();
+        assert!(error.message.contains("`sharp`"), "{error}");
+        assert!(error.hint.unwrap().contains("`pillow`"));
     }
 }

@@ -8,6 +8,7 @@ mod compiled;
 mod javascript;
 pub mod lock;
 mod python;
+mod suited;
 
 use std::path::{Path, PathBuf};
 

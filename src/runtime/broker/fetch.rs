@@ -25,6 +25,8 @@ const MAX_ANSWER: u64 = 64 << 20;
 /// How many large answers of one run are held at once, on their way to the guest.
 #[cfg(feature = "https")]
 const LARGE_AT_ONCE: usize = 2;
+/// Shorter ones stand in many answers by chance, and protect nothing.
+const SHORTEST_SECRET: usize = 4;
 /// Headers that speak of the connection, which is not the script's, or of another host.
 const OURS: [&str; 11] = [
     "connection",
@@ -83,6 +85,7 @@ impl Network {
             headers: &step.headers,
             body: &step.body,
             timeout,
+            patience: step.patience,
             limit: MAX_ANSWER,
             room,
         };
@@ -132,6 +135,7 @@ struct Step {
     url: Url,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+    patience: Option<Duration>,
 }
 
 impl Broker {
@@ -164,10 +168,11 @@ impl Broker {
             self.open.check(&step.url)?;
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Err("the time for the request is up".to_owned());
+                return Err("the time for the request is up: timed out".to_owned());
             }
             let step_with_secrets = self.with_secrets(&step);
-            let answer = self.network.send(&step_with_secrets, left, &self.room)?;
+            let mut answer = self.network.send(&step_with_secrets, left, &self.room)?;
+            self.conceal(&mut answer.response);
             match step.redirected(&answer.response) {
                 Some(next) if follow => step = next?,
                 _ => return Ok(answer),
@@ -179,7 +184,15 @@ impl Broker {
     /// The secrets are added for this one host, and to this one request.
     fn with_secrets(&self, step: &Step) -> Step {
         let mut step = step.clone();
-        for secret in secrets_for(&self.secrets, &step.url) {
+        let secrets = secrets_for(&self.secrets, &step.url);
+        if !secrets.is_empty() {
+            // Packed, an echo of the secret would not be seen.
+            let packing = |name: &str| name.eq_ignore_ascii_case("accept-encoding");
+            step.headers.retain(|(name, _)| !packing(name));
+            let plain = ("accept-encoding".to_owned(), "identity".to_owned());
+            step.headers.push(plain);
+        }
+        for secret in secrets {
             let is_other =
                 |(name, _): &(String, String)| !name.eq_ignore_ascii_case(&secret.header);
             step.headers.retain(is_other);
@@ -187,6 +200,29 @@ impl Broker {
                 .push((secret.header.clone(), secret.value.clone()));
         }
         step
+    }
+
+    /// Takes secrets out of an answer: a host may repeat what it was sent, and a redirect may
+    /// carry it elsewhere. What stands in their place is as long, so that lengths stay true.
+    fn conceal(&self, answer: &mut HttpResponse) {
+        for secret in &self.secrets {
+            let bare = bare(&secret.value);
+            if bare.len() < SHORTEST_SECRET {
+                continue;
+            }
+            let stars = "*".repeat(bare.len());
+            for text in answer
+                .headers
+                .iter_mut()
+                .map(|(_, value)| value)
+                .chain([&mut answer.url, &mut answer.reason])
+            {
+                if text.contains(bare) {
+                    *text = text.replace(bare, &stars);
+                }
+            }
+            mask(&mut answer.body, bare.as_bytes());
+        }
     }
 }
 
@@ -205,6 +241,9 @@ impl Step {
             url,
             headers,
             body: request.body,
+            patience: request
+                .patience
+                .map(|time| Duration::from_millis(time.max(1))),
         })
     }
 
@@ -239,6 +278,33 @@ impl Step {
     }
 }
 
+/// The secret itself, without the word for how it is used.
+fn bare(value: &str) -> &str {
+    let after = |scheme: &str| {
+        let (first, rest) = value.split_at_checked(scheme.len())?;
+        first.eq_ignore_ascii_case(scheme).then_some(rest)
+    };
+    let found = after("bearer ").or_else(|| after("basic "));
+    found.or_else(|| after("token ")).unwrap_or(value).trim()
+}
+
+/// Puts stars in the place of each occurrence.
+fn mask(bytes: &mut [u8], secret: &[u8]) {
+    let Some(first) = secret.first() else {
+        return;
+    };
+    let mut at = 0;
+    while let Some(found) = bytes[at..].iter().position(|byte| byte == first) {
+        at += found;
+        if bytes[at..].starts_with(secret) {
+            bytes[at..at + secret.len()].fill(b'*');
+            at += secret.len();
+        } else {
+            at += 1;
+        }
+    }
+}
+
 fn is_one_of(names: &[&str], name: &str) -> bool {
     names.iter().any(|one| one.eq_ignore_ascii_case(name))
 }
@@ -268,6 +334,7 @@ mod tests {
             url: url.to_owned(),
             headers: headers.to_vec(),
             follow_redirects: true,
+            patience: None,
             body: b"body".to_vec(),
         })
         .unwrap()
@@ -334,12 +401,59 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_repeats_no_secret() {
+        let secret = |value: &str| HostSecret {
+            host: "a.example".to_owned(),
+            header: "authorization".to_owned(),
+            value: value.to_owned(),
+        };
+        let broker = Broker::new(
+            &Network::new(&[]).unwrap(),
+            AllowedHosts::default(),
+            &[secret("Bearer canary-1"), secret("abc")],
+            Instant::now(),
+        );
+        let mut echo = answer(302, "https://b.example/?t=canary-1");
+        echo.url = "https://a.example/canary-1".to_owned();
+        echo.body = b"ccanary-1, canary-, abc: Bearer canary-1".to_vec();
+        broker.conceal(&mut echo);
+        assert_eq!(echo.headers[0].1, "https://b.example/?t=********");
+        assert_eq!(echo.url, "https://a.example/********");
+        assert_eq!(echo.body, b"c********, canary-, abc: Bearer ********");
+    }
+
+    #[test]
+    fn what_goes_with_a_secret_comes_back_unpacked() {
+        let network = Network::new(&[]).unwrap();
+        let secrets = [HostSecret {
+            host: "a.example".to_owned(),
+            header: "authorization".to_owned(),
+            value: "canary".to_owned(),
+        }];
+        let open = AllowedHosts::default();
+        let broker = Broker::new(&network, open, &secrets, Instant::now());
+        let packed = |url| {
+            let mut step = step("GET", url);
+            step.headers
+                .push(("Accept-Encoding".to_owned(), "gzip".to_owned()));
+            let sent = broker.with_secrets(&step).headers;
+            let found = sent
+                .into_iter()
+                .rfind(|(name, _)| is_one_of(&["accept-encoding"], name));
+            found.unwrap().1
+        };
+        assert_eq!(packed("https://a.example/"), "identity");
+        assert_eq!(packed("https://b.example/"), "gzip");
+    }
+
+    #[test]
     fn credentials_in_a_url_are_refused() {
         let asked = HttpRequest {
             method: "GET".to_owned(),
             url: "https://me:secret@a.example/".to_owned(),
             headers: Vec::new(),
             follow_redirects: true,
+            patience: None,
             body: Vec::new(),
         };
         assert!(Step::of(asked).unwrap_err().contains("use a header"));

@@ -31,6 +31,10 @@ pub struct HttpRequest {
     pub headers: Vec<(String, String)>,
     /// Whether redirects are followed; otherwise the script gets them as they are.
     pub follow_redirects: bool,
+    /// How many milliseconds the script waits for a connection, and for each next piece of the
+    /// answer; without them it waits as long as a request may take.
+    #[serde(default)]
+    pub patience: Option<u64>,
     /// The bytes to send.
     #[serde(skip)]
     pub body: Vec<u8>,

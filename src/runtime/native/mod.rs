@@ -137,13 +137,16 @@ pub(super) fn host_path(request: &Request, guest: &str) -> Result<PathBuf, Runti
 }
 
 fn translate(mounts: &[Mount], guest: &str) -> Option<PathBuf> {
-    mounts.iter().find_map(|mount| {
-        let below = Path::new(guest).strip_prefix(&mount.guest).ok()?;
-        // An empty rest would leave a slash, which says that it must be a folder.
-        Some(match below.as_os_str().is_empty() {
-            true => mount.host.clone(),
-            false => mount.host.join(below),
-        })
+    // One may lie in another, and the inner one is meant.
+    let holding = mounts
+        .iter()
+        .filter(|mount| Path::new(guest).starts_with(&mount.guest));
+    let mount = holding.max_by_key(|mount| mount.guest.len())?;
+    let below = Path::new(guest).strip_prefix(&mount.guest).ok()?;
+    // An empty rest would leave a slash, which says that it must be a folder.
+    Some(match below.as_os_str().is_empty() {
+        true => mount.host.clone(),
+        false => mount.host.join(below),
     })
 }
 

@@ -92,6 +92,8 @@ pub fn move_in(spec: &Spec) -> io::Result<()> {
     pivot_root(BASE, below(OLD))?;
     chdir("/")?;
     mount("tmpfs", NEW, "tmpfs", plain, c"mode=0755,size=1m")?;
+    // What the user opened may lie over them.
+    accounts()?;
     for bind in &spec.binds {
         bind_mount(bind)?;
     }
@@ -101,7 +103,6 @@ pub fn move_in(spec: &Spec) -> io::Result<()> {
         symlink(to, place)?;
     }
     devices()?;
-    accounts()?;
     fs::create_dir_all(new("/proc")?)?;
     let proc = plain | MountFlags::NOEXEC;
     // Comfort only: a container may forbid it.

@@ -12,6 +12,7 @@ use super::usage::Watch;
 use super::{Level, Native, STARTED, bubblewrap, host_path, translate};
 use crate::fs::FsError;
 use crate::runtime::RuntimeError;
+use crate::runtime::languages::Language;
 use crate::runtime::measure::Folders;
 use crate::runtime::outcome::{Ended, Engine};
 use crate::runtime::process::attend;
@@ -66,6 +67,7 @@ pub fn run(
     let (mut command, stdin) = match level {
         Level::Nothing => (bare(request, &program, &own)?, request.stdin.clone()),
         Level::Bubblewrap | Level::Namespaces => {
+            refuse_own(request)?;
             let spec = describe(native, request, &program, &own, level);
             let stdin = spec
                 .in_front_of(&request.stdin)
@@ -201,7 +203,16 @@ fn describe(
         binds.push(read_only(folder, guest));
     }
     binds.push(read_only(own.start(), START.to_owned()));
-    binds.extend(request.mounts.iter().map(|mount| Bind {
+    let mut mounts: Vec<_> = request.mounts.iter().filter(|it| !is_seen(it)).collect();
+    // What the user opened shows all that is below it as it is.
+    let is_covered = |bind: &Bind| {
+        let mut mounts = mounts.iter();
+        mounts.any(|mount| Path::new(&bind.guest).starts_with(&mount.guest))
+    };
+    binds.retain(|bind| !is_covered(bind));
+    // A folder that lies in another one comes after it.
+    mounts.sort_by_key(|mount| mount.guest.matches('/').count());
+    binds.extend(mounts.into_iter().map(|mount| Bind {
         host: mount.host.clone(),
         guest: mount.guest.clone(),
         writable: mount.writable,
@@ -227,6 +238,40 @@ fn describe(
         file_size: request.limits.disk,
         seconds: (request.limits.timeout.as_secs() + 2) * processors as u64,
     }
+}
+
+/// Whether a folder is among those of the system, which are there to read anyway.
+fn is_seen(mount: &Mount) -> bool {
+    let mut system = SYSTEM.iter();
+    !mount.writable && system.any(|folder| Path::new(&mount.guest).starts_with(folder))
+}
+
+/// Refuses folders in whose place the engine makes something of its own.
+fn refuse_own(request: &Request) -> Result<(), RuntimeError> {
+    let below = |mount: &Mount, folders: &[&str]| {
+        let mut folders = folders.iter();
+        folders.any(|folder| Path::new(&mount.guest).starts_with(folder))
+    };
+    for mount in &request.mounts {
+        let guest = mount.guest.escape_debug();
+        let reason = if below(mount, &["/dev", "/proc", "/sys"]) {
+            format!("it makes what is below `{guest}` itself")
+        } else if mount.writable && below(mount, &SYSTEM) {
+            format!("`{guest}` is among the system's folders, which it opens to read alone")
+        } else {
+            continue;
+        };
+        let hint = match request.language {
+            Language::Shell => "give the files with `--file NAME=PATH`",
+            _ => "give the files with `--file NAME=PATH`, or run it with `--engine wasm`",
+        };
+        return Err(RuntimeError::Unenforceable {
+            engine: Engine::Native.name(),
+            reason,
+            hint: hint.to_owned(),
+        });
+    }
+    Ok(())
 }
 
 /// The system's folders as they are: those that are links stay links.
@@ -321,6 +366,19 @@ mod tests {
         assert_eq!(there("/skill/a.py").as_deref(), Some("/s/a.py"));
         assert_eq!(there("/output").as_deref(), Some("/w/output"));
         assert_eq!(there("/skills"), None);
+    }
+
+    #[test]
+    fn the_inner_folder_is_meant() {
+        let mount = |guest: &str, host: &str| Mount {
+            host: host.into(),
+            guest: guest.to_owned(),
+            writable: true,
+        };
+        let mounts = [mount("/tmp", "/w/tmp"), mount("/tmp/data", "/tmp/data")];
+        let there = |guest| translate(&mounts, guest).map(|path| path.display().to_string());
+        assert_eq!(there("/tmp/data/a").as_deref(), Some("/tmp/data/a"));
+        assert_eq!(there("/tmp/database").as_deref(), Some("/w/tmp/database"));
     }
 
     #[test]

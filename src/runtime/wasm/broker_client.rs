@@ -13,6 +13,8 @@ use crate::runtime::broker::{HttpRequest, HttpResponse};
 /// What a request gets: an answer, or why there is none.
 type Answer = Result<HttpResponse, String>;
 
+/// The largest body of a request: as much as the other side takes in one message.
+const MAX_BODY: u64 = super::follow::MAX_MESSAGE as u64;
 /// How many requests of one guest may wait at once.
 const MAX_WAITING: usize = 64;
 
@@ -36,6 +38,14 @@ impl BrokerClient {
 
     /// Asks and waits for the answer; the error is for the script's author to read.
     pub async fn fetch(&self, mut request: HttpRequest) -> Answer {
+        if request.body.len() as u64 > MAX_BODY {
+            return Err(format!(
+                "the request has a body of {} bytes, and no more than {} MiB leave the sandbox at \
+                 once: send it in parts",
+                request.body.len(),
+                MAX_BODY >> 20
+            ));
+        }
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let (sender, receiver) = oneshot::channel();
         let open = {

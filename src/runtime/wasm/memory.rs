@@ -32,6 +32,11 @@ impl MemoryLimiter {
         self.refused
     }
 
+    /// How much more there is room for.
+    pub fn left(&self) -> u64 {
+        self.limit.saturating_sub(self.taken)
+    }
+
     /// Lets a growth pass when there is room for it.
     fn grow(&mut self, current: u64, desired: u64) -> bool {
         let wanted = desired.saturating_sub(current);

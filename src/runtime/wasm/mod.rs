@@ -40,7 +40,7 @@ pub mod worker;
 
 pub use broker_client::BrokerClient;
 pub use job::{Guest, GuestEnd, Job};
-pub use runner::{Interpreter, WasmRunner};
+pub use runner::{Begun, Interpreter, WasmRunner};
 pub use state::GuestState;
 
 /// The first argument that makes this program a worker; nobody types it.

@@ -9,8 +9,9 @@ use bytes::Bytes;
 
 use super::code;
 use super::compiler::{CompileBounds, Compiler, unavailable};
-use super::follow::follow;
+use super::follow::{MAX_MESSAGE, follow};
 use super::job::{Bounds, Folder, Guest, Job};
+use super::process::Process;
 use super::stock::Stock;
 use super::wire::ToWorker;
 use crate::archive::digest::Sha256Digest;
@@ -33,6 +34,20 @@ pub struct Interpreter {
     pub digest: Sha256Digest,
     /// Further files that its host part reads.
     pub reads: Vec<PathBuf>,
+}
+
+/// A worker that comes up while the process that started it finds out what is to be run; it
+/// goes when nobody gives it a job.
+#[derive(Debug)]
+pub struct Begun(Process);
+
+impl Begun {
+    /// Starts one of `program`, which is this very program. Must be called by a thread that
+    /// stays.
+    pub fn new(program: &Path) -> Result<Self, RuntimeError> {
+        let worker = Process::start(program, MAX_MESSAGE);
+        worker.map(Self).map_err(|error| unavailable(&error))
+    }
 }
 
 /// Runs scripts in the WebAssembly sandbox, any number at once.
@@ -63,10 +78,11 @@ impl WasmRunner {
         self
     }
 
-    /// Starts a worker right away, for a process that has other things to do before its one
-    /// script can run. Must be called by a thread that stays.
-    pub fn begin(&self) -> Result<(), RuntimeError> {
-        self.stock.begin().map_err(|error| unavailable(&error))
+    /// With a worker that was begun before; the first script runs in it.
+    #[must_use]
+    pub fn in_worker(self, begun: Begun) -> Self {
+        self.stock.put(begun.0);
+        self
     }
 
     /// With so many workers started ahead of their jobs, for a process that runs many scripts.

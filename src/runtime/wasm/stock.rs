@@ -37,11 +37,9 @@ impl Stock {
         }
     }
 
-    /// Starts the first worker right away, so that it is up when its job is ready.
-    pub fn begin(&self) -> io::Result<()> {
-        let worker = Process::start(&self.program, MAX_MESSAGE)?;
+    /// Takes in a worker that was started already; it is the first to be handed out.
+    pub fn put(&self, worker: Process) {
         *self.first() = Some(worker);
-        Ok(())
     }
 
     fn first(&self) -> MutexGuard<'_, Option<Process>> {

@@ -33,6 +33,7 @@ macro_rules! guest {
 
 guest![
     "app/_open_skills/__init__.py",
+    "app/_open_skills/digests.py",
     "app/_open_skills/functions.py",
     "app/_open_skills/hints.py",
     "app/_open_skills/later.py",

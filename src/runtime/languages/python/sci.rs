@@ -25,11 +25,15 @@ pub const GUEST_DATA: &str = "/usr/local/lib/python315.zip/matplotlib/mpl-data";
 pub const NAME: &str = "/usr/local/bin/python.wasm";
 
 /// The modules of the guest: names and texts.
-const SOURCES: [(&str, &str); 14] = [
+const SOURCES: [(&str, &str); 15] = [
     ("wit_world", include_str!("sci/wit_world.py")),
     (
         "_open_skills",
         include_str!("guest/app/_open_skills/__init__.py"),
+    ),
+    (
+        "_open_skills.digests",
+        include_str!("guest/app/_open_skills/digests.py"),
     ),
     (
         "_open_skills.functions",

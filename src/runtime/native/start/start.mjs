@@ -3,7 +3,8 @@
 // Arguments: the script, the function, then the script's own arguments.
 
 import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const [script, name, ...rest] = process.argv.slice(2);
@@ -27,6 +28,9 @@ if (typeof found !== 'function') {
 }
 const text = readFileSync(0, 'utf8');
 const result = await found(text.trim() === '' ? undefined : JSON.parse(text));
-if (result !== undefined) {
-  process.stdout.write(`${JSON.stringify(result)}\n`);
+const returned = result === undefined ? undefined : JSON.stringify(result);
+if (returned !== undefined) {
+  process.stdout.write(`${returned}\n`);
+  // Apart from what was printed, for whoever started us.
+  writeFileSync(join(process.env.TMPDIR, '.open-skills-returned.json'), returned);
 }

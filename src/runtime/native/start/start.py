@@ -54,8 +54,12 @@ def call(function):
 
         result = asyncio.run(wait())
     if result is not None:
-        json.dump(result, sys.stdout, ensure_ascii=False)
-        sys.stdout.write("\n")
+        text = json.dumps(result, ensure_ascii=False)
+        sys.stdout.write(text + "\n")
+        # Apart from what was printed, for whoever started us.
+        returned = os.path.join(os.environ["TMPDIR"], ".open-skills-returned.json")
+        with open(returned, "w", encoding="utf-8", errors="surrogatepass") as file:
+            file.write(text)
 
 
 def start():

@@ -67,6 +67,7 @@ impl host::Host for GuestState {
         url: String,
         headers: Vec<(String, String)>,
         body: Vec<u8>,
+        patience: Option<u32>,
     ) -> wasmtime::Result<Result<host::Response, String>> {
         let request = HttpRequest {
             method,
@@ -74,6 +75,7 @@ impl host::Host for GuestState {
             headers,
             // Python's own clients follow them, and keep count.
             follow_redirects: false,
+            patience: patience.map(u64::from),
             body,
         };
         let answer = self.broker.fetch(request).await;

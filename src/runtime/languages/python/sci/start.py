@@ -38,6 +38,7 @@ def begin():
     import json
 
     from _open_skills import (
+        digests,
         hints,
         later,
         loops,
@@ -54,6 +55,7 @@ def begin():
     os.environ.setdefault("MPLCONFIGDIR", "/tmp/.matplotlib")
     sys.modules["ssl"] = tls.module()
     refusals.install()
+    digests.install()
     modes.install()
     pools.install()
     loops.install()

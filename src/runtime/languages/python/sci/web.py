@@ -10,9 +10,10 @@ import _host
 from wit_world import Err
 
 
-def http(method, url, headers, body):
+def http(method, url, headers, body, patience=None):
     """Asks a web server, when the user allows it. Redirects come back as they are."""
-    head = {"method": method, "url": url, "headers": headers, "follow_redirects": False}
+    head = {"method": method, "url": url, "headers": headers, "follow_redirects": False,
+            "patience": patience}
     answer, body = _taken_apart(_host.call(_frame(head, body)))
     if "error" in answer:
         raise Err(answer["error"])

@@ -188,6 +188,7 @@ fn random(caller: &mut Caller<'_, State>, arguments: &Arguments) -> Answer<Value
 
 /// The operations that need nothing of the interpreter.
 fn plain(state: &mut State, operation: &str, arguments: &Arguments) -> Answer<Value> {
+    let memory_left = state.memory.left();
     let guest = &mut state.guest;
     let value = match operation {
         "info" => Value::Text(guest.info.clone()),
@@ -223,7 +224,8 @@ fn plain(state: &mut State, operation: &str, arguments: &Arguments) -> Answer<Va
             )?)
         }
         "decompress" => {
-            let room = arguments.count(3)?;
+            // It is made outside of the script's memory, and has to fit in there afterwards.
+            let room = arguments.count(3)?.min(memory_left);
             Value::Bytes(compression::decompress(
                 arguments.text(1)?,
                 arguments.bytes(2)?,

@@ -23,6 +23,17 @@ function placeOf(error) {
   return `${file}:${line}\n${source}\n${mark}\n`;
 }
 
+/**
+ * What to do about an error. `Intl` stays undefined: whoever looks whether it is there finds
+ * another way.
+ */
+function hintOf(error) {
+  const isMissing = error instanceof ReferenceError && /\bIntl\b/.test(error.message);
+  return isMissing
+    ? '\nhint: there is no `Intl` in the sandbox, and no locales: `toLocaleString` gives plain text; `--engine native` runs the script with the node of this machine'
+    : '';
+}
+
 function wrapReason(reason) {
   if (reason instanceof Error) return reason;
   return coded(
@@ -46,7 +57,7 @@ function fatal(error, isRejection) {
     process.emit('uncaughtException', told, origin);
     return -1;
   }
-  if (told instanceof Error) say(`${placeOf(told)}${inspect(told)}`);
+  if (told instanceof Error) say(`${placeOf(told)}${inspect(told)}${hintOf(told)}`);
   else say(`Uncaught:\n${inspect(told)}\n(Use an Error to see where it came from)`);
   process.exitCode = 1;
   return process.finish();

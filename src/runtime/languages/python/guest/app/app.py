@@ -11,6 +11,7 @@ import sys
 
 import wit_world
 from _open_skills import (
+    digests,
     later,
     library,
     loops,
@@ -54,6 +55,7 @@ def build():
         importlib.import_module(name)
     os._exit = lambda status=0: host.exit(status & 0xFF)
     refusals.install()
+    digests.install()
     modes.install()
     pools.install()
     loops.install()

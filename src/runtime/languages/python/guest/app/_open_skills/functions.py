@@ -14,6 +14,8 @@ import sys
 import uuid
 
 INPUT = "OPEN_SKILLS_INPUT"
+# Where the host finds what a function returned, apart from what it printed.
+RETURNED = "/tmp/.open-skills-returned.json"
 USUAL = ("main", "run")
 
 
@@ -49,7 +51,18 @@ def call(name, namespace):
     if result is not None:
         text = json.dumps(result, default=_plain, ensure_ascii=False, allow_nan=False)
         sys.stdout.write(text + "\n")
+        _leave(text)
     return 0
+
+
+def _leave(text):
+    """Leaves a result for the host."""
+    try:
+        with open(RETURNED, "w", encoding="utf-8", errors="surrogatepass") as file:
+            file.write(text)
+    except (OSError, UnicodeError):
+        # There is no room for it: what was printed has to do.
+        pass
 
 
 async def _awaited(result):

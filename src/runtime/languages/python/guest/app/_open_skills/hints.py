@@ -32,6 +32,11 @@ _ABSENT = {
     "turtle",
     "venv",
 }
+# What does the work of some of them.
+_INSTEAD = {
+    "_bz2": "`zlib`, `gzip` and `zipfile` are there for gzip and zip; ",
+    "_lzma": "`zlib`, `gzip` and `zipfile` are there for gzip and zip; ",
+}
 # Packages that are imported under another name.
 _PACKAGES = {
     "bs4": "beautifulsoup4",
@@ -49,12 +54,16 @@ def hint(error):
         return _missing_module(error.name.partition(".")[0])
     if isinstance(error, FileNotFoundError) and isinstance(error.filename, str):
         return _missing_file(error.filename)
+    # `tarfile` and `zipfile` say it in words of their own.
+    for name in ("bz2", "lzma"):
+        if str(error).endswith((f"{name} module is not available", f"(missing) {name} module")):
+            return _missing_module(f"_{name}")
     return None
 
 
 def _missing_module(name):
     if name in _ABSENT:
-        return (f"`{name.lstrip('_')}` does not exist in the sandbox; "
+        return (f"`{name.lstrip('_')}` does not exist in the sandbox; {_INSTEAD.get(name, '')}"
                 "`--engine native` runs the script with the Python of this machine")
     if name in _COMPILED:
         return (f"`{_COMPILED[name]}` is compiled for one kind of machine; write "

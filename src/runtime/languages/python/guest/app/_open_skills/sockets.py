@@ -16,6 +16,7 @@ _LAST_CHUNK = b"0\r\n\r\n"
 _OF_THE_CONNECTION = {"connection", "content-length", "keep-alive", "transfer-encoding"}
 
 _http = None  # the host's function
+_default_timeout = None  # of sockets that are given none
 
 
 def install(host):
@@ -31,13 +32,20 @@ class Conversation:
     def __init__(self, address):
         self.address = address
         self.is_encrypted = False
+        self.timeout = None
+        # Whoever sets a time before the request sets another one before the answer is read:
+        # that is the time to wait, so nobody is asked before.
+        self.asks_late = False
+        self._waiting = None  # what is asked late
+        self._failure = None  # the time was up before anybody read
         self._head = None  # method, target and headers, once they are whole
         self._sent = bytearray()  # what was sent after that
         self._answer = None
 
     def send(self, data):
         # The answer before was read, or is of no interest any more.
-        self._answer = None
+        self.ask_now()
+        self._answer = self._failure = None
         self._sent += data
         if self._head is None:
             self._take_head()
@@ -47,6 +55,9 @@ class Conversation:
                 self._ask(body)
 
     def read(self, length):
+        self.ask_now()
+        if self._failure is not None:
+            raise self._failure
         if self._answer is None:
             if self._head is None:
                 self._refuse_raw()
@@ -79,6 +90,12 @@ class Conversation:
         is_whole = len(self._sent) >= int(fields.get("content-length", 0))
         return bytes(self._sent) if is_whole else None
 
+    def ask_now(self):
+        """Asks what was put off."""
+        if self._waiting is not None:
+            asked, self._waiting = self._waiting, None
+            self._answer_to(*asked)
+
     def _ask(self, body):
         method, target, headers = self._head
         self._head = None
@@ -91,7 +108,19 @@ class Conversation:
         kept = [(name, value) for name, value in headers
                 if name.lower() not in _OF_THE_CONNECTION
                 and (name.lower(), value) != ("host", host)]
-        self._answer = io.BytesIO(_written_down(method, _ask_host(method, url, kept, body)))
+        self._waiting = (method, url, kept, body)
+        if not self.asks_late:
+            self.ask_now()
+
+    def _answer_to(self, method, url, headers, body):
+        patience = None if self.timeout is None else max(1, min(int(self.timeout * 1000), 2**31))
+        try:
+            response = _ask_host(method, url, headers, body, patience)
+        except TimeoutError as error:
+            # A server is slow to answer, not to be asked.
+            self._failure = error
+            return
+        self._answer = io.BytesIO(_written_down(method, response))
 
     def _origin(self):
         host, port = self.address[0], self.address[1]
@@ -129,12 +158,14 @@ def _unchunked(body):
         at += length + 2
 
 
-def _ask_host(method, url, headers, body):
+def _ask_host(method, url, headers, body, patience):
     from wit_world import Err
 
     try:
-        return _http(method, url, headers, body)
+        return _http(method, url, headers, body, patience)
     except Err as error:
+        if patience is not None and error.value.endswith("timed out"):
+            raise TimeoutError("timed out") from None
         raise SandboxError(13, error.value) from None
 
 
@@ -175,6 +206,7 @@ class HttpSocket:
 
     def __init__(self, family=-1, type=-1, proto=-1, fileno=None):
         self._conversation = None
+        self._timeout = _default_timeout
 
     def _open(self):
         if self._conversation is None:
@@ -183,6 +215,8 @@ class HttpSocket:
 
     def connect(self, address):
         self._conversation = Conversation(address)
+        self._conversation.timeout = self._timeout
+        self._conversation.asks_late = self._timeout is not None
 
     def connect_ex(self, address):
         self.connect(address)
@@ -244,12 +278,24 @@ class HttpSocket:
     def cipher(self):
         return None
 
-    # The rest is the host's business: times, sizes, options.
+    def gettimeout(self):
+        return self._timeout
+
+    def settimeout(self, timeout):
+        if timeout is not None and timeout < 0:
+            raise ValueError("Timeout value out of range")
+        # Zero would mean to come back later, and there is no later here.
+        self._timeout = timeout or None
+        if self._conversation is not None:
+            self._conversation.timeout = self._timeout
+
+    def close(self):
+        if self._conversation is not None:
+            self._conversation.ask_now()
+
+    # The rest is the host's business: sizes and options.
     def fileno(self):
         return -1
-
-    def gettimeout(self):
-        return None
 
     def getsockopt(self, *args):
         return 0
@@ -257,14 +303,22 @@ class HttpSocket:
     def _ignore(self, *args):
         return None
 
-    settimeout = setblocking = setsockopt = shutdown = close = detach = _ignore
+    setblocking = setsockopt = shutdown = detach = _ignore
 
 
 def _change_socket(module):
-    def create_connection(address, *args, **kwargs):
+    def create_connection(address, timeout=module._GLOBAL_DEFAULT_TIMEOUT, *args, **kwargs):
         connection = HttpSocket()
         connection.connect(address)
+        if timeout is not module._GLOBAL_DEFAULT_TIMEOUT:
+            connection.settimeout(timeout)
+        # This time is for everything.
+        connection._conversation.asks_late = False
         return connection
+
+    def setdefaulttimeout(timeout):
+        global _default_timeout
+        _default_timeout = timeout or None
 
     def getaddrinfo(host, port, *args, **kwargs):
         # Names are resolved by the host, which decides by them.
@@ -276,6 +330,8 @@ def _change_socket(module):
 
     module.socket = module.SocketType = HttpSocket
     module.create_connection = create_connection
+    module.setdefaulttimeout = setdefaulttimeout
+    module.getdefaulttimeout = lambda: _default_timeout
     module.create_server = HttpSocket()._listen
     module.getaddrinfo = getaddrinfo
     module.getservbyname = {"http": 80, "https": 443}.get
