@@ -62,7 +62,7 @@ fn absent(named: &NamedRegistry, error: RegistryError) -> RegistryError {
     RegistryError {
         key: None,
         place: place.to_string(),
-        advice: error.advice.or(Some(next)),
+        advice: error.advice.or_else(|| Some(next.into())),
         ..error
     }
 }

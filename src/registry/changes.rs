@@ -220,13 +220,10 @@ pub fn skill(registry: &dyn Registry, name: &SkillName) -> Result<Index, Registr
         .map(|read| read.document)
         .map_err(|error| match error.trouble {
             // Where there is no registry at all, a list of it says nothing.
-            Trouble::NotFound if error.key.is_some() => RegistryError {
-                advice: Some(format!(
-                    "`open-skills list --registry {}` shows what there is",
-                    registry.place()
-                )),
-                ..error
-            },
+            Trouble::NotFound if error.key.is_some() => error.advising(format!(
+                "`open-skills list --registry {}` shows what there is",
+                registry.place()
+            )),
             _ => error,
         })
 }

@@ -51,7 +51,7 @@ pub struct RegistryError {
     /// What the store said, without secrets; may be empty.
     pub detail: String,
     /// The next step, when there is a better one than the case's own.
-    pub advice: Option<String>,
+    pub advice: Option<Box<str>>,
 }
 
 impl Trouble {
@@ -119,7 +119,7 @@ impl RegistryError {
     /// The same trouble with a next step.
     #[must_use]
     pub fn advising(mut self, advice: impl Into<String>) -> Self {
-        self.advice = Some(advice.into());
+        self.advice = Some(advice.into().into_boxed_str());
         self
     }
 
@@ -173,7 +173,9 @@ impl Explain for RegistryError {
     }
 
     fn hint(&self) -> Option<String> {
+        let advice = self.advice.as_deref().map(str::to_owned);
         let own = match self.trouble {
+            Trouble::Corrupt if self.is_library => return advice,
             Trouble::Corrupt => "`open-skills registry check` says what else is wrong",
             Trouble::Unreachable | Trouble::Busy => "try again in a moment",
             Trouble::Conflict => "run the command again",
@@ -181,9 +183,9 @@ impl Explain for RegistryError {
             Trouble::Unsafe => "use a store with conditional writes, or another kind of registry",
             Trouble::NoSpace => "make room; nothing was published",
             Trouble::ReadOnly => "name another place, or make this one writable",
-            _ => return self.advice.clone(),
+            _ => return advice,
         };
-        self.advice.clone().or_else(|| Some(own.to_owned()))
+        advice.or_else(|| Some(own.to_owned()))
     }
 }
 

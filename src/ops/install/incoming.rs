@@ -285,7 +285,10 @@ struct DocumentSkill {
 /// The skills of a JSON document.
 pub fn of_json(json: &[u8], limits: &Limits) -> Result<Vec<Incoming>, Failure> {
     let documents: Documents = serde_json::from_slice(json).map_err(|error| {
-        let message = format!("the skills cannot be read: {error}");
+        let message = match json.trim_ascii().is_empty() {
+            true => "the document with the skills is empty".to_owned(),
+            false => format!("the skills cannot be read: {error}"),
+        };
         let hint = "write `{\"skills\": [{\"name\": \"…\", \"content\": \"…\"}]}`";
         Failure::new("bad-json", message).with_hint(hint)
     })?;

@@ -325,7 +325,7 @@ fn make(request: &Request<'_>, skill: &InstalledSkill, plan: &Plan) -> Result<Ma
         match links::link(path, &copy) {
             Ok(()) => return Ok(Made::Linked),
             Err(error) if links::cannot_link(&error) => {}
-            Err(error) => return Err(cannot("link", path, &error)),
+            Err(error) => return Err(blocked(path).unwrap_or_else(|| cannot("link", path, &error))),
         }
     }
     put_copy(request, skill.name.as_str(), &copy, path)?;
@@ -343,6 +343,25 @@ fn put_copy(request: &Request<'_>, name: &str, copy: &Path, path: &Path) -> Resu
     };
     unpack(&archive, &parent.join(name), options, &Unwatched)?;
     Ok(())
+}
+
+/// What stands above a path where a folder has to be, if that is none.
+fn blocked(path: &Path) -> Option<Failure> {
+    let mut above = path.ancestors().skip(1);
+    let there = above.find(|folder| std::fs::symlink_metadata(folder).is_ok())?;
+    if there.is_dir() {
+        return None;
+    }
+    let shown = display(there);
+    Some(match there.is_symlink() {
+        true => Failure::new("symbolic-link", format!("`{shown}` is a link to nowhere"))
+            .with_hint("make the folder that it leads to, or remove the link"),
+        false => Failure::new(
+            "already-exists",
+            format!("`{shown}` is a file, and no folder"),
+        )
+        .with_hint("remove it, or choose another `--scope`"),
+    })
 }
 
 /// What the system said no to.

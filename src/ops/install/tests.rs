@@ -208,7 +208,12 @@ fn a_folder_that_cannot_be_filled_takes_back_the_others_of_the_skill() {
     // A link to nowhere is no folder, and none can be made there.
     std::os::unix::fs::symlink(site.root.join("nowhere"), site.root.join("b")).unwrap();
     let to = [destination(&site, "a"), destination(&site, "b")];
-    install(&site, &to, incoming("s", "one"), Form::Link).unwrap_err();
+    let failure = install(&site, &to, incoming("s", "one"), Form::Link).unwrap_err();
+    assert_eq!(failure.kind, "symbolic-link");
+    assert!(
+        failure.message.ends_with("b` is a link to nowhere"),
+        "{failure:?}"
+    );
     assert_eq!(site.record().unwrap().skills, []);
     assert!(!site.copy("s").exists());
     assert!(!site.root.join("a").exists());

@@ -190,10 +190,13 @@ impl Cached {
                 bytes: kept(&held.documents, file).map_or_else(Vec::new, Kept::bytes),
             }),
         };
-        let skills = held.listing.skills.iter();
-        skills
-            .map(|skill| told_by(skill).map(one).collect())
-            .collect()
+        let all = |skill: &LibrarySkill| {
+            // Without its manifest, the document of a skill still says what it is.
+            let matters =
+                |file: &&LibraryFile| file.path == skill.document || !failed.contains_key(&file.at);
+            told_by(skill).filter(matters).map(one).collect()
+        };
+        held.listing.skills.iter().map(all).collect()
     }
 
     /// All files of the listed skills, in the same order: those that are known by their stamp

@@ -148,7 +148,7 @@ impl Library {
 
     /// Lists all skills: one request for a thousand files.
     pub fn list(&self) -> Result<Listing, RegistryError> {
-        let (items, odd) = self.ask(|| self.shelf.list_all())?;
+        let (items, odd) = asked(|| self.shelf.list_all())?;
         let mut listing = sort_out(items);
         let is_whole = |skill: &LibrarySkill| odd.iter().all(|odd| odd.path != skill.name);
         listing.skills.retain(is_whole);
@@ -160,14 +160,9 @@ impl Library {
         Ok(listing)
     }
 
-    /// Asks with patience; what goes wrong is said of a library.
-    fn ask<T>(&self, act: impl Fn() -> Result<T, RegistryError>) -> Result<T, RegistryError> {
-        patiently(act).map_err(RegistryError::of_library)
-    }
-
     /// Reads a file that says what a skill is.
     fn telling(&self, file: &LibraryFile) -> Result<Vec<u8>, RegistryError> {
-        self.ask(|| self.shelf.read(&file.at, crate::bundle::MAX_TEXT))
+        asked(|| self.shelf.read(&file.at, crate::bundle::MAX_TEXT))
     }
 
     /// Reads all files of a skill, several at a time.
@@ -180,13 +175,18 @@ impl Library {
         let read = |file: &LibraryFile| {
             Ok(Fetched {
                 path: file.path.clone(),
-                bytes: self.ask(|| self.shelf.read(&file.at, FILE_LIMIT.min(file.size)))?,
+                bytes: asked(|| self.shelf.read(&file.at, FILE_LIMIT.min(file.size)))?,
             })
         };
         super::in_parallel(&skill.files, AT_ONCE, read)
             .into_iter()
             .collect()
     }
+}
+
+/// Asks with patience; what goes wrong is said of a library.
+fn asked<T>(act: impl Fn() -> Result<T, RegistryError>) -> Result<T, RegistryError> {
+    patiently(act).map_err(RegistryError::of_library)
 }
 
 impl LibrarySkill {

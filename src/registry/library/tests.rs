@@ -211,6 +211,15 @@ fn a_changed_document_is_read_again_and_a_damaged_cache_is_none() {
 }
 
 #[test]
+fn a_manifest_that_is_out_of_reach_hides_no_skill() {
+    let shelf = Counted::with(&[("a/SKILL.md", "A"), ("a/skill.yaml", "y")]);
+    let cached = Cached::new(Library::new(Box::new(shelf)), None, Duration::ZERO);
+    let mut held = cached.list(SystemTime::now(), true).unwrap();
+    cached.library().shelf.remove("a/skill.yaml").unwrap();
+    assert_eq!(texts(&cached, &mut held), ["A"]);
+}
+
+#[test]
 fn what_is_no_text_is_read_once_and_stays_none() {
     let folder = tempfile::tempdir().unwrap();
     let shelf = Counted::with(&[]);

@@ -198,7 +198,7 @@ fn about(error: RegistryError, path: &str) -> RegistryError {
         detail,
         advice: advice.or_else(|| {
             let is_theirs = matches!(trouble, Trouble::Corrupt | Trouble::TooLarge);
-            is_theirs.then(|| "nothing was taken from it; ask whoever runs that site".to_owned())
+            is_theirs.then(|| "nothing was taken from it; ask whoever runs that site".into())
         }),
         ..error
     }
