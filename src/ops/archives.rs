@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::lint::display;
-use crate::archive::{Archive, ArchiveError, EntryKind, Limits, Profile};
+use crate::archive::{Archive, ArchiveError, EntryKind, Limits, Profile, raised};
 use crate::bundle::walk::is_document_name;
 use crate::bundle::{Bundle, MemoryFile};
 use crate::diagnostics::Failure;
@@ -22,7 +22,10 @@ pub fn is_archive(path: &Path) -> bool {
 
 /// The bytes of an archive on disk.
 pub fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
-    Ok(fs::read_limited(path, limits.archive)?)
+    fs::read_limited(path, limits.archive).map_err(|error| match &error {
+        fs::FsError::TooLarge { .. } => Failure::from(error).with_hint(raised("archive.max_size")),
+        _ => error.into(),
+    })
 }
 
 /// The bytes of an archive that comes through a pipe.
@@ -37,7 +40,8 @@ pub fn read_from(reader: impl Read, limits: &Limits) -> Result<Vec<u8>, Failure>
         true => Err(Failure::new(
             "too-large",
             format!("standard input is larger than {} bytes", limits.archive),
-        )),
+        )
+        .with_hint(raised("archive.max_size"))),
         false => Ok(bytes),
     }
 }
