@@ -68,8 +68,25 @@ impl Explain for ArchiveError {
     }
 
     fn hint(&self) -> Option<String> {
-        self.flaw()?.hint().map(str::to_owned)
+        match self {
+            Self::Whole(Flaw::TooLarge { .. }) => Some(raised("archive.max_size")),
+            Self::Entry {
+                flaw: Flaw::TooLarge { .. },
+                ..
+            } => Some(raised("archive.max_file")),
+            Self::Whole(Flaw::UnpacksTooLarge { .. }) => Some(raised("archive.max_unpacked")),
+            Self::Whole(Flaw::TooMany { .. }) => Some(raised("archive.max_entries")),
+            _ => self.flaw()?.hint().map(str::to_owned),
+        }
     }
+}
+
+/// How to let in what breaks a limit that can be set.
+pub fn raised(setting: &str) -> String {
+    let variable = setting.replace('.', "_").to_ascii_uppercase();
+    format!(
+        "to take it all the same, raise `{setting}` in open-skills.yaml, or `OPEN_SKILLS_{variable}`"
+    )
 }
 
 /// A name with all that is not ASCII as code points.

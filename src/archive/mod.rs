@@ -24,7 +24,7 @@ use std::io;
 
 use rayon::prelude::*;
 
-pub use error::ArchiveError;
+pub use error::{ArchiveError, raised};
 pub use flaw::{Flaw, Part};
 pub use limits::{Limits, NameLimits};
 pub use names::{EntryPath, NameFlaw};

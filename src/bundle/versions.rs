@@ -34,6 +34,9 @@ pub enum VersionError {
     /// Longer than a folder's name should be.
     #[error("the version has {0} characters, at most {MAX_LENGTH} are allowed")]
     TooLong(usize),
+    /// What is read as a requirement where a tag is meant.
+    #[error("`{0}` is read as a version requirement, so it cannot be a tag")]
+    Requirement(String),
     /// Neither a requirement nor a tag.
     #[error("`{}` is neither a version requirement nor a tag", .0.escape_debug())]
     NotWanted(String),
@@ -53,6 +56,7 @@ impl Explain for VersionError {
             }
             Self::Capital(text) => format!("write `{}`", text.to_ascii_lowercase()),
             Self::TooLong(_) => "leave out what only a commit needs to say".to_owned(),
+            Self::Requirement(_) => "take a word, such as `beta` or `stable`".to_owned(),
             Self::NotWanted(_) => {
                 "write a version `1.2.0`, a requirement `^1.2` or a tag such as `latest`".to_owned()
             }
@@ -125,10 +129,10 @@ impl FromStr for Tag {
         let begins = text.starts_with(|c: char| c.is_ascii_lowercase());
         let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-".contains(c);
         let good = begins && text.len() <= MAX_LENGTH && text.chars().all(allowed);
-        if good && VersionReq::parse(text).is_err() {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(VersionError::NotWanted(text.to_owned()))
+        match VersionReq::parse(text) {
+            Ok(_) => Err(VersionError::Requirement(text.to_owned())),
+            Err(_) if good => Ok(Self(text.to_owned())),
+            Err(_) => Err(VersionError::NotWanted(text.to_owned())),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use super::lint::display;
-use crate::archive::{Archive, ArchiveError, EntryKind, Limits, Profile};
+use crate::archive::{Archive, ArchiveError, EntryKind, Limits, Profile, raised};
 use crate::bundle::walk::is_document_name;
 use crate::bundle::{Bundle, MemoryFile};
 use crate::diagnostics::Failure;
@@ -23,7 +23,10 @@ pub fn is_archive(path: &Path) -> bool {
 
 /// The bytes of an archive on disk.
 pub fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
-    Ok(fs::read_limited(path, limits.archive)?)
+    fs::read_limited(path, limits.archive).map_err(|error| match &error {
+        fs::FsError::TooLarge { .. } => Failure::from(error).with_hint(raised("archive.max_size")),
+        _ => error.into(),
+    })
 }
 
 /// The bytes of what comes through a pipe.
@@ -52,6 +55,9 @@ fn read_stream(reader: impl Read, shown: &str, limits: &Limits) -> Result<Vec<u8
             "too-large",
             format!("{shown} is larger than {} bytes", limits.archive),
         )),
+            format!("standard input is larger than {} bytes", limits.archive),
+        )
+        .with_hint(raised("archive.max_size"))),
         false => Ok(bytes),
     }
 }

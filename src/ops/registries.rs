@@ -11,12 +11,12 @@ use crate::bundle::references::Named;
 use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
 use crate::registry::credential::Credential;
-use crate::registry::documents::{Index, Timestamp};
+use crate::registry::documents::{Index, Read, Record, Timestamp};
 use crate::registry::location::Location;
 use crate::registry::remote::Remote;
 use crate::registry::resolve::{Demand, Package};
 use crate::registry::uploads::Upload;
-use crate::registry::{Directory, Registry, RegistryError, Remembering, Trouble, Verified};
+use crate::registry::{Directory, Key, Registry, RegistryError, Remembering, Trouble, Verified};
 
 /// The name of the user's own registry on this machine.
 pub const LOCAL: &str = "local";
@@ -246,6 +246,8 @@ pub struct Registries {
     all: Vec<NamedRegistry>,
     /// The indexes that were read, which their records are held against.
     indexes: Mutex<HashMap<Package, Arc<Index>>>,
+    /// Records that were read and will be needed once more.
+    records: Mutex<HashMap<(String, Key), Read<Record>>>,
 }
 
 impl Registries {
@@ -254,6 +256,7 @@ impl Registries {
         Self {
             all,
             indexes: Mutex::default(),
+            records: Mutex::default(),
         }
     }
 
@@ -279,6 +282,18 @@ impl Registries {
     pub fn noted(&self, package: &Package) -> Option<Arc<Index>> {
         let indexes = self.indexes.lock().unwrap_or_else(PoisonError::into_inner);
         indexes.get(package).cloned()
+    }
+
+    /// Remembers a record until somebody takes it.
+    pub fn note_record(&self, registry: &str, key: &Key, read: Read<Record>) {
+        let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        records.insert((registry.to_owned(), key.clone()), read);
+    }
+
+    /// The record under a key, if it was remembered; it is forgotten then.
+    pub fn take_record(&self, registry: &str, key: &Key) -> Option<Read<Record>> {
+        let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        records.remove(&(registry.to_owned(), key.clone()))
     }
 
     /// The one with a name.

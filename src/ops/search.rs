@@ -95,7 +95,7 @@ pub fn search(
                 registry: (*registry).to_owned(),
                 is_one_of_several,
                 entry,
-                matched: hit.matched,
+                matched: hit.matched.into_iter().map(str::to_owned).collect(),
             });
         }
     }
@@ -103,7 +103,7 @@ pub fn search(
 }
 
 /// All texts in their order, none better than another.
-fn everything(indexes: &[&Index]) -> Vec<Hit> {
+fn everything<'i>(indexes: &[&'i Index]) -> Vec<Hit<'i>> {
     let hits = indexes.iter().enumerate().flat_map(|(index, texts)| {
         (0..texts.len()).map(move |text| Hit {
             index,

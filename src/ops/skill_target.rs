@@ -7,7 +7,7 @@ use crate::archive::{Archive, ArchiveError, Limits, Profile};
 use crate::bundle::Bundle;
 use crate::bundle::manifest::Manifest;
 use crate::diagnostics::Failure;
-use crate::fs::{FsError, read_limited};
+use crate::fs::FsError;
 use crate::signing::content::{Content, files_of};
 use crate::signing::sidecars::{Sidecars, archive_stem, name_and_version};
 
@@ -36,7 +36,7 @@ impl SkillTarget {
             let folder = std::fs::canonicalize(path).map_err(failed)?;
             return Ok(Self::Folder(folder));
         }
-        let bytes = read_limited(path, limits.archive)?;
+        let bytes = super::archives::read(path, limits)?;
         Ok(Self::Archive(path.to_path_buf(), bytes))
     }
 

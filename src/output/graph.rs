@@ -38,7 +38,7 @@ fn words(line: &Line<'_>, node: &Node, duplicates: &BTreeSet<&str>) -> String {
         let _ = write!(words, "  {requirement}");
     }
     if duplicates.contains(node.name.as_str()) {
-        let _ = write!(words, "  from {}, one of several of that name", node.from);
+        let _ = write!(words, "  from {}", node.from);
     }
     match node.yanked.as_deref() {
         None => {}

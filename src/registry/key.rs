@@ -40,6 +40,27 @@ pub enum Kind {
     Probe(Digest),
 }
 
+/// What stands at the top of a registry, of all its kinds of objects.
+const AT_THE_TOP: [&str; 11] = [
+    "open-skills.json",
+    "catalog.json",
+    "checkpoint.json",
+    "skills",
+    "blobs",
+    "yanks",
+    "tags",
+    "audit",
+    "probe",
+    ".well-known",
+    // A folder's own, while somebody changes it.
+    ".lock",
+];
+
+/// Whether a file or folder of this name at the top of a place belongs to a registry.
+pub fn is_at_the_top(name: &str) -> bool {
+    AT_THE_TOP.contains(&name)
+}
+
 /// Digits of an audit entry's number, so that a listing has their order.
 const AUDIT_DIGITS: usize = 12;
 
@@ -221,6 +242,20 @@ mod tests {
             assert_eq!(Key::parse(key.as_str()), Some(key.clone()));
             assert_eq!(key.kind(), Some(kind));
         }
+    }
+
+    #[test]
+    fn what_stands_at_the_top_is_of_the_kinds_and_nothing_else() {
+        let first = |kind: &Kind| {
+            let key = Key::of(kind);
+            key.as_str().split('/').next().unwrap().to_owned()
+        };
+        let of_kinds: std::collections::BTreeSet<String> = kinds().iter().map(first).collect();
+        let mut said: std::collections::BTreeSet<String> =
+            AT_THE_TOP.iter().map(|name| (*name).to_owned()).collect();
+        assert!(said.remove(".lock") && is_at_the_top(".lock"));
+        assert_eq!(said, of_kinds);
+        assert!(!is_at_the_top("README.md"));
     }
 
     #[test]

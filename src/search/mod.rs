@@ -8,8 +8,6 @@
 mod index;
 mod words;
 
-use std::collections::BTreeSet;
-
 pub use index::Index;
 pub use words::{frequent, stem, words};
 
@@ -42,7 +40,7 @@ pub struct Text<'t> {
 
 /// A text that fits.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Hit {
+pub struct Hit<'i> {
     /// Which of the indexes.
     pub index: usize,
     /// Which of its texts.
@@ -50,18 +48,19 @@ pub struct Hit {
     /// How well it fits; only good for comparing.
     pub score: f64,
     /// The words of the text that fit, as they stand there, each once.
-    pub matched: Vec<String>,
+    pub matched: Vec<&'i str>,
 }
 
 /// What of the question stands in one text: for each of its words the weight, and the spellings.
 struct Found<'i> {
     weights: Vec<f64>,
-    spellings: BTreeSet<&'i str>,
+    /// In the order of the index, each once: that is the order of the words.
+    spellings: Vec<&'i str>,
 }
 
 /// The texts that fit a question, the best first; equal ones stay in their order. Texts of
 /// several indexes are weighed as if they stood in one.
-pub fn search(question: &str, indexes: &[&Index]) -> Vec<Hit> {
+pub fn search<'i>(question: &str, indexes: &[&'i Index]) -> Vec<Hit<'i>> {
     let mut asked: Vec<String> = words(question).map(|word| stem(&word)).collect();
     asked.sort_unstable();
     asked.dedup();
@@ -94,12 +93,12 @@ pub fn search(question: &str, indexes: &[&Index]) -> Vec<Hit> {
                 index,
                 text,
                 score: found.weights.iter().zip(&rarity).map(weigh).sum(),
-                matched: found.spellings.into_iter().map(str::to_owned).collect(),
+                matched: found.spellings,
             });
         }
     }
-    let place = |hit: &Hit| (hit.index, hit.text);
-    hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(place(a).cmp(&place(b))));
+    let place = |hit: &Hit<'_>| (hit.index, hit.text);
+    hits.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(place(a).cmp(&place(b))));
     hits
 }
 
@@ -113,11 +112,11 @@ fn look<'i>(index: &'i Index, asked: &[String]) -> Vec<Option<Found<'i>>> {
         for place in &word.places {
             let found = looked[place.text as usize].get_or_insert_with(|| Found {
                 weights: vec![0.0; asked.len()],
-                spellings: BTreeSet::new(),
+                spellings: Vec::new(),
             });
             let weight = f64::from(place.weight);
             found.weights[term] += if is_whole { weight } else { weight * BEGINNING };
-            found.spellings.insert(&word.spelling);
+            found.spellings.push(&word.spelling);
         }
     }
     looked
@@ -198,24 +197,28 @@ mod tests {
             description: "Reported tables",
             body: &body,
         };
-        let hits = search("table reports", &[&Index::of([text])]);
+        let index = Index::of([text]);
+        let hits = search("table reports", &[&index]);
         assert_eq!(hits[0].matched, ["report", "reported", "tables"]);
     }
 
     #[test]
     fn texts_of_several_indexes_are_weighed_as_if_they_stood_in_one() {
+        fn place<'i>(hit: &Hit<'i>) -> (usize, f64, Vec<&'i str>) {
+            (hit.index + hit.text, hit.score, hit.matched.clone())
+        }
         let texts = SKILLS.map(|(name, description)| Text {
             name,
             description,
             ..Text::default()
         });
-        let together = search("tables pdf", &[&Index::of(texts)]);
+        let whole = Index::of(texts);
+        let together = search("tables pdf", &[&whole]);
         let (first, second) = (
             Index::of(texts[..1].to_vec()),
             Index::of(texts[1..].to_vec()),
         );
         let apart = search("tables pdf", &[&first, &second]);
-        let place = |hit: &Hit| (hit.index + hit.text, hit.score, hit.matched.clone());
         assert_eq!(
             together.iter().map(place).collect::<Vec<_>>(),
             apart.iter().map(place).collect::<Vec<_>>()
@@ -235,7 +238,8 @@ mod tests {
                 ..Text::default()
             })
             .collect();
-        let hits = search("skill 77 totals", &[&Index::of(texts.iter().copied())]);
+        let index = Index::of(texts.iter().copied());
+        let hits = search("skill 77 totals", &[&index]);
         assert_eq!(hits.len(), 10_000);
         assert_eq!(texts[hits[0].text].name, "skill-77");
     }

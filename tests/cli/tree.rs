@@ -65,9 +65,9 @@ fn references_folders_and_circles_have_trees() {
     insta::assert_snapshot!(ran, @r"
     exit: 0
     ----- stdout -----
-    two 1.0.0  from ./src/two, one of several of that name
+    two 1.0.0  from ./src/two
     └── one 1.1.0  ^1
-        └── two 1.0.0  ^1  from local, one of several of that name
+        └── two 1.0.0  ^1  from local
             └── one 1.1.0  ^1  (circle)
     ----- stderr -----
     ");

@@ -212,6 +212,10 @@ fn no_secret_shown(moto: &Moto) {
                 !said.contains("Signature="),
                 "{command:?} shows a signature"
             );
+            if command[0] == "list" {
+                let asked = format!("GET /{BUCKET}/program/canary/catalog.json: ");
+                assert!(said.contains(&asked), "{said}");
+            }
         }
     }
 }

@@ -49,13 +49,20 @@ fn reference(
 /// A template that was published: it lies beside the `SKILL.md` that says what it is for.
 fn in_registry(text: &str, registry: Option<&str>, world: &World) -> Result<Template, Failure> {
     let folder = fetched::folder(text, registry, world)?;
+    // Where it lies meanwhile is nobody's business.
+    let lies = folder.display().to_string();
+    let unplaced = |mut failure: Failure| {
+        failure.message = failure.message.replace(&lies, text);
+        failure.location = failure.location.map(|at| at.replace(&lies, text));
+        failure
+    };
     Template::fetched(text, &folder).map_err(|error| match error {
         ScaffoldError::UnknownTemplate { .. } => {
             let message = format!("`{text}` is a skill, and brings no template");
             let hint = error.hint();
             Failure::new("not-found", message).with_hint(hint.unwrap_or_default())
         }
-        error => error.into(),
+        error => unplaced(error.into()),
     })
 }
 

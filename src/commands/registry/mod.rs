@@ -18,6 +18,7 @@ use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
 use crate::registry::documents::{Marker, read_if_there};
+use crate::registry::key::is_at_the_top;
 use crate::registry::repair::{Condition, Depth, Flaw, Promise, check_with, repair};
 use crate::registry::{Created, Key, changes};
 
@@ -173,18 +174,7 @@ fn refuse_occupied(named: &NamedRegistry) -> Result<(), Failure> {
     let names: Vec<String> = names
         .map(|name| name.to_string_lossy().into_owned())
         .collect();
-    let is_own = |name: &String| {
-        let own = [
-            "open-skills.json",
-            "catalog.json",
-            "skills",
-            "blobs",
-            "audit",
-            "tags",
-            "yanks",
-        ];
-        own.contains(&name.as_str()) || name.starts_with('.')
-    };
+    let is_own = |name: &String| is_at_the_top(name) || name.starts_with('.');
     let is_registry = names.iter().any(|name| name == "open-skills.json");
     match names.iter().find(|name| !is_own(name)) {
         Some(other) if !is_registry => {

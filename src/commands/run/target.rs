@@ -10,7 +10,6 @@ use crate::bundle::versions::Wanted;
 use crate::bundle::walk::is_document_name;
 use crate::commands::{World, archive_limits, fetched};
 use crate::diagnostics::Failure;
-use crate::fs::read_limited;
 use crate::ops::archives::located;
 use crate::ops::unpack;
 use crate::registry::Digest;
@@ -124,7 +123,7 @@ fn kept(world: &World) -> Result<PathBuf, Failure> {
 /// An archive's tree, unpacked once for its digest.
 fn unpacked(archive: &Path, world: &World) -> Result<PathBuf, Failure> {
     let limits = archive_limits(world.settings_unwarned()?);
-    let bytes = read_limited(archive, limits.archive)?;
+    let bytes = crate::ops::archives::read(archive, &limits)?;
     let digest = ArchiveDigest::of(&bytes);
     let into = kept(world)?.join(digest.hex());
     let opened = Archive::open_hashed(&bytes, Profile::Strict, &limits);

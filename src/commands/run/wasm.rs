@@ -64,8 +64,24 @@ pub fn engine(
 pub fn prepare(language: Language, world: &World) -> Result<(), Failure> {
     match language {
         Language::Wasm | Language::Shell => Ok(()),
-        _ => installed(language, world).map(drop),
+        _ => {
+            installed(language, world)?;
+            tell_first(language, world)
+        }
     }
+}
+
+/// The first run on a machine compiles the runtime: whoever watches learns why nothing moves.
+#[cfg(feature = "wasm")]
+fn tell_first(language: Language, world: &World) -> Result<(), Failure> {
+    let compiled = super::cache(world)?.join(crate::ops::runtimes::CODE_FOLDER);
+    let is_empty = std::fs::read_dir(compiled).map_or(true, |mut all| all.next().is_none());
+    if is_empty && world.printer.look().stderr_terminal {
+        let name = language.name();
+        let line = format!("compiling the {name} runtime, once on this machine");
+        world.printer.status(line);
+    }
+    Ok(())
 }
 
 /// The interpreter of the script's language; WebAssembly needs none.

@@ -102,6 +102,11 @@ pub fn recall(file: &Path, place: &str) -> Result<Option<Remembered>, Failure> {
 /// Remembers what was seen at a place. A later state that somebody else remembered
 /// meanwhile stays.
 pub fn remember(file: &Path, place: &str, seen: &Remembered) -> Result<(), Failure> {
+    // When a signed state was asked for decides nothing, so the same one is not written anew.
+    let is_known = |known: &Remembered| known.signed.is_some() && known.signed == seen.signed;
+    if recall(file, place)?.as_ref().is_some_and(is_known) {
+        return Ok(());
+    }
     let _lock = lock_beside(file)?;
     let mut wire = read(file)?;
     let number = |seen: &Remembered| seen.signed.as_ref().map(|signed| signed.sequence);
@@ -132,4 +137,45 @@ fn write(file: &Path, wire: Wire) -> Result<(), Failure> {
     bytes.push(b'\n');
     create_dir_all(file.parent().unwrap_or(Path::new(".")))?;
     Ok(write_atomic(file, &bytes)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::digest::Sha256Digest;
+
+    fn seen(sequence: u64, asked: i64) -> Remembered {
+        let state = Seen {
+            sequence,
+            digest: Sha256Digest::of(b"state"),
+            created: Time::from_unix(1),
+        };
+        Remembered {
+            asked: Time::from_unix(asked),
+            signed: Some(Signed::new("id", "key".to_owned(), &state)),
+        }
+    }
+
+    #[test]
+    fn the_same_state_is_not_written_anew_and_an_older_one_never() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("checkpoints.json");
+        remember(&file, "r", &seen(2, 10)).unwrap();
+        let first = std::fs::read(&file).unwrap();
+        for same in [seen(2, 20), seen(1, 20)] {
+            remember(&file, "r", &same).unwrap();
+            assert_eq!(std::fs::read(&file).unwrap(), first);
+        }
+        remember(&file, "r", &seen(3, 20)).unwrap();
+        assert_eq!(recall(&file, "r").unwrap(), Some(seen(3, 20)));
+        // When a registry without a key was asked last decides something.
+        for asked in [20, 30] {
+            let unsigned = Remembered {
+                asked: Time::from_unix(asked),
+                signed: None,
+            };
+            remember(&file, "u", &unsigned).unwrap();
+            assert_eq!(recall(&file, "u").unwrap(), Some(unsigned));
+        }
+    }
 }

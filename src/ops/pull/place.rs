@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::{Candidate, Change, Pulled, Request};
+use super::{Candidate, Change, LockUse, Pulled, Request};
 use crate::archive::digest::{FileDigest, below_top, bundle_digest};
 use crate::archive::unpack::{Existing, Options, Unwatched, unpack};
 use crate::archive::{Archive, Profile};
@@ -14,7 +14,7 @@ use crate::ops::archives::located;
 use crate::ops::lint::display;
 use crate::ops::promises::{differ, needs};
 use crate::ops::registries::{NamedRegistry, Registries};
-use crate::registry::documents::{self, Record};
+use crate::registry::documents::{self, Read, Record};
 use crate::registry::resolve::Package;
 use crate::registry::{Digest, Key, in_parallel, in_parallel_within};
 use crate::store::installed::{Installed, look};
@@ -227,7 +227,7 @@ pub(super) fn fetch(
     if request.offline && !registry.location.is_local() {
         return from_cache(request, registry, skill, cached);
     }
-    let record = record(request.registries, registry, skill)?;
+    let record = record_of(request, registry, skill)?;
     let is_hit = cached.is_some();
     let bytes = match cached {
         Some(bytes) => bytes,
@@ -258,7 +258,7 @@ fn from_cache(
     };
     tracing::info!("from the cache: the archive of {what}");
     if registry.is_remembered {
-        match record(request.registries, registry, skill) {
+        match record_of(request, registry, skill) {
             Ok(record) => return Ok((bytes, Some(record), true)),
             Err(failure) if failure.kind == "unreachable" && is_of_the_lock(request, skill) => {}
             Err(failure) => return Err(failure),
@@ -277,6 +277,27 @@ fn is_of_the_lock(request: &Request<'_>, skill: &LockedSkill) -> bool {
     request.registries.noted(&package).is_none()
 }
 
+/// The record, read once though a fresh choice looks at it twice: before it is agreed to, and
+/// with its archive.
+fn record_of(
+    request: &Request<'_>,
+    registry: &NamedRegistry,
+    skill: &LockedSkill,
+) -> Result<Record, Failure> {
+    let key = Key::record(&skill.name, &skill.version);
+    let read = match request.registries.take_record(&registry.name, &key) {
+        Some(read) => read,
+        None => {
+            let read = documents::read::<Record>(&*registry.registry, &key)?;
+            if request.lock_use == LockUse::Refresh {
+                (request.registries).note_record(&registry.name, &key, read.clone());
+            }
+            read
+        }
+    };
+    compared(request.registries, registry, skill, read)
+}
+
 /// The record, which must promise what the lock promises and what the index says of it.
 pub(super) fn record(
     registries: &Registries,
@@ -285,6 +306,15 @@ pub(super) fn record(
 ) -> Result<Record, Failure> {
     let key = Key::record(&skill.name, &skill.version);
     let read = documents::read::<Record>(&*registry.registry, &key)?;
+    compared(registries, registry, skill, read)
+}
+
+fn compared(
+    registries: &Registries,
+    registry: &NamedRegistry,
+    skill: &LockedSkill,
+    read: Read<Record>,
+) -> Result<Record, Failure> {
     let record = read.document;
     let mismatch = |what: &str| {
         let (place, name, version) = (&registry.name, &skill.name, &skill.version);

@@ -15,6 +15,7 @@ mod parts;
 mod plain;
 mod probe;
 mod removal;
+mod told;
 mod uploads;
 
 use std::path::PathBuf;
@@ -251,7 +252,11 @@ async fn client(options: &Options) -> Client {
     let shared = loader.load().await;
     // Names of buckets are no names of hosts anywhere but at Amazon's.
     let by_path = shared.endpoint_url().is_some();
-    Client::from_conf(Builder::from(&shared).force_path_style(by_path).build())
+    let mut builder = Builder::from(&shared).force_path_style(by_path);
+    if tracing::enabled!(tracing::Level::TRACE) {
+        builder = builder.interceptor(told::Told);
+    }
+    Client::from_conf(builder.build())
 }
 
 impl Registry for S3 {
