@@ -408,6 +408,13 @@ fn tell(report: &Report, named: &NamedRegistry, reference: &open::PullReference,
     {
         printer.status(format_args!("`latest` is {latest}"));
     }
+    if let Some(before) = &report.signed_before {
+        let (name, version) = (&report.name, &report.version);
+        printer.warning(format_args!(
+            "`{name} {before}` is signed and {version} is not: whoever knows its key refuses this \
+             one; `--key NAME` signs the next"
+        ));
+    }
     if report.warnings > 0 {
         let warnings = counted(report.warnings, "warning");
         printer.status(format_args!(

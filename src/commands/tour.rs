@@ -2,11 +2,12 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 
+use super::run::listen::Interrupt;
 use super::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::ops::tour::{STEPS, Step};
@@ -54,6 +55,11 @@ impl Speed {
     }
 }
 
+/// How often a command is looked at that has not ended yet.
+const TICK: Duration = Duration::from_millis(5);
+/// How long a command may take to clean up after an interruption.
+const PATIENCE: Duration = Duration::from_secs(3);
+
 /// Where the tour happens.
 struct Stage {
     program: PathBuf,
@@ -76,7 +82,9 @@ pub fn run(args: &TourArgs, world: &World) -> Outcome {
     })?;
     let stage = stage(folder.path(), world)?;
     let began = Instant::now();
-    let walked = walk(&stage, args, world);
+    // Ended by Ctrl-C, it takes its folder away like after the last step.
+    let interrupt = Interrupt::watch()?;
+    let walked = walk(&stage, args, &interrupt, world);
     let place = args.keep.then(|| folder.keep());
     if let Some(place) = &place {
         world
@@ -123,7 +131,7 @@ fn stage(folder: &Path, world: &World) -> Result<Stage, Failure> {
     })
 }
 
-fn walk(stage: &Stage, args: &TourArgs, world: &World) -> Outcome {
+fn walk(stage: &Stage, args: &TourArgs, interrupt: &Interrupt, world: &World) -> Outcome {
     let count = STEPS.len();
     let mut was_elsewhere = false;
     for (index, step) in STEPS.iter().enumerate() {
@@ -139,7 +147,10 @@ fn walk(stage: &Stage, args: &TourArgs, world: &World) -> Outcome {
         if let Some((change, _)) = step.change {
             change.make(&stage.work)?;
         }
-        let code = show(step, stage, world)?;
+        let code = show(step, stage, interrupt, world)?;
+        if interrupt.is_set() {
+            return Err(interrupt.told(Failure::new("interrupted", "interrupted")));
+        }
         if code != Some(i32::from(step.ends)) {
             return Err(stopped(step, number, code));
         }
@@ -175,7 +186,12 @@ fn type_out(step: &Step, world: &World) {
 }
 
 /// Runs the command on our own streams, so that its output is what it always is.
-fn show(step: &Step, stage: &Stage, world: &World) -> Result<Option<i32>, Failure> {
+fn show(
+    step: &Step,
+    stage: &Stage,
+    interrupt: &Interrupt,
+    world: &World,
+) -> Result<Option<i32>, Failure> {
     let mut command = Command::new(&stage.program);
     let folder = match step.elsewhere {
         true => &stage.elsewhere,
@@ -189,7 +205,8 @@ fn show(step: &Step, stage: &Stage, world: &World) -> Result<Option<i32>, Failur
     }
     command.envs(stage.variables.iter().map(|(name, value)| (name, value)));
     command.stdin(std::process::Stdio::null());
-    let status = command.status().map_err(|error| {
+    let ended = command.spawn().and_then(|child| end(child, interrupt));
+    let status = ended.map_err(|error| {
         let reason = crate::fs::reason(&error);
         Failure::new(
             "io",
@@ -197,6 +214,20 @@ fn show(step: &Step, stage: &Stage, world: &World) -> Result<Option<i32>, Failur
         )
     })?;
     Ok(status.code())
+}
+
+/// Waits for the command; one that goes on although the tour was interrupted is ended.
+fn end(mut child: Child, interrupt: &Interrupt) -> std::io::Result<std::process::ExitStatus> {
+    let mut told = None;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        if interrupt.is_set() && told.get_or_insert_with(Instant::now).elapsed() > PATIENCE {
+            child.kill()?;
+        }
+        std::thread::sleep(TICK);
+    }
 }
 
 fn stopped(step: &Step, number: usize, code: Option<i32>) -> Failure {

@@ -54,8 +54,6 @@ fn read_stream(reader: impl Read, shown: &str, limits: &Limits) -> Result<Vec<u8
         true => Err(Failure::new(
             "too-large",
             format!("{shown} is larger than {} bytes", limits.archive),
-        )),
-            format!("standard input is larger than {} bytes", limits.archive),
         )
         .with_hint(raised("archive.max_size"))),
         false => Ok(bytes),

@@ -21,7 +21,9 @@ use crate::bundle::versions::{Tag, Version, VersionError};
 use crate::diagnostics::{Failure, Severity};
 use crate::fs::read_limited;
 use crate::lint::Report as LintReport;
-use crate::registry::documents::{Archive as Blob, Record, Schema, Signature, Summary, Timestamp};
+use crate::registry::documents::{
+    Archive as Blob, IndexEntry, Record, Schema, Signature, Summary, Timestamp,
+};
 use crate::registry::publication::{self, Publication};
 use crate::registry::{Created, Digest, Registry, changes, download};
 
@@ -120,6 +122,8 @@ pub struct Report {
     pub began: bool,
     /// What `latest` stands for afterwards.
     pub latest: Option<Version>,
+    /// The version before, when that one is signed and this one is not.
+    pub signed_before: Option<Version>,
 }
 
 /// What is packed, ready to go.
@@ -164,8 +168,8 @@ fn finish(
     progress: &dyn Progress,
 ) -> Result<Outcome, Failure> {
     needs::require(&packed.record, request.registry)?;
-    let (created, began, latest) = match request.dry_run {
-        true => (None, false, None),
+    let done = match request.dry_run {
+        true => Uploaded::default(),
         false => {
             progress.start("publishing", None);
             let done = upload(request, &mut packed);
@@ -181,10 +185,20 @@ fn finish(
         files: packed.report.files.len(),
         signatures: packed.record.signatures.len(),
         warnings,
-        created,
-        began,
-        latest,
+        created: done.created,
+        began: done.began,
+        latest: done.latest,
+        signed_before: done.signed_before,
     })))
+}
+
+/// What became of the registry; nothing, in a rehearsal.
+#[derive(Default)]
+struct Uploaded {
+    created: Option<Created>,
+    began: bool,
+    latest: Option<Version>,
+    signed_before: Option<Version>,
 }
 
 /// Packs into a temporary folder and describes the result.
@@ -284,10 +298,7 @@ fn identity(
 }
 
 /// Signs, uploads, and reads back what is there now.
-fn upload(
-    request: &Request<'_>,
-    packed: &mut Packed,
-) -> Result<(Option<Created>, bool, Option<Version>), Failure> {
+fn upload(request: &Request<'_>, packed: &mut Packed) -> Result<Uploaded, Failure> {
     let began = match request.begin {
         Some(id) => changes::begin(request.registry, id, request.at)?.1 == Created::New,
         None => false,
@@ -316,17 +327,29 @@ fn upload(
     };
     let published = publication::publish(request.registry, &publication)?;
     // What others will get, read the way they read it.
-    let (name, version) = (&packed.record.name, &packed.record.version);
-    let index = download::index(request.registry, name)?;
-    let entry = index.version(version).ok_or_else(|| {
+    let (name, version) = (packed.record.name.clone(), packed.record.version.clone());
+    let index = download::index(request.registry, &name)?;
+    let entry = index.version(&version).ok_or_else(|| {
         let message = format!("`{name} {version}` was written, but its index does not name it");
         Failure::new("corrupt", message).with_hint("run `open-skills registry repair`")
     })?;
-    packed.record = download::record(request.registry, name, entry)?;
+    packed.record = download::record(request.registry, &name, entry)?;
     let bytes = download::archive(request.registry, entry)?;
     check(&bytes, &packed.report)?;
-    let latest = index.latest().map(|entry| entry.version.clone());
-    Ok((Some(published.created), began, latest))
+    let before = (index.versions.iter().rev()).find(|before| before.version < version);
+    let before = before.filter(|_| packed.record.signatures.is_empty());
+    let is_signed = |before: &&IndexEntry| {
+        download::record(request.registry, &name, before)
+            .is_ok_and(|record| !record.signatures.is_empty())
+    };
+    Ok(Uploaded {
+        created: Some(published.created),
+        began,
+        latest: index.latest().map(|entry| entry.version.clone()),
+        signed_before: before
+            .filter(is_signed)
+            .map(|before| before.version.clone()),
+    })
 }
 
 /// Whether the bytes are an archive of exactly this bundle.

@@ -97,7 +97,9 @@ pub fn run(request: &Request<'_>) -> Result<(Subject, Report), Failure> {
     let evidence = match (request.signatures, request.published) {
         ([], Some(published)) => published.evidence.clone(),
         ([], None) => {
-            let beside = target.sidecars(None, said.as_deref()).read()?;
+            // `sign` puts it beside a folder under the version that it is told.
+            let version = request.version.or(said.as_deref());
+            let beside = target.sidecars(None, version).read()?;
             match beside.is_empty() {
                 true => request.kept.to_vec(),
                 false => beside,

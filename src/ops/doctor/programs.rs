@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::{Check, Topic};
 
 /// How long a program may take to say its version.
-const PATIENCE: Duration = Duration::from_secs(3);
+const PATIENCE: Duration = Duration::from_secs(5);
 /// How often a program that has not answered is looked at.
 const TICK: Duration = Duration::from_millis(5);
 /// The most that is read of an answer.
@@ -126,7 +126,16 @@ fn check(program: &Program, search: &[PathBuf]) -> Check {
             "start the service, or ask whoever runs it for access; the other engines need none",
         ),
         Answer::Failed => missing(program, "does not run"),
-        Answer::Silent => missing(program, "does not answer"),
+        Answer::Silent => {
+            let seconds = PATIENCE.as_secs();
+            let says = format!(
+                "did not say its version in {seconds} s (for {})",
+                program.serves
+            );
+            let advice =
+                "ask again when the machine has less to do; then look at the program itself";
+            Check::warn(Topic::Programs, program.name, says, advice)
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::{Candidate, Change, LockUse, Pulled, Request};
+use super::{Candidate, Change, Layout, LockUse, Pulled, Request};
 use crate::archive::digest::{FileDigest, below_top, bundle_digest};
 use crate::archive::unpack::{Existing, Options, Unwatched, unpack};
 use crate::archive::{Archive, Profile};
@@ -146,8 +146,15 @@ fn refuse_revoked(request: &Request<'_>, skill: &LockedSkill) -> Result<(), Fail
         return Ok(());
     };
     let message = format!("`{}` is refused by now: {why}", skill.name);
-    let hint = format!("`open-skills uninstall {}` takes it away", skill.name);
-    Err(Failure::new("revoked", message).with_hint(hint))
+    let failure = Failure::new("revoked", message);
+    Err(match request.layout {
+        Layout::ByName => failure.with_hint(format!(
+            "take away what is there: `open-skills uninstall {}`, or the folder `{}`",
+            skill.name,
+            display(&request.folder_of(skill))
+        )),
+        Layout::ByTree => failure.with_hint("`open-skills trust list` says who refused it"),
+    })
 }
 
 fn place(request: &Request<'_>, step: &Step) -> Result<Pulled, Failure> {

@@ -327,7 +327,7 @@ impl Check<'_> {
                 State::Unsigned,
                 "there is no signature, and there was one when it was first seen",
             )
-            .advise("do not use it before its publisher explains that; `open-skills trust pin --remove` forgets the key"),
+            .advise("do not use it before its publisher explains that; `open-skills trust pin --help` says how to forget the key"),
             false => Verdict::new(State::Unsigned, "there is no signature")
                 .advise("`open-skills sign` signs it, when it is yours; else ask its publisher"),
         }
