@@ -295,7 +295,7 @@ def small(options, server, table, source):
     sync = ["sync", "--from", library, "--into", "out"]
     against_sdk(options, server, table, f"`sync` of a library of {SKILLS} skills, cold", sync, files, "library/")
     prompt = ["prompt", "--library", library]
-    documents = [key for key in files if key.endswith("/SKILL.md")]
+    documents = [key for key in files if key.endswith(("/SKILL.md", "/skill.yaml"))]
     against_sdk(options, server, table, "`prompt --library` of the same, cold", prompt, documents, "library/")
     warm(options, server, table, prompt, "`prompt --library` within `max_age`", 15)
     publisher.close()
