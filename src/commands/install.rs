@@ -9,8 +9,8 @@ use serde_json::{Value as Json, json};
 
 use super::agents::around::{self, Place};
 use super::answer::{AnswerArgs, pretty};
+use super::locked::gate;
 use super::registry::open;
-use super::signer::now;
 use super::trust::sources::sources;
 use super::{Outcome, World, archive_limits, audited, busy, pull as pulling};
 use crate::archive::Limits;
@@ -24,7 +24,6 @@ use crate::ops::install::{self, Destination, Done, Incoming, Made, Report, desti
 use crate::ops::lint::display;
 use crate::ops::pull::{self, Change, LockUse};
 use crate::ops::registries::Registries;
-use crate::ops::vouching::PolicyGate;
 use crate::ops::{agents::Agents, archives};
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
@@ -133,15 +132,7 @@ pub fn run(args: &InstallArgs, world: &World) -> Outcome {
     let chosen = around::chosen(world, settings, &place.project, &args.agent, args.all)?;
     let (folders, without) = folders(world, settings, &place, &chosen, &per_skill)?;
     let trust = sources(world, None)?;
-    let own_registry = open::local(world).ok();
-    let gate = PolicyGate::new(
-        &trust.policy,
-        trust.read_pins()?,
-        trust.pins.as_deref(),
-        own_registry.map(|own| own.registry.place().to_owned()),
-        now(),
-        limits,
-    );
+    let gate = gate(&trust, true, world)?;
     let cache = open::cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
     let copies = place.site.skills();
     let pull = pull::Request {

@@ -10,8 +10,8 @@ use serde_json::json;
 use super::answer::{AnswerArgs, pretty};
 use super::audited;
 use super::busy;
+use super::locked::gate;
 use super::registry::{open, sources};
-use super::signer::now;
 use super::trust::sources::sources as trust_sources;
 use super::update::{Novelty, consent};
 use super::{Outcome, World, archive_limits};
@@ -22,7 +22,6 @@ use crate::diagnostics::Failure;
 use crate::ops::Progress;
 use crate::ops::pull::{self, Added, Change, Configured, Layout, LockUse, Pulled, Report, Request};
 use crate::ops::registries::{NamedRegistry, Registries};
-use crate::ops::vouching::PolicyGate;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
@@ -144,16 +143,7 @@ pub fn fetch_as(
     }
     let cache = open::cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
     let trust = trust_sources(world, None)?;
-    let own = open::local(world).ok();
-    let own = own.map(|own| own.registry.place().to_owned());
-    let gate = PolicyGate::new(
-        &trust.policy,
-        trust.read_pins()?,
-        trust.pins.as_deref(),
-        own,
-        now(),
-        archive_limits(settings),
-    );
+    let gate = gate(&trust, true, world)?;
     let request = Request {
         demands: &demands,
         registries: &registries,

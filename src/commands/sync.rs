@@ -8,8 +8,8 @@ use serde_json::{Value as Json, json};
 
 use super::agents::around;
 use super::answer::{AnswerArgs, pretty};
+use super::locked::gate;
 use super::registry::open;
-use super::signer::now;
 use super::trust::sources::sources;
 use super::{Outcome, World, archive_limits, busy, pull as pulling};
 use crate::bundle::versions::Wanted;
@@ -216,16 +216,7 @@ fn once(
     settings: &Settings,
 ) -> Result<Report, Failure> {
     let trust = sources(world, None)?;
-    let own = open::local(world).ok();
-    let limits = archive_limits(settings);
-    let gate = PolicyGate::new(
-        &trust.policy,
-        trust.read_pins()?,
-        trust.pins.as_deref(),
-        own.map(|own| own.registry.place().to_owned()),
-        now(),
-        limits,
-    );
+    let gate = gate(&trust, true, world)?;
     let report = match is_of_versions(args, world) {
         false => of_libraries(args, shelves, agent, &gate, world, settings),
         true => of_registries(args, &gate, world, settings),
