@@ -381,9 +381,10 @@ fn show(report: &Report, place: &Place, answer: AnswerArgs, world: &World) {
     }
     if unchanged > 0 {
         let skills = counted(unchanged, "skill");
+        let they = if unchanged == 1 { "it" } else { "they" };
         world
             .printer
-            .status(format_args!("{skills} as they should be"));
+            .status(format_args!("{skills} as {they} should be"));
     }
 }
 

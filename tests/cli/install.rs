@@ -268,7 +268,7 @@ fn versions_of_a_registry_are_locked_installed_and_old_one_day() {
     ----- stderr -----
     ");
     let ran = test.run(["install", "good", "-a", "claude-code"]);
-    assert_eq!(ran.stderr, "1 skill as they should be\n", "{ran}");
+    assert_eq!(ran.stderr, "1 skill as it should be\n", "{ran}");
     let ran = test.run(["install", "--refresh", "-a", "claude-code"]);
     assert_eq!(done(&ran), "updated good 1.1.0\n");
     let ran = test.run(["install", "--frozen", "--offline", "-a", "codex"]);

@@ -72,7 +72,7 @@ fn length(section: &Section) -> usize {
 fn a_budget_in_any_unit_is_kept() {
     let free = write(&request(), skills()).unwrap();
     assert_eq!((free.report.unit, free.report.limit), (None, None));
-    for (budget, context) in [("340c", None), ("90t", None), ("1%", Some(9_000))] {
+    for (budget, context) in [("340c", None), ("110t", None), ("1%", Some(11_000))] {
         let request = Request {
             budget: Some(budget.parse().unwrap()),
             context,

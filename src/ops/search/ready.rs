@@ -91,11 +91,9 @@ impl Ready {
         bytes
     }
 
-    fn from_bytes(bytes: &[u8]) -> Option<(Header, Self)> {
-        let end = bytes.iter().position(|byte| *byte == b'\n')?;
-        let header: Header = serde_json::from_slice(&bytes[..end]).ok()?;
-        let body = &bytes[end + 1..];
-        if header.checksum != checksum(body) || header.program != env!("CARGO_PKG_VERSION") {
+    /// What stands behind a header, where it is whole.
+    fn from_body(header: &Header, body: &[u8]) -> Option<Self> {
+        if header.checksum != checksum(body) {
             return None;
         }
         let (ends, body) = body.split_at_checked(header.skills.checked_mul(4)?)?;
@@ -106,8 +104,15 @@ impl Ready {
             ends: ends.chunks_exact(4).map(end).collect(),
             entries: entries.to_vec(),
         };
-        (ready.index.len() == ready.ends.len()).then_some((header, ready))
+        (ready.index.len() == ready.ends.len()).then_some(ready)
     }
+}
+
+/// The header of a file that this version wrote, and what stands behind it.
+fn opened(bytes: &[u8]) -> Option<(Header, &[u8])> {
+    let end = bytes.iter().position(|byte| *byte == b'\n')?;
+    let header: Header = serde_json::from_slice(&bytes[..end]).ok()?;
+    (header.program == env!("CARGO_PKG_VERSION")).then_some((header, &bytes[end + 1..]))
 }
 
 /// A registry's catalog, from the cache where it is still the same; none when there is none.
@@ -117,18 +122,32 @@ pub fn ready(
 ) -> Result<Option<Ready>, RegistryError> {
     let place = registry.place();
     let file = cache.map(|cache| file(cache, place));
-    let known = file.as_deref().and_then(|file| recall(file, place));
+    let kept = file
+        .as_deref()
+        .and_then(|file| read_limited(file, MAX_BYTES).ok());
+    let kept = kept.as_deref().and_then(opened);
+    let kept = kept.filter(|(header, _)| header.place == place);
     let key = Key::catalog();
-    let object = match &known {
-        Some((stamp, _)) => registry.read_changed(&key, Catalog::LIMIT, stamp),
-        None => registry.read(&key, Catalog::LIMIT).map(Some),
+    let read = || registry.read(&key, Catalog::LIMIT).map(Some);
+    let (object, known) = match &kept {
+        // What is kept is read while the registry says whether it is still true.
+        Some((header, body)) => std::thread::scope(|scope| {
+            let known = scope.spawn(|| Ready::from_body(header, body));
+            let stamp = Stamp(header.stamp.clone());
+            let object = registry.read_changed(&key, Catalog::LIMIT, &stamp);
+            (object, known.join().ok().flatten())
+        }),
+        None => (read(), None),
     };
     tracing::debug!(place, hit = matches!(object, Ok(None)), "search cache");
     let object = match (object, known) {
-        (Ok(None), Some((_, ready))) => return Ok(Some(ready)),
-        (Ok(None), None) => None,
-        (Err(error), _) if error.trouble == Trouble::NotFound => None,
-        (object, _) => object?,
+        (Ok(None), Some(ready)) => return Ok(Some(ready)),
+        (Ok(None), None) => read(),
+        (object, _) => object,
+    };
+    let object = match object {
+        Err(error) if error.trouble == Trouble::NotFound => None,
+        object => object?,
     };
     let Some(Object { bytes, stamp }) = object else {
         return Ok(None);
@@ -145,16 +164,11 @@ pub fn ready(
 
 /// Whether a file is as it was written.
 pub fn is_whole(bytes: &[u8]) -> bool {
-    Ready::from_bytes(bytes).is_some()
+    opened(bytes).is_some_and(|(header, body)| Ready::from_body(&header, body).is_some())
 }
 
 fn file(cache: &Path, place: &str) -> PathBuf {
     cache.join(BUCKET).join(Digest::of(place.as_bytes()).hex())
-}
-
-fn recall(file: &Path, place: &str) -> Option<(Stamp, Ready)> {
-    let (header, ready) = Ready::from_bytes(&read_limited(file, MAX_BYTES).ok()?)?;
-    (header.place == place).then_some((Stamp(header.stamp), ready))
 }
 
 /// Keeps what was made; a cache that cannot be written is slower and nothing else.
@@ -229,17 +243,27 @@ mod tests {
         assert_eq!(look().unwrap(), first);
         // The words are the cache's own now: others with a checksum that fits are believed.
         let file = file(folder.path(), memory.place());
-        let (header, mut kept) = Ready::from_bytes(&std::fs::read(&file).unwrap()).unwrap();
+        let bytes = std::fs::read(&file).unwrap();
+        let (header, body) = opened(&bytes).unwrap();
+        let mut kept = Ready::from_body(&header, body).unwrap();
         kept.entries = kept.entries.iter().map(u8::to_ascii_uppercase).collect();
-        std::fs::write(&file, kept.to_bytes(memory.place(), &Stamp(header.stamp))).unwrap();
+        let stamp = Stamp(header.stamp.clone());
+        std::fs::write(&file, kept.to_bytes(memory.place(), &stamp)).unwrap();
         assert_eq!(look().unwrap(), kept);
+        // Damage is mended by the registry, which had no reason to send all of it again.
+        std::fs::write(&file, &bytes[..bytes.len() - 1]).unwrap();
+        assert_eq!(described(&look().unwrap()), ["one", "three"]);
+        // So is what was kept of another place.
+        let other = first.to_bytes("there", &Stamp(header.stamp.clone()));
+        std::fs::write(&file, other).unwrap();
+        assert_eq!(look().unwrap(), first);
         write(&memory, &["new"]);
         assert_eq!(described(&look().unwrap()), ["new"]);
         assert_eq!(look().unwrap().entry(1), None);
     }
 
     #[test]
-    fn damage_counts_as_absent_and_so_does_another_place() {
+    fn damage_is_noticed() {
         let ready = Ready::of(catalog(&["one", "two"]));
         let bytes = ready.to_bytes("here", &Stamp("1".to_owned()));
         assert!(is_whole(&bytes));
@@ -252,9 +276,5 @@ mod tests {
             harmed[at] ^= 1;
             assert!(!is_whole(&harmed), "{at}");
         }
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("kept");
-        std::fs::write(&file, bytes).unwrap();
-        assert!(recall(&file, "here").is_some() && recall(&file, "there").is_none());
     }
 }
