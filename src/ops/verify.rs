@@ -98,8 +98,11 @@ pub fn run(request: &Request<'_>) -> Result<(Subject, Report), Failure> {
         ([], Some(published)) => published.evidence.clone(),
         ([], None) => {
             // `sign` puts it beside a folder under the version that it is told.
-            let version = request.version.or(said.as_deref());
-            let beside = target.sidecars(None, version).read()?;
+            let told = target.sidecars(None, request.version.or(said.as_deref()));
+            let mut beside = told.read()?;
+            if beside.is_empty() && request.version.is_some() {
+                beside = target.sidecars(None, said.as_deref()).read()?;
+            }
             match beside.is_empty() {
                 true => request.kept.to_vec(),
                 false => beside,
