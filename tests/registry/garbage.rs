@@ -223,6 +223,8 @@ fn g17_publishers_and_sweeps_at_once_lose_nothing(backend: &dyn Backend) {
         let sweeper = scope.spawn(|| {
             while !is_over.load(Ordering::SeqCst) {
                 sweep(&*backend.open(), HOUR);
+                // In memory it takes no time, and would leave the publishers none of it.
+                std::thread::sleep(Duration::from_millis(1));
             }
         });
         let publish = |(number, content): (usize, &String)| {
@@ -233,11 +235,11 @@ fn g17_publishers_and_sweeps_at_once_lose_nothing(backend: &dyn Backend) {
             })
         };
         let publishers: Vec<_> = contents.iter().enumerate().map(publish).collect();
-        for publisher in publishers {
-            publisher.join().unwrap();
-        }
+        let ended: Vec<_> = publishers.into_iter().map(|one| one.join()).collect();
+        // Before anything fails, or the sweeper would never end.
         is_over.store(true, Ordering::SeqCst);
         sweeper.join().unwrap();
+        assert!(ended.into_iter().all(|one| one.is_ok()));
     });
     sound(&*backend.open());
     let key = Key::record(&name("pdf"), &version("1.5.0"));
