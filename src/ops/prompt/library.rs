@@ -116,7 +116,8 @@ fn one(
     let document = skill.files.iter().find(|file| file.path == skill.document);
     let at = document.map_or(skill.document.as_str(), |file| file.at.as_str());
     let told = Skill::of(&bundle, format!("{place}/{at}"));
-    let told = told.map_err(|Unusable(why)| why)?;
+    let mut told = told.map_err(|Unusable(why)| why)?;
+    told.changed = document.map_or(0, |file| file.changed);
     Ok(match mode {
         Mode::Catalog => told,
         Mode::Full => told.whole(&bundle),

@@ -54,6 +54,8 @@ impl Shelf for Bucket {
             path: path.clone(),
             size: text.len() as u64,
             stamp: format!("{}-{text}", text.len()),
+            // The later in the alphabet, the younger.
+            changed: u64::from(path.bytes().next().unwrap_or_default()),
         };
         Ok(files.iter().map(item).collect())
     }
@@ -106,8 +108,13 @@ fn a_warm_library_is_asked_only_when_it_has_to_be() {
     assert_eq!(first.skills[1].location, "s3://bucket/skills/pdf/SKILL.md");
     assert_eq!(bucket.requests(), (1, 3));
     // Young enough: nobody is asked.
-    gather(&cached, asking(30), Mode::Catalog).unwrap();
+    let warm = gather(&cached, asking(30), Mode::Catalog).unwrap();
     assert_eq!(bucket.requests(), (0, 0));
+    // What is newer ranks first, whoever answers.
+    for skills in [&first.skills, &warm.skills] {
+        let changed: Vec<u64> = skills.iter().map(|skill| skill.changed).collect();
+        assert_eq!(changed, [u64::from(b'c'), u64::from(b'p')]);
+    }
     // Asked on purpose: one listing, no bodies.
     let refresh = |seconds| Asking {
         refresh: true,

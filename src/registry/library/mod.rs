@@ -75,6 +75,9 @@ pub struct LibraryFile {
     pub size: u64,
     /// Tells this state of it from others: an ETag, or what a file system knows.
     pub stamp: String,
+    /// When it was written, in seconds; only to rank by, and 0 where nobody knows.
+    #[serde(default)]
+    pub changed: u64,
 }
 
 /// Something that was passed over.
@@ -221,6 +224,7 @@ fn sort_out(items: Vec<Item>) -> Listing {
             at: item.path.clone(),
             size: item.size,
             stamp: item.stamp.clone(),
+            changed: item.changed,
         };
         match within {
             Some((folder, _)) if folder.starts_with('.') => {}

@@ -44,6 +44,8 @@ pub struct Item {
     pub size: u64,
     /// Tells this state of it from others.
     pub stamp: String,
+    /// When it was written, in seconds; 0 where nobody knows.
+    pub changed: u64,
 }
 
 /// A shelf in a folder. Links are not followed.
@@ -123,6 +125,7 @@ impl Found {
                 self.files.push(Item {
                     size: metadata.len(),
                     stamp: stamp(&metadata),
+                    changed: since(&metadata).map_or(0, |since| since.as_secs()),
                     path,
                 });
             } else if metadata.is_symlink() {
@@ -150,11 +153,15 @@ impl Found {
     }
 }
 
+/// When a file was written.
+fn since(metadata: &fs::Metadata) -> Option<std::time::Duration> {
+    let modified = metadata.modified().ok()?;
+    modified.duration_since(std::time::UNIX_EPOCH).ok()
+}
+
 /// What a file system knows without reading: when it was written, and which file it is.
 fn stamp(metadata: &fs::Metadata) -> String {
-    let modified = metadata.modified().ok();
-    let since = modified.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
-    let nanoseconds = since.map_or(0, |since| since.as_nanos());
+    let nanoseconds = since(metadata).map_or(0, |since| since.as_nanos());
     #[cfg(unix)]
     let file = std::os::unix::fs::MetadataExt::ino(metadata);
     #[cfg(not(unix))]

@@ -44,6 +44,7 @@ impl Shelf for Counted {
             path: path.clone(),
             size: bytes.len() as u64,
             stamp: Digest::of(bytes).hex(),
+            changed: 0,
         };
         Ok(files.iter().map(item).collect())
     }

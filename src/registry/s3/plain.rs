@@ -46,8 +46,13 @@ impl Shelf for S3 {
                     // Consoles mark folders by an empty object with a `/` at its end.
                     let is_file = !path.is_empty() && !path.ends_with('/');
                     if let (true, Some(size), Some(stamp)) = (is_file, size, object.e_tag) {
-                        let path = path.to_owned();
-                        found.push(Item { path, size, stamp });
+                        let changed = object.last_modified.map(|time| time.secs());
+                        found.push(Item {
+                            path: path.to_owned(),
+                            size,
+                            stamp,
+                            changed: changed.and_then(|s| u64::try_from(s).ok()).unwrap_or(0),
+                        });
                     }
                 }
             }
