@@ -133,7 +133,14 @@ fn origin<'a>(location: &Location, access: &'a Access) -> &'a str {
 fn remembered_alone(location: &Location, access: &Access) -> Option<Box<dyn Registry>> {
     let cache = access.cache.as_deref().filter(|_| access.is_offline)?;
     let place = location.to_string();
-    (!location.is_local()).then(|| {
+    // What this build could not ask in any case is told like that.
+    let is_known = match location {
+        Location::Directory(_) => true,
+        Location::S3 { .. } => cfg!(feature = "s3"),
+        Location::Web(_) => cfg!(feature = "https"),
+        Location::Git(_) => cfg!(feature = "git"),
+    };
+    (is_known && !location.is_local()).then(|| {
         let memory = Remembering::alone(&place, cache, origin(location, access));
         Box::new(memory) as Box<dyn Registry>
     })

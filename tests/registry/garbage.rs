@@ -1,6 +1,7 @@
 //! Removing what nobody refers to: all of it, nothing else, and nothing of a publisher at work.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::ScopedJoinHandle;
 use std::time::Duration;
 
 use open_skills::registry::documents::{Archive, Content, Record, Signature, read};
@@ -235,7 +236,7 @@ fn g17_publishers_and_sweeps_at_once_lose_nothing(backend: &dyn Backend) {
             })
         };
         let publishers: Vec<_> = contents.iter().enumerate().map(publish).collect();
-        let ended: Vec<_> = publishers.into_iter().map(|one| one.join()).collect();
+        let ended: Vec<_> = publishers.into_iter().map(ScopedJoinHandle::join).collect();
         // Before anything fails, or the sweeper would never end.
         is_over.store(true, Ordering::SeqCst);
         sweeper.join().unwrap();
