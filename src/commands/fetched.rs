@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::World;
 use super::pull::{self, PullArgs};
 use super::registry::open;
-use super::trust::sources::sources as trust_sources;
+use super::trust::sources::{Sources, sources as trust_sources};
 use crate::archive::digest::ArchiveDigest;
 use crate::bundle::references::{Named, Placed, Reference};
 use crate::bundle::versions::Version;
@@ -86,12 +86,16 @@ pub fn folder(text: &str, registry: Option<&str>, world: &World) -> Result<PathB
         answer: super::answer::AnswerArgs::default(),
     };
     crate::fs::create_dir_all(&directory)?;
-    let lock = directory.join(judged(&parsed, world)?);
+    let trust = trust_sources(world, None)?;
+    let lock = directory.join(judged(&parsed, &trust, world)?);
     let report = pull::fetch_as(&args, &lock, Layout::ByTree, world, &Silent)?;
-    // A key that was seen for the first time is one that is known from now on.
-    let known = directory.join(judged(&parsed, world)?);
-    if known != lock {
-        Lockfile::read(&lock)?.write(&known)?;
+    // A key that was seen for the first time is one that is known from now on. It was let in by
+    // the policy that was read at first, whatever somebody wrote meanwhile.
+    let known = directory.join(judged(&parsed, &trust, world)?);
+    let written = Lockfile::read(&lock)?;
+    // Another run of the same may have done so already.
+    if known != lock && !written.skills.is_empty() {
+        written.write(&known)?;
         let _ = std::fs::remove_file(&lock);
     }
     let asked = (report.skills.into_iter()).find(|pulled| pulled.skill.wanted.is_some());
@@ -103,8 +107,7 @@ pub fn folder(text: &str, registry: Option<&str>, world: &World) -> Result<PathB
 
 /// The lock of what was let in by the trust policy as it stands, and by the keys that were seen
 /// first: under others, a skill in the cache has to be let in anew.
-fn judged(reference: &Reference, world: &World) -> Result<String, Failure> {
-    let trust = trust_sources(world, None)?;
+fn judged(reference: &Reference, trust: &Sources, world: &World) -> Result<String, Failure> {
     let pins = trust.read_pins()?;
     let name = match reference {
         Reference::Named(Named { name, .. }) | Reference::Placed(Placed { name, .. }) => {
@@ -116,6 +119,7 @@ fn judged(reference: &Reference, world: &World) -> Result<String, Failure> {
     let of_name: Vec<_> = (pins.entries())
         .filter(|(subject, _)| subject.ends_with(name))
         .collect();
+    // Who has nowhere to remember keys must not be believed by somebody who has.
     let state = world.environment.state_dir();
     let key = short(&format!("{:?}\n{of_name:?}\n{state:?}", trust.policy));
     Ok(format!("{key}.lock"))
