@@ -4,8 +4,9 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -31,6 +32,8 @@ fn main() -> ExitCode {
         )
         .with_ignored_flag(why.is_some()),
         Trial::test("a_step_that_fails_stops_it_with_its_own_error", stopped),
+        Trial::test("an_interrupted_one_leaves_nothing", interrupted)
+            .with_ignored_flag(cfg!(not(unix))),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
@@ -47,6 +50,31 @@ fn tour(home: &Path, cache: &Path) -> (Option<i32>, String, String) {
         .unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (ran.status.code(), text(ran.stdout), text(ran.stderr))
+}
+
+/// Ended while its steps are shown, whichever it is at.
+fn interrupted() -> Result<(), Failed> {
+    let home = tempfile::tempdir()?;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_open-skills"))
+        .arg("tour")
+        .env_clear()
+        .env("HOME", home.path())
+        .env("TMPDIR", home.path())
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let mut shown = BufReader::new(child.stdout.take().unwrap());
+    shown.read_line(&mut String::new())?;
+    let killed = Command::new("kill").arg(child.id().to_string()).status()?;
+    assert!(killed.success());
+    // It is not held up by a pipe that nobody reads.
+    std::io::copy(&mut shown, &mut std::io::sink())?;
+    assert_eq!(child.wait()?.code(), Some(143));
+    let left = std::fs::read_dir(home.path())?;
+    let mut left = left.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert!(!left.any(|name| name.starts_with("open-skills-tour-")));
+    Ok(())
 }
 
 fn whole(cache: &Path) -> Result<(), Failed> {

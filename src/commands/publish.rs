@@ -449,6 +449,7 @@ fn answer(
         "files": report.files,
         "signatures": report.signatures,
         "latest": report.latest.as_ref().map(ToString::to_string),
+        "signed_before": report.signed_before.as_ref().map(ToString::to_string),
         "reference": reference.text,
         "warnings": report.warnings,
     })

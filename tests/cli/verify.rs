@@ -326,3 +326,19 @@ fn s8_an_archive_cannot_be_renamed() {
     );
     assert_eq!(check("pdf-1.2.0.skill"), state("ok", 0));
 }
+
+#[test]
+fn a_folder_of_any_files_is_verified_under_the_version_that_is_named() {
+    let test = with_key().file("files/tool.tar.gz", "any bytes");
+    let named = ["--name", "tool", "--skill-version", "2.0.0"];
+    let sign = ["sign", "files", "--key", "acme"];
+    let ran = test.run(sign.iter().chain(&named));
+    assert_eq!(ran.code, Some(0), "{ran}");
+    let public = test.run(["keys", "export", "acme", "--public"]).stdout;
+    let test = test.file("acme.pub", public);
+    let verify = ["verify", "files", "--key", "acme.pub", "--json"];
+    let look = |test: &CliTest| kind(&test.run(verify.iter().chain(&named)));
+    assert_eq!(look(&test), state("ok", 0));
+    let test = test.file("files/more", "more");
+    assert_eq!(look(&test), state("digest-mismatch", 1));
+}

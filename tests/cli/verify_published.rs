@@ -189,3 +189,29 @@ fn beside_a_registry_a_bare_name_is_the_skill_there() {
         "{ran}"
     );
 }
+
+#[test]
+fn a_version_that_is_less_signed_than_the_one_before_is_told() {
+    let test = signed()
+        .file("good/SKILL.md", GOOD_SKILL)
+        .file("good/skill.yaml", "version: 1.1.0\n");
+    let ran = test.run(["publish", "./good", "--registry", "./r"]);
+    done(&ran);
+    assert!(
+        ran.stderr
+            .contains("warning: `good 1.0.0` is signed and 1.1.0 is not"),
+        "{ran}"
+    );
+    let before = |ran: &Ran| {
+        let answer: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{ran}"));
+        answer["signed_before"].clone()
+    };
+    let publish = ["publish", "./good", "--registry", "./r", "--json"];
+    assert_eq!(before(&test.run(publish)), "1.0.0");
+    // The next has an unsigned one before it, and one that is signed says nothing.
+    let test = test.file("good/skill.yaml", "version: 1.2.0\n");
+    assert_eq!(before(&test.run(publish)), Value::Null);
+    let test = test.file("good/skill.yaml", "version: 1.0.1\n");
+    let ran = test.run(publish.iter().chain(&["--key", "acme"]));
+    assert_eq!(before(&ran), Value::Null);
+}
