@@ -52,6 +52,17 @@ fn main() -> ExitCode {
         ("http", start(|| Server::http(None))),
     ];
     let ssh = start(Server::ssh);
+    if let Ok(server) = &ssh {
+        // SAFETY: no thread has been started yet.
+        #[allow(
+            unsafe_code,
+            reason = "git reads it from the environment of the test itself"
+        )]
+        unsafe {
+            std::env::set_var(&server.variables[0].0, &server.variables[0].1);
+        }
+    }
+    let transports: Vec<_> = transports.into_iter().chain([("ssh", ssh)]).collect();
     let mut trials = Vec::new();
     for (transport, server) in &transports {
         for &(name, case) in conformance::CASES {
@@ -82,7 +93,7 @@ fn main() -> ExitCode {
         &closed,
         program::closed,
     ));
-    for (transport, server) in transports.iter().chain([&("ssh", ssh.clone())]) {
+    for (transport, server) in &transports {
         let name = format!("{transport}::program_publishes_and_pulls");
         trials.push(on(&name, server, program::publishes_and_pulls));
         // Nobody vouches for what git's own protocol brings, so no reference names it.
@@ -91,7 +102,7 @@ fn main() -> ExitCode {
             trials.push(on(&name, server, program::pulls_a_source));
         }
     }
-    for (transport, server) in transports.iter().chain([&("ssh", ssh)]) {
+    for (transport, server) in &transports {
         if let Err(why) = server {
             // The names carry no reasons, so each is said once.
             let line = format!("tests over {transport} ignored: {why}\n");

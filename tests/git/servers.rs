@@ -120,10 +120,7 @@ impl Server {
 
     /// A loopback sshd with keys of its own.
     pub fn ssh() -> Result<Self, String> {
-        let sshd = ["/usr/sbin/sshd", "/usr/bin/sshd"];
-        let Some(sshd) = sshd.into_iter().find(|path| Path::new(path).exists()) else {
-            return Err("there is no sshd".to_owned());
-        };
+        let sshd = sshd().ok_or("there is no sshd")?;
         let mut server = Self::new();
         let at = |name: &str| server.folder.path().join(name);
         for key in ["host", "user"] {
@@ -153,10 +150,10 @@ impl Server {
              -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o BatchMode=yes",
             at("user").display()
         );
-        let mut command = Command::new(sshd);
+        let mut command = started_as_it_wants(&sshd, server.folder.path())?;
         command.args(["-D", "-e", "-f"]).arg(at("config"));
         command.stdout(Stdio::null()).stderr(Stdio::null());
-        let user = std::env::var("USER").unwrap_or_else(|_| "root".to_owned());
+        let user = told(Command::new("id").arg("-un"));
         let root = server.folder.path().display().to_string();
         server.process = Some(command.spawn().map_err(|e| e.to_string())?);
         server.wait_for(port)?;
@@ -208,6 +205,36 @@ impl Drop for Server {
             let _ = process.wait();
         }
     }
+}
+
+/// The server's program, by the absolute path that it wants to be called by.
+fn sshd() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let usual = ["/usr/sbin", "/usr/bin"].map(PathBuf::from);
+    (usual.into_iter().chain(std::env::split_paths(&path)))
+        .map(|folder| folder.join("sshd"))
+        .find(|file| file.is_absolute() && file.is_file())
+}
+
+/// What starts sshd. Root's wants a user and an empty folder of the system for its less trusted
+/// half; where they are missing, it sees some that nobody else sees.
+fn started_as_it_wants(sshd: &Path, folder: &Path) -> Result<Command, String> {
+    let root = told(Command::new("id").arg("-u")) == "0";
+    let users = std::fs::read_to_string("/etc/passwd").map_err(|e| e.to_string())?;
+    let known = users.lines().any(|line| line.starts_with("sshd:"));
+    if !root || (known && Path::new("/run/sshd").is_dir()) {
+        return Ok(Command::new(sshd));
+    }
+    let own = folder.join("passwd");
+    let nobody = "sshd:x:65533:65534::/run/sshd:/usr/sbin/nologin\n";
+    let added = if known { "" } else { nobody };
+    std::fs::write(&own, format!("{users}{added}")).map_err(|e| e.to_string())?;
+    let mut command = Command::new("unshare");
+    let script = "mount --bind \"$1\" /etc/passwd && mount -t tmpfs none /run && \
+                  mkdir -m 755 /run/sshd && shift && exec \"$@\"";
+    command.args(["--mount", "sh", "-c", script, "sh"]);
+    command.arg(own).arg(sshd);
+    Ok(command)
 }
 
 /// A repository that a server shows.
