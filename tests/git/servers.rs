@@ -140,15 +140,17 @@ impl Server {
         let config = format!(
             "ListenAddress 127.0.0.1:{port}\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\n\
              StrictModes no\nUsePAM no\nPasswordAuthentication no\nAcceptEnv GIT_PROTOCOL\n\
-             MaxStartups 200\n",
+             MaxStartups 200\nMaxSessions 200\n",
             at("host").display(),
             at("allowed").display(),
         );
         std::fs::write(at("config"), config).map_err(|e| e.to_string())?;
         let client = format!(
             "ssh -i {} -o IdentitiesOnly=yes -o StrictHostKeyChecking=no \
-             -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o BatchMode=yes",
-            at("user").display()
+             -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o BatchMode=yes \
+             -o ControlMaster=auto -o ControlPath={} -o ControlPersist=10",
+            at("user").display(),
+            at("c").display()
         );
         let mut command = started_as_it_wants(&sshd, server.folder.path())?;
         command.args(["-D", "-e", "-f"]).arg(at("config"));
