@@ -15,6 +15,8 @@ fn read(path: &str) -> String {
 fn the_installer_gets_the_version_of_the_project() {
     let line = format!("OPEN_SKILLS_VERSION:-{}}}", env!("CARGO_PKG_VERSION"));
     assert!(read("packaging/install.sh").contains(&line), "{line}");
+    let line = concat!("download/v", env!("CARGO_PKG_VERSION"), "/install.sh");
+    assert!(read("docs/getting-started.md").contains(line), "{line}");
 }
 
 #[test]
