@@ -123,7 +123,7 @@ mod tests {
         assert!(!covers("s3://b/p/*", Some("s3://b/q"), "pdf"));
         assert!(!covers("s3://b/p/*", None, "pdf"));
         assert!(covers("file:///srv/*", Some("/srv/skills"), "pdf"));
-        assert!(!covers("file:///srv/*", Some("/home/skills"), "pdf"));
+        assert!(!covers("file:///srv/*", Some("/opt/skills"), "pdf"));
         assert!(!covers("file://*", None, "pdf") && !covers("s3://*", Some("/srv"), "pdf"));
         assert!(covers("a*b*c", None, "axxbxbxc") && !covers("a*b*c", None, "axxbxbx"));
         assert!(!covers("", None, "pdf"));
