@@ -128,7 +128,14 @@ fn pins_are_made_and_forgotten_by_hand() {
     );
     assert!(test.run(pin).stdout.contains("already"));
     assert_eq!(list(&test)["pins"][0]["skill"], "s3://bucket/p/pdf");
-    let ran = test.run(["trust", "pin", "pdf", "--registry", "s3://bucket/p", "--remove"]);
+    let ran = test.run([
+        "trust",
+        "pin",
+        "pdf",
+        "--registry",
+        "s3://bucket/p",
+        "--remove",
+    ]);
     assert_eq!(ran.code, Some(0), "{ran}");
     assert_eq!(list(&test)["pins"], Value::Array(vec![]));
     let ran = test.run(["trust", "revoke", "nobody"]);
