@@ -4,23 +4,69 @@
 
 use std::path::Path;
 
+use libtest_mimic::{Arguments, Trial};
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::Value;
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let has_python = runs("python3", &["-c", "import tomllib"]);
+    let python = (!has_python).then_some("Python 3.11");
+    let unix = python.or((!cfg!(unix)).then_some("Unix"));
+    let trials = vec![
+        trial(
+            "the_installer_gets_the_version_of_the_project",
+            None,
+            installer,
+        ),
+        trial(
+            "every_platform_is_whole_and_stands_there_once",
+            None,
+            platforms,
+        ),
+        trial("the_scripts_are_python_and_shell", python, scripts),
+        trial(
+            "the_readme_of_every_package_leads_to_the_repository",
+            unix,
+            readmes,
+        ),
+        trial("the_platform_of_a_program_stands_in_its_head", unix, heads),
+    ];
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// A test, and what it lacks here.
+fn trial(name: &str, lacks: Option<&str>, test: fn()) -> Trial {
+    let name = match lacks {
+        None => name.to_owned(),
+        Some(what) => format!("{name} (ignored: needs {what})"),
+    };
+    let trial = Trial::test(name, move || {
+        test();
+        Ok(())
+    });
+    trial.with_ignored_flag(lacks.is_some())
+}
+
+/// Whether a program is there and does that.
+fn runs(program: &str, arguments: &[&str]) -> bool {
+    let mut command = std::process::Command::new(program);
+    let ran = command.args(arguments).output();
+    ran.is_ok_and(|ran| ran.status.success())
+}
 
 fn read(path: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
 }
 
-#[test]
-fn the_installer_gets_the_version_of_the_project() {
+fn installer() {
     let line = format!("OPEN_SKILLS_VERSION:-{}}}", env!("CARGO_PKG_VERSION"));
     assert!(read("packaging/install.sh").contains(&line), "{line}");
     let line = concat!("download/v", env!("CARGO_PKG_VERSION"), "/install.sh");
     assert!(read("docs/getting-started.md").contains(line), "{line}");
 }
 
-#[test]
-fn every_platform_is_whole_and_stands_there_once() {
+fn platforms() {
     let rows: Value = serde_json::from_str(&read("packaging/targets.json")).unwrap();
     let mut seen = std::collections::BTreeSet::new();
     for row in rows.as_array().unwrap() {
@@ -39,8 +85,7 @@ fn every_platform_is_whole_and_stands_there_once() {
 }
 
 /// Runs Python on a file without running the file.
-#[test]
-fn the_scripts_are_python_and_shell() {
+fn scripts() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging");
     for entry in std::fs::read_dir(&root).unwrap() {
         let path = entry.unwrap().path();
@@ -87,8 +132,7 @@ fn links(page: &str) -> Vec<String> {
 }
 
 /// Where a package is read, nothing lies beside its README.
-#[test]
-fn the_readme_of_every_package_leads_to_the_repository() {
+fn readmes() {
     let work = tempfile::tempdir().unwrap();
     let at = |name: &str| work.path().join(name).to_str().unwrap().to_owned();
     std::fs::write(at("program"), b"\x7fELF").unwrap();
@@ -137,9 +181,7 @@ fn the_readme_of_every_package_leads_to_the_repository() {
     }
 }
 
-#[test]
-#[cfg(any(target_os = "linux", target_os = "macos"))]
-fn the_platform_of_a_program_stands_in_its_head() {
+fn heads() {
     let system = match std::env::consts::OS {
         "macos" => "apple-darwin",
         _ if cfg!(target_env = "musl") => "unknown-linux-musl",
