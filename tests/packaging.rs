@@ -171,7 +171,9 @@ fn readmes() {
         let links = links(&std::fs::read_to_string(&page).unwrap());
         assert_eq!(links.len(), own.len(), "{page}");
         for (link, own) in links.iter().zip(&own) {
-            let kind = if own.ends_with(".svg") { "raw" } else { "blob" };
+            // Pictures are shown, and pages are read.
+            let is_picture = Path::new(own).extension() == Some("svg".as_ref());
+            let kind = if is_picture { "raw" } else { "blob" };
             let expected = match own.contains("://") {
                 true => own.clone(),
                 false => format!("{repository}{kind}/v{version}/{own}"),
