@@ -260,7 +260,9 @@ fn a_pin_is_for_a_registry_however_it_is_written() {
             &format!("rotate pdf --registry {place} --key second"),
         );
         let pins = &listed(&test)["pins"];
-        assert_eq!(pins[0]["skill"], "[TEMP]/work/r/pdf", "{place}: {pins}");
+        let skill = pins[0]["skill"].as_str().unwrap();
+        let is_whole = skill.starts_with("[TEMP]/") && skill.ends_with("/r/pdf");
+        assert!(is_whole, "{place}: {pins}");
         trust(&test, &format!("pin pdf --registry {place} --remove"));
         assert_eq!(listed(&test)["pins"], Value::Array(vec![]), "{place}");
     }
