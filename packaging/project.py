@@ -19,7 +19,7 @@ def readme():
     return re.sub(
         r"(!?)\[([^\]]*)\]\((?![a-z]+:|#)([^)]+)\)",
         lambda link: f"{link[1]}[{link[2]}]({PACKAGE['repository']}/{places[link[1]]}/v{VERSION}/{link[3]})",
-        (ROOT / "README.md").read_text(),
+        (ROOT / "README.md").read_text(encoding="utf-8"),
     )
 
 
