@@ -87,7 +87,7 @@ def main_package(out):
     files = [
         ("package.json", json.dumps(package, indent=2).encode() + b"\n", 0o644),
         ("bin/open-skills.js", shim, 0o755),
-        ("README.md", (project.ROOT / "README.md").read_bytes(), 0o644),
+        ("README.md", project.readme().encode(), 0o644),
     ]
     return tarball("open-skills", files + licenses(), out)
 

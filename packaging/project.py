@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import struct
 import tomllib
 from pathlib import Path
 
@@ -10,6 +11,16 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = tomllib.loads((ROOT / "Cargo.toml").read_text())["package"]
 VERSION = PACKAGE["version"]
 LICENSES = ("LICENSE-APACHE", "LICENSE-MIT")
+
+
+def readme():
+    """The README for a package, where none of the files is that it leads to."""
+    places = {"": "blob", "!": "raw"}
+    return re.sub(
+        r"(!?)\[([^\]]*)\]\((?![a-z]+:|#)([^)]+)\)",
+        lambda link: f"{link[1]}[{link[2]}]({PACKAGE['repository']}/{places[link[1]]}/v{VERSION}/{link[3]})",
+        (ROOT / "README.md").read_text(encoding="utf-8"),
+    )
 
 
 def target(triple):
@@ -20,6 +31,29 @@ def target(triple):
             return row
     known = ", ".join(row["triple"] for row in rows)
     raise SystemExit(f"error: no packages are made for `{triple}`\nhint: one of {known}")
+
+
+def triple(path):
+    """The platform that a program was built for, as its head says."""
+    data = Path(path).read_bytes()
+    processors = {b"\x7fELF": {62: "x86_64", 183: "aarch64"}, b"\xcf\xfa\xed\xfe": {7: "x86_64", 12: "aarch64"}}
+    try:
+        if data[:4] == b"\x7fELF":
+            libc = "gnu" if b"ld-linux" in interpreter(data) else "musl"
+            return f"{processors[data[:4]][struct.unpack_from('<H', data, 18)[0]]}-unknown-linux-{libc}"
+        return f"{processors[data[:4]][data[4]]}-apple-darwin"
+    except (KeyError, IndexError, struct.error):
+        raise SystemExit(f"error: `{path}` is no program for a platform that packages are made for") from None
+
+
+def interpreter(data):
+    """What loads an ELF program; nothing for a static one."""
+    at, size, count = *struct.unpack_from("<Q", data, 32), *struct.unpack_from("<HH", data, 54)
+    for head in range(at, at + size * count, size):
+        if struct.unpack_from("<I", data, head)[0] == 3:
+            offset, length = struct.unpack_from("<Q16xQ", data, head + 8)
+            return data[offset : offset + length]
+    return b""
 
 
 def program(triple):

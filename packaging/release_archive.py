@@ -22,7 +22,8 @@ def contents(triple, binary):
     """Names, bytes and modes of what is in the archive."""
     top = f"open-skills-{project.VERSION}-{triple}"
     files = [(f"{top}/{project.program(triple)}", project.binary(binary, triple), 0o755)]
-    texts = [*project.LICENSES, "README.md", "CHANGELOG.md"]
+    files.append((f"{top}/README.md", project.readme().encode(), 0o644))
+    texts = [*project.LICENSES, "CHANGELOG.md"]
     folder = project.ROOT / "completions"
     texts += [str(path.relative_to(project.ROOT)) for path in folder.rglob("*") if path.is_file()]
     files += [(f"{top}/{name}", (project.ROOT / name).read_bytes(), 0o644) for name in sorted(texts)]

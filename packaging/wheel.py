@@ -38,7 +38,7 @@ def metadata():
         ("Description-Content-Type", "text/markdown"),
     ]
     head = "".join(f"{name}: {value}\n" for name, value in fields)
-    return head + "\n" + (project.ROOT / "README.md").read_text()
+    return head + "\n" + project.readme()
 
 
 def record_line(name, data):

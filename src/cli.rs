@@ -149,7 +149,7 @@ macro_rules! commands {
         }
 
         /// Which commands stand together in `--help`.
-        const GROUPS: &[(&str, &[&str])] = &[$(($group, &[$($name),+])),+];
+        pub const GROUPS: &[(&str, &[&str])] = &[$(($group, &[$($name),+])),+];
 
         /// One command with its arguments, without the work of describing all others.
         fn only(name: &OsStr) -> Option<clap::Command> {

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use open_skills::output::ExitStatus;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 fn root() -> &'static Path {
@@ -132,6 +133,8 @@ fn the_first_questions_are_answered_where_the_readme_says() {
         "How do I publish to my bucket?",
         "How do I forbid unsigned skills?",
         "Why was my script refused?",
+        "How do I pin a version?",
+        "How do I work offline?",
     ] {
         let text = std::fs::read_to_string(root().join("README.md")).unwrap();
         assert!(text.contains(&format!("[{question}](")), "{question}");
@@ -141,6 +144,108 @@ fn the_first_questions_are_answered_where_the_readme_says() {
         let page = root().join(link.trim_end_matches(&ending));
         let page = std::fs::read_to_string(page).unwrap();
         assert!(page.contains(&format!("## {question}\n")), "{question}");
+    }
+}
+
+/// Whoever reads the README has seen every command that `--help` lists, and none that is not.
+#[test]
+fn every_command_stands_in_the_table_of_the_readme() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let rows = readme.lines().skip_while(|line| *line != "## Commands");
+    let rows = rows.skip(1).take_while(|line| !line.starts_with("## "));
+    let cells = rows.filter_map(|line| line.split('|').nth(1));
+    let mut named = BTreeSet::new();
+    for cell in cells {
+        for code in cell.split('`').skip(1).step_by(2) {
+            let words = code.strip_prefix("open-skills ").unwrap_or(code);
+            named.insert(words.split(' ').next().unwrap().to_owned());
+        }
+    }
+    let command = open_skills::cli::command();
+    let commands = command.get_subcommands().filter(|sub| !sub.is_hide_set());
+    let commands: BTreeSet<String> = commands.map(|sub| sub.get_name().to_owned()).collect();
+    assert!(commands.len() > 40, "{commands:?}");
+    assert_eq!(named, commands);
+}
+
+/// The kinds of errors that docs/exit-codes.md lists, each with the code beside it.
+fn listed_kinds() -> Vec<(String, String)> {
+    let page = std::fs::read_to_string(root().join("docs/exit-codes.md")).unwrap();
+    let (mut listed, mut columns) = (Vec::new(), Vec::new());
+    for line in page.lines() {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        if cells.len() < 3 {
+            columns.clear();
+        } else if columns.is_empty() {
+            columns = cells;
+        } else if columns[1] == "kind" {
+            let kinds = cells[1].split('`').skip(1).step_by(2);
+            let codes = if columns[2] == "code" { cells[2] } else { "2" };
+            let codes: Vec<&str> = codes.split(", ").collect();
+            listed.extend(kinds.enumerate().map(|(at, kind)| {
+                let code = codes.get(at).or(codes.last()).unwrap();
+                (kind.to_owned(), (*code).to_owned())
+            }));
+        }
+    }
+    listed
+}
+
+/// The Rust files of the program, without their tests.
+fn sources() -> Vec<String> {
+    let mut open = vec![root().join("src")];
+    let mut found = Vec::new();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            let entries = std::fs::read_dir(path).unwrap();
+            open.extend(entries.map(|entry| entry.unwrap().path()));
+            continue;
+        }
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let is_test = name == "tests.rs" || name.ends_with("_tests.rs");
+        if !is_test && path.extension().is_some_and(|ending| ending == "rs") {
+            let text = std::fs::read_to_string(path).unwrap();
+            let code = text.split("\n#[cfg(test)]\nmod tests {").next();
+            found.push(code.unwrap().to_owned());
+        }
+    }
+    found
+}
+
+/// What `Failure::new` is given, and what every `fn kind(&self)` answers.
+#[test]
+fn every_kind_of_error_stands_in_its_page_with_its_code() {
+    let given = regex::Regex::new(r#"Failure::new\(\s*"([a-z0-9-]+)""#).unwrap();
+    let method = regex::Regex::new(r"fn kind\(&?self\) -> &'static str \{\n").unwrap();
+    let word = regex::Regex::new(r#""([a-z0-9-]+)""#).unwrap();
+    let (mut kinds, mut words) = (BTreeSet::new(), BTreeSet::new());
+    for text in sources() {
+        kinds.extend(given.captures_iter(&text).map(|found| found[1].to_owned()));
+        for at in method.find_iter(&text) {
+            // Up to the brace that ends it, as deep as the line that it begins in.
+            let line = text[..at.start()].rfind('\n').map_or(0, |end| end + 1);
+            let line = &text[line..];
+            let depth = line.len() - line.trim_start().len();
+            let end = format!("\n{:depth$}}}\n", "");
+            let body = line.split(&end).next().unwrap();
+            kinds.extend(word.captures_iter(body).map(|found| found[1].to_owned()));
+        }
+        words.extend(word.captures_iter(&text).map(|found| found[1].to_owned()));
+    }
+    // What is verified and good is no error.
+    kinds.remove("ok");
+    let listed = listed_kinds();
+    assert!(listed.len() > 150, "{}", listed.len());
+    for kind in &kinds {
+        let is_listed = listed.iter().any(|(listed, _)| listed == kind);
+        assert!(is_listed, "docs/exit-codes.md does not list `{kind}`");
+    }
+    let mut seen = BTreeSet::new();
+    for (kind, code) in &listed {
+        assert!(words.contains(kind), "nothing in src/ says `{kind}`");
+        assert!(seen.insert(kind), "docs/exit-codes.md lists `{kind}` twice");
+        let expected = ExitStatus::of(kind).code().to_string();
+        assert_eq!(*code, expected, "the code of `{kind}`");
     }
 }
 

@@ -83,9 +83,21 @@ fn rules_page() {
 fn command_line_page() {
     let command = built();
     let mut page = format!(
-        "# The command line\n\n{}. Generated from the program; `--help` says the same.\n",
+        "# The command line\n\n{}. Generated from the program; `--help` says the same. What commands \
+         end with is in [exit-codes.md](exit-codes.md), what variables do in [env.md](env.md).\n",
         about(&command).trim_end_matches('.')
     );
+    page.push_str("\n| to find | commands |\n|---|---|\n");
+    for (title, names) in cli::GROUPS {
+        let links = names
+            .iter()
+            .map(|name| format!("[`{name}`](#open-skills-{name})"));
+        let _ = writeln!(
+            page,
+            "| {title} | {} |",
+            links.collect::<Vec<_>>().join(", ")
+        );
+    }
     page.push_str("\n## Options that every command takes\n\n");
     options(&mut page, &command, true);
     for sub in command.get_subcommands() {

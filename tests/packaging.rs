@@ -4,20 +4,69 @@
 
 use std::path::Path;
 
+use libtest_mimic::{Arguments, Trial};
+use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::Value;
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let has_python = runs("python3", &["-c", "import tomllib"]);
+    let python = (!has_python).then_some("Python 3.11");
+    let unix = python.or((!cfg!(unix)).then_some("Unix"));
+    let trials = vec![
+        trial(
+            "the_installer_gets_the_version_of_the_project",
+            None,
+            installer,
+        ),
+        trial(
+            "every_platform_is_whole_and_stands_there_once",
+            None,
+            platforms,
+        ),
+        trial("the_scripts_are_python_and_shell", python, scripts),
+        trial(
+            "the_readme_of_every_package_leads_to_the_repository",
+            unix,
+            readmes,
+        ),
+        trial("the_platform_of_a_program_stands_in_its_head", unix, heads),
+    ];
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// A test, and what it lacks here.
+fn trial(name: &str, lacks: Option<&str>, test: fn()) -> Trial {
+    let name = match lacks {
+        None => name.to_owned(),
+        Some(what) => format!("{name} (ignored: needs {what})"),
+    };
+    let trial = Trial::test(name, move || {
+        test();
+        Ok(())
+    });
+    trial.with_ignored_flag(lacks.is_some())
+}
+
+/// Whether a program is there and does that.
+fn runs(program: &str, arguments: &[&str]) -> bool {
+    let mut command = std::process::Command::new(program);
+    let ran = command.args(arguments).output();
+    ran.is_ok_and(|ran| ran.status.success())
+}
 
 fn read(path: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
 }
 
-#[test]
-fn the_installer_gets_the_version_of_the_project() {
+fn installer() {
     let line = format!("OPEN_SKILLS_VERSION:-{}}}", env!("CARGO_PKG_VERSION"));
     assert!(read("packaging/install.sh").contains(&line), "{line}");
+    let line = concat!("download/v", env!("CARGO_PKG_VERSION"), "/install.sh");
+    assert!(read("docs/getting-started.md").contains(line), "{line}");
 }
 
-#[test]
-fn every_platform_is_whole_and_stands_there_once() {
+fn platforms() {
     let rows: Value = serde_json::from_str(&read("packaging/targets.json")).unwrap();
     let mut seen = std::collections::BTreeSet::new();
     for row in rows.as_array().unwrap() {
@@ -36,8 +85,7 @@ fn every_platform_is_whole_and_stands_there_once() {
 }
 
 /// Runs Python on a file without running the file.
-#[test]
-fn the_scripts_are_python_and_shell() {
+fn scripts() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging");
     for entry in std::fs::read_dir(&root).unwrap() {
         let path = entry.unwrap().path();
@@ -56,4 +104,94 @@ fn the_scripts_are_python_and_shell() {
             .status();
         assert!(ran.unwrap().success(), "{}", path.display());
     }
+}
+
+/// Runs a maker of packages, which must not fail.
+fn made(program: &str, arguments: &[&str]) {
+    let mut command = std::process::Command::new(program);
+    let command = command
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    let ran = command.output().unwrap();
+    assert!(
+        ran.status.success(),
+        "{program} {arguments:?}: {}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
+}
+
+/// The targets of a page's links and images.
+fn links(page: &str) -> Vec<String> {
+    let events = Parser::new_ext(page, Options::ENABLE_TABLES);
+    let links = events.filter_map(|event| match event {
+        Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => Some(dest_url),
+        _ => None,
+    });
+    links.map(pulldown_cmark::CowStr::into_string).collect()
+}
+
+/// Where a package is read, nothing lies beside its README.
+fn readmes() {
+    let work = tempfile::tempdir().unwrap();
+    let at = |name: &str| work.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(at("program"), b"\x7fELF").unwrap();
+    let program = at("program");
+    let target = "x86_64-unknown-linux-gnu";
+    let common = ["--target", target, "--binary", &program, "--out"];
+    for maker in ["wheel", "release_archive"] {
+        let script = format!("packaging/{maker}.py");
+        let out = at(maker);
+        let arguments = [&[script.as_str()], &common[..], &[out.as_str()]].concat();
+        made("python3", &arguments);
+    }
+    made(
+        "python3",
+        &["packaging/npm_packages.py", "--out", &at("npm")],
+    );
+    let version = env!("CARGO_PKG_VERSION");
+    let stem = format!("open_skills-{version}");
+    let wheel = at(&format!("wheel/{stem}-py3-none-manylinux_2_17_x86_64.whl"));
+    made("python3", &["-m", "zipfile", "-e", &wheel, &at("out")]);
+    for archive in [
+        at(&format!(
+            "release_archive/open-skills-{version}-{target}.tar.gz"
+        )),
+        at(&format!("npm/open-skills-{version}.tgz")),
+    ] {
+        made("tar", &["-xzf", &archive, "-C", &at("out")]);
+    }
+    let repository = format!("{}/", env!("CARGO_PKG_REPOSITORY"));
+    let own = links(&read("README.md"));
+    for page in [
+        at(&format!("out/{stem}.dist-info/METADATA")),
+        at(&format!("out/open-skills-{version}-{target}/README.md")),
+        at("out/package/README.md"),
+    ] {
+        let links = links(&std::fs::read_to_string(&page).unwrap());
+        assert_eq!(links.len(), own.len(), "{page}");
+        for (link, own) in links.iter().zip(&own) {
+            // Pictures are shown, and pages are read.
+            let is_picture = Path::new(own).extension() == Some("svg".as_ref());
+            let kind = if is_picture { "raw" } else { "blob" };
+            let expected = match own.contains("://") {
+                true => own.clone(),
+                false => format!("{repository}{kind}/v{version}/{own}"),
+            };
+            assert_eq!(*link, expected, "{page}");
+        }
+    }
+}
+
+fn heads() {
+    let system = match std::env::consts::OS {
+        "macos" => "apple-darwin",
+        _ if cfg!(target_env = "musl") => "unknown-linux-musl",
+        _ => "unknown-linux-gnu",
+    };
+    let expected = format!("{}-{system}", std::env::consts::ARCH);
+    let question = "import sys; sys.path.insert(0, 'packaging'); import project; \
+                    said = project.triple(sys.argv[1]); sys.exit(said != sys.argv[2] and said)";
+    let program = env!("CARGO_BIN_EXE_open-skills");
+    made("python3", &["-c", question, program, &expected]);
 }

@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::answer::{AnswerArgs, pretty};
 use super::pull::wanted_beside;
+use super::registry::open;
 use super::signer::{is_own_key, now, public_key};
 use super::trust::sources::{Sources, sources};
 use super::{Outcome, World, archive_limits, completions, fetched, kept};
@@ -106,8 +107,10 @@ pub fn run(args: &VerifyArgs, world: &World) -> Outcome {
         true => kept::of_folder(&args.path, world)?,
         false => None,
     };
+    let named = args.registry.as_deref();
+    let named = named.map(|text| open::place_of(world, text)).transpose()?;
     let place = place
-        .or_else(|| args.registry.clone())
+        .or_else(|| named.map(|named| named.to_string()))
         .or_else(|| kept.as_ref().map(|kept| kept.place.clone()));
     let request = Request {
         kept: kept.as_ref().map_or(&[], |kept| &kept.evidence),

@@ -77,7 +77,7 @@ fn is_change(event: &notify::Result<notify::Event>) -> bool {
 fn failure(what: &str, error: &notify::Error) -> Failure {
     let kind = match &error.kind {
         notify::ErrorKind::PathNotFound => "not-found",
-        notify::ErrorKind::MaxFilesWatch => "limit",
+        notify::ErrorKind::MaxFilesWatch => "watch-limit",
         _ => "io",
     };
     let reason = match &error.kind {
@@ -88,7 +88,9 @@ fn failure(what: &str, error: &notify::Error) -> Failure {
     };
     let failure = Failure::new(kind, format!("cannot watch {what}: {reason}"));
     match kind {
-        "limit" => failure.with_hint("raise `fs.inotify.max_user_watches`, or watch fewer folders"),
+        "watch-limit" => {
+            failure.with_hint("raise `fs.inotify.max_user_watches`, or watch fewer folders")
+        }
         _ => failure,
     }
 }

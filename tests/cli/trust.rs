@@ -117,18 +117,25 @@ fn pins_are_made_and_forgotten_by_hand() {
         "pin",
         "pdf",
         "--registry",
-        "s3://b/p/",
+        "s3://bucket/p/",
         "--key",
         "acme",
     ];
     assert!(
         test.run(pin)
             .stdout
-            .starts_with("`s3://b/p/pdf` has to be signed by sha256:")
+            .starts_with("`s3://bucket/p/pdf` has to be signed by sha256:")
     );
     assert!(test.run(pin).stdout.contains("already"));
-    assert_eq!(list(&test)["pins"][0]["skill"], "s3://b/p/pdf");
-    let ran = test.run(["trust", "pin", "pdf", "--registry", "s3://b/p", "--remove"]);
+    assert_eq!(list(&test)["pins"][0]["skill"], "s3://bucket/p/pdf");
+    let ran = test.run([
+        "trust",
+        "pin",
+        "pdf",
+        "--registry",
+        "s3://bucket/p",
+        "--remove",
+    ]);
     assert_eq!(ran.code, Some(0), "{ran}");
     assert_eq!(list(&test)["pins"], Value::Array(vec![]));
     let ran = test.run(["trust", "revoke", "nobody"]);

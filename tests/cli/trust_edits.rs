@@ -232,6 +232,7 @@ fn what_could_never_mean_anything_is_refused() {
             "no skill can be called `PDF`",
         ),
         ("add a --key acme --scope ../x", "no skill can be called"),
+        ("add a --key acme --scope /srv/*", "`file:///srv/skills/*`"),
         (
             "add a --key acme --valid-from 2027-01-01 --valid-until 2026-01-01",
             "which is never",
@@ -244,6 +245,45 @@ fn what_could_never_mean_anything_is_refused() {
     }
     let ran = test.run(["trust", "add", "", "--key", "acme"]);
     assert_eq!(ran.code, Some(2), "{ran}");
+}
+
+/// Pulls know a folder by its path, so `./r`, a URL and a configured name have to mean the same.
+#[test]
+#[cfg(unix)]
+fn a_pin_is_for_a_registry_however_it_is_written() {
+    let test = with_keys().file("open-skills.yaml", "registries: {team: ./r}\n");
+    let path = format!("{}/r", test.work().display());
+    for place in ["./r", "r/", "team", &path, &format!("file://{path}")] {
+        trust(&test, &format!("pin pdf --registry {place} --key acme"));
+        trust(
+            &test,
+            &format!("rotate pdf --registry {place} --key second"),
+        );
+        let pins = &listed(&test)["pins"];
+        let skill = pins[0]["skill"].as_str().unwrap();
+        let is_whole = skill.starts_with("[TEMP]/") && skill.ends_with("/r/pdf");
+        assert!(is_whole, "{place}: {pins}");
+        trust(&test, &format!("pin pdf --registry {place} --remove"));
+        assert_eq!(listed(&test)["pins"], Value::Array(vec![]), "{place}");
+    }
+}
+
+/// A rule can be about a folder that is a registry, as about a bucket.
+#[test]
+#[cfg(unix)]
+fn a_rule_is_about_a_registry_in_a_folder() {
+    let test = with_keys();
+    sign(&test, "pdf", "acme");
+    let path = test.work().display().to_string();
+    trust(
+        &test,
+        &format!("add a --key acme --scope file://{path}/r/*"),
+    );
+    for (place, expected) in [("./r", "ok"), ("./other", "untrusted-key")] {
+        let ran = test.run(["verify", "./pdf", "--registry", place, "--json"]);
+        let answer: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(answer["kind"], expected, "{ran}");
+    }
 }
 
 #[test]

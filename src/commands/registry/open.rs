@@ -471,13 +471,22 @@ fn no_registry_but_library(named: &NamedRegistry, example: Option<&CatalogEntry>
 pub fn library_place(world: &World, place: &str) -> Result<(Location, Access), Failure> {
     let settings = world.settings_unwarned()?;
     let configured = settings.layer.registries.get(place);
-    let configured = configured.map(|sourced| &sourced.value);
-    let url = configured.map_or(place, |registry| registry.url.expose());
-    let location = match place {
-        LOCAL if configured.is_none() => local(world)?.location,
-        _ => location(world, url)?,
-    };
-    Ok((location, access(world, configured, Purpose::Change)?))
+    let access = access(
+        world,
+        configured.map(|sourced| &sourced.value),
+        Purpose::Change,
+    )?;
+    Ok((place_of(world, place)?, access))
+}
+
+/// The place that a word means: a configured name, `local`, or a place however it is written.
+pub fn place_of(world: &World, text: &str) -> Result<Location, Failure> {
+    let configured = world.settings_unwarned()?.layer.registries.get(text);
+    match configured {
+        None if text == LOCAL => Ok(local(world)?.location),
+        None => location(world, text),
+        Some(sourced) => location(world, sourced.value.url.expose()),
+    }
 }
 
 /// The prefix of a bucket that takes the artifacts of runs, reached as registries are.

@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 use super::sources::{Sources, sources};
 use crate::archive::digest::ArchiveDigest;
 use crate::commands::answer::{AnswerArgs, pretty};
+use crate::commands::registry::open;
 use crate::commands::signer::{now, public_key};
 use crate::commands::{Outcome, World, archive_limits};
 use crate::diagnostics::Failure;
@@ -136,12 +137,14 @@ pub struct BlockArgs {
 }
 
 impl SubjectArgs {
-    fn subject(&self) -> Subject {
-        let registry = self.registry.as_deref();
-        Subject {
-            registry: registry.map(|url| url.trim_end_matches('/').to_owned()),
+    /// The skill under the name that a pull knows its registry by.
+    fn subject(&self, world: &World) -> Result<Subject, Failure> {
+        let place = |text: &String| open::place_of(world, text);
+        let registry = self.registry.as_ref().map(place).transpose()?;
+        Ok(Subject {
+            registry: registry.map(|place| place.to_string().trim_end_matches('/').to_owned()),
             name: self.skill.clone(),
-        }
+        })
     }
 }
 
@@ -242,7 +245,10 @@ fn check_scope(scope: &str) -> Result<(), Failure> {
             "no skill can be called `{}`",
             printable_line(scope)
         ))
-        .with_hint("a pattern is a skill's name, or `registry/name`; `*` stands for anything")),
+        .with_hint(
+            "a pattern is a skill's name, or a place and a name, such as `s3://bucket/skills/*` or \
+             `file:///srv/skills/*`; `*` stands for anything",
+        )),
     }
 }
 
@@ -291,7 +297,7 @@ pub(super) fn remove(args: &RemoveArgs, world: &World) -> Outcome {
 
 pub(super) fn pin(args: &PinArgs, world: &World) -> Outcome {
     let sources = sources(world, None)?;
-    let (file, subject) = (sources.pins_file()?, args.subject.subject());
+    let (file, subject) = (sources.pins_file()?, args.subject.subject(world)?);
     let skill = subject.to_string();
     if args.remove {
         trust::unpin(file, &subject)?;
@@ -333,7 +339,7 @@ fn warn_of_rule(sources: &Sources, subject: &Subject, world: &World) {
 
 pub(super) fn rotate(args: &RotateArgs, world: &World) -> Outcome {
     let sources = sources(world, None)?;
-    let (key, subject) = (public_key(&args.key, world)?, args.subject.subject());
+    let (key, subject) = (public_key(&args.key, world)?, args.subject.subject(world)?);
     trust::rotate(sources.pins_file()?, &subject, &key, now())?;
     let (skill, fingerprint) = (subject.to_string(), key.fingerprint().to_string());
     let value = json!({"version": 1, "skill": skill, "keys": [fingerprint]});

@@ -44,9 +44,15 @@ impl Scope {
     /// Whether it is about this skill: a pattern with a registry looks at both, one
     /// without at the name alone.
     pub fn covers(&self, subject: &Subject) -> bool {
-        match self.0.contains("://") {
-            true => matches(self.0.as_bytes(), subject.to_string().as_bytes()),
-            false => matches(self.0.as_bytes(), subject.name.as_bytes()),
+        let pattern = self.0.as_bytes();
+        let whole = subject.to_string();
+        match (self.0.contains("://"), whole.contains("://")) {
+            (false, _) => matches(pattern, subject.name.as_bytes()),
+            (true, true) => matches(pattern, whole.as_bytes()),
+            // A registry in a folder is called by its path.
+            (true, false) => {
+                subject.registry.is_some() && matches(pattern, format!("file://{whole}").as_bytes())
+            }
         }
     }
 
@@ -116,6 +122,9 @@ mod tests {
         assert!(covers("s3://*/pdf", Some("s3://b/p"), "pdf"));
         assert!(!covers("s3://b/p/*", Some("s3://b/q"), "pdf"));
         assert!(!covers("s3://b/p/*", None, "pdf"));
+        assert!(covers("file:///srv/*", Some("/srv/skills"), "pdf"));
+        assert!(!covers("file:///srv/*", Some("/opt/skills"), "pdf"));
+        assert!(!covers("file://*", None, "pdf") && !covers("s3://*", Some("/srv"), "pdf"));
         assert!(covers("a*b*c", None, "axxbxbxc") && !covers("a*b*c", None, "axxbxbx"));
         assert!(!covers("", None, "pdf"));
     }
