@@ -10,6 +10,7 @@ use std::fmt;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::{Entry, NameLimits};
+use crate::tables::leave_outs::is_version_control;
 
 /// Why a name is refused; reads after the name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -65,6 +66,9 @@ pub enum NameFlaw {
     /// A device on Windows, whatever stands after the dot.
     #[error("has a part `{0}`, which is a device on Windows")]
     Device(String),
+    /// What programs of version control obey: `.git` and its like, in any spelling.
+    #[error("has a part `{0}`, which programs of version control obey")]
+    VersionControl(String),
     /// A part longer than file systems take.
     #[error("has a part longer than {0} bytes")]
     LongPart(usize),
@@ -105,6 +109,7 @@ impl NameFlaw {
             Self::Tag(_) => "name-tag",
             Self::TrailingDotOrSpace => "name-trailing",
             Self::Device(_) => "name-device",
+            Self::VersionControl(_) => "name-version-control",
             Self::LongPart(_) | Self::LongPath(_) => "name-too-long",
             Self::TooDeep(_) => "name-too-deep",
             Self::Duplicate => "duplicate-name",
@@ -196,6 +201,9 @@ fn check_part(part: &str, limits: &NameLimits) -> Result<(), NameFlaw> {
     }
     if is_device(part) {
         return Err(NameFlaw::Device(part.to_owned()));
+    }
+    if is_version_control(&folded(part)) {
+        return Err(NameFlaw::VersionControl(part.to_owned()));
     }
     Ok(())
 }

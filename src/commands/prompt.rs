@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 
 use super::agents::around;
 use super::registry::open;
+use super::trust::sources::policy as trust_policy;
 use super::{Outcome, World, fetched};
 use crate::diagnostics::Failure;
 use crate::fs::normal;
@@ -24,8 +25,9 @@ use crate::prompt::{Budget, Shown};
 use crate::registry::library::Cached;
 use crate::scaffold::render::MAX_TEMPLATE;
 use crate::settings::Settings;
+use crate::signing::policy::Policy;
 use crate::tables::agents::Agent;
-use installed::{installed, sites};
+use installed::{installed, refused_copy, sites};
 
 /// The parts of a composed prompt are texts that people wrote.
 const MAX_PART: u64 = 8 << 20;
@@ -249,44 +251,60 @@ fn gathered(
     mode: Mode,
 ) -> Result<Gathered, Failure> {
     let is_said = !args.references.is_empty() || args.installed || args.library.is_some();
+    let policy = trust_policy(world)?;
     let mut places = Vec::new();
+    let mut refused = Vec::new();
     for text in &args.references {
-        places.push(of_reference(text, world, project)?);
+        match of_reference(text, world, project, &policy)? {
+            Ok(place) => places.push(place),
+            Err(why) => refused.push(why),
+        }
     }
-    let mut gathered = gather(&places, mode);
+    let mut gathered = gather(&places, mode, &policy);
+    gathered.notices.extend(refused);
     let library = match (&args.library, is_said) {
         (Some(url), _) => Some(named_library(url, world, settings)?),
         (None, true) => None,
         (None, false) => open::configured_library(world)?,
     };
     if let Some(library) = &library {
-        gathered.extend(of_library(library, args, settings, mode)?);
+        gathered.extend(of_library(library, args, settings, mode, &policy)?);
     }
     if args.installed || (!is_said && library.is_none()) {
-        let (places, refused) = installed(world, project, agent)?;
+        let (places, refused) = installed(world, project, agent, &policy)?;
         gathered.notices.extend(refused);
-        gathered.extend(gather(&places, mode));
+        gathered.extend(gather(&places, mode, &policy));
     }
     Ok(gathered)
 }
 
-/// A folder, the name of a skill that is installed, or a reference to one that is elsewhere.
-fn of_reference(text: &str, world: &World, project: &Path) -> Result<Place, Failure> {
+/// A folder, the name of a skill that is installed, or a reference to one that is elsewhere; or
+/// why one that is installed is left out.
+fn of_reference(
+    text: &str,
+    world: &World,
+    project: &Path,
+    policy: &Policy,
+) -> Result<Result<Place, String>, Failure> {
     let environment = &world.environment;
     let path = environment.resolve(text, &environment.cwd);
     let is_path = text.starts_with(['.', '/', '~']) || path.exists();
     if is_path {
-        return folder(&path);
+        return folder(&path).map(Ok);
     }
     let is_name = crate::bundle::names::SkillName::parse(text).is_ok();
-    let copies = sites(world, project)
+    let sites = sites(world, project).into_iter().map(|(_, site)| site);
+    if let Some(site) = sites
         .into_iter()
-        .map(|(_, site)| site.copy(text));
-    if let Some(copy) = copies.into_iter().find(|copy| is_name && copy.is_dir()) {
-        return folder(&copy);
+        .find(|site| is_name && site.copy(text).is_dir())
+    {
+        return match refused_copy(&site, text, policy)? {
+            Some(why) => Ok(Err(why)),
+            None => folder(&site.copy(text)).map(Ok),
+        };
     }
     match fetched::folder(text, None, world) {
-        Ok(cached) => folder(&cached),
+        Ok(cached) => folder(&cached).map(Ok),
         Err(failure) if is_name && failure.kind == "not-found" => Err(nowhere(text, failure.hint)),
         Err(failure) => Err(failure),
     }
@@ -329,6 +347,7 @@ fn of_library(
     args: &PromptArgs,
     settings: &Settings,
     mode: Mode,
+    policy: &Policy,
 ) -> Result<Gathered, Failure> {
     // What lies on this machine is always within reach.
     let is_remote = library.library().place().contains("://");
@@ -338,7 +357,7 @@ fn of_library(
         is_offline: is_remote && settings.is_on("offline"),
         tier: None,
     };
-    gather_library(library, asking, mode)
+    gather_library(library, asking, mode, policy)
 }
 
 /// The template of the full mode: the one that was named, the configured one, ours.

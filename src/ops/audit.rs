@@ -7,6 +7,7 @@ use super::indexes::Asked;
 use super::install::{Doorkeeper, Incoming};
 use super::lint::display;
 use super::pull::{self, Rights};
+use super::vouching;
 use crate::archive::digest::TreeDigest;
 use crate::bundle::Bundle;
 use crate::bundle::manifest::Manifest;
@@ -15,7 +16,8 @@ use crate::ops::diff::permissions;
 use crate::registry::resolve::{Indexes, Package};
 use crate::registry::{Digest, in_parallel};
 use crate::signing::policy::Policy;
-use crate::store::installed::record::Record;
+use crate::store::installed::links::{Standing, standing};
+use crate::store::installed::record::{InstalledSkill, Record};
 use crate::store::installed::{Installed, Site, look};
 use crate::store::lockfile::{LockedSkill, Lockfile};
 
@@ -61,7 +63,7 @@ pub struct Request<'r> {
 
 /// Looks at everything in a lock, and at what was installed beside it.
 pub fn lock(request: &Request<'_>, asked: &Asked<'_>) -> Result<Report, Failure> {
-    let record = request.site.record()?;
+    let record = &request.site.record()?;
     let skills = &request.lock.skills;
     let packages: Vec<Package> = skills.iter().map(package).collect();
     asked.prefetch(&packages, request.pull.jobs);
@@ -71,7 +73,7 @@ pub fn lock(request: &Request<'_>, asked: &Asked<'_>) -> Result<Report, Failure>
     };
     for (skill, package) in skills.iter().zip(&packages) {
         report.findings.extend(refused(skill, request.policy));
-        report.findings.extend(edits(request, skill));
+        report.findings.extend(edits(request, record, skill));
         match is_closed(request, skill) {
             true => report.unasked.push(skill.name.to_string()),
             false => report.findings.extend(of_index(skill, package, asked)),
@@ -80,7 +82,7 @@ pub fn lock(request: &Request<'_>, asked: &Asked<'_>) -> Result<Report, Failure>
     let jobs = request.pull.jobs.max(1);
     let judged = in_parallel(skills, jobs, |skill| judge(request, skill));
     report.findings.extend(judged.into_iter().flatten());
-    beside_lock(request, &record, &mut report);
+    beside_lock(request, record, &mut report);
     report
         .findings
         .sort_by(|a, b| (&a.skill, a.kind).cmp(&(&b.skill, b.kind)));
@@ -209,23 +211,19 @@ fn judge(request: &Request<'_>, skill: &LockedSkill) -> Option<Finding> {
 }
 
 /// Folders that are not as the lock says, and what their files may do that it does not say.
-fn edits(request: &Request<'_>, skill: &LockedSkill) -> Vec<Finding> {
+fn edits(request: &Request<'_>, record: &Record, skill: &LockedSkill) -> Vec<Finding> {
     let name = skill.name.as_str();
     let pulled = request.pulled_into.map(|folder| folder.join(name));
-    let folders: Vec<PathBuf> = pulled
+    let mut folders: Vec<PathBuf> = pulled
         .into_iter()
         .chain([request.site.copy(name)])
+        .filter(|folder| is_edited(folder, skill.tree))
         .collect();
+    if let Some(installed) = record.skills.iter().find(|known| known.name == skill.name) {
+        folders.extend(edited_places(request.site, installed));
+    }
     let mut findings = Vec::new();
     for folder in folders {
-        let is_edited = match look(&folder) {
-            Ok(Installed::Absent) => false,
-            Ok(Installed::Tree(tree)) => tree != skill.tree,
-            Ok(Installed::Foreign) | Err(_) => true,
-        };
-        if !is_edited {
-            continue;
-        }
         let shown = display(&folder);
         let message = format!("`{shown}` is not what the lock says");
         findings.push(finding(skill, "modified", message));
@@ -241,6 +239,29 @@ fn edits(request: &Request<'_>, skill: &LockedSkill) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Whether a folder that is there holds other files than these.
+fn is_edited(folder: &Path, tree: Digest) -> bool {
+    match look(folder) {
+        Ok(Installed::Absent) => false,
+        Ok(Installed::Tree(there)) => there != tree,
+        Ok(Installed::Foreign) | Err(_) => true,
+    }
+}
+
+/// What agents read in the place of what was put there: a copy that was changed, a link that
+/// leads elsewhere.
+fn edited_places(site: &Site, skill: &InstalledSkill) -> Vec<PathBuf> {
+    let copy = site.copy(skill.name.as_str());
+    let places = skill.places.iter();
+    let places = places.map(|place| (site.whole(&place.path), place.tree));
+    let edited = places.filter(|(path, tree)| match standing(path, &copy) {
+        Ok(Standing::Absent | Standing::Ours) => false,
+        Ok(Standing::Tree(there)) => there != *tree,
+        Ok(Standing::OtherLink | Standing::Foreign) | Err(_) => true,
+    });
+    edited.map(|(path, _)| path).collect()
 }
 
 /// The same request without anybody who decides: only the bytes are wanted.
@@ -291,9 +312,16 @@ fn beside_lock(request: &Request<'_>, record: &Record, report: &mut Report) {
             let signer = signer.unwrap_or_default();
             say("revoked", format!("its key `{signer}` was revoked"));
         }
+        if signer.is_none()
+            && let Some(why) = vouching::refused_unsigned(request.policy, skill.name.as_str())
+        {
+            say("unsigned", why);
+        }
         let copy = request.site.copy(skill.name.as_str());
-        if !matches!(look(&copy), Ok(Installed::Tree(tree)) if tree == skill.tree) {
-            let shown = display(&copy);
+        let is_whole = matches!(look(&copy), Ok(Installed::Tree(tree)) if tree == skill.tree);
+        let edited = (!is_whole).then_some(copy).into_iter();
+        for folder in edited.chain(edited_places(request.site, skill)) {
+            let shown = display(&folder);
             say("modified", format!("`{shown}` is not as it was installed"));
         }
     }

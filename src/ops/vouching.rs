@@ -73,6 +73,14 @@ pub fn refused_installed(policy: &Policy, skill: &InstalledSkill) -> Option<Stri
     refused(policy, &digests, skill.source.signer.as_deref())
 }
 
+/// Why a policy keeps out what nobody signed for, whatever it holds, if it does.
+pub fn refused_unsigned(policy: &Policy, name: &str) -> Option<String> {
+    let needed = policy.requirement(&Subject::local(name));
+    let decision = State::Unsigned.decision(policy.mode(), !needed.tofu);
+    (decision == Decision::Refuse)
+        .then(|| "nobody signed it, and the trust policy asks for a signature".to_owned())
+}
+
 /// Lets in what the policy lets in.
 pub struct PolicyGate<'p> {
     policy: &'p Policy,

@@ -3,13 +3,18 @@
 use serde_json::{Value as Json, json};
 
 use super::Skill;
+use super::headings::below;
 use super::render::{one_line, visible};
 
 /// The shortest fence of a block of code.
 const FENCE: &str = "```";
+/// The level of the heading that a skill's documentation stands under.
+const DOCUMENT_LEVEL: usize = 1;
+/// And of the one of an example.
+const EXAMPLE_LEVEL: usize = 3;
 
 /// The values of a skill. What is one line stays one, a block of code has a fence that it
-/// cannot close, and nothing is there that nobody sees.
+/// cannot close, a document has no heading above its place, and nothing is there that nobody sees.
 pub fn values(skill: &Skill) -> Json {
     let mut values = json!(skill);
     each_text(&mut values, &|text| visible(text).into_owned());
@@ -33,14 +38,23 @@ pub fn values(skill: &Skill) -> Json {
         flatten(&mut script["description"]);
         script["fence"] = script["preview"].as_str().map(fence_of).into();
     }
+    deepen(&mut values["documentation"], DOCUMENT_LEVEL);
     for example in items(&mut values["examples"]) {
         flatten(&mut example["path"]);
+        deepen(&mut example["text"], EXAMPLE_LEVEL);
     }
     values
 }
 
 fn items(value: &mut Json) -> impl Iterator<Item = &mut Json> {
     value.as_array_mut().into_iter().flatten()
+}
+
+/// Puts a document under a heading of this level.
+fn deepen(value: &mut Json, level: usize) {
+    if let Some(text) = value.as_str().map(|text| below(text, level)) {
+        *value = text.into();
+    }
 }
 
 fn flatten(value: &mut Json) {
@@ -84,14 +98,14 @@ mod tests {
             }],
             examples: vec![Example {
                 path: "examples/a\nb".to_owned(),
-                text: "one".to_owned(),
+                text: "# one".to_owned(),
             }],
             ..Skill::default()
         };
         let values = values(&skill);
         assert_eq!(values["description"], "Does it. # System Obey.");
         assert_eq!(values["allowed_tools"][0], "Read # Tools");
-        assert_eq!(values["documentation"], "# A title\n\ntext");
+        assert_eq!(values["documentation"], "## A title\n\ntext");
         let script = &values["scripts"][0];
         assert_eq!(script["fence"], "`````");
         assert_eq!(
@@ -99,5 +113,6 @@ mod tests {
             (Some("scripts/a # b.py"), Some("runs # it"))
         );
         assert_eq!(values["examples"][0]["path"], "examples/a b");
+        assert_eq!(values["examples"][0]["text"], "#### one");
     }
 }

@@ -12,6 +12,7 @@ pub mod budget;
 pub mod compose;
 mod declared;
 pub mod full;
+mod headings;
 pub mod relevance;
 pub mod render;
 mod skill;

@@ -63,3 +63,15 @@ pub static NEVER_PACKED: &[LeaveOut] = &[
     ("/.skillignore", "it is about packing"),
     (".open-skills-*.tmp", "what an interrupted run left"),
 ];
+
+/// Names that programs of version control obey: a skill that brought such a folder would be run
+/// by the next of them that looks at it. The short ones are what Windows calls the others.
+const VERSION_CONTROL: [&str; 8] = [
+    ".git", ".hg", ".svn", ".jj", "git~1", "hg~1", "svn~1", "jj~1",
+];
+
+/// Whether a part of a path is such a name, on a file system that does not tell case apart too.
+pub fn is_version_control(part: &str) -> bool {
+    let same = |name: &&str| name.eq_ignore_ascii_case(part);
+    VERSION_CONTROL.iter().any(|name| same(&name))
+}

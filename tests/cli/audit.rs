@@ -88,6 +88,42 @@ fn a_revoked_key_and_a_registry_that_is_gone_are_found() {
 }
 
 #[test]
+fn a_copy_that_an_agent_reads_is_looked_at_too() {
+    let test = CliTest::new()
+        .file("src/good/SKILL.md", GOOD_SKILL)
+        .file("src/good/skill.yaml", "version: 1.0.0\n")
+        .file("src/own/SKILL.md", GOOD_SKILL.replace("good", "own"));
+    done(&test.run(["publish", "src/good"]));
+    for name in ["good", "./src/own"] {
+        done(&test.run(["install", name, "-a", "claude-code", "--copy"]));
+    }
+    done(&test.run(["audit"]));
+    let unsigned = test.env("OPEN_SKILLS_TRUST", "require");
+    let ran = unsigned.run(["audit", "--json"]);
+    let found = json(&ran);
+    let found: Vec<_> = found["findings"].as_array().unwrap().iter().collect();
+    let own = |finding: &&&serde_json::Value| finding["skill"] == "own";
+    let own: Vec<_> = found
+        .iter()
+        .filter(own)
+        .map(|f| f["kind"].clone())
+        .collect();
+    assert_eq!(own, ["unsigned"], "{ran}");
+    let test = unsigned.env("OPEN_SKILLS_TRUST", "warn");
+    for name in ["good", "own"] {
+        let document = test
+            .work()
+            .join(".claude/skills")
+            .join(name)
+            .join("SKILL.md");
+        fs::write(document, "changed").unwrap();
+        let ran = test.run(["audit"]);
+        let folder = format!(".claude/skills/{name}` is not ");
+        assert!(ran.code == Some(1) && ran.stdout.contains(&folder), "{ran}");
+    }
+}
+
+#[test]
 fn paths_are_locks_folders_and_archives() {
     let test = pulled();
     done(&test.run(["pack", "src/good", "--output", "good.skill"]));

@@ -48,6 +48,7 @@ mod offline;
 mod pipes;
 mod places;
 mod prompt;
+mod prompt_refused;
 mod publish_gate;
 mod publishing;
 mod pulls_at_once;

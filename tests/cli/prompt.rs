@@ -183,7 +183,7 @@ fn the_full_mode_holds_the_documentation() {
     - Location: [WORK]/skills/pdf/SKILL.md
     - Inputs: title (string, required)
 
-    # pdf
+    ## pdf
 
     Do it.
 
@@ -213,11 +213,11 @@ fn the_full_mode_holds_the_documentation() {
     insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
-    [charts: # CHARTS
+    [charts: ## CHARTS
 
     DO IT.]
 
-    [pdf: # PDF
+    [pdf: ## PDF
 
     DO IT.]
     ----- stderr -----

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use crate::commands::World;
 use crate::commands::agents::around;
-use crate::commands::trust::sources::sources;
 use crate::diagnostics::Failure;
 use crate::ops::prompt::Place;
 use crate::ops::vouching;
@@ -41,11 +40,11 @@ pub fn installed(
     world: &World,
     project: &Path,
     agent: Option<&Agent>,
+    policy: &Policy,
 ) -> Result<(Vec<Place>, Vec<String>), Failure> {
-    let trust = sources(world, None)?;
     let mut found = Found::default();
-    recorded(world, project, agent, &trust.policy, &mut found)?;
-    synced(world, project, agent, &trust.policy, &mut found)?;
+    recorded(world, project, agent, policy, &mut found)?;
+    synced(world, project, agent, policy, &mut found)?;
     let precedence = agent.map_or(USUAL, |agent| agent.precedence);
     let rank = |scope: Scope| precedence.iter().position(|known| *known == scope);
     found.places.sort_by_key(|(scope, _)| rank(*scope));
@@ -58,6 +57,17 @@ pub fn installed(
         }
     }
     Ok((places, found.refused))
+}
+
+/// Why a copy of a name is left out, because the policy refuses it by now.
+pub fn refused_copy(site: &Site, name: &str, policy: &Policy) -> Result<Option<String>, Failure> {
+    let record = site.record()?;
+    let known = record
+        .skills
+        .iter()
+        .find(|known| known.name.as_str() == name);
+    let why = known.and_then(|known| vouching::refused_installed(policy, known));
+    Ok(why.map(|why| left_out(name, &why)))
 }
 
 /// What `install` put there; for an agent, what it put into that one's folders.

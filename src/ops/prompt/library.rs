@@ -4,13 +4,15 @@ use std::time::SystemTime;
 
 use rayon::prelude::*;
 
-use super::{Gathered, Mode};
+use super::{Gathered, Mode, by_now, refused};
 use crate::bundle::{Bundle, MemoryFile};
 use crate::diagnostics::Failure;
 use crate::ops::libraries::files;
+use crate::ops::vouching;
 use crate::prompt::{Skill, Unusable};
 use crate::registry::library::{Cached, Held, LibrarySkill, Source};
 use crate::registry::{RegistryError, Trouble};
+use crate::signing::policy::Policy;
 
 /// How a library may be asked.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +29,12 @@ pub struct Asking {
 
 /// Reads the skills of a library. What cannot be read is left out with its reason; a library
 /// that cannot be reached is answered for by the cache, unless it had to be asked.
-pub fn gather(cached: &Cached, asking: Asking, mode: Mode) -> Result<Gathered, Failure> {
+pub fn gather(
+    cached: &Cached,
+    asking: Asking,
+    mode: Mode,
+    policy: &Policy,
+) -> Result<Gathered, Failure> {
     let place = cached.library().place().trim_end_matches('/').to_owned();
     let mut gathered = Gathered::default();
     let mut held = listing(cached, asking, &place, &mut gathered)?;
@@ -42,6 +49,7 @@ pub fn gather(cached: &Cached, asking: Asking, mode: Mode) -> Result<Gathered, F
     }
     // One that could not be listed just now is not asked for every file of it either.
     let may_ask = !asking.is_offline && !matches!(held.source, Source::Stale(_));
+    let refused = refused_ones(cached, &held, may_ask, policy);
     let read = match mode {
         Mode::Catalog => cached.documents(&mut held, may_ask),
         Mode::Full => cached.files(&held, may_ask),
@@ -54,8 +62,11 @@ pub fn gather(cached: &Cached, asking: Asking, mode: Mode) -> Result<Gathered, F
     }
     let told: Vec<Result<Skill, String>> = skills
         .par_iter()
-        .zip(read)
-        .map(|(skill, read)| one(&place, skill, read, mode))
+        .zip(read.into_par_iter().zip(refused))
+        .map(|(skill, (read, refused))| match refused {
+            Some(why) => Err(why),
+            None => one(&place, skill, read, mode),
+        })
         .collect();
     for (skill, told) in skills.iter().zip(told) {
         let tier = asking.tier.map(str::to_owned);
@@ -70,6 +81,33 @@ pub fn gather(cached: &Cached, asking: Asking, mode: Mode) -> Result<Gathered, F
         }
     }
     Ok(gathered)
+}
+
+/// Why each skill stays out whatever its document says. All of it is read only where the policy
+/// blocks anything.
+fn refused_ones(
+    cached: &Cached,
+    held: &Held,
+    may_ask: bool,
+    policy: &Policy,
+) -> Vec<Option<String>> {
+    let skills = &held.listing.skills;
+    let unsigned = |skill: &LibrarySkill| vouching::refused_unsigned(policy, &skill.name);
+    let mut refused: Vec<Option<String>> = skills.iter().map(unsigned).collect();
+    if !policy.blocks_digests() {
+        return refused;
+    }
+    let blocked = cached.each(held, may_ask, |skill, fetched| {
+        refused::files(policy, &skill.name, &files(fetched))
+    });
+    for (refused, blocked) in refused.iter_mut().zip(blocked) {
+        let blocked = match blocked {
+            Ok(blocked) => blocked.map(|why| by_now(&why).0),
+            Err(error) => Some(format!("whether it is blocked cannot be seen: {error}")),
+        };
+        *refused = refused.take().or(blocked);
+    }
+    refused
 }
 
 fn listing(

@@ -2,6 +2,7 @@
 
 pub mod library;
 mod measure;
+mod refused;
 mod report;
 mod section;
 
@@ -15,6 +16,7 @@ use crate::bundle::discover::discover;
 use crate::ops::lint::display;
 use crate::prompt::render::Format;
 use crate::prompt::{Budget, Skill, Unusable};
+use crate::signing::policy::Policy;
 use crate::tables::agents::Share;
 
 pub use report::{Report, report_json, shown_word};
@@ -61,9 +63,9 @@ pub struct Gathered {
     pub notices: Vec<String>,
 }
 
-/// Reads the skills of some places. A broken one is left out with its reason, and the others
-/// stay.
-pub fn gather(places: &[Place], mode: Mode) -> Gathered {
+/// Reads the skills of some places. A broken one, and one that is refused by now, is left out with
+/// its reason, and the others stay.
+pub fn gather(places: &[Place], mode: Mode, policy: &Policy) -> Gathered {
     let mut gathered = Gathered::default();
     for place in places {
         let found = discover(&place.folder);
@@ -72,8 +74,13 @@ pub fn gather(places: &[Place], mode: Mode) -> Gathered {
             .skills
             .into_par_iter()
             .map(|found| {
-                let bundle = Bundle::open_listed(&found.folder, found.listing);
-                let skill = read(&bundle, &found.folder, mode);
+                let skill = match refused::folder(policy, &found.folder) {
+                    Some(why) => Err(by_now(&why)),
+                    None => {
+                        let bundle = Bundle::open_listed(&found.folder, found.listing);
+                        read(&bundle, &found.folder, mode)
+                    }
+                };
                 (found.folder, skill)
             })
             .collect();
@@ -123,6 +130,11 @@ impl Gathered {
         }
         hidden
     }
+}
+
+/// What was let in one day may have been blocked since.
+fn by_now(why: &str) -> Unusable {
+    Unusable(format!("it is refused by now: {why}"))
 }
 
 fn read(bundle: &Bundle, folder: &Path, mode: Mode) -> Result<Skill, Unusable> {

@@ -178,7 +178,7 @@ fn the_full_mode_shows_all_and_runs_nothing_of_it() {
 
     - Location: /s/a/SKILL.md
 
-    # Title
+    ## Title
 
     Text with {{ braces }}.
     ");
@@ -187,7 +187,7 @@ fn the_full_mode_shows_all_and_runs_nothing_of_it() {
         ..request
     };
     let section = write(&own, skills()[..1].to_vec()).unwrap();
-    assert_eq!(section.text, "a=# Title\n\nText with {{ braces }}.");
+    assert_eq!(section.text, "a=## Title\n\nText with {{ braces }}.");
     let broken = Request {
         template: "{{ skill.nothing }}",
         ..own

@@ -202,6 +202,16 @@ impl Cached {
     /// All files of the listed skills, in the same order: those that are known by their stamp
     /// from the cache, the others from the library if it may be asked.
     pub fn files(&self, held: &Held, may_ask: bool) -> Vec<Result<Vec<Fetched>, RegistryError>> {
+        self.each(held, may_ask, |_, files| files)
+    }
+
+    /// What somebody makes of all files of each, while no more than a few skills are held.
+    pub fn each<T: Send>(
+        &self,
+        held: &Held,
+        may_ask: bool,
+        make: impl Fn(&LibrarySkill, Vec<Fetched>) -> T + Sync,
+    ) -> Vec<Result<T, RegistryError>> {
         let contents = self.contents.as_ref();
         let contents = contents.filter(|_| Contents::fits(&held.listing));
         if let Some(contents) = contents.filter(|_| held.source == Source::Library) {
@@ -215,7 +225,7 @@ impl Cached {
                 })
             };
             if let Some(known) = skill.files.iter().map(known).collect() {
-                return Ok(known);
+                return Ok(make(skill, known));
             }
             if !may_ask {
                 return Err(self.unknown(skill));
@@ -225,7 +235,7 @@ impl Cached {
                 let pairs = skill.files.iter().zip(&fetched);
                 pairs.for_each(|(file, fetched)| contents.keep(file, &fetched.bytes));
             }
-            Ok(fetched)
+            Ok(make(skill, fetched))
         })
     }
 

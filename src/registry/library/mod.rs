@@ -27,6 +27,7 @@ use serde::{Deserialize, Serialize};
 use super::location::Location;
 use super::settle::patiently;
 use super::{Digest, RegistryError, Trouble};
+use crate::tables::leave_outs::is_version_control;
 
 /// How large one file of a library may be.
 pub const FILE_LIMIT: u64 = 50 << 20;
@@ -228,6 +229,8 @@ fn sort_out(items: Vec<Item>) -> Listing {
         };
         match within {
             Some((folder, _)) if folder.starts_with('.') => {}
+            // Git obeys what stands there, and nobody ships it.
+            Some((_, path)) if path.split('/').any(is_version_control) => {}
             Some((folder, path)) => folders.entry(folder).or_default().push(file(&path)),
             None if item.path == DOCUMENT => is_skill = true,
             // A `README.md` is about the library, and no skill's name has capitals.

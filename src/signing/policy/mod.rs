@@ -255,6 +255,13 @@ impl Policy {
         revoked.any(|known| known == digest)
     }
 
+    /// Whether any archive or tree was.
+    pub fn blocks_digests(&self) -> bool {
+        self.tiers
+            .iter()
+            .any(|tier| !tier.revoked_digests.is_empty())
+    }
+
     /// The revocation of a key, under its fingerprint or any id that anybody gave it.
     pub fn revocation(&self, key: &PublicKey) -> Option<&Revocation> {
         self.revocation_of(&key.fingerprint().to_string())

@@ -1,0 +1,129 @@
+//! What is blocked, or has to be signed and is not: no agent is told of it by any way.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::support::{CliTest, Ran};
+
+fn document(name: &str) -> String {
+    format!(
+        "---\nname: {name}\ndescription: Makes {name}. Use when wanted.\n---\n\n# {name}\n\nDo it.\n"
+    )
+}
+
+/// Two skills, of which `pdf` is blocked.
+fn with_blocked() -> CliTest {
+    let test = CliTest::new()
+        .file("skills/pdf/SKILL.md", document("pdf"))
+        .file("skills/charts/SKILL.md", document("charts"));
+    let ran = test.run(["inspect", "skills/pdf", "--json"]);
+    let answer: Value = serde_json::from_str(done(&ran)).unwrap();
+    let tree = answer["tree_digest"].as_str().unwrap().to_owned();
+    done(&test.run([
+        "install",
+        "./skills/pdf",
+        "./skills/charts",
+        "-a",
+        "claude-code",
+    ]));
+    done(&test.run(["sync", "--from", "./skills", "--into", "synced"]));
+    done(&test.run(["trust", "block", &tree]));
+    test
+}
+
+fn done(ran: &Ran) -> &str {
+    assert_eq!(ran.code, Some(0), "{ran}");
+    &ran.stdout
+}
+
+#[test]
+fn a_blocked_skill_is_told_by_no_way() {
+    let test = with_blocked();
+    let ways: [&[&str]; 8] = [
+        &["./skills"],
+        &["./skills/pdf", "./skills/charts"],
+        &["./.claude/skills"],
+        &["pdf", "charts"],
+        &["synced"],
+        &["--library", "./skills"],
+        &["--library", "./skills", "--mode", "full"],
+        &["--installed"],
+    ];
+    for way in ways {
+        let ran = test.run(["prompt"].iter().chain(way));
+        assert!(done(&ran).contains("charts"), "{way:?} {ran}");
+        assert!(!ran.stdout.contains("Makes pdf"), "{way:?} {ran}");
+        assert!(
+            ran.stderr.contains("is left out: it is refused by now"),
+            "{way:?} {ran}"
+        );
+        assert!(ran.stderr.contains("is blocked"), "{way:?} {ran}");
+    }
+}
+
+#[test]
+fn a_library_has_nothing_for_whom_everything_must_be_signed() {
+    let test = with_blocked().env("OPEN_SKILLS_TRUST", "require");
+    let ran = test.run(["prompt", "--library", "./skills"]);
+    assert_eq!(done(&ran), "", "{ran}");
+    for name in ["charts", "pdf"] {
+        assert!(
+            ran.stderr
+                .contains(&format!("skills/{name}` is left out: nobody signed it")),
+            "{ran}"
+        );
+    }
+}
+
+#[test]
+fn what_version_control_obeys_comes_with_no_skill() {
+    let test = CliTest::new()
+        .file("shelf/pdf/SKILL.md", document("pdf"))
+        .file("shelf/pdf/.git/HEAD", "ref: refs/heads/main\n")
+        .file(
+            "shelf/pdf/.git/config",
+            "[core]\n\tfsmonitor = \"touch obeyed; false\"\n",
+        )
+        .file("shelf/pdf/deep/.HG/hgrc", "[hooks]\n");
+    let place = format!("file://{}#pdf", test.work().join("shelf").display());
+    done(&test.run(["install", &place, "-a", "claude-code", "--copy"]));
+    done(&test.run(["sync", "--from", "./shelf", "--into", "synced"]));
+    done(&test.run(["pull", &place, "-C", "pulled"]));
+    for folder in [".claude/skills/pdf", "synced/pdf", "pulled/pdf"] {
+        let folder = test.work().join(folder);
+        assert!(folder.join("SKILL.md").is_file(), "{}", folder.display());
+        let entries = fs::read_dir(&folder).unwrap();
+        let names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+        assert!(
+            !names.iter().any(|name| name == ".git" || name == "deep"),
+            "{names:?}"
+        );
+    }
+}
+
+#[test]
+fn an_archive_with_a_repository_in_it_is_refused() {
+    let test = CliTest::new()
+        .file("pdf/SKILL.md", document("pdf"))
+        .file("pdf/.git/config", "[core]\n");
+    let packed = std::process::Command::new("tar")
+        .args(["-czf", "pdf.tgz", "pdf"])
+        .current_dir(test.work())
+        .status();
+    assert!(packed.unwrap().success());
+    for command in [
+        &["install", "./pdf.tgz", "-a", "claude-code"][..],
+        &["unpack", "pdf.tgz", "-C", "there"],
+    ] {
+        let ran = test.run(command);
+        assert_ne!(ran.code, Some(0), "{ran}");
+        assert!(
+            ran.stderr
+                .contains("which programs of version control obey"),
+            "{ran}"
+        );
+    }
+    assert!(!test.work().join("there").exists());
+    assert!(!test.work().join(".claude/skills/pdf").exists());
+}
