@@ -111,16 +111,27 @@ impl Gathered {
         let hidden = before - self.skills.len();
         let mut known: BTreeMap<String, Skill> = BTreeMap::new();
         for skill in std::mem::take(&mut self.skills) {
-            match known.get(&skill.name) {
-                Some(first) if first.location == skill.location => {}
-                Some(first) => self.notices.push(format!(
-                    "`{}` is left out: `{}` has that name too, and comes first",
-                    skill.location, first.location
-                )),
-                None => {
-                    known.insert(skill.name.clone(), skill);
-                }
+            let Some(first) = known.get_mut(&skill.name) else {
+                known.insert(skill.name.clone(), skill);
+                continue;
+            };
+            if first.location == skill.location {
+                continue;
             }
+            // Nobody takes the name of a folder by calling himself so in another one beside it.
+            let is_usurped = is_beside(first, &skill) && is_at_home(&skill) && !is_at_home(first);
+            let other = match is_usurped {
+                true => std::mem::replace(first, skill),
+                false => skill,
+            };
+            let why = match is_usurped {
+                true => "is in the folder of that name",
+                false => "has that name too, and comes first",
+            };
+            self.notices.push(format!(
+                "`{}` is left out: `{}` {why}",
+                other.location, first.location
+            ));
         }
         self.skills = known.into_values().collect();
         for skill in &mut self.skills {
@@ -130,6 +141,23 @@ impl Gathered {
         }
         hidden
     }
+}
+
+/// The folder of a skill's document, within what.
+fn folder_of(skill: &Skill) -> Option<(&str, &str)> {
+    let (folder, _) = skill.location.rsplit_once('/')?;
+    folder.rsplit_once('/')
+}
+
+/// Whether a skill stands in the folder of its own name.
+fn is_at_home(skill: &Skill) -> bool {
+    folder_of(skill).is_some_and(|(_, own)| own == skill.name)
+}
+
+/// Whether the folders of two skills lie beside each other.
+fn is_beside(one: &Skill, other: &Skill) -> bool {
+    let within = |skill| folder_of(skill).map(|(within, _)| within);
+    within(one).is_some() && within(one) == within(other)
 }
 
 /// What was let in one day may have been blocked since.
