@@ -3,6 +3,7 @@
 mod gate;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 use serde_json::json;
@@ -29,6 +30,7 @@ use crate::output::sizes::{bytes, counted};
 use crate::output::{ExitStatus, FindingFormat, findings};
 use crate::registry::Created;
 use crate::registry::documents::Signature;
+use crate::registry::library::Cached;
 use crate::registry::location::Location;
 use crate::settings::Settings;
 use crate::signing::keys::Signer;
@@ -191,6 +193,12 @@ fn to_library(args: &PublishArgs, place: &str, world: &World) -> super::Outcome 
         shelve::Outcome::Refused(report) => return Ok(refused(&report, args, world)),
         shelve::Outcome::Done(report) => report,
     };
+    let cache = open::cache_folder(world, settings);
+    let library = Cached::new(library, cache.as_deref(), Duration::ZERO);
+    if !args.dry_run {
+        library.expire();
+    }
+    let library = library.library();
     match args.answer.is_json() {
         true => {
             let answer = library_answer(&report, library.place());

@@ -118,3 +118,31 @@ fn what_a_list_shows_of_a_library_says_how_to_pull_it() {
     );
     done(&test.run(["pull", &place, "-C", "there"]));
 }
+
+#[test]
+fn what_was_just_put_into_a_library_is_told_at_once() {
+    let test = with_skill();
+    let prompt = ["prompt", "--library", "./shelf"];
+    done(&test.run(["publish", "good", "--to-library", "./shelf"]));
+    assert!(done(&test.run(prompt)).contains("<name>good</name>"));
+    let text = GOOD_SKILL.replace("good", "better");
+    let test = test.file("better/SKILL.md", text);
+    done(&test.run(["publish", "better", "--to-library", "./shelf", "--dry-run"]));
+    done(&test.run(["publish", "better", "--to-library", "./shelf"]));
+    assert!(done(&test.run(prompt)).contains("<name>better</name>"));
+}
+
+#[test]
+fn nobody_takes_the_name_of_a_folder_beside_his_own() {
+    let test = CliTest::new()
+        .file("shelf/a/SKILL.md", GOOD_SKILL)
+        .file("shelf/good/SKILL.md", GOOD_SKILL);
+    for place in [&["./shelf"][..], &["--library", "./shelf"]] {
+        let ran = test.run(["prompt"].iter().chain(place));
+        assert!(done(&ran).contains("shelf/good/SKILL.md"), "{ran}");
+        assert!(
+            ran.stderr.contains("shelf/a/SKILL.md` is left out: "),
+            "{ran}"
+        );
+    }
+}

@@ -239,6 +239,17 @@ impl Cached {
         })
     }
 
+    /// Has the next question go to the library, which was changed by ourselves just now.
+    pub fn expire(&self) {
+        if let Some(known) = self.read() {
+            let held = Held {
+                listed: 0,
+                ..held(&known, Source::Cache)
+            };
+            self.write(&held);
+        }
+    }
+
     fn unknown(&self, skill: &LibrarySkill) -> RegistryError {
         let detail = format!("`{}` is not in the cache", skill.name);
         RegistryError::new(Trouble::Unreachable, self.library.place(), detail)
