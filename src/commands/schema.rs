@@ -103,6 +103,7 @@ pub const SCHEMAS: &[Schema] = &[
     schema!("tag", "What `tag --json` prints"),
     schema!("test-list", "What `test --list --json` prints"),
     schema!("test-report", "What `test --json` prints"),
+    schema!("tour", "What `tour --json` prints"),
     schema!("tree", "What `tree --json` prints"),
     schema!("trust", "What the commands of `trust` print with `--json`"),
     schema!("uninstall", "What `uninstall --json` prints"),

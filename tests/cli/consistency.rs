@@ -6,13 +6,12 @@ use clap::{Arg, Command};
 use open_skills::commands::examples;
 
 /// Commands that make a document or talk to a program: what they print is no report.
-const DOCUMENTS: [&str; 9] = [
+const DOCUMENTS: [&str; 8] = [
     "export docker",
     "export k8s",
     "export marketplace",
     "export mcp-config",
     "keys export",
-    "tour",
     "schema",
     "lsp",
     "completions",

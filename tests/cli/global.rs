@@ -25,7 +25,7 @@ fn wrong_use_exits_with_2_and_says_what_was_meant() {
 
     ----- stderr -----
     error: invalid value 'lint-repor' for '[NAME]'
-      [possible values: skill, config, cases, error, add, agents, audit, cache, check, convert, diff, doctor, explain, export, fmt, init, inspect, install, keys, lint-report, list, login, logout, outcome, outdated, pack, permissions, prompt, publish, pull, registry, runs, runtime, search, secrets, settings, sign, status, sync, tag, test-list, test-report, tree, trust, uninstall, unpack, unyank, update, vendor, verify, version, which, yank]
+      [possible values: skill, config, cases, error, add, agents, audit, cache, check, convert, diff, doctor, explain, export, fmt, init, inspect, install, keys, lint-report, list, login, logout, outcome, outdated, pack, permissions, prompt, publish, pull, registry, runs, runtime, search, secrets, settings, sign, status, sync, tag, test-list, test-report, tour, tree, trust, uninstall, unpack, unyank, update, vendor, verify, version, which, yank]
 
       tip: a similar value exists: 'lint-report'
 

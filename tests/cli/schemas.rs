@@ -242,7 +242,7 @@ const CALLS: &[&str] = &[
 
 /// Commands that answer only with what is not here, and the tests whose calls they answer.
 /// [`CliTest::run`] holds those answers to their schemas too.
-const ELSEWHERE: [(&str, &str); 7] = [
+const ELSEWHERE: [(&str, &str); 8] = [
     ("runs show", "run_grants.rs: a run"),
     ("runtime build", "tests/python: packages out of a registry"),
     (
@@ -250,6 +250,7 @@ const ELSEWHERE: [(&str, &str); 7] = [
         "runtime.rs: a program that stands in for pip",
     ),
     ("runtime path", "runtime.rs: what that installed"),
+    ("tour", "tests/tour.rs: a whole one"),
     (
         "vendor add",
         "vendor.rs: programs that stand in for pip and npm",
