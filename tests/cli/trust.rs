@@ -20,10 +20,13 @@ fn keys_come_and_go_with_their_rules() {
         "--key",
         "acme",
         "--scope",
-        "s3://b/p/*",
+        "s3://bucket/p/*",
     ]);
     assert_eq!(ran.code, Some(0), "{ran}");
-    assert!(ran.stdout.ends_with(") may sign `s3://b/p/*`\n"), "{ran}");
+    assert!(
+        ran.stdout.ends_with(") may sign `s3://bucket/p/*`\n"),
+        "{ran}"
+    );
     let shown = list(&test);
     let tier = &shown["tiers"][1];
     assert_eq!(
@@ -49,7 +52,8 @@ fn keys_come_and_go_with_their_rules() {
         "{ran}"
     );
     assert_eq!(
-        test.run(["trust", "remove", "--scope", "s3://b/p/*"]).code,
+        test.run(["trust", "remove", "--scope", "s3://bucket/p/*"])
+            .code,
         Some(0)
     );
     let ran = test.run(["trust", "check"]);
@@ -117,18 +121,25 @@ fn pins_are_made_and_forgotten_by_hand() {
         "pin",
         "pdf",
         "--registry",
-        "s3://b/p/",
+        "s3://bucket/p/",
         "--key",
         "acme",
     ];
     assert!(
         test.run(pin)
             .stdout
-            .starts_with("`s3://b/p/pdf` has to be signed by sha256:")
+            .starts_with("`s3://bucket/p/pdf` has to be signed by sha256:")
     );
     assert!(test.run(pin).stdout.contains("already"));
-    assert_eq!(list(&test)["pins"][0]["skill"], "s3://b/p/pdf");
-    let ran = test.run(["trust", "pin", "pdf", "--registry", "s3://b/p", "--remove"]);
+    assert_eq!(list(&test)["pins"][0]["skill"], "s3://bucket/p/pdf");
+    let ran = test.run([
+        "trust",
+        "pin",
+        "pdf",
+        "--registry",
+        "s3://bucket/p",
+        "--remove",
+    ]);
     assert_eq!(ran.code, Some(0), "{ran}");
     assert_eq!(list(&test)["pins"], Value::Array(vec![]));
     let ran = test.run(["trust", "revoke", "nobody"]);
