@@ -118,6 +118,47 @@ fn g14_a_full_disk_is_told_by_a_pull_and_keeps_nothing_half() {
     assert!(!said.contains("panicked"), "{said}");
 }
 
+#[test]
+fn g14_the_doctor_notices_full_small_and_closed_disks() {
+    let script = r#"
+        at_home() { HOME="$PWD/disk" XDG_CACHE_HOME="$PWD/disk/cache" TMPDIR="$PWD/disk" "$P" "$@"; }
+        mount -t tmpfs -o size=1m none disk; mkdir disk/cache
+        echo "== small"; at_home doctor --offline; echo "small: $?"
+        cat /dev/zero > disk/filler 2> /dev/null
+        echo "== full"; at_home doctor --offline; echo "full: $?"
+        rm disk/filler; mount -o remount,ro none disk
+        echo "== closed"; at_home doctor --offline; echo "closed: $?"
+        ls -A disk
+    "#;
+    let test = skills();
+    let Some(said) = told(&test, script) else {
+        return;
+    };
+    let parts: Vec<&str> = said.split("== ").collect();
+    let [_, small, full, closed] = parts[..] else {
+        panic!("{said}");
+    };
+    for name in ["data", "state", "temporary"] {
+        let line = |part: &str, level: &str| {
+            let wanted = format!("  {level:<5}  {name}");
+            let mut lines = part.lines();
+            let found = lines.find(|line| line.starts_with(&wanted));
+            found
+                .unwrap_or_else(|| panic!("{wanted}: {said}"))
+                .to_owned()
+        };
+        assert!(line(small, "warn").contains(" left"), "{said}");
+        assert!(line(full, "error").contains("no space left"), "{said}");
+        assert!(line(closed, "error").contains("read-only"), "{said}");
+    }
+    assert!(
+        full.contains("full: 1") && closed.contains("closed: 1"),
+        "{said}"
+    );
+    assert!(small.contains("small: 0"), "{said}");
+    assert!(closed.contains("closed: 1\ncache\n"), "{said}");
+}
+
 /// A shell's function: a call on a disk without one free byte. It says how the call ended, of
 /// which kind its error is, whether that has a hint, and whether any file is another one.
 const ON_A_FULL_DISK: &str = r#"
