@@ -6,6 +6,7 @@ use std::ffi::{OsStr, OsString};
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::commands::examples;
 use crate::diagnostics::{Failure, without_secrets};
 use crate::ops::near::{nearest, question};
 
@@ -125,7 +126,9 @@ impl Found<'_> {
                 let missing = self.texts(ContextKind::InvalidArg);
                 let is = if missing.len() == 1 { "is" } else { "are" };
                 let missing: Vec<String> = missing.iter().map(|one| format!("`{one}`")).collect();
-                (format!("{} {is} missing", missing.join(" and ")), see)
+                let example = self.example();
+                let hint = example.map_or(see, |line| format!("for example `{line}`"));
+                (format!("{} {is} missing", missing.join(" and ")), hint)
             }
             ErrorKind::TooManyValues => (
                 format!("`{argument}` does not take the value `{value}`"),
@@ -279,6 +282,17 @@ impl Found<'_> {
         format!("open-skills{words} --help")
     }
 
+    /// The first of the command's examples, without the remark behind it.
+    fn example(&self) -> Option<String> {
+        let (words, at) = self.called();
+        let call = format!("open-skills {}", words.join(" "));
+        let lines = examples::of(at).into_iter();
+        let mut calls = lines.filter(|line| line.trim_start().starts_with(&call));
+        let line = calls.next()?;
+        let line = line.trim_start().split("  ").next()?;
+        Some(line.to_owned())
+    }
+
     fn see(&self) -> String {
         format!("`{}` says what it takes", self.help())
     }
@@ -377,7 +391,7 @@ mod tests {
             (
                 "login",
                 "`<REGISTRY>` is missing",
-                "`open-skills login --help` says what it takes",
+                "for example `open-skills login acme`",
             ),
             (
                 "lint --fix=yes",
