@@ -19,6 +19,7 @@ pub mod diff;
 pub mod doctor;
 pub mod elsewhere;
 pub mod examples;
+mod exit_codes;
 pub mod explain;
 pub mod export;
 pub mod fetched;
