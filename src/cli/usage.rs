@@ -182,7 +182,13 @@ impl Found<'_> {
             let message = format!("`{argument}` is one argument too many");
             return (message, self.see());
         }
-        let (_, at) = self.called();
+        let (words, at) = self.called();
+        // Most commands answer machines: who asks one that does not is told why.
+        if matches!(argument.as_str(), "--json" | "--format") && !at.has_subcommands() {
+            let message = format!("`{}` has no `{argument}`", words.join(" "));
+            let hint = "what it prints is for another program as it is";
+            return (message, hint.to_owned());
+        }
         let flags = at.get_arguments().chain(self.command.get_arguments());
         let flags: Vec<String> = flags
             .filter(|flag| !flag.is_hide_set())
@@ -397,6 +403,11 @@ mod tests {
                 "lint --fix=yes",
                 "`--fix` does not take the value `yes`",
                 "`open-skills lint --help` says what it takes",
+            ),
+            (
+                "completions bash --json",
+                "`completions` has no `--json`",
+                "what it prints is for another program as it is",
             ),
             (
                 "login a b",

@@ -56,7 +56,10 @@ pub const SCHEMAS: &[Schema] = &[
     schema!("diff", "What `diff --json` prints"),
     schema!("doctor", "What `doctor --json` prints"),
     schema!("explain", "What `explain --json` prints"),
-    schema!("export", "What `export well-known --json` prints"),
+    schema!(
+        "export",
+        "What the commands of `export` print with `--json`"
+    ),
     schema!("fmt", "What `fmt --json` prints"),
     schema!(
         "init",

@@ -273,7 +273,7 @@ fn pins_are_found_where_pull_looks() {
     let test = with_keys()
         .file("open-skills.yaml", config)
         .env("OPEN_SKILLS_TRUST_CONFIG", "1");
-    let place = concat!("[TEMP]", "/work/made/pdf");
+    let place = concat!("[TEMP]/", "work/made/pdf");
     let publish = ["publish", "pdf", "--key", "acme", "--no-test", "--yes"];
     let done = |words: &[&str]| {
         let ran = test.run(words);
