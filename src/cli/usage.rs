@@ -100,8 +100,8 @@ impl Found<'_> {
         let see = self.see();
         match self.stop.kind() {
             ErrorKind::InvalidSubcommand => self.no_command(),
-            ErrorKind::UnknownArgument => self.no_argument(argument),
-            ErrorKind::ArgumentConflict => (self.conflict(argument), see),
+            ErrorKind::UnknownArgument => self.no_argument(&argument),
+            ErrorKind::ArgumentConflict => (self.conflict(&argument), see),
             ErrorKind::InvalidValue if value.is_empty() => {
                 (format!("`{argument}` needs a value"), see)
             }
@@ -177,14 +177,14 @@ impl Found<'_> {
         (message, hint)
     }
 
-    fn no_argument(&self, argument: String) -> (String, String) {
+    fn no_argument(&self, argument: &str) -> (String, String) {
         if !argument.starts_with('-') {
             let message = format!("`{argument}` is one argument too many");
             return (message, self.see());
         }
         let (words, at) = self.called();
         // Most commands answer machines: who asks one that does not is told why.
-        if matches!(argument.as_str(), "--json" | "--format") && !at.has_subcommands() {
+        if matches!(argument, "--json" | "--format") && !at.has_subcommands() {
             let message = format!("`{}` has no `{argument}`", words.join(" "));
             let hint = "what it prints is for another program as it is";
             return (message, hint.to_owned());
@@ -196,7 +196,7 @@ impl Found<'_> {
             .collect();
         let suggested = self.text(ContextKind::SuggestedArg);
         let suggested = suggested.map(|flag| name(&flag));
-        let near = || nearest(&argument, flags.iter().map(String::as_str)).map(str::to_owned);
+        let near = || nearest(argument, flags.iter().map(String::as_str)).map(str::to_owned);
         let hint = match suggested.or_else(near) {
             Some(near) => question(&near),
             // Clap says so only where the command takes words of that kind.
@@ -208,7 +208,7 @@ impl Found<'_> {
         (format!("there is no flag `{argument}`"), hint)
     }
 
-    fn conflict(&self, argument: String) -> String {
+    fn conflict(&self, argument: &str) -> String {
         let others = self.texts(ContextKind::PriorArg);
         let others: Vec<String> = others.iter().map(|other| name(other)).collect();
         match others.as_slice() {
@@ -284,8 +284,9 @@ impl Found<'_> {
 
     fn help(&self) -> String {
         let (words, _) = self.called();
-        let words: String = words.iter().map(|word| format!(" {word}")).collect();
-        format!("open-skills{words} --help")
+        let call = std::iter::once("open-skills").chain(words.iter().map(String::as_str));
+        let call: Vec<&str> = call.chain(["--help"]).collect();
+        call.join(" ")
     }
 
     /// The first of the command's examples, without the remark behind it.
@@ -336,91 +337,93 @@ mod tests {
         (message, hint.unwrap())
     }
 
+    /// What is typed, what is said, and the hint.
+    const CASES: &[(&str, &str, &str)] = &[
+        (
+            "schama",
+            "there is no command `schama`",
+            "did you mean `schema`?",
+        ),
+        (
+            "keys shwo",
+            "`keys` has no command `shwo`",
+            "did you mean `show`?",
+        ),
+        (
+            "keys zzz",
+            "`keys` has no command `zzz`",
+            "`open-skills keys --help` lists them",
+        ),
+        (
+            "lint --fxi",
+            "there is no flag `--fxi`",
+            "did you mean `--fix`?",
+        ),
+        (
+            "lint --zzzz",
+            "there is no flag `--zzzz`",
+            "write `-- --zzzz` when it is no flag",
+        ),
+        (
+            "pack --outptu x",
+            "there is no flag `--outptu`",
+            "did you mean `--output`?",
+        ),
+        (
+            "lint --fix --diff",
+            "`--fix` cannot be used with `--diff`",
+            "`open-skills lint --help` says what it takes",
+        ),
+        (
+            "-q -v lint",
+            "`--quiet` cannot be used with `--verbose`",
+            "`open-skills --help` says what it takes",
+        ),
+        (
+            "lint --color x",
+            "`--color` cannot be `x`; it can be auto, always, never",
+            "`open-skills lint --help` says what it takes",
+        ),
+        (
+            "test --jobs x",
+            "`--jobs` cannot be `x`: write a whole number from 1",
+            "`open-skills test --help` says what it takes",
+        ),
+        (
+            "lint --config",
+            "`--config` needs a value",
+            "`open-skills lint --help` says what it takes",
+        ),
+        (
+            "login",
+            "`<REGISTRY>` is missing",
+            "for example `open-skills login acme`",
+        ),
+        (
+            "lint --fix=yes",
+            "`--fix` does not take the value `yes`",
+            "`open-skills lint --help` says what it takes",
+        ),
+        (
+            "completions bash --json",
+            "`completions` has no `--json`",
+            "what it prints is for another program as it is",
+        ),
+        (
+            "login a b",
+            "`b` is one argument too many",
+            "`open-skills login --help` says what it takes",
+        ),
+        (
+            "schema lint-repor",
+            "`NAME` cannot be `lint-repor`; it can be skill, config",
+            "did you mean `lint-report`?",
+        ),
+    ];
+
     #[test]
     fn every_kind_of_wrong_use_has_one_voice() {
-        let cases = [
-            (
-                "schama",
-                "there is no command `schama`",
-                "did you mean `schema`?",
-            ),
-            (
-                "keys shwo",
-                "`keys` has no command `shwo`",
-                "did you mean `show`?",
-            ),
-            (
-                "keys zzz",
-                "`keys` has no command `zzz`",
-                "`open-skills keys --help` lists them",
-            ),
-            (
-                "lint --fxi",
-                "there is no flag `--fxi`",
-                "did you mean `--fix`?",
-            ),
-            (
-                "lint --zzzz",
-                "there is no flag `--zzzz`",
-                "write `-- --zzzz` when it is no flag",
-            ),
-            (
-                "pack --outptu x",
-                "there is no flag `--outptu`",
-                "did you mean `--output`?",
-            ),
-            (
-                "lint --fix --diff",
-                "`--fix` cannot be used with `--diff`",
-                "`open-skills lint --help` says what it takes",
-            ),
-            (
-                "-q -v lint",
-                "`--quiet` cannot be used with `--verbose`",
-                "`open-skills --help` says what it takes",
-            ),
-            (
-                "lint --color x",
-                "`--color` cannot be `x`; it can be auto, always, never",
-                "`open-skills lint --help` says what it takes",
-            ),
-            (
-                "test --jobs x",
-                "`--jobs` cannot be `x`: write a whole number from 1",
-                "`open-skills test --help` says what it takes",
-            ),
-            (
-                "lint --config",
-                "`--config` needs a value",
-                "`open-skills lint --help` says what it takes",
-            ),
-            (
-                "login",
-                "`<REGISTRY>` is missing",
-                "for example `open-skills login acme`",
-            ),
-            (
-                "lint --fix=yes",
-                "`--fix` does not take the value `yes`",
-                "`open-skills lint --help` says what it takes",
-            ),
-            (
-                "completions bash --json",
-                "`completions` has no `--json`",
-                "what it prints is for another program as it is",
-            ),
-            (
-                "login a b",
-                "`b` is one argument too many",
-                "`open-skills login --help` says what it takes",
-            ),
-            (
-                "schema lint-repor",
-                "`NAME` cannot be `lint-repor`; it can be skill, config",
-                "did you mean `lint-report`?",
-            ),
-        ];
-        for (line, message, hint) in cases {
+        for &(line, message, hint) in CASES {
             let (said, next) = words(line);
             assert!(said.starts_with(message), "{line}: {said}");
             assert_eq!(next, hint, "{line}");
