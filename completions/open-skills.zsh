@@ -2124,6 +2124,8 @@ _arguments "${_arguments_options[@]}" : \
 '--image=[The image of open-skills]:IMAGE:_default' \
 '--into=[Where the application finds the skills]:PATH:_default' \
 '--name=[The name of the deployment]:NAME:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -2134,6 +2136,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -2141,8 +2144,8 @@ json\:"A JSON object a line"))' \
 '--offline[Never use the network]' \
 '-y[Answer every question with yes]' \
 '--yes[Answer every question with yes]' \
-'-h[Print help]' \
-'--help[Print help]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
 ;;
 (k8s)
@@ -2152,6 +2155,8 @@ _arguments "${_arguments_options[@]}" : \
 '--image=[The image of open-skills]:IMAGE:_default' \
 '--into=[Where the application finds the skills]:PATH:_default' \
 '--name=[The name of the deployment]:NAME:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -2162,6 +2167,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -2169,14 +2175,16 @@ json\:"A JSON object a line"))' \
 '--offline[Never use the network]' \
 '-y[Answer every question with yes]' \
 '--yes[Answer every question with yes]' \
-'-h[Print help]' \
-'--help[Print help]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
 ;;
 (marketplace)
 _arguments "${_arguments_options[@]}" : \
 '--name=[What it is called]:NAME:_default' \
 '--owner=[Whose it is]:NAME:_default' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -2187,6 +2195,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -2194,8 +2203,8 @@ json\:"A JSON object a line"))' \
 '--offline[Never use the network]' \
 '-y[Answer every question with yes]' \
 '--yes[Answer every question with yes]' \
-'-h[Print help]' \
-'--help[Print help]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 '*::paths -- Folders of skills:_files' \
 && ret=0
 ;;
@@ -2206,6 +2215,8 @@ cursor\:".cursor/mcp.json"
 vscode\:".vscode/mcp.json"
 gemini\:".gemini/settings.json"
 codex\:"config.toml"))' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -2216,6 +2227,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -2494,6 +2506,8 @@ _arguments "${_arguments_options[@]}" : \
 '-o+[Write it to this file; a private key only to a new one]:FILE:_files' \
 '--output=[Write it to this file; a private key only to a new one]:FILE:_files' \
 '--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -2508,6 +2522,7 @@ json\:"A JSON object a line"))' \
 '--ssh[The public half, as a line of OpenSSH'\''s]' \
 '--private[The private half, as PEM under the key'\''s passphrase]' \
 '--no-passphrase[Keep the key without a passphrase]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -2778,7 +2793,7 @@ json\:"A JSON object a line"))' \
 ;;
 (pin)
 _arguments "${_arguments_options[@]}" : \
-'--registry=[The registry that it comes from]:URL:_default' \
+'--registry=[The registry that it comes from\: a name or a place]:REGISTRY:_default' \
 '*--key=[The public key; given twice, both have to sign]:KEY:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
@@ -2792,6 +2807,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--registry)--no-registry[What lies in folders and archives here, and comes from no registry]' \
 '--remove[Forget every key that is expected for it]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
@@ -2808,7 +2824,7 @@ json\:"A JSON object a line"))' \
 ;;
 (rotate)
 _arguments "${_arguments_options[@]}" : \
-'--registry=[The registry that it comes from]:URL:_default' \
+'--registry=[The registry that it comes from\: a name or a place]:REGISTRY:_default' \
 '--key=[The new public key]:KEY:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
@@ -2822,6 +2838,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'(--registry)--no-registry[What lies in folders and archives here, and comes from no registry]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
@@ -3026,6 +3043,8 @@ _arguments "${_arguments_options[@]}" : \
 '--speed=[How long to wait between the steps; nothing is waited for without a terminal]:SPEED:((slow\:"Four seconds"
 normal\:"One second"
 fast\:"Not at all"))' \
+'--format=[How to write the answer]:FORMAT:((human\:"For people"
+json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
@@ -3037,6 +3056,7 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--keep[Leave the folder there]' \
+'(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
 '(-v --verbose)--quiet[Say nothing but results and errors]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -3339,7 +3359,7 @@ convert\:"What \`convert --json\` prints"
 diff\:"What \`diff --json\` prints"
 doctor\:"What \`doctor --json\` prints"
 explain\:"What \`explain --json\` prints"
-export\:"What \`export well-known --json\` prints"
+export\:"What the commands of \`export\` print with \`--json\`"
 fmt\:"What \`fmt --json\` prints"
 init\:"What \`init --json\` prints, also with \`--list-templates\`"
 inspect\:"What \`inspect --json\` prints"
@@ -3368,6 +3388,7 @@ sync\:"What \`sync --json\` prints"
 tag\:"What \`tag --json\` prints"
 test-list\:"What \`test --list --json\` prints"
 test-report\:"What \`test --json\` prints"
+tour\:"What \`tour --json\` prints"
 tree\:"What \`tree --json\` prints"
 trust\:"What the commands of \`trust\` print with \`--json\`"
 uninstall\:"What \`uninstall --json\` prints"

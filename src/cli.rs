@@ -1,6 +1,7 @@
 //! What can be typed: the flags of every command, the list of commands, the dispatch.
 
 mod allocation;
+mod usage;
 
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
@@ -19,7 +20,7 @@ use crate::commands::{
     status, sync, tag, test, tour, tree, trust, uninstall, unpack, update, vendor, verify, version,
     which, yank,
 };
-use crate::diagnostics::Failure;
+use crate::output::escape::printable;
 use crate::output::logs::{self, LogFormat};
 use crate::output::{ColorChoice, ErrorFormat, ExitStatus, error};
 #[cfg(target_os = "linux")]
@@ -413,54 +414,32 @@ fn show_and_stop(stop: &clap::Error, arguments: &[OsString], errors: ErrorFormat
         error::print(&world.printer, &failure, errors);
         return ExitStatus::ERROR;
     }
-    let text = shown(&stop.render().ansi().to_string(), arguments);
     let is_help = stop.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    let page = || stop.render().ansi().to_string();
     if !stop.use_stderr() {
-        world.printer.write(|out| write!(out, "{text}"));
+        world.printer.write(|out| write!(out, "{}", page()));
         return conclude(&world, Ok(ExitStatus::DONE), errors);
     }
-    match errors {
-        ErrorFormat::Json if !is_help => {
-            let plain = shown(&stop.render().to_string(), arguments);
-            error::print(&world.printer, &usage_failure(&plain), errors);
-        }
-        _ => world.printer.tell(text.trim_end()),
+    if is_help {
+        world.printer.tell(page().trim_end());
+        return ExitStatus::ERROR;
+    }
+    let misuse = usage::Misuse::of(stop, arguments, &command());
+    error::print(&world.printer, &misuse.failure, errors);
+    if let (Some(usage), ErrorFormat::Human) = (misuse.usage, errors) {
+        let cyan = AnsiColor::Cyan.on_default().bold();
+        let usage = printable(&usage);
+        world
+            .printer
+            .tell(format_args!("{cyan}usage{cyan:#}: {usage}"));
     }
     ExitStatus::ERROR
-}
-
-/// Clap repeats what it does not take: without the passwords and tokens of places.
-fn shown(text: &str, arguments: &[OsString]) -> String {
-    let mut text = text.to_owned();
-    for argument in arguments.iter().skip(1) {
-        let argument = argument.to_string_lossy();
-        let value = argument
-            .split_once('=')
-            .filter(|_| argument.starts_with('-'));
-        let value = value.map_or(&*argument, |(_, value)| value);
-        let harmless = crate::diagnostics::without_secrets(value);
-        if harmless != value {
-            text = text.replace(value, &harmless);
-        }
-    }
-    text
 }
 
 /// Whether an argument has a line of a PEM file in it.
 fn holds_pem(argument: &OsString) -> bool {
     let text = argument.to_string_lossy();
     text.contains("-----BEGIN ") || text.contains("-----END ")
-}
-
-/// Clap's words as a failure: its first paragraph, and its tip as the hint.
-fn usage_failure(text: &str) -> Failure {
-    let text = text.strip_prefix("error: ").unwrap_or(text);
-    let message = text.split("\n\n").next().unwrap_or(text);
-    let tip = text
-        .lines()
-        .find_map(|line| line.trim().strip_prefix("tip: "));
-    let failure = Failure::usage(message.trim_end());
-    failure.with_hint(tip.unwrap_or("run the command with `--help`"))
 }
 
 /// Whether the user asked for JSON, also when the arguments cannot be parsed.

@@ -25,29 +25,46 @@ fn main() -> ExitCode {
         None => name.to_owned(),
     };
     let cache = cache.unwrap_or_default();
+    let again = cache.clone();
     let trials = vec![
         Trial::test(
             name("from_nothing_to_a_prompt_and_nothing_is_left"),
             move || whole(&cache),
         )
         .with_ignored_flag(why.is_some()),
+        Trial::test(name("machines_get_every_step_in_one_document"), move || {
+            for_machines(&again)
+        })
+        .with_ignored_flag(why.is_some()),
         Trial::test("a_step_that_fails_stops_it_with_its_own_error", stopped),
+        Trial::test("nothing_that_is_configured_is_looked_at", unconfigured),
+        Trial::test("quiet_says_only_what_went_wrong", quiet),
+        Trial::test("a_temporary_folder_that_is_not_there_is_named", nowhere),
         Trial::test("an_interrupted_one_leaves_nothing", interrupted)
             .with_ignored_flag(cfg!(not(unix))),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
-fn tour(home: &Path, cache: &Path) -> (Option<i32>, String, String) {
-    let ran = Command::new(env!("CARGO_BIN_EXE_open-skills"))
+/// The tour of somebody with this home; where no cache is named, it has no runtime and cannot
+/// get one.
+fn walked(home: &Path, cache: Option<&Path>) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_open-skills"));
+    let path = std::env::var_os("PATH").filter(|_| cache.is_some());
+    command
         .arg("tour")
         .env_clear()
         .env("HOME", home)
         .env("TMPDIR", home)
-        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-        .env("OPEN_SKILLS_CACHE", cache)
-        .output()
-        .unwrap();
+        .env("PATH", path.unwrap_or_else(|| "/nonexistent".into()));
+    if let Some(cache) = cache {
+        command.env("OPEN_SKILLS_CACHE", cache);
+    }
+    command
+}
+
+fn said(command: &mut Command) -> (Option<i32>, String, String) {
+    let ran = command.output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (ran.status.code(), text(ran.stdout), text(ran.stderr))
 }
@@ -79,10 +96,13 @@ fn interrupted() -> Result<(), Failed> {
 
 fn whole(cache: &Path) -> Result<(), Failed> {
     let home = tempfile::tempdir()?;
-    let (code, stdout, stderr) = tour(home.path(), cache);
+    let (code, stdout, stderr) = said(&mut walked(home.path(), Some(cache)));
     assert_eq!(code, Some(0), "{stdout}{stderr}");
+    // What the steps say on standard error is a part of what is shown.
+    assert_eq!(stderr, "");
     for sign in [
         "$ open-skills init month-totals",
+        "created month-totals",
         "error[FM007]",
         "4 tests: 4 passed",
         r#""total": 20"#,
@@ -103,22 +123,81 @@ fn whole(cache: &Path) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Offline, with a cache that has nothing, the first script has no runtime.
+/// The step that needs a runtime first: it gets it, where there is a sandbox at all.
+const FIRST_TO_NEED_ONE: &str = match cfg!(feature = "wasm") {
+    true => "step 4, `runtime`, ended with 2",
+    false => "step 4, `test`, ended with 2",
+};
+
+/// With a cache that has nothing and no pip, the first script has no runtime.
 fn stopped() -> Result<(), Failed> {
     let home = tempfile::tempdir()?;
-    let cache = tempfile::tempdir()?;
+    let (code, stdout, stderr) = said(&mut walked(home.path(), None));
+    assert_eq!(code, Some(2), "{stderr}");
+    let error = format!("error: {FIRST_TO_NEED_ONE}");
+    assert!(stderr.starts_with(&error), "{stderr}");
+    assert!(stderr.contains("hint: `--cache-dir DIR`"), "{stderr}");
+    // Its own words stand where all steps say theirs.
+    let last = stdout.split("4/1").last().unwrap();
+    assert!(last.contains("error: "), "{stdout}");
+    Ok(())
+}
+
+/// Settings that stop every other command, in all places where they are looked for.
+fn unconfigured() -> Result<(), Failed> {
+    let home = tempfile::tempdir()?;
+    let wrong = "lint: {profile: 5\n";
     let config = home.path().join(".config/open-skills");
     std::fs::create_dir_all(&config)?;
-    let ran = Command::new(env!("CARGO_BIN_EXE_open-skills"))
-        .arg("tour")
-        .env_clear()
-        .env("HOME", home.path())
-        .env("TMPDIR", home.path())
-        .env("PATH", "/nonexistent")
-        .env("OPEN_SKILLS_CACHE", cache.path())
-        .output()?;
-    let stderr = String::from_utf8(ran.stderr)?;
-    assert_eq!(ran.status.code(), Some(2), "{stderr}");
-    assert!(stderr.contains("step 4, `test`, ended with 2"), "{stderr}");
+    for folder in [&config, home.path()] {
+        std::fs::write(folder.join("open-skills.yaml"), wrong)?;
+    }
+    for more in [None, Some("--quiet"), Some("--json")] {
+        let mut command = walked(home.path(), None);
+        command.args(more);
+        command.env("OPEN_SKILLS_TRUST", "nonsense");
+        command.env("OPEN_SKILLS_LINT_PROFILE", "nonsense");
+        let (_, stdout, stderr) = said(&mut command);
+        assert!(stderr.contains(FIRST_TO_NEED_ONE), "{stdout}{stderr}");
+        assert!(!stderr.contains("nonsense"), "{stderr}");
+    }
+    Ok(())
+}
+
+fn quiet() -> Result<(), Failed> {
+    let home = tempfile::tempdir()?;
+    let (code, stdout, stderr) = said(walked(home.path(), None).arg("--quiet"));
+    assert_eq!((code, stdout.as_str()), (Some(2), ""), "{stderr}");
+    // What the step said is told with it, because it was not shown.
+    assert!(stderr.contains(FIRST_TO_NEED_ONE), "{stderr}");
+    assert!(stderr.contains("\n  error: "), "{stderr}");
+    Ok(())
+}
+
+fn nowhere() -> Result<(), Failed> {
+    let home = tempfile::tempdir()?;
+    let (code, _, stderr) = said(walked(home.path(), None).env("TMPDIR", "/no/such/folder"));
+    assert_eq!(code, Some(2), "{stderr}");
+    assert!(
+        stderr.contains("temporary folder in `/no/such/folder`"),
+        "{stderr}"
+    );
+    assert!(stderr.contains("hint: "), "{stderr}");
+    Ok(())
+}
+
+fn for_machines(cache: &Path) -> Result<(), Failed> {
+    let home = tempfile::tempdir()?;
+    let (code, stdout, stderr) = said(walked(home.path(), Some(cache)).arg("--json"));
+    assert_eq!((code, stderr.as_str()), (Some(0), ""), "{stdout}");
+    let answer: serde_json::Value = serde_json::from_str(&stdout)?;
+    let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schemas/tour.schema.json");
+    let schema = serde_json::from_str(&std::fs::read_to_string(schema)?)?;
+    let validator = jsonschema::validator_for(&schema)?;
+    let errors = validator
+        .iter_errors(&answer)
+        .map(|error| error.to_string());
+    assert_eq!(errors.collect::<Vec<_>>(), [""; 0]);
+    assert!(answer["steps"].as_array().unwrap().len() >= 15);
     Ok(())
 }

@@ -57,20 +57,21 @@ pub struct ShowArgs {
 /// Answers.
 pub fn run(args: &ConfigArgs, world: &World) -> Outcome {
     let settings = world.settings()?;
-    let answer = match &args.command {
+    let (format, text, json) = match &args.command {
         ConfigCommand::Show(show) => {
             let rows = select(settings, show.key.as_deref())?;
-            match show.answer.format() {
-                AnswerFormat::Human => show_text(&rows),
-                AnswerFormat::Json => pretty(&show_json(&rows, settings)),
-            }
+            let json = show_json(&rows, settings);
+            (show.answer.format(), show_text(&rows), json)
         }
-        ConfigCommand::Path(path) => match path.answer.format() {
-            AnswerFormat::Human => path_text(settings, &world.environment),
-            AnswerFormat::Json => pretty(&path_json(settings)),
-        },
+        ConfigCommand::Path(path) => {
+            let text = path_text(settings, &world.environment);
+            (path.answer.format(), text, path_json(settings))
+        }
     };
-    world.printer.write(|out| out.write_all(answer.as_bytes()));
+    match format {
+        AnswerFormat::Human => world.printer.results(&text),
+        AnswerFormat::Json => world.printer.write(|out| write!(out, "{}", pretty(&json))),
+    }
     Ok(ExitStatus::DONE)
 }
 

@@ -156,10 +156,12 @@ fn own_folders(cache: Option<&Path>, world: &World) -> Vec<Check> {
         ("state", environment.state_dir()),
     ];
     let look = |(name, folder): (&str, Option<std::path::PathBuf>)| match folder {
-        Some(folder) => folders::writable(name, &folder, held),
+        Some(folder) => folders::writable(name, &folder, held, bytes),
         None => folders::unknown(name),
     };
-    all.into_iter().map(look).collect()
+    let mut checks: Vec<Check> = all.into_iter().map(look).collect();
+    checks.push(folders::temporary(&std::env::temp_dir(), bytes));
+    checks
 }
 
 /// Programs, runtimes and walls.

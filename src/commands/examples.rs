@@ -2,26 +2,39 @@
 
 use clap::Command;
 
+use super::exit_codes;
+
 /// What begins the examples of a help text.
 pub const HEADING: &str = "Examples:";
 
 /// The same command line, where every command that only has commands of its own shows the
-/// first example of each.
-pub fn gathered(mut command: Command) -> Command {
+/// first example of each, and every help says how the command ends.
+pub fn gathered(command: Command) -> Command {
+    gathered_below("", command)
+}
+
+fn gathered_below(words: &str, mut command: Command) -> Command {
     let names: Vec<String> = command
         .get_subcommands()
         .map(|sub| sub.get_name().to_owned())
         .collect();
     for name in names {
-        command = command.mut_subcommand(name, gathered);
+        let below = format!("{words} {name}").trim().to_owned();
+        command = command.mut_subcommand(name, |sub| gathered_below(&below, sub));
     }
-    if let Some(help) = command.get_after_help().map(ToString::to_string) {
-        return command.after_help(flowing(&help));
-    }
+    let help = command.get_after_help().map(ToString::to_string);
+    let help = help.map_or_else(|| of_commands(&command), |help| flowing(&help));
+    let about = command.get_long_about().map(ToString::to_string);
+    let help = exit_codes::told(words, &help, &about.unwrap_or_default());
+    command.after_help(help)
+}
+
+/// One example of each of its commands.
+fn of_commands(command: &Command) -> String {
     let firsts: Vec<String> = command.get_subcommands().filter_map(first).collect();
     match firsts.is_empty() {
-        true => command,
-        false => command.after_help(format!("{HEADING}\n{}", firsts.join("\n"))),
+        true => String::new(),
+        false => format!("{HEADING}\n{}", firsts.join("\n")),
     }
 }
 

@@ -68,6 +68,9 @@ pub struct ContainerArgs {
     /// The name of the deployment
     #[arg(long, value_name = "NAME", default_value = "agent")]
     pub name: String,
+    /// How to write the answer
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Arguments of `export k8s`.
@@ -93,6 +96,9 @@ pub struct MarketplaceArgs {
     /// Whose it is
     #[arg(long, value_name = "NAME")]
     pub owner: String,
+    /// How to write the answer
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Arguments of `export mcp-config`.
@@ -104,6 +110,9 @@ pub struct McpConfigArgs {
     /// The client that it is for
     #[arg(long = "for", value_name = "CLIENT", value_enum, default_value_t)]
     pub client: ClientName,
+    /// How to write the answer
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// A client of the Model Context Protocol.
@@ -169,8 +178,23 @@ pub fn run(args: &ExportArgs, world: &World) -> Outcome {
         }
         ExportCommand::WellKnown(args) => site(args, world)?,
     };
+    let text = match is_wrapped(&args.command) {
+        true => pretty(&json!({"version": 1, "document": text})),
+        false => text,
+    };
     world.printer.write(|out| out.write_all(text.as_bytes()));
     Ok(ExitStatus::DONE)
+}
+
+/// Whether a document of another program goes into one of ours.
+fn is_wrapped(command: &ExportCommand) -> bool {
+    match command {
+        ExportCommand::Docker(args) => args.answer.is_json(),
+        ExportCommand::K8s(args) => args.container.answer.is_json(),
+        ExportCommand::Marketplace(args) => args.answer.is_json(),
+        ExportCommand::McpConfig(args) => args.answer.is_json(),
+        ExportCommand::WellKnown(_) => false,
+    }
 }
 
 fn target(args: &ContainerArgs) -> Target<'_> {

@@ -66,7 +66,7 @@ pub fn run(args: &InspectArgs, world: &World) -> Outcome {
         world.printer.write(|out| out.write_all(answer.as_bytes()));
     } else {
         let text = text(&inspection, kept);
-        world.printer.write(|out| out.write_all(text.as_bytes()));
+        world.printer.results(&text);
     }
     Ok(ExitStatus::DONE)
 }

@@ -145,6 +145,9 @@ pub struct ExportArgs {
     /// How it is written.
     #[command(flatten)]
     pub protect: ProtectArgs,
+    /// How to write the answer.
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Arguments of `keys import`.
@@ -346,11 +349,10 @@ fn export(args: &ExportArgs, world: &World) -> Outcome {
             true => stored.public.to_pem(),
             false => ssh::to_line(&stored.public)? + "\n",
         };
-        match &args.output {
-            Some(file) => write_atomic(file, text.as_bytes())?,
-            None => world.printer.write(|out| out.write_all(text.as_bytes())),
+        if let Some(file) = &args.output {
+            write_atomic(file, text.as_bytes())?;
         }
-        return Ok(ExitStatus::DONE);
+        return Ok(exported(args, &text, world));
     }
     let asker = Asker::new(&args.protect.passphrase, world);
     let passphrase = match stored.is_protected {
@@ -370,11 +372,26 @@ fn export(args: &ExportArgs, world: &World) -> Outcome {
         .with_hint("give it one, or say `--no-passphrase`"));
     }
     let pem = key.to_pem(seal.as_ref())?;
-    match &args.output {
-        Some(file) => write_new_private(file, pem.as_bytes())?,
-        None => world.printer.write(|out| out.write_all(pem.as_bytes())),
+    if let Some(file) = &args.output {
+        write_new_private(file, pem.as_bytes())?;
     }
-    Ok(ExitStatus::DONE)
+    Ok(exported(args, &pem, world))
+}
+
+/// Prints what was not written to a file.
+fn exported(args: &ExportArgs, text: &str, world: &World) -> ExitStatus {
+    let here = args.output.is_none().then_some(text);
+    if args.answer.is_json() {
+        let half = if args.private { "private" } else { "public" };
+        let value = pretty(
+            &json!({"version": 1, "name": args.name, "half": half, "text": here,
+            "path": args.output.as_ref().map(|file| file.to_string_lossy())}),
+        );
+        world.printer.write(|out| out.write_all(value.as_bytes()));
+    } else if let Some(text) = here {
+        world.printer.write(|out| out.write_all(text.as_bytes()));
+    }
+    ExitStatus::DONE
 }
 
 fn import(args: &ImportArgs, world: &World) -> Outcome {

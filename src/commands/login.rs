@@ -74,7 +74,7 @@ pub fn run(args: &LoginArgs, world: &World) -> Outcome {
     let asker = Asker::new(&args.passphrase, world);
     let needs_identity = !store.has_identity();
     let passphrase = match needs_identity && !args.no_passphrase {
-        true => Some(secrets::new_passphrase(&asker)?),
+        true => Some(secrets::new_passphrase(&asker, world)?),
         false => None,
     };
     let value = secrets::value(&url, &asker)?;

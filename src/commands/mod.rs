@@ -19,6 +19,7 @@ pub mod diff;
 pub mod doctor;
 pub mod elsewhere;
 pub mod examples;
+mod exit_codes;
 pub mod explain;
 pub mod export;
 pub mod fetched;
@@ -112,10 +113,14 @@ impl World {
             &|name| environment.variables.get(name).cloned(),
             streams,
         );
+        // The flags count also where a file of settings cannot be read.
         let is_quiet = settings
             .as_ref()
-            .is_ok_and(|settings| settings.is_on("quiet"));
-        let verbose = settings.as_ref().ok().and_then(|s| s.integer("verbose"));
+            .map_or(global.quiet, |settings| settings.is_on("quiet"));
+        let verbose = match &settings {
+            Ok(settings) => settings.integer("verbose"),
+            Err(_) => Some(global.verbose.into()),
+        };
         let verbosity = match (is_quiet, verbose.unwrap_or(0)) {
             (true, _) => Verbosity::Quiet,
             (false, 0) => Verbosity::Normal,

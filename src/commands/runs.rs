@@ -1,5 +1,6 @@
 //! `open-skills runs`: what ran on this machine, as far as its ledger tells.
 
+use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, Subcommand};
@@ -89,7 +90,7 @@ pub struct StatsArgs {
 
 /// Looks at them.
 pub fn run(args: &RunsArgs, world: &World) -> Outcome {
-    let ledger = ledger(world)?;
+    let ledger = Ledger::to_read(&folder(world)?)?;
     match &args.command {
         RunsCommand::List(args) => list(args, &ledger, world)?,
         RunsCommand::Show(args) => show(args, &ledger, world)?,
@@ -108,13 +109,16 @@ pub fn run(args: &RunsArgs, world: &World) -> Outcome {
     Ok(ExitStatus::DONE)
 }
 
-/// The ledger of this machine.
+/// The ledger of this machine, to write to it.
 pub fn ledger(world: &World) -> Result<Ledger, Failure> {
-    let folder = world.environment.state_dir().ok_or_else(|| {
+    Ok(Ledger::open(&folder(world)?)?)
+}
+
+fn folder(world: &World) -> Result<PathBuf, Failure> {
+    world.environment.state_dir().ok_or_else(|| {
         Failure::new("no-home", "there is no folder for the ledger of runs")
             .with_hint("set `HOME` or `XDG_STATE_HOME`")
-    })?;
-    Ok(Ledger::open(&folder)?)
+    })
 }
 
 /// Whether runs are written down at all.

@@ -47,8 +47,6 @@ pub enum RuntimeCommand {
     #[command(after_help = "Examples:\n  open-skills runtime remove python-sci")]
     Remove(OneArgs),
     /// Hold the files of runtimes against what was installed.
-    ///
-    /// Exits with 1 when a file was changed.
     #[command(after_help = "Examples:\n  open-skills runtime verify\n  \
         open-skills runtime verify python")]
     Verify(VerifyArgs),

@@ -56,7 +56,10 @@ pub const SCHEMAS: &[Schema] = &[
     schema!("diff", "What `diff --json` prints"),
     schema!("doctor", "What `doctor --json` prints"),
     schema!("explain", "What `explain --json` prints"),
-    schema!("export", "What `export well-known --json` prints"),
+    schema!(
+        "export",
+        "What the commands of `export` print with `--json`"
+    ),
     schema!("fmt", "What `fmt --json` prints"),
     schema!(
         "init",
@@ -103,6 +106,7 @@ pub const SCHEMAS: &[Schema] = &[
     schema!("tag", "What `tag --json` prints"),
     schema!("test-list", "What `test --list --json` prints"),
     schema!("test-report", "What `test --json` prints"),
+    schema!("tour", "What `tour --json` prints"),
     schema!("tree", "What `tree --json` prints"),
     schema!("trust", "What the commands of `trust` print with `--json`"),
     schema!("uninstall", "What `uninstall --json` prints"),

@@ -8,7 +8,7 @@ use super::signer::{Asker, PassphraseArgs};
 use super::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::output::ExitStatus;
-use crate::signing::keys::{KeyError, Passphrase};
+use crate::signing::keys::Passphrase;
 use crate::signing::secrets::{MAX_SECRET, SecretName, SecretStore, WHAT, folder};
 
 /// Keep secrets for scripts.
@@ -107,7 +107,7 @@ fn set(args: &SetArgs, store: &SecretStore, world: &World) -> Result<(), Failure
     let asker = Asker::new(&args.passphrase, world);
     let needs_identity = !store.has_identity();
     let passphrase = match needs_identity && !args.no_passphrase {
-        true => Some(new_passphrase(&asker)?),
+        true => Some(new_passphrase(&asker, world)?),
         false => None,
     };
     let value = value(args.name.as_str(), &asker)?;
@@ -132,8 +132,9 @@ fn told(name: &SecretName, what: &str, answer: AnswerArgs, world: &World) {
     }
 }
 
-/// The passphrase for all secrets of this machine, which is asked for once.
-pub(super) fn new_passphrase(asker: &Asker<'_>) -> Result<Passphrase, Failure> {
+/// The passphrase of the key that is made for the first secret or token and encrypts all of them
+/// on this machine.
+pub(super) fn new_passphrase(asker: &Asker<'_>, world: &World) -> Result<Passphrase, Failure> {
     if let Some(passphrase) = asker.given()? {
         return match passphrase.is_empty() {
             false => Ok(passphrase),
@@ -141,12 +142,17 @@ pub(super) fn new_passphrase(asker: &Asker<'_>) -> Result<Passphrase, Failure> {
                 .with_hint("say `--no-passphrase` when you want none")),
         };
     }
-    match asker.can_ask() {
-        true => Ok(asker.ask_new_for(WHAT)?),
-        false => Err(Failure::from(KeyError::NeedsPassphrase).with_hint(
-            "give one with `--passphrase-file` or `OPEN_SKILLS_PASSPHRASE`, or say `--no-passphrase`",
-        )),
+    if asker.can_ask() {
+        world.printer.tell(
+            "This is the first secret or token that is kept here: a key is made that encrypts them all.",
+        );
+        return Ok(asker.ask_new_for(WHAT)?);
     }
+    let message = "nothing is kept here yet: a key has to be made that encrypts secrets and tokens, \
+                   and there is nobody to ask for its passphrase";
+    Err(Failure::new("needs-passphrase", message).with_hint(
+        "choose one with `--passphrase-file` or `OPEN_SKILLS_PASSPHRASE`, or say `--no-passphrase`",
+    ))
 }
 
 /// The secret itself: typed unseen, or all of standard input but a last line end.

@@ -1,29 +1,34 @@
 //! `open-skills tour`: the whole life of a skill, with real commands and their real output.
 
 use std::ffi::OsString;
+use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
+use serde_json::{Value as Json, json};
 
+use super::answer::{AnswerArgs, pretty};
 use super::run::listen::Interrupt;
 use super::{Outcome, World};
 use crate::diagnostics::Failure;
-use crate::ops::tour::{STEPS, Step};
-use crate::output::ExitStatus;
+use crate::ops::tour::{Runtime, Step, steps};
+use crate::output::{ExitStatus, Verbosity};
+use crate::settings::FILE_NAME;
 
 /// What `tour` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Everything happens in a temporary folder with a home of its own: your files, keys, registries and
-settings are not looked at. Only the cache is yours, so that the runtime for scripts, which the first
-`run` gets with pip, is got once.
+settings are not looked at. Only the cache is yours, so that the runtime for scripts, which is got
+with pip, is got once.
 
 Examples:
   open-skills tour
   open-skills tour --speed slow         pause after each step, to read along
-  open-skills tour --keep               leave the folder, to look around in it")]
+  open-skills tour --keep               leave the folder, to look around in it
+  open-skills tour --quiet              does all of it work here?")]
 pub struct TourArgs {
     /// Leave the folder there
     #[arg(long)]
@@ -31,6 +36,9 @@ pub struct TourArgs {
     /// How long to wait between the steps; nothing is waited for without a terminal
     #[arg(long, value_name = "SPEED", value_enum, default_value_t)]
     pub speed: Speed,
+    /// How to write the answer
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// How long a step stays before the next one.
@@ -59,15 +67,33 @@ impl Speed {
 const TICK: Duration = Duration::from_millis(5);
 /// How long a command may take to clean up after an interruption.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// How much of what a step says is kept when it is not shown as it comes.
+const MAX_SAID: u64 = 1 << 20;
+/// How many of the last lines of a step that failed are told.
+const LAST_LINES: usize = 20;
 
 /// Where the tour happens.
 struct Stage {
     program: PathBuf,
+    /// All that happens is below it.
+    folder: PathBuf,
     /// The current folder of the commands.
     work: PathBuf,
     /// Another one, with nothing in it.
     elsewhere: PathBuf,
+    /// What the commands are given beside the words that are shown.
+    flags: Vec<&'static str>,
     variables: Vec<(&'static str, OsString)>,
+    /// Whether the steps are shown while they happen.
+    is_shown: bool,
+}
+
+/// How a step went.
+struct Went {
+    code: Option<i32>,
+    took: Duration,
+    /// What it said, where that was not shown at once.
+    said: String,
 }
 
 /// Walks.
@@ -76,89 +102,225 @@ pub fn run(args: &TourArgs, world: &World) -> Outcome {
         .prefix("open-skills-tour-")
         .tempdir();
     let folder = folder.map_err(|error| {
-        let reason = crate::fs::reason(&error);
-        Failure::new("io", format!("cannot make a temporary folder: {reason}"))
-            .with_hint("name one that can be written to with `TMPDIR`")
+        let (base, reason) = (std::env::temp_dir(), crate::fs::reason(&error));
+        let message = format!(
+            "cannot make a temporary folder in `{}`: {reason}",
+            base.display()
+        );
+        Failure::new("io", message).with_hint("name one that can be written to with `TMPDIR`")
     })?;
-    let stage = stage(folder.path(), world)?;
-    let began = Instant::now();
+    let is_shown = !args.answer.is_json() && world.printer.verbosity() > Verbosity::Quiet;
+    let cache = cache(world);
+    let stage = stage(folder.path(), cache.as_deref(), is_shown, world)?;
+    let steps = steps(has_runtime(cache.as_deref(), &stage.program));
     // Ended by Ctrl-C, it takes its folder away like after the last step.
     let interrupt = Interrupt::watch()?;
-    let walked = walk(&stage, args, &interrupt, world);
+    let walked = walk(&stage, &steps, args, &interrupt, world);
     let place = args.keep.then(|| folder.keep());
-    if let Some(place) = &place {
-        world
-            .printer
-            .status(format_args!("the folder stays: {}", place.display()));
+    let told = place.as_ref().filter(|_| !args.answer.is_json());
+    if let Some(place) = told {
+        let line = format!("the folder stays: {}", place.display());
+        match walked.is_ok() {
+            true => world.printer.result(line),
+            false => world.printer.tell(line),
+        }
     }
-    let status = walked?;
-    if status == ExitStatus::DONE {
-        let took = began.elapsed().as_secs_f64();
-        world.printer.result(format_args!(
-            "\nThat was the whole life of a skill, in {took:.1} s."
-        ));
-        world
-            .printer
-            .result("Begin one of your own: open-skills init");
+    let went = walked?;
+    match args.answer.is_json() {
+        true => {
+            let value = document(&steps, &went, place.as_deref());
+            world.printer.write(|out| write!(out, "{}", pretty(&value)));
+        }
+        false => close(&steps, &went, is_shown, world),
     }
-    Ok(status)
+    Ok(ExitStatus::DONE)
 }
 
-fn stage(folder: &Path, world: &World) -> Result<Stage, Failure> {
+/// Where the cache is; settings that cannot be read have no say here.
+fn cache(world: &World) -> Option<PathBuf> {
+    let set = || match world.settings_unwarned() {
+        Ok(settings) => settings.path("cache.dir").map(Path::to_path_buf),
+        Err(_) => world
+            .environment
+            .variable("OPEN_SKILLS_CACHE")
+            .map(PathBuf::from),
+    };
+    let given = world.global.cache_dir.clone();
+    let cache = given.or_else(set).or_else(|| world.environment.cache_dir());
+    // The commands have another current folder.
+    cache.map(|cache| world.environment.cwd.join(cache))
+}
+
+#[cfg(feature = "wasm")]
+fn has_runtime(cache: Option<&Path>, program: &Path) -> bool {
+    use crate::ops::runtimes::Shelf;
+    use crate::runtime::Language;
+
+    cache.is_some_and(|cache| Shelf::new(cache, true).is_ready(Language::Python, program))
+}
+
+/// Without the sandbox there is nothing to get one for.
+#[cfg(not(feature = "wasm"))]
+fn has_runtime(_: Option<&Path>, _: &Path) -> bool {
+    true
+}
+
+fn stage(
+    folder: &Path,
+    cache: Option<&Path>,
+    is_shown: bool,
+    world: &World,
+) -> Result<Stage, Failure> {
     let program = super::own_program()?;
+    let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
     let [home, work, elsewhere] = ["home", "work", "elsewhere"].map(|name| folder.join(name));
     for made in [&home, &work, &elsewhere] {
         crate::fs::create_dir_all(made)?;
     }
-    let mut variables: Vec<(&'static str, OsString)> = vec![("HOME", home.clone().into())];
-    // All that a user's own settings could change what is shown.
+    for project in [&work, &elsewhere] {
+        // The temporary folder may lie in a project, whose settings are not looked at either.
+        crate::fs::write_atomic(&project.join(FILE_NAME), b"# Nothing is configured here.\n")?;
+    }
+    let settings = world.settings_unwarned();
+    let is_offline = settings.map_or(world.global.offline, |settings| settings.is_on("offline"));
+    let mut flags = vec![match world.printer.look().stdout_color {
+        true => "--color=always",
+        false => "--color=never",
+    }];
+    flags.extend(is_offline.then_some("--offline"));
+    Ok(Stage {
+        program,
+        variables: variables(&home, &folder, cache, world),
+        folder,
+        work,
+        elsewhere,
+        flags,
+        is_shown,
+    })
+}
+
+/// What the commands find in place of all that a user's own settings could change.
+fn variables(
+    home: &Path,
+    folder: &Path,
+    cache: Option<&Path>,
+    world: &World,
+) -> Vec<(&'static str, OsString)> {
+    let mut variables: Vec<(&'static str, OsString)> = vec![
+        ("HOME", home.into()),
+        ("GIT_CEILING_DIRECTORIES", folder.into()),
+    ];
     for name in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
         variables.push((name, home.join(name.to_lowercase()).into()));
     }
     if cfg!(windows) {
         for name in ["USERPROFILE", "APPDATA", "LOCALAPPDATA"] {
-            variables.push((name, home.clone().into()));
+            variables.push((name, home.into()));
         }
     }
-    if let Some(cache) = super::registry::open::cache_folder(world, world.settings()?) {
-        variables.push(("OPEN_SKILLS_CACHE", cache.into()));
-    }
-    Ok(Stage {
-        program,
-        work,
-        elsewhere,
-        variables,
-    })
+    variables.extend(cache.map(|cache| ("OPEN_SKILLS_CACHE", cache.into())));
+    variables.extend(pip_configuration(world).map(|file| ("PIP_CONFIG_FILE", file.into())));
+    variables
 }
 
-fn walk(stage: &Stage, args: &TourArgs, interrupt: &Interrupt, world: &World) -> Outcome {
-    let count = STEPS.len();
+/// The user's configuration of pip, which knows mirrors and certificates and would not be found
+/// from another home.
+fn pip_configuration(world: &World) -> Option<PathBuf> {
+    let environment = &world.environment;
+    if environment.variable("PIP_CONFIG_FILE").is_some() {
+        return None;
+    }
+    let home = environment.home.as_ref()?;
+    let config = environment.variable("XDG_CONFIG_HOME").map(PathBuf::from);
+    let config = config.unwrap_or_else(|| home.join(".config"));
+    let usual = [config.join("pip/pip.conf"), home.join(".pip/pip.conf")];
+    usual.into_iter().find(|file| file.is_file())
+}
+
+fn walk(
+    stage: &Stage,
+    steps: &[Step],
+    args: &TourArgs,
+    interrupt: &Interrupt,
+    world: &World,
+) -> Result<Vec<Went>, Failure> {
+    let mut all = Vec::new();
     let mut was_elsewhere = false;
-    for (index, step) in STEPS.iter().enumerate() {
+    for (index, step) in steps.iter().enumerate() {
         let number = index + 1;
-        announce(step, number, count, world);
-        if step.elsewhere && !was_elsewhere {
-            world
-                .printer
-                .result("     (from here on in another folder)");
+        if stage.is_shown {
+            announce(step, number, steps.len(), world);
+            if step.elsewhere && !was_elsewhere {
+                world
+                    .printer
+                    .result("     (from here on in another folder)");
+            }
+            type_out(step, world);
         }
         was_elsewhere = step.elsewhere;
-        type_out(step, world);
         if let Some((change, _)) = step.change {
             change.make(&stage.work)?;
         }
-        let code = show(step, stage, interrupt, world)?;
+        let went = take(step, stage, interrupt, world)?;
         if interrupt.is_set() {
             return Err(interrupt.told(Failure::new("interrupted", "interrupted")));
         }
-        if code != Some(i32::from(step.ends)) {
-            return Err(stopped(step, number, code));
+        if went.code != Some(i32::from(step.ends)) {
+            return Err(stopped(step, number, &went));
         }
-        if world.printer.look().stdout_terminal {
+        all.push(went);
+        if stage.is_shown && world.printer.look().stdout_terminal {
             std::thread::sleep(args.speed.pause());
         }
     }
-    Ok(ExitStatus::DONE)
+    Ok(all)
+}
+
+/// The last words to people.
+fn close(steps: &[Step], went: &[Went], is_shown: bool, world: &World) {
+    let total = |wanted: fn(&Step) -> bool| -> f64 {
+        let with = steps.iter().zip(went);
+        let with = with.filter(|(step, _)| wanted(step));
+        with.map(|(_, went)| went.took)
+            .sum::<Duration>()
+            .as_secs_f64()
+    };
+    let took = total(|step| step.runtime != Runtime::Got);
+    let fetched = match steps.iter().any(|step| step.runtime == Runtime::Got) {
+        true => {
+            let fetched = total(|step| step.runtime == Runtime::Got);
+            format!(", after {fetched:.1} s for the runtime")
+        }
+        false => String::new(),
+    };
+    let gap = if is_shown { "\n" } else { "" };
+    world.printer.result(format_args!(
+        "{gap}That was the whole life of a skill, in {took:.1} s{fetched}."
+    ));
+    if is_shown {
+        world
+            .printer
+            .result("Begin one of your own: open-skills init");
+    }
+}
+
+/// The tour for machines.
+fn document(steps: &[Step], went: &[Went], folder: Option<&Path>) -> Json {
+    let seconds = |took: Duration| (took.as_secs_f64() * 1000.0).round() / 1000.0;
+    let step = |(step, went): (&Step, &Went)| {
+        json!({
+            "says": step.says,
+            "change": step.change.map(|(_, told)| told),
+            "arguments": step.words,
+            "exit": went.code,
+            "seconds": seconds(went.took),
+            "output": went.said,
+        })
+    };
+    let all: Vec<Json> = steps.iter().zip(went).map(step).collect();
+    let took = went.iter().map(|went| went.took).sum();
+    json!({"version": 1, "steps": all, "seconds": seconds(took),
+        "folder": folder.map(|folder| folder.to_string_lossy())})
 }
 
 /// What the step shows, and what was changed for it.
@@ -185,35 +347,59 @@ fn type_out(step: &Step, world: &World) {
     world.printer.flush();
 }
 
-/// Runs the command on our own streams, so that its output is what it always is.
-fn show(
-    step: &Step,
-    stage: &Stage,
-    interrupt: &Interrupt,
-    world: &World,
-) -> Result<Option<i32>, Failure> {
+/// Runs the command. What it says goes to our own output, in one stream as on a terminal, or is
+/// kept.
+fn take(step: &Step, stage: &Stage, interrupt: &Interrupt, world: &World) -> Result<Went, Failure> {
+    let failed = |error: std::io::Error| {
+        let reason = crate::fs::reason(&error);
+        let message = format!("cannot run `{}`: {reason}", stage.program.display());
+        Failure::new("io", message)
+    };
     let mut command = Command::new(&stage.program);
     let folder = match step.elsewhere {
         true => &stage.elsewhere,
         false => &stage.work,
     };
-    command.args(step.words).current_dir(folder);
-    for name in world.environment.variables.keys() {
-        if name.starts_with("OPEN_SKILLS_") {
+    command
+        .args(&stage.flags)
+        .args(step.words)
+        .current_dir(folder);
+    for (name, _) in std::env::vars_os() {
+        if name.as_encoded_bytes().starts_with(b"OPEN_SKILLS_") {
             command.env_remove(name);
         }
     }
     command.envs(stage.variables.iter().map(|(name, value)| (name, value)));
-    command.stdin(std::process::Stdio::null());
+    command.stdin(Stdio::null());
+    let mut kept = match stage.is_shown {
+        true => None,
+        false => Some(tempfile::tempfile_in(&stage.folder).map_err(failed)?),
+    };
+    match &kept {
+        Some(file) => {
+            command.stdout(file.try_clone().map_err(failed)?);
+            command.stderr(file.try_clone().map_err(failed)?);
+        }
+        None => {
+            world.printer.flush();
+            command.stderr(std::io::stdout());
+        }
+    }
+    let began = Instant::now();
     let ended = command.spawn().and_then(|child| end(child, interrupt));
-    let status = ended.map_err(|error| {
-        let reason = crate::fs::reason(&error);
-        Failure::new(
-            "io",
-            format!("cannot run `{}`: {reason}", stage.program.display()),
-        )
-    })?;
-    Ok(status.code())
+    let status = ended.map_err(failed)?;
+    let took = began.elapsed();
+    let mut said = Vec::new();
+    if let Some(file) = &mut kept {
+        file.rewind().map_err(failed)?;
+        let read = file.take(MAX_SAID).read_to_end(&mut said);
+        read.map_err(failed)?;
+    }
+    Ok(Went {
+        code: status.code(),
+        took,
+        said: String::from_utf8_lossy(&said).into_owned(),
+    })
 }
 
 /// Waits for the command; one that goes on although the tour was interrupted is ended.
@@ -230,17 +416,25 @@ fn end(mut child: Child, interrupt: &Interrupt) -> std::io::Result<std::process:
     }
 }
 
-fn stopped(step: &Step, number: usize, code: Option<i32>) -> Failure {
-    let ended = match code {
+fn stopped(step: &Step, number: usize, went: &Went) -> Failure {
+    let ended = match went.code {
         Some(code) => format!("ended with {code}, not {}", step.ends),
         None => "was ended by a signal".to_owned(),
     };
-    let message = format!("step {number}, `{}`, {ended}", step.command());
-    let hint = match step.runs {
-        true => {
-            "`open-skills runtime install python` gets what scripts need; `tour --keep` leaves the folder"
+    let mut message = format!("step {number}, `{}`, {ended}", step.command());
+    let lines: Vec<&str> = went.said.lines().collect();
+    let last = &lines[lines.len().saturating_sub(LAST_LINES)..];
+    if !last.is_empty() {
+        message = format!("{message}:\n{}", last.join("\n"));
+    }
+    let hint = match step.runtime {
+        Runtime::Got => {
+            "`--cache-dir DIR` keeps the runtime in another folder; `open-skills doctor` says what is missing"
         }
-        false => "`open-skills tour --keep` leaves the folder to look at",
+        Runtime::Used => {
+            "`--cache-dir DIR` takes another cache, when yours cannot be written; `tour --keep` leaves the folder"
+        }
+        Runtime::Unused => "`open-skills tour --keep` leaves the folder to look at",
     };
     Failure::new("tour-stopped", message).with_hint(hint)
 }

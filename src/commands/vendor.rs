@@ -48,8 +48,6 @@ pub enum VendorCommand {
     #[command(after_help = "Examples:\n  open-skills vendor remove pypdf")]
     Remove(ChangeArgs),
     /// Hold the files against the lock.
-    ///
-    /// Exits with 1 when they are not the same.
     #[command(after_help = "Examples:\n  open-skills vendor verify --skill skills/report")]
     Verify(SkillArgs),
 }

@@ -108,7 +108,7 @@ pub fn run(args: &VerifyArgs, world: &World) -> Outcome {
         false => None,
     };
     let named = args.registry.as_deref();
-    let named = named.map(|text| open::place_of(world, text)).transpose()?;
+    let named = named.map(|text| open::place(world, text)).transpose()?;
     let place = place
         .or_else(|| named.map(|named| named.to_string()))
         .or_else(|| kept.as_ref().map(|kept| kept.place.clone()));

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use super::lint::display;
+use super::near::{beside, question};
 use crate::archive::{Archive, ArchiveError, EntryKind, Limits, Profile, raised};
 use crate::bundle::walk::is_document_name;
 use crate::bundle::{Bundle, MemoryFile};
@@ -25,8 +26,27 @@ pub fn is_archive(path: &Path) -> bool {
 pub fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
     fs::read_limited(path, limits.archive).map_err(|error| match &error {
         fs::FsError::TooLarge { .. } => Failure::from(error).with_hint(raised("archive.max_size")),
+        fs::FsError::NotRegular { .. } if path.is_dir() => a_folder(path),
+        _ if error.kind() == "not-found" => Failure::from(error).with_hint(instead_of(path)),
         _ => error.into(),
     })
+}
+
+fn a_folder(path: &Path) -> Failure {
+    let shown = display(path);
+    let message = format!("`{shown}` is a folder and no archive: there is nothing to unpack");
+    Failure::new("not-a-file", message)
+        .with_hint(format!("`open-skills pack {shown}` makes an archive of it"))
+}
+
+/// The next step where an archive is missing: one beside it may have been meant.
+fn instead_of(path: &Path) -> String {
+    match beside(path, is_archive) {
+        Some(near) => question(&display(&near)),
+        None => "`open-skills pack FOLDER` makes an archive; `open-skills list` shows what \
+                 registries have"
+            .to_owned(),
+    }
 }
 
 /// The bytes of what comes through a pipe.

@@ -152,6 +152,21 @@ impl Shelf {
         compiled.map(drop)
     }
 
+    /// Whether scripts in a language can run at once: its runtime is there and compiled.
+    #[cfg(feature = "wasm")]
+    pub fn is_ready(&self, language: Language, program: &Path) -> bool {
+        let digest = Installed::find(&self.root, language).and_then(|it| it.digest());
+        // Who only asks makes no folder.
+        if digest.is_none() || !self.code.is_dir() {
+            return false;
+        }
+        let Ok(code) = CodeCache::open(&self.code) else {
+            return false;
+        };
+        let compiler = Compiler::new(program, code);
+        compiler.is_ok_and(|compiler| digest.is_some_and(|it| compiler.ready(it).is_some()))
+    }
+
     /// Removes the runtime of a language; says whether there was one.
     pub fn remove(&self, language: Language) -> Result<bool, LanguageError> {
         if recipe::of(language).is_none() {

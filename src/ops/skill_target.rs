@@ -31,8 +31,7 @@ impl SkillTarget {
             path: path.to_path_buf(),
             source,
         };
-        let metadata = std::fs::metadata(path).map_err(failed)?;
-        if metadata.is_dir() {
+        if path.is_dir() {
             let folder = std::fs::canonicalize(path).map_err(failed)?;
             return Ok(Self::Folder(folder));
         }

@@ -51,6 +51,17 @@ pub enum Change {
     NoEscape,
 }
 
+/// What a step has to do with the runtime for scripts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Runtime {
+    /// Nothing.
+    Unused,
+    /// It gets it.
+    Got,
+    /// It runs scripts in it.
+    Used,
+}
+
 /// One step.
 #[derive(Clone, Copy, Debug)]
 pub struct Step {
@@ -62,8 +73,8 @@ pub struct Step {
     pub words: &'static [&'static str],
     /// How it ends when all is well.
     pub ends: u8,
-    /// Whether it needs a runtime for scripts.
-    pub runs: bool,
+    /// What it needs of the runtime for scripts.
+    pub runtime: Runtime,
     /// Whether it happens in another folder, where nothing of the skill lies yet.
     pub elsewhere: bool,
 }
@@ -74,7 +85,7 @@ const fn step(says: &'static str, words: &'static [&'static str]) -> Step {
         change: None,
         words,
         ends: 0,
-        runs: false,
+        runtime: Runtime::Unused,
         elsewhere: false,
     }
 }
@@ -92,7 +103,10 @@ impl Step {
     }
 
     const fn running(self) -> Self {
-        Self { runs: true, ..self }
+        Self {
+            runtime: Runtime::Used,
+            ..self
+        }
     }
 
     const fn elsewhere(self) -> Self {
@@ -108,9 +122,28 @@ impl Step {
     }
 }
 
-/// The steps, in their order.
+/// What has to be done once on a machine before scripts can run.
+const FETCH: Step = Step {
+    runtime: Runtime::Got,
+    ..step(
+        "Scripts need an interpreter that runs in the sandbox: it is got once.",
+        &["runtime", "install", "python"],
+    )
+};
+
+/// The steps of a tour, in their order; without the runtime, it is got before the first script.
+pub fn steps(has_runtime: bool) -> Vec<Step> {
+    let mut steps = STEPS.to_vec();
+    let first = steps.iter().position(|step| step.runtime == Runtime::Used);
+    if let Some(first) = first.filter(|_| !has_runtime) {
+        steps.insert(first, FETCH);
+    }
+    steps
+}
+
+/// The steps that everybody sees.
 #[rustfmt::skip]
-pub const STEPS: &[Step] = &[
+const STEPS: &[Step] = &[
     step("A skill begins from a template that passes every check.", &[
         "init", SKILL, "--template", "python", "--yes",
         "--description", "Sums up the figures of a month", "--when", "the user asks for totals",
@@ -176,13 +209,18 @@ mod tests {
 
     #[test]
     fn the_tour_shows_the_whole_life_in_order() {
-        let commands: Vec<&str> = STEPS.iter().map(Step::command).collect();
+        let commands =
+            |has_runtime| -> Vec<&str> { steps(has_runtime).iter().map(Step::command).collect() };
+        let with_it = commands(true);
         assert_eq!(
-            commands,
+            with_it,
             [
                 "init", "lint", "lint", "test", "run", "run", "pack", "keys", "sign", "verify",
                 "publish", "run", "pull", "install", "prompt"
             ]
         );
+        let mut without = commands(false);
+        assert_eq!(without.remove(3), "runtime");
+        assert_eq!(without, with_it);
     }
 }

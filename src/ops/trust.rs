@@ -315,6 +315,42 @@ fn not_pinned(subject: &Subject) -> Failure {
         .with_hint("`open-skills trust list` shows the pins")
 }
 
+/// The skill of a name that keys are expected for, wherever it comes from: nobody guesses among
+/// several.
+pub fn pinned_as(pins: &Pins, name: &str) -> Result<Subject, Failure> {
+    let subject = |text: &str| match text.rsplit_once('/') {
+        Some((registry, name)) => Subject {
+            registry: Some(registry.to_owned()),
+            name: name.to_owned(),
+        },
+        None => Subject::local(text),
+    };
+    let all = pins.entries().map(|(text, _)| subject(text));
+    let all: Vec<Subject> = all.filter(|subject| subject.name == name).collect();
+    match all.as_slice() {
+        [] => Err(not_pinned(&Subject::local(name))),
+        [only] => Ok(only.clone()),
+        several => Err(pinned_often(name, several)),
+    }
+}
+
+fn pinned_often(name: &str, all: &[Subject]) -> Failure {
+    let shown: Vec<String> = all.iter().map(|one| format!("`{one}`")).collect();
+    let message = format!("keys are pinned for several `{name}`: {}", shown.join(", "));
+    let places = all.iter().filter_map(|one| one.registry.as_ref());
+    let mut flags: Vec<String> = places
+        .map(|place| format!("`--registry {place}`"))
+        .collect();
+    if all.iter().any(|one| one.registry.is_none()) {
+        flags.push("`--no-registry`".to_owned());
+    }
+    let hint = format!(
+        "say which: {}; `open-skills trust pin {name} --remove` with one of them forgets it",
+        flags.join(" or ")
+    );
+    Failure::new("ambiguous", message).with_hint(hint)
+}
+
 /// What is odd about a policy, one sentence each; nothing when all is well.
 pub fn check(policy: &Policy, now: Time) -> Vec<String> {
     let mut odd = Vec::new();

@@ -33,9 +33,8 @@ impl ExitStatus {
             "no-match" | "unsigned" | "not-verified" | "bad-signature" | "bad-statement"
             | "untrusted-key" | "too-few-keys" | "key-changed" | "revoked" | "expired"
             | "not-yet-valid" | "digest-mismatch" | "name-mismatch" | "version-mismatch"
-            | "rollback" | "fork" | "stale" | "consent-needed" | "refused-update" | "no-tests" => {
-                Self::FINDINGS
-            }
+            | "rollback" | "fork" | "stale" | "consent-needed" | "refused-update" | "no-tests"
+            | "low-coverage" => Self::FINDINGS,
             "timeout" => Self::TIMEOUT,
             "refused" | "limit" | "undeclared-permission" | "not-enforceable" => Self::REFUSED,
             "interrupted" => Self::INTERRUPTED,
@@ -65,7 +64,7 @@ mod tests {
     fn kinds_map_to_codes() {
         let code = |kind| ExitStatus::of(kind).code();
         assert_eq!(["usage", "not-found", "io"].map(code), [2, 2, 2]);
-        assert_eq!(["unsigned", "digest-mismatch"].map(code), [1, 1]);
+        assert_eq!(["unsigned", "low-coverage"].map(code), [1, 1]);
         assert_eq!(
             ["timeout", "limit", "interrupted", "terminated", "hung-up"].map(code),
             [124, 125, 130, 143, 129]

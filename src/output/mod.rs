@@ -12,6 +12,7 @@ pub mod error;
 pub mod escape;
 pub mod exit;
 pub mod findings;
+pub mod fit;
 pub mod graph;
 pub mod logs;
 pub mod look;

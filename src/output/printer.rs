@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use anstream::AutoStream;
 
 use super::Look;
+use super::fit::fitted;
 use crate::diagnostics::Failure;
 
 /// How much is said beside the results.
@@ -87,7 +88,20 @@ impl Printer {
 
     /// A line of the result, on standard output.
     pub fn result(&self, line: impl Display) {
-        self.write(|out| writeln!(out, "{line}"));
+        if !self.look.stdout_terminal {
+            return self.write(|out| writeln!(out, "{line}"));
+        }
+        for line in line.to_string().split('\n') {
+            let line = fitted(line, self.look.width);
+            self.write(|out| writeln!(out, "{line}"));
+        }
+    }
+
+    /// Some lines of it.
+    pub fn results(&self, lines: &str) {
+        for line in lines.lines() {
+            self.result(line);
+        }
     }
 
     /// A part of the result, written piece by piece; it is buffered until [`Printer::flush`].
@@ -256,6 +270,25 @@ mod tests {
         quiet.warning("careful");
         quiet.finish().unwrap();
         assert_eq!((out.text().as_str(), err.text().as_str()), ("answer\n", ""));
+    }
+
+    #[test]
+    fn only_a_terminal_gets_columns_that_fit_it() {
+        let line = "charts  draws the charts that a report of numbers needs";
+        let said = |stdout_terminal| {
+            let look = Look {
+                stdout_terminal,
+                width: 40,
+                ..Look::PLAIN
+            };
+            let (printer, out, _) = printer(look, Verbosity::Normal);
+            printer.results(line);
+            printer.finish().unwrap();
+            out.text()
+        };
+        assert_eq!(said(false), format!("{line}\n"));
+        assert_eq!(said(true).lines().count(), 2);
+        assert!(said(true).lines().all(|line| line.len() <= 40));
     }
 
     #[test]

@@ -50,24 +50,27 @@ impl Explain for LedgerError {
 }
 
 impl Ledger {
-    /// Opens the ledger in a folder, which is made with its first run.
+    /// Opens the ledger in a folder to write to it; the first time it is made.
     pub fn open(state_dir: &Path) -> Result<Self, LedgerError> {
+        let mut ledger = Self::to_read(state_dir)?;
+        if ledger.salt.is_empty() {
+            create_dir_all(&ledger.folder)?;
+            let salt = random()?;
+            write_private(&ledger.folder.join("salt"), salt.as_bytes())?;
+            ledger.salt = salt.into_bytes();
+        }
+        Ok(ledger)
+    }
+
+    /// Opens it for who only looks: nothing is made. Without a salt no run was written down yet.
+    pub fn to_read(state_dir: &Path) -> Result<Self, LedgerError> {
         let folder = state_dir.join("runs");
-        let path = folder.join("salt");
-        let salt = match read_text(&path, MAX_SMALL) {
-            Ok(salt) => salt,
-            Err(error) if error.kind() == "not-found" => {
-                create_dir_all(&folder)?;
-                let salt = random()?;
-                write_private(&path, salt.as_bytes())?;
-                salt
-            }
+        let salt = match read_text(&folder.join("salt"), MAX_SMALL) {
+            Ok(salt) => salt.into_bytes(),
+            Err(error) if error.kind() == "not-found" => Vec::new(),
             Err(error) => return Err(error.into()),
         };
-        Ok(Self {
-            folder,
-            salt: salt.into_bytes(),
-        })
+        Ok(Self { folder, salt })
     }
 
     /// The word that stands for a skill or a digest in this ledger.

@@ -173,6 +173,53 @@ fn a_skill_with_errors_is_not_packed_unless_asked_for() {
 }
 
 #[test]
+fn what_is_no_archive_or_not_there_has_a_next_step() {
+    let test = skill().file("report.skill", "");
+    for (line, error, hint) in [
+        (
+            &["unpack", "good"][..],
+            "error: `good` is a folder and no archive",
+            "hint: `open-skills pack good` makes an archive of it",
+        ),
+        (
+            &["unpack", "x.skill"],
+            "error: cannot read `x.skill`: no such file or directory",
+            "hint: `open-skills pack FOLDER` makes an archive",
+        ),
+        (
+            &["inspect", "reprot.skill"],
+            "error: cannot read `reprot.skill`",
+            "hint: did you mean `report.skill`?",
+        ),
+        (
+            &["verify", "./reprot.skill"],
+            "error: cannot read `./reprot.skill`",
+            "hint: did you mean `report.skill`?",
+        ),
+        (
+            &["lint", "god"],
+            "error: cannot look at `god`",
+            "hint: did you mean `good`?",
+        ),
+        (
+            &["pack", "elsewhere"],
+            "error: cannot look at `elsewhere`",
+            "hint: name the folder of a skill",
+        ),
+        (
+            &["diff", "good"],
+            "error: `<B>` is missing",
+            "hint: for example `open-skills diff ",
+        ),
+    ] {
+        let ran = test.run(line);
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stderr.starts_with(error), "{ran}");
+        assert!(ran.stderr.contains(hint), "{ran}");
+    }
+}
+
+#[test]
 fn several_skills_go_into_a_folder() {
     let other = GOOD_SKILL.replace("name: good", "name: other");
     let test = skill().file("other/SKILL.md", other);

@@ -118,6 +118,80 @@ fn g14_a_full_disk_is_told_by_a_pull_and_keeps_nothing_half() {
     assert!(!said.contains("panicked"), "{said}");
 }
 
+/// Commands that only look, where nothing can be written to.
+const READERS: &str = "list --installed|list|runs list|runs stats|audit|audit log|trust list|\
+    trust check|keys list|secrets list|cache size|cache verify|config show|config path|status|\
+    outdated|runtime list|registry ls|agents list|prompt --installed|explain FM001";
+
+#[test]
+fn g14_what_only_looks_needs_no_disk_to_write_to() {
+    let script = r#"
+        at_home() { HOME="$PWD/disk" XDG_CACHE_HOME="$PWD/disk/cache" OPEN_SKILLS_CACHE= "$P" "$@"; }
+        look() {
+            echo "$READERS" | tr '|' '
+' | while read -r line; do
+                for more in "" --json; do
+                    at_home $line $more > said 2>&1 < /dev/null && code=0 || code="$?"
+                    [ "$code" = 0 ] && echo fine || { echo "$1: $line $more: $code"; cat said; }
+                done
+            done
+        }
+        mount -t tmpfs -o size=1m none disk
+        mount -o remount,ro none disk; look empty
+        mount -o remount,rw none disk; cat /dev/zero > disk/filler 2> /dev/null; look full
+        rm disk/filler; at_home keys new k --no-passphrase; at_home publish good --key k --no-test
+        echo s | at_home secrets set KEY --no-passphrase
+        mount -o remount,ro none disk; look closed
+    "#;
+    let test = skills().env("READERS", READERS);
+    let Some(said) = told(&test, script) else {
+        return;
+    };
+    let fine = said.lines().filter(|line| *line == "fine").count();
+    assert_eq!(fine, 3 * 2 * READERS.split('|').count(), "{said}");
+}
+
+#[test]
+fn g14_the_doctor_notices_full_small_and_closed_disks() {
+    let script = r#"
+        at_home() { HOME="$PWD/disk" XDG_CACHE_HOME="$PWD/disk/cache" TMPDIR="$PWD/disk" "$P" "$@"; }
+        mount -t tmpfs -o size=1m none disk; mkdir disk/cache
+        echo "== small"; at_home doctor --offline; echo "small: $?"
+        cat /dev/zero > disk/filler 2> /dev/null
+        echo "== full"; at_home doctor --offline; echo "full: $?"
+        rm disk/filler; mount -o remount,ro none disk
+        echo "== closed"; at_home doctor --offline; echo "closed: $?"
+        ls -A disk
+    "#;
+    let test = skills();
+    let Some(said) = told(&test, script) else {
+        return;
+    };
+    let parts: Vec<&str> = said.split("== ").collect();
+    let [_, small, full, closed] = parts[..] else {
+        panic!("{said}");
+    };
+    for name in ["data", "state", "temporary"] {
+        let line = |part: &str, level: &str| {
+            let wanted = format!("  {level:<5}  {name}");
+            let mut lines = part.lines();
+            let found = lines.find(|line| line.starts_with(&wanted));
+            found
+                .unwrap_or_else(|| panic!("{wanted}: {said}"))
+                .to_owned()
+        };
+        assert!(line(small, "warn").contains(" left"), "{said}");
+        assert!(line(full, "error").contains("no space left"), "{said}");
+        assert!(line(closed, "error").contains("read-only"), "{said}");
+    }
+    assert!(
+        full.contains("full: 1") && closed.contains("closed: 1"),
+        "{said}"
+    );
+    assert!(small.contains("small: 0"), "{said}");
+    assert!(closed.contains("closed: 1\ncache\n"), "{said}");
+}
+
 /// A shell's function: a call on a disk without one free byte. It says how the call ended, of
 /// which kind its error is, whether that has a hint, and whether any file is another one.
 const ON_A_FULL_DISK: &str = r#"

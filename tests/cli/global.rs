@@ -11,25 +11,37 @@ fn wrong_use_exits_with_2_and_says_what_was_meant() {
     ----- stdout -----
 
     ----- stderr -----
-    error: unrecognized subcommand 'schama'
-
-      tip: a similar subcommand exists: 'schema'
-
-    Usage: open-skills [OPTIONS] <COMMAND>
-
-    For more information, try '--help'.
+    error: there is no command `schama`
+    hint: did you mean `schema`?
+    usage: open-skills [OPTIONS] <COMMAND>
     ");
-    insta::assert_snapshot!(CliTest::new().run(["schema", "lint-repor"]), @r"
+    insta::assert_snapshot!(CliTest::new().run(["explain", "FM001", "--format", "xml"]), @r"
     exit: 2
     ----- stdout -----
 
     ----- stderr -----
-    error: invalid value 'lint-repor' for '[NAME]'
-      [possible values: skill, config, cases, error, add, agents, audit, cache, check, convert, diff, doctor, explain, export, fmt, init, inspect, install, keys, lint-report, list, login, logout, outcome, outdated, pack, permissions, prompt, publish, pull, registry, runs, runtime, search, secrets, settings, sign, status, sync, tag, test-list, test-report, tree, trust, uninstall, unpack, unyank, update, vendor, verify, version, which, yank]
+    error: `--format` cannot be `xml`; it can be human, markdown, json
+    hint: `open-skills explain --help` says what it takes
+    ");
+}
 
-      tip: a similar value exists: 'lint-report'
+/// Also what clap finds goes through the same lines as everything else.
+#[cfg(unix)]
+#[test]
+fn what_is_no_utf8_is_named() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
 
-    For more information, try '--help'.
+    let odd = OsStr::from_bytes(b"a\xffb");
+    let arguments = [OsStr::new("keys"), OsStr::new("new"), odd];
+    insta::assert_snapshot!(CliTest::new().run(arguments), @r"
+    exit: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: `a\xffb` is not UTF-8
+    hint: write it in UTF-8: only paths may have other bytes
+    usage: open-skills keys new [OPTIONS] <NAME>
     ");
 }
 
@@ -39,11 +51,9 @@ fn wrong_use_is_json_for_machines() {
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
     let json: Value = serde_json::from_str(&ran.stderr).unwrap();
     assert_eq!(json["error"]["kind"], "usage");
-    assert_eq!(
-        json["error"]["message"],
-        "unexpected argument '--nope' found"
-    );
+    assert_eq!(json["error"]["message"], "there is no flag `--nope`");
     assert!(json["error"]["hint"].is_string());
+    assert_eq!(ran.stderr.lines().count(), 1);
 }
 
 #[test]

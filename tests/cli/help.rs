@@ -108,6 +108,8 @@ fn help_is_a_page() {
       open-skills completions bash > ~/.local/share/bash-completion/completions/open-skills
 
     `open-skills <COMMAND> --help` says more about a command.
+
+    Exit code: 0 done, 1 the answer is no, 2 it could not be done.
     ----- stderr -----
     ");
 }

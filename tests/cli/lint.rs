@@ -187,7 +187,7 @@ fn wrong_use_is_told_apart() {
         ),
         (
             &["bad", "--fix", "--diff"],
-            "error: the argument '--fix' cannot be used with '--diff'",
+            "error: `--fix` cannot be used with `--diff`",
         ),
     ];
     let test = skills().file("empty/notes.txt", "");

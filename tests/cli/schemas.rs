@@ -216,6 +216,11 @@ const CALLS: &[&str] = &[
     "prompt --installed --budget 100t",
     "prompt good --mode full",
     "export well-known good --into site",
+    "export marketplace good --name ours --owner us",
+    "export mcp-config good",
+    "keys export k --public",
+    "keys export k --ssh --output k.pub",
+    "keys export k --private --no-passphrase",
     "agents list",
     "agents show claude-code",
     "agents detect",
@@ -242,7 +247,9 @@ const CALLS: &[&str] = &[
 
 /// Commands that answer only with what is not here, and the tests whose calls they answer.
 /// [`CliTest::run`] holds those answers to their schemas too.
-const ELSEWHERE: [(&str, &str); 7] = [
+const ELSEWHERE: [(&str, &str); 10] = [
+    ("export docker", "sites.rs: a lock of a registry elsewhere"),
+    ("export k8s", "sites.rs: the same"),
     ("runs show", "run_grants.rs: a run"),
     ("runtime build", "tests/python: packages out of a registry"),
     (
@@ -250,6 +257,7 @@ const ELSEWHERE: [(&str, &str); 7] = [
         "runtime.rs: a program that stands in for pip",
     ),
     ("runtime path", "runtime.rs: what that installed"),
+    ("tour", "tests/tour.rs: a whole one"),
     (
         "vendor add",
         "vendor.rs: programs that stand in for pip and npm",

@@ -1,4 +1,5 @@
-//! Private keys that came in the wrong way: no output repeats them.
+//! Private keys that came in the wrong way: no output repeats them. And the key that secrets and
+//! tokens are kept under.
 
 use crate::sign::with_key;
 use crate::support::{CliTest, Ran};
@@ -80,4 +81,22 @@ fn s21_a_key_given_as_an_argument_is_not_printed() {
     }
     let ran = test.run(["sign", "pdf", "--key", "no/such/file.pem"]);
     assert!(ran.stderr.contains("no/such/file.pem`"), "{ran}");
+}
+
+/// There is no key yet whose passphrase anybody could know.
+#[test]
+fn the_first_secret_says_that_a_key_is_made_for_it() {
+    for words in [
+        &["secrets", "set", "API_KEY"][..],
+        &["login", "https://skills.example", "--offline"],
+    ] {
+        let ran = CliTest::new().run_with(words, b"a secret");
+        assert_eq!(ran.code, Some(2), "{ran}");
+        let said = "error: nothing is kept here yet: a key has to be made that encrypts";
+        assert!(ran.stderr.starts_with(said), "{ran}");
+        assert!(ran.stderr.contains("hint: choose one with"), "{ran}");
+        let json = words.iter().chain(&["--json"]);
+        let ran = CliTest::new().run_with(json, b"a secret");
+        assert!(ran.stderr.contains("\"needs-passphrase\""), "{ran}");
+    }
 }

@@ -108,6 +108,17 @@ fn what_export_writes_is_found_pulled_and_installed() {
         done(&ran).contains("pulled good 1.2.0 into there/good"),
         "{ran}"
     );
+    // What is for other programs goes into a document of ours for who wants that.
+    for (words, part) in [
+        (&["export", "docker"][..], "FROM "),
+        (&["export", "k8s", "--app-image", "a:1"], "kind: Deployment"),
+    ] {
+        let plain = test.run(words);
+        assert!(done(&plain).contains(part), "{plain}");
+        let ran = test.run(words.iter().chain(&["--json"]));
+        let answer: serde_json::Value = serde_json::from_str(done(&ran)).unwrap();
+        assert_eq!(answer["document"], plain.stdout.as_str(), "{ran}");
+    }
     assert!(ran.stderr.contains("is not verified"), "{ran}");
     let script = test.work().join("there/good/scripts/sum.py");
     assert!(fs::read_to_string(&script).unwrap().contains("print(1)"));

@@ -193,6 +193,14 @@ fn the_least_coverage_is_held() {
     assert_eq!(ran.code, Some(1), "{ran}");
     assert!(ran.stderr.contains("90% is the least"), "{ran}");
     assert!(ran.stdout.contains("script `other.py`"), "{ran}");
+    // Machines get all of it as documents: the report, and why it is not enough.
+    let ran = native(&test, "sums --min-coverage 90 --json");
+    assert_eq!(ran.code, Some(1), "{ran}");
+    let mut lines = ran.stderr.lines();
+    let error = lines.find(|line| !line.starts_with("no sandbox")).unwrap();
+    let error: serde_json::Value = serde_json::from_str(error).unwrap();
+    assert_eq!(error["error"]["kind"], "low-coverage", "{ran}");
+    assert_eq!(lines.next(), None, "{ran}");
 }
 
 #[test]

@@ -20,10 +20,13 @@ fn keys_come_and_go_with_their_rules() {
         "--key",
         "acme",
         "--scope",
-        "s3://b/p/*",
+        "s3://bucket/p/*",
     ]);
     assert_eq!(ran.code, Some(0), "{ran}");
-    assert!(ran.stdout.ends_with(") may sign `s3://b/p/*`\n"), "{ran}");
+    assert!(
+        ran.stdout.ends_with(") may sign `s3://bucket/p/*`\n"),
+        "{ran}"
+    );
     let shown = list(&test);
     let tier = &shown["tiers"][1];
     assert_eq!(
@@ -49,7 +52,8 @@ fn keys_come_and_go_with_their_rules() {
         "{ran}"
     );
     assert_eq!(
-        test.run(["trust", "remove", "--scope", "s3://b/p/*"]).code,
+        test.run(["trust", "remove", "--scope", "s3://bucket/p/*"])
+            .code,
         Some(0)
     );
     let ran = test.run(["trust", "check"]);

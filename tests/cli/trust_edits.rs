@@ -306,6 +306,70 @@ fn a_revocation_takes_every_name_and_can_be_taken_back() {
     assert_eq!(ran.code, Some(2), "{ran}");
 }
 
+/// `pull` looks at the place of a registry, whatever it is called in the configuration.
+#[test]
+fn pins_are_found_where_pull_looks() {
+    let config = "registries: {ours: {url: ./made}}\n";
+    let test = with_keys()
+        .file("open-skills.yaml", config)
+        .env("OPEN_SKILLS_TRUST_CONFIG", "1");
+    let place = concat!("[TEMP]/", "work/made/pdf");
+    let publish = ["publish", "pdf", "--key", "acme", "--no-test", "--yes"];
+    let done = |words: &[&str]| {
+        let ran = test.run(words);
+        assert_eq!(ran.code, Some(0), "{ran}");
+        ran
+    };
+    done(&publish);
+    let ran = done(&["pull", "pdf", "-C", "skills"]);
+    assert!(ran.stderr.contains(place), "{ran}");
+    // One place: neither the name of the registry nor a flag is needed, and both mean it.
+    let ran = trust(&test, "rotate pdf --key second");
+    assert!(ran.stdout.contains(&format!("`{place}`")), "{ran}");
+    let ran = trust(&test, "rotate pdf --registry ours --key third");
+    assert!(ran.stdout.contains(&format!("`{place}`")), "{ran}");
+    assert_eq!(listed(&test)["pins"].as_array().unwrap().len(), 1);
+    let ran = test.run(["pull", "pdf", "-C", "again", "--refresh"]);
+    assert!(ran.stderr.contains(&fingerprint(&test, "third")), "{ran}");
+    // A folder of that name is another skill: then somebody has to say which.
+    let ran = trust(&test, "pin pdf --key acme");
+    assert!(ran.stderr.contains("`--registry` says which"), "{ran}");
+    for words in [
+        &["trust", "rotate", "pdf", "--key", "acme"][..],
+        &["trust", "pin", "pdf", "--remove"],
+    ] {
+        let ran = test.run(words.iter().chain(&["--json"]));
+        let error: Value = serde_json::from_str(&ran.stderr).unwrap();
+        assert_eq!(error["error"]["kind"], "ambiguous", "{ran}");
+        let message = error["error"]["message"].as_str().unwrap();
+        assert!(
+            message.contains(place) && message.contains("`pdf`"),
+            "{ran}"
+        );
+        let hint = error["error"]["hint"].as_str().unwrap();
+        assert!(
+            hint.contains("--no-registry") && hint.contains("--remove"),
+            "{ran}"
+        );
+    }
+    trust(&test, "pin pdf --no-registry --remove");
+    trust(&test, "pin pdf --remove");
+    assert_eq!(listed(&test)["pins"], Value::Array(vec![]));
+    let ran = test.run([
+        "trust",
+        "rotate",
+        "pdf",
+        "--registry",
+        "theirs",
+        "--key",
+        "acme",
+    ]);
+    assert!(
+        ran.stderr.contains("there is no registry `theirs`"),
+        "{ran}"
+    );
+}
+
 #[test]
 fn every_change_answers_in_json() {
     let test = with_keys();

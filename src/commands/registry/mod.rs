@@ -46,16 +46,15 @@ pub enum RegistryCommand {
     Ls(AnswerOnly),
     /// Say whether everything in a registry is as it should be.
     ///
-    /// Exits with 1 when something is wrong. Blobs that no version names are told, and no
-    /// fault: a publication that was interrupted leaves them.
+    /// Blobs that no version names are told, and no fault: a publication that was interrupted
+    /// leaves them.
     #[command(after_help = "Examples:\n  \
         open-skills registry check\n  \
         open-skills registry check s3://bucket/skills --documents-only")]
     Check(CheckArgs),
     /// Make the indexes and the catalog anew from the records.
     ///
-    /// Then everything is looked at: what cannot be made anew, such as a damaged archive, is
-    /// told, and the exit code is 1.
+    /// Then everything is looked at: what cannot be made anew, such as a damaged archive, is told.
     #[command(after_help = "Examples:\n  open-skills registry repair /srv/skills")]
     Repair(PlaceArgs),
     /// Sign the state that a registry has now.

@@ -479,8 +479,8 @@ pub fn library_place(world: &World, place: &str) -> Result<(Location, Access), F
     Ok((place_of(world, place)?, access))
 }
 
-/// The place that a word means: a configured name, `local`, or a place however it is written.
-pub fn place_of(world: &World, text: &str) -> Result<Location, Failure> {
+/// The same, where what is no name is a place however it is written.
+fn place_of(world: &World, text: &str) -> Result<Location, Failure> {
     let configured = world.settings_unwarned()?.layer.registries.get(text);
     match configured {
         None if text == LOCAL => Ok(local(world)?.location),

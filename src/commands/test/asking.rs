@@ -7,9 +7,9 @@ use crate::commands::{Outcome, World};
 use crate::ops::test::Skill;
 use crate::ops::test::choose::Choice;
 use crate::ops::test::evals::{Asking, ask};
-use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
+use crate::output::{CaseFormat, ExitStatus};
 use crate::testing::Report;
 use crate::testing::grading::{EvalRun, result, tally};
 
@@ -24,6 +24,8 @@ pub fn run(
     world: &World,
 ) -> Outcome {
     let printer = &world.printer;
+    // Who reads JSON finds every question in the report.
+    let is_json = args.format() == CaseFormat::Json;
     let of = |skill: &Skill| choice.count_questions(skill);
     let count: usize = skills.iter().map(of).sum();
     if count == 0 || interrupt.is_set() {
@@ -31,9 +33,11 @@ pub fn run(
     }
     let Some(command) = &args.agent.agent_cmd else {
         let evals = counted(count, "eval");
-        printer.status(format_args!(
-            "{evals} read, none asked: `--agent-cmd COMMAND` asks an agent"
-        ));
+        if !is_json {
+            printer.status(format_args!(
+                "{evals} read, none asked: `--agent-cmd COMMAND` asks an agent"
+            ));
+        }
         return Ok(ExitStatus::DONE);
     };
     let asking = Asking {
@@ -47,7 +51,7 @@ pub fn run(
     };
     let all = ask(skills, &asking, &world.progress())?;
     let runs: Vec<&EvalRun> = all.iter().flat_map(|asked| &asked.runs).collect();
-    for run in &runs {
+    for run in runs.iter().filter(|_| !is_json) {
         tell(run, world);
     }
     for asked in &all {

@@ -122,7 +122,11 @@ fn round(args: &TestArgs, interrupt: &Interrupt, world: &World) -> Outcome {
         return taking_over::run(&skills, &report, world);
     }
     cases::write(args.format(), &report, &world.printer);
-    if !matches!(args.format(), CaseFormat::Human | CaseFormat::Github) {
+    // Who reads JSON finds the counts in it.
+    if !matches!(
+        args.format(),
+        CaseFormat::Human | CaseFormat::Github | CaseFormat::Json
+    ) {
         world.printer.status(cases::summary(&report));
     }
     if is_human {
@@ -174,6 +178,13 @@ fn tested(
     Ok(report)
 }
 
+fn error_format(args: &TestArgs) -> ErrorFormat {
+    match args.format() {
+        CaseFormat::Json => ErrorFormat::Json,
+        _ => ErrorFormat::Human,
+    }
+}
+
 fn status(args: &TestArgs, report: &Report, world: &World) -> ExitStatus {
     if report.interrupted {
         return ExitStatus::INTERRUPTED;
@@ -186,10 +197,14 @@ fn status(args: &TestArgs, report: &Report, world: &World) -> ExitStatus {
     for skill in &report.skills {
         let percent = skill.coverage.percent();
         if percent < least {
-            world.printer.tell(format_args!(
-                "{}: {percent}% was exercised, and {least}% is the least",
+            let message = format!(
+                "`{}`: {percent}% was exercised, and {least}% is the least",
                 skill.path
-            ));
+            );
+            let hint =
+                "the report names what no test touches; `open-skills add test NAME` begins one";
+            let failure = Failure::new("low-coverage", message).with_hint(hint);
+            error::print(&world.printer, &failure, error_format(args));
             status = ExitStatus::FINDINGS;
         }
     }

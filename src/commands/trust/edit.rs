@@ -16,7 +16,7 @@ use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::signing::Time;
 use crate::signing::keys::{Fingerprint, PublicKey};
-use crate::signing::policy::{Revocation, Subject, TrustedKey};
+use crate::signing::policy::{Pins, Revocation, Subject, TrustedKey};
 
 /// Arguments of `trust add`.
 #[derive(Args, Clone, Debug)]
@@ -65,9 +65,12 @@ pub struct SubjectArgs {
     /// The skill's name
     #[arg(value_name = "SKILL")]
     pub skill: String,
-    /// The registry that it comes from
-    #[arg(long, value_name = "URL")]
+    /// The registry that it comes from: a name or a place
+    #[arg(long, value_name = "REGISTRY")]
     pub registry: Option<String>,
+    /// What lies in folders and archives here, and comes from no registry
+    #[arg(long, conflicts_with = "registry")]
+    pub no_registry: bool,
 }
 
 /// Arguments of `trust pin`.
@@ -137,14 +140,28 @@ pub struct BlockArgs {
 }
 
 impl SubjectArgs {
-    /// The skill under the name that a pull knows its registry by.
+    /// The skill as `pull` and `verify` know it, in words that mean one place.
     fn subject(&self, world: &World) -> Result<Subject, Failure> {
-        let place = |text: &String| open::place_of(world, text);
+        let place = |text: &String| open::place(world, text);
         let registry = self.registry.as_ref().map(place).transpose()?;
         Ok(Subject {
             registry: registry.map(|place| place.to_string().trim_end_matches('/').to_owned()),
             name: self.skill.clone(),
         })
+    }
+
+    /// The one that keys are expected for already: without a registry, wherever that is.
+    fn pinned(&self, pins: &Pins, world: &World) -> Result<Subject, Failure> {
+        // A pin of a source that is no registry is named as `trust list` shows it.
+        let as_written = Subject {
+            registry: self.registry.clone(),
+            name: self.skill.clone(),
+        };
+        match self.no_registry || self.registry.is_some() {
+            true if !pins.of(&as_written).is_empty() => Ok(as_written),
+            true => self.subject(world),
+            false => trust::pinned_as(pins, &self.skill),
+        }
     }
 }
 
@@ -297,15 +314,18 @@ pub(super) fn remove(args: &RemoveArgs, world: &World) -> Outcome {
 
 pub(super) fn pin(args: &PinArgs, world: &World) -> Outcome {
     let sources = sources(world, None)?;
-    let (file, subject) = (sources.pins_file()?, args.subject.subject(world)?);
-    let skill = subject.to_string();
+    let file = sources.pins_file()?;
     if args.remove {
+        let subject = args.subject.pinned(&sources.read_pins()?, world)?;
         trust::unpin(file, &subject)?;
+        let skill = subject.to_string();
         let value = json!({"version": 1, "skill": skill, "keys": []});
         let line = format!("no key is expected for `{skill}` any more");
         say(world, args.answer, &value, &line);
         return Ok(ExitStatus::DONE);
     }
+    let subject = args.subject.subject(world)?;
+    let skill = subject.to_string();
     let keys = args.key.iter().map(|key| public_key(key, world));
     let keys: Vec<PublicKey> = keys.collect::<Result<_, _>>()?;
     let is_new = trust::pin(file, &subject, &keys, now())?;
@@ -323,6 +343,11 @@ pub(super) fn pin(args: &PinArgs, world: &World) -> Outcome {
             false => format!("`{skill}` is expected to be signed by {all} already"),
         },
     );
+    if subject.registry.is_none() && !args.subject.no_registry && !args.answer.is_json() {
+        world.printer.status(
+            "this is about folders and archives; `--registry` says which registry's it is about",
+        );
+    }
     warn_of_rule(&sources, &subject, world);
     Ok(ExitStatus::DONE)
 }
@@ -339,7 +364,8 @@ fn warn_of_rule(sources: &Sources, subject: &Subject, world: &World) {
 
 pub(super) fn rotate(args: &RotateArgs, world: &World) -> Outcome {
     let sources = sources(world, None)?;
-    let (key, subject) = (public_key(&args.key, world)?, args.subject.subject(world)?);
+    let key = public_key(&args.key, world)?;
+    let subject = args.subject.pinned(&sources.read_pins()?, world)?;
     trust::rotate(sources.pins_file()?, &subject, &key, now())?;
     let (skill, fingerprint) = (subject.to_string(), key.fingerprint().to_string());
     let value = json!({"version": 1, "skill": skill, "keys": [fingerprint]});

@@ -1,5 +1,6 @@
 //! The folders that the tool writes to, and what they hold: size, room, runtimes.
 
+use std::io::Write;
 use std::path::Path;
 
 use super::{Check, Topic};
@@ -7,6 +8,9 @@ use crate::ops::runtimes::Shelf;
 
 /// The most files that are counted: a cache is told of, not audited.
 const MOST: usize = 200_000;
+
+/// With less room than this, something will soon not fit: a runtime alone has half of it.
+const LITTLE_ROOM: u64 = 100 << 20;
 
 /// How much a folder holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,18 +51,19 @@ pub fn holding(folder: &Path) -> Holding {
 }
 
 /// A folder that the tool writes to: whether it can, and what it holds in words.
-pub fn writable(name: &str, folder: &Path, held: impl Fn(Holding) -> String) -> Check {
+pub fn writable(
+    name: &str,
+    folder: &Path,
+    held: impl Fn(Holding) -> String,
+    size: fn(u64) -> String,
+) -> Check {
     let shown = folder.display();
     // What is not there yet is made when it is needed: the nearest folder above decides.
     let there = folder.ancestors().find(|folder| folder.exists());
     let Some(there) = there else {
         return unwritable(name, &format!("{shown}: no folder above it is there"));
     };
-    let tried = tempfile::Builder::new()
-        .prefix(".open-skills-")
-        .tempfile_in(there);
-    // It goes again here, before anybody counts.
-    if let Err(error) = tried.map(drop) {
+    if let Err(error) = try_out(there) {
         let reason = crate::fs::reason(&error);
         return unwritable(name, &format!("{shown} cannot be written: {reason}"));
     }
@@ -66,7 +71,58 @@ pub fn writable(name: &str, folder: &Path, held: impl Fn(Holding) -> String) -> 
         true => format!("{shown}, {}", held(holding(folder))),
         false => format!("{shown}, not made yet"),
     };
-    Check::ok(Topic::Folders, name, says)
+    roomy(Check::ok(Topic::Folders, name, says), room(there), size)
+}
+
+/// The folder for what is thrown away again.
+pub fn temporary(folder: &Path, size: fn(u64) -> String) -> Check {
+    let (name, shown) = ("temporary", folder.display());
+    if let Err(error) = try_out(folder) {
+        let reason = crate::fs::reason(&error);
+        let says = format!("{shown} cannot be written: {reason}");
+        let advice = "make room, or name another folder with `TMPDIR`";
+        return Check::error(Topic::Folders, name, says, advice);
+    }
+    let check = Check::ok(Topic::Folders, name, shown.to_string());
+    roomy(check, room(folder), size)
+}
+
+/// Writes a small file, which goes again at once. A full disk makes a file and has no room for
+/// what is in it.
+fn try_out(folder: &Path) -> std::io::Result<()> {
+    let mut file = tempfile::Builder::new()
+        .prefix(".open-skills-")
+        .tempfile_in(folder)?;
+    file.write_all(&[b'x'; 4096])?;
+    file.as_file().sync_all()
+}
+
+/// The same, or a warning where a disk is nearly full.
+fn roomy(check: Check, room: Option<u64>, size: fn(u64) -> String) -> Check {
+    let Some(bytes) = room.filter(|bytes| *bytes < LITTLE_ROOM) else {
+        return check;
+    };
+    let says = format!("{}; its disk has only {} left", check.says, size(bytes));
+    Check::warn(
+        Topic::Folders,
+        check.name,
+        says,
+        "make room: `open-skills cache clean` empties the cache",
+    )
+}
+
+/// How many bytes more the disk of a folder takes from this user.
+#[cfg(unix)]
+fn room(folder: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(folder).ok()?;
+    // Some disks have no number for it.
+    (disk.f_blocks > 0).then(|| disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+/// Elsewhere it shows when something is written.
+#[cfg(not(unix))]
+fn room(_: &Path) -> Option<u64> {
+    None
 }
 
 fn unwritable(name: &str, says: &str) -> Check {
@@ -123,15 +179,40 @@ mod tests {
         format!("{} in {}", holding.bytes, holding.files)
     }
 
+    fn in_digits(bytes: u64) -> String {
+        bytes.to_string()
+    }
+
+    #[test]
+    fn a_disk_that_is_nearly_full_is_a_warning() {
+        let check = |room| roomy(Check::ok(Topic::Folders, "cache", "here"), room, in_digits);
+        for room in [None, Some(LITTLE_ROOM)] {
+            assert_eq!(check(room), Check::ok(Topic::Folders, "cache", "here"));
+        }
+        let check = check(Some(7));
+        assert_eq!(check.level, Level::Warn);
+        assert_eq!(check.says, "here; its disk has only 7 left");
+    }
+
+    #[test]
+    fn a_temporary_folder_is_tried_out_and_left_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_ne!(temporary(folder.path(), in_digits).level, Level::Error);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        let check = temporary(&folder.path().join("none"), in_digits);
+        assert_eq!(check.level, Level::Error);
+        assert!(check.advice.unwrap().contains("`TMPDIR`"));
+    }
+
     #[test]
     fn a_folder_is_counted_and_left_as_it_was() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("a")).unwrap();
         std::fs::write(folder.path().join("a/x"), "12345").unwrap();
         std::fs::write(folder.path().join("y"), "1").unwrap();
-        let check = writable("cache", folder.path(), told);
-        assert_eq!(check.level, Level::Ok);
-        assert!(check.says.ends_with(", 6 in 2"), "{}", check.says);
+        let check = writable("cache", folder.path(), told, in_digits);
+        assert_ne!(check.level, Level::Error);
+        assert!(check.says.contains(", 6 in 2"), "{}", check.says);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 
@@ -139,9 +220,9 @@ mod tests {
     fn one_that_is_not_there_is_not_made() {
         let folder = tempfile::tempdir().unwrap();
         let cache = folder.path().join("a/b");
-        let check = writable("cache", &cache, told);
-        assert_eq!(check.level, Level::Ok);
-        assert!(check.says.ends_with("not made yet"));
+        let check = writable("cache", &cache, told, in_digits);
+        assert_ne!(check.level, Level::Error);
+        assert!(check.says.contains("not made yet"));
         assert!(!folder.path().join("a").exists());
     }
 
@@ -150,7 +231,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("cache");
         std::fs::write(&file, "").unwrap();
-        let check = writable("cache", &file, told);
+        let check = writable("cache", &file, told, in_digits);
         assert_eq!(check.level, Level::Error, "{}", check.says);
         assert!(check.advice.unwrap().contains("--cache-dir"));
     }

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use remembered::Memory;
 
 use super::archives::{self, ArchivedSkill};
+use super::near::{beside, question};
 use crate::archive::Limits;
 use crate::bundle::walk::Listing;
 use crate::bundle::{Bundle, discover};
@@ -219,16 +220,23 @@ fn enclosing_folder(path: &Path, notices: &[String]) -> Result<PathBuf, Failure>
 }
 
 pub(super) fn missing(path: &Path, error: &std::io::Error) -> Failure {
-    let path = path.display();
     let kind = match error.kind() {
         std::io::ErrorKind::NotFound => "not-found",
         std::io::ErrorKind::PermissionDenied => "denied",
         _ => "io",
     };
-    Failure::new(
+    let (shown, reason) = (path.display(), crate::fs::reason(error));
+    let failure = Failure::new(kind, format!("cannot look at `{shown}`: {reason}"));
+    match (
         kind,
-        format!("cannot look at `{path}`: {}", crate::fs::reason(error)),
-    )
+        beside(path, |path| path.is_dir() || archives::is_archive(path)),
+    ) {
+        ("not-found", Some(near)) => failure.with_hint(question(&display(&near))),
+        ("not-found", None) => {
+            failure.with_hint("name the folder of a skill; `open-skills init NAME` begins one")
+        }
+        _ => failure,
+    }
 }
 
 pub(super) fn no_skill(path: &Path) -> Failure {

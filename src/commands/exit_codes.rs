@@ -1,0 +1,86 @@
+//! The line about exit codes in the help of every command that has none of its own.
+
+/// What code 1 means, for commands whose answer can be no: their words, and the reason.
+const NO: &[(&str, &str)] = &[
+    ("", "the answer is no"),
+    ("convert", "nobody who is trusted vouches for it"),
+    ("fmt", "with --check something would change"),
+    ("init", "nobody who is trusted vouches for the template"),
+    ("inspect", "nobody who is trusted vouches for it"),
+    (
+        "install",
+        "nobody who is trusted vouches for it, or it asks for more than was agreed to",
+    ),
+    (
+        "list",
+        "the registry's state is older than before or past its time",
+    ),
+    ("prompt", "nobody who is trusted vouches for it"),
+    (
+        "pull",
+        "nobody who is trusted vouches for it, or it asks for more than was agreed to",
+    ),
+    ("registry check", "something is wrong"),
+    ("registry mirror", "what is there is not what was promised"),
+    ("registry repair", "something cannot be made anew"),
+    ("runtime verify", "a file was changed"),
+    ("search", "nothing fits"),
+    ("tree", "nobody who is trusted vouches for it"),
+    ("trust check", "something is odd"),
+    (
+        "update",
+        "nobody who is trusted vouches for it, or it asks for more than was agreed to",
+    ),
+    ("vendor verify", "they are not the same"),
+];
+
+/// The help behind the options of a command of these words, with its exit codes.
+pub fn told(words: &str, help: &str, about: &str) -> String {
+    if [help, about].iter().any(|text| text.contains("xit code")) {
+        return help.to_owned();
+    }
+    let no = NO.iter().find(|(known, _)| *known == words);
+    let line = match no {
+        Some((_, no)) => format!("Exit code: 0 done, 1 {no}, 2 it could not be done."),
+        None => "Exit code: 0 done, 2 it could not be done.".to_owned(),
+    };
+    match help.is_empty() {
+        true => line,
+        false => format!("{help}\n\n{line}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_has_one_line_about_them() {
+        let own = "Examples:\n  x\n\nExit code: 0 or 7.";
+        assert_eq!(told("fmt", own, ""), own);
+        assert_eq!(
+            told("keys", "", ""),
+            "Exit code: 0 done, 2 it could not be done."
+        );
+        let line = "Exit code: 0 done, 1 nothing fits, 2 it could not be done.";
+        assert_eq!(told("search", "Words.", ""), format!("Words.\n\n{line}"));
+    }
+
+    #[test]
+    fn every_row_is_of_a_command() {
+        let whole = crate::cli::command();
+        for (words, _) in NO {
+            let mut at = &whole;
+            for word in words.split_whitespace() {
+                at = at
+                    .find_subcommand(word)
+                    .unwrap_or_else(|| panic!("{words}"));
+            }
+            let line = at
+                .get_after_help()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            assert!(line.contains("Exit code: 0 done, 1 "), "{words}: {line}");
+        }
+    }
+}
