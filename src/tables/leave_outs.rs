@@ -72,6 +72,6 @@ const VERSION_CONTROL: [&str; 8] = [
 
 /// Whether a part of a path is such a name, on a file system that does not tell case apart too.
 pub fn is_version_control(part: &str) -> bool {
-    let same = |name: &&str| name.eq_ignore_ascii_case(part);
-    VERSION_CONTROL.iter().any(|name| same(&name))
+    let same = |name: &str| name.eq_ignore_ascii_case(part);
+    VERSION_CONTROL.iter().any(|name| same(name))
 }
