@@ -42,7 +42,12 @@ pub(super) fn place_all(
         Change::Added | Change::Replaced => step.skill.size,
     };
     let mut done = Vec::with_capacity(steps.len());
-    for wave in waves(steps) {
+    // What is as it should be waits for nobody.
+    let (kept, due): (Vec<Step>, Vec<Step>) =
+        (steps.into_iter()).partition(|step| step.is_done(request));
+    progress.advance(kept.len() as u64);
+    done.extend(kept.into_iter().map(|step| step.pulled(step.skill.clone())));
+    for wave in waves(due) {
         let placed = in_parallel_within(&wave, jobs, IN_MEMORY, weight, |step| {
             progress.detail(step.skill.name.as_str());
             let pulled = place(request, step);
@@ -92,6 +97,25 @@ pub(super) struct Step {
     /// Whether this very tree came into the lock before, past whoever decides, and is said
     /// to need the same.
     is_admitted: bool,
+}
+
+impl Step {
+    /// Whether nothing is left to do: a folder that is as it should be still has to be let in
+    /// once.
+    fn is_done(&self, request: &Request<'_>) -> bool {
+        let is_settled = self.is_admitted || request.gate.is_none();
+        self.change == Change::Unchanged && is_settled
+    }
+
+    fn pulled(&self, skill: LockedSkill) -> Pulled {
+        Pulled {
+            skill,
+            folder: self.folder.clone(),
+            change: self.change,
+            before: self.before.clone(),
+            cache_hit: None,
+        }
+    }
 }
 
 /// What has to be done about a folder; an error when something changed it.
@@ -157,40 +181,32 @@ fn refuse_revoked(request: &Request<'_>, skill: &LockedSkill) -> Result<(), Fail
     })
 }
 
+/// Fetches a version, lets it in and puts it in place.
 fn place(request: &Request<'_>, step: &Step) -> Result<Pulled, Failure> {
     let mut skill = step.skill.clone();
-    // A folder that is as it should be still has to be let in once.
-    let mut cache_hit = None;
-    let is_settled = step.is_admitted || request.gate.is_none();
-    if step.change != Change::Unchanged || !is_settled {
-        let registry = request.registries.get(&skill.registry)?;
-        let (bytes, record, is_hit) = fetch(request, registry, &skill)?;
-        cache_hit = Some(is_hit);
-        let name = PathBuf::from(format!("{}-{}.skill", skill.name, skill.version));
-        let opened = Archive::open_hashed(&bytes, Profile::Strict, &request.limits);
-        let (archive, files) = opened.map_err(|error| located(&error, &name))?;
-        check(&skill, &archive, &files)?;
-        check_needs(&skill, record.as_ref(), &archive)?;
-        if let (Some(_), Some(record)) = (request.gate, &record) {
-            let signer = admitted(request, registry, record, &files, &bytes)?;
-            super::check_signer(request, &skill, signer.as_deref())?;
-            skill.signer = signer;
-        }
-        if let Some(existing) = existing(step.change) {
-            let strip_top = true;
-            let options = Options {
-                existing,
-                strip_top,
-            };
-            unpack(&archive, &step.folder, options, &Unwatched)?;
-        }
+    let registry = request.registries.get(&skill.registry)?;
+    let (bytes, record, is_hit) = fetch(request, registry, &skill)?;
+    let name = PathBuf::from(format!("{}-{}.skill", skill.name, skill.version));
+    let opened = Archive::open_hashed(&bytes, Profile::Strict, &request.limits);
+    let (archive, files) = opened.map_err(|error| located(&error, &name))?;
+    check(&skill, &archive, &files)?;
+    check_needs(&skill, record.as_ref(), &archive)?;
+    if let (Some(_), Some(record)) = (request.gate, &record) {
+        let signer = admitted(request, registry, record, &files, &bytes)?;
+        super::check_signer(request, &skill, signer.as_deref())?;
+        skill.signer = signer;
+    }
+    if let Some(existing) = existing(step.change) {
+        let strip_top = true;
+        let options = Options {
+            existing,
+            strip_top,
+        };
+        unpack(&archive, &step.folder, options, &Unwatched)?;
     }
     Ok(Pulled {
-        skill,
-        folder: step.folder.clone(),
-        change: step.change,
-        before: step.before.clone(),
-        cache_hit,
+        cache_hit: Some(is_hit),
+        ..step.pulled(skill)
     })
 }
 
