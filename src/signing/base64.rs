@@ -26,15 +26,15 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
     if !rest.is_empty() {
         return None;
     }
-    let mut bytes = Vec::with_capacity(fours.len() * 3);
     let Some((last, whole)) = fours.split_last() else {
-        return Some(bytes);
+        return Some(Vec::new());
     };
+    let mut bytes = vec![0; whole.len() * 3];
     let mut seen = 0;
-    for four in whole {
+    for (four, three) in whole.iter().zip(bytes.as_chunks_mut::<3>().0) {
         let [a, b, c, d] = four.map(|letter| VALUES[letter as usize]);
         seen |= a | b | c | d;
-        bytes.extend_from_slice(&[a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d]);
+        *three = [a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d];
     }
     let padding = last
         .iter()

@@ -5,20 +5,21 @@
 //! Whoever pulls remembers the last one and refuses to go back (rollback), to see another
 //! history under the same number (fork), or to be kept at an old state (freeze).
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::bundle::{BadBundle, Bundle, Carried};
+use super::indexes::Indexes;
 use super::keys::{KeyError, PublicKey, Signer};
 use super::verify::CLOCK_SKEW;
-use super::{Time, dsse, indexes};
+use super::{Time, dsse};
 use crate::archive::digest::{ArchiveDigest, Sha256Digest};
 use crate::diagnostics::Explain;
 
 /// The largest checkpoint that is read: a hundred thousand skills.
 pub const MAX_BYTES: usize = 8 << 20;
 const SCHEMA: u64 = 1;
+/// From so many bytes on, it pays to hash them on a second thread while the first one verifies.
+const LARGE: usize = 256 << 10;
 
 /// A registry's state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +35,7 @@ pub struct Checkpoint {
     /// When a newer one has to be there.
     pub expires: Time,
     /// The digests of the indexes, by skill.
-    pub indexes: BTreeMap<String, Sha256Digest>,
+    pub indexes: Indexes,
 }
 
 /// What is remembered of the last checkpoint that was believed.
@@ -147,8 +148,7 @@ struct Wire {
     previous: Option<String>,
     created: Time,
     expires: Time,
-    #[serde(with = "indexes")]
-    indexes: BTreeMap<String, Sha256Digest>,
+    indexes: Indexes,
 }
 
 impl Checkpoint {
@@ -204,9 +204,22 @@ pub fn read(bytes: &[u8]) -> Result<Bundle, CheckpointError> {
 
 /// Verifies a checkpoint against what was expected and seen before.
 pub fn verify(bundle: &Bundle, expected: &Expectation<'_>) -> Result<Verified, CheckpointError> {
-    let mut keys = expected.keys.iter();
-    let payload = keys.find_map(|key| bundle.verify(dsse::CHECKPOINT, key).ok());
-    let payload = payload.ok_or(CheckpointError::Signature)?;
+    // Of the signed part alone: signing the same state again is no other state.
+    let digest = || Sha256Digest::of(bundle.unverified_payload());
+    let signed = || {
+        let mut keys = expected.keys.iter();
+        let payload = keys.find_map(|key| bundle.verify(dsse::CHECKPOINT, key).ok());
+        payload.ok_or(CheckpointError::Signature)
+    };
+    let (payload, digest) = match bundle.unverified_payload().len() < LARGE {
+        true => (signed()?, digest()),
+        false => std::thread::scope(|scope| {
+            let beside = scope.spawn(digest);
+            let payload = signed();
+            let digest = beside.join().unwrap_or_else(|_| digest());
+            Ok::<_, CheckpointError>((payload?, digest))
+        })?,
+    };
     let checkpoint = Checkpoint::parse(payload)?;
     if checkpoint.registry != expected.registry {
         return Err(CheckpointError::Registry {
@@ -214,8 +227,6 @@ pub fn verify(bundle: &Bundle, expected: &Expectation<'_>) -> Result<Verified, C
             wanted: expected.registry.to_owned(),
         });
     }
-    // Of the signed part alone: signing the same state again is no other state.
-    let digest = Sha256Digest::of(payload);
     follows(&checkpoint, digest, expected.last)?;
     let is_stale = is_late(&checkpoint, expected)?;
     Ok(Verified {
