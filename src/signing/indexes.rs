@@ -91,9 +91,9 @@ impl Indexes {
         // As they are written, they are in order.
         if !self.entries.is_sorted_by(|a, b| name(a) < name(b)) {
             self.entries.sort_by(|a, b| name(a).cmp(name(b)));
-            let mut pairs = self.entries.windows(2);
-            if let Some(pair) = pairs.find(|pair| name(&pair[0]) == name(&pair[1])) {
-                return Err(name(&pair[0]));
+            let mut pairs = self.entries.array_windows();
+            if let Some([twice, _]) = pairs.find(|[a, b]| name(a) == name(b)) {
+                return Err(name(twice));
             }
         }
         Ok(())

@@ -259,7 +259,7 @@ fn a_version_that_nobody_used_for_a_month_goes_when_another_one_comes() {
     for (version, kept) in [("1.2.0", 2), ("1.3.0", 2)] {
         test = test
             .file("good/SKILL.md", GOOD_SKILL)
-            .file("good/skill.yaml", &format!("version: {version}\n"));
+            .file("good/skill.yaml", format!("version: {version}\n"));
         done(&test.run(["publish", "./good"]));
         fs::remove_dir_all(test.work().join("good")).unwrap();
         let shown = self::version(&test.run(["inspect", "good", "--json"]));

@@ -194,7 +194,7 @@ fn indexes(
         match registry.read_if_there(&Key::index(name), INDEX_LIMIT)? {
             Some(index) => indexes.insert(name.as_str(), Sha256Digest::of(&index.bytes)),
             None => indexes.remove(name.as_str()),
-        };
+        }
         return Ok(indexes);
     }
     let listed = registry.list(&Prefix::Skills)?;
