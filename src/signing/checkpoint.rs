@@ -18,8 +18,6 @@ use crate::diagnostics::Explain;
 /// The largest checkpoint that is read: a hundred thousand skills.
 pub const MAX_BYTES: usize = 8 << 20;
 const SCHEMA: u64 = 1;
-/// From so many bytes on, it pays to hash them on a second thread while the first one verifies.
-const LARGE: usize = 256 << 10;
 
 /// A registry's state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -204,22 +202,9 @@ pub fn read(bytes: &[u8]) -> Result<Bundle, CheckpointError> {
 
 /// Verifies a checkpoint against what was expected and seen before.
 pub fn verify(bundle: &Bundle, expected: &Expectation<'_>) -> Result<Verified, CheckpointError> {
-    // Of the signed part alone: signing the same state again is no other state.
-    let digest = || Sha256Digest::of(bundle.unverified_payload());
-    let signed = || {
-        let mut keys = expected.keys.iter();
-        let payload = keys.find_map(|key| bundle.verify(dsse::CHECKPOINT, key).ok());
-        payload.ok_or(CheckpointError::Signature)
-    };
-    let (payload, digest) = match bundle.unverified_payload().len() < LARGE {
-        true => (signed()?, digest()),
-        false => std::thread::scope(|scope| {
-            let beside = scope.spawn(digest);
-            let payload = signed();
-            let digest = beside.join().unwrap_or_else(|_| digest());
-            Ok::<_, CheckpointError>((payload?, digest))
-        })?,
-    };
+    let mut keys = expected.keys.iter();
+    let payload = keys.find_map(|key| bundle.verify(dsse::CHECKPOINT, key).ok());
+    let payload = payload.ok_or(CheckpointError::Signature)?;
     let checkpoint = Checkpoint::parse(payload)?;
     if checkpoint.registry != expected.registry {
         return Err(CheckpointError::Registry {
@@ -227,6 +212,8 @@ pub fn verify(bundle: &Bundle, expected: &Expectation<'_>) -> Result<Verified, C
             wanted: expected.registry.to_owned(),
         });
     }
+    // Of the signed part alone: signing the same state again is no other state.
+    let digest = Sha256Digest::of(payload);
     follows(&checkpoint, digest, expected.last)?;
     let is_stale = is_late(&checkpoint, expected)?;
     Ok(Verified {

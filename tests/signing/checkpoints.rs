@@ -172,7 +172,7 @@ fn s20_only_the_registrys_own_word_counts() {
     );
 }
 
-/// A state so large that two threads share the work.
+/// The state of a large registry.
 fn large(sequence: u64, previous: Option<Sha256Digest>) -> Checkpoint {
     let digest = |number: u32| Sha256Digest::of(&number.to_le_bytes());
     let names = (0..5_000).map(|number| (format!("skill-{number:04}"), digest(number)));
