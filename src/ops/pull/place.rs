@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use rayon::prelude::*;
+
 use super::{Candidate, Change, Layout, LockUse, Pulled, Request};
 use crate::archive::digest::{FileDigest, below_top, bundle_digest};
 use crate::archive::unpack::{Existing, Options, Unwatched, unpack};
@@ -16,10 +18,12 @@ use crate::ops::promises::{differ, needs};
 use crate::ops::registries::{NamedRegistry, Registries};
 use crate::registry::documents::{self, Read, Record};
 use crate::registry::resolve::Package;
-use crate::registry::{Digest, Key, in_parallel, in_parallel_within};
+use crate::registry::{Digest, Key, in_parallel_within};
 use crate::store::installed::{Installed, look};
 use crate::store::lockfile::{LockedSkill, Lockfile};
 
+/// Fewer skills are looked at sooner than threads start.
+const FEW: usize = 8;
 /// How many bytes of archives are in memory at once; a larger one is there alone.
 const IN_MEMORY: u64 = 32 << 20;
 
@@ -32,8 +36,7 @@ pub(super) fn place_all(
 ) -> Result<Vec<Pulled>, Failure> {
     // Look at all folders before the first one is touched.
     let jobs = request.jobs.max(1);
-    let planned = in_parallel(wanted, jobs, |skill| plan(request, old, skill.clone()));
-    let steps: Vec<Step> = planned.into_iter().collect::<Result<_, _>>()?;
+    let steps = planned(request, old, wanted)?;
     for step in steps.iter().filter(|step| step.is_admitted) {
         refuse_revoked(request, &step.skill)?;
     }
@@ -60,6 +63,24 @@ pub(super) fn place_all(
     }
     done.sort_by(|a: &Pulled, b| a.skill.name.cmp(&b.skill.name));
     Ok(done)
+}
+
+/// What has to be done about each of them. Looking takes the processor and waits for nobody, so
+/// it goes on as many threads as there are cores, and not on as many as may download.
+fn planned(
+    request: &Request<'_>,
+    old: &Lockfile,
+    wanted: &[LockedSkill],
+) -> Result<Vec<Step>, Failure> {
+    let plan = |skill: &LockedSkill| plan(request, old, skill.clone());
+    match wanted.len() {
+        0..FEW => wanted.iter().map(plan).collect(),
+        // The first failure in the order of the names, whichever is found first.
+        _ => {
+            let planned: Vec<_> = wanted.par_iter().map(plan).collect();
+            planned.into_iter().collect()
+        }
+    }
 }
 
 /// First what nothing else needs, then what that needs, and so on: whether a skill is needed
