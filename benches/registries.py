@@ -377,6 +377,49 @@ def large(options, server, table):
     publisher.close()
 
 
+def turn_by_turn(options, source):
+    """Two builds beside each other, with registries in directories: no server, no network."""
+    programs = {"this": options.program, "other": str(pathlib.Path(options.against).resolve())}
+    publisher = Place(options.program, {})
+    publisher.run("keys", "new", "bench", "--no-passphrase")
+    ten = publisher.root / "ten-source"
+    make(ten, 10)
+    for name, skills in (("all", source), ("ten", ten), ("many", ten)):
+        publish(publisher, skills, publisher.root / name)
+    grow(publisher.root / "many", MANY)
+    publisher.run("registry", "checkpoint", publisher.root / "many", "--key", "bench")
+    names = sorted(skill.name for skill in source.iterdir())
+    references = [f"file://{publisher.root}/all#{name}" for name in names]
+    cold_ones = {
+        f"`pull` of one of {count:,}, cold": ["pull", f"file://{publisher.root}/{name}#skill-0003", "-C", "out"]
+        for name, count in (("ten", 10), ("many", MANY))
+    }
+    warm_ones = {
+        f"`pull` of {SKILLS}, all there": ["pull", *references, "-C", "out"],
+        "`pull` of one that is there": ["pull", references[0], "-C", "out"],
+        "`--version`": ["--version"],
+    }
+    places = {(name, what): Place(program, {}) for name, program in programs.items() for what in warm_ones}
+    for (_, what), place in places.items():
+        place.run(*warm_ones[what])
+    runs = {}
+    for _ in range(options.rounds):
+        for name, program in programs.items():
+            for what, command in cold_ones.items():
+                place = Place(program, {})
+                runs.setdefault((what, name), []).append(place.run(*command))
+                place.close()
+            for what, command in warm_ones.items():
+                took = [places[name, what].run(*command) for _ in range(3)]
+                runs.setdefault((what, name), []).extend(took)
+    print("| what | this build | the other |\n|---|---:|---:|")
+    for what in (*cold_ones, *warm_ones):
+        this, other = (statistics.median(took for took, _ in runs[what, name]) for name in programs)
+        print(f"| {what} | {this:,.1f} ms | {other:,.1f} ms |")
+    for place in (publisher, *places.values()):
+        place.close()
+
+
 def newest(pattern):
     """The newest program of a name."""
     found = [path for path in ROOT.glob(pattern) if os.access(path, os.X_OK) and not path.suffix]
@@ -390,12 +433,20 @@ def main():
     parser.add_argument("--plain", default=newest("target/release/deps/plain_sdk-*"))
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--only", choices=("small", "many", "large"))
+    parser.add_argument("--against", metavar="PROGRAM", help="compare with another build, turn by turn, without a server")
     parser.add_argument("--check", action="store_true", help="exit with 1 on a missed bar")
     options = parser.parse_args()
-    if importlib.util.find_spec("moto") is None:
+    if options.against is None and importlib.util.find_spec("moto") is None:
         os.execv(MOTO, [str(MOTO), *sys.argv])
     global LAUNCHER
     LAUNCHER = Launcher()
+    if options.against:
+        options.program = str(pathlib.Path(options.binary).resolve())
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="open-skills-bench-"))
+        make(folder, SKILLS)
+        turn_by_turn(options, folder)
+        shutil.rmtree(folder)
+        return
     if options.plain is None:
         sys.exit("build what is compared first: cargo build --release --locked --bench plain_sdk")
     options.program = str(pathlib.Path(options.binary).resolve())

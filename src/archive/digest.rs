@@ -37,7 +37,13 @@ impl Sha256Digest {
 
 impl fmt::Display for Sha256Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let mut text = [0; 64];
+        for (place, digit) in text.iter_mut().zip(digits) {
+            *place = DIGITS[usize::from(digit)];
+        }
+        // These are letters and digits.
+        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 
@@ -58,15 +64,31 @@ fn parse(text: &str) -> Option<Sha256Digest> {
     if digits.len() != 64 {
         return None;
     }
-    let value = |digit: u8| match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
-    };
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = value(pair[0])? << 4 | value(pair[1])?;
+    let mut seen = 0;
+    for (byte, pair) in bytes.iter_mut().zip(digits.as_chunks::<2>().0) {
+        let [high, low] = pair.map(|digit| VALUES[digit as usize]);
+        seen |= high | low;
+        *byte = high << 4 | low;
     }
-    Some(Sha256Digest(bytes))
+    (seen <= 15).then_some(Sha256Digest(bytes))
+}
+
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+/// What a digit stands for; above 15 where it is none. The signed state of a large registry has
+/// more than half a million of them.
+const VALUES: [u8; 256] = values();
+
+const fn values() -> [u8; 256] {
+    let mut values = [0xff; 256];
+    let mut at = 0;
+    while at < DIGITS.len() {
+        #[allow(clippy::cast_possible_truncation, reason = "there are 16")]
+        {
+            values[DIGITS[at] as usize] = at as u8;
+        }
+        at += 1;
+    }
+    values
 }
 
 macro_rules! digest_newtype {
@@ -245,6 +267,9 @@ const FEW: u64 = 1 << 20;
 /// The same for so many files, each of which has to be opened.
 const FEW_FILES: usize = 64;
 
+/// How much of a file is read at once.
+const CHUNK: usize = 64 << 10;
+
 /// Hashes files, many of them in parallel; the result has the order of `items`.
 pub fn hash_files(items: &[Item], source: &dyn Source) -> Result<Vec<FileDigest>, PackError> {
     let bytes = items.iter().map(|item| item.size);
@@ -261,7 +286,9 @@ fn hash_file(item: &Item, source: &dyn Source) -> Result<FileDigest, PackError> 
     let unreadable = |error| PackError::read(item, error);
     let mut reader = source.open(item).map_err(unreadable)?;
     let mut state = Sha256::new();
-    let mut chunk = vec![0; 64 << 10];
+    // One byte more than it should have shows one that has grown.
+    let expected = usize::try_from(item.size).unwrap_or(CHUNK);
+    let mut chunk = vec![0; expected.saturating_add(1).min(CHUNK)];
     let mut size = 0;
     loop {
         let length = match reader.read(&mut chunk) {
@@ -319,6 +346,47 @@ mod tests {
         assert_eq!(bundle_digest(&flat), tree_digest(&flat));
         let two_tops = [file("a/x", false, b"x"), file("b/x", false, b"x")];
         assert_eq!(bundle_digest(&two_tops), tree_digest(&two_tops));
+    }
+
+    /// A file that turns out to have so many bytes.
+    struct Grown(usize);
+
+    impl Source for Grown {
+        fn open(&self, _: &Item) -> std::io::Result<Box<dyn Read + '_>> {
+            Ok(Box::new(std::io::repeat(b'x').take(self.0 as u64)))
+        }
+    }
+
+    #[test]
+    fn a_file_of_any_length_is_hashed_and_another_length_is_a_change() {
+        for length in [0, 1, 100, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK] {
+            let item = Item {
+                path: crate::archive::EntryPath::new("x").unwrap(),
+                executable: false,
+                size: length as u64,
+            };
+            let hashed = hash_files(std::slice::from_ref(&item), &Grown(length)).unwrap();
+            assert_eq!(hashed, [file("x", false, &vec![b'x'; length])]);
+            for other in [length + 1, length + CHUNK, length.saturating_sub(1)] {
+                let changed = hash_files(std::slice::from_ref(&item), &Grown(other));
+                assert_eq!(changed.is_ok(), other == length, "{other}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_digit_counts() {
+        let digest = ArchiveDigest::of(b"x");
+        let text = digest.to_string();
+        for at in "sha256:".len()..text.len() {
+            for bad in ['g', 'A', '/', ':', '`', '\u{0}', '\u{7f}'] {
+                let mut changed = text.clone();
+                changed.replace_range(at..=at, &bad.to_string());
+                assert!(changed.parse::<ArchiveDigest>().is_err(), "{changed}");
+            }
+        }
+        let every = "sha256:00112233445566778899aabbccddeeff".to_owned() + &"0f".repeat(16);
+        assert_eq!(every.parse::<ArchiveDigest>().unwrap().to_string(), every);
     }
 
     #[test]

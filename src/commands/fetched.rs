@@ -1,6 +1,7 @@
 //! Skills by reference, for commands that look at one: had in the cache, verified as `pull` does.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::World;
 use super::pull::{self, PullArgs};
@@ -11,8 +12,12 @@ use crate::bundle::references::{Named, Placed, Reference};
 use crate::bundle::versions::Version;
 use crate::diagnostics::Failure;
 use crate::ops::Silent;
-use crate::ops::pull::Layout;
+use crate::ops::pull::{Change, Layout, Report};
+use crate::ops::run_cache::{self, InUse};
 use crate::store::lockfile::Lockfile;
+
+/// How often a skill is pulled that somebody else removes from the cache at once.
+const ROUNDS: u32 = 3;
 
 /// Where the skill is that a text means: what lies on this machine stays where it is, and a
 /// reference is pulled into the cache.
@@ -66,7 +71,8 @@ pub fn folder(text: &str, registry: Option<&str>, world: &World) -> Result<PathB
     };
     // Each reference has a folder of its own, so that none disturbs another.
     let key = short(&format!("{text}\n{origins}"));
-    let directory = super::run::cache(world)?.join("run-v1").join(key);
+    let cache = super::run::cache(world)?;
+    let directory = cache.join(run_cache::FOLDER).join(key);
     let version = text.rsplit_once('@').map(|(_, version)| version);
     let exact = version.is_some_and(|version| version.parse::<Version>().is_ok());
     let offline = world.settings_unwarned()?.is_on("offline");
@@ -88,7 +94,11 @@ pub fn folder(text: &str, registry: Option<&str>, world: &World) -> Result<PathB
     crate::fs::create_dir_all(&directory)?;
     let trust = trust_sources(world, None)?;
     let lock = directory.join(judged(&parsed, &trust, world)?);
-    let report = pull::fetch_as(&args, &lock, Layout::ByTree, world, &Silent)?;
+    let report = pull_and_hold(&args, &lock, world)?;
+    // The cache loses what is old when it grows.
+    if (report.skills.iter()).any(|pulled| pulled.change != Change::Unchanged) {
+        run_cache::sweep(&cache, SystemTime::now());
+    }
     // A key that was seen for the first time is one that is known from now on. It was let in by
     // the policy that was read at first, whatever somebody wrote meanwhile.
     let known = directory.join(judged(&parsed, &trust, world)?);
@@ -103,6 +113,29 @@ pub fn folder(text: &str, registry: Option<&str>, world: &World) -> Result<PathB
         let message = format!("`{text}` was pulled, and the lock does not name it");
         Failure::new("bad-lock", message)
     })
+}
+
+/// Pulls, and keeps what was pulled where it lies until this command ends.
+fn pull_and_hold(args: &PullArgs, lock: &Path, world: &World) -> Result<Report, Failure> {
+    let mut round = 0;
+    loop {
+        round += 1;
+        let report = pull::fetch_as(args, lock, Layout::ByTree, world, &Silent)?;
+        let trees = report.skills.iter().filter_map(|one| one.folder.parent());
+        let mut is_whole = true;
+        for tree in trees {
+            match InUse::hold(tree) {
+                Ok(Some(held)) => world.keep([held]),
+                // Somebody took it for unused since it was looked at.
+                Ok(None) => is_whole = false,
+                // Where nothing can be written, nothing can be removed.
+                Err(error) => tracing::debug!(%error, "a skill in the cache cannot be held"),
+            }
+        }
+        if is_whole || round == ROUNDS {
+            return Ok(report);
+        }
+    }
 }
 
 /// The lock of what was let in by the trust policy as it stands, and by the keys that were seen

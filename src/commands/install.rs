@@ -35,6 +35,7 @@ use crate::settings::Settings;
 use crate::store::archives::ArchiveCache;
 use crate::store::audit_log::Action;
 use crate::store::installed::record::Form;
+use crate::store::lockfile::Lockfile;
 use crate::tables::agents::Agent;
 
 /// What `install` takes.
@@ -299,7 +300,10 @@ fn demanded(
 ) -> Result<(Registries, Vec<Demand>), Failure> {
     let registry = args.registry.as_deref();
     match remote {
-        [] => pulling::configured(registry, &place.site.lock, args.refresh, world),
+        [] => {
+            let lock = Lockfile::read(&place.site.lock)?;
+            pulling::configured(registry, &lock, args.refresh, world)
+        }
         remote => pulling::wanted(remote, registry, &place.site.lock, args.refresh, world),
     }
 }

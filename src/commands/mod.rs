@@ -69,11 +69,13 @@ pub mod yank;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use crate::archive::Limits;
 use crate::cli::GlobalArgs;
 use crate::diagnostics::Failure;
 use crate::lint::Group;
+use crate::ops::run_cache::InUse;
 use crate::output::logs::LogFormat;
 use crate::output::look::Streams;
 use crate::output::progress::TerminalProgress;
@@ -97,6 +99,8 @@ pub struct World {
     pub asks_anew: AtomicBool,
     /// The passphrase for what logs in, once somebody said it.
     pub passphrase: logins::Known,
+    /// The skills in the cache that this command uses where they lie.
+    in_use: Mutex<Vec<InUse>>,
     settings: Result<Settings, Failure>,
     /// Whether the notices about a project's file were shown.
     is_noticed: AtomicBool,
@@ -133,6 +137,7 @@ impl World {
             allow_stale: AtomicBool::new(false),
             asks_anew: AtomicBool::new(false),
             passphrase: logins::Known::default(),
+            in_use: Mutex::default(),
             settings,
             is_noticed: AtomicBool::new(false),
         }
@@ -157,6 +162,12 @@ impl World {
     /// The same, without the notices about what a project's file may not decide.
     pub fn settings_unwarned(&self) -> Result<&Settings, Failure> {
         self.settings.as_ref().map_err(Failure::clone)
+    }
+
+    /// Keeps what lies in the cache there until this command ends.
+    pub fn keep(&self, used: impl IntoIterator<Item = InUse>) {
+        let mut in_use = self.in_use.lock().unwrap_or_else(PoisonError::into_inner);
+        in_use.extend(used);
     }
 
     /// Progress on this process's terminal.

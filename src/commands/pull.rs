@@ -129,12 +129,12 @@ pub fn fetch_as(
         true => &of_library,
         false => &args.references,
     };
+    let before = Lockfile::read(lock)?;
     let (registries, demands) = match references.as_slice() {
         [] if args.library => (Registries::default(), Vec::new()),
-        [] => configured(registry, lock, args.refresh, world)?,
-        references => wanted(references, registry, lock, args.refresh, world)?,
+        [] => configured(registry, &before, args.refresh, world)?,
+        references => wanted_beside(&before, references, registry, args.refresh, world)?,
     };
-    let before = Lockfile::read(lock)?;
     let is_bare = references.is_empty() && !args.library;
     // What a file asked for once, and asks for no more, leaves the lock.
     if demands.is_empty() && !(is_bare && before.skills.iter().any(|skill| skill.configured)) {
@@ -302,20 +302,19 @@ pub(super) fn configured_names(settings: &Settings) -> BTreeSet<SkillName> {
 /// What open-skills.yaml wants, and what the lock was asked for before.
 pub(super) fn configured(
     registry: Option<&str>,
-    lock: &Path,
+    lock: &Lockfile,
     refresh: bool,
     world: &World,
 ) -> Result<(Registries, Vec<Demand>), Failure> {
     let settings = world.settings_unwarned()?;
     let known = open::chosen(world, registry)?;
-    let lock = Lockfile::read(lock)?;
-    let mut registries = with_those_of_the_lock(known, &lock, world)?;
+    let mut registries = with_those_of_the_lock(known, lock, world)?;
     let mut demands = Vec::new();
     for (name, sourced) in &settings.layer.skills {
         let at = |failure: Failure| failure.at(sourced.origin.to_string());
         if let Some(source) = &sourced.value.source {
             let (with, demand) =
-                from_source(registries, source.expose(), &lock, refresh, world).map_err(at)?;
+                from_source(registries, source.expose(), lock, refresh, world).map_err(at)?;
             registries = with;
             demands.push(demand);
             continue;

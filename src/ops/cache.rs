@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use super::lint::remembered;
+use super::run_cache;
 use super::search::ready;
 use crate::archive::digest::Sha256Digest;
 use crate::diagnostics::Failure;
@@ -97,7 +98,7 @@ pub const PARTS: &[Part] = &[
     Part {
         name: "runs",
         about: "skills that were run without being pulled",
-        folder: "run-v1",
+        folder: run_cache::FOLDER,
         kind: Kind::InUse,
     },
     Part {
@@ -190,7 +191,8 @@ pub fn clean(
     };
     let mut gone = Weight::default();
     for path in entries(&cache.join(part.folder))? {
-        if age(&path, now) < rested {
+        let is_used = || part.folder == run_cache::FOLDER && run_cache::is_used(&path);
+        if age(&path, now) < rested || is_used() {
             continue;
         }
         let bytes = bytes_of(&path);
@@ -463,6 +465,9 @@ mod tests {
         assert_eq!(gone("archives", HOUR, now), 0);
         assert_eq!(gone("archives", Duration::ZERO, now), 2);
         assert_eq!(gone("runs", Duration::ZERO, now), 0);
+        let used = run_cache::InUse::hold(&cache.join("run-v1/x")).unwrap();
+        assert_eq!(gone("runs", Duration::ZERO, now + 25 * HOUR), 0);
+        drop(used);
         assert_eq!(gone("runs", Duration::ZERO, now + 25 * HOUR), 1);
         assert_eq!(gone("runs", Duration::ZERO, now + 25 * HOUR), 0);
         assert!(fs::read_dir(cache.join("run-v1")).unwrap().next().is_none());

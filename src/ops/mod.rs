@@ -38,6 +38,7 @@ pub mod publish;
 pub mod pull;
 pub mod registries;
 pub mod run;
+pub mod run_cache;
 pub mod runtimes;
 pub mod search;
 pub mod shelve;

@@ -199,6 +199,7 @@ fn open_git(remote: &Remote, _: &Access) -> Result<Box<dyn Registry>, RegistryEr
 }
 
 #[cfg(feature = "s3")]
+#[allow(clippy::unnecessary_wraps, reason = "without the feature it fails")]
 fn open_s3(
     bucket: &str,
     prefix: &str,
@@ -206,7 +207,7 @@ fn open_s3(
 ) -> Result<Box<dyn Registry>, RegistryError> {
     use crate::registry::s3::S3;
     use crate::registry::{Patience, Retrying};
-    let store = S3::new(bucket, prefix, &access.s3())?;
+    let store = S3::new(bucket, prefix, &access.s3());
     let patient = Retrying::new(store, Patience::default());
     let service = access.endpoint.as_deref().unwrap_or_default();
     Ok(remembered(Verified::new(patient), access, service))
@@ -224,7 +225,7 @@ pub fn open_uploads(
     prefix: &str,
     access: &Access,
 ) -> Result<Box<dyn Upload>, RegistryError> {
-    let store = crate::registry::S3::new(bucket, prefix, &access.s3())?;
+    let store = crate::registry::S3::new(bucket, prefix, &access.s3());
     Ok(Box::new(store))
 }
 

@@ -224,6 +224,10 @@ impl Registry for Directory {
         Ok(Object { bytes, stamp })
     }
 
+    fn read_bytes(&self, key: &Key, limit: u64) -> Result<Vec<u8>, RegistryError> {
+        self.bytes(key, limit)
+    }
+
     fn read_changed(
         &self,
         key: &Key,

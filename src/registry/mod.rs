@@ -81,6 +81,11 @@ pub trait Registry: Send + Sync {
     /// Reads an object of at most `limit` bytes.
     fn read(&self, key: &Key, limit: u64) -> Result<Object, RegistryError>;
 
+    /// Reads an object for its bytes alone: a store that has to work for its stamps need not.
+    fn read_bytes(&self, key: &Key, limit: u64) -> Result<Vec<u8>, RegistryError> {
+        Ok(self.read(key, limit)?.bytes)
+    }
+
     /// Reads an object unless it is still the one with this stamp.
     fn read_changed(
         &self,
@@ -218,6 +223,10 @@ macro_rules! forward {
 
             fn read(&self, key: &Key, limit: u64) -> Result<Object, RegistryError> {
                 (**self).read(key, limit)
+            }
+
+            fn read_bytes(&self, key: &Key, limit: u64) -> Result<Vec<u8>, RegistryError> {
+                (**self).read_bytes(key, limit)
             }
 
             fn read_changed(

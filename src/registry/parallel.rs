@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 
-/// Does something to each item on several threads; the result has the order of the items.
+/// Does something to each item on several threads, of which the caller's is one; the result has
+/// the order of the items.
 pub fn in_parallel<T: Sync, R: Send>(
     items: &[T],
     jobs: usize,
@@ -11,18 +12,20 @@ pub fn in_parallel<T: Sync, R: Send>(
 ) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(items.len()));
-    std::thread::scope(|scope| {
-        for _ in 0..jobs.min(items.len()) {
-            scope.spawn(|| {
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(at) else { break };
-                    let result = act(item);
-                    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-                    done.push((at, result));
-                }
-            });
+    let work = || {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(at) else { break };
+            let result = act(item);
+            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+            done.push((at, result));
         }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..jobs.min(items.len()) {
+            scope.spawn(work);
+        }
+        work();
     });
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_by_key(|(at, _)| *at);
@@ -73,6 +76,23 @@ impl Drop for Share<'_> {
 mod tests {
     use super::*;
     use std::sync::atomic::AtomicU64;
+
+    #[test]
+    fn one_item_needs_no_thread_and_several_have_theirs() {
+        let here = std::thread::current().id();
+        assert_eq!(
+            in_parallel(&[()], 8, |()| std::thread::current().id()),
+            [here]
+        );
+        // Each waits until all three are at work.
+        let all = std::sync::Barrier::new(3);
+        let threads = in_parallel(&[1, 2, 3], 3, |number| {
+            all.wait();
+            (*number, std::thread::current().id())
+        });
+        assert!(threads.iter().map(|(number, _)| *number).eq(1..=3));
+        assert_eq!(threads.iter().filter(|(_, id)| *id == here).count(), 1);
+    }
 
     #[test]
     fn no_more_is_at_work_than_the_allowance_takes() {

@@ -42,6 +42,12 @@ impl<R: Registry> Registry for Verified<R> {
         Ok(object)
     }
 
+    fn read_bytes(&self, key: &Key, limit: u64) -> Result<Vec<u8>, RegistryError> {
+        let bytes = self.inner.read_bytes(key, limit)?;
+        self.check(key, &bytes)?;
+        Ok(bytes)
+    }
+
     fn read_changed(
         &self,
         key: &Key,

@@ -5,14 +5,13 @@
 //! Whoever pulls remembers the last one and refuses to go back (rollback), to see another
 //! history under the same number (fork), or to be kept at an old state (freeze).
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::bundle::{BadBundle, Bundle, Carried};
+use super::indexes::Indexes;
 use super::keys::{KeyError, PublicKey, Signer};
 use super::verify::CLOCK_SKEW;
-use super::{Time, dsse, indexes};
+use super::{Time, dsse};
 use crate::archive::digest::{ArchiveDigest, Sha256Digest};
 use crate::diagnostics::Explain;
 
@@ -34,7 +33,7 @@ pub struct Checkpoint {
     /// When a newer one has to be there.
     pub expires: Time,
     /// The digests of the indexes, by skill.
-    pub indexes: BTreeMap<String, Sha256Digest>,
+    pub indexes: Indexes,
 }
 
 /// What is remembered of the last checkpoint that was believed.
@@ -147,8 +146,7 @@ struct Wire {
     previous: Option<String>,
     created: Time,
     expires: Time,
-    #[serde(with = "indexes")]
-    indexes: BTreeMap<String, Sha256Digest>,
+    indexes: Indexes,
 }
 
 impl Checkpoint {

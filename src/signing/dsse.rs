@@ -9,12 +9,16 @@ pub const CHECKPOINT: &str = "application/vnd.open-skills.checkpoint+json";
 
 /// Type and payload with their lengths, so that no pair can be taken for another one.
 pub fn pre_authentication_encoding(payload_type: &str, payload: &[u8]) -> Vec<u8> {
-    let head = format!(
+    [head(payload_type, payload).as_bytes(), payload].concat()
+}
+
+/// What stands before the payload in that.
+pub fn head(payload_type: &str, payload: &[u8]) -> String {
+    format!(
         "DSSEv1 {} {payload_type} {} ",
         payload_type.len(),
         payload.len()
-    );
-    [head.as_bytes(), payload].concat()
+    )
 }
 
 #[cfg(test)]

@@ -1,56 +1,192 @@
-//! The digests of a checkpoint's indexes as JSON: `{"pdf": "sha256:…"}`, of ten thousand skills
+//! The digests of a checkpoint's indexes: `{"pdf": "sha256:…"}` in JSON, of ten thousand skills
 //! as quickly as of ten.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{Deserializer, Error, MapAccess, Visitor};
-use serde::{Deserialize, Serializer};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::archive::digest::{ArchiveDigest, Sha256Digest};
 
-/// Writes them in the order of the names.
-pub fn serialize<S: Serializer>(
-    indexes: &BTreeMap<String, Sha256Digest>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(
-        indexes
+/// Digests by name. All names stand in one text, so that reading many takes little more than
+/// reading their bytes.
+#[derive(Clone, Default)]
+pub struct Indexes {
+    names: String,
+    /// In the order of the names.
+    entries: Vec<Entry>,
+}
+
+/// Where the name stands, and its digest.
+#[derive(Clone, Copy)]
+struct Entry {
+    start: usize,
+    end: usize,
+    digest: Sha256Digest,
+}
+
+impl Indexes {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The digest under a name.
+    pub fn get(&self, name: &str) -> Option<&Sha256Digest> {
+        let at = self.find(name).ok()?;
+        Some(&self.entries[at].digest)
+    }
+
+    /// Puts a digest under a name, in the place of the one before.
+    pub fn insert(&mut self, name: &str, digest: Sha256Digest) {
+        match self.find(name) {
+            Ok(at) => self.entries[at].digest = digest,
+            Err(at) => {
+                let entry = self.entry(name, digest);
+                self.entries.insert(at, entry);
+            }
+        }
+    }
+
+    /// Forgets a name.
+    pub fn remove(&mut self, name: &str) {
+        if let Ok(at) = self.find(name) {
+            self.entries.remove(at);
+        }
+    }
+
+    /// All of them, in the order of the names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Sha256Digest)> {
+        self.entries
             .iter()
-            .map(|(name, digest)| (name, ArchiveDigest::from(*digest).to_string())),
-    )
+            .map(|entry| (self.name(entry), &entry.digest))
+    }
+
+    fn name(&self, entry: &Entry) -> &str {
+        &self.names[entry.start..entry.end]
+    }
+
+    fn find(&self, name: &str) -> Result<usize, usize> {
+        self.entries
+            .binary_search_by(|entry| self.name(entry).cmp(name))
+    }
+
+    /// Writes a name down.
+    fn entry(&mut self, name: &str, digest: Sha256Digest) -> Entry {
+        let start = self.names.len();
+        self.names.push_str(name);
+        let end = self.names.len();
+        Entry { start, end, digest }
+    }
+
+    /// Brings them into the order of the names; the name that stands twice, if one does.
+    fn sort(&mut self) -> Result<(), &str> {
+        let names = &self.names;
+        let name = |entry: &Entry| &names[entry.start..entry.end];
+        // As they are written, they are in order.
+        if !self.entries.is_sorted_by(|a, b| name(a) < name(b)) {
+            self.entries.sort_by(|a, b| name(a).cmp(name(b)));
+            let mut pairs = self.entries.array_windows();
+            if let Some([twice, _]) = pairs.find(|[a, b]| name(a) == name(b)) {
+                return Err(name(twice));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<N: AsRef<str>> FromIterator<(N, Sha256Digest)> for Indexes {
+    fn from_iter<I: IntoIterator<Item = (N, Sha256Digest)>>(all: I) -> Self {
+        let mut indexes = Self::default();
+        for (name, digest) in all {
+            indexes.insert(name.as_ref(), digest);
+        }
+        indexes
+    }
+}
+
+impl PartialEq for Indexes {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Indexes {}
+
+impl fmt::Debug for Indexes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl Serialize for Indexes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let written = |digest: &Sha256Digest| ArchiveDigest::from(*digest).to_string();
+        serializer.collect_map(self.iter().map(|(name, digest)| (name, written(digest))))
+    }
+}
+
+impl<'de> Deserialize<'de> for Indexes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(All)
+    }
 }
 
 /// Reads them; two readers might believe different ones of a name that stands twice.
-pub fn deserialize<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<BTreeMap<String, Sha256Digest>, D::Error> {
-    deserializer.deserialize_map(Names)
-}
+struct All;
 
-struct Names;
-
-impl<'de> Visitor<'de> for Names {
-    type Value = BTreeMap<String, Sha256Digest>;
+impl<'de> Visitor<'de> for All {
+    type Value = Indexes;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("digests by name")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
-        let mut all: Vec<(String, Sha256Digest)> = Vec::new();
-        while let Some((name, digest)) = entries.next_entry::<String, Read>()? {
-            all.push((name, digest.0));
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Indexes, A::Error> {
+        let mut all = Indexes::default();
+        let mut start = 0;
+        while map.next_key_seed(Name(&mut all.names))?.is_some() {
+            let Read(digest) = map.next_value()?;
+            let end = all.names.len();
+            all.entries.push(Entry { start, end, digest });
+            start = end;
         }
-        // As they are written; a map of what is in order is built at once.
-        if !all.is_sorted_by(|a, b| a.0 < b.0) {
-            all.sort_by(|a, b| a.0.cmp(&b.0));
-            if let Some(pair) = all.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-                let name = pair[0].0.escape_debug();
-                return Err(A::Error::custom(format!("the key `{name}` stands twice")));
+        match all.sort() {
+            Ok(()) => Ok(all),
+            Err(name) => {
+                let name = name.escape_debug();
+                Err(A::Error::custom(format!("the key `{name}` stands twice")))
             }
         }
-        Ok(all.into_iter().collect())
+    }
+}
+
+/// Adds a name to the others.
+struct Name<'n>(&'n mut String);
+
+impl<'de> DeserializeSeed<'de> for Name<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Name<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a skill")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<(), E> {
+        self.0.push_str(name);
+        Ok(())
     }
 }
 
@@ -82,9 +218,8 @@ impl Visitor<'_> for Digest {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<BTreeMap<String, Sha256Digest>, String> {
-        let mut reader = serde_json::Deserializer::from_str(text);
-        deserialize(&mut reader).map_err(|error| error.to_string())
+    fn read(text: &str) -> Result<Indexes, String> {
+        serde_json::from_str(text).map_err(|error| error.to_string())
     }
 
     fn shown(text: &str) -> String {
@@ -95,10 +230,37 @@ mod tests {
     fn they_come_back_in_whatever_order_they_stood() {
         let (one, two) = (shown("one"), shown("two"));
         let read = read(&format!(r#"{{"b": "{two}", "a": "{one}"}}"#)).unwrap();
-        let mut bytes = Vec::new();
-        serialize(&read, &mut serde_json::Serializer::new(&mut bytes)).unwrap();
         let expected = format!(r#"{{"a":"{one}","b":"{two}"}}"#);
-        assert_eq!(String::from_utf8(bytes).unwrap(), expected);
+        assert_eq!(serde_json::to_string(&read).unwrap(), expected);
+        assert_eq!(read, self::read(&expected).unwrap());
+    }
+
+    #[test]
+    fn a_name_is_found_changed_and_forgotten() {
+        let digest = Sha256Digest::of;
+        let names = ["pdf", "charts", "a", "pd", "pdfs", "é"];
+        let mut all: Indexes = names
+            .map(|name| (name, digest(name.as_bytes())))
+            .into_iter()
+            .collect();
+        for name in names {
+            assert_eq!(all.get(name), Some(&digest(name.as_bytes())));
+        }
+        assert!(all.get("p").is_none() && all.get("").is_none() && all.get("pdfsé").is_none());
+        let before = all.clone();
+        all.insert("pdf", digest(b"new"));
+        all.insert("b", digest(b"b"));
+        all.remove("charts");
+        all.remove("never there");
+        let shown: Vec<&str> = all.iter().map(|(name, _)| name).collect();
+        assert_eq!(shown, ["a", "b", "pd", "pdf", "pdfs", "é"]);
+        assert_eq!(all.get("pdf"), Some(&digest(b"new")));
+        assert_ne!(all, before);
+        // What was written in between does not tell two of them apart.
+        all.remove("b");
+        all.insert("charts", digest(b"charts"));
+        all.insert("pdf", digest(b"pdf"));
+        assert_eq!((&all, all.len()), (&before, 6));
     }
 
     #[test]

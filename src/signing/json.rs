@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use serde::Deserialize;
 use serde::de::{DeserializeOwned, DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
@@ -22,7 +23,7 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8], limit: usize) -> Result<T, BadJso
 }
 
 /// Reads a value that was parsed already into a type.
-pub fn typed<T: DeserializeOwned>(value: Value) -> Result<T, BadJson> {
+pub fn typed<T: Deserialize<'static>>(value: Value) -> Result<T, BadJson> {
     T::deserialize(value).map_err(|error| BadJson(error.to_string()))
 }
 

@@ -11,7 +11,7 @@ pub mod bundle;
 pub mod checkpoint;
 pub mod content;
 pub mod dsse;
-mod indexes;
+pub mod indexes;
 pub mod json;
 pub mod keys;
 pub mod minisign;

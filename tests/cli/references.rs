@@ -1,7 +1,9 @@
 //! Looking at skills by reference: fetched once, verified as `pull` does.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
+use std::time::{Duration, SystemTime};
 
 use crate::support::{CliTest, GOOD_SKILL, Ran};
 
@@ -229,4 +231,43 @@ fn a_version_that_somebody_uses_stays_when_a_newer_one_comes() {
     let newest = version(&test.run(["inspect", "good", "--json"]));
     assert!(newest.contains("1.2.0"), "{newest}");
     kept(2);
+}
+
+/// The versions of `good` that the cache has, as the stamps of their trees.
+fn kept_versions(test: &CliTest) -> Vec<PathBuf> {
+    let root = test.work().parent().unwrap().join("cache/run-v1");
+    let inside = |folder: PathBuf| {
+        fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+    };
+    let trees = inside(root).flat_map(inside);
+    let trees = trees.filter(|tree| tree.join("good/SKILL.md").is_file());
+    trees.map(|tree| tree.join(".used")).collect()
+}
+
+#[test]
+fn a_version_that_nobody_used_for_a_month_goes_when_another_one_comes() {
+    let mut test = published();
+    done(&test.run(["inspect", "good"]));
+    let [first] = kept_versions(&test).try_into().unwrap();
+    let stamp = fs::File::options().append(true).open(&first).unwrap();
+    let a_month_ago = SystemTime::now() - Duration::from_hours(31 * 24);
+    stamp.set_modified(a_month_ago).unwrap();
+    // Somebody still uses it.
+    stamp.lock_shared().unwrap();
+    for (version, kept) in [("1.2.0", 2), ("1.3.0", 2)] {
+        test = test
+            .file("good/SKILL.md", GOOD_SKILL)
+            .file("good/skill.yaml", format!("version: {version}\n"));
+        done(&test.run(["publish", "./good"]));
+        fs::remove_dir_all(test.work().join("good")).unwrap();
+        let shown = self::version(&test.run(["inspect", "good", "--json"]));
+        assert!(shown.contains(version), "{shown}");
+        assert_eq!(kept_versions(&test).len(), kept, "{version}");
+        assert_eq!(first.exists(), version == "1.2.0");
+        stamp.unlock().unwrap();
+    }
+    // It comes again when somebody asks for it.
+    done(&test.run(["inspect", "good@1.1.0"]));
 }

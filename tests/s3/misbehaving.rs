@@ -45,7 +45,7 @@ fn open(fake: &Fake) -> Verified<Retrying<S3>> {
         }),
         ..Options::default()
     };
-    let s3 = S3::new("bucket", "p", &options).unwrap();
+    let s3 = S3::new("bucket", "p", &options);
     let sleep = Box::new(|_| {});
     Verified::new(Retrying::with_sleep(s3, Patience::default(), sleep))
 }
@@ -226,7 +226,7 @@ fn asked_once() {
             probed: Some(folder.path().join("probed")),
             ..Options::default()
         };
-        S3::new("bucket", prefix, &options).unwrap()
+        S3::new("bucket", prefix, &options)
     };
     open("p").probe().unwrap();
     let first = fake.seen().len();

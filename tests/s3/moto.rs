@@ -212,7 +212,7 @@ impl Place {
 
 impl Backend for Place {
     fn open(&self) -> Box<dyn Registry + '_> {
-        let s3 = S3::new(BUCKET, &self.prefix, &self.options).unwrap();
+        let s3 = S3::new(BUCKET, &self.prefix, &self.options);
         Box::new(Retrying::new(s3, Patience::default()))
     }
 

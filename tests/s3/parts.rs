@@ -77,7 +77,7 @@ fn collected(moto: &Moto) {
 
 /// Written in parts, and read as one; listed with the size that it has.
 fn of_library(moto: &Moto) {
-    let shelf = S3::new(BUCKET, "parts/library", &moto.options()).unwrap();
+    let shelf = S3::new(BUCKET, "parts/library", &moto.options());
     let library = Library::new(Box::new(shelf));
     let file = |path: &str, bytes: Vec<u8>| Fetched {
         path: path.to_owned(),
@@ -113,7 +113,7 @@ fn s3(fake: &Fake) -> S3 {
         }),
         ..Options::default()
     };
-    S3::new("bucket", "p", &options).unwrap()
+    S3::new("bucket", "p", &options)
 }
 
 /// A store that takes parts as it should.

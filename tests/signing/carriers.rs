@@ -143,6 +143,45 @@ fn s2_every_byte_of_an_ssh_signature_counts() {
     }
 }
 
+/// What a log adds to a bundle is passed over, but not read in two ways.
+#[test]
+fn s15_a_bundle_with_more_in_it_reads_as_one_without() {
+    let key = PrivateKey::generate(Algorithm::P256);
+    let bundle = Bundle::sign(STATEMENT, b"{\"a\":1}", &key).unwrap();
+    let text = String::from_utf8(bundle.to_bytes()).unwrap();
+    let with = |entries: &str| {
+        let changed = text.replacen(
+            "\"tlogEntries\":[]",
+            &format!("\"tlogEntries\":{entries}"),
+            1,
+        );
+        assert_ne!(changed, text);
+        Bundle::parse(changed.as_bytes())
+    };
+    for more in [
+        r#"[{"logIndex":"1","logId":{"keyId":"AA=="}}]"#,
+        r#"[],"timestampVerificationData":{"rfc3161Timestamps":[]}"#,
+        r#" [ ] , "timestampVerificationData":null"#,
+    ] {
+        assert_eq!(with(more), Ok(Carried::Keyed(bundle.clone())), "{more}");
+    }
+    // The same text with an escape in it, which cannot be read where it stands.
+    let escaped = text.replacen("\"payload\":\"e", "\"payload\":\"\\u0065", 1);
+    assert_ne!(escaped, text);
+    assert_eq!(
+        Bundle::parse(escaped.as_bytes()),
+        Ok(Carried::Keyed(bundle))
+    );
+    for twice in [
+        r#"[{"logIndex":"1","logIndex":"2"}]"#,
+        r#"[],"timestampVerificationData":{"a":[{"b":1,"b":1}]}"#,
+        r#"[],"tlogEntries":[]"#,
+    ] {
+        let refused = with(twice).unwrap_err().to_string();
+        assert!(refused.contains("stands twice"), "{twice}: {refused}");
+    }
+}
+
 #[test]
 fn a_bundle_with_a_certificate_is_recognised() {
     let keyless = br#"{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","verificationMaterial":{"certificate":{"rawBytes":"AAAA"},"tlogEntries":[]},"dsseEnvelope":{"payload":"e30=","payloadType":"application/vnd.in-toto+json","signatures":[{"sig":"AAAA"}]}}"#;

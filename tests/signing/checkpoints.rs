@@ -1,13 +1,12 @@
 //! Checkpoints: nobody goes back, takes another way, or stands still.
 
-use std::collections::BTreeMap;
-
 use open_skills::archive::digest::Sha256Digest;
 use open_skills::diagnostics::Explain;
 use open_skills::signing::checkpoint::{
     Checkpoint, CheckpointError, Expectation, Seen, Verified, read, verify,
 };
-use open_skills::signing::keys::{PrivateKey, Signer};
+use open_skills::signing::indexes::Indexes;
+use open_skills::signing::keys::{Algorithm, PrivateKey, Signer};
 
 use crate::support::{NOW, key, now};
 
@@ -20,7 +19,7 @@ fn checkpoint(sequence: u64, previous: Option<Sha256Digest>) -> Checkpoint {
         previous,
         created: now(),
         expires: now().plus_seconds(DAY),
-        indexes: BTreeMap::from([("pdf".into(), Sha256Digest::of(b"index"))]),
+        indexes: Indexes::from_iter([("pdf", Sha256Digest::of(b"index"))]),
     }
 }
 
@@ -74,7 +73,7 @@ fn s20_rollback_fork_and_freeze_are_told_apart() {
     let old = checkpoint(4, None).sign(&key).unwrap();
     assert_eq!(kind(look(&old, &key, Some(&seen(5)), 0)), "rollback");
     let mut other = checkpoint(4, None);
-    other.indexes.clear();
+    other.indexes.remove("pdf");
     let other = other.sign(&key).unwrap();
     assert_eq!(kind(look(&other, &key, Some(&seen(4)), 0)), "fork");
     let astray = checkpoint(5, Some(Sha256Digest::of(b"other")))
@@ -171,4 +170,55 @@ fn s20_only_the_registrys_own_word_counts() {
         kind(look(&bundle.unwrap().to_bytes(), &key, None, 0)),
         "bad-signature"
     );
+}
+
+/// The state of a large registry.
+fn large(sequence: u64, previous: Option<Sha256Digest>) -> Checkpoint {
+    let digest = |number: u32| Sha256Digest::of(&number.to_le_bytes());
+    let names = (0..5_000).map(|number| (format!("skill-{number:04}"), digest(number)));
+    Checkpoint {
+        indexes: names.collect(),
+        ..checkpoint(sequence, previous)
+    }
+}
+
+/// Whatever is altered in a large state shows, also when it stays as long as it was, and so
+/// does an older one.
+#[test]
+fn s20_a_large_state_is_held_against_the_same() {
+    for algorithm in [Algorithm::P256, Algorithm::Ed25519] {
+        let key = PrivateKey::generate(algorithm);
+        let bytes = large(2, None).sign(&key).unwrap();
+        assert!(bytes.len() > 400 << 10);
+        let verified = look(&bytes, &key, None, 0).unwrap();
+        assert_eq!(verified.checkpoint, large(2, None));
+        let known = verified.checkpoint.indexes.get("skill-0007");
+        assert_eq!(known, Some(&Sha256Digest::of(&7_u32.to_le_bytes())));
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        let payload = text.find("\"payload\":\"").unwrap() + "\"payload\":\"".len();
+        let end = payload + text[payload..].find('"').unwrap();
+        for at in (payload..end - 4).step_by(40_009).chain([payload, end - 5]) {
+            let mut altered = bytes.clone();
+            altered[at] = if altered[at] == b'A' { b'B' } else { b'A' };
+            assert_eq!(altered.len(), bytes.len());
+            let result = look(&altered, &key, Some(&verified.seen), 0);
+            assert_eq!(kind(result), "bad-signature", "byte {at}");
+        }
+        let seen = Some(&verified.seen);
+        assert!(look(&bytes, &key, seen, 0).is_ok());
+        let older = large(1, None).sign(&key).unwrap();
+        assert_eq!(kind(look(&older, &key, seen, 0)), "rollback");
+        let mut other = large(2, None);
+        other
+            .indexes
+            .insert("skill-0007", Sha256Digest::of(b"another"));
+        assert_eq!(
+            kind(look(&other.sign(&key).unwrap(), &key, seen, 0)),
+            "fork"
+        );
+        assert_eq!(
+            kind(look(&bytes, &crate::support::key(), seen, 0)),
+            "bad-signature"
+        );
+    }
 }

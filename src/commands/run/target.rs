@@ -1,6 +1,7 @@
 //! Finds the skill that is meant: a folder, a script, an archive, or a reference.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use crate::archive::digest::{ArchiveDigest, bundle_digest};
 use crate::archive::{Archive, Profile};
@@ -11,6 +12,7 @@ use crate::bundle::walk::is_document_name;
 use crate::commands::{World, archive_limits, fetched};
 use crate::diagnostics::Failure;
 use crate::ops::archives::located;
+use crate::ops::run_cache::{self, InUse};
 use crate::ops::unpack;
 use crate::registry::Digest;
 use crate::store::installed::{Installed, look};
@@ -117,7 +119,7 @@ fn no_skill(shown: &str) -> Failure {
 /// Where skills that are run from elsewhere are kept.
 fn kept(world: &World) -> Result<PathBuf, Failure> {
     let cache = super::cache(world)?;
-    Ok(cache.join("run-v1"))
+    Ok(cache.join(run_cache::FOLDER))
 }
 
 /// An archive's tree, unpacked once for its digest.
@@ -132,7 +134,9 @@ fn unpacked(archive: &Path, world: &World) -> Result<PathBuf, Failure> {
         let tree = Digest::from(*bundle_digest(&files).sha256().as_bytes());
         let folder = into.join(top);
         // Another run may be using it, so what is whole is left alone.
+        let held = InUse::hold(&into).ok().flatten();
         if look(&folder).is_ok_and(|there| there == Installed::Tree(tree)) {
+            world.keep(held);
             return Ok(folder);
         }
     }
@@ -146,7 +150,11 @@ fn unpacked(archive: &Path, world: &World) -> Result<PathBuf, Failure> {
         limits,
         expected: None,
     };
-    Ok(unpack::run(&request, &crate::archive::unpack::Unwatched)?.folder)
+    let folder = unpack::run(&request, &crate::archive::unpack::Unwatched)?.folder;
+    world.keep(InUse::hold(&into).ok().flatten());
+    // The cache loses what is old when it grows.
+    run_cache::sweep(&super::cache(world)?, SystemTime::now());
+    Ok(folder)
 }
 
 /// A skill of a registry: as the project has it, else as it is pulled now.

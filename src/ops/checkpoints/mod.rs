@@ -10,8 +10,6 @@ mod vouched;
 
 pub use vouched::{Vouched, Vouching};
 
-use std::collections::BTreeMap;
-
 use crate::archive::digest::Sha256Digest;
 use crate::bundle::names::SkillName;
 use crate::diagnostics::{Explain, Failure};
@@ -23,6 +21,7 @@ use crate::signing::Time;
 use crate::signing::checkpoint::{
     Checkpoint, CheckpointError, Expectation, MAX_BYTES, read, verify,
 };
+use crate::signing::indexes::Indexes;
 use crate::signing::keys::{KeyError, Signer};
 
 /// How long a state is believed when nobody says otherwise: thirty days.
@@ -169,11 +168,7 @@ impl Signing<'_> {
         Ok((verified.checkpoint, verified.seen.digest))
     }
 
-    fn next(
-        &self,
-        before: Option<&(Checkpoint, Sha256Digest)>,
-        indexes: BTreeMap<String, Sha256Digest>,
-    ) -> Checkpoint {
+    fn next(&self, before: Option<&(Checkpoint, Sha256Digest)>, indexes: Indexes) -> Checkpoint {
         let as_before = before.map(|(old, _)| old.expires.as_unix() - old.created.as_unix());
         let lifetime = self.lifetime.or(as_before).unwrap_or(LIFETIME);
         Checkpoint {
@@ -193,13 +188,13 @@ fn indexes(
     registry: &dyn Registry,
     changed: Changed<'_>,
     before: Option<&Checkpoint>,
-) -> Result<BTreeMap<String, Sha256Digest>, RegistryError> {
+) -> Result<Indexes, RegistryError> {
     if let (Changed::Skill(name), Some(before)) = (changed, before) {
         let mut indexes = before.indexes.clone();
         match registry.read_if_there(&Key::index(name), INDEX_LIMIT)? {
-            Some(index) => indexes.insert(name.to_string(), Sha256Digest::of(&index.bytes)),
+            Some(index) => indexes.insert(name.as_str(), Sha256Digest::of(&index.bytes)),
             None => indexes.remove(name.as_str()),
-        };
+        }
         return Ok(indexes);
     }
     let listed = registry.list(&Prefix::Skills)?;

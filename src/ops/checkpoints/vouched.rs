@@ -193,16 +193,19 @@ impl<R: Registry> Vouched<R> {
     /// Reads, verifies and remembers the newest checkpoint.
     fn checkpoint(&self, id: &str, fingerprint: &str) -> Result<State, RegistryError> {
         let at = Key::checkpoint();
-        let object = self.inner.read_if_there(&at, MAX_BYTES as u64)?;
-        let object = object.ok_or_else(|| {
-            let why = "its key vouches for nothing: there is no checkpoint";
-            self.unlike_before("bad-signature", why).on(&at)
+        let read = self.inner.read_bytes(&at, MAX_BYTES as u64);
+        let bytes = read.map_err(|error| match error.trouble {
+            Trouble::NotFound => {
+                let why = "its key vouches for nothing: there is no checkpoint";
+                self.unlike_before("bad-signature", why).on(&at)
+            }
+            _ => error,
         })?;
         let unread = |error: CheckpointError| match error {
             CheckpointError::Rollback { .. } if self.vouching.is_from_cache => self.old_cache(&at),
             error => unvouched(&self.inner, &at, &error),
         };
-        let bundle = checkpoint::read(&object.bytes).map_err(unread)?;
+        let bundle = checkpoint::read(&bytes).map_err(unread)?;
         let known = self.recall()?.and_then(|known| known.signed);
         let key = match &known {
             Some(known) => self.remembered_key(known)?,

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use rayon::prelude::*;
+
 use super::{Candidate, Change, Layout, LockUse, Pulled, Request};
 use crate::archive::digest::{FileDigest, below_top, bundle_digest};
 use crate::archive::unpack::{Existing, Options, Unwatched, unpack};
@@ -16,10 +18,12 @@ use crate::ops::promises::{differ, needs};
 use crate::ops::registries::{NamedRegistry, Registries};
 use crate::registry::documents::{self, Read, Record};
 use crate::registry::resolve::Package;
-use crate::registry::{Digest, Key, in_parallel, in_parallel_within};
+use crate::registry::{Digest, Key, in_parallel_within};
 use crate::store::installed::{Installed, look};
 use crate::store::lockfile::{LockedSkill, Lockfile};
 
+/// Fewer skills are looked at sooner than threads start.
+const FEW: usize = 8;
 /// How many bytes of archives are in memory at once; a larger one is there alone.
 const IN_MEMORY: u64 = 32 << 20;
 
@@ -32,8 +36,7 @@ pub(super) fn place_all(
 ) -> Result<Vec<Pulled>, Failure> {
     // Look at all folders before the first one is touched.
     let jobs = request.jobs.max(1);
-    let planned = in_parallel(wanted, jobs, |skill| plan(request, old, skill.clone()));
-    let steps: Vec<Step> = planned.into_iter().collect::<Result<_, _>>()?;
+    let steps = planned(request, old, wanted)?;
     for step in steps.iter().filter(|step| step.is_admitted) {
         refuse_revoked(request, &step.skill)?;
     }
@@ -42,7 +45,12 @@ pub(super) fn place_all(
         Change::Added | Change::Replaced => step.skill.size,
     };
     let mut done = Vec::with_capacity(steps.len());
-    for wave in waves(steps) {
+    // What is as it should be waits for nobody.
+    let (kept, due): (Vec<Step>, Vec<Step>) =
+        (steps.into_iter()).partition(|step| step.is_done(request));
+    progress.advance(kept.len() as u64);
+    done.extend(kept.into_iter().map(|step| step.pulled(step.skill.clone())));
+    for wave in waves(due) {
         let placed = in_parallel_within(&wave, jobs, IN_MEMORY, weight, |step| {
             progress.detail(step.skill.name.as_str());
             let pulled = place(request, step);
@@ -55,6 +63,24 @@ pub(super) fn place_all(
     }
     done.sort_by(|a: &Pulled, b| a.skill.name.cmp(&b.skill.name));
     Ok(done)
+}
+
+/// What has to be done about each of them. Looking takes the processor and waits for nobody, so
+/// it goes on as many threads as there are cores, and not on as many as may download.
+fn planned(
+    request: &Request<'_>,
+    old: &Lockfile,
+    wanted: &[LockedSkill],
+) -> Result<Vec<Step>, Failure> {
+    let plan = |skill: &LockedSkill| plan(request, old, skill.clone());
+    match wanted.len() {
+        0..FEW => wanted.iter().map(plan).collect(),
+        // The first failure in the order of the names, whichever is found first.
+        _ => {
+            let planned: Vec<_> = wanted.par_iter().map(plan).collect();
+            planned.into_iter().collect()
+        }
+    }
 }
 
 /// First what nothing else needs, then what that needs, and so on: whether a skill is needed
@@ -92,6 +118,25 @@ pub(super) struct Step {
     /// Whether this very tree came into the lock before, past whoever decides, and is said
     /// to need the same.
     is_admitted: bool,
+}
+
+impl Step {
+    /// Whether nothing is left to do: a folder that is as it should be still has to be let in
+    /// once.
+    fn is_done(&self, request: &Request<'_>) -> bool {
+        let is_settled = self.is_admitted || request.gate.is_none();
+        self.change == Change::Unchanged && is_settled
+    }
+
+    fn pulled(&self, skill: LockedSkill) -> Pulled {
+        Pulled {
+            skill,
+            folder: self.folder.clone(),
+            change: self.change,
+            before: self.before.clone(),
+            cache_hit: None,
+        }
+    }
 }
 
 /// What has to be done about a folder; an error when something changed it.
@@ -157,40 +202,32 @@ fn refuse_revoked(request: &Request<'_>, skill: &LockedSkill) -> Result<(), Fail
     })
 }
 
+/// Fetches a version, lets it in and puts it in place.
 fn place(request: &Request<'_>, step: &Step) -> Result<Pulled, Failure> {
     let mut skill = step.skill.clone();
-    // A folder that is as it should be still has to be let in once.
-    let mut cache_hit = None;
-    let is_settled = step.is_admitted || request.gate.is_none();
-    if step.change != Change::Unchanged || !is_settled {
-        let registry = request.registries.get(&skill.registry)?;
-        let (bytes, record, is_hit) = fetch(request, registry, &skill)?;
-        cache_hit = Some(is_hit);
-        let name = PathBuf::from(format!("{}-{}.skill", skill.name, skill.version));
-        let opened = Archive::open_hashed(&bytes, Profile::Strict, &request.limits);
-        let (archive, files) = opened.map_err(|error| located(&error, &name))?;
-        check(&skill, &archive, &files)?;
-        check_needs(&skill, record.as_ref(), &archive)?;
-        if let (Some(_), Some(record)) = (request.gate, &record) {
-            let signer = admitted(request, registry, record, &files, &bytes)?;
-            super::check_signer(request, &skill, signer.as_deref())?;
-            skill.signer = signer;
-        }
-        if let Some(existing) = existing(step.change) {
-            let strip_top = true;
-            let options = Options {
-                existing,
-                strip_top,
-            };
-            unpack(&archive, &step.folder, options, &Unwatched)?;
-        }
+    let registry = request.registries.get(&skill.registry)?;
+    let (bytes, record, is_hit) = fetch(request, registry, &skill)?;
+    let name = PathBuf::from(format!("{}-{}.skill", skill.name, skill.version));
+    let opened = Archive::open_hashed(&bytes, Profile::Strict, &request.limits);
+    let (archive, files) = opened.map_err(|error| located(&error, &name))?;
+    check(&skill, &archive, &files)?;
+    check_needs(&skill, record.as_ref(), &archive)?;
+    if let (Some(_), Some(record)) = (request.gate, &record) {
+        let signer = admitted(request, registry, record, &files, &bytes)?;
+        super::check_signer(request, &skill, signer.as_deref())?;
+        skill.signer = signer;
+    }
+    if let Some(existing) = existing(step.change) {
+        let strip_top = true;
+        let options = Options {
+            existing,
+            strip_top,
+        };
+        unpack(&archive, &step.folder, options, &Unwatched)?;
     }
     Ok(Pulled {
-        skill,
-        folder: step.folder.clone(),
-        change: step.change,
-        before: step.before.clone(),
-        cache_hit,
+        cache_hit: Some(is_hit),
+        ..step.pulled(skill)
     })
 }
 

@@ -109,9 +109,10 @@ impl Library {
     #[cfg(feature = "s3")]
     pub fn open(location: &Location, options: &super::s3::Options) -> Result<Self, RegistryError> {
         match location {
-            Location::S3 { bucket, prefix } => Ok(Self::new(Box::new(super::S3::new(
-                bucket, prefix, options,
-            )?))),
+            Location::S3 { bucket, prefix } => {
+                let store = super::S3::new(bucket, prefix, options);
+                Ok(Self::new(Box::new(store)))
+            }
             other => Self::open_local(other),
         }
     }

@@ -71,9 +71,9 @@ pub struct KeyPair {
 /// A registry below a prefix of a bucket.
 pub struct S3 {
     options: Options,
-    /// Made for the first request: reading the AWS configuration takes its time.
-    client: OnceLock<Client>,
-    runtime: Runtime,
+    /// Made for the first request: reading the AWS configuration takes its time, and so do the
+    /// threads that wait for answers. What is in the lock already asks nothing.
+    connection: OnceLock<Result<Connection, RegistryError>>,
     bucket: String,
     prefix: String,
     place: String,
@@ -81,23 +81,24 @@ pub struct S3 {
     is_safe: OnceLock<()>,
 }
 
+/// The way to a store.
+struct Connection {
+    client: Client,
+    /// Ends after the client, which uses it.
+    runtime: Runtime,
+}
+
 impl S3 {
     /// Makes ready to talk to a bucket; nothing is asked of it yet. A prefix has no `/` at
     /// either end.
-    pub fn new(bucket: &str, prefix: &str, options: &Options) -> Result<Self, RegistryError> {
+    pub fn new(bucket: &str, prefix: &str, options: &Options) -> Self {
         let place = match prefix {
             "" => format!("s3://{bucket}"),
             prefix => format!("s3://{bucket}/{prefix}"),
         };
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()
-            .map_err(|error| RegistryError::new(Trouble::Io, &place, crate::fs::reason(&error)))?;
-        Ok(Self {
+        Self {
             options: options.clone(),
-            client: OnceLock::new(),
-            runtime,
+            connection: OnceLock::new(),
             bucket: bucket.to_owned(),
             prefix: match prefix {
                 "" => String::new(),
@@ -105,19 +106,33 @@ impl S3 {
             },
             place,
             is_safe: OnceLock::new(),
-        })
+        }
     }
 
-    fn client(&self) -> &Client {
-        let make = || self.runtime.block_on(client(&self.options));
-        self.client.get_or_init(make)
+    fn connection(&self) -> Result<&Connection, RegistryError> {
+        let make = || {
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(2)
+                .enable_all()
+                .build()
+                .map_err(|error| self.fault(Trouble::Io, crate::fs::reason(&error)))?;
+            let client = runtime.block_on(client(&self.options));
+            Ok(Connection { client, runtime })
+        };
+        self.connection
+            .get_or_init(make)
+            .as_ref()
+            .map_err(Clone::clone)
+    }
+
+    fn client(&self) -> Result<&Client, RegistryError> {
+        Ok(&self.connection()?.client)
     }
 
     /// Waits for an answer. The client is there before, because nothing that is waited for may
     /// wait itself.
-    fn wait<T>(&self, answer: impl Future<Output = T>) -> T {
-        self.client();
-        self.runtime.block_on(answer)
+    fn wait<T>(&self, answer: impl Future<Output = T>) -> Result<T, RegistryError> {
+        Ok(self.connection()?.runtime.block_on(answer))
     }
 
     fn object(&self, key: &Key) -> String {
@@ -136,7 +151,7 @@ impl S3 {
         known: Option<&Stamp>,
     ) -> Result<Option<Object>, RegistryError> {
         let request = self
-            .client()
+            .client()?
             .get_object()
             .bucket(&self.bucket)
             .key(self.object(key))
@@ -150,7 +165,7 @@ impl S3 {
                 Err(error) if errors::status(&error) == Some(304) => Ok(None),
                 Err(error) => Err(self.get_error(key, &error)),
             }
-        })
+        })?
     }
 
     fn get_error(&self, key: &Key, error: &SdkError<GetObjectError>) -> RegistryError {
@@ -286,7 +301,7 @@ impl Registry for S3 {
         condition: &Condition,
     ) -> Result<Stamp, RegistryError> {
         if bytes.len() > parts::PART && matches!(key.kind(), Some(Kind::Blob(_))) {
-            return self.wait(self.write_parts(key, bytes, condition));
+            return self.wait(self.write_parts(key, bytes, condition))?;
         }
         let (none, same) = headers(condition);
         let kind = match key.kind() {
@@ -294,7 +309,7 @@ impl Registry for S3 {
             Some(_) => "application/json",
         };
         let request = self
-            .client()
+            .client()?
             .put_object()
             .bucket(&self.bucket)
             .key(self.object(key))
@@ -303,7 +318,7 @@ impl Registry for S3 {
             .set_if_none_match(none)
             .set_if_match(same)
             .body(ByteStream::new(SdkBody::from(bytes)));
-        match self.wait(request.send()) {
+        match self.wait(request.send())? {
             Ok(output) => match output.e_tag {
                 Some(stamp) => Ok(Stamp(stamp)),
                 None => Err(self.error(Trouble::Unsafe, key, "the store gives no ETag")),
@@ -314,7 +329,7 @@ impl Registry for S3 {
 
     fn list(&self, prefix: &Prefix) -> Result<Vec<Listed>, RegistryError> {
         let mut pages = self
-            .client()
+            .client()?
             .list_objects_v2()
             .bucket(&self.bucket)
             .prefix(format!("{}{}", self.prefix, prefix.text()))
@@ -334,7 +349,7 @@ impl Registry for S3 {
                 }
             }
             Ok::<_, RegistryError>(())
-        })?;
+        })??;
         found.sort_by(|a, b| a.key.cmp(&b.key));
         Ok(found)
     }
@@ -350,5 +365,28 @@ impl Registry for S3 {
 
     fn removal(&self) -> Option<&dyn Removal> {
         Some(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_made_ready_before_something_is_asked() {
+        let options = Options {
+            endpoint: Some("http://127.0.0.1:9".to_owned()),
+            credentials: Some(KeyPair {
+                id: "id".to_owned(),
+                secret: "secret".to_owned(),
+                token: None,
+            }),
+            ..Options::default()
+        };
+        let store = S3::new("bucket", "p", &options);
+        assert_eq!(store.place(), "s3://bucket/p");
+        assert!(store.connection.get().is_none());
+        store.client().unwrap();
+        assert!(store.connection.get().is_some());
     }
 }

@@ -55,7 +55,7 @@ impl S3 {
         parts: impl Iterator<Item = Result<Vec<u8>, RegistryError>>,
     ) -> Result<Stamp, RegistryError> {
         let request = self
-            .client()
+            .client()?
             .create_multipart_upload()
             .bucket(&self.bucket)
             .key(&large.object)
@@ -106,7 +106,7 @@ impl S3 {
         (number, bytes): (i32, Vec<u8>),
     ) -> Result<CompletedPart, RegistryError> {
         let request = self
-            .client()
+            .client()?
             .upload_part()
             .bucket(&self.bucket)
             .key(&large.object)
@@ -134,7 +134,7 @@ impl S3 {
             .set_parts(Some(parts))
             .build();
         let request = self
-            .client()
+            .client()?
             .complete_multipart_upload()
             .bucket(&self.bucket)
             .key(&large.object)

@@ -29,7 +29,7 @@ impl Shelf for S3 {
 
     fn list(&self) -> Result<Vec<Item>, RegistryError> {
         let mut pages = self
-            .client()
+            .client()?
             .list_objects_v2()
             .bucket(&self.bucket)
             .prefix(&self.prefix)
@@ -57,12 +57,12 @@ impl Shelf for S3 {
                 }
             }
             Ok::<_, RegistryError>(found)
-        })
+        })?
     }
 
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, RegistryError> {
         let request = self
-            .client()
+            .client()?
             .get_object()
             .bucket(&self.bucket)
             .key(format!("{}{path}", self.prefix));
@@ -72,7 +72,7 @@ impl Shelf for S3 {
                 .await
                 .map_err(|error| errors::translate(&self.place, None, &error))?;
             self.receive(limit, output).await
-        });
+        })?;
         read.map(|object| object.bytes)
             .map_err(|error| self.about(path, error))
     }
@@ -90,18 +90,18 @@ impl Shelf for S3 {
                 kind,
                 condition: None,
             };
-            let written = self.wait(self.write_large(&large, chunks(bytes)));
+            let written = self.wait(self.write_large(&large, chunks(bytes)))?;
             return written.map(drop).map_err(|error| self.about(path, error));
         }
         let request = self
-            .client()
+            .client()?
             .put_object()
             .bucket(&self.bucket)
             .key(format!("{}{path}", self.prefix))
             .content_type(kind)
             .checksum_algorithm(ChecksumAlgorithm::Sha256)
             .body(ByteStream::new(SdkBody::from(bytes)));
-        match self.wait(request.send()) {
+        match self.wait(request.send())? {
             Ok(_) => Ok(()),
             Err(error) => {
                 let error = errors::translate(&self.place, None, &error);
@@ -112,11 +112,11 @@ impl Shelf for S3 {
 
     fn remove(&self, path: &str) -> Result<(), RegistryError> {
         let request = self
-            .client()
+            .client()?
             .delete_object()
             .bucket(&self.bucket)
             .key(format!("{}{path}", self.prefix));
-        match self.wait(request.send()) {
+        match self.wait(request.send())? {
             Ok(_) => Ok(()),
             Err(error) => {
                 let error = errors::translate(&self.place, None, &error);

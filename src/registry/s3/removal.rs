@@ -32,7 +32,7 @@ impl S3 {
 
     /// When an object was written; none when it is gone.
     pub(super) async fn written(&self, key: &Key) -> Result<Option<SystemTime>, RegistryError> {
-        let request = self.client().head_object();
+        let request = self.client()?.head_object();
         let request = request.bucket(&self.bucket).key(self.object(key));
         match request.send().await {
             Ok(output) => {
@@ -47,7 +47,7 @@ impl S3 {
 
     async fn blobs(&self) -> Result<Vec<Remains>, RegistryError> {
         let mut pages = self
-            .client()
+            .client()?
             .list_objects_v2()
             .bucket(&self.bucket)
             .prefix(format!("{}{}", self.prefix, Prefix::Blobs.text()))
@@ -82,7 +82,7 @@ impl S3 {
         let (mut after, mut after_id) = (None, None);
         loop {
             let page = self
-                .client()
+                .client()?
                 .list_multipart_uploads()
                 .bucket(&self.bucket)
                 .prefix(&self.prefix)
@@ -126,7 +126,7 @@ impl S3 {
         key: Option<&Key>,
         id: &str,
     ) -> Result<(), RegistryError> {
-        let request = self.client().abort_multipart_upload();
+        let request = self.client()?.abort_multipart_upload();
         let request = request.bucket(&self.bucket).key(object);
         match request.upload_id(id).send().await {
             Ok(_) => Ok(()),
@@ -149,7 +149,7 @@ impl S3 {
             }
             Some(_) => {}
         }
-        let request = self.client().delete_object();
+        let request = self.client()?.delete_object();
         let request = request.bucket(&self.bucket).key(self.object(key));
         match request.send().await {
             Ok(_) => Ok(true),
@@ -163,7 +163,7 @@ impl Removal for S3 {
     fn clock(&self) -> Result<SystemTime, RegistryError> {
         let key = Key::of(&Kind::Probe(Digest::of(PROBE.as_bytes())));
         let request = self
-            .client()
+            .client()?
             .put_object()
             .bucket(&self.bucket)
             .key(self.object(&key))
@@ -174,7 +174,7 @@ impl Removal for S3 {
             let written = self.written(&key).await?;
             written
                 .ok_or_else(|| self.error(Trouble::Unsafe, &key, "what was written is not there"))
-        })
+        })?
     }
 
     fn remains(&self) -> Result<Vec<Remains>, RegistryError> {
@@ -182,7 +182,7 @@ impl Removal for S3 {
             let mut found = self.blobs().await?;
             found.extend(self.uploads().await?);
             Ok(found)
-        })
+        })?
     }
 
     fn remove(&self, remains: &Remains) -> Result<bool, RegistryError> {
@@ -200,6 +200,6 @@ impl Removal for S3 {
                     self.abort(&object, Some(&key), id).await.map(|()| true)
                 }
             }
-        })
+        })?
     }
 }

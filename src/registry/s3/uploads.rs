@@ -29,14 +29,14 @@ impl Upload for S3 {
                 condition: None,
             };
             if first.len() < PART {
-                return self.wait(self.put(&large, first));
+                return self.wait(self.put(&large, first))?;
             }
             let rest = std::iter::from_fn(|| match self.part(file) {
                 Ok(bytes) if bytes.is_empty() => None,
                 part => Some(part),
             });
             let parts = std::iter::once(Ok(first)).chain(rest);
-            self.wait(self.write_large(&large, parts)).map(drop)
+            self.wait(self.write_large(&large, parts))?.map(drop)
         });
         sent.map_err(|error| self.about(path, error))
     }
@@ -53,7 +53,7 @@ impl S3 {
 
     async fn put(&self, whole: &Large<'_>, bytes: Vec<u8>) -> Result<(), RegistryError> {
         let request = self
-            .client()
+            .client()?
             .put_object()
             .bucket(&self.bucket)
             .key(&whole.object)

@@ -4,8 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use base64ct::{Base64, Encoding};
-use p256::ecdsa::signature::Verifier;
+use p256::ecdsa::signature::{DigestVerifier, Verifier};
 use pkcs8::{DecodePublicKey, EncodePublicKey, LineEnding};
+use sha2::{Digest, Sha256};
 
 use super::{KeyError, ssh};
 use crate::archive::digest::{ArchiveDigest, Sha256Digest};
@@ -153,6 +154,17 @@ impl PublicKey {
                 .and_then(|signature| key.verify_strict(message, &signature)),
         };
         checked.map_err(|_| BadSignature)
+    }
+
+    /// The same over a message in two parts, which need not be put together for P-256.
+    pub fn verify_parts(&self, parts: [&[u8]; 2], signature: &[u8]) -> Result<(), BadSignature> {
+        let Self::P256(key) = self else {
+            return self.verify(&parts.concat(), signature);
+        };
+        let digest = Sha256::new_with_prefix(parts[0]).chain_update(parts[1]);
+        p256::ecdsa::Signature::from_der(signature)
+            .and_then(|signature| key.verify_digest(digest, &signature))
+            .map_err(|_| BadSignature)
     }
 }
 

@@ -93,7 +93,7 @@ impl Walk {
             let Some(path) = name.to_str().map(|name| format!("{below}{name}")) else {
                 return Ok(false);
             };
-            let metadata = entry.path().symlink_metadata()?;
+            let metadata = entry.metadata()?;
             if metadata.is_dir() {
                 if !self.enter(&entry.path(), &format!("{path}/"))? {
                     return Ok(false);
