@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Bundle;
 use super::legacy;
@@ -48,6 +48,9 @@ pub struct Manifest {
     pub dependencies: BTreeMap<String, String>,
     /// The MCP servers that the skill needs.
     pub mcp_servers: Vec<McpServer>,
+    /// The fields that are there and do not fit their type.
+    #[serde(skip)]
+    pub unread: BTreeSet<String>,
 }
 
 /// What goes into a skill or comes out of it.
@@ -156,12 +159,10 @@ impl Manifest {
 
     /// Takes a field over; one that does not fit its type is left out.
     fn take(&mut self, field: &str, value: &Value) {
-        fn read<T: for<'de> Deserialize<'de>>(value: &Value, into: &mut T) {
-            if let Ok(read) = T::deserialize(value) {
-                *into = read;
-            }
+        fn read<T: for<'de> Deserialize<'de>>(value: &Value, into: &mut T) -> bool {
+            T::deserialize(value).map(|read| *into = read).is_ok()
         }
-        match field {
+        let fits = match field {
             "version" => read(value, &mut self.version),
             "entrypoint" => read(value, &mut self.entrypoint),
             "inputs" => read(value, &mut self.inputs),
@@ -174,7 +175,10 @@ impl Manifest {
             "limits" => read(value, &mut self.limits),
             "dependencies" => read(value, &mut self.dependencies),
             "mcp-servers" => read(value, &mut self.mcp_servers),
-            _ => {}
+            _ => true,
+        };
+        if !fits {
+            self.unread.insert(field.to_owned());
         }
     }
 }

@@ -1,12 +1,13 @@
 //! `open-skills export`: the same skills for containers, clusters, marketplaces and sites.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
 use super::agents::around;
 use super::answer::{AnswerArgs, pretty};
+use super::locked::named;
 use super::registry::open;
 use super::{Outcome, World};
 use crate::diagnostics::Failure;
@@ -215,9 +216,10 @@ fn found(paths: &[PathBuf], world: &World) -> Result<Vec<Found>, Failure> {
 /// The lock, with places where it has names that only this machine knows.
 fn lock(args: &ContainerArgs, world: &World) -> Result<Lockfile, Failure> {
     let project = around::project(world, world.settings()?);
-    let own = project.join(LOCK_FILE);
-    let path: &Path = args.lock.as_deref().unwrap_or(&own);
-    let mut lock = Lockfile::read(path)?;
+    let mut lock = match &args.lock {
+        Some(path) => named(path)?,
+        None => Lockfile::read(&project.join(LOCK_FILE))?,
+    };
     for skill in &mut lock.skills {
         let registry = open::of_lock(world, skill)?;
         if registry.location.is_local() {

@@ -15,6 +15,7 @@ use super::{World, archive_limits};
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
+use crate::ops::lint::display;
 use crate::ops::pull::{self, Gate, LockUse};
 use crate::ops::registries::Registries;
 use crate::ops::vouching::PolicyGate;
@@ -23,6 +24,16 @@ use crate::settings::Settings;
 use crate::store::archives::ArchiveCache;
 use crate::store::lockfile::{LOCK_FILE, Lockfile};
 use crate::tables::agents::Scope;
+
+/// A lock file that was named, and so has to be there.
+pub fn named(path: &Path) -> Result<Lockfile, Failure> {
+    if !path.is_file() {
+        let message = format!("there is no lock file `{}`", display(path));
+        let hint = "`open-skills pull` or `install` writes one";
+        return Err(Failure::new("not-found", message).with_hint(hint));
+    }
+    Ok(Lockfile::read(path)?)
+}
 
 /// Which lock is meant.
 #[derive(Args, Clone, Debug, Default)]

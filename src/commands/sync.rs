@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::agents::around;
 use super::answer::{AnswerArgs, pretty};
-use super::locked::gate;
+use super::locked::{gate, named};
 use super::registry::open;
 use super::trust::sources::sources;
 use super::{Outcome, World, archive_limits, busy, pull as pulling};
@@ -26,7 +26,7 @@ use crate::output::sizes::counted;
 use crate::registry::resolve::{Demand, Package};
 use crate::settings::Settings;
 use crate::store::archives::ArchiveCache;
-use crate::store::lockfile::{LOCK_FILE, Lockfile};
+use crate::store::lockfile::LOCK_FILE;
 use crate::tables::agents::{Agent, Tier};
 
 /// How long `--watch` waits when nothing says otherwise.
@@ -319,12 +319,7 @@ fn given_lock(args: &SyncArgs, world: &World) -> Option<PathBuf> {
 
 /// What a lock names, and where that is; the folder's own lock says the same from now on.
 fn locked(given: &Path, into: &Path, world: &World) -> Result<(Registries, Vec<Demand>), Failure> {
-    if !given.is_file() {
-        let message = format!("there is no lock file `{}`", display(given));
-        let hint = "`open-skills pull` or `install` writes one";
-        return Err(Failure::new("not-found", message).with_hint(hint));
-    }
-    let lock = Lockfile::read(given)?;
+    let lock = named(given)?;
     let mut demands = Vec::new();
     for skill in &lock.skills {
         if let Some(wanted) = &skill.wanted {

@@ -85,3 +85,18 @@ fn a_lock_that_is_not_there_or_no_lock_is_told() {
     assert_eq!(ran.code, Some(2), "{ran}");
     assert!(!test.work().join("out").exists(), "{ran}");
 }
+
+#[test]
+fn a_lock_that_is_named_has_to_be_there() {
+    for command in [
+        &["export", "docker", "--lock", "nope.lock"][..],
+        &["sync", "--from", "nope.lock", "--into", "there"],
+    ] {
+        let ran = CliTest::new().run(command);
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(
+            ran.stderr.contains("there is no lock file `") && ran.stderr.contains("nope.lock`"),
+            "{ran}"
+        );
+    }
+}

@@ -28,6 +28,12 @@ pub fn mcp_config(skills: &[Found], client: Client) -> Result<(String, Vec<Strin
     let mut servers: BTreeMap<&str, (&McpServer, &str)> = BTreeMap::new();
     let mut notices = Vec::new();
     for skill in skills {
+        if skill.manifest.unread.contains("mcp-servers") {
+            notices.push(format!(
+                "`mcp-servers` of `{}` is no list of servers: `open-skills lint` shows it",
+                skill.name
+            ));
+        }
         for server in &skill.manifest.mcp_servers {
             let Some(url) = server.url.as_deref() else {
                 notices.push(format!(

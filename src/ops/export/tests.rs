@@ -50,11 +50,18 @@ fn the_servers_of_all_skills_stand_in_one_configuration() {
         "mcp-servers: [{name: incidents, url: https://x}]\n",
     )
     .unwrap();
-    let found = skills(&[root]).unwrap();
+    let found = skills(std::slice::from_ref(&root)).unwrap();
     assert_eq!(
         mcp_config(&found, Client::Cursor).unwrap_err().kind,
         "name-clash"
     );
+    std::fs::write(
+        root.join("charts/skill.yaml"),
+        "mcp-servers: {incidents: {url: https://x}}\n",
+    )
+    .unwrap();
+    let (_, notices) = mcp_config(&skills(&[root]).unwrap(), Client::Claude).unwrap();
+    assert!(notices[0].contains("of `charts` is no list"), "{notices:?}");
 }
 
 #[test]
