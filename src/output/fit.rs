@@ -5,9 +5,9 @@ const ROOM: usize = 20;
 /// How far the columns are moved in that go below the first one.
 const STEP: usize = 2;
 
-/// The line as it is when it fits; else its last column goes on below itself, or, where that is
-/// too narrow, every column on a line of its own. Text without columns is left to the terminal,
-/// so that what is copied from it stays whole.
+/// The line as it is when it fits; else its last column goes on below itself or, where that is
+/// too narrow, below the others, and these below each other when they do not fit. Text without
+/// columns is left to the terminal, so that what is copied from it stays whole.
 pub fn fitted(line: &str, width: usize) -> String {
     let columns = columns(line);
     // A document for machines is no table.
@@ -17,38 +17,41 @@ pub fn fitted(line: &str, width: usize) -> String {
     }
     let last = columns[columns.len() - 1];
     let indent = visible(&line[..last]);
-    if indent + ROOM <= width {
+    let longest = line[last..].split(' ').map(visible).max().unwrap_or(0);
+    if indent + longest.max(ROOM) <= width {
         let below = broken(&line[last..], width - indent, indent);
         return format!("{}{below}", &line[..last]);
     }
     let margin = visible(line) - visible(line.trim_start());
     let ends = columns.iter().skip(1).copied().chain([line.len()]);
+    let texts = columns.iter().zip(ends);
+    let texts: Vec<&str> = texts.map(|(&from, to)| line[from..to].trim_end()).collect();
+    let (last, others) = texts.split_last().unwrap_or((&"", &[]));
+    let head = others.join("  ");
+    let above = match margin + visible(&head) <= width {
+        true => vec![head.as_str()],
+        false => others.to_vec(),
+    };
     let mut lines = Vec::new();
-    for (at, (&start, end)) in columns.iter().zip(ends).enumerate() {
+    for (at, text) in above.iter().chain([last]).enumerate() {
         let indent = margin + if at == 0 { 0 } else { STEP };
-        let text = line[start..end].trim_end();
         let below = broken(text, width.saturating_sub(indent), indent + STEP);
         lines.push(format!("{:indent$}{below}", ""));
     }
     lines.join("\n")
 }
 
-/// Where the columns begin: behind two blanks or more.
+/// Where the columns begin: behind two blanks or more. A colour that is turned off between two
+/// of them is none.
 fn columns(line: &str) -> Vec<usize> {
     let mut starts = Vec::new();
-    let mut blanks = 2;
-    for (at, c) in line.char_indices() {
-        match c {
-            ' ' => blanks += 1,
-            _ => {
-                // A colour that is turned off between two columns is none.
-                let is_shown = visible(line[at..].split("  ").next().unwrap_or_default()) > 0;
-                if blanks >= 2 && is_shown {
-                    starts.push(at);
-                }
-                blanks = if blanks >= 2 && !is_shown { 2 } else { 0 };
-            }
+    let mut at = 0;
+    for piece in line.split("  ") {
+        let text = piece.trim_start();
+        if visible(text) > 0 {
+            starts.push(at + piece.len() - text.len());
         }
+        at += piece.len() + 2;
     }
     starts
 }
@@ -119,7 +122,13 @@ mod tests {
           .agent/skills/of/it
           the folder in the home folder
         ");
+        let line = "  \u{1b}[32mok   \u{1b}[0m  a-folder-of-some-name  has one kB in it";
+        let plain = anstream::adapter::strip_str(&fitted(line, 40)).to_string();
+        insta::assert_snapshot!(plain, @r"
+          ok     a-folder-of-some-name
+            has one kB in it
+        ");
         let line = "name  value  a-word-that-is-longer-than-any-line-of-this-terminal";
-        assert_eq!(fitted(line, 40).lines().count(), 1);
+        assert_eq!(fitted(line, 40).lines().count(), 2);
     }
 }

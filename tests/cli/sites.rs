@@ -113,9 +113,10 @@ fn what_export_writes_is_found_pulled_and_installed() {
         (&["export", "docker"][..], "FROM "),
         (&["export", "k8s", "--app-image", "a:1"], "kind: Deployment"),
     ] {
-        let plain = test.run(words);
+        let lock = ["--lock", "there/open-skills.lock"];
+        let plain = test.run(words.iter().chain(&lock));
         assert!(done(&plain).contains(part), "{plain}");
-        let ran = test.run(words.iter().chain(&["--json"]));
+        let ran = test.run(words.iter().chain(&lock).chain(&["--json"]));
         let answer: serde_json::Value = serde_json::from_str(done(&ran)).unwrap();
         assert_eq!(answer["document"], plain.stdout.as_str(), "{ran}");
     }
