@@ -202,8 +202,9 @@ pub fn origins(world: &World, named: Option<&str>) -> Result<String, Failure> {
 
 /// A place that is written as one.
 fn unconfigured(world: &World, text: &str) -> Result<Location, Failure> {
+    // No name of a registry has a slash.
     let is_place =
-        text.contains("://") || text.starts_with("github:") || text.starts_with(['.', '/', '~']);
+        text.contains('/') || text.starts_with("github:") || text.starts_with(['.', '~']);
     if is_place || world.environment.cwd.join(text).is_dir() {
         return location(world, text);
     }
