@@ -45,6 +45,7 @@ mod lsp;
 mod minisign;
 #[cfg(feature = "https")]
 mod offline;
+mod over_installed;
 mod pipes;
 mod places;
 mod prompt;

@@ -332,8 +332,7 @@ fn compared(
     if (&record.name, &record.version) != (&skill.name, &skill.version)
         || promised != (skill.tree, skill.archive, skill.size)
     {
-        let hint = "a version never changes: ask whoever runs the registry before you go on";
-        return Err(mismatch("has another record than was chosen of").with_hint(hint));
+        return Err(other_record(registry, skill));
     }
     let index = registries.noted(&Package {
         registry: skill.registry.clone(),
@@ -349,6 +348,15 @@ fn compared(
             ),
         ),
     }
+}
+
+/// A registry says other things of a version than were chosen once.
+pub(super) fn other_record(registry: &NamedRegistry, skill: &LockedSkill) -> Failure {
+    let (place, name, version) = (&registry.name, &skill.name, &skill.version);
+    let message =
+        format!("the registry `{place}` has another record than was chosen of `{name} {version}`");
+    let hint = "a version never changes: ask whoever runs the registry before you go on";
+    Failure::new("digest-mismatch", message).with_hint(hint)
 }
 
 /// Whether a version needs what its record and the lock say that it needs: its files, which
