@@ -1,9 +1,12 @@
-//! What may not take the place of what is installed: other files under the same version.
+//! What may not take the place of what is installed: other files under the same version, and
+//! more permissions than somebody agreed to.
 
 use std::fs;
 
 use crate::support::{CliTest, GOOD_SKILL, Ran};
-use crate::update::{done, kind, published};
+use crate::update::{done, json, kind, published};
+
+const MORE: &str = "permissions: {network: [\"api.example.com:443\"], env: [KEY]}\n";
 
 fn read(test: &CliTest, path: &str) -> String {
     fs::read_to_string(test.work().join(path)).unwrap()
@@ -95,4 +98,107 @@ fn a_lock_that_was_edited_is_not_mended_in_silence() {
     let test = test.file("open-skills.lock", &edited);
     refused(&test.run(["update", "--json"]), "digest-mismatch");
     assert_eq!(read(&test, "open-skills.lock"), edited);
+}
+
+#[test]
+fn a_folder_that_asks_for_more_needs_consent_to_be_installed_again() {
+    let test = CliTest::new()
+        .file("src/good/SKILL.md", GOOD_SKILL)
+        .file("src/good/skill.yaml", "version: 1.0.0\n");
+    // What is new here asks for nothing that anybody had refused before.
+    done(&test.run(["install", "./src/good", "-a", "claude-code"]));
+    let more = format!("version: 1.0.1\n{MORE}");
+    let test = test.file("src/good/skill.yaml", &more);
+    let installed = ".claude/skills/good/skill.yaml";
+    for arguments in [
+        &["install", "./src/good", "-a", "claude-code"][..],
+        &["install", "./src/good", "-a", "claude-code", "--yes"],
+        &[
+            "install",
+            "./src/good",
+            "-a",
+            "claude-code",
+            "--refresh",
+            "--force",
+        ],
+    ] {
+        let ran = test.run(arguments);
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(ran, @r"
+            exit: 1
+            ----- stdout -----
+
+            ----- stderr -----
+            `good` asks for more: env KEY, network api.example.com:443
+            error: `good` needs your consent: env KEY, network api.example.com:443
+            hint: if it may do that, say `--accept-permissions`
+            ");
+        }
+        assert_eq!(read(&test, installed), "version: 1.0.0\n");
+    }
+    let place = ["install", "./src/good", "-a", "claude-code", "--json"];
+    refused(&test.run(place), "consent-needed");
+    let agreed = [&place[..], &["--accept-permissions"]].concat();
+    assert_eq!(json(&test.run(agreed))["skills"][0]["status"], "replaced");
+    assert_eq!(read(&test, installed), more);
+    // The same again, and fewer rights, need none.
+    done(&test.run(place));
+    let test = test.file(
+        "src/good/skill.yaml",
+        "version: 1.0.2\npermissions: {env: [KEY]}\n",
+    );
+    done(&test.run(place));
+    // Taken away, it is new again.
+    let test = test.file("src/good/skill.yaml", &more);
+    done(&test.run(["uninstall", "good"]));
+    done(&test.run(place));
+}
+
+#[test]
+fn a_library_and_a_registry_need_the_same_consent() {
+    let test = CliTest::new()
+        .file("l/good/SKILL.md", GOOD_SKILL)
+        .file("l/good/skill.yaml", "version: 1.0.0\n");
+    let library = format!("file://{}/l#good", test.work().display());
+    let place = ["install", &library, "-a", "claude-code", "--json"];
+    done(&test.run(place));
+    let more = format!("version: 1.1.0\n{MORE}");
+    let test = test.file("l/good/skill.yaml", &more);
+    refused(&test.run(place), "consent-needed");
+    done(&test.run([&place[..], &["--accept-permissions"]].concat()));
+    done(&test.run(["uninstall", "good"]));
+
+    let test = published(test, "good", "version: 1.0.0\n");
+    done(&test.run(["install", "good@^1", "-a", "claude-code"]));
+    let lock = read(&test, "open-skills.lock");
+    let test = published(test, "good", &more);
+    for arguments in [
+        &["install", "good@1.1.0", "-a", "claude-code", "--json"][..],
+        &[
+            "install",
+            "good@^1",
+            "-a",
+            "claude-code",
+            "--refresh",
+            "--json",
+        ],
+    ] {
+        refused(&test.run(arguments), "consent-needed");
+        assert_eq!(read(&test, "open-skills.lock"), lock);
+        assert_eq!(
+            read(&test, ".claude/skills/good/skill.yaml"),
+            "version: 1.0.0\n"
+        );
+    }
+    // A lock that somebody else renewed is no consent, unless it is to be taken as it is.
+    done(&test.run(["pull", "good@^1", "--refresh", "-C", "elsewhere"]));
+    fs::copy(
+        test.work().join("elsewhere/open-skills.lock"),
+        test.work().join("open-skills.lock"),
+    )
+    .unwrap();
+    let all = ["install", "-a", "claude-code", "--json"];
+    refused(&test.run(all), "consent-needed");
+    done(&test.run(["install", "--frozen", "-a", "claude-code"]));
+    assert_eq!(read(&test, ".claude/skills/good/skill.yaml"), more);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::{Candidate, Change, Layout, LockUse, Pulled, Request};
+use super::{Candidate, Change, Layout, Pulled, Request};
 use crate::archive::digest::{FileDigest, below_top, bundle_digest};
 use crate::archive::unpack::{Existing, Options, Unwatched, unpack};
 use crate::archive::{Archive, Profile};
@@ -284,8 +284,8 @@ fn is_of_the_lock(request: &Request<'_>, skill: &LockedSkill) -> bool {
     request.registries.noted(&package).is_none()
 }
 
-/// The record, read once though a fresh choice looks at it twice: before it is agreed to, and
-/// with its archive.
+/// The record, read once though it may be looked at twice: before it is agreed to, and with
+/// its archive.
 fn record_of(
     request: &Request<'_>,
     registry: &NamedRegistry,
@@ -296,7 +296,7 @@ fn record_of(
         Some(read) => read,
         None => {
             let read = documents::read::<Record>(&*registry.registry, &key)?;
-            if request.lock_use == LockUse::Refresh {
+            if !request.may_not_change_the_lock() {
                 (request.registries).note_record(&registry.name, &key, read.clone());
             }
             read

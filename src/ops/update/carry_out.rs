@@ -142,6 +142,8 @@ fn install_anew(
         // What is installed already stays for whom it is.
         agents: record.skills.iter().map(nobody).collect::<BTreeMap<_, _>>(),
         usual: agents.collect(),
+        // Whoever carries an update out agreed to it.
+        agrees: &|_, _| Ok(()),
         destinations: &destinations,
         pull: Some(pull::Request {
             demands: &demands,

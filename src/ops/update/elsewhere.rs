@@ -40,6 +40,17 @@ impl Renewal {
         limits: &Limits,
     ) -> Result<Self, Failure> {
         let signer = door.admit(&now)?;
+        Self::over(before, now, signer, site, limits)
+    }
+
+    /// The same where it is known who vouches for what came.
+    pub fn over(
+        before: &InstalledSkill,
+        now: Incoming,
+        signer: Option<String>,
+        site: &Site,
+        limits: &Limits,
+    ) -> Result<Self, Failure> {
         let rights = renewal::rights(&now, limits)?;
         let old = rights_before(before, site);
         Ok(Self {
@@ -64,7 +75,7 @@ impl Renewal {
 }
 
 /// What the installed version may do. Nothing, when its copy was changed: then all is new.
-fn rights_before(skill: &InstalledSkill, site: &Site) -> Rights {
+pub fn rights_before(skill: &InstalledSkill, site: &Site) -> Rights {
     let copy = site.copy(skill.name.as_str());
     match look(&copy) {
         Ok(Installed::Tree(tree)) if tree == skill.tree => {
@@ -103,6 +114,8 @@ pub fn carry_out(
         // What is installed stays for whom it is.
         agents: record.skills.iter().map(nobody).collect::<BTreeMap<_, _>>(),
         usual: BTreeSet::new(),
+        // Whoever carries an update out agreed to it.
+        agrees: &|_, _| Ok(()),
         destinations: &[],
         pull: None,
         incoming: renewals.into_iter().map(|renewal| renewal.now).collect(),
