@@ -60,6 +60,7 @@ pub static NEVER_PACKED: &[LeaveOut] = &[
     (".git", "version control"),
     (".hg", "version control"),
     (".svn", "version control"),
+    (".open-skills/", "what open-skills installed here"),
     ("/.skillignore", "it is about packing"),
     (".open-skills-*.tmp", "what an interrupted run left"),
 ];

@@ -48,6 +48,7 @@ mod offline;
 mod over_installed;
 mod pipes;
 mod places;
+mod project_as_skill;
 mod prompt;
 mod publish_gate;
 mod publishing;
