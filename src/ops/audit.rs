@@ -16,7 +16,7 @@ use crate::registry::resolve::{Indexes, Package};
 use crate::registry::{Digest, in_parallel};
 use crate::signing::policy::Policy;
 use crate::store::installed::record::Record;
-use crate::store::installed::{Installed, Site, look};
+use crate::store::installed::{Installed, Site, holds, look};
 use crate::store::lockfile::{LockedSkill, Lockfile};
 
 /// Something that speaks against a skill.
@@ -218,12 +218,8 @@ fn edits(request: &Request<'_>, skill: &LockedSkill) -> Vec<Finding> {
         .collect();
     let mut findings = Vec::new();
     for folder in folders {
-        let is_edited = match look(&folder) {
-            Ok(Installed::Absent) => false,
-            Ok(Installed::Tree(tree)) => tree != skill.tree,
-            Ok(Installed::Foreign) | Err(_) => true,
-        };
-        if !is_edited {
+        let is_absent = look(&folder).is_ok_and(|there| there == Installed::Absent);
+        if is_absent || holds(&folder, skill.tree) {
             continue;
         }
         let shown = display(&folder);
@@ -292,7 +288,7 @@ fn beside_lock(request: &Request<'_>, record: &Record, report: &mut Report) {
             say("revoked", format!("its key `{signer}` was revoked"));
         }
         let copy = request.site.copy(skill.name.as_str());
-        if !matches!(look(&copy), Ok(Installed::Tree(tree)) if tree == skill.tree) {
+        if !holds(&copy, skill.tree) {
             let shown = display(&copy);
             say("modified", format!("`{shown}` is not as it was installed"));
         }

@@ -33,6 +33,7 @@ mod kept_signatures;
 mod keys;
 mod keys_folder;
 mod killed;
+mod leftovers;
 mod libraries;
 mod lint;
 mod lint_fix;

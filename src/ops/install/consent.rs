@@ -6,8 +6,9 @@ use crate::diagnostics::Failure;
 use crate::ops::pull::{Added, Rights};
 use crate::ops::update::Renewal;
 use crate::ops::update::elsewhere::rights_before;
+use crate::registry::Digest;
 use crate::store::installed::record::{InstalledSkill, Record};
-use crate::store::installed::{Installed, Site, look};
+use crate::store::installed::{Installed, Site, look, look_for};
 use crate::store::lockfile::LockedSkill;
 
 /// Decides whether what comes from registries and from elsewhere may take the place of what is
@@ -38,9 +39,10 @@ pub(super) fn renewals(request: &Request<'_>, record: &Record) -> Result<Vec<Ren
 
 /// Whether something stands there that would go. What was changed by hand is refused later on.
 fn is_replaced(request: &Request<'_>, before: &InstalledSkill, incoming: &Incoming) -> bool {
-    match look(&request.site.copy(before.name.as_str())) {
+    let is_known = |tree: &Digest| *tree == before.tree || *tree == incoming.tree;
+    match look_for(&request.site.copy(before.name.as_str()), &is_known) {
         Ok(Installed::Absent) => false,
-        Ok(Installed::Tree(tree)) if tree == before.tree || tree == incoming.tree => true,
+        Ok(Installed::Tree(tree)) if is_known(&tree) => true,
         _ => request.force,
     }
 }

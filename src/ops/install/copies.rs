@@ -11,7 +11,7 @@ use crate::ops::pull::{self, Asking, Candidate, Change, Gate};
 use crate::registry::{Digest, in_parallel};
 use crate::store::installed::journal::Journal;
 use crate::store::installed::record::{InstalledSkill, Record, Source, SourceKind};
-use crate::store::installed::{Installed, look};
+use crate::store::installed::{Installed, look_for};
 use crate::store::lockfile::LockedSkill;
 
 /// A skill whose copy is in place, with what became of it.
@@ -137,20 +137,20 @@ impl Gate for Noting<'_> {
 /// What has to be done about a copy; an error when something changed it.
 fn plan(request: &Request<'_>, record: &Record, incoming: &Incoming) -> Result<Change, Failure> {
     let folder = request.site.copy(incoming.name.as_str());
-    let there = look(&folder).map_err(|error| {
+    let known = record.skill(&incoming.name);
+    let is_known =
+        |tree: &Digest| *tree == incoming.tree || known.is_some_and(|known| known.tree == *tree);
+    let there = look_for(&folder, &is_known).map_err(|error| {
         let reason = crate::fs::reason(&error);
         Failure::new(
             "io",
             format!("cannot look at `{}`: {reason}", display(&folder)),
         )
     })?;
-    let known = record.skill(&incoming.name);
     match there {
         Installed::Absent => Ok(Change::Added),
         Installed::Tree(tree) if tree == incoming.tree => Ok(Change::Unchanged),
-        Installed::Tree(tree) if known.is_some_and(|known| known.tree == tree) => {
-            Ok(Change::Replaced)
-        }
+        Installed::Tree(tree) if is_known(&tree) => Ok(Change::Replaced),
         _ if request.force => Ok(Change::Replaced),
         _ => {
             let message = format!(

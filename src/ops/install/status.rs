@@ -10,7 +10,7 @@ use crate::bundle::walk::is_document_name;
 use crate::registry::Digest;
 use crate::store::installed::links::{self, Standing, real};
 use crate::store::installed::record::{InstalledSkill, Place};
-use crate::store::installed::{Installed, Site, look};
+use crate::store::installed::{Installed, Site, look_for};
 use crate::tables::agents::{Agent, Scope, Surroundings};
 
 /// How the verified copy, or a place, stands.
@@ -143,7 +143,7 @@ pub fn status(
 }
 
 fn copy_condition(copy: &Path, tree: Digest) -> Condition {
-    match look(copy) {
+    match look_for(copy, &|found| *found == tree) {
         Ok(Installed::Tree(found)) if found == tree => Condition::Intact,
         Ok(Installed::Absent) => Condition::Missing,
         _ => Condition::Modified,
@@ -151,7 +151,8 @@ fn copy_condition(copy: &Path, tree: Digest) -> Condition {
 }
 
 fn place_condition(path: &Path, copy: &Path, tree: Digest, place: &Place) -> Condition {
-    match links::standing(path, copy) {
+    let is_known = |found: &Digest| *found == tree || *found == place.tree;
+    match links::standing(path, copy, &is_known) {
         Ok(Standing::Ours) => Condition::Intact,
         Ok(Standing::Tree(found)) if found == tree => Condition::Intact,
         // The user's own folder is what the user makes of it.

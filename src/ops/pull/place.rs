@@ -17,7 +17,7 @@ use crate::ops::registries::{NamedRegistry, Registries};
 use crate::registry::documents::{self, Read, Record};
 use crate::registry::resolve::Package;
 use crate::registry::{Digest, Key, in_parallel, in_parallel_within};
-use crate::store::installed::{Installed, look};
+use crate::store::installed::{Installed, look_for};
 use crate::store::lockfile::{LockedSkill, Lockfile};
 
 /// How many bytes of archives are in memory at once; a larger one is there alone.
@@ -101,7 +101,13 @@ pub(super) fn plan(
     skill: LockedSkill,
 ) -> Result<Step, Failure> {
     let folder = request.folder_of(&skill);
-    let there = look(&folder).map_err(|error| {
+    let locked = old.skill(&skill.name);
+    let is_known = |tree: &Digest| {
+        *tree == skill.tree
+            || locked.is_some_and(|locked| locked.tree == *tree)
+            || request.is_known.is_some_and(|is| is(&skill.name, tree))
+    };
+    let there = look_for(&folder, &is_known).map_err(|error| {
         let message = format!(
             "cannot look at `{}`: {}",
             display(&folder),
@@ -109,17 +115,11 @@ pub(super) fn plan(
         );
         Failure::new("io", message)
     })?;
-    let locked = old.skill(&skill.name);
     let change = match there {
         Installed::Absent => Change::Added,
         Installed::Tree(tree) if tree == skill.tree => Change::Unchanged,
         // What we put there ourselves may go.
-        Installed::Tree(tree) if locked.is_some_and(|locked| locked.tree == tree) => {
-            Change::Replaced
-        }
-        Installed::Tree(tree) if request.is_known.is_some_and(|is| is(&skill.name, &tree)) => {
-            Change::Replaced
-        }
+        Installed::Tree(tree) if is_known(&tree) => Change::Replaced,
         _ if request.force => Change::Replaced,
         _ => {
             let folder = display(&folder);

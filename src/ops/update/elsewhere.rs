@@ -13,7 +13,7 @@ use crate::ops::diff::permissions;
 use crate::ops::install::{self, Doorkeeper, Incoming, renewal};
 use crate::ops::pull::Rights;
 use crate::store::installed::record::{Form, InstalledSkill};
-use crate::store::installed::{Installed, Site, look};
+use crate::store::installed::{Site, holds};
 
 /// An installed skill that would have other files.
 #[derive(Clone, Debug)]
@@ -77,11 +77,9 @@ impl Renewal {
 /// What the installed version may do. Nothing, when its copy was changed: then all is new.
 pub fn rights_before(skill: &InstalledSkill, site: &Site) -> Rights {
     let copy = site.copy(skill.name.as_str());
-    match look(&copy) {
-        Ok(Installed::Tree(tree)) if tree == skill.tree => {
-            permissions(&Manifest::of(&Bundle::open(&copy)))
-        }
-        _ => Rights::new(),
+    match holds(&copy, skill.tree) {
+        true => permissions(&Manifest::of(&Bundle::open(&copy))),
+        false => Rights::new(),
     }
 }
 
