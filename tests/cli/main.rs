@@ -68,6 +68,7 @@ mod secrets;
 mod sign;
 #[cfg(feature = "https")]
 mod sites;
+mod status;
 mod support;
 mod sweep;
 mod sync;

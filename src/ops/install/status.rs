@@ -175,7 +175,9 @@ fn shadow(
     let first = candidates(agent, name.as_str(), around)
         .into_iter()
         .next()?;
-    let is_mine = mine.contains(&first.path) || real(&first.path) == real(copy);
+    // A folder of one agent may be a link to that of another.
+    let found = real(&first.path);
+    let is_mine = found == real(copy) || mine.iter().any(|path| real(path) == found);
     (!is_mine).then(|| Shadow {
         agent: agent.name.clone(),
         by: first.path,
