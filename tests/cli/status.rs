@@ -3,10 +3,78 @@
 use std::fs;
 
 use crate::support::{CliTest, GOOD_SKILL, Ran};
-use crate::update::done;
+use crate::update::{done, held_to, json};
+
+const STATUS: &str = include_str!("../../docs/schemas/status.schema.json");
+
+fn installed(test: &CliTest, more: &[&str]) {
+    let start = ["install", "./src/good", "-a", "claude-code"];
+    done(&test.run([&start[..], more].concat()));
+}
 
 fn folder() -> CliTest {
     CliTest::new().file("src/good/SKILL.md", GOOD_SKILL)
+}
+
+fn said(ran: &Ran, what: &str) {
+    let all = format!("{}\n{}", ran.stdout, ran.stderr);
+    assert!(all.contains(what), "{what}: {ran}");
+}
+
+#[test]
+fn who_cannot_be_asked_is_named_with_the_reason() {
+    let test = folder();
+    installed(&test, &[]);
+    let ran = test.run(["status"]);
+    assert_eq!(
+        (done(&ran), ran.stderr.as_str()),
+        ("", "1 skill as installed\n")
+    );
+    fs::remove_dir_all(test.work().join("src")).unwrap();
+    let ran = test.run(["status"]);
+    insta::assert_snapshot!(ran, @r"
+    exit: 0
+    ----- stdout -----
+    good
+      unknown   cannot read `[TEMP]/work/src/good`: no such file or directory
+    ----- stderr -----
+    1 skill could not be asked about
+    ");
+    let answer = held_to(STATUS, &test.run(["status", "--json"]));
+    assert_eq!(
+        (&answer["fine"], &answer["skills"][0]["status"]),
+        (&false.into(), &"ok".into())
+    );
+
+    // Nobody can be asked about a document, and nobody has to be.
+    let document = GOOD_SKILL.replace("name: good", "name: also");
+    let document = serde_json::json!({"skills": [{"name": "also", "content": document}]});
+    let arguments = ["install", "--from-json", "-", "-a", "claude-code"];
+    done(&test.run_with(arguments, document.to_string().as_bytes()));
+    let ran = test.run(["status"]);
+    said(&ran, "1 skill as installed, 1 could not be asked about");
+}
+
+#[test]
+fn a_registry_that_does_not_answer_is_told() {
+    let test = CliTest::new();
+    done(&test.run(["registry", "init", "./r"]));
+    let test = test
+        .file("src/good/SKILL.md", GOOD_SKILL)
+        .file("src/good/skill.yaml", "version: 1.0.0\n");
+    done(&test.run(["publish", "src/good", "--registry", "./r"]));
+    done(&test.run(["install", "good", "--registry", "./r", "-a", "claude-code"]));
+    let ran = test.run(["status"]);
+    assert_eq!(
+        (done(&ran), ran.stderr.as_str()),
+        ("", "1 skill as installed\n")
+    );
+    fs::remove_dir_all(test.work().join("r")).unwrap();
+    let ran = test.run(["status"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    said(&ran, "good 1.0.0\n  unknown  ");
+    said(&ran, "1 skill could not be asked about");
+    assert_eq!(json(&test.run(["status", "--json"]))["fine"], false);
 }
 
 #[cfg(unix)]
@@ -22,4 +90,27 @@ fn a_folder_that_two_agents_share_by_a_link_shadows_nothing() {
         (done(&ran), ran.stderr.as_str()),
         ("", "1 skill as installed\n")
     );
+}
+
+#[test]
+fn the_word_for_a_skill_is_that_of_what_is_wrong_with_it() {
+    let test = folder();
+    installed(&test, &["--copy"]);
+    let word = || {
+        let answer = held_to(STATUS, &test.run(["status", "--json"]));
+        let skill = &answer["skills"][0];
+        [&skill["status"], &skill["copy"]].map(|word| word.as_str().unwrap().to_owned())
+    };
+    assert_eq!(word(), ["ok", "ok"]);
+    let edited = test.work().join(".claude/skills/good/notes.md");
+    fs::write(&edited, "mine").unwrap();
+    assert_eq!(word(), ["modified", "ok"]);
+    fs::remove_file(edited).unwrap();
+    let answer = json(&test.run(["status", "--json"]));
+    let digest = answer["skills"][0]["tree_digest"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    done(&test.run(["trust", "block", &digest]));
+    assert_eq!(word(), ["revoked", "ok"]);
 }

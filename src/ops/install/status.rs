@@ -50,6 +50,9 @@ pub struct News {
     pub yanked: Option<String>,
     /// Why its registry or place was not asked or did not answer.
     pub unknown: Option<String>,
+    /// Whether it should have answered: it is neither without news by its nature, nor was it
+    /// to be left alone.
+    pub is_amiss: bool,
 }
 
 /// Asks others about an installed version.
@@ -97,7 +100,19 @@ impl Status {
             && self.shadows.is_empty()
             && self.news.newer.is_none()
             && self.news.yanked.is_none()
+            && !self.news.is_amiss
             && self.revoked.is_none()
+    }
+
+    /// In one word how it stands: refused, else the first that is not as it was installed.
+    pub fn word(&self) -> &'static str {
+        let places = self.places.iter().map(|(_, condition)| *condition);
+        let mut all = std::iter::once(self.copy).chain(places);
+        match (&self.revoked, all.find(|found| *found != Condition::Intact)) {
+            (Some(_), _) => "revoked",
+            (None, Some(condition)) => condition.as_str(),
+            (None, None) => Condition::Intact.as_str(),
+        }
     }
 
     /// Whether somebody has to look at it: it is not what it should be, or refused.
