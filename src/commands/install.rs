@@ -109,6 +109,22 @@ pub struct InstallArgs {
 
 /// Installs.
 pub fn run(args: &InstallArgs, world: &World) -> Outcome {
+    install(args, world).map_err(in_own_words)
+}
+
+/// What is to be done about a lock is said in the words of `pull`, which would put skills
+/// somewhere else.
+fn in_own_words(failure: Failure) -> Failure {
+    match (failure.kind, &failure.hint) {
+        ("bad-lock" | "lock-outdated" | "digest-mismatch", Some(hint)) => {
+            let hint = hint.replace("`open-skills pull", "`open-skills install");
+            failure.with_hint(hint)
+        }
+        _ => failure,
+    }
+}
+
+fn install(args: &InstallArgs, world: &World) -> Outcome {
     let settings = world.settings()?;
     world.allow_stale.store(args.allow_stale, Ordering::Relaxed);
     let place = around::place(world, settings, &args.scope)?;

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::support::{CliTest, GOOD_SKILL, Ran};
-use crate::update::{done, held_to, json};
+use crate::update::{done, held_to, json, published};
 
 const STATUS: &str = include_str!("../../docs/schemas/status.schema.json");
 
@@ -90,6 +90,40 @@ fn a_folder_that_two_agents_share_by_a_link_shadows_nothing() {
         (done(&ran), ran.stderr.as_str()),
         ("", "1 skill as installed\n")
     );
+}
+
+#[test]
+fn a_record_and_a_lock_of_the_future_are_sound() {
+    let test = published(CliTest::new(), "good", "version: 1.0.0\n");
+    done(&test.run(["install", "good", "-a", "claude-code"]));
+    for (path, word) in [
+        (".open-skills/installed.json", "record"),
+        ("open-skills.lock", "lock"),
+    ] {
+        let whole = test.work().join(path);
+        let text = fs::read_to_string(&whole).unwrap();
+        fs::write(&whole, text.replacen("\"schema\": 1", "\"schema\": 99", 1)).unwrap();
+        let ran = test.run(["install", "good", "-a", "claude-code"]);
+        assert_eq!(ran.code, Some(2), "{ran}");
+        said(&ran, "was written by a newer open-skills (schema 99)");
+        said(
+            &ran,
+            &format!("hint: update open-skills: the {word} is sound"),
+        );
+        fs::write(&whole, text).unwrap();
+    }
+}
+
+#[test]
+fn an_installation_says_its_own_command_about_a_lock() {
+    let test = published(CliTest::new(), "good", "version: 1.0.0\n");
+    let ran = test.run(["install", "good", "--frozen", "-a", "claude-code"]);
+    said(&ran, "hint: run `open-skills install` without `--frozen`");
+    let test = test.file("open-skills.lock", "{");
+    let ran = test.run(["install", "good", "-a", "claude-code"]);
+    said(&ran, "or remove it, and `open-skills install` chooses anew");
+    let ran = test.run(["pull", "good"]);
+    said(&ran, "or remove it, and `open-skills pull` chooses anew");
 }
 
 #[test]
