@@ -126,6 +126,23 @@ fn an_installation_says_its_own_command_about_a_lock() {
     said(&ran, "or remove it, and `open-skills pull` chooses anew");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_elsewhere_by_now_stays_and_is_named() {
+    let test = folder();
+    installed(&test, &[]);
+    let link = test.work().join(".claude/skills/good");
+    fs::remove_file(&link).unwrap();
+    std::os::unix::fs::symlink("/etc", &link).unwrap();
+    let ran = test.run(["uninstall", "good"]);
+    assert_eq!(done(&ran), "uninstalled good\n");
+    said(
+        &ran,
+        "`.claude/skills/good` stays: it leads somewhere else by now",
+    );
+    assert_eq!(fs::read_link(&link).unwrap(), std::path::Path::new("/etc"));
+}
+
 #[test]
 fn the_word_for_a_skill_is_that_of_what_is_wrong_with_it() {
     let test = folder();

@@ -36,6 +36,8 @@ pub struct Removed {
     pub places: Vec<PathBuf>,
     /// The folders that had it before it was installed, and have it still.
     pub left: Vec<PathBuf>,
+    /// Links that lead elsewhere by now, in places that had it.
+    pub foreign: Vec<PathBuf>,
     /// The agents that keep it.
     pub kept: Vec<String>,
     /// Agents that were to lose it and find it still, in a folder that others share.
@@ -159,6 +161,7 @@ fn take_away(request: &Request<'_>, record: &mut Record, step: Step) -> Result<R
     let copy = site.copy(skill.name.as_str());
     let mut places = Vec::new();
     let mut left = Vec::new();
+    let mut foreign = Vec::new();
     for place in &step.going {
         let path = site.whole(&place.path);
         let there = standing(&path, &copy, &|_| false)?;
@@ -170,7 +173,11 @@ fn take_away(request: &Request<'_>, record: &mut Record, step: Step) -> Result<R
         }
         match there {
             // Somebody took it away, or put something of their own there: not ours any more.
-            Standing::Absent | Standing::OtherLink => continue,
+            Standing::Absent => continue,
+            Standing::OtherLink => {
+                foreign.push(path);
+                continue;
+            }
             Standing::Ours => links::unlink(&path).map_err(|e| cannot("remove", &path, &e))?,
             Standing::Tree(_) | Standing::Foreign => {
                 unpack::remove(&links::real(&path))?;
@@ -203,6 +210,7 @@ fn take_away(request: &Request<'_>, record: &mut Record, step: Step) -> Result<R
         name,
         places,
         left,
+        foreign,
         kept,
         shared,
     })
