@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::support::{CliTest, GOOD_SKILL, Ran};
-use crate::update::{done, held_to, json, published};
+use crate::update::{done, held_to, json, kind, published};
 
 const STATUS: &str = include_str!("../../docs/schemas/status.schema.json");
 
@@ -164,4 +164,27 @@ fn the_word_for_a_skill_is_that_of_what_is_wrong_with_it() {
         .to_owned();
     done(&test.run(["trust", "block", &digest]));
     assert_eq!(word(), ["revoked", "ok"]);
+}
+
+#[test]
+fn an_update_names_all_that_are_refused_and_calls_none_of_them_new() {
+    let test = folder().file(
+        "src/also/SKILL.md",
+        GOOD_SKILL.replace("name: good", "name: also"),
+    );
+    let answer = json(&test.run(["install", "./src", "-a", "claude-code", "--json"]));
+    for skill in answer["skills"].as_array().unwrap() {
+        let digest = skill["tree_digest"].as_str().unwrap();
+        done(&test.run(["trust", "block", digest]));
+    }
+    let ran = test.run(["update"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    said(&ran, "`also` is refused by now");
+    said(&ran, "`good` is refused by now");
+    said(
+        &ran,
+        "hint: `open-skills uninstall also good` takes them away",
+    );
+    assert!(!ran.stderr.contains("as new as allowed"), "{ran}");
+    assert_eq!(kind(&test.run(["update", "--json"])), "revoked");
 }
