@@ -2,13 +2,16 @@
 //!
 //! Three voices, the later one wins as in a `.gitignore`: what nobody ships
 //! ([`LEAVE_OUTS`]), the skill's own `.skillignore`, and whoever packs (`--exclude`,
-//! `--include`). Version control is left out whatever they say.
+//! `--include`). Version control is left out whatever they say, and so is what was installed
+//! below the folder.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder, Glob};
 
+use super::placed;
 use crate::diagnostics::Explain;
 use crate::fs::{self, FsError};
 use crate::tables::leave_outs::{LEAVE_OUTS, NEVER_PACKED};
@@ -85,6 +88,7 @@ pub struct LeaveOut {
     patterns: Gitignore,
     never: Gitignore,
     include: Vec<String>,
+    placed: BTreeSet<String>,
 }
 
 impl LeaveOut {
@@ -98,7 +102,10 @@ impl LeaveOut {
             }
             Err(_) => String::new(),
         };
-        Self::of(&text, choices)
+        Ok(Self {
+            placed: placed::below(folder),
+            ..Self::of(&text, choices)?
+        })
     }
 
     /// The same with the text of the `.skillignore` at hand.
@@ -136,11 +143,16 @@ impl LeaveOut {
             patterns: patterns.build()?,
             never: never.build()?,
             include: choices.include.clone(),
+            placed: BTreeSet::new(),
         })
     }
 
     /// What is said about a path below the skill's folder, and about the folders above it.
     pub fn verdict(&self, path: &str, is_folder: bool) -> Verdict {
+        let mut ways = std::iter::successors(Some(path), |path| Some(path.rsplit_once('/')?.0));
+        if ways.any(|path| self.placed.contains(path)) {
+            return Verdict::LeftOut(placed::REASON.to_owned());
+        }
         if let Match::Ignore(glob) = self.never.matched_path_or_any_parents(path, is_folder) {
             return Verdict::LeftOut(reason(glob));
         }

@@ -14,6 +14,7 @@ pub mod manifest;
 pub mod names;
 pub mod packing;
 pub mod patch;
+mod placed;
 pub mod plain_schema;
 pub mod references;
 pub mod repair;

@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::placed;
 use super::stamp::Stamp;
 
 /// Most entries that are listed; an archive takes no more either.
@@ -134,6 +135,7 @@ pub fn is_document_name(name: &str) -> bool {
 /// Lists the folder `root`.
 pub fn list(root: &Path) -> Listing {
     let mut listing = Listing::default();
+    let placed = placed::below(root);
     let mut folders = vec![Pending {
         path: root.to_path_buf(),
         entry: None,
@@ -160,8 +162,12 @@ pub fn list(root: &Path) -> Listing {
             break;
         }
         for at in before..listing.entries.len() {
-            let entry = &listing.entries[at];
+            let entry = &mut listing.entries[at];
             if entry.kind != EntryKind::Folder {
+                continue;
+            }
+            if entry.name() == placed::BASE || placed.contains(&entry.path) {
+                entry.kind = EntryKind::Pruned(placed::REASON);
                 continue;
             }
             if pending.depth + 1 >= MAX_DEPTH {
@@ -176,6 +182,11 @@ pub fn list(root: &Path) -> Listing {
             });
         }
     }
+    // Nobody has to hear of what is no part of the skill.
+    let is_placed = |entry: &Entry| {
+        entry.kind == EntryKind::Pruned(placed::REASON) || placed.contains(&entry.path)
+    };
+    listing.entries.retain(|entry| !is_placed(entry));
     listing.entries.sort_by(|a, b| a.path.cmp(&b.path));
     listing
 }

@@ -12,6 +12,7 @@ use super::answer::{AnswerArgs, pretty};
 use super::locked::gate;
 use super::registry::open;
 use super::trust::sources::sources;
+use super::update::{Novelty, consent};
 use super::{Outcome, World, archive_limits, audited, busy, pull as pulling};
 use crate::archive::Limits;
 use crate::bundle::names::SkillName;
@@ -22,8 +23,9 @@ use crate::ops::install::incoming::{of_archive, of_folder, of_json, without_twin
 use crate::ops::install::remote::{of_git, of_library};
 use crate::ops::install::{self, Destination, Done, Incoming, Made, Report, destinations};
 use crate::ops::lint::display;
-use crate::ops::pull::{self, Change, LockUse};
+use crate::ops::pull::{self, Added, Change, LockUse};
 use crate::ops::registries::Registries;
+use crate::ops::update::Renewal;
 use crate::ops::{agents::Agents, archives};
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
@@ -45,6 +47,7 @@ A reference is what `pull` takes, a folder, an archive, a skill of a library (`s
 of a git repository (`github:owner/repo/path@rev`). The one verified copy of each skill goes
 to .open-skills/skills in a project, or to your folder of data; agents get links to it, or copies
 where links do not work. Files that somebody changed are never overwritten without --force.
+What may do more than what is installed under its name needs your consent, as in `update`.
 Without --agent it is for the agents of open-skills.yaml, or for those that are on this machine.
 
 Examples:
@@ -91,6 +94,9 @@ pub struct InstallArgs {
     /// Choose anew, also where the lock has an answer
     #[arg(long)]
     pub refresh: bool,
+    /// Agree to what comes and may do more than what is installed
+    #[arg(long)]
+    pub accept_permissions: bool,
     /// Take a registry's signed state also past its time
     #[arg(long)]
     pub allow_stale: bool,
@@ -104,6 +110,22 @@ pub struct InstallArgs {
 
 /// Installs.
 pub fn run(args: &InstallArgs, world: &World) -> Outcome {
+    install(args, world).map_err(in_own_words)
+}
+
+/// What is to be done about a lock is said in the words of `pull`, which would put skills
+/// somewhere else.
+fn in_own_words(failure: Failure) -> Failure {
+    match (failure.kind, &failure.hint) {
+        ("bad-lock" | "lock-outdated" | "digest-mismatch", Some(hint)) => {
+            let hint = hint.replace("`open-skills pull", "`open-skills install");
+            failure.with_hint(hint)
+        }
+        _ => failure,
+    }
+}
+
+fn install(args: &InstallArgs, world: &World) -> Outcome {
     let settings = world.settings()?;
     world.allow_stale.store(args.allow_stale, Ordering::Relaxed);
     let place = around::place(world, settings, &args.scope)?;
@@ -164,6 +186,7 @@ pub fn run(args: &InstallArgs, world: &World) -> Outcome {
         pull: (!demands.is_empty()).then_some(pull),
         incoming,
         door: &gate,
+        agrees: &|added, renewals| agreed(added, renewals, args, world),
         form: if args.copy { Form::Copy } else { Form::Link },
         force: args.force,
         limits,
@@ -179,6 +202,27 @@ pub fn run(args: &InstallArgs, world: &World) -> Outcome {
     report.notices.extend(unserved(&without, args));
     show(&report, &place, args.answer, world);
     Ok(ExitStatus::DONE)
+}
+
+/// Says what would do more than what is installed, and asks for consent to that.
+fn agreed(
+    added: &[Added],
+    renewals: &[Renewal],
+    args: &InstallArgs,
+    world: &World,
+) -> Result<(), Failure> {
+    let renewals = renewals.iter().filter(|renewal| renewal.needs_consent());
+    let added = added.iter().map(Novelty::from);
+    let all: Vec<Novelty<'_>> = added.chain(renewals.map(Novelty::from)).collect();
+    for one in &all {
+        let line = format!("`{}` asks for more: {}", one.name(), one.words().join(", "));
+        world.printer.status(printable_line(&line));
+    }
+    let agreed = consent(&all, args.accept_permissions, args.answer, world);
+    agreed.map_err(|failure| match failure.kind {
+        "consent-needed" => failure.with_hint("if it may do that, say `--accept-permissions`"),
+        _ => failure,
+    })
 }
 
 /// A bare word is a skill's name; whoever meant the folder of that name learns how to say so.

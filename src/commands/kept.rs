@@ -14,7 +14,7 @@ use crate::registry::Key;
 use crate::registry::documents::{self, Record};
 use crate::signing::verify::Evidence;
 use crate::store::installed::links::real;
-use crate::store::installed::{Installed, Site, look};
+use crate::store::installed::{Site, holds};
 use crate::store::lockfile::{LOCK_FILE, LockedSkill, Lockfile};
 
 /// A folder of a skill that a lock speaks of.
@@ -74,7 +74,7 @@ pub fn of_folder(path: &Path, world: &World) -> Result<Option<Kept>, Failure> {
     let record = record.filter(|record| record.tree == skill.tree);
     Ok(Some(Kept {
         evidence: record.as_ref().map(vouching::evidence).unwrap_or_default(),
-        is_unchanged: look(&whole).is_ok_and(|there| there == Installed::Tree(skill.tree)),
+        is_unchanged: holds(&whole, skill.tree),
         place: registry.registry.place().to_owned(),
         lock,
         skill,

@@ -17,6 +17,7 @@ use crate::ops::install::status::{self, Condition, News, Status, Watcher};
 use crate::ops::lint::display;
 use crate::ops::near;
 use crate::ops::outdated::Standing;
+use crate::ops::sources::{Pinned, library};
 use crate::ops::vouching;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
@@ -32,7 +33,8 @@ use crate::store::lockfile::Lockfile;
 Every file is read: `modified` is what is not as it was installed. `shadowed` says that an agent
 takes another copy of that name, `outdated` that the registry has a newer version, or that the
 folder, archive, library or branch it came from has other files, `revoked` that you or an
-administrator refuse it by now. With --offline nobody elsewhere is asked.
+administrator refuse it by now, `unknown` that whoever has to be asked does not answer. With --offline
+nobody elsewhere is asked.
 
 Examples:
   open-skills status
@@ -112,6 +114,7 @@ impl Watcher for Asking<'_> {
         match self.ask(skill) {
             Ok(news) => news,
             Err(failure) => News {
+                is_amiss: !self.is_expected(&failure),
                 unknown: Some(failure.message),
                 ..News::default()
             },
@@ -124,6 +127,12 @@ impl Watcher for Asking<'_> {
 }
 
 impl Asking<'_> {
+    /// Whether nobody waits for an answer: there are no news of what was named to the commit,
+    /// and `--offline` asked for silence.
+    fn is_expected(&self, failure: &Failure) -> bool {
+        failure.kind == "no-newer" || self.is_offline && failure.kind == "unreachable"
+    }
+
     fn ask(&self, skill: &InstalledSkill) -> Result<News, Failure> {
         let Some(locked) = self.lock.skill(&skill.name) else {
             let found = elsewhere::look(skill, self.world)?;
@@ -132,7 +141,13 @@ impl Asking<'_> {
                 ..News::default()
             });
         };
-        let registry = open::named(self.world, &locked.registry)?;
+        let is_source =
+            Pinned::parse(&locked.registry).is_some() || library::read(&locked.registry).is_some();
+        if is_source {
+            let message = "`open-skills outdated` looks again where it came from";
+            return Err(Failure::new("no-newer", message));
+        }
+        let registry = open::of_lock(self.world, locked)?;
         if self.is_offline && !registry.location.is_local() {
             let message = "`--offline` keeps its registry from being asked";
             return Err(Failure::new("unreachable", message));
@@ -146,7 +161,7 @@ impl Asking<'_> {
                 .filter(|latest| **latest > locked.version)
                 .map(ToString::to_string),
             yanked: yanked.map(|yanked| yanked.reason.clone().unwrap_or_default()),
-            unknown: None,
+            ..News::default()
         })
     }
 }
@@ -177,8 +192,20 @@ fn tell(all: &[Status], place: &Place, world: &World) {
             printer.result(printable_line(&format!("  {line}")));
         }
     }
-    if fine > 0 {
-        printer.status(format_args!("{} as installed", counted(fine, "skill")));
+    let unasked = all.iter().filter(|status| status.news.is_amiss).count();
+    match (fine, unasked) {
+        (0, 0) => {}
+        (fine, 0) => printer.status(format_args!("{} as installed", counted(fine, "skill"))),
+        (0, unasked) => {
+            let skills = counted(unasked, "skill");
+            printer.status(format_args!("{skills} could not be asked about"));
+        }
+        (fine, unasked) => {
+            let skills = counted(fine, "skill");
+            printer.status(format_args!(
+                "{skills} as installed, {unasked} could not be asked about"
+            ));
+        }
     }
     if all.is_empty() {
         printer.status("nothing is installed here");
@@ -214,6 +241,14 @@ fn lines(status: &Status, place: &Place) -> Vec<String> {
         };
         say("yanked", format!("the version was taken back: {reason}"));
     }
+    if let Some(why) = status
+        .news
+        .unknown
+        .as_ref()
+        .filter(|_| status.news.is_amiss)
+    {
+        say("unknown", why.clone());
+    }
     if let Some(why) = &status.revoked {
         say("revoked", why.clone());
     }
@@ -238,7 +273,8 @@ fn answer(all: &[Status], place: &Place) -> Json {
             "name": skill.name.as_str(),
             "skill_version": skill.version,
             "path": display(&place.site.copy(skill.name.as_str())),
-            "status": status.copy.as_str(),
+            "status": status.word(),
+            "copy": status.copy.as_str(),
             "source": skill.source,
             "tree_digest": skill.tree.to_string(),
             "places": places.collect::<Vec<_>>(),

@@ -96,6 +96,11 @@ pub fn run(args: &UninstallArgs, world: &World) -> Outcome {
             );
             world.printer.status(printable_line(&line));
         }
+        for path in &one.foreign {
+            let path = display(path.strip_prefix(&place.project).unwrap_or(path));
+            let line = format!("`{path}` stays: it leads somewhere else by now");
+            world.printer.warning(printable_line(&line));
+        }
     }
     Ok(ExitStatus::DONE)
 }
@@ -112,10 +117,12 @@ fn answer(removed: &[Removed]) -> Json {
     let one = |removed: &Removed| {
         let places = removed.places.iter().map(|path| display(path));
         let left = removed.left.iter().map(|path| display(path));
+        let foreign = removed.foreign.iter().map(|path| display(path));
         json!({
             "name": removed.name.as_str(),
             "places": places.collect::<Vec<_>>(),
             "left": left.collect::<Vec<_>>(),
+            "foreign": foreign.collect::<Vec<_>>(),
             "kept": removed.kept,
         })
     };

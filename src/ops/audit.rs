@@ -18,7 +18,7 @@ use crate::registry::{Digest, in_parallel};
 use crate::signing::policy::Policy;
 use crate::store::installed::links::{Standing, standing};
 use crate::store::installed::record::{InstalledSkill, Record};
-use crate::store::installed::{Installed, Site, look};
+use crate::store::installed::{Installed, Site, holds, look};
 use crate::store::lockfile::{LockedSkill, Lockfile};
 
 /// Something that speaks against a skill.
@@ -243,11 +243,8 @@ fn edits(request: &Request<'_>, record: &Record, skill: &LockedSkill) -> Vec<Fin
 
 /// Whether a folder that is there holds other files than these.
 fn is_edited(folder: &Path, tree: Digest) -> bool {
-    match look(folder) {
-        Ok(Installed::Absent) => false,
-        Ok(Installed::Tree(there)) => there != tree,
-        Ok(Installed::Foreign) | Err(_) => true,
-    }
+    let is_absent = look(folder).is_ok_and(|there| there == Installed::Absent);
+    !is_absent && !holds(folder, tree)
 }
 
 /// What agents read in the place of what was put there: a copy that was changed, a link that
@@ -256,7 +253,7 @@ fn edited_places(site: &Site, skill: &InstalledSkill) -> Vec<PathBuf> {
     let copy = site.copy(skill.name.as_str());
     let places = skill.places.iter();
     let places = places.map(|place| (site.whole(&place.path), place.tree));
-    let edited = places.filter(|(path, tree)| match standing(path, &copy) {
+    let edited = places.filter(|(path, tree)| match standing(path, &copy, &|t| t == tree) {
         Ok(Standing::Absent | Standing::Ours) => false,
         Ok(Standing::Tree(there)) => there != *tree,
         Ok(Standing::OtherLink | Standing::Foreign) | Err(_) => true,
@@ -318,8 +315,7 @@ fn beside_lock(request: &Request<'_>, record: &Record, report: &mut Report) {
             say("unsigned", why);
         }
         let copy = request.site.copy(skill.name.as_str());
-        let is_whole = matches!(look(&copy), Ok(Installed::Tree(tree)) if tree == skill.tree);
-        let edited = (!is_whole).then_some(copy).into_iter();
+        let edited = (!holds(&copy, skill.tree)).then_some(copy).into_iter();
         for folder in edited.chain(edited_places(request.site, skill)) {
             let shown = display(&folder);
             say("modified", format!("`{shown}` is not as it was installed"));

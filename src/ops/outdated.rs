@@ -43,17 +43,16 @@ impl Standing {
         }
     }
 
-    /// In one word, such as `1.2.0` or `1.2.0 at 3f2a9c1`.
+    /// In few words, such as `1.2.0`, `1.2.0 at 3f2a9c1`, or `commit 3f2a9c1`.
     pub fn shown(&self) -> String {
         const SHORT: usize = 7;
-        let version = self.version.as_deref().unwrap_or("no version");
-        match self
-            .commit
-            .as_deref()
-            .and_then(|commit| commit.get(..SHORT))
-        {
-            Some(commit) => format!("{version} at {commit}"),
-            None => version.to_owned(),
+        let commit = self.commit.as_deref();
+        let commit = commit.and_then(|commit| commit.get(..SHORT));
+        match (&self.version, commit) {
+            (Some(version), Some(commit)) => format!("{version} at {commit}"),
+            (Some(version), None) => version.clone(),
+            (None, Some(commit)) => format!("commit {commit}"),
+            (None, None) => "no version".to_owned(),
         }
     }
 }
@@ -214,5 +213,11 @@ mod tests {
         assert!(row.is_behind);
         assert_eq!(row.locked.shown(), "1.0.0 at 1111111");
         assert_eq!(row.allowed.unwrap().shown(), "1.0.0 at 2222222");
+        // What says no version is told apart by its commit alone.
+        let bare = Standing {
+            version: None,
+            ..row.locked
+        };
+        assert_eq!(bare.shown(), "commit 1111111");
     }
 }

@@ -143,6 +143,8 @@ impl<'p> PolicyGate<'p> {
             seen = others;
         }
         notices.sort();
+        // What is judged before it is agreed to is judged again when it comes.
+        notices.dedup();
         notices
     }
 

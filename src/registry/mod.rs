@@ -106,6 +106,12 @@ pub trait Registry: Send + Sync {
     /// finds may be remembered as long as this value lives.
     fn probe(&self) -> Result<(), RegistryError>;
 
+    /// Whether it holds versions, none of which ever changes. A place that is only read as a
+    /// registry has other files one day under a number that nobody gave.
+    fn keeps_versions(&self) -> bool {
+        true
+    }
+
     /// The way to remove what nobody refers to, on a store where such is left behind.
     fn removal(&self) -> Option<&dyn Removal> {
         None
@@ -253,6 +259,10 @@ macro_rules! forward {
 
             fn probe(&self) -> Result<(), RegistryError> {
                 (**self).probe()
+            }
+
+            fn keeps_versions(&self) -> bool {
+                (**self).keeps_versions()
             }
 
             fn removal(&self) -> Option<&dyn Removal> {

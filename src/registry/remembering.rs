@@ -168,6 +168,10 @@ impl<R: Registry> Registry for Remembering<R> {
         self.inner.place()
     }
 
+    fn keeps_versions(&self) -> bool {
+        self.inner.keeps_versions()
+    }
+
     fn read(&self, key: &Key, limit: u64) -> Result<Object, RegistryError> {
         if !is_kept(key) {
             return self.inner.read(key, limit);

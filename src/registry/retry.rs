@@ -161,6 +161,10 @@ impl<R: Registry> Registry for Retrying<R> {
         self.inner.place()
     }
 
+    fn keeps_versions(&self) -> bool {
+        self.inner.keeps_versions()
+    }
+
     fn read(&self, key: &Key, limit: u64) -> Result<Object, RegistryError> {
         self.again(|| self.inner.read(key, limit))
     }

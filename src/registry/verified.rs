@@ -36,6 +36,10 @@ impl<R: Registry> Registry for Verified<R> {
         self.inner.place()
     }
 
+    fn keeps_versions(&self) -> bool {
+        self.inner.keeps_versions()
+    }
+
     fn read(&self, key: &Key, limit: u64) -> Result<Object, RegistryError> {
         let object = self.inner.read(key, limit)?;
         self.check(key, &object.bytes)?;

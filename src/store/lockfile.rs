@@ -106,7 +106,7 @@ impl Explain for LockError {
 }
 
 /// The number of a schema that is later than the one that is known here.
-fn newer_schema(bytes: &[u8]) -> Option<u64> {
+pub(super) fn newer_schema(bytes: &[u8]) -> Option<u64> {
     let value: serde_json::Value = serde_json::from_slice(bytes).ok()?;
     let known = serde_json::to_value(Schema).ok()?.as_u64()?;
     value

@@ -60,6 +60,7 @@ pub static NEVER_PACKED: &[LeaveOut] = &[
     (".git", "version control"),
     (".hg", "version control"),
     (".svn", "version control"),
+    (".open-skills/", "what open-skills installed here"),
     ("/.skillignore", "it is about packing"),
     (".open-skills-*.tmp", "what an interrupted run left"),
 ];
@@ -74,4 +75,59 @@ const VERSION_CONTROL: [&str; 8] = [
 pub fn is_version_control(part: &str) -> bool {
     let same = |name: &str| name.eq_ignore_ascii_case(part);
     VERSION_CONTROL.iter().any(|name| same(name))
+}
+
+/// What a run, a look or an editor leaves in a folder and makes again: it changes no skill that
+/// is installed. What scripts may load, such as packages, is not among it.
+pub static LEFTOVERS: &[&str] = &[
+    ".DS_Store",
+    "._*",
+    "Thumbs.db",
+    "ehthumbs.db",
+    "desktop.ini",
+    "__pycache__/",
+    ".mypy_cache/",
+    ".pytest_cache/",
+    ".ruff_cache/",
+    "*~",
+    "*.swp",
+    "*.swo",
+    ".#*",
+];
+
+/// The place in [`LEFTOVERS`] of what a file or folder of that name is left by.
+pub fn leftover(name: &str, is_folder: bool) -> Option<usize> {
+    LEFTOVERS.iter().position(|pattern| {
+        let is_of_folders = pattern.ends_with('/');
+        let pattern = pattern.trim_end_matches('/');
+        is_of_folders == is_folder
+            && match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
+                (Some(end), _) => name.ends_with(end),
+                (_, Some(start)) => name.starts_with(start),
+                _ => name == pattern,
+            }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leftovers_are_left_out_of_bundles_too() {
+        for pattern in LEFTOVERS {
+            let mut known = LEAVE_OUTS.iter();
+            assert!(known.any(|(known, _)| known == pattern), "{pattern}");
+        }
+        assert_eq!(leftover("._a", false), Some(1));
+        assert!(leftover("__pycache__", true).is_some());
+        assert!(leftover("a.md~", false).is_some());
+        for (name, is_folder) in [
+            ("__pycache__", false),
+            ("node_modules", true),
+            ("a.pyc", false),
+        ] {
+            assert_eq!(leftover(name, is_folder), None, "{name}");
+        }
+    }
 }

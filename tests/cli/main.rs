@@ -33,6 +33,7 @@ mod kept_signatures;
 mod keys;
 mod keys_folder;
 mod killed;
+mod leftovers;
 mod libraries;
 mod lint;
 mod lint_fix;
@@ -45,8 +46,10 @@ mod lsp;
 mod minisign;
 #[cfg(feature = "https")]
 mod offline;
+mod over_installed;
 mod pipes;
 mod places;
+mod project_as_skill;
 mod prompt;
 mod prompt_refused;
 mod publish_gate;
@@ -66,6 +69,7 @@ mod secrets;
 mod sign;
 #[cfg(feature = "https")]
 mod sites;
+mod status;
 mod support;
 mod sweep;
 mod sync;

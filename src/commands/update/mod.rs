@@ -73,6 +73,8 @@ pub(super) struct Everything {
     same: usize,
     /// Those whose place could not be asked, and why.
     unknown: Vec<(SkillName, String)>,
+    /// How many of those that stay as they are should not: they are refused by now.
+    refused: usize,
 }
 
 /// Updates.
@@ -107,6 +109,10 @@ pub fn run(args: &UpdateArgs, world: &World) -> Outcome {
         let failure = Failure::usage("nothing to update: nothing is locked or installed here");
         return Err(failure.with_hint("`open-skills pull` or `open-skills install` gets skills"));
     }
+    all.refused = refused(&names, &locked, &trust.policy)?
+        .iter()
+        .filter(|(name, _)| all.stays(name))
+        .count();
     if !args.answer.is_json() {
         told::plan(&all, args.dry_run, world);
     }
@@ -131,22 +137,51 @@ pub fn run(args: &UpdateArgs, world: &World) -> Outcome {
     Ok(ExitStatus::DONE)
 }
 
+impl Everything {
+    fn stays(&self, name: &SkillName) -> bool {
+        let mut steps = self.plan.steps.iter().map(|step| &step.now.name);
+        let mut renewals = self.renewals.iter().map(|renewal| &renewal.now.name);
+        let mut unknown = self.unknown.iter().map(|(name, _)| name);
+        let is_other = steps.any(|other| other == name) || renewals.any(|other| other == name);
+        !is_other && !unknown.any(|other| other == name)
+    }
+}
+
+/// The installed skills of these names that are refused by now, and why.
+fn refused(
+    names: &BTreeSet<SkillName>,
+    locked: &Locked,
+    policy: &Policy,
+) -> Result<Vec<(SkillName, String)>, Failure> {
+    let record = locked.place.site.record()?;
+    let meant = |name: &SkillName| names.is_empty() || names.contains(name);
+    let skills = record.skills.iter().filter(|skill| meant(&skill.name));
+    let refused = skills.filter_map(|skill| {
+        let why = vouching::refused_installed(policy, skill)?;
+        Some((skill.name.clone(), why))
+    });
+    Ok(refused.collect())
+}
+
 /// A skill that is refused by now, and has nothing newer in its stead, is not well.
 fn refuse_revoked(
     names: &BTreeSet<SkillName>,
     locked: &Locked,
     policy: &Policy,
 ) -> Result<(), Failure> {
-    let record = locked.place.site.record()?;
-    let meant = |name: &SkillName| names.is_empty() || names.contains(name);
-    for skill in record.skills.iter().filter(|skill| meant(&skill.name)) {
-        if let Some(why) = vouching::refused_installed(policy, skill) {
-            let message = format!("`{}` is refused by now: {why}", skill.name);
-            let hint = format!("`open-skills uninstall {}` takes it away", skill.name);
-            return Err(Failure::new("revoked", message).with_hint(hint));
-        }
+    let refused = refused(names, locked, policy)?;
+    if refused.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let said = |(name, why): &(SkillName, String)| format!("`{name}` is refused by now: {why}");
+    let message: Vec<String> = refused.iter().map(said).collect();
+    let names: Vec<&str> = refused.iter().map(|(name, _)| name.as_str()).collect();
+    let they = if names.len() == 1 { "it" } else { "them" };
+    let hint = format!(
+        "`open-skills uninstall {}` takes {they} away",
+        names.join(" ")
+    );
+    Err(Failure::new("revoked", message.join("; ")).with_hint(hint))
 }
 
 /// Looks where installed skills came from that the lock knows nothing of; gives how many there

@@ -38,7 +38,7 @@ pub fn plan(all: &Everything, is_dry: bool, world: &World) {
     for (name, why) in &all.unknown {
         printer.warning(printable_line(&format!("`{name}` stays as it is: {why}")));
     }
-    let unchanged = all.plan.unchanged + all.same;
+    let unchanged = (all.plan.unchanged + all.same).saturating_sub(all.refused);
     if unchanged > 0 {
         let skills = counted(unchanged, "skill");
         let is_all = all.plan.steps.is_empty() && all.renewals.is_empty();

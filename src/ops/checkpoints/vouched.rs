@@ -331,6 +331,10 @@ impl<R: Registry> Registry for Vouched<R> {
         self.inner.place()
     }
 
+    fn keeps_versions(&self) -> bool {
+        self.inner.keeps_versions()
+    }
+
     fn read(&self, key: &Key, limit: u64) -> Result<Object, RegistryError> {
         match key.kind() {
             Some(Kind::Index(name)) => self.index(key, &name, limit),

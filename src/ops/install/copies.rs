@@ -1,17 +1,17 @@
 //! The one verified copy of each skill.
 
-use super::{Incoming, Request};
+use super::{Incoming, Request, consent};
 use crate::archive::unpack::{Existing, Options, Unwatched, unpack};
 use crate::archive::{Archive, Profile};
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::ops::Progress;
 use crate::ops::lint::display;
-use crate::ops::pull::{self, Candidate, Change, Gate};
+use crate::ops::pull::{self, Asking, Candidate, Change, Gate};
 use crate::registry::{Digest, in_parallel};
 use crate::store::installed::journal::Journal;
 use crate::store::installed::record::{InstalledSkill, Record, Source, SourceKind};
-use crate::store::installed::{Installed, look};
+use crate::store::installed::{Installed, look_for};
 use crate::store::lockfile::LockedSkill;
 
 /// A skill whose copy is in place, with what became of it.
@@ -25,8 +25,14 @@ pub(super) fn place_all(
     progress: &dyn Progress,
 ) -> Result<Vec<Placed>, Failure> {
     let mut placed = Vec::new();
-    if let Some(pull) = &request.pull {
-        placed.extend(from_registries(pull, record, journal, progress)?);
+    let renewals = consent::renewals(request, record)?;
+    let asking = Asking {
+        agrees: &|added| (request.agrees)(added, &renewals),
+        installed: &|now| consent::installed(request.site, record, now),
+    };
+    match &request.pull {
+        Some(pull) => placed.extend(from_registries(pull, &asking, record, journal, progress)?),
+        None => (asking.agrees)(&[])?,
     }
     let mut steps = Vec::with_capacity(request.incoming.len());
     for incoming in &request.incoming {
@@ -44,6 +50,7 @@ pub(super) fn place_all(
 /// Pulls, with a word in the journal before each step.
 fn from_registries(
     request: &pull::Request<'_>,
+    asking: &Asking<'_>,
     record: &Record,
     journal: &Journal,
     progress: &dyn Progress,
@@ -60,7 +67,7 @@ fn from_registries(
         is_known: Some(&known),
         ..*request
     };
-    let report = pull::run(&request, progress)?;
+    let report = pull::run_asking(&request, asking, progress)?;
     let mut placed = Vec::with_capacity(report.skills.len());
     for pulled in report.skills {
         let registry = request.registries.get(&pulled.skill.registry)?;
@@ -130,20 +137,20 @@ impl Gate for Noting<'_> {
 /// What has to be done about a copy; an error when something changed it.
 fn plan(request: &Request<'_>, record: &Record, incoming: &Incoming) -> Result<Change, Failure> {
     let folder = request.site.copy(incoming.name.as_str());
-    let there = look(&folder).map_err(|error| {
+    let known = record.skill(&incoming.name);
+    let is_known =
+        |tree: &Digest| *tree == incoming.tree || known.is_some_and(|known| known.tree == *tree);
+    let there = look_for(&folder, &is_known).map_err(|error| {
         let reason = crate::fs::reason(&error);
         Failure::new(
             "io",
             format!("cannot look at `{}`: {reason}", display(&folder)),
         )
     })?;
-    let known = record.skill(&incoming.name);
     match there {
         Installed::Absent => Ok(Change::Added),
         Installed::Tree(tree) if tree == incoming.tree => Ok(Change::Unchanged),
-        Installed::Tree(tree) if known.is_some_and(|known| known.tree == tree) => {
-            Ok(Change::Replaced)
-        }
+        Installed::Tree(tree) if is_known(&tree) => Ok(Change::Replaced),
         _ if request.force => Ok(Change::Replaced),
         _ => {
             let message = format!(

@@ -6,6 +6,7 @@
 //! first folder of an agent is touched, and the record is written before the links are made,
 //! so that what is there is always known.
 
+mod consent;
 mod copies;
 pub mod incoming;
 mod places;
@@ -18,6 +19,7 @@ mod undo;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+pub use consent::Agrees;
 pub use incoming::{Incoming, telling};
 pub use places::{Destination, Made, destinations};
 
@@ -59,6 +61,8 @@ pub struct Request<'r> {
     pub incoming: Vec<Incoming>,
     /// Decides about what comes from elsewhere.
     pub door: &'r dyn Doorkeeper,
+    /// Decides about what may do more than what is installed.
+    pub agrees: &'r Agrees<'r>,
     /// How skills stand in the folders of agents.
     pub form: Form,
     /// Replace what was changed by hand, and what somebody else put there.

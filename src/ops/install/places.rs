@@ -119,18 +119,19 @@ pub(super) fn plan_all(
     let known = record.skill(name);
     let mut plans = Vec::with_capacity(request.destinations.len());
     for (path, form) in targets(request, name, known) {
-        let standing = links::standing(&path, &copy);
-        let standing = standing.map_err(|error| cannot("look at", &path, &error))?;
-        let there = match standing {
-            Standing::Tree(tree) => Some(tree),
-            _ => None,
-        };
         let place = known.and_then(|known| place_of(request.site, known, &path));
         let is_ours = place.is_some_and(|place| !place.adopted);
         // An interrupted installation leaves some folders with the files of before, and some
         // with those that the record names already.
         let put_there = place.map(|place| place.tree);
         let recorded = [put_there, known.map(|known| known.tree)];
+        let is_known = |tree: &Digest| recorded.contains(&Some(*tree)) || new == Some(*tree);
+        let standing = links::standing(&path, &copy, &is_known);
+        let standing = standing.map_err(|error| cannot("look at", &path, &error))?;
+        let there = match standing {
+            Standing::Tree(tree) => Some(tree),
+            _ => None,
+        };
         let is_new = there.is_some() && there == new;
         let step = match (standing, form) {
             (Standing::Tree(_) | Standing::Foreign, _) if is_source(request, name, &path) => {

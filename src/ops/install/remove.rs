@@ -7,10 +7,11 @@ use crate::archive::unpack;
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::ops::lint::display;
+use crate::registry::Digest;
 use crate::store::installed::journal::Journal;
 use crate::store::installed::links::{self, Standing};
 use crate::store::installed::record::{InstalledSkill, Place, Record, SourceKind};
-use crate::store::installed::{Installed, Site, look};
+use crate::store::installed::{Installed, Site, look_for};
 use crate::store::lockfile::Lockfile;
 
 /// What to take away.
@@ -35,6 +36,8 @@ pub struct Removed {
     pub places: Vec<PathBuf>,
     /// The folders that had it before it was installed, and have it still.
     pub left: Vec<PathBuf>,
+    /// Links that lead elsewhere by now, in places that had it.
+    pub foreign: Vec<PathBuf>,
     /// The agents that keep it.
     pub kept: Vec<String>,
     /// Agents that were to lose it and find it still, in a folder that others share.
@@ -121,15 +124,17 @@ fn refuse_edits(site: &Site, step: &Step) -> Result<(), Failure> {
     let copy = site.copy(skill.name.as_str());
     let mut edited = Vec::new();
     if step.staying.is_empty() {
-        let there = look(&copy).map_err(|error| cannot("look at", &copy, &error))?;
+        let there = look_for(&copy, &|tree| *tree == skill.tree);
+        let there = there.map_err(|error| cannot("look at", &copy, &error))?;
         if !matches!(there, Installed::Absent) && there != Installed::Tree(skill.tree) {
             edited.push(copy.clone());
         }
     }
     for place in step.going.iter().filter(|place| !place.adopted) {
         let path = site.whole(&place.path);
-        match standing(&path, &copy)? {
-            Standing::Tree(tree) if tree != place.tree && tree != skill.tree => edited.push(path),
+        let ours = |tree: &Digest| *tree == place.tree || *tree == skill.tree;
+        match standing(&path, &copy, &ours)? {
+            Standing::Tree(tree) if !ours(&tree) => edited.push(path),
             Standing::Foreign => edited.push(path),
             _ => {}
         }
@@ -142,8 +147,12 @@ fn refuse_edits(site: &Site, step: &Step) -> Result<(), Failure> {
     Err(Failure::new("modified", message).with_hint(hint))
 }
 
-fn standing(path: &Path, copy: &Path) -> Result<Standing, Failure> {
-    links::standing(path, copy).map_err(|error| cannot("look at", path, &error))
+fn standing(
+    path: &Path,
+    copy: &Path,
+    is_known: &dyn Fn(&Digest) -> bool,
+) -> Result<Standing, Failure> {
+    links::standing(path, copy, is_known).map_err(|error| cannot("look at", path, &error))
 }
 
 /// Links go first, so that none of them ever leads to half a skill.
@@ -152,9 +161,10 @@ fn take_away(request: &Request<'_>, record: &mut Record, step: Step) -> Result<R
     let copy = site.copy(skill.name.as_str());
     let mut places = Vec::new();
     let mut left = Vec::new();
+    let mut foreign = Vec::new();
     for place in &step.going {
         let path = site.whole(&place.path);
-        let there = standing(&path, &copy)?;
+        let there = standing(&path, &copy, &|_| false)?;
         let is_tree = matches!(there, Standing::Tree(_) | Standing::Foreign);
         let stays = place.adopted && (!request.force || is_source(&skill, &path));
         if is_tree && stays {
@@ -163,7 +173,11 @@ fn take_away(request: &Request<'_>, record: &mut Record, step: Step) -> Result<R
         }
         match there {
             // Somebody took it away, or put something of their own there: not ours any more.
-            Standing::Absent | Standing::OtherLink => continue,
+            Standing::Absent => continue,
+            Standing::OtherLink => {
+                foreign.push(path);
+                continue;
+            }
             Standing::Ours => links::unlink(&path).map_err(|e| cannot("remove", &path, &e))?,
             Standing::Tree(_) | Standing::Foreign => {
                 unpack::remove(&links::real(&path))?;
@@ -196,6 +210,7 @@ fn take_away(request: &Request<'_>, record: &mut Record, step: Step) -> Result<R
         name,
         places,
         left,
+        foreign,
         kept,
         shared,
     })

@@ -10,7 +10,7 @@ use crate::bundle::walk::is_document_name;
 use crate::registry::Digest;
 use crate::store::installed::links::{self, Standing, real};
 use crate::store::installed::record::{InstalledSkill, Place};
-use crate::store::installed::{Installed, Site, look};
+use crate::store::installed::{Installed, Site, look_for};
 use crate::tables::agents::{Agent, Scope, Surroundings};
 
 /// How the verified copy, or a place, stands.
@@ -50,6 +50,9 @@ pub struct News {
     pub yanked: Option<String>,
     /// Why its registry or place was not asked or did not answer.
     pub unknown: Option<String>,
+    /// Whether it should have answered: it is neither without news by its nature, nor was it
+    /// to be left alone.
+    pub is_amiss: bool,
 }
 
 /// Asks others about an installed version.
@@ -97,7 +100,19 @@ impl Status {
             && self.shadows.is_empty()
             && self.news.newer.is_none()
             && self.news.yanked.is_none()
+            && !self.news.is_amiss
             && self.revoked.is_none()
+    }
+
+    /// In one word how it stands: refused, else the first that is not as it was installed.
+    pub fn word(&self) -> &'static str {
+        let places = self.places.iter().map(|(_, condition)| *condition);
+        let mut all = std::iter::once(self.copy).chain(places);
+        match (&self.revoked, all.find(|found| *found != Condition::Intact)) {
+            (Some(_), _) => "revoked",
+            (None, Some(condition)) => condition.as_str(),
+            (None, None) => Condition::Intact.as_str(),
+        }
     }
 
     /// Whether somebody has to look at it: it is not what it should be, or refused.
@@ -143,7 +158,7 @@ pub fn status(
 }
 
 fn copy_condition(copy: &Path, tree: Digest) -> Condition {
-    match look(copy) {
+    match look_for(copy, &|found| *found == tree) {
         Ok(Installed::Tree(found)) if found == tree => Condition::Intact,
         Ok(Installed::Absent) => Condition::Missing,
         _ => Condition::Modified,
@@ -151,7 +166,8 @@ fn copy_condition(copy: &Path, tree: Digest) -> Condition {
 }
 
 fn place_condition(path: &Path, copy: &Path, tree: Digest, place: &Place) -> Condition {
-    match links::standing(path, copy) {
+    let is_known = |found: &Digest| *found == tree || *found == place.tree;
+    match links::standing(path, copy, &is_known) {
         Ok(Standing::Ours) => Condition::Intact,
         Ok(Standing::Tree(found)) if found == tree => Condition::Intact,
         // The user's own folder is what the user makes of it.
@@ -174,7 +190,9 @@ fn shadow(
     let first = candidates(agent, name.as_str(), around)
         .into_iter()
         .next()?;
-    let is_mine = mine.contains(&first.path) || real(&first.path) == real(copy);
+    // A folder of one agent may be a link to that of another.
+    let found = real(&first.path);
+    let is_mine = found == real(copy) || mine.iter().any(|path| real(path) == found);
     (!is_mine).then(|| Shadow {
         agent: agent.name.clone(),
         by: first.path,

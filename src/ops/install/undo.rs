@@ -12,7 +12,7 @@ use crate::diagnostics::Failure;
 use crate::store::installed::journal::Journal;
 use crate::store::installed::links::{self, Standing};
 use crate::store::installed::record::{InstalledSkill, Record};
-use crate::store::installed::{Installed, Site, look};
+use crate::store::installed::{Site, holds};
 
 /// Takes back what is new and not done, and says in the failure what became of the rest.
 pub(super) fn after(
@@ -63,7 +63,7 @@ fn remove(site: &Site, record: &mut Record, skill: &InstalledSkill) -> Result<()
     let places = announced.iter().flat_map(|skill| &skill.places);
     for place in places.filter(|place| !place.adopted) {
         let path = site.whole(&place.path);
-        match links::standing(&path, &copy) {
+        match links::standing(&path, &copy, &|tree| *tree == skill.tree) {
             Ok(Standing::Ours) => {
                 links::unlink(&path)
                     .map_err(|error| super::places::cannot("remove", &path, &error))?;
@@ -74,7 +74,7 @@ fn remove(site: &Site, record: &mut Record, skill: &InstalledSkill) -> Result<()
             _ => {}
         }
     }
-    if look(&copy).ok() == Some(Installed::Tree(skill.tree)) {
+    if holds(&copy, skill.tree) {
         unpack::remove(&copy)?;
     }
     record.skills.retain(|known| known.name != skill.name);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::place::other_record;
 use super::{LockUse, Request, Surveyed};
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::{Version, Wanted};
@@ -34,7 +35,28 @@ pub(super) fn choose(request: &Request<'_>, old: &Lockfile) -> Result<Vec<Locked
         LockUse::Refresh => &|_| false,
         _ => &|_| true,
     };
-    anew(request, &asked, old, keep)
+    let chosen = anew(request, &asked, old, keep)?;
+    for skill in &chosen {
+        refuse_altered(request, old, skill)?;
+    }
+    Ok(chosen)
+}
+
+/// A version that is locked has the files and the archive that it had when it was locked: a
+/// registry that tells of others now is not believed, whatever is asked of it.
+fn refuse_altered(request: &Request<'_>, old: &Lockfile, now: &LockedSkill) -> Result<(), Failure> {
+    let same = |old: &&LockedSkill| (&old.registry, &old.version) == (&now.registry, &now.version);
+    let Some(locked) = old.skill(&now.name).filter(same) else {
+        return Ok(());
+    };
+    if (locked.tree, locked.archive, locked.size) == (now.tree, now.archive, now.size) {
+        return Ok(());
+    }
+    let registry = request.registries.get(&now.registry)?;
+    match registry.registry.keeps_versions() {
+        true => Err(other_record(registry, locked)),
+        false => Ok(()),
+    }
 }
 
 /// Says which locked skills stay as they are where that fits.
@@ -54,8 +76,9 @@ pub(super) fn survey(
         let kept = old
             .skill(&now.name)
             .filter(|old| is_kept && old.version == now.version);
-        if let Some(kept) = kept {
-            now = kept.clone();
+        match kept {
+            Some(kept) => now = kept.clone(),
+            None => refuse_altered(request, old, &now)?,
         }
         let package = locked_choice(&now).0;
         let index = asked.index(&package)?;

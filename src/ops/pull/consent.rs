@@ -1,13 +1,13 @@
 //! What a fresh choice would newly allow.
 
-use super::{Request, Rights, bundle, rights};
+use super::{LockUse, Request, Rights, bundle, rights};
 use crate::bundle::manifest::Manifest;
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::ops::diff::permissions;
 use crate::store::lockfile::{LockedSkill, Lockfile};
 
-/// What a locked skill may do in the version that would take its place, and may not now.
+/// What a skill may do in the version that would take its place, and may not now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Added {
     /// The skill.
@@ -19,20 +19,43 @@ pub struct Added {
 /// Decides whether that may be; an error keeps all of it out.
 pub type Agrees<'a> = dyn Fn(&[Added]) -> Result<(), Failure> + 'a;
 
-/// The locked skills whose next version asks for more. Nothing but the cache changes.
+/// What the installed files of a skill may do, where what comes are others; none where
+/// nothing is installed under its name.
+pub type Installed<'a> = dyn Fn(&LockedSkill) -> Option<Rights> + 'a;
+
+/// Who is asked before anything may do more than before.
+#[derive(Clone, Copy)]
+pub struct Asking<'a> {
+    /// Decides.
+    pub agrees: &'a Agrees<'a>,
+    /// What stands there already, which nothing replaces unasked.
+    pub installed: &'a Installed<'a>,
+}
+
+/// The skills whose next version asks for more: where the choice is made anew than the locked
+/// one, and than the installed one in any case, unless the lock is to be taken as it is.
+/// Nothing but the cache changes.
 pub(super) fn added(
     request: &Request<'_>,
+    asking: &Asking<'_>,
     old: &Lockfile,
     wanted: &[LockedSkill],
 ) -> Result<Vec<Added>, Failure> {
     let mut all = Vec::new();
     for now in wanted {
-        let Some(before) = old.skill(&now.name).filter(|old| old.tree != now.tree) else {
-            continue;
+        let installed = match request.lock_use {
+            LockUse::Frozen => None,
+            _ => (asking.installed)(now),
+        };
+        let locked = old.skill(&now.name).filter(|old| old.tree != now.tree);
+        let locked = locked.filter(|_| request.lock_use == LockUse::Refresh);
+        let had = match (installed, locked) {
+            (Some(installed), _) => installed,
+            // When nobody can say any more what it might do, all is new.
+            (None, Some(locked)) => rights(request, locked).unwrap_or_default(),
+            (None, None) => continue,
         };
         let next = permissions(&Manifest::of(&bundle(request, now)?));
-        // When nobody can say any more what it might do, all is new.
-        let had = rights(request, before).unwrap_or_default();
         let rights: Rights = next.difference(&had).cloned().collect();
         if !rights.is_empty() {
             all.push(Added {

@@ -11,7 +11,7 @@ use crate::bundle::manifest::Manifest;
 use crate::diagnostics::Failure;
 use crate::ops::archives::{ArchivedSkill, located, skills_of};
 use crate::ops::diff::permissions;
-use crate::store::installed::{Installed, look};
+use crate::store::installed::holds;
 use crate::store::lockfile::LockedSkill;
 
 /// What a skill may do: the kind of a permission, and what it names.
@@ -75,7 +75,7 @@ pub fn bundle(request: &Request<'_>, skill: &LockedSkill) -> Result<Bundle, Fail
 /// None when nobody can say it any more.
 pub fn rights(request: &Request<'_>, skill: &LockedSkill) -> Option<Rights> {
     let folder = request.folder_of(skill);
-    if matches!(look(&folder), Ok(Installed::Tree(tree)) if tree == skill.tree) {
+    if holds(&folder, skill.tree) {
         return Some(permissions(&Manifest::of(&Bundle::open(&folder))));
     }
     let registry = request.registries.get(&skill.registry).ok()?;

@@ -12,7 +12,7 @@ mod place;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-pub use consent::{Added, Agrees};
+pub use consent::{Added, Agrees, Asking};
 pub use examine::{Examined, Rights, bundle, check_folders, examine, rights};
 pub use held::{Held, held};
 
@@ -229,6 +229,16 @@ pub fn run_agreed(
     agrees: &Agrees<'_>,
     progress: &dyn Progress,
 ) -> Result<Report, Failure> {
+    let installed = &|_: &LockedSkill| None;
+    run_asking(request, &Asking { agrees, installed }, progress)
+}
+
+/// Pulls; what may do more than what is installed has to be agreed to as well.
+pub fn run_asking(
+    request: &Request<'_>,
+    asking: &Asking<'_>,
+    progress: &dyn Progress,
+) -> Result<Report, Failure> {
     let read = Lockfile::read(request.lock)?;
     let old = asked_for_still(request, &read)?;
     let wanted = choose::choose(request, &old)?;
@@ -242,9 +252,7 @@ pub fn run_agreed(
             "the lock holds `{name}`, which nothing needs"
         )));
     }
-    if request.lock_use == LockUse::Refresh {
-        agrees(&consent::added(request, &old, &wanted)?)?;
-    }
+    (asking.agrees)(&consent::added(request, asking, &old, &wanted)?)?;
     let mut report = put(request, &old, &wanted, progress)?;
     report.lock_changed |= old != read;
     Ok(report)

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use super::{Candidate, Change, Layout, LockUse, Pulled, Request};
+use super::{Candidate, Change, Layout, Pulled, Request};
 use crate::archive::digest::{FileDigest, below_top, bundle_digest};
 use crate::archive::unpack::{Existing, Options, Unwatched, unpack};
 use crate::archive::{Archive, Profile};
@@ -19,7 +19,7 @@ use crate::ops::registries::{NamedRegistry, Registries};
 use crate::registry::documents::{self, Read, Record};
 use crate::registry::resolve::Package;
 use crate::registry::{Digest, Key, in_parallel_within};
-use crate::store::installed::{Installed, look};
+use crate::store::installed::{Installed, look_for};
 use crate::store::lockfile::{LockedSkill, Lockfile};
 
 /// Fewer skills are looked at sooner than threads start.
@@ -146,7 +146,13 @@ pub(super) fn plan(
     skill: LockedSkill,
 ) -> Result<Step, Failure> {
     let folder = request.folder_of(&skill);
-    let there = look(&folder).map_err(|error| {
+    let locked = old.skill(&skill.name);
+    let is_known = |tree: &Digest| {
+        *tree == skill.tree
+            || locked.is_some_and(|locked| locked.tree == *tree)
+            || request.is_known.is_some_and(|is| is(&skill.name, tree))
+    };
+    let there = look_for(&folder, &is_known).map_err(|error| {
         let message = format!(
             "cannot look at `{}`: {}",
             display(&folder),
@@ -154,17 +160,11 @@ pub(super) fn plan(
         );
         Failure::new("io", message)
     })?;
-    let locked = old.skill(&skill.name);
     let change = match there {
         Installed::Absent => Change::Added,
         Installed::Tree(tree) if tree == skill.tree => Change::Unchanged,
         // What we put there ourselves may go.
-        Installed::Tree(tree) if locked.is_some_and(|locked| locked.tree == tree) => {
-            Change::Replaced
-        }
-        Installed::Tree(tree) if request.is_known.is_some_and(|is| is(&skill.name, &tree)) => {
-            Change::Replaced
-        }
+        Installed::Tree(tree) if is_known(&tree) => Change::Replaced,
         _ if request.force => Change::Replaced,
         _ => {
             let folder = display(&folder);
@@ -321,8 +321,8 @@ fn is_of_the_lock(request: &Request<'_>, skill: &LockedSkill) -> bool {
     request.registries.noted(&package).is_none()
 }
 
-/// The record, read once though a fresh choice looks at it twice: before it is agreed to, and
-/// with its archive.
+/// The record, read once though it may be looked at twice: before it is agreed to, and with
+/// its archive.
 fn record_of(
     request: &Request<'_>,
     registry: &NamedRegistry,
@@ -333,7 +333,7 @@ fn record_of(
         Some(read) => read,
         None => {
             let read = documents::read::<Record>(&*registry.registry, &key)?;
-            if request.lock_use == LockUse::Refresh {
+            if !request.may_not_change_the_lock() {
                 (request.registries).note_record(&registry.name, &key, read.clone());
             }
             read
@@ -369,8 +369,7 @@ fn compared(
     if (&record.name, &record.version) != (&skill.name, &skill.version)
         || promised != (skill.tree, skill.archive, skill.size)
     {
-        let hint = "a version never changes: ask whoever runs the registry before you go on";
-        return Err(mismatch("has another record than was chosen of").with_hint(hint));
+        return Err(other_record(registry, skill));
     }
     let index = registries.noted(&Package {
         registry: skill.registry.clone(),
@@ -386,6 +385,15 @@ fn compared(
             ),
         ),
     }
+}
+
+/// A registry says other things of a version than were chosen once.
+pub(super) fn other_record(registry: &NamedRegistry, skill: &LockedSkill) -> Failure {
+    let (place, name, version) = (&registry.name, &skill.name, &skill.version);
+    let message =
+        format!("the registry `{place}` has another record than was chosen of `{name} {version}`");
+    let hint = "a version never changes: ask whoever runs the registry before you go on";
+    Failure::new("digest-mismatch", message).with_hint(hint)
 }
 
 /// Whether a version needs what its record and the lock say that it needs: its files, which

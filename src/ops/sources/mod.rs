@@ -290,6 +290,10 @@ impl Registry for SourceRegistry {
         &self.place
     }
 
+    fn keeps_versions(&self) -> bool {
+        false
+    }
+
     fn read(&self, key: &Key, limit: u64) -> Result<Object, RegistryError> {
         let object = self.registry()?.read(key, limit);
         object.map_err(|error| self.here(error))

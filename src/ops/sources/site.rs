@@ -232,6 +232,10 @@ impl<R: Registry> Registry for SiteRegistry<R> {
         self.plain.place()
     }
 
+    fn keeps_versions(&self) -> bool {
+        !matches!(self.offer.get(), Some(Ok(Some(_))))
+    }
+
     fn read(&self, key: &Key, limit: u64) -> Result<Object, RegistryError> {
         if let Some(Ok(Some(listing))) = self.offer.get() {
             return self.answer(listing, key, limit);

@@ -16,7 +16,7 @@ use crate::prompt::Skill;
 use crate::registry::{Digest, in_parallel};
 use crate::store::installed::record::{Source, SourceKind};
 use crate::store::installed::synced::{BrokenSkill, Synced, SyncedSkill};
-use crate::store::installed::{Installed, look};
+use crate::store::installed::{Installed, look_for};
 
 /// A skill that was fetched: what comes, or why it does not.
 type Fetched = Result<Incoming, Obstacle>;
@@ -265,7 +265,11 @@ fn remove(
         .map_or(String::new(), |known| known.source.clone());
     let done = |outcome| Ok((path.to_owned(), source.clone(), outcome));
     let folder = folder_of(request, path);
-    let there = look(&folder).unwrap_or(Installed::Foreign);
+    let is_known = |tree: &Digest| {
+        let mut known = known.iter();
+        known.any(|known| known.trees.contains(tree))
+    };
+    let there = look_for(&folder, &is_known).unwrap_or(Installed::Foreign);
     let is_ours = match there {
         Installed::Absent => true,
         Installed::Tree(tree) => known.as_ref().is_some_and(|known| known.is_ours(&tree)),

@@ -8,7 +8,7 @@ use crate::diagnostics::Failure;
 use crate::ops::lint::display;
 use crate::registry::Digest;
 use crate::store::installed::synced::{Synced, SyncedSkill};
-use crate::store::installed::{Installed, look};
+use crate::store::installed::{Installed, look_for};
 
 /// Why a folder that somebody else made is left as it is.
 pub(super) const NOT_OURS: &str =
@@ -166,7 +166,9 @@ fn consider<'r>(
     path: String,
 ) -> Result<(), Failure> {
     let folder = folder_of(request, &path);
-    let there = look(&folder).map_err(|error| {
+    let known = plan.synced.skills.get(&path);
+    let is_known = |tree: &Digest| known.is_some_and(|known| known.trees.contains(tree));
+    let there = look_for(&folder, &is_known).map_err(|error| {
         let reason = crate::fs::reason(&error);
         Failure::new(
             "io",
@@ -174,7 +176,6 @@ fn consider<'r>(
         )
     })?;
     let place = source.shelf.place().to_owned();
-    let known = plan.synced.skills.get(&path);
     let tree = match there {
         Installed::Tree(tree) => Some(tree),
         _ => None,

@@ -12,7 +12,7 @@ use crate::ops::lint::display;
 use crate::ops::pull::{self, Candidate, Change, Gate};
 use crate::registry::Digest;
 use crate::store::installed::synced::{Synced, SyncedSkill, hold};
-use crate::store::installed::{Installed, look};
+use crate::store::installed::{Installed, look, look_for};
 use crate::store::lockfile::{LockedSkill, Lockfile};
 
 /// What to keep equal to what.
@@ -125,7 +125,11 @@ fn remove(
         return done(Outcome::Gone);
     }
     let folder = request.pull.into.join(path);
-    let there = look(&folder).unwrap_or(Installed::Foreign);
+    let is_known = |tree: &Digest| {
+        let mut known = known.iter();
+        known.any(|known| known.trees.contains(tree))
+    };
+    let there = look_for(&folder, &is_known).unwrap_or(Installed::Foreign);
     if known.is_some_and(|known| known.adopted) && there != Installed::Absent {
         synced.skills.remove(path);
         return done(Outcome::Gone);

@@ -15,7 +15,7 @@ use crate::registry::Digest;
 use crate::registry::resolve::{Demand, Package};
 use crate::store::installed::links::{Standing, standing};
 use crate::store::installed::record::{Form, InstalledSkill, Place, Record};
-use crate::store::installed::{Installed, Site, look};
+use crate::store::installed::{Installed, Site, look_for};
 use crate::store::lockfile::{LockedSkill, Lockfile};
 
 /// What is needed to carry a plan out.
@@ -96,10 +96,10 @@ pub(super) fn refuse_edited(
 /// The first folder of an installed skill that holds what nobody put there.
 fn edited(site: &Site, now: Digest, known: &InstalledSkill) -> Option<PathBuf> {
     let copy = site.copy(known.name.as_str());
-    let ours = |tree| tree == known.tree || tree == now;
-    let is_fine = match look(&copy) {
+    let ours = |tree: &Digest| *tree == known.tree || *tree == now;
+    let is_fine = match look_for(&copy, &ours) {
         Ok(Installed::Absent) => true,
-        Ok(Installed::Tree(tree)) => ours(tree),
+        Ok(Installed::Tree(tree)) => ours(&tree),
         Ok(Installed::Foreign) | Err(_) => false,
     };
     if !is_fine {
@@ -109,10 +109,13 @@ fn edited(site: &Site, now: Digest, known: &InstalledSkill) -> Option<PathBuf> {
     let copies = known.places.iter().filter(is_copy);
     copies
         .map(|place| (place, site.whole(&place.path)))
-        .find(|(place, path)| match standing(path, &copy) {
-            Ok(Standing::Absent | Standing::Ours) => false,
-            Ok(Standing::Tree(tree)) => tree != place.tree && !ours(tree),
-            Ok(Standing::OtherLink | Standing::Foreign) | Err(_) => true,
+        .find(|(place, path)| {
+            let ours = |tree: &Digest| *tree == place.tree || ours(tree);
+            match standing(path, &copy, &ours) {
+                Ok(Standing::Absent | Standing::Ours) => false,
+                Ok(Standing::Tree(tree)) => !ours(&tree),
+                Ok(Standing::OtherLink | Standing::Foreign) | Err(_) => true,
+            }
         })
         .map(|(_, path)| path)
 }
@@ -142,6 +145,8 @@ fn install_anew(
         // What is installed already stays for whom it is.
         agents: record.skills.iter().map(nobody).collect::<BTreeMap<_, _>>(),
         usual: agents.collect(),
+        // Whoever carries an update out agreed to it.
+        agrees: &|_, _| Ok(()),
         destinations: &destinations,
         pull: Some(pull::Request {
             demands: &demands,

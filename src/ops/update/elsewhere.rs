@@ -13,7 +13,7 @@ use crate::ops::diff::permissions;
 use crate::ops::install::{self, Doorkeeper, Incoming, renewal};
 use crate::ops::pull::Rights;
 use crate::store::installed::record::{Form, InstalledSkill};
-use crate::store::installed::{Installed, Site, look};
+use crate::store::installed::{Site, holds};
 
 /// An installed skill that would have other files.
 #[derive(Clone, Debug)]
@@ -40,6 +40,17 @@ impl Renewal {
         limits: &Limits,
     ) -> Result<Self, Failure> {
         let signer = door.admit(&now)?;
+        Self::over(before, now, signer, site, limits)
+    }
+
+    /// The same where it is known who vouches for what came.
+    pub fn over(
+        before: &InstalledSkill,
+        now: Incoming,
+        signer: Option<String>,
+        site: &Site,
+        limits: &Limits,
+    ) -> Result<Self, Failure> {
         let rights = renewal::rights(&now, limits)?;
         let old = rights_before(before, site);
         Ok(Self {
@@ -64,13 +75,11 @@ impl Renewal {
 }
 
 /// What the installed version may do. Nothing, when its copy was changed: then all is new.
-fn rights_before(skill: &InstalledSkill, site: &Site) -> Rights {
+pub fn rights_before(skill: &InstalledSkill, site: &Site) -> Rights {
     let copy = site.copy(skill.name.as_str());
-    match look(&copy) {
-        Ok(Installed::Tree(tree)) if tree == skill.tree => {
-            permissions(&Manifest::of(&Bundle::open(&copy)))
-        }
-        _ => Rights::new(),
+    match holds(&copy, skill.tree) {
+        true => permissions(&Manifest::of(&Bundle::open(&copy))),
+        false => Rights::new(),
     }
 }
 
@@ -103,6 +112,8 @@ pub fn carry_out(
         // What is installed stays for whom it is.
         agents: record.skills.iter().map(nobody).collect::<BTreeMap<_, _>>(),
         usual: BTreeSet::new(),
+        // Whoever carries an update out agreed to it.
+        agrees: &|_, _| Ok(()),
         destinations: &[],
         pull: None,
         incoming: renewals.into_iter().map(|renewal| renewal.now).collect(),

@@ -22,7 +22,7 @@ use crate::diagnostics::Failure;
 use crate::ops::diff::permissions;
 use crate::ops::pull::{self, Rights, Surveyed};
 use crate::store::installed::record::{Record, SourceKind};
-use crate::store::installed::{Installed, Site, look};
+use crate::store::installed::{Site, holds};
 use crate::store::lockfile::LockedSkill;
 
 /// A skill that would be another.
@@ -133,11 +133,9 @@ fn step(
 /// What the locked version may do. Nothing, when nobody can say it: then all is new.
 fn rights_before(request: &pull::Request<'_>, skill: &LockedSkill, site: &Site) -> Option<Rights> {
     let copy = site.copy(skill.name.as_str());
-    match look(&copy) {
-        Ok(Installed::Tree(tree)) if tree == skill.tree => {
-            Some(permissions(&Manifest::of(&Bundle::open(&copy))))
-        }
-        _ => pull::rights(request, skill),
+    match holds(&copy, skill.tree) {
+        true => Some(permissions(&Manifest::of(&Bundle::open(&copy)))),
+        false => pull::rights(request, skill),
     }
 }
 

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::record::{InstalledSkill, Place, Record};
-use super::{Installed, Site, look};
+use super::{Installed, Site, look_for};
 use crate::fs::{FsError, create_dir_all, read_limited};
 
 /// The file's name.
@@ -31,7 +31,8 @@ impl Journal {
     pub fn begin(site: &Site, record: &mut Record) -> Result<Self, FsError> {
         let path = site.base.join(JOURNAL_FILE);
         for skill in read(&path)? {
-            let there = look(&site.copy(skill.name.as_str())).ok();
+            let copy = site.copy(skill.name.as_str());
+            let there = look_for(&copy, &|tree| *tree == skill.tree).ok();
             if there == Some(Installed::Tree(skill.tree)) {
                 let known = record.skill(&skill.name);
                 let places = known.map_or(Vec::new(), |known| places(site, known));
@@ -91,7 +92,8 @@ impl Journal {
 fn places(site: &Site, known: &InstalledSkill) -> Vec<Place> {
     let mut places = known.places.clone();
     for place in &mut places {
-        let there = look(&site.whole(&place.path)).ok();
+        let path = site.whole(&place.path);
+        let there = look_for(&path, &|tree| *tree == known.tree).ok();
         if there == Some(Installed::Tree(known.tree)) {
             place.tree = known.tree;
         }
@@ -117,6 +119,7 @@ mod tests {
     use super::*;
     use crate::bundle::names::SkillName;
     use crate::registry::Digest;
+    use crate::store::installed::look;
     use crate::store::installed::record::{Source, SourceKind};
 
     fn skill(name: &str, tree: Digest) -> InstalledSkill {

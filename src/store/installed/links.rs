@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::path::{Component, Path, PathBuf};
 
-use super::{Installed, look};
+use super::{Installed, look_for};
 use crate::registry::Digest;
 
 /// What stands in an agent's folder under a skill's name.
@@ -21,8 +21,12 @@ pub enum Standing {
     Foreign,
 }
 
-/// Looks at a path in an agent's folder.
-pub fn standing(path: &Path, copy: &Path) -> io::Result<Standing> {
+/// Looks at a path in an agent's folder, where known trees may stand.
+pub fn standing(
+    path: &Path,
+    copy: &Path,
+    is_known: &dyn Fn(&Digest) -> bool,
+) -> io::Result<Standing> {
     match std::fs::symlink_metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Standing::Absent),
         Err(error) => return Err(error),
@@ -37,7 +41,7 @@ pub fn standing(path: &Path, copy: &Path) -> io::Result<Standing> {
         }
         Ok(_) => {}
     }
-    Ok(match look(path)? {
+    Ok(match look_for(path, is_known)? {
         Installed::Absent => Standing::Absent,
         Installed::Tree(tree) => Standing::Tree(tree),
         Installed::Foreign => Standing::Foreign,
@@ -166,7 +170,7 @@ mod tests {
         }
         let (copy, other) = (root.join("store/a"), root.join("store/b"));
         let path = root.join(".x/skills/a");
-        let standing = |copy: &Path| standing(&path, copy).unwrap();
+        let standing = |copy: &Path| standing(&path, copy, &|_| false).unwrap();
         assert_eq!(standing(&copy), Standing::Absent);
         link(&path, &copy).unwrap();
         assert_eq!(fs::read_link(&path).unwrap(), Path::new("../../store/a"));
@@ -202,7 +206,7 @@ mod tests {
         link(&path, &root.join("store/a")).unwrap();
         assert_eq!(fs::canonicalize(&path).unwrap(), root.join("store/a"));
         assert_eq!(
-            standing(&path, &root.join("store/a")).unwrap(),
+            standing(&path, &root.join("store/a"), &|_| false).unwrap(),
             Standing::Ours
         );
     }

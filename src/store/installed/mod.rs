@@ -8,6 +8,7 @@ pub mod links;
 pub mod record;
 mod site;
 pub mod synced;
+mod walk;
 
 pub use site::Site;
 
@@ -15,10 +16,10 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use crate::archive::digest::{hash_files, tree_digest};
+use walk::Walk;
+
 use crate::archive::zip::write::{Compression, write};
 use crate::archive::{DiskSource, EntryPath, Item};
-use crate::bundle::walk::is_executable;
 use crate::registry::Digest;
 
 /// What a folder holds, compared with what an archive could have put there.
@@ -28,37 +29,43 @@ pub enum Installed {
     Absent,
     /// Files and nothing else: their tree digest.
     Tree(Digest),
-    /// Something that no archive puts there: a link, a pipe, an empty folder, a file in the
+    /// Something that no archive puts there: a link, a pipe, no file at all, a file in the
     /// folder's place.
     Foreign,
 }
 
 /// Looks at every file below a folder, hidden ones too.
 pub fn look(folder: &Path) -> io::Result<Installed> {
+    look_for(folder, &|_| false)
+}
+
+/// The same where it is known what may stand there: a folder that holds such a tree, and
+/// beside it what a run or a look left, holds that tree.
+pub fn look_for(folder: &Path, is_known: &dyn Fn(&Digest) -> bool) -> io::Result<Installed> {
     match fs::symlink_metadata(folder) {
         Ok(metadata) if metadata.is_dir() => {}
         Ok(_) => return Ok(Installed::Foreign),
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Installed::Absent),
         Err(error) => return Err(error),
     }
-    let mut walk = Walk::default();
-    if !walk.enter(folder, "")? {
-        return Ok(Installed::Foreign);
-    }
-    match hash_files(&walk.items, &walk.source) {
-        Ok(files) => {
-            let tree = tree_digest(&files);
-            Ok(Installed::Tree(Digest::from(*tree.sha256().as_bytes())))
-        }
-        // It changed under our eyes: it is not what was unpacked.
-        Err(_) => Ok(Installed::Foreign),
-    }
+    let walk = Walk::of(folder)?;
+    // What changes under our eyes is not what was unpacked.
+    Ok(match walk.hashed() {
+        Some(files) => walk.tree(&files, is_known),
+        None => Installed::Foreign,
+    })
+}
+
+/// Whether a folder holds this tree, and beside it at most what a run or a look left.
+pub fn holds(folder: &Path, tree: Digest) -> bool {
+    let found = look_for(folder, &|found| *found == tree);
+    found.is_ok_and(|found| found == Installed::Tree(tree))
 }
 
 /// One archive of a skill as it stands, with one folder of the given name.
 pub fn pack(folder: &Path, name: &str) -> io::Result<Vec<u8>> {
-    let mut walk = Walk::default();
-    if !walk.enter(folder, "")? {
+    let walk = Walk::of(folder)?;
+    if walk.is_foreign || walk.items.is_empty() {
         return Err(ErrorKind::InvalidData.into());
     }
     let mut source = DiskSource::default();
@@ -73,47 +80,6 @@ pub fn pack(folder: &Path, name: &str) -> io::Result<Vec<u8>> {
     match write(items, &source, Compression::Store, &mut bytes) {
         Ok(_) => Ok(bytes),
         Err(error) => Err(io::Error::other(error)),
-    }
-}
-
-#[derive(Default)]
-struct Walk {
-    items: Vec<Item>,
-    source: DiskSource,
-}
-
-impl Walk {
-    /// Lists a folder; says no as soon as something foreign turns up.
-    fn enter(&mut self, folder: &Path, below: &str) -> io::Result<bool> {
-        let mut is_empty = true;
-        for entry in fs::read_dir(folder)? {
-            let entry = entry?;
-            is_empty = false;
-            let name = entry.file_name();
-            let Some(path) = name.to_str().map(|name| format!("{below}{name}")) else {
-                return Ok(false);
-            };
-            let metadata = entry.metadata()?;
-            if metadata.is_dir() {
-                if !self.enter(&entry.path(), &format!("{path}/"))? {
-                    return Ok(false);
-                }
-                continue;
-            }
-            let Ok(place) = EntryPath::new(&path) else {
-                return Ok(false);
-            };
-            if !metadata.is_file() {
-                return Ok(false);
-            }
-            self.source.add(place.clone(), entry.path());
-            self.items.push(Item {
-                path: place,
-                executable: is_executable(&metadata),
-                size: metadata.len(),
-            });
-        }
-        Ok(!is_empty)
     }
 }
 
@@ -149,15 +115,63 @@ mod tests {
         assert_eq!(look(&folder.path().join("t")).unwrap(), Installed::Absent);
     }
 
+    #[test]
+    fn what_a_run_or_a_look_leaves_changes_no_tree_that_is_known() {
+        let (folder, digest) = place();
+        let skill = folder.path().join("s");
+        let is_same = || {
+            let found = look_for(&skill, &|tree| *tree == digest).unwrap();
+            found == Installed::Tree(digest)
+        };
+        fs::create_dir(skill.join("empty")).unwrap();
+        assert_eq!(look(&skill).unwrap(), Installed::Tree(digest));
+        fs::create_dir(skill.join("a/__pycache__")).unwrap();
+        for path in [".DS_Store", "a/b~", "a/__pycache__/b.cpython-312.pyc"] {
+            fs::write(skill.join(path), [0; 16]).unwrap();
+        }
+        assert!(is_same());
+        assert_ne!(look(&skill).unwrap(), Installed::Tree(digest));
+        // Python takes such a one whatever the source beside it says.
+        let unchecked = [0, 0, 0, 0, 1, 0, 0, 0];
+        let compiled = skill.join("a/__pycache__/b.cpython-312.pyc");
+        fs::write(&compiled, unchecked).unwrap();
+        assert!(!is_same());
+        fs::write(&compiled, [0; 16]).unwrap();
+        fs::write(skill.join("a/__pycache__/b.py"), "").unwrap();
+        assert!(!is_same());
+        fs::remove_file(skill.join("a/__pycache__/b.py")).unwrap();
+        fs::write(skill.join("b.pyc"), [0; 16]).unwrap();
+        assert!(!is_same());
+        fs::remove_file(skill.join("b.pyc")).unwrap();
+        fs::write(skill.join("a/b"), "x").unwrap();
+        assert!(!is_same());
+    }
+
+    #[test]
+    fn what_came_with_a_skill_and_looks_left_behind_belongs_to_it() {
+        let (folder, _) = place();
+        let skill = folder.path().join("s");
+        fs::write(skill.join(".DS_Store"), "came along").unwrap();
+        let Installed::Tree(digest) = look(&skill).unwrap() else {
+            panic!();
+        };
+        let is_same = || {
+            let found = look_for(&skill, &|tree| *tree == digest).unwrap();
+            found == Installed::Tree(digest)
+        };
+        fs::create_dir(skill.join("__pycache__")).unwrap();
+        fs::write(skill.join("__pycache__/a.pyc"), [0; 16]).unwrap();
+        assert!(is_same());
+        fs::write(skill.join(".DS_Store"), "changed").unwrap();
+        assert!(!is_same());
+    }
+
     #[cfg(unix)]
     #[test]
     fn what_no_archive_makes_is_foreign() {
         use std::os::unix::fs::{PermissionsExt, symlink};
         let (folder, digest) = place();
         let skill = folder.path().join("s");
-        fs::create_dir(skill.join("empty")).unwrap();
-        assert_eq!(look(&skill).unwrap(), Installed::Foreign);
-        fs::remove_dir(skill.join("empty")).unwrap();
         symlink("SKILL.md", skill.join("link")).unwrap();
         assert_eq!(look(&skill).unwrap(), Installed::Foreign);
         fs::remove_file(skill.join("link")).unwrap();

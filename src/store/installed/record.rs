@@ -13,6 +13,7 @@ use crate::diagnostics::Explain;
 use crate::fs::{FsError, create_dir_all, read_limited, write_atomic};
 use crate::registry::Digest;
 use crate::registry::documents::Schema;
+use crate::store::lockfile::newer_schema;
 
 /// The file's name.
 pub const RECORD_FILE: &str = "installed.json";
@@ -131,6 +132,14 @@ pub enum RecordError {
         /// What is wrong.
         why: String,
     },
+    /// It is of a schema that is not known here.
+    #[error("`{}` was written by a newer open-skills (schema {schema})", path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The number of its schema.
+        schema: u64,
+    },
     /// Something that has to be a folder or file of the project is a link.
     #[error("`{}` is a symbolic link, and has to be the project's own", path.display())]
     Link {
@@ -143,7 +152,7 @@ impl Explain for RecordError {
     fn kind(&self) -> &'static str {
         match self {
             Self::File(error) => error.kind(),
-            Self::Damaged { .. } => "bad-record",
+            Self::Damaged { .. } | Self::Newer { .. } => "bad-record",
             Self::Link { .. } => "leads-out",
         }
     }
@@ -154,6 +163,7 @@ impl Explain for RecordError {
             Self::Link { .. } => Some(
                 "look at where it leads, and remove it: what it leads to is not touched".to_owned(),
             ),
+            Self::Newer { .. } => Some("update open-skills: the record is sound".to_owned()),
             Self::Damaged { .. } => Some(
                 "remove it, and `open-skills install` what you want again: folders that are as \
                  they should be stay"
@@ -175,8 +185,13 @@ impl Record {
             path: path.to_path_buf(),
             why,
         };
-        let record: Self =
-            serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?;
+        let record: Self = serde_json::from_slice(&bytes).map_err(|error| {
+            let path = path.to_path_buf();
+            match newer_schema(&bytes) {
+                Some(schema) => RecordError::Newer { path, schema },
+                None => damaged(error.to_string()),
+            }
+        })?;
         if !record.skills.is_sorted_by(|a, b| a.name < b.name) {
             let why = "its skills are not in order, or one stands twice";
             return Err(damaged(why.to_owned()));
@@ -260,7 +275,7 @@ pub(super) mod tests {
         assert_eq!((read.skills.len(), &read), (2, &record));
         let good = std::fs::read_to_string(&path).unwrap();
         for (from, to) in [
-            ("\"schema\": 1", "\"schema\": 2"),
+            ("\"schema\": 1", "\"schema\": 0"),
             ("pdf", "../x"),
             ("link", "pipe"),
             ("charts", "zebra"),
