@@ -32,11 +32,11 @@ fn who_cannot_be_asked_is_named_with_the_reason() {
     );
     fs::remove_dir_all(test.work().join("src")).unwrap();
     let ran = test.run(["status"]);
-    insta::assert_snapshot!(ran, @r"
+    insta::assert_snapshot!(ran.short(), @r"
     exit: 0
     ----- stdout -----
     good
-      unknown   cannot read `[TEMP]/work/src/good`: no such file or directory
+      unknown   cannot read `[WORK]/src/good`: no such file or directory
     ----- stderr -----
     1 skill could not be asked about
     ");
