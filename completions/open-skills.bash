@@ -2822,7 +2822,7 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__install)
-            opts="-a -q -v -y -h --agent --all --scope --link --copy --from-json --registry --frozen --refresh --allow-stale --force --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
+            opts="-a -q -v -y -h --agent --all --scope --link --copy --from-json --registry --frozen --refresh --accept-permissions --allow-stale --force --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

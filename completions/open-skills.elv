@@ -1432,6 +1432,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --copy 'Put a copy into every folder'
             cand --frozen 'Take the lock as it is; ask no registry for versions'
             cand --refresh 'Choose anew, also where the lock has an answer'
+            cand --accept-permissions 'Agree to what comes and may do more than what is installed'
             cand --allow-stale 'Take a registry''s signed state also past its time'
             cand --force 'Replace what was changed by hand, and what somebody else put there'
             cand --json 'The same as --format json'

@@ -1336,6 +1336,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l link
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l copy -d 'Put a copy into every folder'
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l frozen -d 'Take the lock as it is; ask no registry for versions'
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l refresh -d 'Choose anew, also where the lock has an answer'
+complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l accept-permissions -d 'Agree to what comes and may do more than what is installed'
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l allow-stale -d 'Take a registry\'s signed state also past its time'
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l force -d 'Replace what was changed by hand, and what somebody else put there'
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l json -d 'The same as --format json'

@@ -1491,6 +1491,7 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
             [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put a copy into every folder')
             [CompletionResult]::new('--frozen', '--frozen', [CompletionResultType]::ParameterName, 'Take the lock as it is; ask no registry for versions')
             [CompletionResult]::new('--refresh', '--refresh', [CompletionResultType]::ParameterName, 'Choose anew, also where the lock has an answer')
+            [CompletionResult]::new('--accept-permissions', '--accept-permissions', [CompletionResultType]::ParameterName, 'Agree to what comes and may do more than what is installed')
             [CompletionResult]::new('--allow-stale', '--allow-stale', [CompletionResultType]::ParameterName, 'Take a registry''s signed state also past its time')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace what was changed by hand, and what somebody else put there')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --format json')

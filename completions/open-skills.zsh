@@ -1833,6 +1833,7 @@ json\:"A JSON object a line"))' \
 '--copy[Put a copy into every folder]' \
 '(--refresh)--frozen[Take the lock as it is; ask no registry for versions]' \
 '--refresh[Choose anew, also where the lock has an answer]' \
+'--accept-permissions[Agree to what comes and may do more than what is installed]' \
 '--allow-stale[Take a registry'\''s signed state also past its time]' \
 '--force[Replace what was changed by hand, and what somebody else put there]' \
 '(--format)--json[The same as --format json]' \
