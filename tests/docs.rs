@@ -191,19 +191,28 @@ fn listed_kinds() -> Vec<(String, String)> {
     listed
 }
 
-/// The Rust files of the program, without their tests.
-fn sources() -> Vec<String> {
+/// The Rust files of the program.
+fn rust_files() -> Vec<PathBuf> {
     let mut open = vec![root().join("src")];
     let mut found = Vec::new();
     while let Some(path) = open.pop() {
         if path.is_dir() {
             let entries = std::fs::read_dir(path).unwrap();
             open.extend(entries.map(|entry| entry.unwrap().path()));
-            continue;
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            found.push(path);
         }
+    }
+    found
+}
+
+/// What stands in them, without their tests.
+fn sources() -> Vec<String> {
+    let mut found = Vec::new();
+    for path in rust_files() {
         let name = path.file_name().unwrap().to_str().unwrap();
         let is_test = name == "tests.rs" || name.ends_with("_tests.rs");
-        if !is_test && path.extension().is_some_and(|ending| ending == "rs") {
+        if !is_test {
             let text = std::fs::read_to_string(path).unwrap();
             let code = text.split("\n#[cfg(test)]\nmod tests {").next();
             found.push(code.unwrap().to_owned());
@@ -253,15 +262,9 @@ fn every_kind_of_error_stands_in_its_page_with_its_code() {
 #[test]
 fn unsafe_code_is_where_the_security_page_says() {
     let page = std::fs::read_to_string(root().join("docs/security.md")).unwrap();
-    let mut open = vec![root().join("src")];
     let mut found = Vec::new();
-    while let Some(path) = open.pop() {
-        if path.is_dir() {
-            let entries = std::fs::read_dir(path).unwrap();
-            open.extend(entries.map(|entry| entry.unwrap().path()));
-            continue;
-        }
-        let text = std::fs::read_to_string(&path).unwrap_or_default();
+    for path in rust_files() {
+        let text = std::fs::read_to_string(&path).unwrap();
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
         let mut count = 0;
         for (at, line) in lines.iter().enumerate() {
@@ -269,7 +272,7 @@ fn unsafe_code_is_where_the_security_page_says() {
             let is_unsafe = ["unsafe {", "unsafe fn", "unsafe impl", "unsafe extern"]
                 .iter()
                 .any(|word| code.contains(word));
-            if is_unsafe && path.extension().is_some_and(|ending| ending == "rs") {
+            if is_unsafe {
                 let above = lines[..at].iter().rev();
                 let mut comment = above.take_while(|line| line.starts_with("//"));
                 let reason = comment.any(|line| line.starts_with("// SAFETY: "));
