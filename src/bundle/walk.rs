@@ -17,10 +17,11 @@ pub const MAX_ENTRIES: usize = 10_000;
 const MAX_DEPTH: usize = 32;
 
 /// Folders that are never entered, and why.
-const PRUNED: [(&str, &str); 12] = [
+const PRUNED: [(&str, &str); 13] = [
     (".git", "version control"),
     (".hg", "version control"),
     (".svn", "version control"),
+    (".jj", "version control"),
     ("node_modules", "installed packages"),
     ("target", "build output"),
     ("__pycache__", "a Python cache"),

@@ -60,6 +60,7 @@ pub static NEVER_PACKED: &[LeaveOut] = &[
     (".git", "version control"),
     (".hg", "version control"),
     (".svn", "version control"),
+    (".jj", "version control"),
     (".open-skills/", "what open-skills installed here"),
     ("/.skillignore", "it is about packing"),
     (".open-skills-*.tmp", "what an interrupted run left"),
@@ -112,6 +113,14 @@ pub fn leftover(name: &str, is_folder: bool) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_no_archive_may_hold_is_never_packed() {
+        for name in VERSION_CONTROL.iter().filter(|name| name.starts_with('.')) {
+            let mut known = NEVER_PACKED.iter();
+            assert!(known.any(|(known, _)| known == name), "{name}");
+        }
+    }
 
     #[test]
     fn leftovers_are_left_out_of_bundles_too() {

@@ -9,11 +9,10 @@ use super::links::real;
 use super::record::{Place, RECORD_FILE, Record, RecordError};
 use crate::fs::{FsError, create_dir_all};
 use crate::store::lockfile::LOCK_FILE;
+use crate::tables::leave_outs::is_version_control;
 
 /// The file that is locked while something changes.
 const BUSY_FILE: &str = ".busy";
-/// What version control keeps for itself: a skill that is put there would be run by it.
-const VERSION_CONTROL: [&str; 4] = [".git", ".hg", ".svn", ".jj"];
 
 /// A place that skills are installed in.
 ///
@@ -115,10 +114,9 @@ impl Site {
         };
         let mut parts = below.components();
         let kept = parts.find(|part| {
-            let part = part.as_os_str();
-            VERSION_CONTROL
-                .iter()
-                .any(|name| part.eq_ignore_ascii_case(name))
+            // A skill that is put there would be run by it.
+            let part = part.as_os_str().to_str();
+            part.is_some_and(is_version_control)
         })?;
         let kept = kept.as_os_str().to_string_lossy();
         Some(format!("leads into `{kept}`, which version control keeps"))
