@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use rayon::prelude::*;
 
-use super::{Gathered, Mode, by_now, refused};
+use super::{Gathered, Mode, refused};
 use crate::bundle::{Bundle, MemoryFile};
 use crate::diagnostics::Failure;
 use crate::ops::libraries::files;
@@ -102,7 +102,7 @@ fn refused_ones(
     });
     for (refused, blocked) in refused.iter_mut().zip(blocked) {
         let blocked = match blocked {
-            Ok(blocked) => blocked.map(|why| by_now(&why).0),
+            Ok(blocked) => blocked,
             Err(error) => Some(format!("whether it is blocked cannot be seen: {error}")),
         };
         *refused = refused.take().or(blocked);

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::by_now;
 use crate::archive::Limits;
 use crate::bundle::{Bundle, MemoryFile};
 use crate::ops::contents::Contents;
@@ -29,8 +30,8 @@ pub fn folder(policy: &Policy, folder: &Path) -> Option<String> {
     vouching::refused(policy, &digests, None)
 }
 
-/// Why the files of a library's skill are refused by now. Files that are no skill are not: they
-/// are told by themselves.
+/// Why the files of a library's skill are refused by now; one whose digest nobody can know stays
+/// out too, with the reason.
 pub fn files(policy: &Policy, name: &str, files: &[MemoryFile]) -> Option<String> {
     let bundle = Bundle::of_files(Some(name.to_owned()), files.iter().cloned());
     let source = Source {
@@ -41,6 +42,11 @@ pub fn files(policy: &Policy, name: &str, files: &[MemoryFile]) -> Option<String
         archive: None,
         signer: None,
     };
-    let incoming = Incoming::of_files(&bundle, files, source, &Limits::default()).ok()?;
-    vouching::refused(policy, &[incoming.tree], None)
+    match Incoming::of_files(&bundle, files, source, &Limits::default()) {
+        Ok(incoming) => {
+            let why = vouching::refused(policy, &[incoming.tree], None)?;
+            Some(by_now(&why).0)
+        }
+        Err(failure) => Some(failure.message),
+    }
 }
