@@ -310,6 +310,12 @@ mod tests {
     }
 
     #[test]
+    fn a_mark_behind_a_letter_beyond_ascii_is_no_trouble() {
+        let found = parse("a: {b:\u{e9}! : &a ! c}\n", 0).unwrap().oddities;
+        assert!(found.iter().any(|oddity| matches!(oddity, Oddity::Tag(_))));
+    }
+
+    #[test]
     fn bombs_are_refused() {
         assert!(parse(&"[".repeat(100_000), 0).is_err());
         assert!(parse(&format!("a: {}", "{b: ".repeat(500)), 0).is_err());

@@ -170,14 +170,12 @@ impl<'a> Builder<'a> {
         // A collection's span starts at its anchor in some cases, after it in others.
         let from = match text[at..].starts_with(mark) {
             true => Some(at),
-            false => text[..at].rfind(mark).map(|found| {
-                let word = text[..found].rfind(char::is_whitespace);
-                word.map_or(0, |space| space + 1)
-                    .max(found.saturating_sub(1))
-            }),
+            // A tag may begin with two marks.
+            false => text[..at]
+                .rfind(mark)
+                .map(|found| found - usize::from(text[..found].ends_with(mark))),
         };
         let Some(from) = from else { return span };
-        let from = from + text[from..].find(mark).unwrap_or(0);
         let length = text[from..].find(char::is_whitespace);
         Span::new(from, from + length.unwrap_or(text.len() - from)).shifted(base)
     }
