@@ -126,7 +126,7 @@ impl Matcher {
 struct Index {
     words: Vec<Word>,
     /// Where the words of each key start; one more for the end of the last.
-    starts: [u16; KEYS + 1],
+    starts: Vec<u16>,
 }
 
 const KEYS: usize = 1 << 10;
@@ -136,7 +136,7 @@ impl Index {
         // One byte alone has no key; every word has two.
         words.retain(|(word, _)| word.len() > 1);
         words.sort_unstable_by_key(|(word, _)| Self::key(word.as_bytes()));
-        let mut starts = [0; KEYS + 1];
+        let mut starts = vec![0; KEYS + 1];
         for (word, _) in &words {
             starts[Self::key(word.as_bytes()) + 1] += 1;
         }
