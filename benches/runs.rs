@@ -80,7 +80,7 @@ fn runner(language: Language, program: &Path, cache: &Path, threads: usize) -> O
     let shelf = Shelf::new(cache, true);
     let installed = shelf.installed(language).ok()?;
     let code = CodeCache::open(&shelf.code).unwrap();
-    let network = Network::new(&[]).unwrap();
+    let network = Network::new(None);
     let runner = WasmRunner::new(program, code, network).unwrap();
     Some(
         runner

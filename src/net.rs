@@ -1,13 +1,16 @@
 //! The one HTTP client: patient for so long, following nothing, telling nobody who asks.
 //!
 //! Redirects are not followed, so that what a URL says is where a request goes. Proxies are
-//! taken from the usual variables, as with every other tool.
+//! taken from the usual variables, as with every other tool, and so are authorities.
 
+mod authorities;
 pub mod outbound;
+
+pub use authorities::Authorities;
 
 use std::fmt;
 use std::io::{self, Read};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use ureq::http::HeaderValue;
@@ -27,11 +30,14 @@ const USUAL: u64 = 64 << 10;
 pub type Introduce = dyn Fn(&str) -> Result<Option<Zeroizing<String>>, String> + Send + Sync;
 
 /// Asks web servers.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Client {
-    agent: ureq::Agent,
+    agent: LazyAgent,
     introduce: Option<Arc<Introduce>>,
 }
+
+/// What asks, made when something is asked for the first time, or why it cannot be made.
+type LazyAgent = Arc<OnceLock<Result<ureq::Agent, NetError>>>;
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -73,27 +79,26 @@ pub enum NetError {
     /// What says who asks could not be had.
     #[error("{0}")]
     NoCredential(String),
+    /// Who vouches for servers could not be learnt.
+    #[error("{0}")]
+    NoAuthorities(String),
     /// The URL is none.
     #[error("{0}")]
     BadUrl(String),
 }
 
-impl Default for Client {
-    fn default() -> Self {
-        let config = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .timeout_connect(Some(CONNECT))
-            .timeout_recv_response(Some(RESPONSE))
-            .timeout_recv_body(Some(BODY))
-            .user_agent(concat!("open-skills/", env!("CARGO_PKG_VERSION")))
-            .build();
-        Self {
-            agent: config.into(),
-            introduce: None,
-        }
-    }
+fn agent() -> Result<ureq::Agent, NetError> {
+    let config = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .timeout_connect(Some(CONNECT))
+        .timeout_recv_response(Some(RESPONSE))
+        .timeout_recv_body(Some(BODY))
+        .tls_config(Authorities::of_environment().tls()?)
+        .user_agent(concat!("open-skills/", env!("CARGO_PKG_VERSION")))
+        .build();
+    Ok(config.into())
 }
 
 impl Client {
@@ -123,7 +128,8 @@ impl Client {
 
     /// Gets a resource of at most `limit` bytes, unless it is still the one with this ETag.
     pub fn get(&self, url: &str, limit: u64, etag: Option<&str>) -> Result<Response, NetError> {
-        let request = self.agent.get(url).config();
+        let agent = self.agent.get_or_init(agent).as_ref();
+        let request = agent.map_err(NetError::clone)?.get(url).config();
         let mut request = request.timeout_recv_body(Some(time_for(limit))).build();
         if let Some(etag) = etag {
             request = request.header("If-None-Match", etag);

@@ -11,11 +11,10 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use ureq::http::{self, Uri};
-use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 
-use super::NetError;
+use super::{Authorities, LazyAgent, NetError};
 
 /// Bytes of all headers of an answer.
 const MAX_HEADERS: usize = 256 << 10;
@@ -27,7 +26,9 @@ const STEP: u64 = 4 << 20;
 /// Sends requests to addresses that may be reached.
 #[derive(Clone, Debug)]
 pub struct Outbound {
-    agent: ureq::Agent,
+    may_reach: fn(IpAddr) -> bool,
+    authorities: Authorities,
+    agent: LazyAgent,
 }
 
 /// One request, with all that it is held to.
@@ -108,9 +109,16 @@ impl Drop for Share {
 
 impl Outbound {
     /// Reaches only addresses of names that pass `may_reach`; an address that stands in the
-    /// URL itself was judged by whoever took the URL. Trusts the usual authorities, or those
-    /// given in PEM in their place.
-    pub fn new(may_reach: fn(IpAddr) -> bool, authorities: &[Vec<u8>]) -> Result<Self, NetError> {
+    /// URL itself was judged by whoever took the URL.
+    pub fn new(may_reach: fn(IpAddr) -> bool, authorities: Authorities) -> Self {
+        Self {
+            may_reach,
+            authorities,
+            agent: LazyAgent::default(),
+        }
+    }
+
+    fn agent(&self) -> Result<ureq::Agent, NetError> {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .allow_non_standard_methods(true)
@@ -118,16 +126,15 @@ impl Outbound {
             .max_redirects_will_error(false)
             .max_response_header_size(MAX_HEADERS)
             .proxy(None)
-            .tls_config(TlsConfig::builder().root_certs(roots(authorities)?).build())
+            .tls_config(self.authorities.tls()?)
             .user_agent(concat!("open-skills/", env!("CARGO_PKG_VERSION")))
             .build();
         let resolver = Judging {
             inner: DefaultResolver::default(),
-            may_reach,
+            may_reach: self.may_reach,
         };
-        Ok(Self {
-            agent: ureq::Agent::with_parts(config, DefaultConnector::default(), resolver),
-        })
+        let connector = DefaultConnector::default();
+        Ok(ureq::Agent::with_parts(config, connector, resolver))
     }
 
     /// Sends a request and reads all of the answer.
@@ -155,25 +162,16 @@ impl Outbound {
         request: http::Request<impl ureq::AsSendBody>,
         outgoing: &Outgoing<'_>,
     ) -> Result<http::Response<ureq::Body>, NetError> {
-        let request = self
-            .agent
+        let agent = self.agent.get_or_init(|| self.agent()).as_ref();
+        let agent = agent.map_err(NetError::clone)?;
+        let request = agent
             .configure_request(request)
             .timeout_global(Some(outgoing.timeout))
             .timeout_connect(outgoing.patience)
             .timeout_per_read(outgoing.patience)
             .build();
-        self.agent.run(request).map_err(|error| translate(&error))
+        agent.run(request).map_err(|error| translate(&error))
     }
-}
-
-fn roots(authorities: &[Vec<u8>]) -> Result<RootCerts, NetError> {
-    if authorities.is_empty() {
-        return Ok(RootCerts::WebPki);
-    }
-    let read = authorities.iter().map(|pem| Certificate::from_pem(pem));
-    let read: Result<Vec<_>, _> = read.collect();
-    let read = read.map_err(|error| NetError::Unreachable(error.to_string()))?;
-    Ok(RootCerts::Specific(Arc::new(read)))
 }
 
 fn incoming(

@@ -72,12 +72,15 @@ pub(super) fn ask(
             // Whoever took that long is not asked again at once.
             NetError::TooSlow | NetError::TimedOut => Trouble::Io,
             NetError::TooLarge(_) => Trouble::TooLarge,
-            NetError::BadUrl(_) => Trouble::Misconfigured,
+            NetError::BadUrl(_) | NetError::NoAuthorities(_) => Trouble::Misconfigured,
             NetError::NoCredential(_) => Trouble::Denied,
         };
         let next = match error {
             NetError::TooSlow | NetError::TimedOut => {
                 Some("try again later, or ask whoever runs that host")
+            }
+            NetError::NoAuthorities(_) => {
+                Some("name a file of certificates in PEM there, or unset it")
             }
             NetError::NoCredential(_) => Some(
                 "its token is kept under your passphrase: set `OPEN_SKILLS_PASSPHRASE`, or run it \

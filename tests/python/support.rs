@@ -26,7 +26,7 @@ pub fn runner() -> &'static WasmRunner {
         let wasm = PathBuf::from(std::env::var_os(VARIABLE).unwrap());
         let code = wasm.with_file_name("code");
         let program = Path::new(env!("CARGO_BIN_EXE_open-skills"));
-        let network = Network::new(&[]).unwrap();
+        let network = Network::new(None);
         let runner = WasmRunner::new(program, CodeCache::open(&code).unwrap(), network).unwrap();
         let interpreter = Interpreter {
             guest: Guest::Python,

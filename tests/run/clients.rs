@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::Cases;
 use crate::place::{JAVASCRIPT, PACKAGES, PYTHON, bring, demo};
-use crate::server::{Asked, Server, Told, identity, is_reachable};
+use crate::server::{Asked, Server, Told, authorities, is_reachable};
 use crate::support::{CliTest, Ran};
 
 pub const CASES: Cases = &[
@@ -25,6 +25,7 @@ pub const CASES: Cases = &[
         &[PYTHON, JAVASCRIPT],
         stranger,
     ),
+    ("registries_have_authorities_too", &[], registry),
 ];
 
 /// What each client does with `call(method, url, body)`, which gives the status and the JSON of
@@ -116,9 +117,8 @@ fn api(asked: &Asked) -> Told {
 /// A skill of one script, where the servers of the tests are vouched for and the API's key is
 /// kept for `host`.
 fn client(variable: &str, script: &str, text: &str) -> CliTest {
-    let test = demo(&[variable], &[(script, text)]).file("authority.pem", &identity().authority);
-    let authority = test.work().join("authority.pem");
-    let test = test.env("SSL_CERT_FILE", &authority.to_string_lossy());
+    let test = demo(&[variable], &[(script, text)]);
+    let test = test.env("SSL_CERT_FILE", &authorities().to_string_lossy());
     let kept = test.run_with(
         ["secrets", "set", "API_KEY", "--no-passphrase"],
         SECRET.as_bytes(),
@@ -218,4 +218,32 @@ fn stranger() {
         assert_eq!(ran.code, Some(1), "{ran}");
     }
     assert!(server.asked().is_empty());
+}
+
+/// A registry on such a server is asked when somebody vouches for it, and only then.
+fn registry() {
+    let server = Server::https(|_| (404, Vec::new(), Vec::new()));
+    let place = format!("https://{}", server.host());
+    let test = CliTest::new().file("none.pem", b"no certificate\n");
+    let list = |test: &CliTest| test.run(["list", "--registry", &place]);
+    let ran = list(&test);
+    assert_ne!(ran.code, Some(0), "{ran}");
+    assert!(ran.stderr.contains("certificate"), "{ran}");
+    assert!(server.asked().is_empty());
+
+    let test = test.env("SSL_CERT_FILE", &authorities().to_string_lossy());
+    let ran = list(&test);
+    assert_ne!(ran.code, Some(0), "{ran}");
+    assert!(!server.asked().is_empty(), "{ran}");
+    assert!(!ran.stderr.contains("certificate"), "{ran}");
+
+    let ran = list(&test.env("SSL_CERT_FILE", "none.pem"));
+    assert!(
+        ran.stderr.contains("`SSL_CERT_FILE` names `none.pem`"),
+        "{ran}"
+    );
+    assert!(
+        ran.stderr.contains("hint: name a file of certificates"),
+        "{ran}"
+    );
 }

@@ -6,10 +6,10 @@ use open_skills::runtime::HostSecret;
 use open_skills::runtime::broker::allowed::AllowedHosts;
 use open_skills::runtime::broker::{Broker, HttpRequest, HttpResponse, Network};
 
-use crate::server::{Asked, Server, Told, identity, is_reachable};
+use crate::server::{Asked, Server, Told, authorities, is_reachable};
 
 fn broker(grants: &[String], secrets: &[HostSecret], time: Duration) -> Broker {
-    let network = Network::new(&[identity().authority.clone()]).unwrap();
+    let network = Network::new(Some(authorities()));
     Broker::new(
         &network,
         AllowedHosts::new(grants),
@@ -68,7 +68,7 @@ fn a_granted_host_answers_over_tls() {
 #[test]
 fn an_authority_that_nobody_trusts_is_refused() {
     let server = Server::https(echo);
-    let network = Network::new(&[]).unwrap();
+    let network = Network::new(None);
     let soon = Instant::now() + Duration::from_secs(10);
     let broker = Broker::new(&network, AllowedHosts::new(&[server.host()]), &[], soon);
     assert!(

@@ -9,10 +9,10 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-/// An authority and what it vouches for, as PEM: made for this run of the tests alone.
+/// Authorities and what one vouches for, as PEM: made for this run of the tests alone.
 pub struct Identity {
-    /// The authority that the server's certificate is from.
-    pub authority: Vec<u8>,
+    /// An authority that nobody needs, and the one that the server's certificate is from.
+    pub authorities: Vec<u8>,
     certificate: Vec<u8>,
     key: Vec<u8>,
 }
@@ -22,21 +22,36 @@ pub fn identity() -> &'static Identity {
     static IDENTITY: std::sync::OnceLock<Identity> = std::sync::OnceLock::new();
     IDENTITY.get_or_init(|| {
         use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let authority_key = KeyPair::generate().unwrap();
-        let authority = params.self_signed(&authority_key).unwrap();
-        let issuer = Issuer::new(params, authority_key);
+        let authority = || {
+            let mut params = CertificateParams::new(Vec::new()).unwrap();
+            params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+            let key = KeyPair::generate().unwrap();
+            let certificate = params.self_signed(&key).unwrap().pem();
+            (certificate, Issuer::new(params, key))
+        };
+        let ((idle, _), (authority, issuer)) = (authority(), authority());
         let names = ["localhost".to_owned(), "127.0.0.1".to_owned()];
         let key = KeyPair::generate().unwrap();
         let server = CertificateParams::new(names).unwrap();
         let certificate = server.signed_by(&key, &issuer).unwrap();
         Identity {
-            authority: authority.pem().into_bytes(),
+            authorities: format!("{idle}{authority}").into_bytes(),
             certificate: certificate.pem().into_bytes(),
             key: key.serialize_pem().into_bytes(),
         }
     })
+}
+
+/// Its authorities in a file that stays as long as the folder for what tests leave.
+pub fn authorities() -> std::path::PathBuf {
+    static FILE: std::sync::OnceLock<std::path::PathBuf> = std::sync::OnceLock::new();
+    let file = FILE.get_or_init(|| {
+        let name = format!("authorities-{}.pem", std::process::id());
+        let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        std::fs::write(&path, &identity().authorities).unwrap();
+        path
+    });
+    file.clone()
 }
 
 /// What the server was asked.

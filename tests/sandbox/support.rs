@@ -28,7 +28,7 @@ pub fn runner() -> &'static WasmRunner {
     let (runner, _) = RUNNER.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
         let cache = CodeCache::open(&folder.path().join("code")).unwrap();
-        let network = Network::new(&[]).unwrap();
+        let network = Network::new(None);
         (WasmRunner::new(program(), cache, network).unwrap(), folder)
     });
     runner

@@ -41,12 +41,7 @@ pub fn engine(
 
     let own = super::engine::host(world)?.own;
     let code = CodeCache::open(&super::cache(world)?.join("code-v1"))?;
-    let network = Network::new(&authorities(world)?).map_err(|reason| {
-        Failure::new(
-            "unreachable",
-            format!("the network cannot be used: {reason}"),
-        )
-    })?;
+    let network = Network::new(authorities(world));
     let begun = begun.map_or_else(|| Begun::new(&own), Ok)?;
     let runner = WasmRunner::new(&own, code, network)?.in_worker(begun);
     let language = skill.script.language;
@@ -126,17 +121,12 @@ fn installed(
     Ok(shelf.ensure(language, &world.progress())?)
 }
 
-/// Further authorities to trust, from the file that other tools take them from too.
+/// The authorities to trust in place of the usual ones, from the file that other tools take
+/// them from too.
 #[cfg(feature = "wasm")]
-fn authorities(world: &World) -> Result<Vec<Vec<u8>>, Failure> {
-    const MAX_CERTIFICATES: u64 = 4 << 20;
-    match world.environment.variable("SSL_CERT_FILE") {
-        None => Ok(Vec::new()),
-        Some(path) => {
-            let path = super::given::absolute(path.as_ref(), world);
-            Ok(vec![crate::fs::read_limited(&path, MAX_CERTIFICATES)?])
-        }
-    }
+fn authorities(world: &World) -> Option<std::path::PathBuf> {
+    let path = world.environment.variable("SSL_CERT_FILE")?;
+    Some(super::given::absolute(path.as_ref(), world))
 }
 
 /// Without the feature nothing is needed: the engine itself says so.

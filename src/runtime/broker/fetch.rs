@@ -1,5 +1,6 @@
 //! Answers what a script asks, as far as it may.
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use url::Url;
@@ -60,21 +61,21 @@ pub struct Network {
 }
 
 impl Network {
-    /// Trusts the usual authorities, or those given in PEM in their place; the error says
-    /// what is wrong with those.
+    /// Trusts the usual authorities, or those of a file in their place; nothing is read or
+    /// made before the first request.
     #[cfg(feature = "https")]
-    pub fn new(authorities: &[Vec<u8>]) -> Result<Self, String> {
-        let outbound =
-            crate::net::outbound::Outbound::new(super::addresses::is_public, authorities);
-        outbound
-            .map(|outbound| Self { outbound })
-            .map_err(|error| error.to_string())
+    pub fn new(authorities: Option<PathBuf>) -> Self {
+        use crate::net::{Authorities, outbound::Outbound};
+        let authorities = authorities.map_or_else(Authorities::default, Authorities::of_file);
+        Self {
+            outbound: Outbound::new(super::addresses::is_public, authorities),
+        }
     }
 
     /// Without the feature `https` there is none.
     #[cfg(not(feature = "https"))]
-    pub fn new(_: &[Vec<u8>]) -> Result<Self, String> {
-        Ok(Self {})
+    pub fn new(_: Option<PathBuf>) -> Self {
+        Self {}
     }
 
     #[cfg(feature = "https")]
@@ -408,7 +409,7 @@ mod tests {
             value: value.to_owned(),
         };
         let broker = Broker::new(
-            &Network::new(&[]).unwrap(),
+            &Network::new(None),
             AllowedHosts::default(),
             &[secret("Bearer canary-1"), secret("abc")],
             Instant::now(),
@@ -424,7 +425,7 @@ mod tests {
 
     #[test]
     fn what_goes_with_a_secret_comes_back_unpacked() {
-        let network = Network::new(&[]).unwrap();
+        let network = Network::new(None);
         let secrets = [HostSecret {
             host: "a.example".to_owned(),
             header: "authorization".to_owned(),
