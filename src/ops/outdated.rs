@@ -82,6 +82,8 @@ pub struct Row {
     pub is_installed: bool,
     /// Why nothing is known of newer versions.
     pub unknown: Option<String>,
+    /// Whether somebody should have known: its place was asked and did not answer.
+    pub is_amiss: bool,
 }
 
 impl Row {
@@ -128,11 +130,14 @@ fn of_lock(one: &Surveyed, installed: &[InstalledSkill]) -> Option<Row> {
         is_behind: one.is_change(),
         is_installed: installed.iter().any(|skill| skill.name == *name),
         unknown: None,
+        is_amiss: false,
     })
 }
 
 fn of_record(skill: &InstalledSkill, found: Result<Option<Incoming>, Failure>) -> Row {
     let locked = Standing::of_record(skill);
+    // Of one commit, nobody expects anything newer.
+    let is_amiss = matches!(&found, Err(failure) if failure.kind != "no-newer");
     let (allowed, is_behind, unknown) = match found {
         Ok(Some(now)) => (Some(Standing::of_incoming(&now)), true, None),
         Ok(None) => (Some(locked.clone()), false, None),
@@ -150,6 +155,7 @@ fn of_record(skill: &InstalledSkill, found: Result<Option<Incoming>, Failure>) -
         is_behind,
         is_installed: true,
         unknown,
+        is_amiss,
     }
 }
 
