@@ -255,6 +255,8 @@ fn once(
     world: &World,
     settings: &Settings,
 ) -> Result<Report, Failure> {
+    // Whoever watches wants to see what came since.
+    world.libraries.forget();
     let trust = sources(world, None)?;
     let gate = gate(&trust, true, world)?;
     let report = match is_of_versions(args, world) {

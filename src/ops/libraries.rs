@@ -85,6 +85,12 @@ pub struct Opened(Mutex<BTreeMap<Key, Arc<Shared>>>);
 type Key = (String, Option<String>);
 
 impl Opened {
+    /// Has each of them listed anew, for who goes on for longer.
+    pub fn forget(&self) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.clear();
+    }
+
     /// The one at a place, which is opened by its configured name if it has one.
     pub fn at(
         &self,
@@ -190,6 +196,13 @@ mod tests {
         // Under a name, it may be reached in another way.
         assert!(!Arc::ptr_eq(&first, &open("/srv/library", Some("acme"))));
         open("/srv/other", None);
+        opened.forget();
+        assert!(!Arc::ptr_eq(
+            &first,
+            &opened.at(first.location(), None, || shared(std::path::Path::new(
+                "/srv/library"
+            )),)
+        ));
         assert_eq!(count, 3);
     }
 

@@ -277,6 +277,45 @@ fn a_watched_library_is_followed() {
 }
 
 #[test]
+fn a_watched_skill_of_a_library_is_followed() {
+    let test = CliTest::new().file("library/pdf/SKILL.md", document("pdf", "one"));
+    let reference = format!("file://{}#pdf", test.work().join("library").display());
+    let mut child = test
+        .command()
+        .args([
+            "sync",
+            &reference,
+            "--into",
+            "out",
+            "--watch",
+            "--interval",
+            "100ms",
+        ])
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let wait_for = |text: &str| {
+        let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        let path = test.work().join("out/pdf/SKILL.md");
+        while std::time::Instant::now() < end {
+            if fs::read_to_string(&path).is_ok_and(|found| found.contains(text)) {
+                return true;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        false
+    };
+    let first = wait_for("one");
+    let document = document("pdf", "two");
+    fs::write(test.work().join("library/pdf/SKILL.md"), document).unwrap();
+    let second = wait_for("two");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(first && second, "{first} {second}");
+}
+
+#[test]
 fn a_skill_in_place_of_a_library_empties_nothing() {
     let test = CliTest::new().file("library/pdf/SKILL.md", document("pdf", "one"));
     done(&test.run(["sync", "--from", "./library", "--into", "out"]));
