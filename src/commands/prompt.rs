@@ -5,6 +5,7 @@ mod installed;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use super::agents::around;
@@ -226,7 +227,7 @@ fn look(args: &PromptArgs) -> Result<Look, Failure> {
         (ModeName::Full, None | Some(FormatName::Markdown)) => Look::Text(Format::Markdown),
         (ModeName::Full, Some(other)) => {
             let value = other.to_possible_value();
-            let name = value.as_ref().map_or("this", |value| value.get_name());
+            let name = value.as_ref().map_or("this", PossibleValue::get_name);
             let message = format!("`--format {name}` is for the catalog, and has no full mode");
             let hint = "`--mode full` is written as `markdown`, by its template, or as `json`";
             return Err(Failure::usage(message).with_hint(hint));

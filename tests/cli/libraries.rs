@@ -122,7 +122,7 @@ fn a_name_that_only_the_configured_library_has_is_said_how_to_get() {
     }
     let ran = test.run(["install", "good@^1", "-a", "codex"]);
     assert!(ran.stderr.contains("the library has it"), "{ran}");
-    let off = format!("{}", two.replace("shelf}", "shelf, enabled: false}"));
+    let off = two.replace("shelf}", "shelf, enabled: false}");
     let test = test.file("open-skills.yaml", off);
     let ran = test.run(["install", "good", "-a", "codex"]);
     assert!(!ran.stderr.contains("the library has it"), "{ran}");

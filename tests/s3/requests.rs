@@ -277,6 +277,10 @@ fn configured(moto: &Moto) {
         &counted,
         &["install", "--refresh", "--agent", "codex"],
     );
+    let url = format!("library: {{url: '{library}'}}\n");
+    fs::write(place.folder.path().join("open-skills.yaml"), url).unwrap();
+    let asked = once(&place, &counted, &["pull", "--library", "-C", "all"]);
+    assert_eq!(asked.len(), FILES + 2, "{asked:#?}");
 }
 
 fn synced(moto: &Moto) {

@@ -420,18 +420,15 @@ pub fn or_the_nearest(
     world: &World,
 ) -> Failure {
     let failure = or_no_registry(failure, registries, world);
-    let missing = wanted.iter().filter(|demand| {
+    let is_missing = |demand: &&Demand| {
         let said = format!("there is no skill `{}` in", demand.package.name);
         failure.message.starts_with(&said)
-    });
-    let names = missing.clone().map(|demand| demand.package.name.as_str());
-    if let Some(hint) = names
-        .into_iter()
-        .find_map(|name| libraries::hint(name, verb, world))
-    {
+    };
+    let mut missing = wanted.iter().filter(is_missing);
+    let of_library = |demand: &Demand| libraries::hint(demand.package.name.as_str(), verb, world);
+    if let Some(hint) = missing.clone().find_map(of_library) {
         return failure.with_hint(hint);
     }
-    let mut missing = missing;
     match missing.find_map(|demand| nearest(demand, registries)) {
         Some(near) => failure.with_hint(near::question(&near)),
         None => failure,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Outcome, Report, Request};
 use crate::store::installed::synced::{Synced, SyncedSkill};
+use crate::tables::agents::Tier;
 
 /// What is listed now: the paths of the skills of each library, by the library's place and name.
 pub(super) type Listed = BTreeMap<(String, String), String>;
@@ -14,7 +15,7 @@ pub(super) type Listed = BTreeMap<(String, String), String>;
 pub(super) fn is_of_other_layout(request: &Request<'_>, path: &str, known: &SyncedSkill) -> bool {
     let tier = path.split_once('/').map(|(tier, _)| tier);
     request.sources.iter().any(|source| {
-        let own = source.tier.map(|own| own.as_str());
+        let own = source.tier.map(Tier::as_str);
         let is_apart = own.is_some() && !request.is_flat;
         let is_other = match tier {
             Some(tier) => !is_apart && own.is_none_or(|own| own == tier),
