@@ -8,7 +8,7 @@ use super::locked::{Common, LockArgs};
 use super::registry::open;
 use super::{Outcome, World, elsewhere};
 use crate::diagnostics::Failure;
-use crate::ops::outdated::{Row, Standing, rows};
+use crate::ops::outdated::{Row, Standing, Unknown, rows};
 use crate::ops::pull;
 use crate::ops::registries::Registries;
 use crate::output::ExitStatus;
@@ -109,8 +109,10 @@ fn tell(rows: &[Row], is_offline: bool, world: &World) {
     }
     let unknown = rows.iter().filter(|row| row.unknown.is_some());
     for row in unknown.clone() {
-        let why = row.unknown.as_deref().unwrap_or_default();
-        match row.is_amiss && !is_offline {
+        let Some(Unknown { why, is_amiss }) = &row.unknown else {
+            continue;
+        };
+        match *is_amiss && !is_offline {
             true => printer.warning(printable_line(&format!(
                 "of `{}` nothing newer can be known: {why}",
                 row.name
@@ -175,7 +177,7 @@ fn answer(rows: &[Row]) -> Json {
             "installed": row.is_installed,
             "yanked": withdrawn.map(|w| w.reason.clone().unwrap_or_default()),
             "gone": row.is_gone,
-            "unknown": row.unknown,
+            "unknown": row.unknown.as_ref().map(|unknown| &unknown.why),
         })
     };
     json!({

@@ -81,7 +81,14 @@ pub struct Row {
     /// Whether agents have it.
     pub is_installed: bool,
     /// Why nothing is known of newer versions.
-    pub unknown: Option<String>,
+    pub unknown: Option<Unknown>,
+}
+
+/// Why nothing is known of newer versions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// The reason.
+    pub why: String,
     /// Whether somebody should have known: its place was asked and did not answer.
     pub is_amiss: bool,
 }
@@ -130,18 +137,22 @@ fn of_lock(one: &Surveyed, installed: &[InstalledSkill]) -> Option<Row> {
         is_behind: one.is_change(),
         is_installed: installed.iter().any(|skill| skill.name == *name),
         unknown: None,
-        is_amiss: false,
     })
 }
 
 fn of_record(skill: &InstalledSkill, found: Result<Option<Incoming>, Failure>) -> Row {
     let locked = Standing::of_record(skill);
-    // Of one commit, nobody expects anything newer.
-    let is_amiss = matches!(&found, Err(failure) if failure.kind != "no-newer");
     let (allowed, is_behind, unknown) = match found {
         Ok(Some(now)) => (Some(Standing::of_incoming(&now)), true, None),
         Ok(None) => (Some(locked.clone()), false, None),
-        Err(failure) => (None, false, Some(failure.message)),
+        Err(failure) => {
+            let unknown = Unknown {
+                // Of one commit, nobody expects anything newer.
+                is_amiss: failure.kind != "no-newer",
+                why: failure.message,
+            };
+            (None, false, Some(unknown))
+        }
     };
     Row {
         name: skill.name.to_string(),
@@ -155,7 +166,6 @@ fn of_record(skill: &InstalledSkill, found: Result<Option<Incoming>, Failure>) -
         is_behind,
         is_installed: true,
         unknown,
-        is_amiss,
     }
 }
 

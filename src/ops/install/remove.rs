@@ -97,9 +97,8 @@ fn plan(request: &Request<'_>, record: &Record, name: &SkillName) -> Result<Step
     if loses_nothing && !request.agents.is_empty() {
         let agents = request.agents.join("`, `");
         let message = format!("`{name}` is not installed for `{agents}`");
-        return Err(Failure::new("not-installed", message).with_hint(format!(
-            "`open-skills list --installed` shows for whom it is"
-        )));
+        return Err(Failure::new("not-installed", message)
+            .with_hint("`open-skills list --installed` shows for whom it is"));
     }
     if !request.force {
         refuse_edits(request.site, &step)?;
