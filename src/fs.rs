@@ -7,14 +7,12 @@
 use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
 
-#[cfg(unix)]
-use rustix::fs::FlockOperation;
+mod temporary;
 
-/// How temporary files are named, around something random.
-const TEMPORARY_PREFIX: &str = ".open-skills-";
-const TEMPORARY_SUFFIX: &str = ".tmp";
-/// Between making a temporary file and locking it there is a moment.
-const YOUNG: std::time::Duration = std::time::Duration::from_mins(1);
+pub use temporary::{
+    TemporaryFolder, new_private_temporary, new_temporary, new_temporary_folder, sweep_private,
+};
+
 /// How long a lock is waited for.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
 
@@ -252,66 +250,6 @@ fn write_through(path: &Path, bytes: &[u8]) -> Result<(), FsError> {
     file.write_all(bytes).map_err(io("write", path))
 }
 
-/// A fresh file in a folder, with the mode that the umask gives, to be moved into place when
-/// it is whole. What killed processes left of theirs is removed.
-pub fn new_temporary(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    sweep(folder, YOUNG);
-    temporary(folder, 0o666)
-}
-
-/// The same for a secret: nobody but its owner may read it, from its first moment.
-pub fn new_private_temporary(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    sweep_private(folder);
-    temporary(folder, 0o600)
-}
-
-/// Removes what killed processes left in a folder of secrets, without waiting for it to age.
-pub fn sweep_private(folder: &Path) {
-    sweep(folder, std::time::Duration::from_secs(2));
-}
-
-fn temporary(folder: &Path, mode: u32) -> std::io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(TEMPORARY_PREFIX).suffix(TEMPORARY_SUFFIX);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(mode));
-    }
-    #[cfg(not(unix))]
-    let _ = mode;
-    let file = builder.tempfile_in(folder)?;
-    // The lock ends with its process: it tells the living from the dead. A file system
-    // without locks has no clean-up either.
-    #[cfg(unix)]
-    let _ = rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive);
-    Ok(file)
-}
-
-/// Removes temporary files of ours that no process holds any more; whatever fails is left.
-#[cfg(unix)]
-fn sweep(folder: &Path, young: std::time::Duration) {
-    use std::os::unix::fs::MetadataExt;
-    let is_dead = |path: &Path| {
-        let found = std::fs::symlink_metadata(path).ok()?;
-        let age = found.modified().ok()?.elapsed().ok()?;
-        let ours = rustix::process::geteuid().as_raw() == found.uid();
-        if !found.is_file() || !ours || age < young {
-            return None;
-        }
-        let file = open_unlinked(path).ok()?;
-        rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive).ok()
-    };
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        let is_ours = name.starts_with(TEMPORARY_PREFIX) && name.ends_with(TEMPORARY_SUFFIX);
-        if is_ours && is_dead(&entry.path()).is_some() {
-            let _ = std::fs::remove_file(entry.path());
-        }
-    }
-}
-
 /// Holds a file for whoever reads it, changes it and writes it back, until the value is
 /// dropped or its process ends.
 #[derive(Debug)]
@@ -418,10 +356,6 @@ fn place_new(
     Ok(())
 }
 
-/// Without locks nobody can tell the living from the dead.
-#[cfg(not(unix))]
-fn sweep(_: &Path, _: std::time::Duration) {}
-
 /// Creates a folder and its parents.
 pub fn create_dir_all(path: &Path) -> Result<(), FsError> {
     std::fs::create_dir_all(path).map_err(io("create", path))
@@ -463,25 +397,6 @@ pub fn make_executable(path: &Path) -> Result<(), FsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[cfg(unix)]
-    #[test]
-    fn what_dead_processes_left_is_removed_and_the_living_keep_theirs() {
-        let folder = tempfile::tempdir().unwrap();
-        let hour_ago = std::time::SystemTime::now() - std::time::Duration::from_hours(1);
-        let living = new_temporary(folder.path()).unwrap();
-        living.as_file().set_modified(hour_ago).unwrap();
-        let dead = folder.path().join(".open-skills-x.tmp");
-        let young = folder.path().join(".open-skills-y.tmp");
-        for path in [&dead, &young] {
-            std::fs::write(path, "").unwrap();
-        }
-        let file = std::fs::File::options().write(true).open(&dead).unwrap();
-        file.set_modified(hour_ago).unwrap();
-        drop(file);
-        write_atomic(&folder.path().join("x"), b"").unwrap();
-        assert!(living.path().exists() && young.exists() && !dead.exists());
-    }
 
     #[test]
     fn who_waits_is_told_once_and_gives_up_in_the_end() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::registry::open;
+use super::registry::libraries;
 use super::{World, archive_limits};
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
@@ -19,7 +19,7 @@ pub fn look(skill: &InstalledSkill, world: &World) -> Result<Option<Incoming>, F
         let message = format!("`{place}` cannot be read: `--offline` keeps it from being asked");
         return Err(Failure::new("unreachable", message).with_hint("run it without `--offline`"));
     }
-    let library = |place: &str| open::library(world, place);
+    let library = |place: &str| libraries::shared(world, place);
     look_again(skill, &origin, &library, &archive_limits(settings))
 }
 

@@ -66,9 +66,6 @@ pub struct ContainerArgs {
     /// Where the application finds the skills
     #[arg(long, value_name = "PATH", default_value = "/app/skills")]
     pub into: String,
-    /// The name of the deployment
-    #[arg(long, value_name = "NAME", default_value = "agent")]
-    pub name: String,
     /// How to write the answer
     #[command(flatten)]
     pub answer: AnswerArgs,
@@ -80,6 +77,9 @@ pub struct KubernetesArgs {
     /// The image of the application that reads the skills
     #[arg(long, value_name = "IMAGE")]
     pub app_image: String,
+    /// The name of the deployment
+    #[arg(long, value_name = "NAME", default_value = "agent")]
+    pub name: String,
     /// What it has in common with a Dockerfile
     #[command(flatten)]
     pub container: ContainerArgs,
@@ -155,7 +155,7 @@ pub fn run(args: &ExportArgs, world: &World) -> Outcome {
         }
         ExportCommand::K8s(args) => {
             let lock = lock(&args.container, world)?;
-            kubernetes(&lock, &target(&args.container), &args.app_image)?
+            kubernetes(&lock, &target(&args.container), &args.name, &args.app_image)?
         }
         ExportCommand::Marketplace(args) => {
             let found = found(&args.paths, world)?;
@@ -202,7 +202,6 @@ fn target(args: &ContainerArgs) -> Target<'_> {
     Target {
         image: &args.image,
         into: &args.into,
-        name: &args.name,
     }
 }
 

@@ -10,13 +10,14 @@ use serde_json::{Value as Json, json};
 use super::agents::around::{self, Place};
 use super::answer::{AnswerArgs, pretty};
 use super::locked::gate;
-use super::registry::open;
+use super::registry::{libraries, open};
 use super::trust::sources::sources;
 use super::update::{Novelty, consent};
 use super::{Outcome, World, archive_limits, audited, busy, pull as pulling};
 use crate::archive::Limits;
 use crate::bundle::names::SkillName;
 use crate::bundle::references::{Placed, Reference};
+use crate::bundle::versions::Wanted;
 use crate::bundle::walk::is_document_name;
 use crate::diagnostics::Failure;
 use crate::ops::install::incoming::{of_archive, of_folder, of_json, without_twins};
@@ -136,7 +137,8 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
     let asks = !remote.is_empty() || own;
     let (registries, demands) = match asks {
         false => (Registries::default(), Vec::new()),
-        true => demanded(args, &remote, &place, world)?,
+        true => demanded(args, &remote, &place, world)
+            .map_err(|failure| libraries::or_hint(failure, "install", world))?,
     };
     if args.from_json.is_some() && incoming.is_empty() {
         // An application without skills of its users has nothing to hand over, and no error.
@@ -193,7 +195,7 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
     };
     let done = install::run(&request, &world.progress());
     let mut report = done
-        .map_err(|failure| open::or_the_nearest(failure, &demands, &registries, world))
+        .map_err(|failure| open::or_the_nearest(failure, &demands, &registries, "install", world))
         .map_err(|failure| or_folder(failure, args, world))?;
     let came = report.skills.iter().filter(|done| is_news(done));
     let events = came.map(|done| audited::of_record(Action::Install, &done.skill));
@@ -278,6 +280,7 @@ fn sorted(
         incoming.extend(of_json(&bytes, limits)?);
     }
     let environment = &world.environment;
+    let mut of_libraries = BTreeSet::new();
     for text in &args.references {
         let is_skill = |text: &str| {
             let path = environment.resolve(text, &environment.cwd);
@@ -298,8 +301,12 @@ fn sorted(
                 incoming.extend(of_git(&git, limits)?);
             }
             Reference::Placed(placed) if is_library(&placed, world)? => {
-                let library = open::library(world, &placed.location)?;
-                incoming.push(of_library(&library, &placed, limits)?);
+                let library = libraries::shared(world, &placed.location)?;
+                // Named twice, it is read once.
+                let wanted = format!("{}#{}", library.location(), placed.name);
+                if placed.wanted != Wanted::Latest || of_libraries.insert(wanted) {
+                    incoming.push(of_library(&library, &placed, limits)?);
+                }
             }
             Reference::Named(_) | Reference::Placed(_) => remote.push(text.clone()),
         }
@@ -315,9 +322,13 @@ fn is_library(placed: &Placed, world: &World) -> Result<bool, Failure> {
     if placed.location.starts_with("http") || is_offline && is_remote {
         return Ok(false);
     }
-    let registry = open::named(world, &placed.location)?;
-    let marker = read_if_there::<Marker>(&*registry.registry, &Key::marker())?;
-    Ok(marker.is_none())
+    let is_registry = || {
+        let registry = open::named(world, &placed.location)?;
+        let marker = read_if_there::<Marker>(&*registry.registry, &Key::marker())?;
+        Ok::<_, Failure>(marker.is_some())
+    };
+    let place = libraries::shared(world, &placed.location)?;
+    Ok(!place.is_registry(is_registry)?)
 }
 
 fn refuse_offline(place: &str, world: &World) -> Result<(), Failure> {
@@ -410,7 +421,7 @@ fn show(report: &Report, place: &Place, answer: AnswerArgs, world: &World) {
     }
     let all = report.skills.iter().flat_map(|done| &done.places);
     for (path, _) in all.filter(|(_, made)| *made == Made::Adopted) {
-        let path = shown(path, place);
+        let path = place.shown(path, world);
         let line = format!("`{path}` was there before, and stays as it is: it is yours");
         world.printer.status(printable_line(&line));
     }
@@ -422,7 +433,7 @@ fn show(report: &Report, place: &Place, answer: AnswerArgs, world: &World) {
     }
     let mut unchanged = 0;
     for done in &report.skills {
-        match line(done, place) {
+        match line(done, place, world) {
             Some(line) => world.printer.result(printable_line(&line)),
             None => unchanged += 1,
         }
@@ -437,11 +448,11 @@ fn show(report: &Report, place: &Place, answer: AnswerArgs, world: &World) {
 }
 
 /// What happened to a skill; nothing when nothing did.
-fn line(done: &Done, place: &Place) -> Option<String> {
+fn line(done: &Done, place: &Place, world: &World) -> Option<String> {
     let skill = &done.skill;
     let is_put = |made: Made| matches!(made, Made::Linked | Made::Copied);
     let made = done.places.iter().filter(|(_, made)| is_put(*made));
-    let folders: Vec<String> = made.map(|(path, _)| shown(path, place)).collect();
+    let folders: Vec<String> = made.map(|(path, _)| place.shown(path, world)).collect();
     let verb = match (done.change, folders.is_empty()) {
         (Change::Unchanged, true) => return None,
         (Change::Replaced, _) => "updated",
@@ -455,11 +466,6 @@ fn line(done: &Done, place: &Place) -> Option<String> {
         line = format!("{line} into {}", folders.join(", "));
     }
     Some(line)
-}
-
-/// A path as people look for it: from the project, or whole.
-fn shown(path: &Path, place: &Place) -> String {
-    display(path.strip_prefix(&place.project).unwrap_or(path))
 }
 
 fn answer(report: &Report, place: &Place) -> Json {

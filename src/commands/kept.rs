@@ -61,7 +61,7 @@ pub fn of_folder(path: &Path, world: &World) -> Result<Option<Kept>, Failure> {
     let Some((lock, skill)) = locked(&whole, &name, world)? else {
         return Ok(None);
     };
-    let is_source = sources::Libraries::new(world).of_lock(&skill.registry)?;
+    let is_source = sources::of_lock(world, &skill.registry)?;
     if is_source.is_some() {
         return Ok(None);
     }

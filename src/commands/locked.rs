@@ -22,6 +22,7 @@ use crate::ops::vouching::PolicyGate;
 use crate::registry::resolve::{Demand, Package};
 use crate::settings::Settings;
 use crate::store::archives::ArchiveCache;
+use crate::store::installed::record::Record;
 use crate::store::lockfile::{LOCK_FILE, Lockfile};
 use crate::tables::agents::Scope;
 
@@ -95,7 +96,7 @@ impl Locked {
         for text in names {
             let name = parse(text)?;
             if self.lock.skill(&name).is_none() && record.skill(&name).is_none() {
-                return Err(not_locked(&name, &self.lock));
+                return Err(not_locked(&name, &self.lock, &record));
             }
             named.insert(name);
         }
@@ -150,15 +151,17 @@ impl Locked {
     }
 }
 
-fn not_locked(name: &SkillName, lock: &Lockfile) -> Failure {
+fn not_locked(name: &SkillName, lock: &Lockfile, record: &Record) -> Failure {
     let score = |other: &SkillName| strsim::jaro_winkler(name.as_str(), other.as_str());
-    let names = lock.skills.iter().map(|skill| &skill.name);
+    let installed = record.skills.iter().map(|skill| &skill.name);
+    let names = lock.skills.iter().map(|skill| &skill.name).chain(installed);
     let near = names.max_by(|a, b| score(a).total_cmp(&score(b)));
     let hint = match near.filter(|near| score(near) > 0.8) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("`open-skills pull {name}` or `open-skills install {name}` gets it"),
     };
-    Failure::new("not-locked", format!("`{name}` is not in the lock")).with_hint(hint)
+    let message = format!("`{name}` is neither locked nor installed here");
+    Failure::new("not-locked", message).with_hint(hint)
 }
 
 /// A gate that keeps to the user's policy. Whoever only looks remembers no keys.

@@ -75,6 +75,7 @@ use crate::archive::Limits;
 use crate::cli::GlobalArgs;
 use crate::diagnostics::Failure;
 use crate::lint::Group;
+use crate::ops::libraries::Opened;
 use crate::ops::run_cache::InUse;
 use crate::output::logs::LogFormat;
 use crate::output::look::Streams;
@@ -99,6 +100,8 @@ pub struct World {
     pub asks_anew: AtomicBool,
     /// The passphrase for what logs in, once somebody said it.
     pub passphrase: logins::Known,
+    /// The libraries that this command asks, each listed once.
+    pub libraries: Opened,
     /// The skills in the cache that this command uses where they lie.
     in_use: Mutex<Vec<InUse>>,
     settings: Result<Settings, Failure>,
@@ -137,6 +140,7 @@ impl World {
             allow_stale: AtomicBool::new(false),
             asks_anew: AtomicBool::new(false),
             passphrase: logins::Known::default(),
+            libraries: Opened::default(),
             in_use: Mutex::default(),
             settings,
             is_noticed: AtomicBool::new(false),

@@ -8,7 +8,7 @@ use super::locked::{Common, LockArgs};
 use super::registry::open;
 use super::{Outcome, World, elsewhere};
 use crate::diagnostics::Failure;
-use crate::ops::outdated::{Row, Standing, rows};
+use crate::ops::outdated::{Row, Standing, Unknown, rows};
 use crate::ops::pull;
 use crate::ops::registries::Registries;
 use crate::output::ExitStatus;
@@ -74,7 +74,7 @@ pub fn run(args: &OutdatedArgs, world: &World) -> Outcome {
             let text = pretty(&answer(&rows));
             world.printer.write(|out| out.write_all(text.as_bytes()));
         }
-        false => tell(&rows, world),
+        false => tell(&rows, settings.is_on("offline"), world),
     }
     let is_outdated = rows.iter().any(Row::is_outdated);
     Ok(match args.exit_code && is_outdated {
@@ -98,7 +98,7 @@ fn keep_those_of(
     Ok(())
 }
 
-fn tell(rows: &[Row], world: &World) {
+fn tell(rows: &[Row], is_offline: bool, world: &World) {
     let printer = &world.printer;
     let is_told = |row: &&Row| row.is_outdated() || row.withdrawn.is_some() || row.is_gone;
     let told: Vec<[String; 5]> = rows.iter().filter(is_told).map(cells).collect();
@@ -109,8 +109,16 @@ fn tell(rows: &[Row], world: &World) {
     }
     let unknown = rows.iter().filter(|row| row.unknown.is_some());
     for row in unknown.clone() {
-        let why = row.unknown.as_deref().unwrap_or_default();
-        printer.detail(printable_line(&format!("{}: {why}", row.name)));
+        let Some(Unknown { why, is_amiss }) = &row.unknown else {
+            continue;
+        };
+        match *is_amiss && !is_offline {
+            true => printer.warning(printable_line(&format!(
+                "of `{}` nothing newer can be known: {why}",
+                row.name
+            ))),
+            false => printer.detail(printable_line(&format!("{}: {why}", row.name))),
+        }
     }
     let behind = rows.iter().filter(|row| row.is_behind).count();
     let fine = rows.len() - told.len() - unknown.count();
@@ -169,7 +177,7 @@ fn answer(rows: &[Row]) -> Json {
             "installed": row.is_installed,
             "yanked": withdrawn.map(|w| w.reason.clone().unwrap_or_default()),
             "gone": row.is_gone,
-            "unknown": row.unknown,
+            "unknown": row.unknown.as_ref().map(|unknown| &unknown.why),
         })
     };
     json!({

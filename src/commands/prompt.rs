@@ -5,10 +5,11 @@ mod installed;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use super::agents::around;
-use super::registry::open;
+use super::registry::{libraries, open};
 use super::trust::sources::policy as trust_policy;
 use super::{Outcome, World, fetched};
 use crate::diagnostics::Failure;
@@ -65,7 +66,7 @@ pub struct PromptArgs {
     /// Names and descriptions, or whole documentation
     #[arg(long, value_name = "MODE", value_enum, default_value_t)]
     pub mode: ModeName,
-    /// How it is written: xml, markdown, json, skills-ref or mcp-tools
+    /// How it is written: xml, markdown, json, skills-ref or mcp-tools; in full, markdown or json
     #[arg(long, value_name = "FORMAT", value_enum, hide_possible_values = true)]
     pub format: Option<FormatName>,
     /// The same as --format json
@@ -224,9 +225,12 @@ fn look(args: &PromptArgs) -> Result<Look, Failure> {
     let look = match (args.mode, format) {
         (_, Some(FormatName::Json)) => Look::Json,
         (ModeName::Full, None | Some(FormatName::Markdown)) => Look::Text(Format::Markdown),
-        (ModeName::Full, Some(_)) => {
-            let message = "the full mode is written by its template, or as JSON";
-            return Err(Failure::usage(message).with_hint("leave out `--format`, or say `json`"));
+        (ModeName::Full, Some(other)) => {
+            let value = other.to_possible_value();
+            let name = value.as_ref().map_or("this", PossibleValue::get_name);
+            let message = format!("`--format {name}` is for the catalog, and has no full mode");
+            let hint = "`--mode full` is written as `markdown`, by its template, or as `json`";
+            return Err(Failure::usage(message).with_hint(hint));
         }
         (_, None | Some(FormatName::Xml)) => Look::Text(Format::Xml),
         (_, Some(FormatName::Markdown)) => Look::Text(Format::Markdown),
@@ -305,14 +309,19 @@ fn of_reference(
     }
     match fetched::folder(text, None, world) {
         Ok(cached) => folder(&cached).map(Ok),
-        Err(failure) if is_name && failure.kind == "not-found" => Err(nowhere(text, failure.hint)),
+        Err(failure) if is_name && failure.kind == "not-found" => {
+            let of_library = libraries::hint(text, "prompt", world);
+            Err(nowhere(text, of_library.or(failure.hint)))
+        }
         Err(failure) => Err(failure),
     }
 }
 
 fn nowhere(text: &str, hint: Option<String>) -> Failure {
     let message = format!("`{text}` is no folder, is not installed, and is in no registry");
-    let meant = hint.filter(|hint| hint.starts_with("did you mean"));
+    let says_more =
+        |hint: &String| hint.starts_with("did you mean") || hint.starts_with("the library has");
+    let meant = hint.filter(says_more);
     Failure::new("not-found", message).with_hint(meant.unwrap_or_else(|| {
         format!("`open-skills search {text}` looks for it; a folder is written `./{text}`")
     }))
@@ -392,9 +401,11 @@ fn tell(report: &Report, args: &PromptArgs, world: &World) {
     let number = |count: usize| thousands(count as u64);
     if let Some(limit) = report.limit.filter(|limit| report.used > *limit) {
         let (used, limit) = (number(report.used), number(limit));
-        printer.warning(format_args!(
-            "the names alone take {used} {unit}, more than {limit}"
-        ));
+        let what = match report.skills.is_empty() {
+            true => "the section without any skill takes",
+            false => "the names alone take",
+        };
+        printer.warning(format_args!("{what} {used} {unit}, more than {limit}"));
     }
     let cut = report
         .skills

@@ -11,7 +11,7 @@ use super::answer::{AnswerArgs, pretty};
 use super::audited;
 use super::busy;
 use super::locked::gate;
-use super::registry::{open, sources};
+use super::registry::{libraries, open, sources};
 use super::trust::sources::sources as trust_sources;
 use super::update::{Novelty, consent};
 use super::{Outcome, World, archive_limits};
@@ -133,7 +133,8 @@ pub fn fetch_as(
     let (registries, demands) = match references.as_slice() {
         [] if args.library => (Registries::default(), Vec::new()),
         [] => configured(registry, &before, args.refresh, world)?,
-        references => wanted_beside(&before, references, registry, args.refresh, world)?,
+        references => wanted_beside(&before, references, registry, args.refresh, world)
+            .map_err(|failure| libraries::or_hint(failure, "pull", world))?,
     };
     let is_bare = references.is_empty() && !args.library;
     // What a file asked for once, and asks for no more, leaves the lock.
@@ -170,7 +171,7 @@ pub fn fetch_as(
     };
     let agrees = |added: &[Added]| agreed(added, args, world);
     let report = pull::run_agreed(&request, &agrees, progress)
-        .map_err(|failure| open::or_the_nearest(failure, &demands, &registries, world))?;
+        .map_err(|failure| open::or_the_nearest(failure, &demands, &registries, "pull", world))?;
     audited::note(world, &events(&report));
     tell_moved(&report, &before, world);
     for notice in gate.notices() {
@@ -191,12 +192,7 @@ fn agreed(added: &[Added], args: &PullArgs, world: &World) -> Result<(), Failure
 
 /// References to skills of the configured library: those that were named, or all.
 fn of_library(names: &[String], world: &World) -> Result<Vec<String>, Failure> {
-    let url = open::library_url(world)?;
-    // A path of the configuration is written as a place.
-    let place = match url.contains("://") {
-        true => url.trim_end_matches('/').to_owned(),
-        false => format!("file://{}", open::library(world, &url)?.place()),
-    };
+    let (url, place) = libraries::reference(world)?;
     let reference = |name: &str| format!("{place}#{name}");
     if !names.is_empty() {
         return Ok(names.iter().map(|name| reference(name)).collect());
@@ -206,8 +202,9 @@ fn of_library(names: &[String], world: &World) -> Result<Vec<String>, Failure> {
         let message = format!("`{place}` cannot be listed: `--offline` keeps it from being asked");
         return Err(Failure::new("unreachable", message).with_hint("name the skills"));
     }
-    let listing = open::library(world, &url)?.list()?;
-    let entries = crate::ops::libraries::entries(&listing);
+    let library = libraries::shared(world, &url)?;
+    let (_, listing) = library.listed()?;
+    let entries = crate::ops::libraries::entries(listing);
     Ok(entries
         .iter()
         .map(|entry| reference(entry.name.as_str()))
@@ -277,10 +274,9 @@ pub(super) fn with_those_of_the_lock(
     lock: &Lockfile,
     world: &World,
 ) -> Result<Registries, Failure> {
-    let mut libraries = sources::Libraries::new(world);
     for skill in &lock.skills {
         if registries.get(&skill.registry).is_err() {
-            let mut registry = match libraries.of_lock(&skill.registry)? {
+            let mut registry = match sources::of_lock(world, &skill.registry)? {
                 Some(source) => source,
                 None => open::of_lock(world, skill)?,
             };
@@ -356,6 +352,9 @@ pub(super) fn from_source(
 ) -> Result<(Registries, Demand), Failure> {
     let (places, demand) = match Reference::parse(source, &|_| false)? {
         Reference::Placed(placed) => {
+            // One that the lock has from the same library is read by whoever needs it.
+            let written = sources::written(&placed);
+            let is_anew = is_anew && registries.get(&written).is_err();
             let (places, mut demands) = sources::placed(&[placed], lock, is_anew, world)?;
             (places, demands.pop())
         }

@@ -1,7 +1,5 @@
 //! `open-skills status`: how installed skills stand.
 
-use std::path::Path;
-
 use clap::Args;
 use serde_json::{Value as Json, json};
 
@@ -179,7 +177,7 @@ fn tell(all: &[Status], place: &Place, world: &World) {
     let printer = &world.printer;
     let mut fine = 0;
     for status in all {
-        let lines = lines(status, place);
+        let lines = lines(status, place, world);
         if lines.is_empty() {
             fine += 1;
             continue;
@@ -213,20 +211,20 @@ fn tell(all: &[Status], place: &Place, world: &World) {
 }
 
 /// What there is to say about a skill, one thing a line.
-fn lines(status: &Status, place: &Place) -> Vec<String> {
+fn lines(status: &Status, place: &Place, world: &World) -> Vec<String> {
     let mut lines = Vec::new();
     let mut say = |word: &str, what: String| lines.push(format!("{word:9} {what}"));
     let copy = place.site.copy(status.skill.name.as_str());
     if status.copy != Condition::Intact {
-        say(status.copy.as_str(), shown(&copy, place));
+        say(status.copy.as_str(), place.shown(&copy, world));
     }
     for (path, condition) in &status.places {
         if *condition != Condition::Intact {
-            say(condition.as_str(), shown(path, place));
+            say(condition.as_str(), place.shown(path, world));
         }
     }
     for shadow in &status.shadows {
-        let by = shown(&shadow.by, place);
+        let by = place.shown(&shadow.by, world);
         let scope = shadow.scope.as_str();
         say("shadowed", format!("{} takes {by} ({scope})", shadow.agent));
     }
@@ -253,10 +251,6 @@ fn lines(status: &Status, place: &Place) -> Vec<String> {
         say("revoked", why.clone());
     }
     lines
-}
-
-fn shown(path: &Path, place: &Place) -> String {
-    display(path.strip_prefix(&place.project).unwrap_or(path))
 }
 
 fn answer(all: &[Status], place: &Place) -> Json {

@@ -1,5 +1,6 @@
 //! `open-skills sync`: a folder that stays equal to libraries.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -41,7 +42,7 @@ A folder is kept equal to a library: plain skill folders in a directory or under
 bucket. Each skill takes its place in one step, and only what changed is read. What sync did not put there stays, and so does
 what somebody changed. Without --from the libraries of `tiers` in open-skills.yaml are synced, each
 into a folder of its name; with --flat, or for an --agent, all beside each other, and the stronger
-tier wins. With a lock file in place of a library, the folder gets the very versions that the lock names,
+tier wins; skills that sync put there in the other way go along. With a lock file in place of a library, the folder gets the very versions that the lock names,
 and a lock of its own that says the same.
 
 Examples:
@@ -136,11 +137,12 @@ pub fn run(args: &SyncArgs, world: &World) -> Outcome {
     let max_age = settings.duration("library.max_age").unwrap_or(INTERVAL);
     let interval = args.interval.unwrap_or(max_age.max(Duration::from_secs(1)));
     let mut has_worked = false;
+    let mut said = Said::default();
     loop {
-        let done = once(args, &shelves, agent, world, settings);
+        let done = once(args, &shelves, agent, &mut said, world, settings);
         if !args.watch {
             let report = done?;
-            show(&report, args, world);
+            show(&report, args, &mut said, world);
             return Ok(match report.is_equal() {
                 true => ExitStatus::DONE,
                 false => ExitStatus::FINDINGS,
@@ -150,15 +152,52 @@ pub fn run(args: &SyncArgs, world: &World) -> Outcome {
         match done {
             Ok(report) => {
                 has_worked = true;
-                show(&report, args, world);
+                show(&report, args, &mut said, world);
+                said.end_round();
             }
+            // What was said before is still true as far as anybody knows.
             Err(failure) if is_away(failure.kind, has_worked) => {
-                world.printer.warning(printable_line(&failure.message));
+                said.warn(&failure.message, world);
+                said.keep_round();
             }
             Err(failure) => return Err(failure),
         }
         world.printer.flush();
         std::thread::sleep(interval);
+    }
+}
+
+/// What was said in the last round and in this one: nobody has to read it again in each.
+#[derive(Default)]
+struct Said {
+    before: BTreeSet<String>,
+    now: BTreeSet<String>,
+}
+
+impl Said {
+    fn is_news(&mut self, line: &str) -> bool {
+        self.now.insert(line.to_owned()) && !self.before.contains(line)
+    }
+
+    fn warn(&mut self, line: &str, world: &World) {
+        if self.is_news(line) {
+            world.printer.warning(printable_line(line));
+        }
+    }
+
+    fn status(&mut self, line: &str, world: &World) {
+        if self.is_news(line) {
+            world.printer.status(printable_line(line));
+        }
+    }
+
+    /// What is true no more will be said again when it is.
+    fn end_round(&mut self) {
+        self.before = std::mem::take(&mut self.now);
+    }
+
+    fn keep_round(&mut self) {
+        self.before.append(&mut self.now);
     }
 }
 
@@ -212,9 +251,12 @@ fn once(
     args: &SyncArgs,
     shelves: &[Shelved],
     agent: Option<&Agent>,
+    said: &mut Said,
     world: &World,
     settings: &Settings,
 ) -> Result<Report, Failure> {
+    // Whoever watches wants to see what came since.
+    world.libraries.forget();
     let trust = sources(world, None)?;
     let gate = gate(&trust, true, world)?;
     let report = match is_of_versions(args, world) {
@@ -222,7 +264,7 @@ fn once(
         true => of_registries(args, &gate, world, settings),
     }?;
     for notice in gate.notices() {
-        world.printer.warning(printable_line(&notice));
+        said.warn(&notice, world);
     }
     Ok(report)
 }
@@ -343,10 +385,10 @@ fn into(args: &SyncArgs, world: &World) -> PathBuf {
     environment.resolve(&args.into.to_string_lossy(), &environment.cwd)
 }
 
-fn show(report: &Report, args: &SyncArgs, world: &World) {
+fn show(report: &Report, args: &SyncArgs, said: &mut Said, world: &World) {
     let printer = &world.printer;
     for notice in &report.notices {
-        printer.warning(printable_line(notice));
+        said.warn(notice, world);
     }
     if args.answer.is_json() {
         // One line a round where there are many.
@@ -370,20 +412,20 @@ fn show(report: &Report, args: &SyncArgs, world: &World) {
             Became::Removed => format!("removed {path}"),
             Became::Gone => {
                 let line = format!("{path} is gone from {source}; --prune removes it");
-                printer.status(printable_line(&line));
+                said.status(&line, world);
                 continue;
             }
             Became::Shadowed => {
                 let line = format!("{path} of {source} stays away: a stronger tier has it too");
-                printer.status(printable_line(&line));
+                said.status(&line, world);
                 continue;
             }
             Became::Left(why) => {
-                printer.warning(printable_line(&format!("`{path}` is left as it is: {why}")));
+                said.warn(&format!("`{path}` is left as it is: {why}"), world);
                 continue;
             }
             Became::Skipped(why) => {
-                printer.warning(printable_line(&format!("`{path}` is left out: {why}")));
+                said.warn(&format!("`{path}` is left out: {why}"), world);
                 continue;
             }
         };

@@ -84,12 +84,12 @@ pub fn run(args: &UninstallArgs, world: &World) -> Outcome {
         };
         world.printer.result(printable_line(&line));
         for (agent, path) in &one.shared {
-            let path = display(path.strip_prefix(&place.project).unwrap_or(path));
+            let path = place.shown(path, world);
             let line = format!("{agent} still finds it in `{path}`, which others share");
             world.printer.warning(printable_line(&line));
         }
         for path in &one.left {
-            let path = display(path.strip_prefix(&place.project).unwrap_or(path));
+            let path = place.shown(path, world);
             let line = format!(
                 "`{path}` stays: it was there before {} was installed",
                 one.name
@@ -97,7 +97,7 @@ pub fn run(args: &UninstallArgs, world: &World) -> Outcome {
             world.printer.status(printable_line(&line));
         }
         for path in &one.foreign {
-            let path = display(path.strip_prefix(&place.project).unwrap_or(path));
+            let path = place.shown(path, world);
             let line = format!("`{path}` stays: it leads somewhere else by now");
             world.printer.warning(printable_line(&line));
         }

@@ -81,7 +81,16 @@ pub struct Row {
     /// Whether agents have it.
     pub is_installed: bool,
     /// Why nothing is known of newer versions.
-    pub unknown: Option<String>,
+    pub unknown: Option<Unknown>,
+}
+
+/// Why nothing is known of newer versions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// The reason.
+    pub why: String,
+    /// Whether somebody should have known: its place was asked and did not answer.
+    pub is_amiss: bool,
 }
 
 impl Row {
@@ -136,7 +145,14 @@ fn of_record(skill: &InstalledSkill, found: Result<Option<Incoming>, Failure>) -
     let (allowed, is_behind, unknown) = match found {
         Ok(Some(now)) => (Some(Standing::of_incoming(&now)), true, None),
         Ok(None) => (Some(locked.clone()), false, None),
-        Err(failure) => (None, false, Some(failure.message)),
+        Err(failure) => {
+            let unknown = Unknown {
+                // Of one commit, nobody expects anything newer.
+                is_amiss: failure.kind != "no-newer",
+                why: failure.message,
+            };
+            (None, false, Some(unknown))
+        }
     };
     Row {
         name: skill.name.to_string(),

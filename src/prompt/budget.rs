@@ -56,7 +56,7 @@ fn hundredths(number: &str) -> Option<u32> {
         .ok()?
         .checked_mul(100)?
         .checked_add(part)?;
-    (1..=10_000).contains(&all).then_some(all)
+    (0..=10_000).contains(&all).then_some(all)
 }
 
 impl fmt::Display for Budget {
@@ -210,11 +210,11 @@ mod tests {
 
     #[test]
     fn budgets_are_read_and_written() {
-        for text in ["1%", "0.50%", "100%", "8000c", "2000t"] {
+        for text in ["0%", "0c", "0t", "1%", "0.50%", "100%", "8000c", "2000t"] {
             assert_eq!(text.parse::<Budget>().unwrap().to_string(), text);
         }
         for text in [
-            "", "1", "%", "101%", "0%", "-1%", "1.234%", "8k", "1 %", "é", "12x",
+            "", "1", "%", "101%", "100.01%", "-1%", "1.234%", "8k", "1 %", "é", "12x",
         ] {
             assert!(text.parse::<Budget>().is_err(), "{text}");
         }

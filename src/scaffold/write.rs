@@ -215,12 +215,8 @@ fn put(plan: &Plan, folder: &Path) -> Result<(), ScaffoldError> {
 }
 
 /// A hidden folder that goes away again with whatever is left in it.
-fn stage_in(folder: &Path, target: &Path) -> Result<tempfile::TempDir, ScaffoldError> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".open-skills-").suffix(".tmp");
-    Ok(builder
-        .tempdir_in(folder)
-        .map_err(refused("create", target))?)
+fn stage_in(folder: &Path, target: &Path) -> Result<fs::TemporaryFolder, ScaffoldError> {
+    Ok(fs::new_temporary_folder(folder).map_err(refused("create", target))?)
 }
 
 fn refused(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> FsError {

@@ -67,6 +67,68 @@ fn a_library_says_what_it_does_not_have() {
 }
 
 #[test]
+fn a_name_that_only_the_configured_library_has_is_said_how_to_get() {
+    let test = with_skill()
+        .file(
+            "old_name/SKILL.md",
+            GOOD_SKILL.replace("name: good", "name: old_name"),
+        )
+        .file("open-skills.yaml", "library: {url: ./shelf}\n");
+    done(&test.run(["publish", "good", "--to-library", "./shelf"]));
+    fs::rename(
+        test.work().join("old_name"),
+        test.work().join("shelf/old_name"),
+    )
+    .unwrap();
+    // What lies in the current folder under that name would be meant first.
+    fs::remove_dir_all(test.work().join("good")).unwrap();
+    let shelf = test.work().join("shelf");
+    let shelf = shelf.strip_prefix(test.work().parent().unwrap()).unwrap();
+    for (verb, more) in [
+        ("install", &["-a", "codex"][..]),
+        ("pull", &["-C", "there"]),
+    ] {
+        for name in ["good", "old-name", "good@^1"] {
+            let command = [&[verb, name], more].concat();
+            let ran = test.run(&command);
+            assert_eq!(ran.code, Some(2), "{ran}");
+            let name = name.split('@').next().unwrap();
+            let hint = format!(
+                "hint: the library has it: `open-skills {verb} 'file://[TEMP]/{}#{name}'`",
+                shelf.display()
+            );
+            assert!(ran.stderr.contains(&hint), "{hint} {ran}");
+            // And that is what gets it.
+            let place = format!("file://{}#{name}", test.work().join("shelf").display());
+            done(&test.run([&[verb, place.as_str()], more].concat()));
+            if verb == "install" {
+                done(&test.run(["uninstall", name]));
+            }
+        }
+        let ran = test.run(["prompt", "good"]);
+        assert!(
+            ran.stderr
+                .contains("the library has it: `open-skills prompt 'file://"),
+            "{ran}"
+        );
+        let ran = test.run([&[verb, "other"], more].concat());
+        assert!(!ran.stderr.contains("the library has it"), "{ran}");
+    }
+    // Also where there are several registries.
+    let two = "library: {url: ./shelf}\nregistries: {one: {url: ./one}, two: {url: ./two}}\n";
+    let test = test.file("open-skills.yaml", two);
+    for registry in ["./one", "./two"] {
+        done(&test.run(["registry", "init", registry]));
+    }
+    let ran = test.run(["install", "good@^1", "-a", "codex"]);
+    assert!(ran.stderr.contains("the library has it"), "{ran}");
+    let off = two.replace("shelf}", "shelf, enabled: false}");
+    let test = test.file("open-skills.yaml", off);
+    let ran = test.run(["install", "good", "-a", "codex"]);
+    assert!(!ran.stderr.contains("the library has it"), "{ran}");
+}
+
+#[test]
 fn what_the_linter_refuses_is_not_put() {
     let test = CliTest::new().file("bad/SKILL.md", crate::support::BAD_SKILL);
     let ran = test.run(["publish", "bad", "--to-library", "./shelf"]);

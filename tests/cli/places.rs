@@ -180,3 +180,106 @@ fn an_agent_that_shares_a_folder_still_finds_what_is_in_it() {
     ");
     assert!(test.work().join(".agents/skills/pdf/SKILL.md").is_file());
 }
+
+#[test]
+fn another_projects_folder_is_named_from_anywhere() {
+    let test = place();
+    let (work, here) = (test.work(), test.work().join("deep/er"));
+    fs::create_dir_all(&here).unwrap();
+    fs::create_dir(work.join("there")).unwrap();
+    let run = |folder: &std::path::Path, arguments: &[&str]| {
+        let mut command = test.command();
+        let output = command
+            .args(arguments)
+            .current_dir(folder)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{arguments:?} {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let there = std::fs::canonicalize(work.join("there")).unwrap();
+    let shown = there.join(".agents/skills/pdf");
+    let out = run(
+        &here,
+        &[
+            "install",
+            "../../src/pdf",
+            "-a",
+            "codex",
+            "--scope",
+            "../../there",
+        ],
+    );
+    // From elsewhere, a path of that project alone would say something else.
+    assert_eq!(out, format!("installed pdf into {}\n", shown.display()));
+    for (folder, scope) in [(&here, "../../there"), (&work, "./there"), (&there, ".")] {
+        let out = run(folder, &["status", "--scope", scope, "--json"]);
+        let answer: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(answer["fine"], true, "{answer}");
+        let path = answer["skills"][0]["places"][0]["path"].as_str().unwrap();
+        assert_eq!(path, shown.display().to_string());
+    }
+    let out = run(
+        &there,
+        &[
+            "install",
+            "../src/charts",
+            "-a",
+            "codex",
+            "--scope",
+            "../there",
+        ],
+    );
+    assert_eq!(out, "installed charts into .agents/skills/charts\n");
+    fs::write(there.join(".open-skills/skills/pdf/SKILL.md"), "edited").unwrap();
+    let mut status = test.command();
+    let status = status
+        .args(["status", "--scope", "../../there"])
+        .current_dir(&here);
+    let out = String::from_utf8(status.output().unwrap().stdout).unwrap();
+    let copy = there.join(".open-skills/skills/pdf");
+    assert_eq!(out, format!("pdf\n  modified  {}\n", copy.display()));
+    run(
+        &here,
+        &[
+            "uninstall",
+            "pdf",
+            "charts",
+            "--scope",
+            "../../there",
+            "--force",
+        ],
+    );
+    assert!(!there.join(".agents").exists());
+}
+
+#[test]
+fn a_document_with_names_that_no_folder_can_have_installs_nothing() {
+    let test = CliTest::new();
+    for (name, said) in [
+        (
+            "nul",
+            "`nul` is a device on Windows, and can be no folder's name",
+        ),
+        ("CON", "`CON` is no skill name"),
+        (
+            "com1",
+            "`com1` is a device on Windows, and can be no folder's name",
+        ),
+    ] {
+        let document = format!(
+            r#"{{"skills": [{{"name": "ok", "content": "---\nname: ok\ndescription: d\n---\n"}},
+                {{"name": "{name}", "content": "---\ndescription: d\n---\n"}}]}}"#
+        );
+        let arguments = ["install", "--from-json", "-", "-a", "codex"];
+        let ran = test.run_with(arguments, document.as_bytes());
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stderr.contains(said), "{ran}");
+        assert!(ran.stderr.contains("skill 2 of the document"), "{ran}");
+        assert!(!test.work().join(".agents").exists());
+    }
+    let other = r#"{"skills": [{"name": "a", "content": "---\nname: b\ndescription: d\n---\n"}]}"#;
+    let arguments = ["install", "--from-json", "-", "-a", "codex"];
+    let ran = test.run_with(arguments, other.as_bytes());
+    assert_eq!(ran.code, Some(2), "{ran}");
+}

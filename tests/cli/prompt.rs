@@ -144,7 +144,7 @@ fn documents_for_machines_are_json() {
       ],
       "report": {
         "unit": null,
-        "used": 0,
+        "used": null,
         "limit": null,
         "share_of_context": null,
         "skills": []
@@ -222,8 +222,71 @@ fn the_full_mode_holds_the_documentation() {
     DO IT.]
     ----- stderr -----
     ");
-    let ran = test.run(["prompt", "./skills", "--mode", "full", "--format", "xml"]);
-    assert_eq!(ran.code, Some(2), "{ran}");
+    for format in ["xml", "skills-ref", "mcp-tools"] {
+        let ran = test.run(["prompt", "./skills", "--mode", "full", "--format", format]);
+        assert_eq!(ran.code, Some(2), "{ran}");
+        let said = format!("`--format {format}` is for the catalog, and has no full mode");
+        assert!(ran.stderr.contains(&said), "{ran}");
+        let hint = "`markdown`, by its template, or as `json`";
+        assert!(ran.stderr.contains(hint), "{ran}");
+    }
+}
+
+#[test]
+fn a_budget_of_nothing_is_the_same_in_every_unit() {
+    let test = place();
+    let report = |budget: &str| -> serde_json::Value {
+        let all = [
+            "prompt",
+            "./skills",
+            "--context",
+            "1000",
+            "--json",
+            "--budget",
+            budget,
+        ];
+        let ran = test.run(all);
+        assert!(ran.stderr.contains("the names alone take"), "{ran}");
+        let mut answer: serde_json::Value = serde_json::from_str(done(&ran)).unwrap();
+        answer["report"].take()
+    };
+    for (budget, unit) in [
+        ("0%", "tokens"),
+        ("0.00%", "tokens"),
+        ("0t", "tokens"),
+        ("0c", "characters"),
+    ] {
+        let report = report(budget);
+        assert_eq!(
+            (&report["limit"], &report["unit"]),
+            (&0.into(), &unit.into()),
+            "{budget}"
+        );
+        assert!(report["used"].as_u64().unwrap() > 100, "{budget} {report}");
+        let shown = |skill: &serde_json::Value| skill["shown"] == "name";
+        assert!(
+            report["skills"].as_array().unwrap().iter().all(shown),
+            "{report}"
+        );
+        assert_ne!(report["share_of_context"], "0.00%", "{budget}");
+    }
+    assert_eq!(report("0%"), report("0t"));
+    let strict = [
+        "prompt",
+        "./skills",
+        "--context",
+        "1000",
+        "--strict",
+        "--budget",
+    ];
+    for budget in ["0%", "0t", "0c"] {
+        let ran = test.run(strict.iter().chain([&budget]));
+        assert_eq!(ran.code, Some(2), "{ran}");
+    }
+    // Where nothing is counted, nobody says that nothing was used.
+    let ran = test.run(["prompt", "./skills", "--json"]);
+    let answer: serde_json::Value = serde_json::from_str(done(&ran)).unwrap();
+    assert!(answer["report"]["used"].is_null(), "{answer}");
 }
 
 #[test]

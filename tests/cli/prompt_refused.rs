@@ -63,6 +63,23 @@ fn a_blocked_skill_is_told_by_no_way() {
 }
 
 #[test]
+fn a_skill_whose_digest_nobody_can_know_stays_out_where_any_is_blocked() {
+    // No archive may hold a device of Windows, so these files have no digest.
+    let test = CliTest::new()
+        .file("shelf/odd/SKILL.md", document("odd"))
+        .file("shelf/odd/aux.txt", "x");
+    let told = ["prompt", "--library", "./shelf"];
+    let ran = test.run(told);
+    assert!(done(&ran).contains("Makes odd"), "{ran}");
+    let another = format!("sha256:{}", "0".repeat(64));
+    done(&test.run(["trust", "block", &another]));
+    let ran = test.run(told);
+    assert_eq!(done(&ran), "", "{ran}");
+    let said = "shelf/odd` is left out: `aux.txt` has a part";
+    assert!(ran.stderr.contains(said), "{ran}");
+}
+
+#[test]
 fn a_library_has_nothing_for_whom_everything_must_be_signed() {
     let test = with_blocked().env("OPEN_SKILLS_TRUST", "require");
     let ran = test.run(["prompt", "--library", "./skills"]);

@@ -106,6 +106,127 @@ fn bad_input_says_what_to_do() {
 }
 
 #[test]
+fn a_name_that_no_skill_can_have_is_left_out_like_a_broken_skill() {
+    let test = CliTest::new()
+        .file("library/pdf/SKILL.md", document("pdf", "one"))
+        .file("library/Bad Name!/SKILL.md", document("bad", "one"))
+        .file("library/My Notes/README.md", "no skill");
+    for pruned in [&[][..], &["--prune"]] {
+        let arguments = ["sync", "--from", "./library", "--into", "out"];
+        let ran = test.run(arguments.iter().chain(pruned));
+        assert_eq!(ran.code, Some(1), "{ran}");
+        assert!(test.work().join("out/pdf/SKILL.md").is_file());
+        assert!(
+            ran.stderr
+                .contains("`Bad Name!` is left out: its name is none that a skill can have"),
+            "{ran}"
+        );
+        assert!(
+            ran.stderr.contains("`My Notes`: it has no SKILL.md"),
+            "{ran}"
+        );
+    }
+    let ran = test.run(["sync", "--from", "./library", "--into", "out", "--json"]);
+    let answer: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(answer["equal"], false);
+    assert_eq!(answer["skills"][0]["status"], "skipped", "{answer}");
+    fs::remove_dir_all(test.work().join("library/Bad Name!")).unwrap();
+    done(&test.run(["sync", "--from", "./library", "--into", "out"]));
+}
+
+#[test]
+fn a_library_is_not_synced_into_itself() {
+    let test = CliTest::new().file("library/pdf/SKILL.md", document("pdf", "one"));
+    for (into, said) in [
+        ("library", "is the library itself"),
+        ("library/../library/", "is the library itself"),
+        ("library/pdf/more", "lies in the library's skill `pdf`"),
+    ] {
+        let ran = test.run(["sync", "--from", "./library", "--into", into]);
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stderr.contains(said), "{ran}");
+    }
+    let library = test.work().join("library");
+    assert_eq!(fs::read_dir(&library).unwrap().count(), 1);
+    assert_eq!(fs::read_dir(library.join("pdf")).unwrap().count(), 1);
+    // Where agents look in a folder of skills is no skill.
+    done(&test.run([
+        "sync",
+        "--from",
+        "./library",
+        "--into",
+        "library/.claude/skills",
+    ]));
+}
+
+#[test]
+fn tiers_move_when_their_layout_changes() {
+    let test = CliTest::new()
+        .file("team/pdf/SKILL.md", document("pdf", "shared"))
+        .file("team/docx/SKILL.md", document("docx", "shared"))
+        .file("open-skills.yaml", "tiers: {shared: ./team}\n");
+    done(&test.run(["sync", "--into", "out"]));
+    let ran = test.run(["sync", "--into", "out", "--flat"]);
+    assert_eq!(
+        done(&ran),
+        "added docx\nadded pdf\nremoved shared/docx\nremoved shared/pdf\n"
+    );
+    assert!(!test.work().join("out/shared").exists());
+    let ran = test.run(["sync", "--into", "out"]);
+    assert_eq!(
+        done(&ran),
+        "removed docx\nremoved pdf\nadded shared/docx\nadded shared/pdf\n"
+    );
+    assert_eq!(done(&test.run(["sync", "--into", "out"])), "");
+}
+
+#[test]
+fn who_watches_says_each_thing_once_until_it_changes() {
+    let test = CliTest::new()
+        .file("library/pdf/SKILL.md", document("pdf", "one"))
+        .file("library/broken/SKILL.md", "nothing");
+    let said = test.work().join("said");
+    let mut child = test
+        .command()
+        .args(["sync", "--from", "./library", "--into", "out"])
+        .args(["--watch", "--interval", "100ms"])
+        .stdout(std::process::Stdio::null())
+        .stderr(fs::File::create(&said).unwrap())
+        .spawn()
+        .unwrap();
+    let count = |text: &str| fs::read_to_string(&said).unwrap().matches(text).count();
+    let wait_for = |text: &str, times: usize| {
+        let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        while count(text) < times && std::time::Instant::now() < end {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    };
+    wait_for("`broken` is left out", 1);
+    // Some rounds later, it was not said again.
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    let first = count("`broken` is left out");
+    let mended = test.work().join("library/broken/SKILL.md");
+    fs::write(&mended, document("broken", "mended")).unwrap();
+    let came = test.work().join("out/broken/SKILL.md");
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while !came.is_file() && std::time::Instant::now() < end {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    fs::write(&came, "edited").unwrap();
+    wait_for("`broken` is left as it is", 1);
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    let second = count("`broken` is left as it is");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(
+        (first, second),
+        (1, 1),
+        "{}",
+        fs::read_to_string(&said).unwrap()
+    );
+}
+
+#[test]
 fn a_watched_library_is_followed() {
     let test = CliTest::new().file("library/pdf/SKILL.md", document("pdf", "one"));
     let mut child = test
@@ -156,6 +277,45 @@ fn a_watched_library_is_followed() {
 }
 
 #[test]
+fn a_watched_skill_of_a_library_is_followed() {
+    let test = CliTest::new().file("library/pdf/SKILL.md", document("pdf", "one"));
+    let reference = format!("file://{}#pdf", test.work().join("library").display());
+    let mut child = test
+        .command()
+        .args([
+            "sync",
+            &reference,
+            "--into",
+            "out",
+            "--watch",
+            "--interval",
+            "100ms",
+        ])
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let wait_for = |text: &str| {
+        let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        let path = test.work().join("out/pdf/SKILL.md");
+        while std::time::Instant::now() < end {
+            if fs::read_to_string(&path).is_ok_and(|found| found.contains(text)) {
+                return true;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        false
+    };
+    let first = wait_for("one");
+    let document = document("pdf", "two");
+    fs::write(test.work().join("library/pdf/SKILL.md"), document).unwrap();
+    let second = wait_for("two");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(first && second, "{first} {second}");
+}
+
+#[test]
 fn a_skill_in_place_of_a_library_empties_nothing() {
     let test = CliTest::new().file("library/pdf/SKILL.md", document("pdf", "one"));
     done(&test.run(["sync", "--from", "./library", "--into", "out"]));
@@ -173,7 +333,7 @@ fn a_skill_in_place_of_a_library_empties_nothing() {
 
     ----- stderr -----
     error: `[WORK]/library/pdf` has no skills, and `--prune` would remove all 1
-    hint: [WORK]/library/pdf: `SKILL.md`: this is a skill; a library is the folder above its skills' folders
+    hint: this is a skill; a library is the folder above its skills' folders
     ");
     assert!(test.work().join("out/pdf/SKILL.md").is_file());
     let ran = test.run(["prompt", "--library", "./library/pdf"]);
@@ -264,6 +424,10 @@ fn containers_get_what_they_can_reach() {
     ");
     done(&test.run(["publish", "skills/pdf"]));
     done(&test.run(["install", "pdf", "-a", "codex"]));
+    // A stage of a Dockerfile has no deployment to give a name.
+    let ran = test.run(["export", "docker", "--name", "agent"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("--name"), "{ran}");
     // A registry on this machine is out of reach for a container.
     let ran = test.run(["export", "docker"]);
     assert_eq!(ran.code, Some(2), "{ran}");

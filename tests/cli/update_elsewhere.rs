@@ -148,6 +148,13 @@ fn a_place_that_is_gone_is_said() {
     fs::rename(test.work().join("src"), test.work().join("away")).unwrap();
     let (is_behind, unknown) = standing(&test);
     assert!(!is_behind && unknown.is_string(), "{unknown}");
+    let ran = test.run(["outdated"]);
+    done(&ran);
+    assert!(
+        ran.stderr
+            .contains("of `good` nothing newer can be known: cannot read"),
+        "{ran}"
+    );
     let ran = test.run(["update"]);
     done(&ran);
     assert!(ran.stderr.contains("`good` stays as it is"), "{ran}");

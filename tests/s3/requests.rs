@@ -16,6 +16,14 @@ pub const CASES: &[(&str, Case)] = &[
     ("a_list_of_five_hundred_skills_takes_one", long_list),
     ("a_library_is_listed_once_for_all_its_skills", library),
     (
+        "installed_skills_of_a_library_take_one_list_a_command",
+        installed,
+    ),
+    (
+        "configured_skills_of_a_library_take_one_list_a_command",
+        configured,
+    ),
+    (
         "versions_that_did_not_change_are_synced_without_bodies",
         synced,
     ),
@@ -187,6 +195,92 @@ fn library(moto: &Moto) {
     assert!(cold.len() <= 2 * SKILLS + 2, "{cold:#?}");
     place.done(&pull(&references, &[]));
     assert_eq!(counted.take(), [""; 0]);
+}
+
+/// What a command asks of a library: one list, and no file twice.
+fn once(place: &Place, counted: &Counted, command: &[&str]) -> Vec<String> {
+    counted.take();
+    place.done(command);
+    let asked = counted.take();
+    let lists = asked
+        .iter()
+        .filter(|request| request.contains("list-type=2"));
+    assert_eq!(lists.count(), 1, "{command:?} {asked:#?}");
+    let mut each = asked.clone();
+    each.sort();
+    each.dedup();
+    assert_eq!(each.len(), asked.len(), "{command:?} {asked:#?}");
+    asked
+}
+
+/// How many files of how many skills there are: their documents and manifests.
+const FILES: usize = 2 * SKILLS;
+
+fn installed(moto: &Moto) {
+    let (place, counted) = place(moto);
+    let library = format!("s3://{BUCKET}/requests/installed");
+    let publish = |number| {
+        place.done(&["publish", &name(number), "--to-library", &library]);
+        format!("{library}#{}", name(number))
+    };
+    let references: Vec<String> = (0..SKILLS).map(publish).collect();
+    let mut install = vec!["install", "--agent", "codex"];
+    install.extend(references.iter().map(String::as_str));
+    // Named twice, it is read once.
+    install.push(&references[0]);
+    let asked = once(&place, &counted, &install);
+    // The list, and whether it is a registry.
+    assert_eq!(asked.len(), FILES + 2, "{asked:#?}");
+    for command in [
+        &["status"][..],
+        &["outdated"],
+        &["update"],
+        &["update", "--dry-run"],
+    ] {
+        let asked = once(&place, &counted, command);
+        assert_eq!(asked.len(), FILES + 1, "{command:?} {asked:#?}");
+    }
+
+    // One that came by `pull` is beside them, and of the same library.
+    place.done(&["pull", &references[0], "-C", ".", "--force"]);
+    let mended = place.folder.path().join("good-1/SKILL.md");
+    fs::write(
+        &mended,
+        fs::read_to_string(&mended).unwrap() + "\nMore of it.\n",
+    )
+    .unwrap();
+    place.done(&["publish", "good-1", "--to-library", &library]);
+    for command in [&["outdated"][..], &["status"], &["update"]] {
+        once(&place, &counted, command);
+    }
+    let copy = place.folder.path().join(".agents/skills/good-1/SKILL.md");
+    assert!(fs::read_to_string(copy).unwrap().contains("More of it."));
+}
+
+fn configured(moto: &Moto) {
+    let (place, counted) = place(moto);
+    let library = format!("s3://{BUCKET}/requests/configured");
+    let mut configuration = "skills:\n".to_owned();
+    for number in 0..SKILLS {
+        place.done(&["publish", &name(number), "--to-library", &library]);
+        let line = format!("  {0}:\n    source: {library}#{0}\n", name(number));
+        configuration.push_str(&line);
+    }
+    let file = place.folder.path().join("open-skills.yaml");
+    fs::write(file, configuration).unwrap();
+    let asked = once(&place, &counted, &["install", "--agent", "codex"]);
+    assert_eq!(asked.len(), FILES + 2, "{asked:#?}");
+    once(&place, &counted, &["outdated"]);
+    once(&place, &counted, &["update"]);
+    once(
+        &place,
+        &counted,
+        &["install", "--refresh", "--agent", "codex"],
+    );
+    let url = format!("library: {{url: '{library}'}}\n");
+    fs::write(place.folder.path().join("open-skills.yaml"), url).unwrap();
+    let asked = once(&place, &counted, &["pull", "--library", "-C", "all"]);
+    assert_eq!(asked.len(), FILES + 2, "{asked:#?}");
 }
 
 fn synced(moto: &Moto) {

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use crate::commands::World;
 use crate::diagnostics::Failure;
+use crate::fs::normal;
 use crate::ops::agents::Agents;
+use crate::ops::lint::display;
 use crate::settings::Settings;
 use crate::store::installed::Site;
 use crate::tables::agents::{Agent, Scope, Surroundings};
@@ -108,6 +110,15 @@ pub struct Place {
     pub site: Site,
 }
 
+impl Place {
+    /// A path as people look for it: from the project where they are in it, else whole.
+    pub fn shown(&self, path: &Path, world: &World) -> String {
+        let is_here = world.environment.cwd.starts_with(&self.project);
+        let within = path.strip_prefix(&self.project).ok();
+        display(within.filter(|_| is_here).unwrap_or(path))
+    }
+}
+
 /// The place that `--scope` names: `project`, `user`, or the folder of another project.
 pub fn place(world: &World, settings: &Settings, scope: &str) -> Result<Place, Failure> {
     let here = project(world, settings);
@@ -124,7 +135,7 @@ pub fn place(world: &World, settings: &Settings, scope: &str) -> Result<Place, F
         }),
         folder => {
             let environment = &world.environment;
-            let folder = environment.resolve(folder, &environment.cwd);
+            let folder = normal(&environment.resolve(folder, &environment.cwd));
             if !folder.is_dir() {
                 let message = format!("there is no folder `{scope}`");
                 let hint = "name one that is there; as a scope, `project` and `user` are known too";
@@ -139,7 +150,6 @@ pub fn place(world: &World, settings: &Settings, scope: &str) -> Result<Place, F
     }
 }
 
-/// Where the user's own skills are installed.
 /// Where the skills of a user are installed.
 pub fn user_site(world: &World) -> Result<Site, Failure> {
     let environment = &world.environment;

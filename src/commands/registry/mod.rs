@@ -2,6 +2,7 @@
 
 pub mod checkpoint;
 pub mod gc;
+pub mod libraries;
 pub mod mirror;
 pub mod open;
 pub mod sources;

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use super::libraries;
 use crate::commands::trust::sources::policy;
 use crate::commands::{World, logins};
 use crate::diagnostics::Failure;
 use crate::fs::normal;
 use crate::ops::checkpoints::{Vouched, Vouching};
-use crate::ops::libraries;
+use crate::ops::libraries as shelves;
 use crate::ops::near;
 use crate::ops::presence;
 use crate::ops::registries::{Access, LOCAL, NamedRegistry, Registries};
@@ -311,7 +312,7 @@ fn named_for(world: &World, text: &str, purpose: Purpose) -> Result<NamedRegistr
 /// configuration or the environment has for it.
 pub fn library(world: &World, place: &str) -> Result<Library, Failure> {
     let (location, access) = library_place(world, place)?;
-    let library = libraries::open(&location, &access)?;
+    let library = shelves::open(&location, &access)?;
     let is_closed = world.settings_unwarned()?.is_on("offline") && !location.is_local();
     Ok(match is_closed {
         true => library.closed(),
@@ -332,7 +333,7 @@ pub fn library_skills(
     // Under its configured name, it is reached as its configuration says.
     match library(world, &place.name)?.list() {
         Ok(listing) => {
-            let entries = libraries::entries(&listing);
+            let entries = shelves::entries(&listing);
             Ok((!entries.is_empty()).then_some(entries))
         }
         Err(error) if error.trouble == Trouble::NotFound => Ok(None),
@@ -409,18 +410,25 @@ pub fn or_no_registry(failure: Failure, registries: &Registries, world: &World) 
     absent.unwrap_or(failure)
 }
 
-/// The same with the skill that looks most like one that is not there.
+/// The same with how to get it from the configured library, or with the skill that looks most
+/// like one that is not there.
 pub fn or_the_nearest(
     failure: Failure,
     wanted: &[Demand],
     registries: &Registries,
+    verb: &str,
     world: &World,
 ) -> Failure {
     let failure = or_no_registry(failure, registries, world);
-    let mut missing = wanted.iter().filter(|demand| {
+    let is_missing = |demand: &&Demand| {
         let said = format!("there is no skill `{}` in", demand.package.name);
         failure.message.starts_with(&said)
-    });
+    };
+    let mut missing = wanted.iter().filter(is_missing);
+    let of_library = |demand: &Demand| libraries::hint(demand.package.name.as_str(), verb, world);
+    if let Some(hint) = missing.clone().find_map(of_library) {
+        return failure.with_hint(hint);
+    }
     match missing.find_map(|demand| nearest(demand, registries)) {
         Some(near) => failure.with_hint(near::question(&near)),
         None => failure,

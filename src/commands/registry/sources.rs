@@ -1,16 +1,15 @@
 //! From a reference to a place that is no registry: git repositories and libraries.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::open;
+use super::{libraries, open};
 use crate::bundle::names::SkillName;
 use crate::bundle::references::{GitReference, Placed};
 use crate::bundle::versions::Wanted;
 use crate::commands::World;
 use crate::diagnostics::Failure;
+use crate::ops::libraries::Shared;
 use crate::ops::registries::NamedRegistry;
-use crate::ops::sources::library::Shared;
 use crate::ops::sources::{self, Pinned, SourceRegistry};
 use crate::registry::location::Location;
 use crate::registry::remote::Remote;
@@ -114,53 +113,27 @@ const AT_ONCE: usize = 16;
 /// How many bytes of them are in memory at once; a larger one is there alone.
 const IN_MEMORY: u64 = 16 << 20;
 
-/// The libraries of one command, each opened and listed once.
-pub struct Libraries<'w> {
-    world: &'w World,
-    known: BTreeMap<String, Arc<Shared>>,
+/// A skill of a library that is fetched when it is needed.
+fn later(world: &World, place: &str, name: &str) -> Result<NamedRegistry, Failure> {
+    let library = libraries::shared(world, place)?;
+    let location = library.location().clone();
+    let wanted = name.to_owned();
+    let fetch = move || sources::library::find(&library, &wanted, open::now());
+    let written = sources::library::written(place, name);
+    Ok(NamedRegistry {
+        registry: Box::new(SourceRegistry::later(written.clone(), Box::new(fetch))),
+        location,
+        name: written,
+        is_remembered: false,
+    })
 }
 
-impl<'w> Libraries<'w> {
-    /// None is known yet.
-    pub fn new(world: &'w World) -> Self {
-        Self {
-            world,
-            known: BTreeMap::new(),
-        }
+/// The place that a lock names for a skill, where it is no registry.
+pub fn of_lock(world: &World, text: &str) -> Result<Option<NamedRegistry>, Failure> {
+    if let Some((place, skill)) = sources::library::read(text) {
+        return later(world, place, skill).map(Some);
     }
-
-    fn at(&mut self, place: &str) -> Result<Arc<Shared>, Failure> {
-        if let Some(known) = self.known.get(place) {
-            return Ok(Arc::clone(known));
-        }
-        let (location, access) = open::library_place(self.world, place)?;
-        let library = Arc::new(Shared::new(location, access));
-        self.known.insert(place.to_owned(), Arc::clone(&library));
-        Ok(library)
-    }
-
-    /// A skill that is fetched when it is needed.
-    fn later(&mut self, place: &str, name: &str) -> Result<NamedRegistry, Failure> {
-        let library = self.at(place)?;
-        let location = library.location().clone();
-        let wanted = name.to_owned();
-        let fetch = move || library.find(&wanted, open::now());
-        let written = sources::library::written(place, name);
-        Ok(NamedRegistry {
-            registry: Box::new(SourceRegistry::later(written.clone(), Box::new(fetch))),
-            location,
-            name: written,
-            is_remembered: false,
-        })
-    }
-
-    /// The place that a lock names for a skill, where it is no registry.
-    pub fn of_lock(&mut self, text: &str) -> Result<Option<NamedRegistry>, Failure> {
-        if let Some((place, skill)) = sources::library::read(text) {
-            return self.later(place, skill).map(Some);
-        }
-        Pinned::parse(text).map(pinned_later).transpose()
-    }
+    Pinned::parse(text).map(pinned_later).transpose()
 }
 
 /// A skill of a library that is fetched at once.
@@ -179,12 +152,11 @@ pub fn placed(
     is_anew: bool,
     world: &World,
 ) -> Result<(Vec<NamedRegistry>, Vec<Demand>), Failure> {
-    let mut libraries = Libraries::new(world);
     let mut opened: Vec<(NamedRegistry, Option<bool>)> = Vec::new();
     let (mut fresh, mut places, mut demands) = (Vec::new(), Vec::new(), Vec::new());
     for reference in references {
         let location = &reference.location;
-        let written = sources::library::written(location, reference.name.as_str());
+        let written = written(reference);
         let locked = lock.skill(&reference.name).map(|skill| &skill.registry);
         let is_library = match locked {
             Some(registry) if registry == location => false,
@@ -196,11 +168,11 @@ pub fn placed(
             // What is not locked is needed at once.
             match is_anew || locked != Some(&written) {
                 true => fresh.push(Fresh {
-                    library: libraries.at(location)?,
+                    library: libraries::shared(world, location)?,
                     place: location.clone(),
                     name: reference.name.to_string(),
                 }),
-                false => places.push(libraries.later(location, reference.name.as_str())?),
+                false => places.push(later(world, location, reference.name.as_str())?),
             }
         } else {
             find_place(&mut opened, location, world)?.1 = Some(false);
@@ -217,13 +189,18 @@ pub fn placed(
             wanted: reference.wanted.clone(),
         });
     }
-    let weight = |fresh: &Fresh| fresh.library.size(&fresh.name);
+    let weight = |fresh: &Fresh| sources::library::size(&fresh.library, &fresh.name);
     for found in in_parallel_within(&fresh, AT_ONCE, IN_MEMORY, weight, fetched) {
         places.push(found?);
     }
     let registries = opened.into_iter().filter(|place| place.1 == Some(false));
     places.extend(registries.map(|place| place.0));
     Ok((places, demands))
+}
+
+/// A skill of a library as a lock writes where it is from.
+pub fn written(reference: &Placed) -> String {
+    sources::library::written(&reference.location, reference.name.as_str())
 }
 
 /// The opened place of a reference, with whether it is a library where that is known.
@@ -257,7 +234,7 @@ fn refuse_versions(reference: &Placed) -> Result<(), Failure> {
 }
 
 fn fetched(fresh: &Fresh) -> Result<NamedRegistry, Failure> {
-    let packed = fresh.library.find(&fresh.name, open::now())?;
+    let packed = sources::library::find(&fresh.library, &fresh.name, open::now())?;
     let written = sources::library::written(&fresh.place, &fresh.name);
     Ok(NamedRegistry {
         registry: Box::new(SourceRegistry::now(written.clone(), packed)),
@@ -275,14 +252,14 @@ fn is_library(place: &mut (NamedRegistry, Option<bool>), world: &World) -> Resul
     }
     let may_be = matches!(named.location, Location::Directory(_) | Location::S3 { .. });
     let is_closed = world.settings_unwarned()?.is_on("offline") && !named.location.is_local();
-    let found = may_be
-        && !is_closed
-        // A marker has a few hundred bytes.
-        && match named.registry.read(&Key::marker(), 1 << 16) {
-            Err(error) if error.trouble == Trouble::NotFound => true,
-            Err(error) => return Err(error.into()),
-            Ok(_) => false,
-        };
+    // A marker has a few hundred bytes.
+    let look = || match named.registry.read(&Key::marker(), 1 << 16) {
+        Err(error) if error.trouble == Trouble::NotFound => Ok(false),
+        Err(error) => Err(Failure::from(error)),
+        Ok(_) => Ok(true),
+    };
+    let found =
+        may_be && !is_closed && !libraries::shared(world, &named.name)?.is_registry(look)?;
     *known = Some(found);
     Ok(found)
 }
@@ -296,7 +273,7 @@ pub fn again(
     world: &World,
 ) -> Result<Option<(NamedRegistry, Demand)>, Failure> {
     let Some(pinned) = Pinned::parse(text) else {
-        let Some(place) = Libraries::new(world).of_lock(text)? else {
+        let Some(place) = of_lock(world, text)? else {
             return Ok(None);
         };
         let demand = latest(&place, name.clone());

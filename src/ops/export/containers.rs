@@ -12,8 +12,6 @@ pub struct Target<'t> {
     pub image: &'t str,
     /// The folder of the skills where the application runs.
     pub into: &'t str,
-    /// The name of the workload.
-    pub name: &'t str,
 }
 
 /// Lines as a block of YAML, so far in.
@@ -93,6 +91,7 @@ fn label(name: &str) -> Result<&str, Failure> {
 pub fn kubernetes(
     lock: &Lockfile,
     target: &Target<'_>,
+    name: &str,
     application: &str,
 ) -> Result<String, Failure> {
     let image = plain("image", target.image)?;
@@ -103,7 +102,7 @@ pub fn kubernetes(
             format!("`{into}` is no absolute path, and a container has no current folder");
         return Err(Failure::usage(message).with_hint(format!("write `--into /{into}`")));
     }
-    let name = label(target.name)?;
+    let name = label(name)?;
     let lock_text = indented(&text(lock)?, 4);
     let summary = summary(lock);
     Ok(format!(

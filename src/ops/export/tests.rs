@@ -101,7 +101,6 @@ fn containers_get_exactly_the_lock() {
     let target = Target {
         image: "open-skills:1",
         into: "/app/skills",
-        name: "app",
     };
     let mut lock = Lockfile::default();
     assert_eq!(dockerfile(&lock, &target).unwrap_err().kind, "no-skill");
@@ -122,7 +121,7 @@ fn containers_get_exactly_the_lock() {
     let inside = file.split("open-skills.lock\n").nth(1).unwrap();
     let inside = inside.split("LOCK\n").next().unwrap();
     assert_eq!(Lockfile::parse(inside.as_bytes()).unwrap(), lock);
-    let manifest = kubernetes(&lock, &target, "agent:1").unwrap();
+    let manifest = kubernetes(&lock, &target, "app", "agent:1").unwrap();
     // What the API server asks of a deployment that is not there yet.
     for needed in [
         "  selector:\n    matchLabels: {app: ",
@@ -139,16 +138,10 @@ fn containers_get_exactly_the_lock() {
         into: "app/skills",
         ..target
     };
-    let failure = kubernetes(&lock, &relative, "agent:1").unwrap_err();
+    let failure = kubernetes(&lock, &relative, "app", "agent:1").unwrap_err();
     assert_eq!(failure.hint.as_deref(), Some("write `--into /app/skills`"));
-    let odd = Target {
-        name: "My agent",
-        ..target
-    };
-    assert_eq!(
-        kubernetes(&lock, &odd, "agent:1").unwrap_err().kind,
-        "usage"
-    );
+    let odd = kubernetes(&lock, &target, "My agent", "agent:1").unwrap_err();
+    assert_eq!(odd.kind, "usage");
     let sly = Target {
         image: "x\nRUN rm",
         ..target

@@ -114,6 +114,16 @@ fn folder_name(
 
 /// One archive with one folder.
 fn archive_of(name: &SkillName, files: &[MemoryFile]) -> Result<Vec<u8>, Failure> {
+    EntryPath::new(name.as_str()).map_err(|flaw| {
+        // Of what a name may have, only these mean something else to a system.
+        let message = match flaw.kind() {
+            "name-device" => {
+                format!("`{name}` is a device on Windows, and can be no folder's name")
+            }
+            _ => format!("`{name}` can be no folder's name: it {flaw}"),
+        };
+        Failure::new("bad-name", message).with_hint(format!("call it `{name}-skill`"))
+    })?;
     let mut source = MemorySource::default();
     for file in files {
         let path = format!("{name}/{}", file.path);
@@ -144,7 +154,7 @@ pub fn of_folder(folder: &Path, limits: &Limits) -> Result<Vec<Incoming>, Failur
     let whole = std::fs::canonicalize(folder).map_err(|error| {
         let message = format!(
             "cannot read `{}`: {}",
-            display(folder),
+            display(&crate::fs::normal(folder)),
             crate::fs::reason(&error)
         );
         Failure::new("not-found", message)
@@ -327,12 +337,12 @@ fn of_document(
         let said = said.unwrap_or_default();
         let message = format!("`{name}` calls itself `{}`", said.escape_debug());
         let hint = "the name in the frontmatter has to be the name that it is given";
-        return Err(Failure::new("name-mismatch", message)
+        return Err(Failure::new("bad-name", message)
             .with_hint(hint)
             .at(location));
     }
     let source = source(SourceKind::Document, "document".to_owned());
-    Incoming::of_files(&bundle, &files, source, limits)
+    Incoming::of_files(&bundle, &files, source, limits).map_err(|failure| failure.at(location))
 }
 
 #[cfg(test)]
@@ -354,7 +364,14 @@ mod tests {
             "bad-name"
         );
         let other = r#"{"skills": [{"name": "a", "content": "---\nname: b\n---\n"}]}"#;
-        assert_eq!(kind(other), "name-mismatch");
+        assert_eq!(kind(other), "bad-name");
+        let device =
+            r#"{"skills": [{"name": "ok", "content": ""}, {"name": "nul", "content": ""}]}"#;
+        let failure = of_json(device.as_bytes(), &limits).unwrap_err();
+        assert_eq!(failure.kind, "bad-name");
+        assert!(failure.message.contains("`nul` is a device on Windows"));
+        assert_eq!(failure.location.as_deref(), Some("skill 2 of the document"));
+        assert_eq!(failure.hint.as_deref(), Some("call it `nul-skill`"));
         let twice = r#"{"skills": [{"name": "a", "content": ""}, {"name": "a", "content": "x"}]}"#;
         assert_eq!(kind(twice), "name-clash");
         let same = twice.replace("\"x\"", "\"\"");

@@ -6,26 +6,22 @@ use crate::bundle::Bundle;
 use crate::bundle::references::{GitReference, Placed};
 use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
-use crate::ops::libraries::{files, instead};
-use crate::registry::library::Library;
+use crate::ops::libraries::{Shared, files, instead};
+use crate::ops::sources::library::called;
 use crate::store::installed::record::{Source, SourceKind};
 
 /// A skill of a library, which has no versions to choose from.
-pub fn of_library(
-    library: &Library,
-    placed: &Placed,
-    limits: &Limits,
-) -> Result<Incoming, Failure> {
-    let place = library.place().trim_end_matches('/').to_owned();
+pub fn of_library(library: &Shared, placed: &Placed, limits: &Limits) -> Result<Incoming, Failure> {
     if placed.wanted != Wanted::Latest {
+        let place = library.location();
         let message = format!("`{place}` is a library: it has no versions");
         let hint = format!("write `{}#{}`", placed.location, placed.name);
         return Err(Failure::usage(message).with_hint(hint));
     }
-    let listing = library.list()?;
+    let (library, listing) = library.listed()?;
+    let place = library.place().trim_end_matches('/').to_owned();
     let name = placed.name.as_str();
-    let found = listing.skills.iter().find(|skill| skill.name == name);
-    let Some(skill) = found else {
+    let Some(skill) = called(listing, name) else {
         let odd = listing.passed_over.iter().find(|odd| odd.path == name);
         return Err(match odd {
             Some(odd) => {
@@ -33,7 +29,7 @@ pub fn of_library(
                 Failure::new("not-found", message)
             }
             None => Failure::new("not-found", format!("`{place}` has no skill `{name}`"))
-                .with_hint(instead(&listing, name)),
+                .with_hint(instead(listing, name)),
         });
     };
     let files = files(library.fetch(skill)?);

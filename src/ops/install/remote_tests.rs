@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::bundle::references::Reference;
+use crate::ops::registries::Access;
 use crate::registry::location::Location;
 
 fn placed(text: &str) -> Placed {
@@ -23,11 +24,17 @@ fn a_library_gives_one_skill_and_no_versions() {
     .unwrap();
     std::fs::write(skill.join("scripts/x.py"), "#!/usr/bin/env python3\n").unwrap();
     let location = Location::Directory(place.path().to_path_buf());
-    let library = Library::open_local(&location).unwrap();
+    let library = Shared::new(location, Access::default(), false);
     let limits = Limits::default();
     let incoming = of_library(&library, &placed("s3://b/p#pdf"), &limits).unwrap();
     assert_eq!(incoming.name.as_str(), "pdf");
     assert!(incoming.source.location.ends_with("#pdf"));
+    let old = place.path().join("excel_to_pptx.md");
+    std::fs::write(old, "---\nname: excel_to_pptx\ndescription: d\n---\n").unwrap();
+    let location = Location::Directory(place.path().to_path_buf());
+    let anew = Shared::new(location, Access::default(), false);
+    let incoming = of_library(&anew, &placed("s3://b/p#excel-to-pptx"), &limits).unwrap();
+    assert_eq!(incoming.name.as_str(), "excel-to-pptx");
     let kind = |text| {
         of_library(&library, &placed(text), &limits)
             .unwrap_err()

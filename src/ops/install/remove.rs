@@ -98,7 +98,7 @@ fn plan(request: &Request<'_>, record: &Record, name: &SkillName) -> Result<Step
         let agents = request.agents.join("`, `");
         let message = format!("`{name}` is not installed for `{agents}`");
         return Err(Failure::new("not-installed", message)
-            .with_hint(format!("`open-skills status {name}` shows where it is")));
+            .with_hint("`open-skills list --installed` shows for whom it is"));
     }
     if !request.force {
         refuse_edits(request.site, &step)?;

@@ -2,6 +2,7 @@
 //! folder, an archive, a repository, a library.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::Incoming;
 use super::incoming::{of_archive, of_folder};
@@ -14,8 +15,8 @@ use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
 use crate::ops::archives;
 use crate::ops::diff::permissions;
+use crate::ops::libraries::Shared;
 use crate::ops::pull::Rights;
-use crate::registry::library::Library;
 use crate::registry::remote::Remote;
 use crate::store::installed::record::{HEAD, InstalledSkill, SourceKind};
 
@@ -89,8 +90,8 @@ fn repository(location: &str, asked: &str) -> Option<Origin> {
     }))
 }
 
-/// Opens a library by its place.
-pub type OpenLibrary<'o> = dyn Fn(&str) -> Result<Library, Failure> + 'o;
+/// Opens a library by its place, the same one for all who ask.
+pub type OpenLibrary<'o> = dyn Fn(&str) -> Result<Arc<Shared>, Failure> + 'o;
 
 /// What stands at the origin now; none when these are the installed files.
 pub fn look_again(
@@ -115,7 +116,8 @@ pub fn look_again(
             }
         }
         Origin::Library(placed) => {
-            let found = of_library(&library(&placed.location)?, placed, limits)?;
+            let library = library(&placed.location)?;
+            let found = of_library(&library, placed, limits)?;
             only(vec![found], &skill.name, Path::new(&placed.location))?
         }
     };

@@ -267,3 +267,34 @@ fn whole_skills_are_read_once_and_told_without_a_network() {
     }
     assert!(gather(&open(), offline, Mode::Full).is_err());
 }
+
+#[test]
+fn what_cannot_be_read_to_know_its_digest_stays_out_where_any_is_blocked() {
+    use crate::archive::digest::ArchiveDigest;
+    use crate::signing::policy::{Tier, TierKind};
+    let bucket = Bucket::default();
+    bucket.put("pdf/SKILL.md", &document("pdf"));
+    bucket.put("pdf/notes.md", "more");
+    let cache = tempfile::tempdir().unwrap();
+    let library = Library::new(Box::new(bucket.clone()));
+    let cached = Cached::new(library, Some(cache.path()), Duration::from_mins(1));
+    let open = gather(&cached, asking(0), Mode::Catalog).unwrap();
+    assert_eq!(names(&open), ["pdf"]);
+    let mut tier = Tier::new(TierKind::User);
+    let another = ArchiveDigest::of(b"another");
+    tier.revoked_digests.push(another.sha256());
+    let policy = Policy::new(vec![tier]);
+    let offline = Asking {
+        is_offline: true,
+        ..asking(1)
+    };
+    let closed = super::gather(&cached, offline, Mode::Catalog, &policy).unwrap();
+    assert_eq!(names(&closed), [""; 0]);
+    let why = "`s3://bucket/skills/pdf` is left out: whether it is blocked cannot be seen";
+    assert!(closed.notices[0].starts_with(why), "{:?}", closed.notices);
+    // Once all of it was read, everybody knows.
+    let read = super::gather(&cached, asking(2), Mode::Catalog, &policy).unwrap();
+    assert_eq!(names(&read), ["pdf"]);
+    let closed = super::gather(&cached, offline, Mode::Catalog, &policy).unwrap();
+    assert_eq!(names(&closed), ["pdf"]);
+}

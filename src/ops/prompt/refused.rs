@@ -50,3 +50,51 @@ pub fn files(policy: &Policy, name: &str, files: &[MemoryFile]) -> Option<String
         Err(failure) => Some(failure.message),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::digest::TreeDigest;
+    use crate::signing::policy::{Tier, TierKind};
+
+    fn file(path: &str) -> MemoryFile {
+        MemoryFile {
+            path: path.to_owned(),
+            bytes: b"---\nname: pdf\ndescription: d\n---\n".to_vec(),
+            executable: false,
+        }
+    }
+
+    fn digest(files: &[MemoryFile]) -> Digest {
+        let bundle = Bundle::of_files(Some("pdf".to_owned()), files.iter().cloned());
+        let source = Source {
+            kind: SourceKind::Library,
+            location: "pdf".to_owned(),
+            commit: None,
+            asked: None,
+            archive: None,
+            signer: None,
+        };
+        let incoming = Incoming::of_files(&bundle, files, source, &Limits::default());
+        incoming.unwrap().tree
+    }
+
+    #[test]
+    fn what_is_blocked_stays_out_and_so_does_what_nobody_can_know_the_digest_of() {
+        let whole = [file("SKILL.md")];
+        let mut tier = Tier::new(TierKind::User);
+        let blocked = digest(&whole).to_string().parse::<TreeDigest>().unwrap();
+        tier.revoked_digests.push(blocked.sha256());
+        let policy = Policy::new(vec![tier]);
+        assert_eq!(
+            files(&policy, "pdf", &[file("SKILL.md"), file("more.md")]),
+            None
+        );
+        let why = files(&policy, "pdf", &whole).unwrap();
+        assert!(why.contains("is blocked"), "{why}");
+        // No archive may hold that name, so its files have no digest.
+        let odd = [file("SKILL.md"), file("notes/aux.txt")];
+        let why = files(&policy, "pdf", &odd).unwrap();
+        assert!(why.contains("device on Windows"), "{why}");
+    }
+}

@@ -71,7 +71,8 @@ pub fn report_json(report: &Report) -> Json {
     let lines = lines.map(|(name, cost, shown)| line_json(name, *cost, shown));
     json!({
         "unit": report.unit,
-        "used": report.used,
+        // Where nothing is counted, nobody knows.
+        "used": report.unit.map(|_| report.used),
         "limit": report.limit,
         "share_of_context": report.share.map(|share| {
             // Hundredths of a percent, exact in any float.

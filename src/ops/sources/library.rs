@@ -1,15 +1,10 @@
 //! A folder of a library as a skill.
 
-use std::sync::OnceLock;
-
 use super::{Packed, SourceFile, pack};
 use crate::diagnostics::Failure;
-use crate::ops::libraries;
-use crate::ops::registries::Access;
-use crate::registry::RegistryError;
+use crate::ops::libraries::{self, Shared};
 use crate::registry::documents::Timestamp;
 use crate::registry::library::{Library, LibrarySkill, Listing};
-use crate::registry::location::Location;
 
 /// What the name of a library's place begins with in a lock.
 const PREFIX: &str = "library:";
@@ -24,55 +19,24 @@ pub fn read(text: &str) -> Option<(&str, &str)> {
     text.strip_prefix(PREFIX)?.rsplit_once('#')
 }
 
-/// A library that several skills come from: opened and listed once, for the first of them.
-pub struct Shared {
-    location: Location,
-    access: Access,
-    listed: OnceLock<Result<(Library, Listing), RegistryError>>,
+/// How many bytes a skill has; none where that cannot be said.
+pub fn size(library: &Shared, name: &str) -> u64 {
+    let listed = library.listed().ok();
+    let skill = listed.and_then(|(_, listing)| called(listing, name));
+    skill.map_or(0, |skill| skill.files.iter().map(|file| file.size).sum())
 }
 
-impl Shared {
-    /// The library at a place; nothing is asked of it yet.
-    pub fn new(location: Location, access: Access) -> Self {
-        Self {
-            location,
-            access,
-            listed: OnceLock::new(),
-        }
-    }
-
-    /// Where it is.
-    pub fn location(&self) -> &Location {
-        &self.location
-    }
-
-    fn listed(&self) -> Result<&(Library, Listing), RegistryError> {
-        let listed = self.listed.get_or_init(|| {
-            let library = libraries::open(&self.location, &self.access)?;
-            let listing = library.list()?;
-            Ok((library, listing))
-        });
-        listed.as_ref().map_err(Clone::clone)
-    }
-
-    /// How many bytes a skill has; none where that cannot be said.
-    pub fn size(&self, name: &str) -> u64 {
-        let listed = self.listed().ok();
-        let skill = listed.and_then(|(_, listing)| called(listing, name));
-        skill.map_or(0, |skill| skill.files.iter().map(|file| file.size).sum())
-    }
-
-    /// Finds a skill by its name, old forms with `_` too, and fetches it.
-    pub fn find(&self, name: &str, at: Timestamp) -> Result<Packed, Failure> {
-        let (library, listing) = self.listed()?;
-        match called(listing, name) {
-            Some(skill) => fetch(library, skill, at),
-            None => Err(no_skill(library, listing, name)),
-        }
+/// Finds a skill by its name, old forms with `_` too, and fetches it.
+pub fn find(library: &Shared, name: &str, at: Timestamp) -> Result<Packed, Failure> {
+    let (library, listing) = library.listed()?;
+    match called(listing, name) {
+        Some(skill) => fetch(library, skill, at),
+        None => Err(no_skill(library, listing, name)),
     }
 }
 
-fn called<'l>(listing: &'l Listing, name: &str) -> Option<&'l LibrarySkill> {
+/// The skill of a listing that a name means, old forms with `_` too.
+pub fn called<'l>(listing: &'l Listing, name: &str) -> Option<&'l LibrarySkill> {
     listing.skills.iter().find(|skill| {
         let plain = crate::bundle::names::suggest(&skill.name);
         skill.name == name || plain.as_deref() == Some(name)

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
+use super::moved::{has_arrived, tidy};
 use super::plan::{NOT_OURS, PROGRAM, Plan, Wanted, folder_of, without_it};
 use super::{Outcome, Report, Request};
 use crate::archive::unpack::{self, Existing, Options, Unwatched, unpack};
@@ -44,6 +45,7 @@ pub(super) fn apply(
         mut synced,
         wanted,
         gone,
+        moved,
         mut report,
     } = plan;
     progress.start("syncing", Some(wanted.len() as u64));
@@ -58,8 +60,15 @@ pub(super) fn apply(
     progress.finish();
     done?;
     for path in gone {
-        let outcome = remove(request, &mut synced, &path)?;
+        let outcome = remove(request, &mut synced, &path, request.prune)?;
         report.skills.push(outcome);
+    }
+    for (path, now) in moved {
+        if has_arrived(&report, &now) {
+            let outcome = remove(request, &mut synced, &path, true)?;
+            report.skills.push(outcome);
+            tidy(request, &path);
+        }
     }
     if request.read_only {
         protect(request.into, &synced)?;
@@ -253,11 +262,13 @@ fn place(
     })
 }
 
-/// Removes what the libraries have no more, as long as it is as we put it there.
+/// Removes what the libraries have no more, or what stands elsewhere by now, as long as it is
+/// as we put it there.
 fn remove(
     request: &Request<'_>,
     synced: &mut Synced,
     path: &str,
+    prune: bool,
 ) -> Result<(String, String, Outcome), Failure> {
     let known = synced.skills.get(path).cloned();
     let source = known
@@ -275,7 +286,7 @@ fn remove(
         Installed::Tree(tree) => known.as_ref().is_some_and(|known| known.is_ours(&tree)),
         Installed::Foreign => false,
     };
-    if !request.prune {
+    if !prune {
         return done(Outcome::Gone);
     }
     if known.is_some_and(|known| known.adopted) && there != Installed::Absent {
@@ -284,7 +295,7 @@ fn remove(
         return done(Outcome::Gone);
     }
     if !is_ours && !request.force {
-        let why = "the library has it no more, but somebody changed it; --force removes it";
+        let why = "it belongs here no more, but somebody changed it; --force removes it";
         return done(Outcome::Left(why.to_owned()));
     }
     unpack::remove(&folder)?;

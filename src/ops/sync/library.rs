@@ -29,7 +29,7 @@ impl Shelf for Listable {
         self.library.place()
     }
 
-    fn list(&self) -> Result<(Vec<Listed>, Vec<String>), RegistryError> {
+    fn list(&self) -> Result<(Vec<Listed>, Vec<PassedOver>), RegistryError> {
         let listing = self.library.list()?;
         let skill = |skill: &LibrarySkill| Listed {
             name: skill.name.clone(),
@@ -37,10 +37,8 @@ impl Shelf for Listable {
             size: skill.files.iter().map(|file| file.size).sum(),
         };
         let listed = listing.skills.iter().map(skill).collect();
-        let odd = |odd: PassedOver| format!("`{}`: {}", odd.path.escape_debug(), odd.why);
-        let odd = listing.passed_over.into_iter().map(odd).collect();
         *self.listed.lock().unwrap_or_else(PoisonError::into_inner) = listing.skills;
-        Ok((listed, odd))
+        Ok((listed, listing.passed_over))
     }
 
     fn fetch(&self, name: &str) -> Result<Vec<MemoryFile>, RegistryError> {

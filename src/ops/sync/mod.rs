@@ -3,10 +3,12 @@
 //! One listing a library says what there is, with a stamp for each skill. A skill whose stamp
 //! is known and whose files are as they were put there costs nothing more, and neither does a
 //! broken one that was read before. Everything else becomes an archive, is checked, and takes its place in one step. What `sync` did not put
-//! into the folder it never touches, and what somebody changed it leaves as it is.
+//! into the folder it never touches, and what somebody changed it leaves as it is. When tiers
+//! change between folders of their own and one for all, the skills go along.
 
 mod apply;
 pub mod library;
+mod moved;
 mod plan;
 pub mod versions;
 
@@ -18,6 +20,7 @@ use crate::archive::Limits;
 use crate::bundle::MemoryFile;
 use crate::diagnostics::Failure;
 use crate::registry::RegistryError;
+use crate::registry::library::PassedOver;
 use crate::tables::agents::Tier;
 
 /// A skill of a library, as far as a listing knows it.
@@ -37,7 +40,7 @@ pub trait Shelf: Sync {
     fn place(&self) -> &str;
 
     /// All skills, and what looks like one and is none, with the reason. One request.
-    fn list(&self) -> Result<(Vec<Listed>, Vec<String>), RegistryError>;
+    fn list(&self) -> Result<(Vec<Listed>, Vec<PassedOver>), RegistryError>;
 
     /// All files of a skill of the last listing.
     fn fetch(&self, name: &str) -> Result<Vec<MemoryFile>, RegistryError>;

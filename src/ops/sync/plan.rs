@@ -3,10 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::moved::{self, is_of_other_layout};
 use super::{Listed, Outcome, Report, Request, Source};
 use crate::diagnostics::Failure;
 use crate::ops::lint::display;
 use crate::registry::Digest;
+use crate::registry::library::PassedOver;
+use crate::store::installed::links::real;
 use crate::store::installed::synced::{Synced, SyncedSkill};
 use crate::store::installed::{Installed, look_for};
 
@@ -47,6 +50,8 @@ pub(super) struct Plan<'r> {
     pub wanted: Vec<Wanted<'r>>,
     /// Paths that the libraries have no more.
     pub gone: Vec<String>,
+    /// Paths of another layout, each with where its skill stands in this one.
+    pub moved: Vec<(String, String)>,
     pub report: Report,
 }
 
@@ -56,6 +61,7 @@ pub(super) fn plan<'r>(request: &'r Request<'r>) -> Result<Plan<'r>, Failure> {
         synced: Synced::read(request.into)?,
         wanted: Vec::new(),
         gone: Vec::new(),
+        moved: Vec::new(),
         report: Report::default(),
     };
     refuse_link(request.into)?;
@@ -68,18 +74,24 @@ pub(super) fn plan<'r>(request: &'r Request<'r>) -> Result<Plan<'r>, Failure> {
     };
     sources.sort_by_key(rank);
     let mut names: BTreeMap<String, String> = BTreeMap::new();
+    let mut all_listed = moved::Listed::new();
     let mut empty: Vec<String> = Vec::new();
     for source in sources {
         let place = source.shelf.place().to_owned();
         let (skills, odd) = source.shelf.list()?;
-        let odd = odd.into_iter().map(|why| format!("{place}: {why}"));
-        plan.report.notices.extend(odd);
+        refuse_itself(request.into, &place, &skills)?;
+        for odd in odd {
+            if let Some(path) = pass_over(request, &mut plan, source, &odd) {
+                present.insert(path);
+            }
+        }
         if skills.is_empty() {
             plan.report.notices.push(format!("{place} has no skills"));
             empty.push(place.clone());
         }
         for listed in skills {
             let path = path_of(request, source, &listed.name);
+            all_listed.insert((place.clone(), listed.name.clone()), path.clone());
             if names.insert(path.clone(), place.clone()).is_some() {
                 plan.report
                     .skills
@@ -92,13 +104,41 @@ pub(super) fn plan<'r>(request: &'r Request<'r>) -> Result<Plan<'r>, Failure> {
     }
     let is_current = |path: &String| present.contains(path) || !is_covered(request, path);
     plan.synced.broken.retain(|path, _| is_current(path));
-    let own = plan.synced.skills.keys();
-    let gone = own.filter(|path| !present.contains(*path) && is_covered(request, path));
-    plan.gone = gone.cloned().collect();
+    plan.moved = moved::moved(request, &plan.synced, &present, &all_listed);
+    let is_moved = |path: &String| plan.moved.iter().any(|(old, _)| old == path);
+    let own = plan.synced.skills.iter();
+    let gone = own.filter(|(path, known)| {
+        let is_meant = is_covered(request, path) || is_of_other_layout(request, path, known);
+        is_meant && !present.contains(*path) && !is_moved(path)
+    });
+    plan.gone = gone.map(|(path, _)| path.clone()).collect();
     if request.prune && !request.force {
         refuse_wiping(request, &plan, &empty)?;
     }
     Ok(plan)
+}
+
+/// Tells of what is no skill. Gives the path of what was meant to be one: nobody knows that
+/// the library has it no more.
+fn pass_over(
+    request: &Request<'_>,
+    plan: &mut Plan<'_>,
+    source: &Source<'_>,
+    odd: &PassedOver,
+) -> Option<String> {
+    let place = source.shelf.place().to_owned();
+    if !odd.is_meant {
+        let notice = format!("{place}: `{}`: {}", odd.path.escape_debug(), odd.why);
+        plan.report.notices.push(notice);
+        return None;
+    }
+    let path = path_of(request, source, &odd.path);
+    let outcome = match plan.synced.skills.contains_key(&path) {
+        true => Outcome::Left(format!("what the library has does not come: {}", odd.why)),
+        false => Outcome::Skipped(odd.why.clone()),
+    };
+    plan.report.skills.push((path.clone(), place, outcome));
+    Some(path)
 }
 
 /// A library without any skill is more often a mistake in its name than a wish to have
@@ -116,9 +156,19 @@ fn refuse_wiping(request: &Request<'_>, plan: &Plan<'_>, empty: &[String]) -> Re
     }
     let places = empty.join("`, `");
     let message = format!("`{places}` has no skills, and `--prune` would remove all {going}");
-    let hint = match plan.report.notices.first() {
-        Some(why) if !why.ends_with("has no skills") => why.clone(),
-        _ => "is that the right place? `--force` removes them".to_owned(),
+    let skipped = plan
+        .report
+        .skills
+        .iter()
+        .find_map(|(.., outcome)| match outcome {
+            Outcome::Skipped(why) => Some(why),
+            _ => None,
+        });
+    let mut notices = plan.report.notices.iter();
+    let notice = notices.find(|why| !why.ends_with("has no skills"));
+    let hint = match skipped.or(notice) {
+        Some(why) => why.clone(),
+        None => "is that the right place? `--force` removes them".to_owned(),
     };
     Err(Failure::new("no-skills", message).with_hint(hint))
 }
@@ -138,6 +188,34 @@ pub(super) fn refuse_link(into: &Path) -> Result<(), Failure> {
         )),
         Err(_) => failure,
     })
+}
+
+/// A library that is synced into itself would have each round what the round before put there.
+fn refuse_itself(into: &Path, place: &str, skills: &[Listed]) -> Result<(), Failure> {
+    let library = Path::new(place);
+    if !library.is_absolute() {
+        return Ok(());
+    }
+    let (library, whole) = (real(library), real(into));
+    let Ok(below) = whole.strip_prefix(&library) else {
+        return Ok(());
+    };
+    let first = below.components().next();
+    let holder = skills
+        .iter()
+        .find(|skill| first.is_some_and(|first| first.as_os_str() == skill.name.as_str()));
+    let message = match (first, holder) {
+        (None, _) => format!("`{}` is the library itself", display(into)),
+        (_, Some(skill)) => {
+            format!(
+                "`{}` lies in the library's skill `{}`",
+                display(into),
+                skill.name
+            )
+        }
+        (Some(_), None) => return Ok(()),
+    };
+    Err(Failure::usage(message).with_hint("name a folder beside the library with `--into`"))
 }
 
 /// Where a skill stands in the folder.

@@ -88,6 +88,9 @@ pub struct PassedOver {
     pub path: String,
     /// Why it is no skill.
     pub why: String,
+    /// Whether somebody meant it to be one: it has a document, or cannot be looked into.
+    #[serde(default)]
+    pub is_meant: bool,
 }
 
 /// A file with its content.
@@ -248,7 +251,12 @@ fn sort_out(items: Vec<Item>) -> Listing {
     if is_skill {
         let why = "this is a skill; a library is the folder above its skills' folders".to_owned();
         let path = DOCUMENT.to_owned();
-        passed_over.push(PassedOver { path, why });
+        let is_meant = true;
+        passed_over.push(PassedOver {
+            path,
+            why,
+            is_meant,
+        });
     }
     for (name, files) in folders {
         match folder_skill(&name, files) {
@@ -256,10 +264,19 @@ fn sort_out(items: Vec<Item>) -> Listing {
                 if skills.insert(name.clone(), skill).is_some() {
                     let path = format!("{name}.md");
                     let why = "there is a folder of that name too".to_owned();
-                    passed_over.push(PassedOver { path, why });
+                    let is_meant = true;
+                    passed_over.push(PassedOver {
+                        path,
+                        why,
+                        is_meant,
+                    });
                 }
             }
-            Err(why) => passed_over.push(PassedOver { path: name, why }),
+            Err((why, is_meant)) => passed_over.push(PassedOver {
+                path: name,
+                why,
+                is_meant,
+            }),
         }
     }
     Listing {
@@ -268,21 +285,22 @@ fn sort_out(items: Vec<Item>) -> Listing {
     }
 }
 
-/// The skill that a folder holds, or why it holds none.
-fn folder_skill(name: &str, mut files: Vec<LibraryFile>) -> Result<LibrarySkill, String> {
-    if !is_name(name) {
-        return Err("its name is none that a skill can have".to_owned());
-    }
+/// The skill that a folder holds, or why it holds none, and whether it was meant to.
+fn folder_skill(name: &str, mut files: Vec<LibraryFile>) -> Result<LibrarySkill, (String, bool)> {
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    if let Some(odd) = files.iter().find(|file| !is_path(&file.path)) {
-        return Err(format!("`{}` leads elsewhere", odd.path.escape_debug()));
-    }
     let has = |wanted: &str| files.iter().any(|file| file.path == wanted);
     let document = [DOCUMENT, "skill.md"].into_iter().find(|name| has(name));
-    match document {
-        Some(document) => Ok(LibrarySkill::new(name, document, files)),
-        None => Err("it has no SKILL.md".to_owned()),
+    let Some(document) = document else {
+        return Err(("it has no SKILL.md".to_owned(), false));
+    };
+    if !is_name(name) {
+        return Err(("its name is none that a skill can have".to_owned(), true));
     }
+    if let Some(odd) = files.iter().find(|file| !is_path(&file.path)) {
+        let why = format!("`{}` leads elsewhere", odd.path.escape_debug());
+        return Err((why, true));
+    }
+    Ok(LibrarySkill::new(name, document, files))
 }
 
 /// Whether a name may be a skill's, old forms with `_` included.

@@ -95,10 +95,11 @@ struct Found {
 }
 
 impl Found {
-    fn pass_over(&mut self, path: &str, why: impl Into<String>) {
+    fn pass_over(&mut self, path: &str, why: impl Into<String>, is_meant: bool) {
         self.odd.push(PassedOver {
             path: path.to_owned(),
             why: why.into(),
+            is_meant,
         });
     }
 
@@ -129,7 +130,7 @@ impl Found {
                     path,
                 });
             } else if metadata.is_symlink() {
-                self.pass_over(&path, "it is a link, and links are not followed");
+                self.pass_over(&path, "it is a link, and links are not followed", false);
             }
         }
         Ok(())
@@ -144,6 +145,7 @@ impl Found {
                 self.pass_over(
                     skill,
                     format!("`{path}` cannot be read: {}", reason(&error)),
+                    true,
                 );
                 Ok(())
             }

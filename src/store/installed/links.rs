@@ -4,6 +4,8 @@ use std::io::{self, ErrorKind};
 use std::path::{Component, Path, PathBuf};
 
 use super::{Installed, look_for};
+#[cfg(unix)]
+use crate::fs::new_temporary_folder;
 use crate::registry::Digest;
 
 /// What stands in an agent's folder under a skill's name.
@@ -123,9 +125,7 @@ pub fn link(path: &Path, copy: &Path) -> io::Result<()> {
 fn replace(target: &Path, path: &Path, parent: &Path) -> io::Result<()> {
     // A folder that vanishes with us: a killed process leaves no second link behind that
     // an agent could take for a skill.
-    let aside = tempfile::Builder::new()
-        .prefix(".open-skills-")
-        .tempdir_in(parent)?;
+    let aside = new_temporary_folder(parent)?;
     let fresh = aside.path().join("link");
     make(target, &fresh)?;
     std::fs::rename(&fresh, path)
