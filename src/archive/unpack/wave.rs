@@ -7,9 +7,9 @@ use super::system::{Places, Staged};
 use super::{Options, Tree, UnpackError, Unpacked, Watch};
 use crate::archive::{Archive, Entry, EntryKind};
 
-/// So many trees go together at most: others that look on need not wait for all of a large
-/// library, and what is written and not yet in place stays little.
-const TREES: usize = 128;
+/// So many trees go together at most. More would hardly be flushed sooner, and while some wait
+/// for the disk others are fetched and written.
+const TREES: usize = 64;
 /// How many bytes of trees go together; a larger tree goes alone.
 const BYTES: u64 = 64 << 20;
 
