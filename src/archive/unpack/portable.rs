@@ -31,6 +31,7 @@ pub(super) struct Staged {
     existing: Existing,
 }
 
+#[expect(clippy::unused_self, reason = "these are the calls of Unix")]
 impl Places {
     /// Writes a tree beside its destination; each file is flushed by itself.
     pub fn stage(
@@ -92,6 +93,7 @@ impl Places {
 }
 
 impl Staged {
+    #[expect(clippy::unused_self, reason = "these are the calls of Unix")]
     /// How many handles it keeps open.
     pub fn handles(&self) -> usize {
         1

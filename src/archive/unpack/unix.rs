@@ -165,7 +165,7 @@ impl Places {
             .map(|tree| (tree.beside, tree.destination));
         let left: Vec<(Arc<Beside>, PathBuf)> = left.collect();
         for (at, (beside, destination)) in left.into_iter().enumerate() {
-            if let (Err(error), Some(outcome)) = (self.leave(beside), outcomes.get_mut(at))
+            if let (Err(error), Some(outcome)) = (self.leave(&beside), outcomes.get_mut(at))
                 && outcome.is_ok()
             {
                 *outcome = Err(UnpackError::io("clean up beside", &destination, error));
@@ -217,17 +217,17 @@ impl Places {
         // What cannot be removed now is removed by the next who comes by.
         let _ = staged.staging.remove(&staged.growth);
         let Staged { beside, .. } = staged;
-        let _ = self.leave(beside);
+        let _ = self.leave(&beside);
     }
 
     /// Lets go of a folder, and removes the fresh one in it when nobody else needs it.
-    fn leave(&self, beside: Arc<Beside>) -> io::Result<()> {
+    fn leave(&self, beside: &Arc<Beside>) -> io::Result<()> {
         let mut all = lock(&self.beside);
         // One is ours, one the map's.
-        if Arc::strong_count(&beside) > 2 {
+        if Arc::strong_count(beside) > 2 {
             return Ok(());
         }
-        all.retain(|_, known| !Arc::ptr_eq(known, &beside));
+        all.retain(|_, known| !Arc::ptr_eq(known, beside));
         let staging = lock(&beside.staging).take();
         staging.map_or(Ok(()), |staging| staging.remove_all())
     }
