@@ -11,7 +11,9 @@ use super::folder::Folder;
 /// to its journal together, where one after the other would each have a write of its own.
 const THREADS: usize = 8;
 /// How many handles are kept at most, and at least.
-const HANDLES: std::ops::RangeInclusive<usize> = 16..=1024;
+const HANDLES: std::ops::RangeInclusive<usize> = 2..=1024;
+/// So many handles are left to what is being written, and to the rest of the program.
+const OTHERS: usize = 48;
 
 /// A file or folder that is still open: what goes wrong while the system writes it is told to
 /// who has it open.
@@ -43,7 +45,7 @@ impl Default for Handles {
         let limits = rustix::process::getrlimit(rustix::process::Resource::Nofile);
         let limit = limits.current.and_then(|most| usize::try_from(most).ok());
         // The other half is for connections, caches and whatever else is open.
-        let half = limit.unwrap_or(usize::MAX) / 2;
+        let half = limit.unwrap_or(usize::MAX).saturating_sub(OTHERS) / 2;
         Self::of(half.clamp(*HANDLES.start(), *HANDLES.end()))
     }
 }
