@@ -283,7 +283,7 @@ fn several_threads_fill_one_wave() {
                         break;
                     }
                     // Some are so large that their disk is flushed as a whole.
-                    let files = if number % 20 == 0 { 600 } else { 3 };
+                    let files = if number.is_multiple_of(20) { 600 } else { 3 };
                     let to = place.path().join(format!("p{}/s{number}", number % 3));
                     add(&wave, &archive(&number.to_string(), files), &to, OVER).unwrap();
                 }
