@@ -22,7 +22,7 @@ use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::signing::minisign::MinisignKey;
 use crate::signing::policy::{Mode, Subject, TrustedKey};
-use crate::signing::verify::{Decision, Report, State};
+use crate::signing::verify::{Decision, Looked, Report, State};
 use crate::store::lockfile::Lockfile;
 
 /// What `verify` takes.
@@ -340,17 +340,19 @@ fn explain(report: &Report, world: &World) {
     }
 }
 
+/// One signature and what came of it.
+pub(super) fn signature(one: &Looked) -> Json {
+    json!({
+        "file": one.evidence,
+        "kind": one.verdict.state.kind(),
+        "message": one.verdict.message,
+        "key": one.key.map(|key| key.to_string()),
+        "id": one.id,
+        "rule": one.rule,
+    })
+}
+
 fn answer(subject: &Subject, report: &Report, comment: Option<&str>) -> Json {
-    let signature = |one: &crate::signing::verify::Looked| {
-        json!({
-            "file": one.evidence,
-            "kind": one.verdict.state.kind(),
-            "message": one.verdict.message,
-            "key": one.key.map(|key| key.to_string()),
-            "id": one.id,
-            "rule": one.rule,
-        })
-    };
     let step = |step: &crate::signing::verify::Step| json!({"what": step.what, "found": step.found, "ok": step.is_good});
     let statement = report.statement.as_ref();
     json!({
