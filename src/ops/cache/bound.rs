@@ -112,7 +112,9 @@ pub fn trim(
 /// Whether anything was put into the cache since a time, by whomever.
 fn has_grown(cache: &Path, since: SystemTime) -> bool {
     let since = since.checked_sub(ROUNDING).unwrap_or(since);
-    let mut folders = PARTS.iter().map(|part| cache.join(part.folder));
+    // What a run has for itself goes with it.
+    let lasting = PARTS.iter().filter(|part| part.kind != Kind::Running);
+    let mut folders = lasting.map(|part| cache.join(part.folder));
     folders.any(|folder| {
         let changed = folder.symlink_metadata().and_then(|found| found.modified());
         changed.is_ok_and(|time| time >= since)
@@ -140,10 +142,9 @@ fn droppable(cache: &Path, part: &'static Part) -> Result<Vec<Entry>, FsError> {
         };
         for path in paths {
             // A stamp goes with its code.
-            if part.kind == Kind::Code && path.with_extension("code") != path {
-                if path.with_extension("code").exists() {
-                    continue;
-                }
+            let code = path.with_extension("code");
+            if part.kind == Kind::Code && code != path && code.exists() {
+                continue;
             }
             let Some((bytes, used)) = measure(&path) else {
                 continue;
@@ -294,6 +295,9 @@ mod tests {
         let cache = cache.path();
         let now = SystemTime::now();
         let old = put(cache, "archives-v1/a", 1000, 3 * DAY, now);
+        put(cache, "workspaces-v1/1/x", 1, HOUR, now);
+        let running = File::open(cache.join("workspaces-v1")).unwrap();
+        running.set_modified(now + 2 * HOUR).unwrap();
         // Nothing came since.
         assert_eq!(after(cache, 10, now + HOUR, now + HOUR).unwrap().entries, 0);
         assert!(!cache.join(LOCK).exists());
