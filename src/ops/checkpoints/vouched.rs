@@ -62,7 +62,7 @@ enum State {
         id: String,
         /// The key's fingerprint.
         key: String,
-        checkpoint: Checkpoint,
+        checkpoint: Box<Checkpoint>,
     },
 }
 
@@ -284,7 +284,7 @@ impl<R: Registry> Vouched<R> {
         Ok(State::Signed {
             id: id.to_owned(),
             key: fingerprint.to_owned(),
-            checkpoint: verified.checkpoint,
+            checkpoint: Box::new(verified.checkpoint),
         })
     }
 
