@@ -14,7 +14,7 @@ use super::{Outcome, World, archive_limits, completions, fetched, kept};
 use crate::archive::Limits;
 use crate::archive::digest::TreeDigest;
 use crate::diagnostics::Failure;
-use crate::fs::read_text;
+use crate::fs::{Shown as _, read_text};
 use crate::ops::pull::{self, Held};
 use crate::ops::trust;
 use crate::ops::verify::{MinisignReport, Published, Request, run as verify, run_minisign};
@@ -308,7 +308,7 @@ fn conclude(
 }
 
 fn shown(path: &Path) -> String {
-    path.display().to_string()
+    path.shown().to_string()
 }
 
 fn sentence(subject: &Subject, report: &Report) -> String {

@@ -9,6 +9,7 @@ use super::{DAY, unvouched};
 use crate::archive::digest::Sha256Digest;
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
+use crate::fs::Shown as _;
 use crate::registry::documents::{Document, Marker};
 use crate::registry::key::Kind;
 use crate::registry::{
@@ -308,7 +309,7 @@ impl<R: Registry> Vouched<R> {
     fn no_memory(&self, file: &Path, failure: Failure) -> RegistryError {
         let why = format!(
             "its earlier states are remembered in `{}`: {}",
-            file.display(),
+            file.shown(),
             failure.message
         );
         let error = RegistryError::new(Trouble::Io, self.place(), why);
