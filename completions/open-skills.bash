@@ -1028,13 +1028,17 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__cache__subcmd__clean)
-            opts="-q -v -y -h --older-than --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help archives code indexes libraries lint packages runs runtimes searches workspaces"
+            opts="-q -v -y -h --older-than --to-size --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help archives code indexes libraries lint packages runs runtimes searches workspaces"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --older-than)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to-size)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4666,13 +4670,17 @@ _open__skills() {
             return 0
             ;;
         open__subcmd__skills__subcmd__registry__subcmd__checkpoint)
-            opts="-q -v -y -h --days --key --agent --passphrase-file --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --days --in-place-of --lost-key --key --agent --passphrase-file --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --days)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-place-of)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1285,6 +1285,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
         }
         &'open-skills;registry;checkpoint'= {
             cand --days 'How many days it is believed [default: as many as the one before, else 30]'
+            cand --in-place-of 'Let the key of `--key` vouch for it in place of this one, which says so itself: whoever knows it follows'
             cand --key 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]'
             cand --passphrase-file 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]'
             cand --format 'How to write the answer'
@@ -1295,6 +1296,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --config 'Read this configuration file in place of the project''s'
             cand --environment 'Use this environment of the configuration'
             cand --env-file 'Read variables from this file'
+            cand --lost-key 'Let the key of `--key` vouch for it although the one before is gone: whoever knows that one is refused until they agree'
             cand --agent 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
             cand --json 'The same as --format json'
             cand -q 'Say nothing but results and errors'
@@ -2505,6 +2507,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
         }
         &'open-skills;cache;clean'= {
             cand --older-than 'Only what was written longer ago, such as `30d` or `12h`'
+            cand --to-size 'Only what was not used for longest, until the cache is no larger'
             cand --format 'How to write the answer'
             cand --color 'When to use colours: auto, always or never'
             cand --log-format 'How logs are written to standard error: text or json'

@@ -1338,6 +1338,7 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
         }
         'open-skills;registry;checkpoint' {
             [CompletionResult]::new('--days', '--days', [CompletionResultType]::ParameterName, 'How many days it is believed [default: as many as the one before, else 30]')
+            [CompletionResult]::new('--in-place-of', '--in-place-of', [CompletionResultType]::ParameterName, 'Let the key of `--key` vouch for it in place of this one, which says so itself: whoever knows it follows')
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]')
             [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the answer')
@@ -1348,6 +1349,7 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file in place of the project''s')
             [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Use this environment of the configuration')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file')
+            [CompletionResult]::new('--lost-key', '--lost-key', [CompletionResultType]::ParameterName, 'Let the key of `--key` vouch for it although the one before is gone: whoever knows that one is refused until they agree')
             [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --format json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results and errors')
@@ -2611,6 +2613,7 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
         }
         'open-skills;cache;clean' {
             [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'Only what was written longer ago, such as `30d` or `12h`')
+            [CompletionResult]::new('--to-size', '--to-size', [CompletionResultType]::ParameterName, 'Only what was not used for longest, until the cache is no larger')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the answer')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
             [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'How logs are written to standard error: text or json')

@@ -1635,6 +1635,7 @@ json\:"A JSON object a line"))' \
 (checkpoint)
 _arguments "${_arguments_options[@]}" : \
 '--days=[How many days it is believed \[default\: as many as the one before, else 30\]]:DAYS:_default' \
+'(--lost-key)--in-place-of=[Let the key of \`--key\` vouch for it in place of this one, which says so itself\: whoever knows it follows]:KEY:_default' \
 '--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
 '--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
@@ -1649,6 +1650,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'--lost-key[Let the key of \`--key\` vouch for it although the one before is gone\: whoever knows that one is refused until they agree]' \
 '--agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results and errors]' \
@@ -3270,6 +3272,7 @@ json\:"A JSON object a line"))' \
 (clean)
 _arguments "${_arguments_options[@]}" : \
 '--older-than=[Only what was written longer ago, such as \`30d\` or \`12h\`]:AGE:_default' \
+'(--older-than)--to-size=[Only what was not used for longest, until the cache is no larger]:SIZE:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"

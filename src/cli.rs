@@ -356,7 +356,9 @@ pub fn main(arguments: &[OsString]) -> ExitStatus {
     let color = world.printer.look().stderr_color;
     logs::start(world.log_level(), world.log_format(), color);
     let outcome = cli.command.run(&world);
-    conclude(&world, outcome, errors)
+    let status = conclude(&world, outcome, errors);
+    cache::keep_within_size(&world);
+    status
 }
 
 /// Describing every command takes longer than most commands run. So the one that is named is

@@ -4,6 +4,8 @@
 //! temporary file beside the target and a rename, so that a crash or a full disk leaves
 //! the old file whole.
 
+mod shown;
+
 use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
 
@@ -12,6 +14,8 @@ mod temporary;
 pub use temporary::{
     TemporaryFolder, new_private_temporary, new_temporary, new_temporary_folder, sweep_private,
 };
+
+pub use shown::{Shown, ShownName, on_one_line, with_slashes};
 
 /// How long a lock is waited for.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
@@ -41,7 +45,7 @@ pub fn normal(path: &Path) -> PathBuf {
 #[derive(Debug, thiserror::Error)]
 pub enum FsError {
     /// The system refused an operation.
-    #[error("cannot {action} `{}`: {}", path.display(), reason(source))]
+    #[error("cannot {action} `{}`: {}", path.shown(), reason(source))]
     Io {
         /// What was tried: "read", "write", "list".
         action: &'static str,
@@ -51,7 +55,7 @@ pub enum FsError {
         source: std::io::Error,
     },
     /// The file is larger than its reader takes.
-    #[error("`{}` is larger than {limit} bytes", path.display())]
+    #[error("`{}` is larger than {limit} bytes", path.shown())]
     TooLarge {
         /// The file.
         path: PathBuf,
@@ -59,13 +63,13 @@ pub enum FsError {
         limit: u64,
     },
     /// A link leads out of the folder that it lies in.
-    #[error("`{}` is a link that leads out of its folder", path.display())]
+    #[error("`{}` is a link that leads out of its folder", path.shown())]
     LeadsOut {
         /// The link.
         path: PathBuf,
     },
     /// Something that should be a regular file is a pipe, device, socket or folder.
-    #[error("`{}` is not a regular file", path.display())]
+    #[error("`{}` is not a regular file", path.shown())]
     NotRegular {
         /// What it is about.
         path: PathBuf,

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::walk::{self, EntryKind, Listing, WalkProblem, is_document_name, pruned};
+use crate::fs::Shown as _;
 
 /// Deepest folder that is entered.
 const MAX_DEPTH: usize = 32;
@@ -158,7 +159,7 @@ impl Search {
                 depth,
             });
         } else {
-            let folder = folder.display();
+            let folder = folder.shown();
             self.notices
                 .push(format!("`{folder}` is too deep to be searched"));
         }
@@ -178,7 +179,7 @@ impl Search {
             Ok(entries) => entries,
             Err(error) => {
                 let reason = crate::fs::reason(&error);
-                let folder = folder.display();
+                let folder = folder.shown();
                 self.notices
                     .push(format!("`{folder}` was not searched: {reason}"));
                 return;
@@ -283,7 +284,7 @@ mod tests {
     fn found(folder: &Path) -> Vec<String> {
         let relative = |found: Found| {
             let path = found.folder.strip_prefix(folder).unwrap();
-            path.display().to_string()
+            path.shown().to_string()
         };
         discover(folder).skills.into_iter().map(relative).collect()
     }

@@ -13,7 +13,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder, Glob};
 
 use super::placed;
 use crate::diagnostics::Explain;
-use crate::fs::{self, FsError};
+use crate::fs::{self, FsError, Shown as _};
 use crate::tables::leave_outs::{LEAVE_OUTS, NEVER_PACKED};
 
 /// The file that names what is not packed, in the syntax of `.gitignore`.
@@ -221,7 +221,7 @@ fn unreadable(pattern: &str, error: &ignore::Error, place: String) -> LeaveOutEr
 fn reason(glob: &Glob) -> String {
     let pattern = glob.original();
     if let Some(from) = glob.from() {
-        return format!("`{}` names `{pattern}`", from.display());
+        return format!("`{}` names `{pattern}`", from.shown());
     }
     let known = LEAVE_OUTS.iter().chain(NEVER_PACKED);
     let mut reasons = known.filter(|(known, _)| *known == pattern);

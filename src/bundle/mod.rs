@@ -32,7 +32,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diagnostics::SourceFile;
-use crate::fs::{self, FsError};
+use crate::fs::{self, FsError, Shown as _};
 use document::Document;
 use patch::Patch;
 use skill_file::{SKILL_FILE, SkillFile};
@@ -90,12 +90,10 @@ impl Bundle {
 
     /// The same for a folder that was listed just now.
     pub fn open_listed(folder: &Path, listing: Listing) -> Self {
-        let name = folder
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned());
+        let name = folder.file_name().map(|name| name.shown().to_string());
         let name = name.or_else(|| {
             let whole = std::fs::canonicalize(folder).ok()?;
-            Some(whole.file_name()?.to_string_lossy().into_owned())
+            Some(whole.file_name()?.shown().to_string())
         });
         let contents = Contents::Folder(folder.to_path_buf());
         let patch = Patch::default();

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::leave_out::{Choices, LeaveOut, LeaveOutError, Verdict};
 use super::secret_files;
-use crate::fs::{self, FsError};
+use crate::fs::{self, FsError, Shown as _};
 
 /// Most files that are listed; an archive takes no more either.
 const MAX_FILES: usize = 10_000;
@@ -118,9 +118,9 @@ impl Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::LeadsOut(to) => write!(f, "links to `{}`, outside the skill", to.display()),
-            Self::BrokenLink(to) => write!(f, "links to `{}`, which is not there", to.display()),
-            Self::LinkToFolder(to) => write!(f, "links to the folder `{}`", to.display()),
+            Self::LeadsOut(to) => write!(f, "links to `{}`, outside the skill", to.shown()),
+            Self::BrokenLink(to) => write!(f, "links to `{}`, which is not there", to.shown()),
+            Self::LinkToFolder(to) => write!(f, "links to the folder `{}`", to.shown()),
             Self::Special => f.write_str("is a pipe, socket or device"),
             Self::EnvironmentFile => f.write_str("holds environment variables, often secrets"),
             Self::KeyFile => f.write_str("is a private key or a password file"),
@@ -213,9 +213,9 @@ impl Walk<'_> {
     /// Takes one entry in; gives the path of a folder that is to be entered.
     fn entry(&mut self, entry: &std::fs::DirEntry, folder: &str) -> Option<String> {
         let raw = entry.file_name();
-        let name = raw.to_string_lossy();
+        let name = raw.shown().to_string();
         let path = match folder {
-            "" => name.clone().into_owned(),
+            "" => name.clone(),
             folder => format!("{folder}/{name}"),
         };
         let kind = match entry.file_type() {

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::placed;
 use super::stamp::Stamp;
+use crate::fs::Shown as _;
 
 /// Most entries that are listed; an archive takes no more either.
 pub const MAX_ENTRIES: usize = 10_000;
@@ -259,9 +260,9 @@ fn list_folder(folder: &Path, prefix: &str, listing: &mut Listing) {
 
 fn add(entry: &std::fs::DirEntry, prefix: &str, listing: &mut Listing) {
     let raw = entry.file_name();
-    let name = raw.to_string_lossy();
+    let name = raw.shown().to_string();
     let path = match prefix {
-        "" => name.clone().into_owned(),
+        "" => name.clone(),
         prefix => format!("{prefix}/{name}"),
     };
     if raw.to_str().is_none() {

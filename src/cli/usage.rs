@@ -1,13 +1,14 @@
 //! Wrong use in the words of every other error: what clap found, told as a failure.
 
 use std::error::Error as _;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::commands::examples;
 use crate::diagnostics::{Failure, without_secrets};
+use crate::fs::Shown as _;
 use crate::ops::near::{nearest, question};
 
 /// Wrong use, and the line that says how the command is used.
@@ -41,7 +42,7 @@ fn harmless(text: &str, arguments: &[OsString]) -> String {
     let mut text = text.to_owned();
     for argument in arguments.iter().skip(1) {
         if argument.to_str().is_none() {
-            text = text.replace(&*argument.to_string_lossy(), &escaped(argument));
+            text = text.replace(&*argument.to_string_lossy(), &argument.shown().to_string());
         }
         let argument = argument.to_string_lossy();
         let value = argument
@@ -51,18 +52,6 @@ fn harmless(text: &str, arguments: &[OsString]) -> String {
         let harmless = without_secrets(value);
         if harmless != value {
             text = text.replace(value, &harmless);
-        }
-    }
-    text
-}
-
-/// An argument with `\xff` for each byte that is no UTF-8.
-fn escaped(argument: &OsStr) -> String {
-    let mut text = String::new();
-    for chunk in argument.as_encoded_bytes().utf8_chunks() {
-        text.push_str(chunk.valid());
-        for byte in chunk.invalid() {
-            text.push_str(&format!("\\x{byte:02x}"));
         }
     }
     text
@@ -236,7 +225,7 @@ impl Found<'_> {
         let shown = if meant.is_empty() { odd } else { meant };
         let shown: Vec<String> = shown
             .iter()
-            .map(|&at| format!("`{}`", escaped(&self.arguments[at])))
+            .map(|&at| format!("`{}`", self.arguments[at].shown()))
             .collect();
         let is = if shown.len() == 1 { "is" } else { "are" };
         format!("{} {is} not UTF-8", shown.join(" and "))
@@ -320,6 +309,8 @@ fn name(shown: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsStr;
+
     use super::*;
 
     fn told(arguments: &[&OsStr]) -> (String, Option<String>, Option<String>) {

@@ -16,6 +16,7 @@ use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::{bytes, counted};
 use crate::output::table::table;
+use crate::settings::read_size;
 
 /// Look after what is kept to be fast.
 #[derive(Args, Clone, Debug)]
@@ -40,9 +41,11 @@ pub enum CacheCommand {
     ///
     /// Safe while others run: an entry goes in one step, and what a running script may have
     /// open goes only after a day without a change. Interpreters go only when they are named.
+    /// Above `cache.max_size`, what was not used for longest goes by itself.
     #[command(after_help = "Examples:\n  \
         open-skills cache clean\n  \
         open-skills cache clean archives --older-than 30d\n  \
+        open-skills cache clean --to-size 500MiB\n  \
         open-skills cache clean runtimes")]
     Clean(CleanArgs),
     /// Hold what is cached against its digests.
@@ -82,6 +85,9 @@ pub struct CleanArgs {
     /// Only what was written longer ago, such as `30d` or `12h`
     #[arg(long, value_name = "AGE", value_parser = age)]
     pub older_than: Option<Duration>,
+    /// Only what was not used for longest, until the cache is no larger
+    #[arg(long, value_name = "SIZE", value_parser = size_of, conflicts_with_all = ["parts", "older_than"])]
+    pub to_size: Option<u64>,
     /// How to write the answer
     #[command(flatten)]
     pub answer: AnswerArgs,
@@ -108,6 +114,34 @@ fn age(text: &str) -> Result<Duration, String> {
     age.ok_or_else(|| "write a number with `d`, `h`, `m` or `s` behind it".to_owned())
 }
 
+fn size_of(text: &str) -> Result<u64, String> {
+    read_size(text).ok_or_else(|| "write a number with a unit, such as `500MiB`".to_owned())
+}
+
+/// Drops what was not used for longest where the cache is above `cache.max_size`. Called when a
+/// command is done and has said so: one that put nothing there pays next to nothing for it.
+pub fn keep_within_size(world: &World) {
+    let Ok(settings) = world.settings_unwarned() else {
+        return;
+    };
+    let most = settings.size("cache.max_size");
+    let (Some(most), Some(folder)) = (most, cache_folder(world, settings)) else {
+        return;
+    };
+    // What is dropped now could not be had again.
+    if settings.is_on("offline") {
+        return;
+    }
+    match cache::after(&folder, most, world.began, SystemTime::now()) {
+        Ok(gone) if gone.entries > 0 => {
+            let (entries, bytes) = (gone.entries, gone.bytes);
+            tracing::info!(entries, bytes, "the cache was above `cache.max_size`");
+        }
+        Ok(_) => {}
+        Err(error) => tracing::debug!(%error, "the size of the cache was not looked at"),
+    }
+}
+
 /// Looks after the cache.
 pub fn run(args: &CacheArgs, world: &World) -> Outcome {
     let settings = world.settings()?;
@@ -117,7 +151,7 @@ pub fn run(args: &CacheArgs, world: &World) -> Outcome {
     };
     match &args.command {
         CacheCommand::Dir(args) => Ok(dir(*args, &folder, world)),
-        CacheCommand::Size(args) => size(*args, &folder, world),
+        CacheCommand::Size(args) => size(*args, &folder, settings.size("cache.max_size"), world),
         CacheCommand::Clean(args) => clean(args, &folder, world),
         CacheCommand::Verify(args) => verify(*args, &folder, world),
     }
@@ -136,7 +170,7 @@ fn dir(args: DirArgs, folder: &Path, world: &World) -> ExitStatus {
     ExitStatus::DONE
 }
 
-fn size(args: SizeArgs, folder: &Path, world: &World) -> Outcome {
+fn size(args: SizeArgs, folder: &Path, most: Option<u64>, world: &World) -> Outcome {
     let mut weights = Vec::with_capacity(PARTS.len());
     for part in PARTS {
         weights.push((part, cache::weigh(folder, part)?));
@@ -157,6 +191,7 @@ fn size(args: SizeArgs, folder: &Path, world: &World) -> Outcome {
             "version": 1,
             "path": display(folder),
             "bytes": sum.bytes,
+            "max_bytes": most,
             "parts": parts.collect::<Vec<_>>(),
         }));
         world.printer.write(|out| out.write_all(text.as_bytes()));
@@ -179,27 +214,20 @@ fn size(args: SizeArgs, folder: &Path, world: &World) -> Outcome {
         }
     }
     let folder = printable_line(&display(folder)).into_owned();
-    world
-        .printer
-        .status(format_args!("{} in {folder}", bytes(sum.bytes)));
+    let most = most.map(|most| format!(", of at most {}", bytes(most)));
+    world.printer.status(format_args!(
+        "{} in {folder}{}",
+        bytes(sum.bytes),
+        most.unwrap_or_default()
+    ));
     Ok(ExitStatus::DONE)
 }
 
 fn clean(args: &CleanArgs, folder: &Path, world: &World) -> Outcome {
-    let mut parts: Vec<&Part> = Vec::new();
-    for name in &args.parts {
-        parts.push(Part::find(name)?);
-    }
-    if parts.is_empty() {
-        parts = PARTS.iter().filter(|part| part.goes_unnamed()).collect();
-    }
-    parts.dedup();
-    let older_than = args.older_than.unwrap_or_default();
-    let now = SystemTime::now();
-    let mut gone = Vec::with_capacity(parts.len());
-    for part in parts {
-        gone.push((part, cache::clean(folder, part, older_than, now)?));
-    }
+    let gone = match args.to_size {
+        Some(most) => cache::trim(folder, most, Duration::ZERO, SystemTime::now())?,
+        None => clean_parts(args, folder)?,
+    };
     let sum = gone
         .iter()
         .fold(Weight::default(), |sum, (_, one)| sum.and(*one));
@@ -229,6 +257,24 @@ fn clean(args: &CleanArgs, folder: &Path, world: &World) -> Outcome {
             .status(format_args!("{} removed", bytes(sum.bytes))),
     }
     Ok(ExitStatus::DONE)
+}
+
+fn clean_parts(args: &CleanArgs, folder: &Path) -> Result<Vec<(&'static Part, Weight)>, Failure> {
+    let mut parts: Vec<&Part> = Vec::new();
+    for name in &args.parts {
+        parts.push(Part::find(name)?);
+    }
+    if parts.is_empty() {
+        parts = PARTS.iter().filter(|part| part.goes_unnamed()).collect();
+    }
+    parts.dedup();
+    let older_than = args.older_than.unwrap_or_default();
+    let now = SystemTime::now();
+    let mut gone = Vec::with_capacity(parts.len());
+    for part in parts {
+        gone.push((part, cache::clean(folder, part, older_than, now)?));
+    }
+    Ok(gone)
 }
 
 fn verify(args: CheckArgs, folder: &Path, world: &World) -> Outcome {

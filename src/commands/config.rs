@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 use super::answer::{AnswerArgs, AnswerFormat, pretty};
 use super::{Outcome, World};
 use crate::diagnostics::Failure;
+use crate::fs::Shown as _;
 use crate::output::ExitStatus;
 use crate::settings::{Environment, FILE_NAME, Row, Settings, rows, table, user_file};
 
@@ -182,10 +183,7 @@ pub fn path_text(settings: &Settings, environment: &Environment) -> String {
 }
 
 fn line(what: &str, path: &Path, note: &str) -> String {
-    format!(
-        "{what:<7}  {}{note}\n",
-        visible(&path.display().to_string())
-    )
+    format!("{what:<7}  {}{note}\n", visible(&path.shown().to_string()))
 }
 
 /// The same for machines; what is not there is null.

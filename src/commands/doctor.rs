@@ -15,6 +15,7 @@ use super::signer::now;
 use super::trust::sources::sources;
 use super::{Outcome, World};
 use crate::diagnostics::Failure;
+use crate::fs::Shown as _;
 use crate::ops::doctor::{Check, Level, Topic, folders, kernel, programs, registries, trust};
 use crate::ops::registries::{LOCAL, NamedRegistry};
 use crate::ops::runtimes::Shelf;
@@ -113,21 +114,21 @@ fn broken(name: &str, topic: Topic, failure: &Failure) -> Check {
 fn configuration(settings: &Settings, world: &World) -> Vec<Check> {
     let of = |name: &str, says: String| Check::ok(Topic::Configuration, name, says);
     let user = match (&settings.user_file, user_file(&world.environment)) {
-        (Some(path), _) => path.display().to_string(),
-        (None, Some(path)) => format!("none ({} is not there)", path.display()),
+        (Some(path), _) => path.shown().to_string(),
+        (None, Some(path)) => format!("none ({} is not there)", path.shown()),
         (None, None) => "none, without a home folder".to_owned(),
     };
     let mut checks = vec![of("user", user)];
     match &settings.project {
         None => checks.push(of("project", "none here or above".to_owned())),
         Some(project) if project.withheld().is_empty() => {
-            checks.push(of("project", project.path.display().to_string()));
+            checks.push(of("project", project.path.shown().to_string()));
         }
         Some(project) => {
             let keys: Vec<&str> = project.withheld().iter().map(|p| p.key.as_str()).collect();
             let says = format!(
                 "{}: {} does not count: {}",
-                project.path.display(),
+                project.path.shown(),
                 counted(keys.len(), "part"),
                 keys.join(", ")
             );
@@ -200,7 +201,7 @@ fn agents(settings: &Settings, world: &World) -> Vec<Check> {
             return vec![Check::ok(Topic::Agents, "none", says)];
         }
         let one = |(agent, trace): (&crate::tables::agents::Agent, std::path::PathBuf)| {
-            let says = format!("{}, by {}", agent.title, trace.display());
+            let says = format!("{}, by {}", agent.title, trace.shown());
             Check::ok(Topic::Agents, agent.name.clone(), says)
         };
         seen.into_iter().map(one).collect()

@@ -14,7 +14,7 @@ use crate::diagnostics::Failure;
 use crate::ops::Silent;
 use crate::ops::pull::{Change, Layout, Report};
 use crate::ops::run_cache::{self, InUse};
-use crate::store::lockfile::Lockfile;
+use crate::store::lockfile::{LockedSkill, Lockfile};
 
 /// How often a skill is pulled that somebody else removes from the cache at once.
 const ROUNDS: u32 = 3;
@@ -60,9 +60,24 @@ pub fn reference<'t>(
     }
 }
 
+/// A skill in the cache, and the lock that speaks of it.
+pub struct Had {
+    /// Its own folder.
+    pub folder: PathBuf,
+    /// The lock.
+    pub lock: PathBuf,
+    /// What it says of the skill.
+    pub skill: LockedSkill,
+}
+
 /// Pulls what a reference means into the cache, and gives the skill's own folder there. That
 /// one never changes: another version, or another skill, has another.
 pub fn folder(text: &str, registry: Option<&str>, world: &World) -> Result<PathBuf, Failure> {
+    had(text, registry, world).map(|had| had.folder)
+}
+
+/// The same, with what its lock says of it.
+pub fn had(text: &str, registry: Option<&str>, world: &World) -> Result<Had, Failure> {
     let parsed = Reference::parse(text, &|_| false)?;
     let origins = match &parsed {
         Reference::Named(named) => open::origins(world, named.registry.as_deref().or(registry))?,
@@ -109,7 +124,12 @@ pub fn folder(text: &str, registry: Option<&str>, world: &World) -> Result<PathB
         let _ = std::fs::remove_file(&lock);
     }
     let asked = (report.skills.into_iter()).find(|pulled| pulled.skill.wanted.is_some());
-    asked.map(|pulled| pulled.folder).ok_or_else(|| {
+    let had = asked.map(|pulled| Had {
+        folder: pulled.folder,
+        lock: known,
+        skill: pulled.skill,
+    });
+    had.ok_or_else(|| {
         let message = format!("`{text}` was pulled, and the lock does not name it");
         Failure::new("bad-lock", message)
     })

@@ -8,15 +8,19 @@ use serde_json::{Value as Json, json};
 use super::answer::{AnswerArgs, pretty};
 use super::kept::{self, Kept};
 use super::lint::{ConfiguredRules, RuleWords};
-use super::{Outcome, World, archive_limits, completions, fetched};
+use super::signer::now;
+use super::trust::sources::sources;
+use super::{Outcome, World, archive_limits, completions, fetched, verify};
 use crate::bundle::manifest::Manifest;
 use crate::diagnostics::{Failure, Severity};
 use crate::ops::contents::Contents;
 use crate::ops::inspect::{Inspection, content, inspect};
 use crate::ops::lint::display;
+use crate::ops::verify::{Request, run as verify_skill};
 use crate::output::ExitStatus;
 use crate::output::escape::{printable, printable_line};
 use crate::output::sizes::{bytes, counted, thousands};
+use crate::signing::verify::Report;
 
 /// What `inspect` takes.
 #[derive(Debug, Args)]
@@ -57,18 +61,61 @@ pub fn run(args: &InspectArgs, world: &World) -> Outcome {
     }
     let settings = world.settings()?;
     let rules = ConfiguredRules::new(settings, &RuleWords::default())?;
-    let path = fetched::place_in(&args.path, args.registry.as_deref(), world)?;
+    let registry = args.registry.as_deref();
+    let (path, kept, vouched) = match fetched::reference(&args.path, registry, world)? {
+        Some(reference) => {
+            let had = fetched::had(reference, registry, world)?;
+            let kept = kept::told(&had.folder, had.lock, had.skill, world)?;
+            let vouched = kept.as_ref().map(|kept| vouched(&had.folder, kept, world));
+            (had.folder, kept, vouched.transpose()?)
+        }
+        None => (args.path.clone(), kept::of_folder(&args.path, world)?, None),
+    };
+    let origin = Origin {
+        kept: kept.as_ref(),
+        vouched: vouched.as_ref(),
+    };
     let inspection = inspect(&path, &rules, &archive_limits(settings))?;
-    let kept = kept::of_folder(&path, world)?;
-    let kept = kept.as_ref();
     if args.answer.is_json() {
-        let answer = pretty(&answer(&inspection, kept, args.content));
+        let answer = pretty(&answer(&inspection, &origin, args.content));
         world.printer.write(|out| out.write_all(answer.as_bytes()));
     } else {
-        let text = text(&inspection, kept);
+        let text = text(&inspection, &origin);
         world.printer.results(&text);
     }
     Ok(ExitStatus::DONE)
+}
+
+/// Where a skill came from.
+struct Origin<'o> {
+    /// What a lock says of it.
+    kept: Option<&'o Kept>,
+    /// What came of the signatures of its record, for a reference.
+    vouched: Option<&'o Report>,
+}
+
+/// Looks into the signatures that the record of a version has.
+fn vouched(folder: &Path, kept: &Kept, world: &World) -> Result<Report, Failure> {
+    let sources = sources(world, None)?;
+    let pins = sources.read_pins()?;
+    let version = kept.skill.version.to_string();
+    let (_, report) = verify_skill(&Request {
+        path: folder,
+        published: None,
+        name: Some(kept.skill.name.as_str()),
+        version: Some(&version),
+        registry: Some(&kept.place),
+        signatures: &[],
+        kept: &kept.evidence,
+        is_source: false,
+        policy: &sources.policy,
+        only: None,
+        pins: &pins,
+        now: now(),
+        at_least: None,
+        limits: &archive_limits(world.settings()?),
+    })?;
+    Ok(report)
 }
 
 /// Prints a file as it is; on a terminal, without what would drive it.
@@ -122,7 +169,7 @@ impl Page {
     }
 }
 
-fn text(inspection: &Inspection, kept: Option<&Kept>) -> String {
+fn text(inspection: &Inspection, origin: &Origin<'_>) -> String {
     let Inspection { contents, .. } = inspection;
     let manifest = &contents.manifest;
     let bold = anstyle::Style::new().bold();
@@ -149,7 +196,7 @@ fn text(inspection: &Inspection, kept: Option<&Kept>) -> String {
         page.row("archive", &archive.digest.to_string());
         page.row("size", &bytes(archive.size));
     }
-    signatures(inspection, kept, &mut page);
+    signatures(inspection, origin, &mut page);
     page.heading("Cost");
     let tokens = |count: usize| format!("about {} tokens", thousands(count as u64));
     page.row("always", &tokens(inspection.tokens.always));
@@ -160,23 +207,33 @@ fn text(inspection: &Inspection, kept: Option<&Kept>) -> String {
 }
 
 /// Where it came from, and which signatures there are.
-fn signatures(inspection: &Inspection, kept: Option<&Kept>, page: &mut Page) {
-    if let Some(Kept {
-        skill,
-        is_unchanged,
-        ..
-    }) = kept
-    {
-        let changed = if *is_unchanged {
-            "unchanged"
-        } else {
-            "changed"
+fn signatures(inspection: &Inspection, origin: &Origin<'_>, page: &mut Page) {
+    if let (Some(kept), Some(report)) = (origin.kept, origin.vouched) {
+        page.row("from", &format!("`{}`", kept.skill.registry));
+        page.row("signatures", &report.verdict.to_string());
+        for one in &report.signatures {
+            let key = one.key.map(|key| format!(" by `{key}`"));
+            let key = key.unwrap_or_default();
+            let (name, verdict) = (&one.evidence, &one.verdict);
+            page.row("", &format!("{name}{key}: {verdict}, under {}", one.rule));
+        }
+        let statement = report.statement.as_ref();
+        if let Some(who) = statement.and_then(|statement| statement.publisher.as_ref()) {
+            page.row("publisher", &format!("`{who}`"));
+        }
+        return;
+    }
+    if let Some(kept) = origin.kept {
+        let changed = match kept.is_unchanged {
+            true => "unchanged",
+            false => "changed",
         };
-        let from = format!("`{}`, {changed} since it was pulled", skill.registry);
+        let registry = &kept.skill.registry;
+        let from = format!("`{registry}`, {changed} since it was pulled");
         page.row("from", &from);
     }
     let names = signature_names(inspection);
-    let signer = kept.and_then(|kept| kept.skill.signer.as_ref());
+    let signer = origin.kept.and_then(|kept| kept.skill.signer.as_ref());
     match (names.is_empty(), signer) {
         (true, None) => page.row("signatures", "none beside it"),
         (true, Some(signer)) => page.row("signatures", &format!("`{signer}`, as the lock says")),
@@ -294,7 +351,18 @@ fn locked(kept: &Kept) -> Json {
     })
 }
 
-fn answer(inspection: &Inspection, kept: Option<&Kept>, with_content: bool) -> Json {
+/// What came of the signatures.
+fn looked_into(report: &Report) -> Json {
+    let statement = report.statement.as_ref();
+    json!({
+        "kind": report.verdict.state.kind(),
+        "message": report.verdict.message,
+        "publisher": statement.and_then(|statement| statement.publisher.as_ref()),
+        "signatures": report.signatures.iter().map(verify::signature).collect::<Vec<_>>(),
+    })
+}
+
+fn answer(inspection: &Inspection, origin: &Origin<'_>, with_content: bool) -> Json {
     let contents = &inspection.contents;
     let file = |file: &crate::archive::digest::FileDigest| {
         json!({
@@ -324,7 +392,8 @@ fn answer(inspection: &Inspection, kept: Option<&Kept>, with_content: bool) -> J
         "unpackable": unpackable.map(super::diff::unpackable).collect::<Vec<_>>(),
         "tree_digest": contents.tree().map(|tree| tree.to_string()),
         "signatures": signature_names(inspection),
-        "locked": kept.map(locked),
+        "locked": origin.kept.map(locked),
+        "vouched": origin.vouched.map(looked_into),
         "tokens": {
             "estimate": true,
             "always": inspection.tokens.always,

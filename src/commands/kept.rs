@@ -61,6 +61,16 @@ pub fn of_folder(path: &Path, world: &World) -> Result<Option<Kept>, Failure> {
     let Some((lock, skill)) = locked(&whole, &name, world)? else {
         return Ok(None);
     };
+    told(&whole, lock, skill, world)
+}
+
+/// The same of a folder whose lock is known.
+pub fn told(
+    folder: &Path,
+    lock: PathBuf,
+    skill: LockedSkill,
+    world: &World,
+) -> Result<Option<Kept>, Failure> {
     let is_source = sources::of_lock(world, &skill.registry)?;
     if is_source.is_some() {
         return Ok(None);
@@ -74,7 +84,7 @@ pub fn of_folder(path: &Path, world: &World) -> Result<Option<Kept>, Failure> {
     let record = record.filter(|record| record.tree == skill.tree);
     Ok(Some(Kept {
         evidence: record.as_ref().map(vouching::evidence).unwrap_or_default(),
-        is_unchanged: holds(&whole, skill.tree),
+        is_unchanged: holds(folder, skill.tree),
         place: registry.registry.place().to_owned(),
         lock,
         skill,

@@ -9,7 +9,7 @@ use super::answer::{AnswerArgs, pretty};
 use super::signer::{Asker, PassphraseArgs, refuse_key_itself, secret_input, store};
 use super::{Outcome, World, audited};
 use crate::diagnostics::{Explain, Failure};
-use crate::fs::{read_text, write_atomic, write_new_private};
+use crate::fs::{Shown as _, read_text, write_atomic, write_new_private};
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::signing::keys::store::StoredKey;
@@ -215,7 +215,7 @@ fn new(args: &NewArgs, world: &World) -> Outcome {
         args.answer,
         "made",
         &stored,
-        &store.private_path(&name).display().to_string(),
+        &store.private_path(&name).shown().to_string(),
     );
     Ok(ExitStatus::DONE)
 }
@@ -314,7 +314,7 @@ fn show(args: &ShowArgs, world: &World) -> Outcome {
         let mut shown = answer(&key);
         shown["public"] = key.public.to_pem().into();
         shown["ssh"] = line.into();
-        shown["path"] = path.display().to_string().into();
+        shown["path"] = path.shown().to_string().into();
         world
             .printer
             .write(|out| out.write_all(pretty(&shown).as_bytes()));
@@ -330,7 +330,7 @@ fn show(args: &ShowArgs, world: &World) -> Outcome {
         ("type", kind.to_string()),
         ("fingerprint", fingerprint.to_string()),
         ("ssh", line),
-        ("kept in", format!("{}, {kept}", path.display())),
+        ("kept in", format!("{}, {kept}", path.shown())),
     ] {
         world.printer.result(format_args!("{what:<12} {found}"));
     }
@@ -398,7 +398,7 @@ fn import(args: &ImportArgs, world: &World) -> Outcome {
     let store = store(world)?;
     let name: KeyName = args.name.parse()?;
     refuse_key_itself("FILE", &args.file.to_string_lossy())?;
-    let what = args.file.display().to_string();
+    let what = args.file.shown().to_string();
     // Before anybody is told that others can read it: they are meant to.
     let there = (what != "-").then(|| read_text(&args.file, 64 << 10).ok());
     if there
@@ -421,7 +421,7 @@ fn import(args: &ImportArgs, world: &World) -> Outcome {
         args.answer,
         "imported",
         &stored,
-        &store.private_path(&name).display().to_string(),
+        &store.private_path(&name).shown().to_string(),
     );
     Ok(ExitStatus::DONE)
 }
@@ -441,7 +441,7 @@ fn rotate(args: &RotateArgs, world: &World) -> Outcome {
         args.answer,
         "made",
         &stored,
-        &store.private_path(&name).display().to_string(),
+        &store.private_path(&name).shown().to_string(),
     );
     if !args.answer.is_json() {
         world

@@ -70,6 +70,7 @@ pub mod yank;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 use crate::archive::Limits;
 use crate::cli::GlobalArgs;
@@ -104,6 +105,8 @@ pub struct World {
     pub libraries: Opened,
     /// The skills in the cache that this command uses where they lie.
     in_use: Mutex<Vec<InUse>>,
+    /// When this process began.
+    began: SystemTime,
     settings: Result<Settings, Failure>,
     /// Whether the notices about a project's file were shown.
     is_noticed: AtomicBool,
@@ -112,6 +115,7 @@ pub struct World {
 impl World {
     /// The world of this process: the one place that looks at its terminal and variables.
     pub fn of_this_process(global: GlobalArgs) -> Self {
+        let began = SystemTime::now();
         let streams = Streams::of_this_process();
         let environment = environment(streams);
         let settings = load(&environment, &request(&global)).map_err(Failure::from);
@@ -142,6 +146,7 @@ impl World {
             passphrase: logins::Known::default(),
             libraries: Opened::default(),
             in_use: Mutex::default(),
+            began,
             settings,
             is_noticed: AtomicBool::new(false),
         }

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::answer::{AnswerArgs, AnswerFormat, pretty};
 use super::signer::{SignerArgs, now, signer};
 use super::{Outcome, World, archive_limits, completions};
+use crate::fs::Shown as _;
 use crate::ops::sign::{Report, Request, run as sign};
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
@@ -159,6 +160,6 @@ fn tell(report: &Report, fingerprint: &str, world: &World) {
         world.printer.status(printable_line(&line));
     }
     for path in &report.written {
-        world.printer.result(path.display());
+        world.printer.result(path.shown());
     }
 }

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::World;
 use crate::diagnostics::Failure;
-use crate::fs::FsError;
+use crate::fs::{FsError, Shown as _};
 use crate::signing::Time;
 use crate::signing::keys::agent::AgentKey;
 use crate::signing::keys::{
@@ -69,7 +69,7 @@ pub fn secret_input(path: &Path) -> Result<Zeroizing<String>, KeyError> {
                 path: path.to_path_buf(),
                 source,
             })?;
-            return read_secret(file, &path.display().to_string());
+            return read_secret(file, &path.shown().to_string());
         }
     }
     read_secret_file(path)
@@ -259,12 +259,12 @@ fn named(key: &str, world: &World, asker: &Asker<'_>) -> Result<PrivateKey, Fail
 fn from_file(path: &Path, asker: &Asker<'_>) -> Result<PrivateKey, Failure> {
     let is_public = path.extension().is_some_and(|ending| ending == "pub");
     if is_public {
-        let message = format!("`{}` is a public key, which cannot sign", path.display());
+        let message = format!("`{}` is a public key, which cannot sign", path.shown());
         return Err(Failure::new("bad-key", message)
             .with_hint("name the private one, or add `--agent` when an agent holds it"));
     }
     let text = read_secret_file(path)?;
-    let what = path.display().to_string();
+    let what = path.shown().to_string();
     let read = PrivateKey::read(&text, &what, asker);
     read.map_err(|error| Failure::from(error).at(what))
 }
@@ -307,5 +307,5 @@ pub fn public_key(key: &str, world: &World) -> Result<PublicKey, Failure> {
     refuse_key_itself("--key", key)?;
     let text = crate::fs::read_text(&path, 64 << 10)?;
     let read = PublicKey::read(&text);
-    read.map_err(|error| Failure::from(error).at(path.display().to_string()))
+    read.map_err(|error| Failure::from(error).at(path.shown().to_string()))
 }

@@ -13,6 +13,7 @@ use super::answer::{AnswerArgs, pretty};
 use super::run::listen::Interrupt;
 use super::{Outcome, World};
 use crate::diagnostics::Failure;
+use crate::fs::Shown as _;
 use crate::ops::tour::{Runtime, Step, steps};
 use crate::output::{ExitStatus, Verbosity};
 use crate::settings::FILE_NAME;
@@ -105,7 +106,7 @@ pub fn run(args: &TourArgs, world: &World) -> Outcome {
         let (base, reason) = (std::env::temp_dir(), crate::fs::reason(&error));
         let message = format!(
             "cannot make a temporary folder in `{}`: {reason}",
-            base.display()
+            base.shown()
         );
         Failure::new("io", message).with_hint("name one that can be written to with `TMPDIR`")
     })?;
@@ -119,7 +120,7 @@ pub fn run(args: &TourArgs, world: &World) -> Outcome {
     let place = args.keep.then(|| folder.keep());
     let told = place.as_ref().filter(|_| !args.answer.is_json());
     if let Some(place) = told {
-        let line = format!("the folder stays: {}", place.display());
+        let line = format!("the folder stays: {}", place.shown());
         match walked.is_ok() {
             true => world.printer.result(line),
             false => world.printer.tell(line),
@@ -352,7 +353,7 @@ fn type_out(step: &Step, world: &World) {
 fn take(step: &Step, stage: &Stage, interrupt: &Interrupt, world: &World) -> Result<Went, Failure> {
     let failed = |error: std::io::Error| {
         let reason = crate::fs::reason(&error);
-        let message = format!("cannot run `{}`: {reason}", stage.program.display());
+        let message = format!("cannot run `{}`: {reason}", stage.program.shown());
         Failure::new("io", message)
     };
     let mut command = Command::new(&stage.program);

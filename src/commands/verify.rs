@@ -14,7 +14,7 @@ use super::{Outcome, World, archive_limits, completions, fetched, kept};
 use crate::archive::Limits;
 use crate::archive::digest::TreeDigest;
 use crate::diagnostics::Failure;
-use crate::fs::read_text;
+use crate::fs::{Shown as _, read_text};
 use crate::ops::pull::{self, Held};
 use crate::ops::trust;
 use crate::ops::verify::{MinisignReport, Published, Request, run as verify, run_minisign};
@@ -22,7 +22,7 @@ use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::signing::minisign::MinisignKey;
 use crate::signing::policy::{Mode, Subject, TrustedKey};
-use crate::signing::verify::{Decision, Report, State};
+use crate::signing::verify::{Decision, Looked, Report, State};
 use crate::store::lockfile::Lockfile;
 
 /// What `verify` takes.
@@ -308,7 +308,7 @@ fn conclude(
 }
 
 fn shown(path: &Path) -> String {
-    path.display().to_string()
+    path.shown().to_string()
 }
 
 fn sentence(subject: &Subject, report: &Report) -> String {
@@ -340,17 +340,19 @@ fn explain(report: &Report, world: &World) {
     }
 }
 
+/// One signature and what came of it.
+pub(super) fn signature(one: &Looked) -> Json {
+    json!({
+        "file": one.evidence,
+        "kind": one.verdict.state.kind(),
+        "message": one.verdict.message,
+        "key": one.key.map(|key| key.to_string()),
+        "id": one.id,
+        "rule": one.rule,
+    })
+}
+
 fn answer(subject: &Subject, report: &Report, comment: Option<&str>) -> Json {
-    let signature = |one: &crate::signing::verify::Looked| {
-        json!({
-            "file": one.evidence,
-            "kind": one.verdict.state.kind(),
-            "message": one.verdict.message,
-            "key": one.key.map(|key| key.to_string()),
-            "id": one.id,
-            "rule": one.rule,
-        })
-    };
     let step = |step: &crate::signing::verify::Step| json!({"what": step.what, "found": step.found, "ok": step.is_good});
     let statement = report.statement.as_ref();
     json!({

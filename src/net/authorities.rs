@@ -6,6 +6,7 @@ use std::sync::Arc;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 
 use super::NetError;
+use crate::fs::Shown as _;
 
 /// The variable that names a file of authorities, as other tools take it.
 const VARIABLE: &str = "SSL_CERT_FILE";
@@ -40,7 +41,7 @@ impl Authorities {
                 let bad = |reason: String| {
                     NetError::NoAuthorities(format!(
                         "`{VARIABLE}` names `{}`: {reason}",
-                        path.display()
+                        path.shown()
                     ))
                 };
                 let pem = crate::fs::read_limited(path, MAX_BYTES)

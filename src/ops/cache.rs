@@ -5,9 +5,13 @@
 //! looks meanwhile sees half of it. What scripts that run now may have open by its path goes
 //! only when it has rested for a day.
 
+mod bound;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
+
+pub use bound::{SPARED, after, trim};
 
 use super::lint::remembered;
 use super::run_cache;
@@ -53,6 +57,8 @@ enum Kind {
     Searches,
     /// Folders that a running script may have open.
     InUse,
+    /// Folders of scripts, of which what is left by now tells of one that was killed.
+    Running,
     /// Costly to get again: goes only when it is named.
     Precious,
 }
@@ -117,7 +123,7 @@ pub const PARTS: &[Part] = &[
         name: "workspaces",
         about: "folders of running scripts",
         folder: "workspaces-v1",
-        kind: Kind::InUse,
+        kind: Kind::Running,
     },
 ];
 
@@ -186,7 +192,7 @@ pub fn clean(
     now: SystemTime,
 ) -> Result<Weight, FsError> {
     let rested = match part.kind {
-        Kind::InUse => older_than.max(AT_REST),
+        Kind::InUse | Kind::Running => older_than.max(AT_REST),
         _ => older_than,
     };
     let mut gone = Weight::default();
@@ -213,7 +219,7 @@ pub fn verify(cache: &Path, part: &Part) -> Result<Vec<Damaged>, FsError> {
         Kind::Documents => wrong_document,
         Kind::Sealed => wrong_seal,
         Kind::Searches => wrong_search,
-        Kind::InUse | Kind::Lines | Kind::Precious => return Ok(Vec::new()),
+        Kind::InUse | Kind::Running | Kind::Lines | Kind::Precious => return Ok(Vec::new()),
     };
     let mut damaged = Vec::new();
     for path in entries(&cache.join(part.folder))? {

@@ -7,6 +7,7 @@ use super::lint::display;
 use super::neighbours::{self, Around, Neighbour};
 use crate::bundle::patch::Patch;
 use crate::diagnostics::{Failure, Finding, Severity};
+use crate::fs::Shown as _;
 use crate::lint::{LintConfig, check};
 use crate::scaffold::write::{Action, Comparison, Place, compare, look, write};
 use crate::scaffold::{Answers, Kind, Plan, Template};
@@ -116,7 +117,7 @@ pub fn target(
         return Ok(name.map(|name| (PathBuf::from(name), name.to_owned())));
     };
     let folder = folder_name(&cwd.join(path)).ok_or_else(|| {
-        let message = format!("`{}` has no name", path.display());
+        let message = format!("`{}` has no name", path.shown());
         Failure::usage(message).with_hint("name a folder")
     })?;
     match name {

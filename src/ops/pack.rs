@@ -165,7 +165,7 @@ impl Plan {
         let [first, rest @ ..] = &self.unpackable[..] else {
             return Ok(());
         };
-        let message = format!("`{}` {}", first.path.escape_debug(), first.reason);
+        let message = format!("`{}` {}", crate::fs::on_one_line(&first.path), first.reason);
         let hint = match rest.len() {
             0 => first.hint.to_owned(),
             more => format!(

@@ -85,10 +85,10 @@ pub fn sweep(cache: &Path, now: SystemTime) -> usize {
     let mut gone = 0;
     for (entry, name) in folders(&cache.join(FOLDER)) {
         if name.len() == OF_ARCHIVE {
-            gone += usize::from(remove_unused(&entry, now));
+            gone += usize::from(remove_unused(&entry, now, UNUSED));
             continue;
         }
-        let trees = folders(&entry).filter(|(tree, _)| remove_unused(tree, now));
+        let trees = folders(&entry).filter(|(tree, _)| remove_unused(tree, now, UNUSED));
         gone += trees.count();
         remove_empty(&entry, now);
     }
@@ -98,14 +98,28 @@ pub fn sweep(cache: &Path, now: SystemTime) -> usize {
     gone
 }
 
-/// Removes a tree, if nobody used it for long and nobody uses it now.
-fn remove_unused(tree: &Path, now: SystemTime) -> bool {
+/// The trees of an entry: the one of an archive, or one for each version of a reference.
+pub fn trees(entry: &Path) -> Vec<PathBuf> {
+    let name = entry.file_name().unwrap_or_default();
+    if name.len() == OF_ARCHIVE {
+        return vec![entry.to_path_buf()];
+    }
+    folders(entry).map(|(tree, _)| tree).collect()
+}
+
+/// When it was noted that somebody used a tree.
+pub fn noted(tree: &Path) -> Option<SystemTime> {
+    fs::symlink_metadata(tree.join(STAMP)).ok()?.modified().ok()
+}
+
+/// Removes a tree, if nobody used it for so long and nobody uses it now.
+pub fn remove_unused(tree: &Path, now: SystemTime, unused: Duration) -> bool {
     let path = tree.join(STAMP);
     let noted = age(&path, now);
     // What has no stamp is what a killed process left behind.
     if noted
         .or_else(|| age(tree, now))
-        .is_none_or(|age| age < UNUSED)
+        .is_none_or(|age| age < unused)
     {
         return false;
     }
@@ -116,7 +130,7 @@ fn remove_unused(tree: &Path, now: SystemTime) -> bool {
     if stamp.try_lock().is_err() {
         return false;
     }
-    let is_noted_since = noted.is_some() && age(&path, now).is_none_or(|age| age < UNUSED);
+    let is_noted_since = noted.is_some() && age(&path, now).is_none_or(|age| age < unused);
     !is_noted_since && cache::remove(tree).unwrap_or(false)
 }
 

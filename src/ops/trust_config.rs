@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::diagnostics::Failure;
+use crate::fs::Shown as _;
 use crate::store::Approvals;
 
 /// What to do about which file.
@@ -53,7 +54,7 @@ pub fn trust_config(request: &TrustConfig<'_>) -> Result<TrustOutcome, Failure> 
 }
 
 fn unfit_path(path: &Path) -> Failure {
-    Failure::usage(format!("cannot remember the path `{}`", path.display()))
+    Failure::usage(format!("cannot remember the path `{}`", path.shown()))
         .with_hint("move the project to a path of UTF-8 text without line breaks")
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::archive::Limits;
 use crate::archive::digest::{ArchiveDigest, tree_digest};
 use crate::diagnostics::Failure;
-use crate::fs::read_limited;
+use crate::fs::{Shown as _, read_limited};
 use crate::ops::pull::Held;
 use crate::ops::skill_target::SkillTarget;
 use crate::ops::vouching;
@@ -153,7 +153,7 @@ fn refuse_no_skill(target: &SkillTarget, request: &Request<'_>) -> Result<(), Fa
     if is_skill {
         return Ok(());
     }
-    let message = format!("there is no skill in `{}`", request.path.display());
+    let message = format!("there is no skill in `{}`", request.path.shown());
     Err(Failure::new("no-skill", message)
         .with_hint("name the folder with the `SKILL.md`, or the archive of a skill"))
 }
@@ -176,7 +176,9 @@ pub fn run_minisign(request: &Request<'_>, key: &MinisignKey) -> Result<Minisign
         return Err(Failure::usage("minisign signs files, and this is a folder")
             .with_hint("pack it, and name the archive: `open-skills pack DIR`"));
     };
-    let beside = PathBuf::from(format!("{}.minisig", request.path.display()));
+    let mut beside = request.path.as_os_str().to_owned();
+    beside.push(".minisig");
+    let beside = PathBuf::from(beside);
     let signature = match (request.signatures.first(), request.published) {
         (Some(signature), _) => signature,
         (None, None) => &beside,
@@ -200,7 +202,7 @@ pub fn run_minisign(request: &Request<'_>, key: &MinisignKey) -> Result<Minisign
     // The key was named for this, so nothing less than its signature will do.
     let decision = verdict.state.decision(Mode::Require, false);
     let looked = Looked {
-        evidence: signature.display().to_string(),
+        evidence: signature.shown().to_string(),
         key: Some(key.key().fingerprint()),
         id: None,
         rule: "the key on the command line".to_owned(),

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use notify::{EventKind, RecursiveMode, Watcher};
 
 use crate::diagnostics::Failure;
+use crate::fs::Shown as _;
 
 /// How long to wait for the rest of a burst: editors write a file in several steps.
 const SETTLE: Duration = Duration::from_millis(25);
@@ -32,7 +33,7 @@ pub fn watch(
         let target = watched(path);
         watcher
             .watch(&target, RecursiveMode::Recursive)
-            .map_err(|error| failure(&format!("`{}`", path.display()), &error))?;
+            .map_err(|error| failure(&format!("`{}`", path.shown()), &error))?;
     }
     act();
     while wanted() {

@@ -77,6 +77,29 @@ pub fn choose_key(registry: &dyn Registry, fingerprint: &str) -> Result<(), Regi
     })
 }
 
+/// Lets another key vouch for the state of a registry in the place of the one that does.
+pub fn exchange_key(registry: &dyn Registry, from: &str, to: &str) -> Result<(), RegistryError> {
+    let marker = change(registry, &Key::marker(), |old: Option<Marker>| {
+        let mut marker = match old {
+            Some(marker) => marker,
+            None => marker(registry)?,
+        };
+        if marker.checkpoint_key.as_deref() == Some(from) {
+            marker.checkpoint_key = Some(to.to_owned());
+        }
+        Ok(marker)
+    })?;
+    match marker.checkpoint_key.as_deref() {
+        Some(chosen) if chosen == to => Ok(()),
+        chosen => {
+            let chosen = chosen.unwrap_or("no key");
+            let detail = format!("`{chosen}` vouches for it by now");
+            let place = registry.place();
+            Err(RegistryError::new(Trouble::AlreadyExists, place, detail))
+        }
+    }
+}
+
 /// Takes a version back, or brings it back. Says whether that was new.
 pub fn yank(
     registry: &dyn Registry,

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::RuntimeError;
 use super::limits::Limits;
 use crate::archive::{EntryPath, names::Seen};
-use crate::fs::{FsError, create_dir_all, open_regular, stays_within};
+use crate::fs::{FsError, Shown as _, create_dir_all, open_regular, stays_within};
 use crate::tables::media_types;
 
 /// One file that a script left in its output folder.
@@ -93,9 +93,9 @@ impl Collector<'_> {
         names.sort();
         let mut folders = Vec::new();
         for name in names {
-            let shown = name.to_string_lossy();
+            let shown = name.shown().to_string();
             let path = match below {
-                "" => shown.into_owned(),
+                "" => shown,
                 _ => format!("{below}/{shown}"),
             };
             if name.to_str().is_none() {

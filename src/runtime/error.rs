@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::archive::NameFlaw;
 use crate::diagnostics::Explain;
-use crate::fs::FsError;
+use crate::fs::{FsError, Shown as _};
 
 /// Why a run could not be started or its artifacts not be kept. How a script ended is no
 /// error: that is an [`Outcome`](super::Outcome).
@@ -43,7 +43,7 @@ pub enum RuntimeError {
         unit: &'static str,
     },
     /// A file stands where an artifact needs a folder, or the reverse.
-    #[error("`{}` is in the way of an artifact", path.display())]
+    #[error("`{}` is in the way of an artifact", path.shown())]
     InTheWay {
         /// What is in the way.
         path: PathBuf,

@@ -9,6 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use super::protocol::Mount;
+use crate::fs::Shown as _;
 
 /// Clocks of file systems are this much behind.
 const COARSE: Duration = Duration::from_millis(100);
@@ -34,7 +35,7 @@ pub fn sweep(folder: &Path, begun: SystemTime) -> Vec<(String, String)> {
             seen += 1;
             if seen > MOST {
                 let many = "has too many entries to look for links that lead out of it";
-                told.push((folder.display().to_string(), many.to_owned()));
+                told.push((folder.shown().to_string(), many.to_owned()));
                 return told;
             }
             let Ok(metadata) = entry.metadata() else {
@@ -47,7 +48,7 @@ pub fn sweep(folder: &Path, begun: SystemTime) -> Vec<(String, String)> {
                 && is_new(&metadata, begun)
                 && let Some(target) = outside(folder, &path)
             {
-                let target = target.display();
+                let target = target.shown();
                 let reason = match fs::remove_file(&path) {
                     Ok(()) => format!("led out of the folder, to `{target}`, and was removed"),
                     Err(error) => format!(
@@ -55,7 +56,7 @@ pub fn sweep(folder: &Path, begun: SystemTime) -> Vec<(String, String)> {
                         crate::fs::reason(&error)
                     ),
                 };
-                told.push((path.display().to_string(), reason));
+                told.push((path.shown().to_string(), reason));
             }
         }
     }
@@ -161,7 +162,7 @@ mod tests {
         for (link, _, stays) in links {
             let path = folder.join(link);
             assert_eq!(path.symlink_metadata().is_ok(), stays, "{link}");
-            let name = path.display().to_string();
+            let name = path.shown().to_string();
             assert_eq!(told.iter().any(|(path, _)| *path == name), !stays, "{link}");
         }
         assert_eq!(fs::read_to_string(place.join("secret")).unwrap(), "canary");

@@ -11,6 +11,7 @@ pub mod broker;
 pub mod code_cache;
 pub mod docker;
 mod error;
+mod exact;
 mod granted_folders;
 pub mod languages;
 pub mod limits;

@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::artifacts::Artifact;
+use super::exact::Output;
 use super::limits::{Limit, LimitReport, Limits};
 
 /// The code of a run that took too long, as of `timeout(1)`.
@@ -104,6 +105,9 @@ pub struct Outcome {
     pub exit_code: Option<i32>,
     /// What the script's function returned, or standard output when it is one JSON value.
     pub output: Option<Value>,
+    /// Its text, where the output has longer integers than a value can hold.
+    #[serde(skip)]
+    pub exact: Option<String>,
     /// Standard output as text.
     pub stdout: String,
     /// Standard error as text.
@@ -131,14 +135,13 @@ fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::
 impl Ended {
     /// The output: what the script's function returned, else standard output when all of that
     /// is one JSON value.
-    pub fn output(&self, returned: Option<&[u8]>) -> Option<Value> {
+    pub fn output(&self, returned: Option<&[u8]>) -> Option<Output> {
         if let Some(returned) = returned {
-            return serde_json::from_slice(returned).ok();
+            return Output::read(returned);
         }
         // What is left of a long document may be a shorter one, such as a number.
         let is_whole = !self.cut.contains(&Limit::Stdout);
-        let output = is_whole.then(|| serde_json::from_slice(&self.stdout).ok());
-        output.flatten()
+        is_whole.then(|| Output::read(&self.stdout)).flatten()
     }
 }
 
@@ -158,13 +161,17 @@ impl Outcome {
 
     /// The same for a script with this output.
     pub fn judge_with(
-        output: Option<Value>,
+        output: Option<Output>,
         ended: Ended,
         artifacts: Vec<Artifact>,
         mut limits: LimitReport,
         engine: Engine,
         skill: SkillIdentity,
     ) -> Self {
+        let (output, exact) = match output {
+            Some(Output { value, exact }) => (Some(value), exact),
+            None => (None, None),
+        };
         let mut stderr = text(&ended.stderr);
         let (status, exit_code) = match ended.stop {
             Stop::Exit(code) if output.as_ref().is_some_and(asks_to_sign_in) => {
@@ -205,6 +212,7 @@ impl Outcome {
             status,
             exit_code,
             output,
+            exact,
             stdout: text(&ended.stdout),
             stderr,
             duration: ended.duration,
@@ -221,6 +229,7 @@ impl Outcome {
             status: Status::Refused,
             exit_code: None,
             output: None,
+            exact: None,
             stdout: String::new(),
             stderr: reason,
             artifacts: Vec::new(),

@@ -130,7 +130,7 @@ pub fn run(
         let returned = returned.map(|bytes| runner.shown(bytes));
         output = ended.output(returned.as_deref());
         if let Some(output) = &output {
-            adopted::adopt(output, &workspace.tmp(), &workspace.output())?;
+            adopted::adopt(&output.value, &workspace.tmp(), &workspace.output())?;
         }
         match artifacts::collect(&workspace.output(), &request.limits) {
             Ok(artifacts) => found = artifacts,

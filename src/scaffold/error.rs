@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::archive::names::NameFlaw;
 use crate::diagnostics::Explain;
-use crate::fs::FsError;
+use crate::fs::{FsError, Shown as _};
 
 /// Why a skill could not be begun.
 #[derive(Debug, thiserror::Error)]
@@ -78,7 +78,7 @@ pub enum ScaffoldError {
         flaw: NameFlaw,
     },
     /// Something is where the new skill should be.
-    #[error("`{}` is there already and is {what}", path.display())]
+    #[error("`{}` is there already and is {what}", path.shown())]
     InTheWay {
         /// Where.
         path: PathBuf,

@@ -14,7 +14,7 @@ use super::reader::{Problem, Reader, did_you_mean};
 use super::{ProjectFile, Settings, SettingsError, Withheld};
 use crate::bundle::yaml::{self, Data, Node};
 use crate::diagnostics::SourceFile;
-use crate::fs::{read_limited, read_text};
+use crate::fs::{Shown as _, read_limited, read_text};
 use crate::store::Approvals;
 
 /// The name of the configuration file, in a project and in the user's folder.
@@ -174,7 +174,7 @@ impl Loader<'_> {
     fn open(&mut self, path: &Path, origin: MakeOrigin) -> Result<Opened, SettingsError> {
         let bytes = read_limited(path, MAX_FILE)?;
         let shown = shown_path(path, &self.environment.cwd);
-        let source = SourceFile::from_bytes(shown.display().to_string(), bytes.clone());
+        let source = SourceFile::from_bytes(shown.shown().to_string(), bytes.clone());
         let tree = yaml::parse(source.text(), 0).map_err(|error| {
             let position = source.position(error.span.start);
             SettingsError::Invalid(vec![Problem {

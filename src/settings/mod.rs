@@ -36,7 +36,7 @@ pub use model::Layer;
 pub use origin::{Origin, Place, Sourced};
 pub use reader::Problem;
 pub use rows::{Row, rows};
-pub use value::{Secret, Url, Value};
+pub use value::{Secret, Url, Value, read_size};
 
 use crate::diagnostics::Explain;
 use crate::fs::FsError;

@@ -1,5 +1,6 @@
 //! Values that know where they come from.
 
+use crate::fs::Shown as _;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -16,7 +17,7 @@ pub struct Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}", self.path.display(), self.line, self.column)
+        write!(f, "{}:{}:{}", self.path.shown(), self.line, self.column)
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::Environment;
+use crate::fs::Shown as _;
 
 /// What a setting takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +103,7 @@ impl Value {
             Self::Choice(word) => (*word).into(),
             Self::Size(bytes) => write_size(*bytes).into(),
             Self::Duration(span) => write_duration(*span).into(),
-            Self::Path(path) => path.display().to_string().into(),
+            Self::Path(path) => path.shown().to_string().into(),
             Self::Url(url) => url.to_string().into(),
             Self::List(words) => words.clone().into(),
         }

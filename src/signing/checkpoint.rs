@@ -34,6 +34,8 @@ pub struct Checkpoint {
     pub expires: Time,
     /// The digests of the indexes, by skill.
     pub indexes: Indexes,
+    /// What keys before this one signed when another came in their place, oldest first.
+    pub handovers: Vec<String>,
 }
 
 /// What is remembered of the last checkpoint that was believed.
@@ -147,6 +149,8 @@ struct Wire {
     created: Time,
     expires: Time,
     indexes: Indexes,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    handovers: Vec<String>,
 }
 
 impl Checkpoint {
@@ -161,6 +165,7 @@ impl Checkpoint {
             created: self.created,
             expires: self.expires,
             indexes: self.indexes.clone(),
+            handovers: self.handovers.clone(),
         };
         let payload = serde_json::to_vec(&wire).map_err(|_| KeyError::Internal("use"))?;
         Ok(Bundle::sign(dsse::CHECKPOINT, &payload, signer)?.to_bytes())
@@ -186,6 +191,7 @@ impl Checkpoint {
             created: wire.created,
             expires: wire.expires,
             indexes: wire.indexes,
+            handovers: wire.handovers,
         })
     }
 }
@@ -198,6 +204,13 @@ pub fn read(bytes: &[u8]) -> Result<Bundle, CheckpointError> {
         Carried::Keyed(bundle) => Ok(bundle),
         Carried::Keyless => Err(CheckpointError::Signature),
     }
+}
+
+/// What a checkpoint by this key says of the keys before it.
+pub fn handovers(bundle: &Bundle, key: &PublicKey) -> Result<Vec<String>, CheckpointError> {
+    let payload = bundle.verify(dsse::CHECKPOINT, key);
+    let payload = payload.map_err(|_| CheckpointError::Signature)?;
+    Checkpoint::parse(payload).map(|checkpoint| checkpoint.handovers)
 }
 
 /// Verifies a checkpoint against what was expected and seen before.

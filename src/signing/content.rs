@@ -8,7 +8,7 @@ use crate::bundle::leave_out::{Choices, LeaveOutError};
 use crate::bundle::packing::{PackedFile, PackingList, Refused};
 use crate::bundle::walk::is_executable;
 use crate::diagnostics::Explain;
-use crate::fs::FsError;
+use crate::fs::{FsError, Shown as _};
 
 /// Deepest folder that is looked into.
 const MAX_DEPTH: usize = 32;
@@ -61,7 +61,7 @@ pub enum ContentError {
     #[error(transparent)]
     LeaveOut(#[from] LeaveOutError),
     /// Something in a folder that cannot be signed.
-    #[error("`{}` {problem}", path.display())]
+    #[error("`{}` {problem}", path.shown())]
     Unfit {
         /// What.
         path: PathBuf,
@@ -174,8 +174,8 @@ impl Scan {
             }
             let name = entry.file_name();
             let below = match prefix {
-                "" => name.to_string_lossy().into_owned(),
-                prefix => format!("{prefix}/{}", name.to_string_lossy()),
+                "" => name.shown().to_string(),
+                prefix => format!("{prefix}/{}", name.shown()),
             };
             let metadata = entry.metadata().map_err(failed)?;
             let fits = name.to_str().and_then(|_| EntryPath::new(&below).ok());

@@ -6,6 +6,8 @@
 pub const STATEMENT: &str = "application/vnd.in-toto+json";
 /// The type of a registry's checkpoint.
 pub const CHECKPOINT: &str = "application/vnd.open-skills.checkpoint+json";
+/// The type of a note that a registry's key is followed by another one.
+pub const HANDOVER: &str = "application/vnd.open-skills.handover+json";
 
 /// Type and payload with their lengths, so that no pair can be taken for another one.
 pub fn pre_authentication_encoding(payload_type: &str, payload: &[u8]) -> Vec<u8> {

@@ -11,6 +11,7 @@ pub mod bundle;
 pub mod checkpoint;
 pub mod content;
 pub mod dsse;
+pub mod handover;
 pub mod indexes;
 pub mod json;
 pub mod keys;

@@ -7,7 +7,7 @@ use super::keys::{Fingerprint, PublicKey};
 use super::sshsig::SshSignature;
 use super::verify::{Carrier, Evidence};
 use super::{sshsig, statement};
-use crate::fs::{FsError, read_limited};
+use crate::fs::{FsError, Shown as _, read_limited};
 
 /// Most signatures that are looked at.
 const MAX_SIGNATURES: usize = 64;
@@ -218,7 +218,7 @@ pub fn read_one(path: &Path) -> Result<Evidence, FsError> {
 }
 
 fn evidence(form: Form, path: &Path, statement: &Path) -> Result<Evidence, FsError> {
-    let name = path.display().to_string();
+    let name = path.shown().to_string();
     let carrier = match form {
         Form::Bundle => Carrier::Bundle(read_limited(path, bundle::MAX_BYTES as u64)?),
         Form::Ssh => Carrier::Ssh {

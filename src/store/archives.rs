@@ -4,12 +4,16 @@
 //! crash, a disk or a person altered counts as absent and is downloaded again.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use crate::fs::{FsError, create_dir_all, read_limited, write_unflushed};
 use crate::registry::Digest;
 
 /// The name of the bucket; the number changes with its layout.
 pub const BUCKET: &str = "archives-v1";
+
+/// A use is noted once in so long.
+const NOTED: Duration = Duration::from_hours(24);
 
 /// Downloaded archives, by digest.
 #[derive(Clone, Debug)]
@@ -34,6 +38,9 @@ impl ArchiveCache {
         let bytes = read_limited(&self.path(digest), size).ok()?;
         let is_whole = Digest::of(&bytes) == *digest;
         tracing::debug!(%digest, hit = is_whole, "archive cache");
+        if is_whole {
+            note_use(&self.path(digest));
+        }
         is_whole.then_some(bytes)
     }
 
@@ -41,6 +48,19 @@ impl ArchiveCache {
     pub fn put(&self, digest: &Digest, bytes: &[u8]) -> Result<(), FsError> {
         create_dir_all(&self.folder)?;
         write_unflushed(&self.path(digest), bytes)
+    }
+}
+
+/// Has a file be as young as its last use, noted once a day. Where that cannot be written, it
+/// goes sooner than it might.
+fn note_use(path: &Path) {
+    let now = SystemTime::now();
+    let noted = path.metadata().and_then(|file| file.modified());
+    if noted.is_ok_and(|time| now.duration_since(time).is_ok_and(|age| age > NOTED)) {
+        let file = std::fs::File::options().append(true).open(path);
+        if let Err(error) = file.and_then(|file| file.set_modified(now)) {
+            tracing::debug!(%error, "archive cache: a use cannot be noted");
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::Version;
 use crate::diagnostics::Explain;
-use crate::fs::{FsError, read_limited, write_atomic};
+use crate::fs::{FsError, Shown as _, read_limited, write_atomic};
 use crate::registry::Digest;
 use crate::registry::documents::Schema;
 
@@ -68,7 +68,7 @@ pub enum LockError {
     #[error(transparent)]
     File(#[from] FsError),
     /// It does not say what a lock file says.
-    #[error("`{}` is damaged: {why}", path.display())]
+    #[error("`{}` is damaged: {why}", path.shown())]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -76,7 +76,7 @@ pub enum LockError {
         why: String,
     },
     /// It is of a schema that is not known here.
-    #[error("`{}` was written by a newer open-skills (schema {schema})", path.display())]
+    #[error("`{}` was written by a newer open-skills (schema {schema})", path.shown())]
     Newer {
         /// The file.
         path: PathBuf,

@@ -112,3 +112,59 @@ fn hits_and_misses_are_told() {
     let ran = test.run(["pull", "good", "-C", "c", "-v"]);
     assert!(ran.stderr.contains("cache: 1 found, 0 downloaded"), "{ran}");
 }
+
+#[test]
+fn what_was_not_used_for_longest_goes_when_the_cache_is_above_its_size() {
+    let (test, old) = cached();
+    let test = published(test, "other", "version: 1.0.0\n");
+    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_hours(72);
+    let age = |path: &std::path::Path| {
+        let file = fs::File::open(path).unwrap();
+        let times = fs::FileTimes::new().set_modified(long_ago);
+        file.set_times(times.set_accessed(long_ago)).unwrap();
+    };
+    age(&old);
+    let cache = test.work().join("../cache");
+    for part in fs::read_dir(&cache).unwrap() {
+        age(&part.unwrap().path());
+    }
+    // Nothing comes, so nobody looks.
+    let test = test.env("OPEN_SKILLS_CACHE_MAX_SIZE", "1B");
+    done(&test.run(["pull", "good"]));
+    assert!(old.exists());
+    // Without a way to have it again, nothing goes.
+    done(&test.run(["pull", "other", "--offline"]));
+    let archives = || fs::read_dir(cache.join("archives-v1")).unwrap().count();
+    assert_eq!(archives(), 2);
+    fs::remove_dir_all(test.work().join("other")).unwrap();
+    for entry in fs::read_dir(cache.join("archives-v1")).unwrap() {
+        let path = entry.unwrap().path();
+        if path != old {
+            fs::remove_file(path).unwrap();
+        }
+    }
+    // What came just now stays, however small the size is.
+    done(&test.run(["pull", "--frozen"]));
+    assert!(!old.exists());
+    assert_eq!(archives(), 1);
+    let answer = json(&test.run(["cache", "size", "--json"]));
+    assert_eq!(answer["max_bytes"], 1);
+    let ran = test.run(["cache", "size"]);
+    assert!(ran.stderr.contains(", of at most 1 B"), "{ran}");
+    // Whoever asks for a size gets it at once.
+    let ran = test.run(["cache", "clean", "--to-size", "1MiB"]);
+    assert_eq!(
+        (done(&ran), ran.stderr.as_str()),
+        ("", "nothing to remove\n")
+    );
+    let ran = test.run(["cache", "clean", "--to-size", "0B"]);
+    assert!(
+        done(&ran).contains("removed 1 entry of archives, "),
+        "{ran}"
+    );
+    assert_eq!(archives(), 0);
+    for wrong in [["--to-size", "12"], ["--to-size=1MiB", "archives"]] {
+        let ran = test.run([["cache", "clean"], wrong].concat());
+        assert_eq!(ran.code, Some(2), "{ran}");
+    }
+}

@@ -344,3 +344,146 @@ fn nobody_builds_on_a_rollback() {
     all("bad-signature", "there is no checkpoint");
     assert!(!place.at("r/skills/good/1.2.0").exists());
 }
+
+impl Place {
+    fn memory(&self) -> PathBuf {
+        let folder = self.test.home().join(".local/state/open-skills");
+        folder.join("checkpoints.json")
+    }
+
+    /// Lets `new` vouch for the registry, which nobody else hears of meanwhile.
+    fn exchange(&self, new: &str, more: &[&str]) -> Ran {
+        let known = fs::read(self.memory()).unwrap();
+        fs::remove_file(self.memory()).unwrap();
+        let named = self.test.run(["keys", "show", new]);
+        if named.code != Some(0) {
+            done(&self.test.run(["keys", "new", new, "--no-passphrase"]));
+        }
+        let start = ["registry", "checkpoint", "./r", "--key", new, "--json"];
+        let ran = self.test.run([&start[..], more].concat());
+        fs::write(self.memory(), known).unwrap();
+        ran
+    }
+}
+
+#[test]
+fn whoever_knows_a_key_follows_where_it_hands_over() {
+    let place = Place::new();
+    done(&place.pull(&[]));
+    place.copy("r", "before");
+    for (old, new) in [("me", "second"), ("second", "third")] {
+        done(&place.exchange(new, &["--in-place-of", old]));
+    }
+    // Away for two of them, and told once.
+    let said = "another key vouches for the registry from now on";
+    for is_told in [true, false] {
+        let ran = place.pull(&["-v"]);
+        done(&ran);
+        assert_eq!(ran.stderr.contains(said), is_told, "{ran}");
+    }
+    place.as_another(|| drop(done(&place.pull(&[])).to_owned()));
+    // A copy follows too.
+    done(&place.test.run(["registry", "mirror", "./before", "./copy"]));
+    let copied = format!("file://{}#good", place.at("copy").display());
+    let pull = ["pull", &copied, "-C", "copied", "--refresh", "--json"];
+    done(&place.test.run(pull));
+    done(&place.test.run(["registry", "mirror", "./r", "./copy"]));
+    done(&place.test.run(pull));
+    // The new key signs what comes, and the old one no more.
+    fs::write(place.at("good/skill.yaml"), "version: 2.0.0\n").unwrap();
+    let publish = |key| {
+        let ran = place
+            .test
+            .run(["publish", "good", "--registry", "./r", "--key", key]);
+        done(&ran);
+        ran.stderr
+    };
+    let said = publish("me");
+    assert!(said.contains("nobody gets this yet"), "{said}");
+    done(
+        &place
+            .test
+            .run(["registry", "checkpoint", "./r", "--key", "third"]),
+    );
+    assert!(done(&place.pull(&[])).contains("2.0.0"));
+    let ran = place.exchange("fourth", &["--in-place-of", "me"]);
+    refused(&ran, "untrusted-key", "vouches for the registry");
+    let ran = place.exchange("third", &["--in-place-of", "third"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("already"), "{ran}");
+}
+
+#[test]
+fn an_exchange_that_was_interrupted_is_followed_and_finished() {
+    let place = Place::new();
+    done(&place.pull(&[]));
+    let known = fs::read(place.memory()).unwrap();
+    let marker = fs::read(place.at("r/open-skills.json")).unwrap();
+    done(&place.exchange("second", &["--in-place-of", "me"]));
+    let new_marker = fs::read(place.at("r/open-skills.json")).unwrap();
+    fs::write(place.at("r/open-skills.json"), &marker).unwrap();
+    // Who knows the old key, who knows the new one, and who knows none.
+    done(&place.pull(&[]));
+    done(&place.pull(&[]));
+    place.as_another(|| drop(done(&place.pull(&[])).to_owned()));
+    fs::write(place.memory(), known).unwrap();
+    done(&place.exchange("second", &["--in-place-of", "me"]));
+    assert_eq!(
+        fs::read(place.at("r/open-skills.json")).unwrap(),
+        new_marker
+    );
+    done(&place.pull(&[]));
+}
+
+#[test]
+fn nobody_follows_a_key_that_did_not_hand_over_or_was_revoked() {
+    let place = Place::new();
+    done(&place.pull(&[]));
+    place.copy("r", "before");
+    // Somebody who can write there, with a key of their own and a handover of it to itself.
+    done(&place.test.run(["keys", "new", "thief", "--no-passphrase"]));
+    let ran = place.exchange("thief", &["--in-place-of", "thief"]);
+    refused(&ran, "untrusted-key", "vouches for the registry");
+    done(&place.exchange("thief", &["--lost-key", "--yes"]));
+    refused(&place.pull(&[]), "key-changed", "registry forget");
+    done(&place.exchange("other", &["--in-place-of", "thief"]));
+    refused(&place.pull(&[]), "key-changed", "registry forget");
+    // The owner's own word counts, until the key is revoked.
+    place.copy("before", "r");
+    done(&place.exchange("second", &["--in-place-of", "me"]));
+    let public = place.test.run(["keys", "export", "me", "--public"]).stdout;
+    fs::write(place.at("me.pub"), public).unwrap();
+    done(&place.test.run(["trust", "revoke", "me.pub"]));
+    refused(&place.pull(&[]), "revoked", "was revoked");
+}
+
+#[test]
+fn a_lost_key_is_left_behind_when_everybody_agrees() {
+    let place = Place::new();
+    done(&place.pull(&[]));
+    let ran = place.exchange("second", &["--lost-key"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("--in-place-of KEY"), "{ran}");
+    done(&place.exchange("second", &["--lost-key", "--yes"]));
+    let ran = place.pull(&[]);
+    let said = "if that is right, `open-skills registry forget ";
+    refused(&ran, "key-changed", said);
+    let url = format!("file://{}", place.at("r").display());
+    done(&place.test.run(["registry", "forget", &url]));
+    done(&place.pull(&[]));
+    // Nobody exchanges a key where there is none.
+    done(&place.test.run(["registry", "init", "./bare"]));
+    for more in [&["--lost-key", "--yes"][..], &["--in-place-of", "me"]] {
+        let start = [
+            "registry",
+            "checkpoint",
+            "./bare",
+            "--key",
+            "second",
+            "--json",
+        ];
+        let ran = place.test.run([&start[..], more].concat());
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stderr.contains("no key vouches for"), "{ran}");
+    }
+}

@@ -109,3 +109,45 @@ fn what_nobody_signed_is_unsigned_still() {
     let answer: Value = serde_json::from_str(done(&ran)).unwrap();
     assert_eq!(answer["kind"], "unsigned");
 }
+
+#[test]
+fn a_reference_that_is_inspected_says_who_signed_it() {
+    let test = signed();
+    let ran = test.run(["inspect", "good", "--registry", "./r"]);
+    let text = done(&ran);
+    assert!(!text.contains("none beside it"), "{ran}");
+    assert!(text.contains("signatures    signed by `sha256:"), "{ran}");
+    assert!(
+        text.contains("signature 1 of the record by `sha256:"),
+        "{ran}"
+    );
+    let ran = test.run(["inspect", "good", "--registry", "./r", "--json"]);
+    let answer: Value = serde_json::from_str(done(&ran)).unwrap();
+    let ran = test.run(["verify", "good", "--registry", "./r", "--json"]);
+    let verified: Value = serde_json::from_str(done(&ran)).unwrap();
+    assert_eq!(answer["vouched"]["kind"], "ok");
+    assert_eq!(answer["vouched"]["signatures"], verified["signatures"]);
+    assert_eq!(answer["locked"]["signer"], verified["signatures"][0]["key"]);
+
+    // What nobody signed says so.
+    let test = test.file(
+        "src/plain/SKILL.md",
+        GOOD_SKILL.replace("name: good", "name: plain"),
+    );
+    let test = test.file("src/plain/skill.yaml", "version: 1.0.0\n");
+    let publish = [
+        "publish",
+        "src/plain",
+        "--registry",
+        "./r",
+        "--unsigned",
+        "--no-test",
+    ];
+    done(&test.run(publish));
+    let ran = test.run(["inspect", "plain", "--registry", "./r", "--json"]);
+    let answer: Value = serde_json::from_str(done(&ran)).unwrap();
+    assert_eq!(answer["vouched"]["kind"], "unsigned");
+    let ran = test.run(["inspect", "src/plain", "--json"]);
+    let answer: Value = serde_json::from_str(done(&ran)).unwrap();
+    assert_eq!(answer["vouched"], Value::Null);
+}

@@ -9,6 +9,8 @@ mod answers;
 mod archives;
 mod audit;
 mod audit_registry;
+#[cfg(target_os = "linux")]
+mod byte_names;
 mod cache;
 mod check;
 mod checkpoints;

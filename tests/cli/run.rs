@@ -465,3 +465,36 @@ fn who_stops_reading_ends_the_run_quietly() {
         assert!(left_nothing(&test));
     }
 }
+
+#[test]
+fn what_a_look_leaves_in_a_pulled_skill_keeps_nobody_from_running_it() {
+    let test = demo("version: 1.0.0\n", &[("scripts/a.py", "print(1)\n")]);
+    let explained = |code| {
+        let ran = run(&test, "run local/there --explain-permissions");
+        assert_eq!(ran.code, Some(code), "{ran}");
+    };
+    let move_to = |from: &str, to: &str| {
+        std::fs::rename(test.work().join(from), test.work().join(to)).unwrap();
+    };
+    let text = SKILL.replace("name: demo", "name: there");
+    std::fs::write(test.work().join("demo/SKILL.md"), text).unwrap();
+    move_to("demo", "there");
+    assert_eq!(run(&test, "publish there --no-test").code, Some(0));
+    move_to("there", "source");
+    assert_eq!(run(&test, "pull there").code, Some(0));
+    // From here on, only the folder that was pulled is left.
+    for gone in ["../cache", "../home/.local/share/open-skills", "source"] {
+        std::fs::remove_dir_all(test.work().join(gone)).unwrap();
+    }
+    move_to("there", "aside");
+    explained(2);
+    move_to("aside", "there");
+    explained(0);
+    let left = test.work().join("there/scripts/__pycache__");
+    std::fs::create_dir(&left).unwrap();
+    std::fs::write(left.join("a.cpython-314.pyc"), [0; 16]).unwrap();
+    explained(0);
+    // What somebody edited is not what was pulled.
+    std::fs::write(test.work().join("there/scripts/a.py"), "print(2)\n").unwrap();
+    explained(2);
+}

@@ -254,6 +254,39 @@ fn another_signer_needs_consent() {
 }
 
 #[test]
+fn whatever_brings_another_signer_needs_consent() {
+    let test = CliTest::new()
+        .file("good/SKILL.md", GOOD_SKILL)
+        .file("good/skill.yaml", "version: 1.0.0\n");
+    for key in ["one", "two"] {
+        done(&test.run(["keys", "new", key, "--no-passphrase"]));
+        done(&test.run(["trust", "add", key, "--key", key]));
+    }
+    done(&test.run(["publish", "good", "--key", "one"]));
+    done(&test.run(["pull", "good", "-C", "out"]));
+    done(&test.run(["install", "good@1.0.0", "-a", "codex"]));
+    let test = test.file("good/skill.yaml", "version: 1.1.0\n");
+    done(&test.run(["publish", "good", "--key", "two"]));
+    let pull = ["pull", "--refresh", "good", "-C", "out"];
+    let install = ["install", "good@1.1.0", "-a", "codex"];
+    for (brings, stands) in [
+        (&pull[..], "out/good/skill.yaml"),
+        (&install[..], ".agents/skills/good/skill.yaml"),
+    ] {
+        let ran = test.run(brings);
+        assert_eq!(ran.code, Some(1), "{ran}");
+        let said = "`good` asks for more: signed by another key, sha256:";
+        assert!(ran.stderr.contains(said), "{ran}");
+        assert!(ran.stderr.contains("`good` needs your consent"), "{ran}");
+        assert_eq!(read(&test, stands), "version: 1.0.0\n");
+        done(&test.run([brings, &["--accept-permissions"]].concat()));
+        assert_eq!(read(&test, stands), "version: 1.1.0\n");
+        // The same signer again is nothing new.
+        done(&test.run(brings));
+    }
+}
+
+#[test]
 fn what_is_needed_newly_comes_along_and_what_nobody_needs_leaves_the_lock() {
     let test = published(CliTest::new(), "base", "version: 1.0.0\n");
     let test = published(test, "good", "version: 1.0.0\n");

@@ -10,6 +10,7 @@ use crate::support::Bench;
 pub const CASES: Cases = &[
     ("codes_are_those_of_node", codes),
     ("an_uncaught_error_says_where_it_came_from", uncaught),
+    ("columns_are_those_of_the_first_line_too", columns),
     ("listeners_may_look_after_errors", listeners),
     ("deep_recursion_is_an_error_of_the_script", recursion),
     ("sleeping_takes_its_time", sleeping),
@@ -132,6 +133,31 @@ fn uncaught() {
         ran.stderr
     );
     assert!(!ran.stderr.contains("node:internal"), "{}", ran.stderr);
+}
+
+/// The first line stands behind what makes it a module, which nobody wrote.
+fn columns() {
+    for (name, text, place) in [
+        ("a.cjs", "throw new Error('boom')", "a.cjs:1:11"),
+        ("a.mjs", "throw new Error('boom')", "a.mjs:1:11"),
+        ("a.js", "export {}; throw new Error('boom')", "a.js:1:22"),
+        ("é.mjs", "throw new Error('boom')", "é.mjs:1:11"),
+        ("a.cjs", "#!/usr/bin/env node\nnull.x", "a.cjs:2:1"),
+        ("a.js", "let x = ;", "a.js:1:9"),
+        (
+            "a.cjs",
+            "const f = () => { throw new Error('boom') }; f()",
+            "at f (/skill/scripts/a.cjs:1:29)",
+        ),
+    ] {
+        let ran = Bench::script(name, text).run();
+        let stderr = &ran.stderr;
+        assert!(stderr.contains(place), "{text}: {place}\n{stderr}");
+        if text.starts_with("throw") {
+            let mark = "\nthrow new Error('boom')\n          ^\n";
+            assert!(stderr.contains(mark), "{stderr}");
+        }
+    }
 }
 
 fn listeners() {

@@ -7,7 +7,7 @@ use open_skills::archive::{Archive, Limits, Profile};
 use serde_json::{Value, json};
 
 use crate::Cases;
-use crate::place::{PACKAGES, PYTHON, bring, demo, outcome};
+use crate::place::{PACKAGES, PYTHON, bring, demo, outcome, run};
 use crate::support::CliTest;
 
 pub const CASES: Cases = &[
@@ -15,6 +15,11 @@ pub const CASES: Cases = &[
     ("a_documents_text_is_read", &[PYTHON, PACKAGES], document),
     ("a_database_becomes_a_report", &[PYTHON], report),
     ("artifacts_are_packed_into_one", &[PYTHON], packed),
+    (
+        "integers_of_any_length_come_out_as_they_were",
+        &[PYTHON],
+        integers,
+    ),
 ];
 
 /// A file that a run left in `out`.
@@ -198,3 +203,31 @@ fn packed() {
     assert_eq!(zipped(&archive, "days/2.csv"), "day\n2\n");
     assert!(kept(&test, "same.tar.gz").starts_with(&[0x1f, 0x8b]));
 }
+
+/// Python's integers have no longest one, and the outcome has all their digits.
+fn integers() {
+    let returned = "def main():\n    return {'n': 2 ** 200, 'small': [-2 ** 63 - 1, 7]}\n";
+    let printed = "import json\nprint(json.dumps([10 ** 300], indent=2))\n";
+    let test = demo(
+        &[PYTHON],
+        &[("scripts/a.py", returned), ("scripts/b.py", printed)],
+    );
+    let object = format!(
+        "{{\"n\":{},\"small\":[-9223372036854775809,7]}}",
+        TWO_TO_200
+    );
+    let list = format!("[1{}]", "0".repeat(300));
+    for (script, exact) in [("a.py", &object), ("b.py", &list)] {
+        let ran = run(&test, &format!("run demo:scripts/{script} --json"));
+        assert_eq!(ran.code, Some(0), "{ran}");
+        assert!(
+            ran.stdout.contains(&format!("\"output\": {exact},")),
+            "{ran}"
+        );
+        let ran = run(&test, &format!("run demo:scripts/{script} --stream"));
+        let event = format!("\n{{\"event\":\"output\",\"value\":{exact}}}\n");
+        assert!(ran.stdout.contains(&event), "{ran}");
+    }
+}
+
+const TWO_TO_200: &str = "1606938044258990275541962092341162602522202993782792835301376";

@@ -33,6 +33,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Archive, ArchiveError};
 use crate::diagnostics::Explain;
+use crate::fs::Shown as _;
 
 #[cfg(not(unix))]
 use portable as system;
@@ -102,25 +103,25 @@ pub enum UnpackError {
     #[error(transparent)]
     Archive(#[from] ArchiveError),
     /// Something stands where the tree should go.
-    #[error("`{}` exists already", path.display())]
+    #[error("`{}` exists already", path.shown())]
     Exists {
         /// Where.
         path: PathBuf,
     },
     /// The destination or the folder it is in is a link.
-    #[error("`{}` is a symbolic link", path.display())]
+    #[error("`{}` is a symbolic link", path.shown())]
     Link {
         /// Which.
         path: PathBuf,
     },
     /// The destination is something that no tree can replace.
-    #[error("`{}` is not a folder", path.display())]
+    #[error("`{}` is not a folder", path.shown())]
     NotAFolder {
         /// Which.
         path: PathBuf,
     },
     /// The destination has no name of its own, such as `/` or `..`.
-    #[error("`{}` cannot be unpacked to: it names no new folder", path.display())]
+    #[error("`{}` cannot be unpacked to: it names no new folder", path.shown())]
     Nameless {
         /// What was given.
         path: PathBuf,
@@ -129,7 +130,7 @@ pub enum UnpackError {
     #[error("the archive has no single top folder")]
     NoTopFolder,
     /// The system refused an operation.
-    #[error("cannot {action} `{}`: {}", path.display(), crate::fs::reason(source))]
+    #[error("cannot {action} `{}`: {}", path.shown(), crate::fs::reason(source))]
     Io {
         /// What was tried.
         action: &'static str,
@@ -178,12 +179,9 @@ impl Explain for UnpackError {
         match self {
             Self::Archive(error) => Explain::hint(error),
             Self::Exists { .. } => Some("add `--force` to replace it".into()),
-            Self::Link { path } => std::fs::canonicalize(path).ok().map(|real| {
-                format!(
-                    "if you trust the link, name its target `{}`",
-                    real.display()
-                )
-            }),
+            Self::Link { path } => std::fs::canonicalize(path)
+                .ok()
+                .map(|real| format!("if you trust the link, name its target `{}`", real.shown())),
             Self::Io { .. } if self.kind() == "no-space" => {
                 Some("make room on that disk; nothing was changed".into())
             }

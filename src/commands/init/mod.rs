@@ -18,6 +18,7 @@ use super::registry::open;
 use super::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::fs;
+use crate::fs::Shown as _;
 use crate::ops::init::{InitRequest, Prepared, prepare, target};
 use crate::ops::neighbours::Around;
 use crate::output::ExitStatus;
@@ -242,10 +243,7 @@ fn given(args: &InitArgs) -> Result<Given, Failure> {
     };
     let (name, text) = match file.to_str() {
         Some("-") => ("standard input".to_owned(), stdin()?),
-        _ => (
-            file.display().to_string(),
-            fs::read_text(file, MAX_ANSWERS)?,
-        ),
+        _ => (file.shown().to_string(), fs::read_text(file, MAX_ANSWERS)?),
     };
     let file = Given::parse(&name, &text)?;
     // A folder on the command line names the skill, whatever the file says.

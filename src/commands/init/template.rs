@@ -3,6 +3,7 @@
 use crate::bundle::references::Reference;
 use crate::commands::{World, fetched};
 use crate::diagnostics::{Explain, Failure};
+use crate::fs::Shown as _;
 use crate::ops::registries::LOCAL;
 use crate::scaffold::{ScaffoldError, Template};
 
@@ -50,7 +51,7 @@ fn reference(
 fn in_registry(text: &str, registry: Option<&str>, world: &World) -> Result<Template, Failure> {
     let folder = fetched::folder(text, registry, world)?;
     // Where it lies meanwhile is nobody's business.
-    let lies = folder.display().to_string();
+    let lies = folder.shown().to_string();
     let unplaced = |mut failure: Failure| {
         failure.message = failure.message.replace(&lies, text);
         failure.location = failure.location.map(|at| at.replace(&lies, text));

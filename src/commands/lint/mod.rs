@@ -12,6 +12,7 @@ use super::registry::open::cache_folder;
 use super::{Outcome, World, archive_limits, completions, own_program};
 use crate::diagnostics::{Applicability, Failure, Severity};
 use crate::fs;
+use crate::fs::Shown as _;
 use crate::lint::baseline::{BASELINE_FILE, Baseline};
 use crate::lint::{Report, registry};
 use crate::ops::fix::fix_all;
@@ -321,7 +322,7 @@ fn memory(args: &LintArgs, world: &World, settings: &Settings) -> Option<Memory>
         cache: cache_folder(world, settings)?,
         program: format!(
             "{}\0{:?}\0{}",
-            program.display(),
+            program.shown(),
             built.modified().ok()?,
             built.len()
         ),

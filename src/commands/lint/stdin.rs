@@ -7,6 +7,7 @@ use super::Run;
 use crate::bundle::patch::Patch;
 use crate::bundle::{Bundle, MAX_TEXT, walk};
 use crate::diagnostics::Failure;
+use crate::fs::Shown as _;
 use crate::lint::Report;
 use crate::ops::lint::report;
 
@@ -20,7 +21,7 @@ pub(super) fn lint(run: &Run<'_>) -> Result<Report, Failure> {
     let path = path.unwrap_or_else(|| PathBuf::from("SKILL.md"));
     let is_document = path.file_name().and_then(|name| name.to_str());
     let Some(name) = is_document.filter(|name| walk::is_document_name(name)) else {
-        let message = format!("`{}` is no `SKILL.md`", path.display());
+        let message = format!("`{}` is no `SKILL.md`", path.shown());
         return Err(Failure::usage(message)
             .with_hint("only a SKILL.md can be linted alone: `--stdin-path my-skill/SKILL.md`"));
     };

@@ -7,9 +7,10 @@ use super::open;
 use crate::bundle::names::SkillName;
 use crate::commands::answer::{AnswerArgs, pretty};
 use crate::commands::signer::{SignerArgs, now, signer};
+use crate::commands::update::agrees;
 use crate::commands::{Outcome, World};
 use crate::diagnostics::Failure;
-use crate::ops::checkpoints::{Changed, DAY, key_of, memory, renew};
+use crate::ops::checkpoints::{Changed, DAY, Leaving, exchange, key_of, memory, renew};
 use crate::ops::registries::NamedRegistry;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
@@ -26,6 +27,12 @@ pub struct CheckpointArgs {
     /// How many days it is believed [default: as many as the one before, else 30]
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=3650))]
     pub days: Option<u16>,
+    /// Let the key of `--key` vouch for it in place of this one, which says so itself: whoever knows it follows
+    #[arg(long, value_name = "KEY", conflicts_with = "lost_key")]
+    pub in_place_of: Option<String>,
+    /// Let the key of `--key` vouch for it although the one before is gone: whoever knows that one is refused until they agree
+    #[arg(long)]
+    pub lost_key: bool,
     /// Whose key.
     #[command(flatten)]
     pub signer: SignerArgs,
@@ -51,7 +58,10 @@ pub fn run(args: &CheckpointArgs, world: &World) -> Outcome {
     let registry = &*named.registry;
     let key = signer(&args.signer, world)?;
     let fingerprint = key.public().fingerprint().to_string();
-    let is_first = key_of(registry)?.is_none();
+    let chosen = key_of(registry)?;
+    let old = exchanged(args, world)?;
+    let is_exchange = old.is_some() || args.lost_key;
+    let is_first = chosen.is_none() && !is_exchange;
     if is_first {
         changes::choose_key(registry, &fingerprint)?;
     }
@@ -64,7 +74,19 @@ pub fn run(args: &CheckpointArgs, world: &World) -> Outcome {
         open::hold_to_its_state(world, &named)?;
     }
     let lifetime = args.days.map(|days| i64::from(days) * DAY);
-    let renewed = renew(registry, Changed::Anything, &*key, now(), lifetime)?;
+    let renewed = match (&old, args.lost_key) {
+        (Some(old), _) => exchange(registry, Leaving::HandsOver(&**old), &*key, now(), lifetime)?,
+        (None, true) => {
+            agree_to_loss(&named, world)?;
+            let renewed = exchange(registry, Leaving::Lost, &*key, now(), lifetime)?;
+            // Whoever exchanged it agrees.
+            if let Some(file) = open::memory(world) {
+                memory::forget(&file, registry.place().trim_end_matches('/'))?;
+            }
+            renewed
+        }
+        (None, false) => renew(registry, Changed::Anything, &*key, now(), lifetime)?,
+    };
     open::hold_to_its_state(world, &named)?;
     if args.answer.is_json() {
         let answer = json!({
@@ -80,6 +102,17 @@ pub fn run(args: &CheckpointArgs, world: &World) -> Outcome {
             .write(|out| write!(out, "{}", pretty(&answer)));
         return Ok(ExitStatus::DONE);
     }
+    if let (true, Some(chosen)) = (is_exchange, &chosen) {
+        let name = printable_line(&named.name).into_owned();
+        let place = printable_line(registry.place()).into_owned();
+        world.printer.status(format_args!(
+            "from now on {fingerprint} vouches for `{name}` in place of {chosen}"
+        ));
+        world.printer.status(match args.lost_key {
+            false => "whoever knows the old key follows by itself; keep it until all have".to_owned(),
+            true => format!("tell all who read it: `open-skills registry forget {place}`, once they heard from you"),
+        });
+    }
     if is_first {
         world.printer.status(format_args!(
             "from now on {fingerprint} vouches for `{}`; every change has to be signed with it",
@@ -93,6 +126,38 @@ pub fn run(args: &CheckpointArgs, world: &World) -> Outcome {
         renewed.expires
     ));
     Ok(ExitStatus::DONE)
+}
+
+/// The key that hands over.
+fn exchanged(args: &CheckpointArgs, world: &World) -> Result<Option<Box<dyn Signer>>, Failure> {
+    let Some(old) = &args.in_place_of else {
+        return Ok(None);
+    };
+    let old = SignerArgs {
+        key: Some(old.clone()),
+        agent: false,
+        passphrase: args.signer.passphrase.clone(),
+    };
+    signer(&old, world).map(Some)
+}
+
+/// Nobody follows from a key that is lost, so it is not given up by mistake.
+fn agree_to_loss(named: &NamedRegistry, world: &World) -> Result<(), Failure> {
+    let environment = &world.environment;
+    let terminals = environment.terminals;
+    if world.global.yes {
+        return Ok(());
+    }
+    let name = &named.name;
+    if terminals.stdin && terminals.stderr && !environment.is_ci() {
+        let question = format!("Have everybody who read `{name}` be refused until they agree?");
+        if agrees(&question)? {
+            return Ok(());
+        }
+    }
+    let message = format!("everybody who read `{name}` would be refused until they agree");
+    let hint = "with the old key at hand, `--in-place-of KEY` spares them that; else add `--yes`";
+    Err(Failure::usage(message).with_hint(hint))
 }
 
 /// Forgets which state a registry had, and whose key vouched for it.

@@ -8,7 +8,7 @@ use super::args::{GrantArgs, RunArgs};
 use crate::bundle::manifest::Permissions;
 use crate::commands::{World, registry};
 use crate::diagnostics::Failure;
-use crate::fs::read_limited;
+use crate::fs::{Shown as _, read_limited};
 use crate::ops::run::uploads::Uploads;
 use crate::ops::run::written::Written;
 use crate::output::escape::printable_line;
@@ -33,7 +33,7 @@ pub fn input(args: &RunArgs, world: &World) -> Result<Option<Written>, Failure> 
         ("-", _) => (standard_input(limit)?, "standard input".to_owned()),
         (_, Some(path)) => {
             let path = absolute(Path::new(path), world);
-            (read_limited(&path, limit)?, path.display().to_string())
+            (read_limited(&path, limit)?, path.shown().to_string())
         }
         (text, None) => (text.as_bytes().to_vec(), "--input".to_owned()),
     };
@@ -219,7 +219,7 @@ fn check_name(name: &str, flag: &str) -> Result<(), Failure> {
 /// A path from where the user is. A grant has one spelling: the user's own, but for `..`.
 pub fn absolute(path: &Path, world: &World) -> PathBuf {
     let environment = &world.environment;
-    let whole = environment.resolve(&path.to_string_lossy(), &environment.cwd);
+    let whole = environment.resolve_path(path, &environment.cwd);
     let climbs = whole
         .components()
         .any(|part| part == std::path::Component::ParentDir);

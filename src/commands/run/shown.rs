@@ -19,12 +19,20 @@ use crate::runtime::{Limit, Outcome, Status};
 /// How many artifacts are named before the rest is only counted.
 const NAMED: usize = 10;
 
+/// Stands for an output whose text is put there.
+const PLACE: &str = "the output as it was written";
+
 /// Shows it, and gives the exit code.
 pub fn outcome(report: &Report, out: Option<&Path>, manner: Manner, world: &World) -> ExitStatus {
     match manner {
         Manner::Through => through(report, out, world),
         Manner::Document => {
-            let text = pretty(&json!(report.document()));
+            let mut document = report.document();
+            let exact = document.exact.take();
+            if exact.is_some() {
+                document.output = Some(PLACE.into());
+            }
+            let text = put_in_place(pretty(&json!(document)), exact.as_deref());
             world.printer.write(|out| write!(out, "{text}"));
             notes(report, world);
         }
@@ -34,6 +42,15 @@ pub fn outcome(report: &Report, out: Option<&Path>, manner: Manner, world: &Worl
     // Codes of a script that no process can have say at least that it failed.
     let code = u8::try_from(code).unwrap_or_else(|_| u8::try_from(code & 0xff).unwrap_or(1).max(1));
     ExitStatus::of_script(code)
+}
+
+/// The output as the script wrote it, where a value cannot hold it. Only fixed words stand before
+/// it in the document, so the first place is its own.
+fn put_in_place(document: String, exact: Option<&str>) -> String {
+    match exact {
+        Some(exact) => document.replacen(&format!("\"{PLACE}\""), exact, 1),
+        None => document,
+    }
 }
 
 /// After what the script wrote: what became of it, on standard error.
@@ -120,8 +137,13 @@ fn events(outcome: &Outcome, world: &World) {
     for artifact in &outcome.artifacts {
         event(printer, &named("artifact", json!(artifact)));
     }
-    if let Some(output) = &outcome.output {
-        event(printer, &json!({"event": "output", "value": output}));
+    match (&outcome.output, &outcome.exact) {
+        (Some(_), Some(exact)) => {
+            printer.write(|out| writeln!(out, "{{\"event\":\"output\",\"value\":{exact}}}"));
+            printer.flush();
+        }
+        (Some(output), None) => event(printer, &json!({"event": "output", "value": output})),
+        (None, _) => {}
     }
     let mut usage = json!(outcome);
     if let Some(fields) = usage.as_object_mut() {

@@ -15,7 +15,7 @@ use crate::ops::archives::located;
 use crate::ops::run_cache::{self, InUse};
 use crate::ops::unpack;
 use crate::registry::Digest;
-use crate::store::installed::{Installed, look};
+use crate::store::installed::holds;
 use crate::store::lockfile::{LOCK_FILE, Lockfile};
 
 /// A skill's folder, and which of its scripts is meant.
@@ -135,7 +135,7 @@ fn unpacked(archive: &Path, world: &World) -> Result<PathBuf, Failure> {
         let folder = into.join(top);
         // Another run may be using it, so what is whole is left alone.
         let held = InUse::hold(&into).ok().flatten();
-        if look(&folder).is_ok_and(|there| there == Installed::Tree(tree)) {
+        if holds(&folder, tree) {
             world.keep(held);
             return Ok(folder);
         }
@@ -170,8 +170,7 @@ fn fetched(
         && let Some(locked) = Lockfile::read(&here.join(LOCK_FILE))?.skill(&named.name)
     {
         let folder = here.join(named.name.as_str());
-        let is_whole = look(&folder).is_ok_and(|there| there == Installed::Tree(locked.tree));
-        if is_whole {
+        if holds(&folder, locked.tree) {
             return Ok(folder);
         }
     }

@@ -4,6 +4,7 @@ use super::args::TestArgs;
 use crate::commands::registry::open;
 use crate::commands::run::listen::Interrupt;
 use crate::commands::{Outcome, World};
+use crate::fs::Shown as _;
 use crate::ops::test::Skill;
 use crate::ops::test::choose::Choice;
 use crate::ops::test::evals::{Asking, ask};
@@ -56,7 +57,7 @@ pub fn run(
     }
     for asked in &all {
         let path = asked.results.join("benchmark.json");
-        printer.status(format_args!("wrote {}", path.display()));
+        printer.status(format_args!("wrote {}", path.shown()));
     }
     for asked in &all {
         let mut told = report.skills.iter_mut();

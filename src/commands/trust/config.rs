@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 use crate::commands::answer::{AnswerArgs, AnswerFormat, pretty};
 use crate::commands::{Outcome, World};
 use crate::diagnostics::Failure;
+use crate::fs::Shown as _;
 use crate::ops::trust_config::{TrustConfig, TrustOutcome, trust_config};
 use crate::output::ExitStatus;
 use crate::settings::{Environment, ProjectFile, Settings};
@@ -65,7 +66,7 @@ pub fn project(settings: &Settings) -> Result<&ProjectFile, Failure> {
 
 /// The answer for people: what was decided, and which parts it is about.
 pub fn text(outcome: TrustOutcome, project: &ProjectFile) -> String {
-    let path = project.path.display();
+    let path = project.path.shown();
     let mut text = match outcome {
         TrustOutcome::Approved => format!("approved `{path}` ({})\n", project.digest),
         TrustOutcome::AlreadyApproved => format!("`{path}` is approved already\n"),
@@ -114,7 +115,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let config = folder.path().join(FILE_NAME);
         std::fs::write(&config, "run: {grants: [{skill: a}]}\n").unwrap();
-        let state = folder.path().join("state").display().to_string();
+        let state = folder.path().join("state").shown().to_string();
         let environment = Environment {
             cwd: folder.path().to_path_buf(),
             variables: [("XDG_STATE_HOME".to_owned(), state)].into(),

@@ -48,7 +48,10 @@ impl<'p> From<&'p Added> for Novelty<'p> {
         Self {
             name: added.name.as_str(),
             added: &added.rights,
-            signer: None,
+            signer: signed(
+                added.signer.is_some(),
+                added.signer.as_ref().and_then(|signer| signer.as_deref()),
+            ),
         }
     }
 }

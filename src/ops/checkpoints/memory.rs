@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::archive::digest::{ArchiveDigest, NotADigest};
 use crate::diagnostics::Failure;
-use crate::fs::{create_dir_all, lock_beside, read_limited, write_atomic};
+use crate::fs::{Shown as _, create_dir_all, lock_beside, read_limited, write_atomic};
 use crate::signing::Time;
 use crate::signing::checkpoint::Seen;
 
@@ -82,7 +82,7 @@ fn read(file: &Path) -> Result<Wire, Failure> {
         Err(error) => return Err(error.into()),
     };
     let damaged = |why: String| {
-        let message = format!("`{}` cannot be read: {why}", file.display());
+        let message = format!("`{}` cannot be read: {why}", file.shown());
         let hint =
             "nothing is known of earlier states without it; mend it, or remove it if you must";
         Failure::new("corrupt", message).with_hint(hint)

@@ -5,9 +5,11 @@
 //! index makes a new checkpoint behind it ([`renew`]); whoever reads one ([`Vouched`])
 //! takes it only as the newest checkpoint has it, and remembers which that was ([`memory`]).
 
+mod exchange;
 pub mod memory;
 mod vouched;
 
+pub use exchange::{Leaving, exchange};
 pub use vouched::{Vouched, Vouching};
 
 use crate::archive::digest::Sha256Digest;
@@ -104,7 +106,8 @@ fn other_key(registry: &dyn Registry, chosen: &str, own: &str) -> Failure {
     let place = registry.place();
     let message = format!("`{chosen}` vouches for the registry `{place}`, and this key is `{own}`");
     Failure::new("untrusted-key", message).with_hint(format!(
-        "whoever has it runs `open-skills registry checkpoint {place}`"
+        "whoever has it runs `open-skills registry checkpoint {place}`; with \
+         `--in-place-of` another key comes in its place"
     ))
 }
 
@@ -178,6 +181,7 @@ impl Signing<'_> {
             created: self.now,
             expires: self.now.plus_seconds(lifetime),
             indexes,
+            handovers: before.map_or_else(Vec::new, |(old, _)| old.handovers.clone()),
         }
     }
 }

@@ -9,19 +9,20 @@ use super::{DAY, unvouched};
 use crate::archive::digest::Sha256Digest;
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
+use crate::fs::Shown as _;
 use crate::registry::documents::{Document, Marker};
 use crate::registry::key::Kind;
 use crate::registry::{
     Condition, Key, Listed, Object, Prefix, Registry, RegistryError, RegistryExt, Stamp,
     Transaction, Trouble, Work,
 };
-use crate::signing::Time;
 use crate::signing::bundle::Bundle;
 use crate::signing::checkpoint::{
     self, Checkpoint, CheckpointError, Expectation, MAX_BYTES, verify,
 };
 use crate::signing::keys::PublicKey;
 use crate::signing::policy::Policy;
+use crate::signing::{Time, handover};
 
 /// How often an index is read again when it does not fit: between a publisher's index and
 /// checkpoint lies a moment.
@@ -62,7 +63,7 @@ enum State {
         id: String,
         /// The key's fingerprint.
         key: String,
-        checkpoint: Checkpoint,
+        checkpoint: Box<Checkpoint>,
     },
 }
 
@@ -155,18 +156,75 @@ impl<R: Registry> Vouched<R> {
         }
     }
 
-    /// Whether it is the registry, with the key, that was seen before.
+    /// Whether it is the registry that was seen before.
     fn same(&self, known: Option<&Signed>, id: &str, key: &str) -> Result<(), RegistryError> {
-        let Some(known) = known else { return Ok(()) };
+        let Some(known) = known.filter(|known| known.id != id) else {
+            return Ok(());
+        };
         let known_key = self.remembered_key(known)?.fingerprint().to_string();
-        if known_key != key {
-            let why = format!("`{known_key}` vouched for it before, and `{key}` does now");
-            return Err(self.unlike_before("key-changed", why));
+        match known_key == key {
+            true => Err(self.unlike_before("fork", "another registry stood in its place before")),
+            false => Err(self.other_key(&known_key, key)),
         }
-        match known.id == id {
-            true => Ok(()),
-            false => Err(self.unlike_before("fork", "another registry stood in its place before")),
+    }
+
+    fn other_key(&self, known: &str, now: &str) -> RegistryError {
+        let why = format!("`{known}` vouched for it before, and `{now}` does now");
+        self.unlike_before("key-changed", why)
+    }
+
+    /// The key that may have signed a checkpoint: the one that was remembered, or that the marker
+    /// names, or one that they handed over to.
+    fn current_key(
+        &self,
+        bundle: &Bundle,
+        id: &str,
+        chosen: &str,
+        known: Option<&Signed>,
+    ) -> Result<PublicKey, RegistryError> {
+        let at = Key::checkpoint();
+        let unread = |error: CheckpointError| unvouched(&self.inner, &at, &error);
+        let known = known.map(|known| self.remembered_key(known)).transpose()?;
+        let known = known.map(|key| (key.fingerprint().to_string(), key));
+        let Some(shown) = bundle.key() else {
+            let key = known.filter(|(print, _)| print == chosen);
+            let key = key.ok_or(CheckpointError::Signature).map_err(unread)?;
+            return Ok(key.1);
+        };
+        let print = shown.fingerprint().to_string();
+        let known = known.map(|(print, _)| print);
+        let starts = [known.as_deref(), Some(chosen)].into_iter().flatten();
+        let others: Vec<&str> = starts.filter(|start| **start != *print).collect();
+        if others.is_empty() {
+            return Ok(shown);
         }
+        let handovers = checkpoint::handovers(bundle, &shown).map_err(unread)?;
+        for start in others {
+            let Some(passed) = handover::follow(id, &handovers, start, &shown) else {
+                return Err(match known {
+                    Some(known) if known != chosen => self.other_key(&known, chosen),
+                    _ => unread(CheckpointError::Signature),
+                });
+            };
+            passed.iter().try_for_each(|key| self.not_revoked(key))?;
+        }
+        if known.is_some_and(|known| known != print) {
+            let place = self.place();
+            tracing::warn!(
+                place,
+                key = print,
+                "another key vouches for the registry from now on, as the one before it said"
+            );
+        }
+        Ok(shown)
+    }
+
+    fn not_revoked(&self, key: &PublicKey) -> Result<(), RegistryError> {
+        if self.vouching.policy.revocation(key).is_none() {
+            return Ok(());
+        }
+        let why = format!("its key `{}` was revoked", key.fingerprint());
+        Err(self.unlike_before("revoked", why).on(&Key::checkpoint()))
     }
 
     fn unlike_before(&self, word: &'static str, why: impl Into<String>) -> RegistryError {
@@ -207,14 +265,8 @@ impl<R: Registry> Vouched<R> {
         };
         let bundle = checkpoint::read(&bytes).map_err(unread)?;
         let known = self.recall()?.and_then(|known| known.signed);
-        let key = match &known {
-            Some(known) => self.remembered_key(known)?,
-            None => first_key(&bundle, fingerprint).map_err(unread)?,
-        };
-        if self.vouching.policy.revocation(&key).is_some() {
-            let why = format!("its key `{}` was revoked", key.fingerprint());
-            return Err(self.unlike_before("revoked", why).on(&at));
-        }
+        let key = self.current_key(&bundle, id, fingerprint, known.as_ref())?;
+        self.not_revoked(&key)?;
         let seen = known.as_ref().map(Signed::seen).transpose();
         let last = seen.map_err(|bad| self.unlike_before("corrupt", bad.to_string()))?;
         let expected = Expectation {
@@ -233,7 +285,7 @@ impl<R: Registry> Vouched<R> {
         Ok(State::Signed {
             id: id.to_owned(),
             key: fingerprint.to_owned(),
-            checkpoint: verified.checkpoint,
+            checkpoint: Box::new(verified.checkpoint),
         })
     }
 
@@ -257,7 +309,7 @@ impl<R: Registry> Vouched<R> {
     fn no_memory(&self, file: &Path, failure: Failure) -> RegistryError {
         let why = format!(
             "its earlier states are remembered in `{}`: {}",
-            file.display(),
+            file.shown(),
             failure.message
         );
         let error = RegistryError::new(Trouble::Io, self.place(), why);
@@ -311,14 +363,6 @@ impl<R: Registry> Vouched<R> {
             std::thread::sleep(Duration::from_millis(50 << round));
         }
     }
-}
-
-/// The key of a registry that is seen for the first time: the one that the marker names,
-/// which the bundle brings along.
-fn first_key(bundle: &Bundle, fingerprint: &str) -> Result<PublicKey, CheckpointError> {
-    let key = bundle.key();
-    key.filter(|key| key.fingerprint().to_string() == fingerprint)
-        .ok_or(CheckpointError::Signature)
 }
 
 /// The place of a registry as it is remembered.

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use super::{Check, Topic};
+use crate::fs::Shown as _;
 use crate::ops::runtimes::Shelf;
 
 /// The most files that are counted: a cache is told of, not audited.
@@ -57,7 +58,7 @@ pub fn writable(
     held: impl Fn(Holding) -> String,
     size: fn(u64) -> String,
 ) -> Check {
-    let shown = folder.display();
+    let shown = folder.shown();
     // What is not there yet is made when it is needed: the nearest folder above decides.
     let there = folder.ancestors().find(|folder| folder.exists());
     let Some(there) = there else {
@@ -76,7 +77,7 @@ pub fn writable(
 
 /// The folder for what is thrown away again.
 pub fn temporary(folder: &Path, size: fn(u64) -> String) -> Check {
-    let (name, shown) = ("temporary", folder.display());
+    let (name, shown) = ("temporary", folder.shown());
     if let Err(error) = try_out(folder) {
         let reason = crate::fs::reason(&error);
         let says = format!("{shown} cannot be written: {reason}");

@@ -7,6 +7,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use super::{Check, Topic};
+use crate::fs::Shown as _;
 
 /// How long a program may take to say its version.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -108,12 +109,12 @@ fn check(program: &Program, search: &[PathBuf]) -> Check {
         return missing(program, "is not on the search path");
     };
     if program.asked.is_empty() {
-        let says = format!("{} (for {})", path.display(), program.serves);
+        let says = format!("{} (for {})", path.shown(), program.serves);
         return Check::ok(Topic::Programs, program.name, says);
     }
     match ask(&path, program.asked) {
         Answer::Said(version) => {
-            let says = format!("{version}, {} (for {})", path.display(), program.serves);
+            let says = format!("{version}, {} (for {})", path.shown(), program.serves);
             Check::ok(Topic::Programs, program.name, says)
         }
         Answer::Failed if program.name == "docker" => Check::warn(

@@ -3,7 +3,7 @@
 
 use super::{Incoming, Request};
 use crate::diagnostics::Failure;
-use crate::ops::pull::{Added, Rights};
+use crate::ops::pull::{Added, Had};
 use crate::ops::update::Renewal;
 use crate::ops::update::elsewhere::rights_before;
 use crate::registry::Digest;
@@ -47,9 +47,12 @@ fn is_replaced(request: &Request<'_>, before: &InstalledSkill, incoming: &Incomi
     }
 }
 
-/// What an installed skill may do that a version of a registry would replace.
-pub(super) fn installed(site: &Site, record: &Record, now: &LockedSkill) -> Option<Rights> {
+/// What an installed skill may do, and who signed it, that a version of a registry would replace.
+pub(super) fn installed(site: &Site, record: &Record, now: &LockedSkill) -> Option<Had> {
     let before = record.skill(&now.name)?;
     let is_there = look(&site.copy(now.name.as_str())).ok() != Some(Installed::Absent);
-    (is_there && before.tree != now.tree).then(|| rights_before(before, site))
+    (is_there && before.tree != now.tree).then(|| Had {
+        rights: rights_before(before, site),
+        signer: before.source.signer.clone(),
+    })
 }

@@ -131,6 +131,10 @@ impl Gate for Noting<'_> {
         Ok(signer)
     }
 
+    fn judge(&self, candidate: &Candidate<'_>) -> Result<Option<String>, Failure> {
+        self.gate.map_or(Ok(None), |gate| gate.judge(candidate))
+    }
+
     fn refused(&self, skill: &LockedSkill) -> Option<String> {
         self.gate?.refused(skill)
     }

@@ -201,7 +201,11 @@ pub(super) fn clash(name: &SkillName, one: &str, other: &str) -> Failure {
 fn of_one_folder(folder: &Path, limits: &Limits) -> Result<Incoming, Failure> {
     let list = crate::bundle::packing::PackingList::of(folder, &Choices::default())?;
     if let Some(refused) = list.refused.first() {
-        let message = format!("`{}` {}", refused.path.escape_debug(), refused.refusal);
+        let message = format!(
+            "`{}` {}",
+            crate::fs::on_one_line(&refused.path),
+            refused.refusal
+        );
         return Err(Failure::new(refused.refusal.kind(), message)
             .with_hint(refused.refusal.hint())
             .at(display(&folder.join(&refused.path))));

@@ -29,6 +29,7 @@ use crate::archive::Limits;
 use crate::archive::unpack::{Unwatched, Wave};
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
+use crate::fs::Shown as _;
 use crate::registry::Digest;
 use crate::store::installed::Site;
 use crate::store::installed::journal::Journal;
@@ -252,7 +253,7 @@ fn place(source: &Source) -> String {
         // The same archive under the next version's name is its successor.
         SourceKind::Archive => {
             let parent = Path::new(location).parent();
-            parent.map_or(String::new(), |parent| parent.display().to_string())
+            parent.map_or(String::new(), |parent| parent.shown().to_string())
         }
         SourceKind::Registry | SourceKind::Git => {
             let end = location.rfind('@').unwrap_or(location.len());

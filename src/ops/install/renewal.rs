@@ -13,6 +13,7 @@ use crate::bundle::names::SkillName;
 use crate::bundle::references::{GitReference, Placed};
 use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
+use crate::fs::Shown as _;
 use crate::ops::archives;
 use crate::ops::diff::permissions;
 use crate::ops::libraries::Shared;
@@ -128,7 +129,7 @@ pub fn look_again(
 fn only(all: Vec<Incoming>, name: &SkillName, place: &Path) -> Result<Incoming, Failure> {
     let found = all.into_iter().find(|incoming| incoming.name == *name);
     found.ok_or_else(|| {
-        let message = format!("`{}` holds no `{name}` any more", place.display());
+        let message = format!("`{}` holds no `{name}` any more", place.shown());
         Failure::new("not-found", message)
     })
 }

@@ -15,6 +15,7 @@ use crate::archive::Limits;
 use crate::bundle::walk::Listing;
 use crate::bundle::{Bundle, discover};
 use crate::diagnostics::Failure;
+use crate::fs::Shown as _;
 use crate::lint::{LintConfig, Report, SkillReport, check};
 use crate::tables::profiles::{PROFILES, Profile, ProfileId};
 
@@ -212,7 +213,7 @@ fn enclosing_folder(path: &Path, notices: &[String]) -> Result<PathBuf, Failure>
         [] => no_skill(path),
         // There may be one where nobody could look.
         [first, ..] => {
-            let path = path.display();
+            let path = path.shown();
             let message = format!("found no skill in `{path}`, but {first}");
             Failure::new("no-skill", message).with_hint("mend the permissions, or name a skill")
         }
@@ -225,7 +226,7 @@ pub(super) fn missing(path: &Path, error: &std::io::Error) -> Failure {
         std::io::ErrorKind::PermissionDenied => "denied",
         _ => "io",
     };
-    let (shown, reason) = (path.display(), crate::fs::reason(error));
+    let (shown, reason) = (path.shown(), crate::fs::reason(error));
     let failure = Failure::new(kind, format!("cannot look at `{shown}`: {reason}"));
     match (
         kind,
@@ -242,7 +243,7 @@ pub(super) fn missing(path: &Path, error: &std::io::Error) -> Failure {
 pub(super) fn no_skill(path: &Path) -> Failure {
     Failure::new(
         "no-skill",
-        format!("there is no skill in `{}`", path.display()),
+        format!("there is no skill in `{}`", path.shown()),
     )
     .with_hint("a skill is a folder with a `SKILL.md`; name the folder or one above it")
 }
@@ -272,7 +273,7 @@ fn profile_of(folder: &Path) -> Option<(&'static Profile, &'static str)> {
 
 /// A path as people type it: `/` between its parts, no `./` before it.
 pub fn display(path: &Path) -> String {
-    let text = path.to_string_lossy().replace('\\', "/");
+    let text = crate::fs::with_slashes(path);
     let text = text.strip_prefix("./").unwrap_or(&text);
     let trimmed = text.trim_end_matches('/');
     match trimmed {

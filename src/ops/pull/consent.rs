@@ -1,5 +1,6 @@
 //! What a fresh choice would newly allow.
 
+use super::examine::judged;
 use super::{LockUse, Request, Rights, bundle, rights};
 use crate::bundle::manifest::Manifest;
 use crate::bundle::names::SkillName;
@@ -12,16 +13,26 @@ use crate::store::lockfile::{LockedSkill, Lockfile};
 pub struct Added {
     /// The skill.
     pub name: SkillName,
-    /// The new permissions, at least one.
+    /// The new permissions.
     pub rights: Rights,
+    /// Set when another key vouches for it than before, or none any more: which one that is.
+    pub signer: Option<Option<String>>,
+}
+
+/// What there is of a skill now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Had {
+    /// What it may do.
+    pub rights: Rights,
+    /// Who vouched for it.
+    pub signer: Option<String>,
 }
 
 /// Decides whether that may be; an error keeps all of it out.
 pub type Agrees<'a> = dyn Fn(&[Added]) -> Result<(), Failure> + 'a;
 
-/// What the installed files of a skill may do, where what comes are others; none where
-/// nothing is installed under its name.
-pub type Installed<'a> = dyn Fn(&LockedSkill) -> Option<Rights> + 'a;
+/// What is installed under the name of a skill, where other files come; none where nothing is.
+pub type Installed<'a> = dyn Fn(&LockedSkill) -> Option<Had> + 'a;
 
 /// Who is asked before anything may do more than before.
 #[derive(Clone, Copy)]
@@ -32,7 +43,7 @@ pub struct Asking<'a> {
     pub installed: &'a Installed<'a>,
 }
 
-/// The skills whose next version asks for more: where the choice is made anew than the locked
+/// The skills whose next version asks for more or is another's: where the choice is made anew than the locked
 /// one, and than the installed one in any case, unless the lock is to be taken as it is.
 /// Nothing but the cache changes.
 pub(super) fn added(
@@ -52,15 +63,24 @@ pub(super) fn added(
         let had = match (installed, locked) {
             (Some(installed), _) => installed,
             // When nobody can say any more what it might do, all is new.
-            (None, Some(locked)) => rights(request, locked).unwrap_or_default(),
+            (None, Some(locked)) => Had {
+                rights: rights(request, locked).unwrap_or_default(),
+                signer: locked.signer.clone(),
+            },
             (None, None) => continue,
         };
         let next = permissions(&Manifest::of(&bundle(request, now)?));
-        let rights: Rights = next.difference(&had).cloned().collect();
-        if !rights.is_empty() {
+        let rights: Rights = next.difference(&had.rights).cloned().collect();
+        // Whoever signed the one before may not be followed by nobody, or by another.
+        let signer = match &had.signer {
+            Some(before) => Some(judged(request, now)?).filter(|now| now.as_ref() != Some(before)),
+            None => None,
+        };
+        if !rights.is_empty() || signer.is_some() {
             all.push(Added {
                 name: now.name.clone(),
                 rights,
+                signer,
             });
         }
     }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::place::{admitted, fetch, plan};
+use super::place::{admitted, candidate, fetch, plan};
 use super::{Lockfile, Request};
+use crate::archive::digest::below_top;
 use crate::archive::{Archive, Limits, Profile};
 use crate::bundle::Bundle;
 use crate::bundle::manifest::Manifest;
@@ -48,6 +49,22 @@ pub fn examine(request: &Request<'_>, skill: &LockedSkill) -> Result<Examined, F
         rights: rights_of(skill, &bytes, &request.limits)?,
         signer,
     })
+}
+
+/// Who vouches for a version, before anybody agreed to it; it goes into the cache alone.
+pub(super) fn judged(
+    request: &Request<'_>,
+    skill: &LockedSkill,
+) -> Result<Option<String>, Failure> {
+    let registry = request.registries.get(&skill.registry)?;
+    let (bytes, record, _) = fetch(request, registry, skill)?;
+    let (Some(record), Some(gate)) = (&record, request.gate) else {
+        return Ok(skill.signer.clone());
+    };
+    let opened = Archive::open_hashed(&bytes, Profile::Strict, &request.limits);
+    let (archive, files) = opened.map_err(|error| located(&error, &file_name(skill)))?;
+    super::place::check(skill, &archive, &files)?;
+    gate.judge(&candidate(registry, record, &below_top(&files), &bytes))
 }
 
 /// The files of a version, from the cache or its registry, checked against their digests.

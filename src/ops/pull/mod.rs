@@ -12,7 +12,7 @@ mod place;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-pub use consent::{Added, Agrees, Asking};
+pub use consent::{Added, Agrees, Asking, Had};
 pub use examine::{Examined, Rights, bundle, check_folders, examine, rights};
 pub use held::{Held, held};
 
@@ -46,6 +46,11 @@ pub struct Candidate<'c> {
 pub trait Gate: Sync {
     /// The fingerprint of the key that vouched for it, if one did; an error keeps it out.
     fn admit(&self, candidate: &Candidate<'_>) -> Result<Option<String>, Failure>;
+
+    /// The same before anybody agreed to it: nothing comes of it yet.
+    fn judge(&self, candidate: &Candidate<'_>) -> Result<Option<String>, Failure> {
+        self.admit(candidate)
+    }
 
     /// Why what came in one day may stay no longer, if it was refused since.
     fn refused(&self, skill: &LockedSkill) -> Option<String> {

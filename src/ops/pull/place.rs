@@ -292,12 +292,22 @@ pub(super) fn admitted(
     let Some(gate) = request.gate else {
         return Ok(None);
     };
-    gate.admit(&Candidate {
+    gate.admit(&candidate(registry, record, &below_top(files), archive))
+}
+
+/// A version as a gate sees it; the files without the folder of its name.
+pub(super) fn candidate<'c>(
+    registry: &'c NamedRegistry,
+    record: &'c Record,
+    files: &'c [FileDigest],
+    archive: &'c [u8],
+) -> Candidate<'c> {
+    Candidate {
         registry: registry.registry.place(),
         record,
-        files: &below_top(files),
+        files,
         archive,
-    })
+    }
 }
 
 /// What may be done to the folder; nothing when it is as it should be.

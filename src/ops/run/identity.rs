@@ -7,6 +7,7 @@ use crate::archive::{DiskSource, EntryPath, Item};
 use crate::bundle::Bundle;
 use crate::bundle::manifest::Manifest;
 use crate::diagnostics::Failure;
+use crate::fs::Shown as _;
 use crate::runtime::SkillIdentity;
 use crate::signing::content::files_of;
 
@@ -45,6 +46,6 @@ fn hashed(
     }
     hash_files(&items, &source).map_err(|error| {
         let message = format!("the skill's files cannot be hashed: {error}");
-        Failure::new("io", message).at(folder.display().to_string())
+        Failure::new("io", message).at(folder.shown().to_string())
     })
 }

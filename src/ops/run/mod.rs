@@ -23,6 +23,7 @@ use serde_json::Value;
 use crate::bundle::Bundle;
 use crate::bundle::manifest::{Manifest, Permissions};
 use crate::diagnostics::Failure;
+use crate::fs::Shown as _;
 use crate::runtime::permissions::{Allowed, allow};
 use crate::runtime::protocol::{Mount, variables};
 use crate::runtime::{
@@ -284,10 +285,7 @@ fn folder_mount(folder: &Path, guest: &str, writable: bool, flag: &str) -> Resul
         source,
     })?;
     if !host.is_dir() {
-        let message = format!(
-            "`{flag}` takes a folder, and `{}` is none",
-            folder.display()
-        );
+        let message = format!("`{flag}` takes a folder, and `{}` is none", folder.shown());
         let hint = "open its folder, or give the file with `--file NAME=PATH`";
         return Err(Failure::usage(message).with_hint(hint));
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use crate::diagnostics::Failure;
-use crate::fs::{FsError, create_dir_all};
+use crate::fs::{FsError, Shown as _, create_dir_all};
 use crate::ops::registries::{Access, open_uploads};
 use crate::registry::location::Location;
 use crate::registry::uploads::{Outgoing, Upload, send};
@@ -70,7 +70,7 @@ impl Uploads {
             let next = failure.hint.take();
             let next = next.map_or_else(String::new, |hint| format!("{hint}; "));
             let kept = folder.keep();
-            let hint = format!("{next}the artifacts are in `{}`", kept.display());
+            let hint = format!("{next}the artifacts are in `{}`", kept.shown());
             return Err(failure.with_hint(hint));
         }
         for artifact in artifacts {

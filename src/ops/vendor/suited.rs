@@ -10,7 +10,7 @@ use std::path::{Component, Path, PathBuf};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use crate::fs::read_text;
+use crate::fs::{Shown as _, read_text};
 use crate::runtime::languages::javascript::is_builtin;
 use crate::tables::sandbox::{NODE_ABSENT, NODE_NATIVE, has};
 
@@ -126,7 +126,7 @@ fn missing(folder: &Path, manifest: &Manifest) -> Option<String> {
             let is_of_node = has(NODE_ABSENT, first) || has(NODE_NATIVE, first);
             // A package may bear such a name too, unless the prefix says otherwise.
             if is_of_node && !is_builtin(bare) {
-                let place = path.display();
+                let place = path.shown();
                 return Some(format!(
                     "it imports node's `{bare}` ({place}), which is not there"
                 ));

@@ -29,8 +29,13 @@ pub(super) fn copy(
     }
     to.probe()?;
     let work = Work::Other("Mirror a registry");
-    if let Some(marker) = &plan.marker {
-        together(to, &work, |to| put(to, &Key::marker(), marker))?;
+    let marker = || match &plan.marker {
+        Some(marker) => together(to, &work, |to| put(to, &Key::marker(), marker)),
+        None => Ok(()),
+    };
+    // A copy that is one by now names another key only when that one vouches for it there.
+    if plan.is_new {
+        marker()?;
     }
     for blob in &plan.blobs {
         let bytes = fetch(from, blob)?;
@@ -64,6 +69,9 @@ pub(super) fn copy(
     }
     let facts = read_all(from, &plan.facts)?;
     together(to, &work, |to| put_documents(to, &facts, &plan.documents))?;
+    if !plan.is_new {
+        marker()?;
+    }
     Ok(size)
 }
 

@@ -59,6 +59,8 @@ struct Plan {
     documents: Vec<(Key, Vec<u8>)>,
     /// The marker, when the copy has none or another state of it.
     marker: Option<Vec<u8>>,
+    /// Whether the copy begins now.
+    is_new: bool,
 }
 
 /// Copies a registry into an empty place, or what changed since into its copy; only tells it
@@ -171,6 +173,7 @@ fn plan(
         known,
         documents,
         marker: (!is_same).then(|| source.marker.to_bytes()),
+        is_new: marker.is_none(),
     })
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::Language;
 use crate::archive::ArchiveError;
 use crate::diagnostics::Explain;
-use crate::fs::FsError;
+use crate::fs::{FsError, Shown as _};
 
 /// Why a runtime could not be had.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +42,7 @@ pub enum LanguageError {
         wanted: String,
     },
     /// The file given is no runtime of this version.
-    #[error("`{}` is no `{}` runtime of this version: {reason}", path.display(), language.name())]
+    #[error("`{}` is no `{}` runtime of this version: {reason}", path.shown(), language.name())]
     NotThisRuntime {
         /// The file.
         path: PathBuf,

@@ -27,6 +27,7 @@ use rustix::thread::{
 };
 
 use super::spec::{Bind, Spec};
+use crate::fs::Shown as _;
 
 /// The user and group that a script is, when the real one is the administrator.
 const NOBODY_SPECIAL: u32 = 1_000;
@@ -136,7 +137,7 @@ fn make_parents(place: &Path) -> io::Result<()> {
 /// Mounts one thing of the host, and all that is mounted below it.
 fn bind_mount(bind: &Bind) -> io::Result<()> {
     let told = |error: io::Error| {
-        let text = format!("cannot mount `{}`: {error}", bind.host.display());
+        let text = format!("cannot mount `{}`: {error}", bind.host.shown());
         io::Error::new(error.kind(), text)
     };
     let host = Path::new(OLD).join(bind.host.strip_prefix("/").unwrap_or(&bind.host));

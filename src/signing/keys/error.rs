@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::diagnostics::Explain;
-use crate::fs::FsError;
+use crate::fs::{FsError, Shown as _};
 
 /// Why a key could not be read, kept or used. None of these holds a secret.
 #[derive(Debug, thiserror::Error)]
@@ -29,7 +29,7 @@ pub enum KeyError {
     #[error("the passphrase does not open the key")]
     WrongPassphrase,
     /// Others on this machine can read it.
-    #[error("`{}` can be read by others: its mode is {mode:04o}", path.display())]
+    #[error("`{}` can be read by others: its mode is {mode:04o}", path.shown())]
     Exposed {
         /// The key file, or its folder.
         path: PathBuf,
@@ -37,7 +37,7 @@ pub enum KeyError {
         mode: u32,
     },
     /// The two halves of a key are not of one pair.
-    #[error("`{}` is not the public half of the key beside it", .0.display())]
+    #[error("`{}` is not the public half of the key beside it", .0.shown())]
     Mismatch(PathBuf),
     /// No key of that name.
     #[error("there is no key named `{0}`")]
@@ -100,7 +100,7 @@ impl Explain for KeyError {
             Self::NeedsPassphrase => {
                 "give it with `--passphrase-file`, or in `OPEN_SKILLS_PASSPHRASE`".into()
             }
-            Self::Exposed { path, .. } => format!("chmod go-rwx {}", path.display()),
+            Self::Exposed { path, .. } => format!("chmod go-rwx {}", path.shown()),
             Self::Mismatch(_) => {
                 "somebody changed one of the files: put the right one back, or import the key anew"
                     .into()

@@ -6,7 +6,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::KeyError;
-use crate::fs::{FsError, open_regular};
+use crate::fs::{FsError, Shown as _, open_regular};
 
 /// A key file is a page of text; more is none.
 const MAX_BYTES: u64 = 64 << 10;
@@ -21,7 +21,7 @@ pub fn read_secret_file(path: &Path) -> Result<Zeroizing<String>, KeyError> {
     let file = open_regular(path)?;
     let metadata = file.metadata().map_err(failed)?;
     check_mode(path, &metadata)?;
-    read_secret(file, &path.display().to_string())
+    read_secret(file, &path.shown().to_string())
 }
 
 /// Reads a secret from wherever it comes; `what` is for messages.

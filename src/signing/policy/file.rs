@@ -9,7 +9,7 @@ use super::{Mode, Revocation, Rule, Scope, Tier, TierKind, TrustedKey};
 use crate::archive::digest::{ArchiveDigest, NotADigest};
 use crate::bundle::yaml;
 use crate::diagnostics::Explain;
-use crate::fs::{FsError, create_dir_all, read_text, write_atomic};
+use crate::fs::{FsError, Shown as _, create_dir_all, read_text, write_atomic};
 use crate::signing::keys::{Algorithm, KeyError, PublicKey};
 use crate::signing::{NotATime, Time};
 
@@ -20,7 +20,7 @@ pub enum PolicyError {
     #[error(transparent)]
     File(#[from] FsError),
     /// It makes no sense, so nothing in it counts and nothing is let through.
-    #[error("`{}` cannot be used: {reason}", path.display())]
+    #[error("`{}` cannot be used: {reason}", path.shown())]
     Invalid {
         /// The file.
         path: PathBuf,

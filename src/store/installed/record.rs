@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Explain;
-use crate::fs::{FsError, create_dir_all, read_limited, write_atomic};
+use crate::fs::{FsError, Shown as _, create_dir_all, read_limited, write_atomic};
 use crate::registry::Digest;
 use crate::registry::documents::Schema;
 use crate::store::lockfile::newer_schema;
@@ -125,7 +125,7 @@ pub enum RecordError {
     #[error(transparent)]
     File(#[from] FsError),
     /// It does not say what such a file says.
-    #[error("`{}` is damaged: {why}", path.display())]
+    #[error("`{}` is damaged: {why}", path.shown())]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -133,7 +133,7 @@ pub enum RecordError {
         why: String,
     },
     /// It is of a schema that is not known here.
-    #[error("`{}` was written by a newer open-skills (schema {schema})", path.display())]
+    #[error("`{}` was written by a newer open-skills (schema {schema})", path.shown())]
     Newer {
         /// The file.
         path: PathBuf,
@@ -141,7 +141,7 @@ pub enum RecordError {
         schema: u64,
     },
     /// Something that has to be a folder or file of the project is a link.
-    #[error("`{}` is a symbolic link, and has to be the project's own", path.display())]
+    #[error("`{}` is a symbolic link, and has to be the project's own", path.shown())]
     Link {
         /// The link.
         path: PathBuf,

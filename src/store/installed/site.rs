@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::journal::JOURNAL_FILE;
 use super::links::real;
 use super::record::{Place, RECORD_FILE, Record, RecordError};
-use crate::fs::{FsError, create_dir_all};
+use crate::fs::{FsError, Shown as _, create_dir_all};
 use crate::store::lockfile::LOCK_FILE;
 use crate::tables::leave_outs::is_version_control;
 
@@ -107,10 +107,7 @@ impl Site {
         }
         let target = real(folder);
         let Ok(below) = target.strip_prefix(real(&self.root)) else {
-            return Some(format!(
-                "leads out of the project, to `{}`",
-                target.display()
-            ));
+            return Some(format!("leads out of the project, to `{}`", target.shown()));
         };
         let mut parts = below.components();
         let kept = parts.find(|part| {
@@ -142,13 +139,13 @@ impl Site {
     fn odd_place(&self, record: &Record) -> Option<String> {
         for kept in &record.folders {
             if let Some(why) = self.astray(&self.whole(kept)) {
-                return Some(format!("`{}` {why}", kept.display()));
+                return Some(format!("`{}` {why}", kept.shown()));
             }
         }
         let mut fine: BTreeSet<PathBuf> = BTreeSet::new();
         for skill in &record.skills {
             for Place { path, .. } in &skill.places {
-                let shown = path.display();
+                let shown = path.shown();
                 if path.file_name() != Some(skill.name.as_str().as_ref()) {
                     return Some(format!("`{shown}` is no place of `{}`", skill.name));
                 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::bundle::Bundle;
 use crate::bundle::walk::EntryKind;
 use crate::diagnostics::{Fix, Severity};
+use crate::fs::Shown as _;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::paths;
 use crate::lint::rules::sources::EXPERIENCE;
@@ -41,7 +42,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         let Some(wrong) = wrong(subject.bundle, &entry.path, target) else {
             continue;
         };
-        let shown = target.display();
+        let shown = target.shown();
         let message = match wrong {
             // An absolute path may say more about a machine than its owner likes.
             Wrong::Absolute => format!("the link `{}` points to an absolute path", entry.path),

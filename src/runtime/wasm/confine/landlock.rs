@@ -9,6 +9,7 @@ use ::landlock::{
 };
 
 use super::{Enforced, Leave};
+use crate::fs::Shown as _;
 
 /// The newest version that we know; an older kernel holds what it can.
 const VERSION: ABI = ABI::V6;
@@ -40,7 +41,7 @@ pub fn restrict(leave: &Leave) -> Result<Option<Enforced>, String> {
 }
 
 fn open(path: &Path) -> Result<PathFd, String> {
-    PathFd::new(path).map_err(|error| format!("`{}` cannot be opened: {error}", path.display()))
+    PathFd::new(path).map_err(|error| format!("`{}` cannot be opened: {error}", path.shown()))
 }
 
 fn reading(path: &Path) -> BitFlags<AccessFs> {

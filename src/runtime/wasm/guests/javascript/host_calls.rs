@@ -193,6 +193,10 @@ fn plain(state: &mut State, operation: &str, arguments: &Arguments) -> Answer<Va
     let value = match operation {
         "info" => Value::Text(guest.info.clone()),
         "stdin" => Value::Bytes(std::mem::take(&mut guest.stdin)),
+        "shift" => {
+            let before = guest.shifts.get(arguments.text(1)?);
+            Value::Number(before.copied().unwrap_or_default())
+        }
         "now" => Value::Number(guest.started.elapsed().as_secs_f64() * 1e3),
         "effect" => {
             guest.has_effects = true;

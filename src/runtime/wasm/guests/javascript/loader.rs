@@ -35,6 +35,9 @@ enum Kind {
     Unknown,
 }
 
+/// What stands before the first line of CommonJS.
+const FUNCTION: &str = "(function (exports, require, module, __filename, __dirname) {";
+
 /// Text as the interpreter reads it in source code.
 pub fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
@@ -105,18 +108,49 @@ pub async fn load(
             "export default JSON.parse({});",
             quoted(&text)
         )))),
-        Kind::Module => Ok(Ok(Loaded::Module(module_text(name, &text)))),
+        Kind::Module => Ok(Ok(of_module(context, name, &text))),
         Kind::CommonJs => wrap(context, abi, name, &text, false).await,
         Kind::Unknown => wrap(context, abi, name, &text, true).await,
     }
 }
 
-/// Puts a module's own facts before its first line.
-fn module_text(name: &str, text: &str) -> String {
+/// A module with its own facts before its first line.
+fn of_module(context: &mut impl Context, name: &str, text: &str) -> Loaded {
+    let facts = facts(name);
+    shift(context, name, &facts);
+    Loaded::Module(facts + text)
+}
+
+/// What stands before the first line of a module.
+fn facts(name: &str) -> String {
     let path = path_of(name);
     let folder = path.rsplit_once('/').map_or("/", |(folder, _)| folder);
-    let (module, file, folder) = (quoted(name), quoted(path), quoted(folder));
-    format!("{BRIDGE}.meta(import.meta,{module},{file},{folder});{text}")
+    let [module, file, folder] = [name, path, folder].map(plainly_quoted);
+    format!("{BRIDGE}.meta(import.meta,{module},{file},{folder});")
+}
+
+/// Text as source code without any letter whose columns could be counted in two ways.
+fn plainly_quoted(text: &str) -> String {
+    let mut plain = String::new();
+    for letter in quoted(text).chars() {
+        match letter.is_ascii() {
+            true => plain.push(letter),
+            false => {
+                let units = &mut [0; 2];
+                let units = letter.encode_utf16(units).iter();
+                plain.extend(units.map(|unit| format!("\\u{unit:04x}")));
+            }
+        }
+    }
+    plain
+}
+
+/// Notes what stands before the first line of a file, as stacks name it.
+#[expect(clippy::cast_precision_loss, reason = "a few hundred columns")]
+fn shift(context: &mut impl Context, file: &str, before: &str) {
+    let mut context = context.as_context_mut();
+    let shifts = &mut context.data_mut().guest.shifts;
+    shifts.insert(file.to_owned(), before.len() as f64);
 }
 
 /// Puts the function of CommonJS around a text; one that does not parse may be a module.
@@ -127,8 +161,8 @@ async fn wrap(
     text: &str,
     may_be_module: bool,
 ) -> wasmtime::Result<Answer<Loaded>> {
-    let wrapped =
-        format!("(function (exports, require, module, __filename, __dirname) {{{text}\n}})");
+    shift(context, path_of(name), FUNCTION);
+    let wrapped = format!("{FUNCTION}{text}\n}})");
     let function = abi.evaluate(context, &wrapped, path_of(name), 0).await?;
     match abi.caught(context, function).await? {
         Ok(function) => {
@@ -139,7 +173,7 @@ async fn wrap(
         }
         Err(error) if may_be_module && abi.looks_like_module(context, text).await? => {
             abi.drop_value(context, error).await?;
-            Ok(Ok(Loaded::Module(module_text(name, text))))
+            Ok(Ok(of_module(context, name, text)))
         }
         Err(error) => {
             abi.rethrow(context, error).await?;
@@ -240,10 +274,9 @@ mod tests {
              const _0 = m[\"a\"]; export { _0 as \"a\" };\
              const _1 = m[\"delete\"]; export { _1 as \"delete\" };"
         );
-        let text = module_text("/a'\"/b.mjs?1", "x");
         assert_eq!(
-            text,
-            r#"globalThis.__openSkills.meta(import.meta,"/a'\"/b.mjs?1","/a'\"/b.mjs","/a'\"");x"#
+            facts("/a'\"é/b.mjs?1"),
+            r#"globalThis.__openSkills.meta(import.meta,"/a'\"\u00e9/b.mjs?1","/a'\"\u00e9/b.mjs","/a'\"\u00e9");"#
         );
     }
 

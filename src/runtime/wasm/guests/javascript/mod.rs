@@ -69,6 +69,8 @@ pub struct Javascript {
     packages: Vec<String>,
     /// The functions around CommonJS files, by name.
     wrapped: HashMap<String, Handle>,
+    /// How many columns stand before the first line of each file, as stacks name it.
+    shifts: HashMap<String, f64>,
     /// Promises that failed and that nobody looks after, with the reason.
     rejections: Vec<(u32, Handle)>,
     /// Whether the script did anything that somebody could notice.
@@ -100,6 +102,7 @@ impl Javascript {
             info: info.to_string(),
             packages: job.packages.clone(),
             wrapped: HashMap::new(),
+            shifts: HashMap::new(),
             rejections: Vec::new(),
             has_effects: false,
             started: Instant::now(),

@@ -89,7 +89,10 @@ function formatStack(error, sites) {
     const file = site.getFileName();
     // What called the script is nothing that its author can mend.
     if (site.isNative() || !file || file.startsWith('node:internal/')) continue;
-    const place = `${file}:${site.getLineNumber()}:${site.getColumnNumber()}`;
+    const line = site.getLineNumber();
+    // The first line of a file stands behind what the host put before it.
+    const before = line === 1 && file.startsWith('/') ? host('shift', file) : 0;
+    const place = `${file}:${line}:${Math.max(1, site.getColumnNumber() - before)}`;
     const name = site.getFunctionName();
     text += name && name !== '<anonymous>' && name !== '<eval>' ? `\n    at ${name} (${place})` : `\n    at ${place}`;
   }

@@ -17,7 +17,6 @@ function placeOf(error) {
   } catch {
     return `${file}:${line}\n\n`;
   }
-  // The first line of a file stands behind what was put before it.
   if (source === undefined || source.length > 200) return `${file}:${line}\n\n`;
   const mark = column - 1 < source.length ? `${' '.repeat(Math.max(0, column - 1))}^\n` : '';
   return `${file}:${line}\n${source}\n${mark}\n`;

@@ -1,0 +1,92 @@
+//! Names that are no UTF-8: whatever speaks of such a file shows its bytes.
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+
+use crate::support::{CliTest, GOOD_SKILL, Ran};
+
+fn bytes(name: &[u8]) -> &OsStr {
+    OsStr::from_bytes(name)
+}
+
+/// A skill with a file whose name is no text.
+fn place() -> CliTest {
+    let test = CliTest::new().file("good/SKILL.md", GOOD_SKILL);
+    fs::write(test.work().join("good").join(bytes(b"caf\xe9.md")), "x\n").unwrap();
+    test
+}
+
+#[track_caller]
+fn names(ran: &Ran, code: i32, shown: &str) {
+    assert_eq!(ran.code, Some(code), "{ran}");
+    let said = format!("{}{}", ran.stdout, ran.stderr);
+    assert!(said.contains(shown), "{shown}: {ran}");
+    assert!(!said.contains('\u{fffd}'), "{ran}");
+}
+
+#[test]
+fn a_file_in_a_skill_is_shown_with_its_bytes() {
+    let test = place();
+    names(&test.run(["lint", "good"]), 0, r"caf\xe9.md");
+    names(
+        &test.run(["lint", "good", "--format", "concise"]),
+        0,
+        r"caf\xe9.md",
+    );
+    names(&test.run(["pack", "good"]), 2, r"caf\xe9.md");
+    names(
+        &test.run(["install", "./good", "-a", "codex"]),
+        2,
+        r"caf\xe9.md",
+    );
+    names(
+        &test.run(["publish", "good", "--no-test"]),
+        1,
+        r"caf\xe9.md",
+    );
+}
+
+#[test]
+fn a_path_that_is_named_is_shown_with_its_bytes() {
+    let test = CliTest::new().file("good/SKILL.md", GOOD_SKILL);
+    assert_eq!(test.run(["pack", "good", "-o", "good.skill"]).code, Some(0));
+    let run = |words: [&str; 2], name: &[u8]| {
+        let words = words.map(OsString::from).into_iter();
+        test.run(
+            words
+                .filter(|word| !word.is_empty())
+                .chain([bytes(name).to_owned()]),
+        )
+    };
+    for command in ["lint", "pack", "unpack", "inspect", "verify"] {
+        names(&run([command, ""], b"gone\xff"), 2, r"gone\xff");
+    }
+    fs::copy(
+        test.work().join("good.skill"),
+        test.work().join(bytes(b"\xe9.skill")),
+    )
+    .unwrap();
+    fs::create_dir(test.work().join("there")).unwrap();
+    let unpack = |into: &[u8]| {
+        let words = ["unpack", "good.skill", "-C"].map(OsString::from);
+        test.run(words.into_iter().chain([bytes(into).to_owned()]))
+    };
+    let ran = unpack(b"in\xfeto");
+    assert_eq!(ran.code, Some(0), "{ran}");
+    assert!(
+        test.work()
+            .join(bytes(b"in\xfeto"))
+            .join("good/SKILL.md")
+            .is_file(),
+        "{ran}"
+    );
+    names(&ran, 0, r"in\xfeto");
+    names(&unpack(b"in\xfeto"), 2, r"in\xfeto");
+    // A skill in a folder with such a name is looked at, not refused.
+    let folder = test.work().join(bytes(b"c\xe9"));
+    fs::rename(test.work().join("good"), &folder).unwrap();
+    let ran = run(["lint", ""], b"c\xe9");
+    assert!(!ran.stdout.contains('\u{fffd}'), "{ran}");
+    assert!(ran.stdout.contains(r"c\xe9/SKILL.md"), "{ran}");
+}
