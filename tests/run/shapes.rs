@@ -212,10 +212,7 @@ fn integers() {
         &[PYTHON],
         &[("scripts/a.py", returned), ("scripts/b.py", printed)],
     );
-    let object = format!(
-        "{{\"n\":{},\"small\":[-9223372036854775809,7]}}",
-        TWO_TO_200
-    );
+    let object = format!("{{\"n\":{TWO_TO_200},\"small\":[-9223372036854775809,7]}}");
     let list = format!("[1{}]", "0".repeat(300));
     for (script, exact) in [("a.py", &object), ("b.py", &list)] {
         let ran = run(&test, &format!("run demo:scripts/{script} --json"));
