@@ -248,7 +248,11 @@ pub fn archive_files(archive: &Archive<'_>) -> Result<Vec<FileDigest>, ArchiveEr
             let one = |index: usize| {
                 digest(&entries[index], &mut |sink| zip.copy(index, sink)).transpose()
             };
-            (0..entries.len()).into_par_iter().filter_map(one).collect()
+            let all = 0..entries.len();
+            match zip.is_small() {
+                true => all.into_iter().filter_map(one).collect(),
+                false => all.into_par_iter().filter_map(one).collect(),
+            }
         }
         Archive::Tar(tar) => {
             let mut files = Vec::new();

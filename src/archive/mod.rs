@@ -173,10 +173,13 @@ impl Archive<'_> {
         let count = self.entries().len();
         let is_file = |index: usize| matches!(self.entries()[index].kind, EntryKind::File { .. });
         match self {
-            Self::Zip(_) => (0..count)
-                .into_par_iter()
-                .map(|index| Ok(Some(self.read(index)?).filter(|_| is_file(index))))
-                .collect(),
+            Self::Zip(zip) => {
+                let one = |index| Ok(Some(self.read(index)?).filter(|_| is_file(index)));
+                match zip.is_small() {
+                    true => (0..count).map(one).collect(),
+                    false => (0..count).into_par_iter().map(one).collect(),
+                }
+            }
             Self::Tar(archive) => {
                 let mut all = vec![None; count];
                 archive.visit(&mut |index, content| {

@@ -16,3 +16,5 @@ mod packing;
 mod tarballs;
 #[cfg(unix)]
 mod unpacking;
+#[cfg(unix)]
+mod waves;

@@ -281,6 +281,67 @@ fn signatures_travel_from_the_signer_to_the_gate() {
     );
 }
 
+/// Lets everything in, and keeps what stood in the folder when it was to write that down.
+struct Clerk {
+    out: std::path::PathBuf,
+    admitted: std::sync::atomic::AtomicUsize,
+    /// How many were let in and how many stood there, each time.
+    announced: std::sync::Mutex<Vec<(usize, usize)>>,
+    refuses: bool,
+}
+
+impl Gate for Clerk {
+    fn admit(&self, _: &Candidate<'_>) -> Result<Option<String>, Failure> {
+        self.admitted
+            .fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        Ok(None)
+    }
+
+    fn announce(&self) -> Result<(), Failure> {
+        let names = std::fs::read_dir(&self.out).into_iter().flatten();
+        let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let there = names.filter(|name| !name.starts_with('.')).count();
+        let admitted = self.admitted.load(std::sync::atomic::Ordering::SeqCst);
+        self.announced.lock().unwrap().push((admitted, there));
+        match self.refuses {
+            true => Err(Failure::new("no-space", "the book is full")),
+            false => Ok(()),
+        }
+    }
+}
+
+#[test]
+fn what_was_let_in_is_written_down_before_any_of_it_moves() {
+    let place = Place::new();
+    let names = ["a", "b", "c", "d"];
+    for name in names {
+        place.publish(name, "version: 1.0.0\n", None);
+    }
+    let out = place.folder.path().join("out");
+    let clerk = |refuses| Clerk {
+        out: out.clone(),
+        admitted: std::sync::atomic::AtomicUsize::new(0),
+        announced: std::sync::Mutex::default(),
+        refuses,
+    };
+    let full = clerk(true);
+    let failure = place
+        .pull(&names, LockUse::Prefer, Some(&full))
+        .unwrap_err();
+    assert_eq!(
+        (failure.kind, failure.message.as_str()),
+        ("no-space", "the book is full")
+    );
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 0);
+    let fine = clerk(false);
+    let (report, _) = place.pull(&names, LockUse::Prefer, Some(&fine)).unwrap();
+    assert_eq!(report.skills.len(), 4);
+    // All of them go together.
+    let announced = fine.announced.into_inner().unwrap();
+    assert!(!announced.is_empty());
+    assert!(announced.iter().all(|one| *one == (4, 0)), "{announced:?}");
+}
+
 /// A version that changes under a lock is told, whoever changed it.
 #[test]
 fn g6_another_record_than_the_lock_knows_is_a_mismatch() {

@@ -1,7 +1,9 @@
 //! From an accepted archive to a folder, without ever showing half of it.
 //!
 //! The tree grows in a fresh folder beside its destination that only its owner may enter
-//! and moves into place by one rename. On Unix every step goes through a directory handle
+//! and moves into place by one rename, once all of it is on disk. Several trees go there in
+//! a [`Wave`]: waiting for the disk once for all of them takes hardly longer than for one.
+//! On Unix every step goes through a directory handle
 //! and follows no link, so that a folder swapped for a link meanwhile leads nowhere. What
 //! a killed process leaves behind is removed by the next one that unpacks beside it; a
 //! lock on the fresh folder, which ends with its process, tells the living from the dead.
@@ -9,6 +11,8 @@
 //! Elsewhere (`portable.rs`) the same steps go through paths: the archive is as trusted,
 //! other programs that may write to the destination are trusted more.
 
+#[cfg(unix)]
+mod flush;
 #[cfg(unix)]
 mod folder;
 // Built for the tests everywhere, so that it is not only seen where it is needed.
@@ -18,6 +22,11 @@ mod portable;
 mod staging;
 #[cfg(unix)]
 mod unix;
+mod wave;
+#[cfg(unix)]
+mod write;
+
+pub use wave::Wave;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -51,24 +60,26 @@ pub struct Options {
 /// A step that is about to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step<'a> {
-    /// Make the fresh folder.
+    /// Begin a tree in the fresh folder.
     Begin,
     /// Make a folder of the archive.
     Folder(&'a str),
     /// Write a file of the archive.
     File(&'a str),
-    /// Wait until all is on disk.
+    /// Wait until all of a tree is on disk.
     Flush,
-    /// Move the tree into place.
+    /// Move a tree into place; by now all trees of its wave are on disk.
     Place,
-    /// Remove the fresh folder, and the old tree with it.
+    /// Wait until the names in a folder that trees came into are on disk.
+    Names,
+    /// Remove what is left of a tree in the fresh folder: the old one in its place.
     Clean,
 }
 
 /// Sees every step before it is done: shows progress, or stops by an error.
 ///
-/// Stopping leaves nothing behind and the old tree intact; a stop at [`Step::Clean`] comes
-/// too late for that, and the new tree stays.
+/// Stopping leaves nothing behind and the old tree intact; a stop at [`Step::Names`] or
+/// [`Step::Clean`] comes too late for that, and the new tree stays.
 pub trait Watch: Sync {
     /// Called before each step; large archives call it from several threads.
     fn before(&self, step: Step<'_>) -> io::Result<()>;
@@ -203,19 +214,12 @@ pub fn unpack(
     options: Options,
     watch: &dyn Watch,
 ) -> Result<Unpacked, UnpackError> {
-    let strip = match (options.strip_top, archive.top_folder()) {
-        (false, _) => 0,
-        (true, Some(top)) => top.len() + 1,
-        (true, None) => return Err(UnpackError::NoTopFolder),
-    };
-    let tree = Tree { archive, strip };
-    let replaced = system::unpack(&tree, destination, options.existing, watch)?;
-    let is_file = |entry: &&super::Entry| matches!(entry.kind, super::EntryKind::File { .. });
-    Ok(Unpacked {
-        folder: destination.to_path_buf(),
-        files: archive.entries().iter().filter(is_file).count(),
-        size: archive.entries().iter().map(super::Entry::size).sum(),
-        replaced,
+    let wave = Wave::new(watch);
+    wave.add((), archive, destination, options)?;
+    let placed = wave.finish().pop().map(|((), placed)| placed);
+    placed.unwrap_or_else(|| {
+        let nothing = io::ErrorKind::NotFound.into();
+        Err(UnpackError::io("unpack to", destination, nothing))
     })
 }
 
@@ -238,7 +242,16 @@ struct Tree<'t, 'a> {
     strip: usize,
 }
 
-impl Tree<'_, '_> {
+impl<'t, 'a> Tree<'t, 'a> {
+    fn of(archive: &'t Archive<'a>, options: Options) -> Result<Self, UnpackError> {
+        let strip = match (options.strip_top, archive.top_folder()) {
+            (false, _) => 0,
+            (true, Some(top)) => top.len() + 1,
+            (true, None) => return Err(UnpackError::NoTopFolder),
+        };
+        Ok(Self { archive, strip })
+    }
+
     /// The path of an entry in the tree; empty for the top folder itself.
     fn path<'e>(&self, entry: &'e super::Entry) -> &'e str {
         entry.path.as_str().get(self.strip..).unwrap_or_default()

@@ -5,7 +5,7 @@
 //! off here. Where a tree is replaced, the old one waits aside for the moment between two
 //! renames and comes back when the second one fails or the process dies before it.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Write};
@@ -15,43 +15,112 @@ use super::{Existing, Step, Tree, UnpackError, Watch};
 use crate::archive::EntryKind;
 
 const PREFIX: &str = ".open-skills-unpack-";
+/// So many files are open at most while trees wait for others.
+const HANDLES: usize = 64;
 
-/// Unpacks a tree; says whether another one was replaced.
-pub(super) fn unpack(
-    tree: &Tree<'_, '_>,
-    destination: &Path,
+/// The folders that trees come into: nothing is to be known of them here.
+#[derive(Debug, Default)]
+pub(super) struct Places;
+
+/// A tree that is written, and not in place.
+#[derive(Debug)]
+pub(super) struct Staged {
+    staging: Staging,
+    destination: PathBuf,
+    name: OsString,
     existing: Existing,
-    watch: &dyn Watch,
-) -> Result<bool, UnpackError> {
-    let at = |action| move |error| UnpackError::io(action, destination, error);
-    let name = destination
-        .file_name()
-        .ok_or_else(|| UnpackError::Nameless {
-            path: destination.to_path_buf(),
-        })?;
-    let parent = match destination.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    fs::create_dir_all(parent).map_err(at("make the folder of"))?;
-    clean_up(parent).map_err(at("remove what an earlier run left beside"))?;
-    let replaces = check(destination, existing)?;
-    watch.before(Step::Begin).map_err(at("unpack to"))?;
-    let staging = Staging::begin(parent).map_err(at("unpack to"))?;
-    let placed = fill(tree, &staging.path.join("tree"), watch).and_then(|()| {
-        watch.before(Step::Flush).map_err(at("flush"))?;
-        watch.before(Step::Place).map_err(at("unpack to"))?;
-        match check(destination, existing)? {
-            true => staging.place_aside(destination, name),
-            false => fs::rename(staging.path.join("tree"), destination),
+}
+
+#[expect(clippy::unused_self, reason = "these are the calls of Unix")]
+impl Places {
+    /// Writes a tree beside its destination; each file is flushed by itself.
+    pub fn stage(
+        &self,
+        tree: &Tree<'_, '_>,
+        destination: &Path,
+        existing: Existing,
+        watch: &dyn Watch,
+    ) -> Result<Staged, UnpackError> {
+        let at = |action| move |error| UnpackError::io(action, destination, error);
+        let name = destination
+            .file_name()
+            .ok_or_else(|| UnpackError::Nameless {
+                path: destination.to_path_buf(),
+            })?;
+        let parent = match destination.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        fs::create_dir_all(parent).map_err(at("make the folder of"))?;
+        clean_up(parent).map_err(at("remove what an earlier run left beside"))?;
+        check(destination, existing)?;
+        watch.before(Step::Begin).map_err(at("unpack to"))?;
+        let staging = Staging::begin(parent).map_err(at("unpack to"))?;
+        let staged = Staged {
+            staging,
+            destination: destination.to_path_buf(),
+            name: name.to_owned(),
+            existing,
+        };
+        match fill(tree, &staged.staging.path.join("tree"), watch) {
+            Ok(()) => Ok(staged),
+            Err(error) => {
+                self.discard(staged);
+                Err(error)
+            }
         }
-        .map_err(at("move the new tree to"))
-    });
-    if placed.is_ok() {
-        watch.before(Step::Clean).map_err(at("clean up beside"))?;
     }
-    let removed = staging.remove().map_err(at("clean up beside"));
-    placed.and(removed).map(|()| replaces)
+
+    /// Whether so many trees had better move: each keeps a lock file open.
+    pub fn is_enough(&self, handles: usize) -> bool {
+        handles >= HANDLES
+    }
+
+    /// Moves the trees into place. What becomes of each has the order of the trees.
+    pub fn place(&self, staged: Vec<Staged>, watch: &dyn Watch) -> Vec<Result<bool, UnpackError>> {
+        let flushed: Vec<io::Result<()>> =
+            (staged.iter()).map(|_| watch.before(Step::Flush)).collect();
+        let both = staged.into_iter().zip(flushed);
+        both.map(|(tree, flushed)| tree.place(flushed, watch))
+            .collect()
+    }
+
+    /// Removes a tree that goes nowhere.
+    pub fn discard(&self, staged: Staged) {
+        // What cannot be removed now is removed by the next who comes by.
+        let _ = staged.staging.remove();
+    }
+}
+
+impl Staged {
+    #[expect(clippy::unused_self, reason = "these are the calls of Unix")]
+    /// How many handles it keeps open.
+    pub fn handles(&self) -> usize {
+        1
+    }
+
+    fn place(self, flushed: io::Result<()>, watch: &dyn Watch) -> Result<bool, UnpackError> {
+        let destination = &self.destination;
+        let at = |action| move |error| UnpackError::io(action, destination, error);
+        let moved = flushed.map_err(at("flush")).and_then(|()| {
+            watch.before(Step::Place).map_err(at("unpack to"))?;
+            let replaces = check(destination, self.existing)?;
+            match replaces {
+                true => self.staging.place_aside(destination, &self.name),
+                false => fs::rename(self.staging.path.join("tree"), destination),
+            }
+            .map_err(at("move the new tree to"))?;
+            Ok(replaces)
+        });
+        let watched = match moved {
+            Ok(_) => watch.before(Step::Clean),
+            Err(_) => Ok(()),
+        };
+        let removed = watched.and(self.staging.remove());
+        let replaces = moved?;
+        removed.map_err(at("clean up beside"))?;
+        Ok(replaces)
+    }
 }
 
 /// Removes a tree; says whether there was one.
@@ -121,6 +190,7 @@ fn fill(tree: &Tree<'_, '_>, root: &Path, watch: &dyn Watch) -> Result<(), Unpac
 }
 
 /// A fresh folder whose lock file is held while this value lives.
+#[derive(Debug)]
 struct Staging {
     path: PathBuf,
     lock: File,
@@ -219,7 +289,10 @@ mod tests {
             archive: &archive,
             strip: 2,
         };
-        unpack(&tree, to, existing, &Unwatched)
+        let places = Places;
+        let staged = places.stage(&tree, to, existing, &Unwatched)?;
+        assert!(!places.is_enough(staged.handles()));
+        places.place(vec![staged], &Unwatched).remove(0)
     }
 
     #[test]

@@ -3,29 +3,36 @@
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::folder::Folder;
 
 /// How fresh folders are named; what follows is random.
 const PREFIX: &str = ".open-skills-unpack-";
-/// The new tree within the fresh folder.
-pub(super) const TREE: &str = "tree";
-/// The old tree's place within the fresh folder, where two names cannot be swapped.
+/// A new tree within the fresh folder; its number follows.
+const TREE: &str = "tree";
+/// The place of old trees within the fresh folder, where two names cannot be swapped.
 const OLD: &str = "old";
+/// A tree within the fresh folder that was removed.
+const GONE: &str = "gone";
 
 /// A fresh folder that only its owner may enter, locked while this value lives.
 #[derive(Debug)]
-pub(super) struct Staging<'p> {
-    parent: &'p Folder,
+pub(super) struct Staging {
+    parent: Arc<Folder>,
     name: OsString,
     folder: Folder,
-    /// Where the tree grows, with the mode that the umask gives.
-    pub tree: Folder,
+    trees: AtomicUsize,
 }
 
-impl<'p> Staging<'p> {
+/// A new tree within the fresh folder, by its name there.
+#[derive(Debug)]
+pub(super) struct Growth(OsString);
+
+impl Staging {
     /// Makes and locks a fresh folder in `parent`.
-    pub fn begin(parent: &'p Folder) -> io::Result<Self> {
+    pub fn begin(parent: Arc<Folder>) -> io::Result<Self> {
         const TRIES: usize = 32;
         for _ in 0..TRIES {
             let name = OsString::from(format!("{PREFIX}{}", random_word()));
@@ -44,50 +51,78 @@ impl<'p> Staging<'p> {
             if matches!(folder.lock(), Ok(false)) || !parent.is(&folder, &name)? {
                 continue;
             }
-            folder.make(TREE, 0o777)?;
-            let tree = folder.open(TREE)?;
             return Ok(Self {
                 parent,
                 name,
                 folder,
-                tree,
+                trees: AtomicUsize::new(0),
             });
         }
         Err(io::ErrorKind::AlreadyExists.into())
     }
 
-    /// Moves the tree to a name that must be free.
-    pub fn place_new(&self, name: &OsStr) -> io::Result<()> {
-        self.folder.rename_new(TREE.as_ref(), self.parent, name)
+    /// Begins a tree: a folder with the mode that the umask gives.
+    pub fn grow(&self) -> io::Result<Growth> {
+        let number = self.trees.fetch_add(1, Ordering::Relaxed);
+        let name = OsString::from(format!("{TREE}{number}"));
+        self.folder.make(&name, 0o777)?;
+        Ok(Growth(name))
     }
 
-    /// Puts the tree in the place of another, in one step where the system can.
-    pub fn place_over(&self, name: &OsStr) -> io::Result<()> {
-        if self.folder.exchange(TREE.as_ref(), self.parent, name)? {
+    /// The folder of a tree that grows.
+    pub fn open(&self, growth: &Growth) -> io::Result<Folder> {
+        self.folder.open(&growth.0)
+    }
+
+    /// Moves a tree to a name that must be free.
+    pub fn place_new(&self, growth: &Growth, name: &OsStr) -> io::Result<()> {
+        self.folder.rename_new(&growth.0, &self.parent, name)
+    }
+
+    /// Puts a tree in the place of another, in one step where the system can.
+    pub fn place_over(&self, growth: &Growth, name: &OsStr) -> io::Result<()> {
+        if self.folder.exchange(&growth.0, &self.parent, name)? {
             return Ok(());
         }
-        self.place_aside(name)
+        self.place_aside(growth, name)
     }
 
     /// The same in two steps; [`clean_up`] puts the old tree back when we die between them.
-    fn place_aside(&self, name: &OsStr) -> io::Result<()> {
-        self.folder.make(OLD, 0o700)?;
+    fn place_aside(&self, growth: &Growth, name: &OsStr) -> io::Result<()> {
+        match self.folder.make(OLD, 0o700) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
         let old = self.folder.open(OLD)?;
         self.parent.rename_new(name, &old, name)?;
-        let placed = self.folder.rename_new(TREE.as_ref(), self.parent, name);
+        let placed = self.folder.rename_new(&growth.0, &self.parent, name);
         if placed.is_err() {
-            old.rename_new(name, self.parent, name)?;
+            old.rename_new(name, &self.parent, name)?;
         }
         placed
     }
 
     /// Moves a tree out of sight, to go with the fresh folder.
     pub fn take(&self, name: &OsStr) -> io::Result<()> {
-        self.parent.rename_new(name, &self.tree, name)
+        self.parent.rename_new(name, &self.folder, GONE.as_ref())
+    }
+
+    /// Removes a tree that is still in the fresh folder, or what was there for it.
+    pub fn remove(&self, growth: &Growth) -> io::Result<()> {
+        self.folder.remove_tree(&growth.0)
+    }
+
+    /// Removes an old tree that waited aside.
+    pub fn remove_old(&self, name: &OsStr) -> io::Result<()> {
+        match self.folder.open(OLD) {
+            Ok(old) => old.remove_tree(name),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Removes the fresh folder with all that is left in it.
-    pub fn remove(&self) -> io::Result<()> {
+    pub fn remove_all(&self) -> io::Result<()> {
         self.parent.remove_tree(&self.name)
     }
 }
@@ -136,8 +171,8 @@ mod tests {
     use super::*;
     use std::path::Path;
 
-    fn open(path: &Path) -> Folder {
-        Folder::open_real(&std::fs::canonicalize(path).unwrap()).unwrap()
+    fn open(path: &Path) -> Arc<Folder> {
+        Arc::new(Folder::open_real(&std::fs::canonicalize(path).unwrap()).unwrap())
     }
 
     fn names(path: &Path) -> Vec<String> {
@@ -153,8 +188,8 @@ mod tests {
     fn a_live_folder_is_left_and_a_dead_one_removed() {
         let place = tempfile::tempdir().unwrap();
         let parent = open(place.path());
-        let live = Staging::begin(&parent).unwrap();
-        let dead = Staging::begin(&parent).unwrap();
+        let live = Staging::begin(Arc::clone(&parent)).unwrap();
+        let dead = Staging::begin(Arc::clone(&parent)).unwrap();
         drop(dead);
         std::fs::write(place.path().join(".open-skills-unpack-file"), "x").unwrap();
         assert_eq!(names(place.path()).len(), 3);
@@ -190,19 +225,24 @@ mod tests {
         let parent = open(place.path());
         std::fs::create_dir(place.path().join("x")).unwrap();
         std::fs::write(place.path().join("x/old"), "").unwrap();
-        let staging = Staging::begin(&parent).unwrap();
-        staging.tree.create("new", false).unwrap();
-        staging.place_aside("x".as_ref()).unwrap();
-        staging.remove().unwrap();
+        let staging = Staging::begin(Arc::clone(&parent)).unwrap();
+        for file in ["new", "newer"] {
+            let growth = staging.grow().unwrap();
+            let tree = staging.open(&growth).unwrap();
+            tree.create(file, false).unwrap();
+            staging.place_aside(&growth, "x".as_ref()).unwrap();
+            staging.remove_old("x".as_ref()).unwrap();
+        }
+        staging.remove_all().unwrap();
         assert_eq!(names(place.path()), ["x"]);
-        assert_eq!(names(&place.path().join("x")), ["new"]);
+        assert_eq!(names(&place.path().join("x")), ["newer"]);
     }
 
     #[test]
     fn an_old_tree_left_aside_by_a_dead_process_comes_back() {
         let place = tempfile::tempdir().unwrap();
         let parent = open(place.path());
-        let staging = Staging::begin(&parent).unwrap();
+        let staging = Staging::begin(Arc::clone(&parent)).unwrap();
         let aside = place.path().join(&staging.name).join("old/x");
         std::fs::create_dir_all(&aside).unwrap();
         std::fs::write(aside.join("old"), "").unwrap();

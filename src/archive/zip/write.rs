@@ -64,10 +64,12 @@ pub fn write(
             continue;
         }
         let (batch, after) = rest.split_at(batch_length(rest));
-        let ready: Vec<Ready> = batch
-            .par_iter()
-            .map(|item| prepare(item, source, compression))
-            .collect::<Result<_, _>>()?;
+        let one = |item: &Item| prepare(item, source, compression);
+        let ready: Result<Vec<Ready>, PackError> = match is_little(batch) {
+            true => batch.iter().map(one).collect(),
+            false => batch.par_iter().map(one).collect(),
+        };
+        let ready = ready?;
         for (item, ready) in batch.iter().zip(ready) {
             writer.entry(item, &ready.header)?;
             writer
@@ -78,6 +80,13 @@ pub fn write(
         rest = after;
     }
     writer.finish()
+}
+
+/// Whether one thread is through before others wake up.
+fn is_little(items: &[Item]) -> bool {
+    const FEW: usize = 16;
+    const LITTLE: u64 = 32 << 10;
+    items.len() <= FEW && items.iter().map(|item| item.size).sum::<u64>() <= LITTLE
 }
 
 /// How many files from the start are small and make one batch; at least one.

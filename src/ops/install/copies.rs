@@ -1,7 +1,7 @@
 //! The one verified copy of each skill.
 
 use super::{Incoming, Request, consent};
-use crate::archive::unpack::{Existing, Options, Unwatched, unpack};
+use crate::archive::unpack::{Existing, Options, Unwatched, Wave};
 use crate::archive::{Archive, Profile};
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
@@ -35,12 +35,18 @@ pub(super) fn place_all(
         None => (asking.agrees)(&[])?,
     }
     let mut steps = Vec::with_capacity(request.incoming.len());
-    for incoming in &request.incoming {
-        steps.push((incoming, plan(request, record, incoming)?));
+    for (at, incoming) in request.incoming.iter().enumerate() {
+        steps.push((at, incoming, plan(request, record, incoming)?));
     }
-    let own = in_parallel(&steps, 8, |(incoming, change)| {
-        place(request, incoming, *change, journal)
+    let wave = Wave::new(&Unwatched);
+    let mut own = in_parallel(&steps, 8, |(at, incoming, change)| {
+        stage(request, incoming, *change, journal, (*at, &wave))
     });
+    for (at, outcome) in wave.finish() {
+        if let (Err(error), Some(one)) = (outcome, own.get_mut(at)) {
+            *one = Err(error.into());
+        }
+    }
     for one in own {
         placed.push(one?);
     }
@@ -129,6 +135,10 @@ impl Gate for Noting<'_> {
         self.gate?.refused(skill)
     }
 
+    fn announce(&self) -> Result<(), Failure> {
+        self.gate.map_or(Ok(()), Gate::announce)
+    }
+
     fn settle(&self) -> Result<(), Failure> {
         self.gate.map_or(Ok(()), Gate::settle)
     }
@@ -163,11 +173,13 @@ fn plan(request: &Request<'_>, record: &Record, incoming: &Incoming) -> Result<C
     }
 }
 
-fn place(
+/// Notes a skill and writes it beside its place, unless it is there.
+fn stage(
     request: &Request<'_>,
     incoming: &Incoming,
     change: Change,
     journal: &Journal,
+    (at, wave): (usize, &Wave<'_, usize>),
 ) -> Result<Placed, Failure> {
     let signer = request.door.admit(incoming)?;
     let skill = InstalledSkill {
@@ -192,6 +204,6 @@ fn place(
         strip_top: true,
     };
     let folder = request.site.copy(incoming.name.as_str());
-    unpack(&archive, &folder, options, &Unwatched)?;
+    wave.add(at, &archive, &folder, options)?;
     Ok((skill, change))
 }

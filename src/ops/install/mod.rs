@@ -26,6 +26,7 @@ pub use places::{Destination, Made, destinations};
 use super::Progress;
 use super::pull;
 use crate::archive::Limits;
+use crate::archive::unpack::{Unwatched, Wave};
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::registry::Digest;
@@ -143,17 +144,52 @@ fn install(
         record.folders.extend(made);
     }
     request.site.remember(record)?;
-    for (mut skill, change, plan) in planned {
-        let places = places::make_all(request, &mut skill, plan)?;
-        // Where no link was possible, a copy stands now.
-        record.put(skill.clone());
-        report.skills.push(Done {
+    fill_folders(request, planned, record, report)?;
+    Ok(request.site.remember(record)?)
+}
+
+/// A skill whose verified copy stands, with what has to be done in the folders of agents.
+type Planned = (InstalledSkill, pull::Change, Vec<places::Plan>);
+
+/// Makes the links and the copies. Each skill that has all of them is done, whatever becomes
+/// of others; the first failure comes back.
+fn fill_folders(
+    request: &Request<'_>,
+    planned: Vec<Planned>,
+    record: &mut Record,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    let wave = Wave::new(&Unwatched);
+    let mut made: Vec<Result<Done, Failure>> = Vec::with_capacity(planned.len());
+    for (at, (mut skill, change, plan)) in planned.into_iter().enumerate() {
+        let places = places::make_all(request, &mut skill, plan, (at, &wave));
+        let is_made = places.is_ok();
+        made.push(places.map(|places| Done {
             skill,
             change,
             places,
-        });
+        }));
+        if !is_made {
+            break;
+        }
     }
-    Ok(request.site.remember(record)?)
+    for (at, outcome) in wave.finish() {
+        if let (Err(error), Some(made)) = (outcome, made.get_mut(at)) {
+            *made = Err(error.into());
+        }
+    }
+    let mut failed = None;
+    for made in made {
+        match made {
+            Ok(done) => {
+                // Where no link was possible, a copy stands now.
+                record.put(done.skill.clone());
+                report.skills.push(done);
+            }
+            Err(failure) => failed = failed.or(Some(failure)),
+        }
+    }
+    failed.map_or(Ok(()), Err)
 }
 
 /// The skills that were asked for by name, without what they need, and their files where

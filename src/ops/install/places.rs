@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Request;
-use crate::archive::unpack::{self, Existing, Options, Unwatched, unpack};
+use crate::archive::unpack::{self, Existing, Options, Unwatched, Wave, unpack};
 use crate::archive::{Archive, Profile};
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
@@ -282,15 +282,17 @@ pub(super) fn missing_folders(site: &Site, plans: &[Plan]) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Does what was planned for one skill, and renews the copies that it has elsewhere.
+/// Does what was planned for one skill, and renews the copies that it has elsewhere. Copies
+/// come into place with the wave, where they have the number of the skill.
 pub(super) fn make_all(
     request: &Request<'_>,
     skill: &mut InstalledSkill,
     plans: Vec<Plan>,
+    (at, wave): (usize, &Wave<'_, usize>),
 ) -> Result<Vec<(PathBuf, Made)>, Failure> {
     let mut made = Vec::with_capacity(plans.len());
     for plan in plans {
-        let done = make(request, skill, &plan)?;
+        let done = make(request, skill, &plan, (at, wave))?;
         let kept = request.site.kept(&plan.path);
         if let Some(place) = skill.places.iter_mut().find(|place| place.path == kept) {
             if done != Made::Adopted {
@@ -305,7 +307,12 @@ pub(super) fn make_all(
     Ok(made)
 }
 
-fn make(request: &Request<'_>, skill: &InstalledSkill, plan: &Plan) -> Result<Made, Failure> {
+fn make(
+    request: &Request<'_>,
+    skill: &InstalledSkill,
+    plan: &Plan,
+    (at, wave): (usize, &Wave<'_, usize>),
+) -> Result<Made, Failure> {
     let path = &plan.path;
     let copy = request.site.copy(skill.name.as_str());
     match plan.step {
@@ -329,11 +336,22 @@ fn make(request: &Request<'_>, skill: &InstalledSkill, plan: &Plan) -> Result<Ma
             Err(error) => return Err(blocked(path).unwrap_or_else(|| cannot("link", path, &error))),
         }
     }
-    put_copy(request, skill.name.as_str(), &copy, path)?;
+    // Where something had to go first, the copy follows at once.
+    let waits =
+        matches!(plan.step, Step::Make) || plan.form == Form::Copy && plan.step == Step::OverTree;
+    let wave = waits.then_some((at, wave));
+    put_copy(request, skill.name.as_str(), &copy, path, wave)?;
     Ok(Made::Copied)
 }
 
-fn put_copy(request: &Request<'_>, name: &str, copy: &Path, path: &Path) -> Result<(), Failure> {
+/// Copies the verified copy, with others if they are given.
+fn put_copy(
+    request: &Request<'_>,
+    name: &str,
+    copy: &Path,
+    path: &Path,
+    wave: Option<(usize, &Wave<'_, usize>)>,
+) -> Result<(), Failure> {
     let bytes = pack(copy, name).map_err(|error| cannot("copy", copy, &error))?;
     let archive = Archive::open(&bytes, Profile::Strict, &request.limits)?;
     // The folder of an agent may be a link of the user's own; its target is what is meant.
@@ -342,7 +360,11 @@ fn put_copy(request: &Request<'_>, name: &str, copy: &Path, path: &Path) -> Resu
         existing: Existing::Replace,
         strip_top: true,
     };
-    unpack(&archive, &parent.join(name), options, &Unwatched)?;
+    let folder = parent.join(name);
+    match wave {
+        Some((at, wave)) => wave.add(at, &archive, &folder, options)?,
+        None => drop(unpack(&archive, &folder, options, &Unwatched)?),
+    }
     Ok(())
 }
 

@@ -220,3 +220,42 @@ fn a_folder_that_cannot_be_filled_takes_back_the_others_of_the_skill() {
     assert!(!site.copy("s").exists());
     assert!(!site.root.join("a").exists());
 }
+
+#[cfg(unix)]
+#[test]
+fn copies_that_come_keep_their_place_when_another_skill_cannot_come() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = Site::project(&std::fs::canonicalize(folder.path()).unwrap());
+    std::os::unix::fs::symlink(site.root.join("nowhere"), site.root.join("b")).unwrap();
+    let to = [destination(&site, "a"), destination(&site, "b")];
+    let only = |agent: &str| BTreeSet::from([agent.to_owned()]);
+    let name = |name: &str| SkillName::parse(name).unwrap();
+    let request = Request {
+        site: &site,
+        destinations: &to,
+        agents: BTreeMap::from([(name("t"), only("b"))]),
+        usual: only("a"),
+        pull: None,
+        incoming: ["s", "t", "u"].map(|name| incoming(name, "one")).into(),
+        door: &Open,
+        agrees: &|_, _| Ok(()),
+        form: Form::Copy,
+        force: false,
+        limits: Limits::default(),
+    };
+    let failure = run(&request, &Silent).unwrap_err();
+    assert_eq!(failure.kind, "symbolic-link");
+    let told = "installed: `s`; not installed: `t`, `u`";
+    assert!(failure.message.ends_with(told), "{}", failure.message);
+    let record = site.record().unwrap();
+    assert_eq!(record.skills.len(), 1);
+    assert_eq!(record.skills[0].places[0].tree, record.skills[0].tree);
+    assert!(site.root.join("a/s/SKILL.md").is_file());
+    for path in [site.copy("t"), site.copy("u"), site.root.join("a/u")] {
+        assert!(!path.exists(), "{path:?}");
+    }
+    // Nothing of a wave is left beside them.
+    for folder in [site.skills(), site.root.join("a")] {
+        assert_eq!(std::fs::read_dir(folder).unwrap().count(), 1);
+    }
+}

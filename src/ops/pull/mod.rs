@@ -53,6 +53,11 @@ pub trait Gate: Sync {
         None
     }
 
+    /// Writes down what was let in, before any of it moves into place.
+    fn announce(&self) -> Result<(), Failure> {
+        Ok(())
+    }
+
     /// Remembers for good what was learned while deciding; called before anything is locked.
     fn settle(&self) -> Result<(), Failure> {
         Ok(())

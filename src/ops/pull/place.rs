@@ -1,13 +1,15 @@
 //! From a choice to a folder: look, download, check, unpack.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::{Candidate, Change, Layout, Pulled, Request};
+use super::{Candidate, Change, Gate, Layout, Pulled, Request};
 use crate::archive::digest::{FileDigest, below_top, bundle_digest};
-use crate::archive::unpack::{Existing, Options, Unwatched, unpack};
+use crate::archive::unpack::{Existing, Options, Step as Unpacking, Watch, Wave};
 use crate::archive::{Archive, Profile};
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
@@ -50,13 +52,22 @@ pub(super) fn place_all(
         (steps.into_iter()).partition(|step| step.is_done(request));
     progress.advance(kept.len() as u64);
     done.extend(kept.into_iter().map(|step| step.pulled(step.skill.clone())));
-    for wave in waves(due) {
-        let placed = in_parallel_within(&wave, jobs, IN_MEMORY, weight, |step| {
+    for round in rounds(due) {
+        let announcing = Announcing::new(request);
+        let wave = Wave::new(&announcing);
+        let round: Vec<(usize, Step)> = round.into_iter().enumerate().collect();
+        let weight = |(_, step): &(usize, Step)| weight(step);
+        let mut placed = in_parallel_within(&round, jobs, IN_MEMORY, weight, |(at, step)| {
             progress.detail(step.skill.name.as_str());
-            let pulled = place(request, step);
+            let pulled = stage(request, step, *at, &wave);
             progress.advance(1);
             pulled
         });
+        for (at, outcome) in wave.finish() {
+            if let (Err(error), Some(placed)) = (outcome, placed.get_mut(at)) {
+                *placed = Err(announcing.failed().unwrap_or_else(|| error.into()));
+            }
+        }
         for pulled in placed {
             done.push(pulled?);
         }
@@ -85,8 +96,8 @@ fn planned(
 
 /// First what nothing else needs, then what that needs, and so on: whether a skill is needed
 /// at all is known when the files of whoever needs it were looked at.
-fn waves(steps: Vec<Step>) -> Vec<Vec<Step>> {
-    let mut waves = Vec::new();
+fn rounds(steps: Vec<Step>) -> Vec<Vec<Step>> {
+    let mut rounds = Vec::new();
     let mut rest = steps;
     while !rest.is_empty() {
         let needed: BTreeSet<SkillName> = (rest.iter())
@@ -97,16 +108,50 @@ fn waves(steps: Vec<Step>) -> Vec<Vec<Step>> {
         // Skills that need each other come together.
         match now.is_empty() {
             true => {
-                waves.push(later);
+                rounds.push(later);
                 rest = now;
             }
             false => {
-                waves.push(now);
+                rounds.push(now);
                 rest = later;
             }
         }
     }
-    waves
+    rounds
+}
+
+/// Has the gate write down what is about to move into place, before any of it does.
+struct Announcing<'r> {
+    gate: Option<&'r dyn Gate>,
+    failed: Mutex<Option<Failure>>,
+}
+
+impl<'r> Announcing<'r> {
+    fn new(request: &Request<'r>) -> Self {
+        Self {
+            gate: request.gate,
+            failed: Mutex::default(),
+        }
+    }
+
+    /// Why the gate could not.
+    fn failed(&self) -> Option<Failure> {
+        let failed = self.failed.lock();
+        failed.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Watch for Announcing<'_> {
+    fn before(&self, step: Unpacking<'_>) -> io::Result<()> {
+        let Some(gate) = self.gate.filter(|_| step == Unpacking::Flush) else {
+            return Ok(());
+        };
+        gate.announce().map_err(|failure| {
+            let why = failure.message.clone();
+            *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure);
+            io::Error::other(why)
+        })
+    }
 }
 
 /// A skill with what has to be done about it.
@@ -202,8 +247,13 @@ fn refuse_revoked(request: &Request<'_>, skill: &LockedSkill) -> Result<(), Fail
     })
 }
 
-/// Fetches a version, lets it in and puts it in place.
-fn place(request: &Request<'_>, step: &Step) -> Result<Pulled, Failure> {
+/// Fetches a version, lets it in and writes it beside its place.
+fn stage(
+    request: &Request<'_>,
+    step: &Step,
+    at: usize,
+    wave: &Wave<'_, usize>,
+) -> Result<Pulled, Failure> {
     let mut skill = step.skill.clone();
     let registry = request.registries.get(&skill.registry)?;
     let (bytes, record, is_hit) = fetch(request, registry, &skill)?;
@@ -223,7 +273,7 @@ fn place(request: &Request<'_>, step: &Step) -> Result<Pulled, Failure> {
             existing,
             strip_top,
         };
-        unpack(&archive, &step.folder, options, &Unwatched)?;
+        wave.add(at, &archive, &step.folder, options)?;
     }
     Ok(Pulled {
         cache_hit: Some(is_hit),

@@ -1,11 +1,11 @@
-//! Does what was planned, skill by skill, each in one step.
+//! Does what was planned, some skills at a time, each in one step.
 
 use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 use super::plan::{NOT_OURS, PROGRAM, Plan, Wanted, folder_of, without_it};
 use super::{Outcome, Report, Request};
-use crate::archive::unpack::{self, Existing, Options, Unwatched, unpack};
+use crate::archive::unpack::{self, Existing, Options, Unwatched, Wave};
 use crate::archive::{Archive, Profile};
 use crate::bundle::Bundle;
 use crate::diagnostics::Failure;
@@ -31,7 +31,7 @@ enum Obstacle {
 
 /// How many skills, and how many bytes of them, are fetched before they are put in place. A
 /// larger skill goes alone, so that a large library takes no more memory than a small one.
-const BATCH: usize = 16;
+const BATCH: usize = 32;
 const BATCH_BYTES: u64 = 8 << 20;
 
 /// Does it: while some skills are put in place, the next ones are fetched.
@@ -129,10 +129,21 @@ fn place_all(
     if !steps.is_empty() {
         synced.write(request.into)?;
     }
-    let placed = in_parallel(&steps, request.jobs, |(wanted, incoming)| {
-        place(request, wanted, incoming)
+    let wave = Wave::new(&Unwatched);
+    let steps: Vec<_> = steps.into_iter().enumerate().collect();
+    let mut placed = in_parallel(&steps, request.jobs, |(at, (wanted, incoming))| {
+        stage(request, wanted, incoming, *at, &wave)
     });
-    for ((wanted, incoming), placed) in steps.iter().zip(placed) {
+    for (at, outcome) in wave.finish() {
+        if let Some(placed) = placed.get_mut(at) {
+            *placed = match outcome {
+                Ok(unpacked) if unpacked.replaced => Ok(Outcome::Updated),
+                Ok(_) => Ok(Outcome::Added),
+                Err(error) => Err(error.into()),
+            };
+        }
+    }
+    for ((_, (wanted, incoming)), placed) in steps.iter().zip(placed) {
         match placed {
             Ok(outcome) => {
                 settle(synced, wanted, incoming.tree);
@@ -232,10 +243,14 @@ fn settle(synced: &mut Synced, wanted: &Wanted<'_>, tree: Digest) {
     synced.skills.insert(wanted.path.clone(), skill);
 }
 
-fn place(
+/// Writes a skill beside its place, unless it is there; what comes of it is known when the wave
+/// is over.
+fn stage(
     request: &Request<'_>,
     wanted: &Wanted<'_>,
     incoming: &Incoming,
+    at: usize,
+    wave: &Wave<'_, usize>,
 ) -> Result<Outcome, Failure> {
     if wanted.tree() == Some(incoming.tree) {
         return Ok(Outcome::Unchanged);
@@ -246,11 +261,8 @@ fn place(
         existing: Existing::Replace,
         strip_top: true,
     };
-    let replaced = unpack(&archive, &folder, options, &Unwatched)?.replaced;
-    Ok(match replaced {
-        true => Outcome::Updated,
-        false => Outcome::Added,
-    })
+    wave.add(at, &archive, &folder, options)?;
+    Ok(Outcome::Added)
 }
 
 /// Removes what the libraries have no more, as long as it is as we put it there.

@@ -487,3 +487,50 @@ fn what_is_refused_since_it_came_is_told() {
     let report = run(&request, &Silent).unwrap();
     assert_eq!(outcomes(&report), [("pdf", "left")]);
 }
+
+/// Lets everything in, and puts a file where one of them goes.
+#[cfg(unix)]
+struct Rival(std::path::PathBuf);
+
+#[cfg(unix)]
+impl Doorkeeper for Rival {
+    fn admit(&self, incoming: &Incoming) -> Result<Option<String>, Failure> {
+        if self.0.ends_with(incoming.name.as_str()) {
+            std::fs::write(&self.0, "theirs").unwrap();
+        }
+        Ok(None)
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_skill_that_cannot_move_takes_no_other_with_it() {
+    let (library, folders) = (Memory::default(), Folders::new());
+    for name in ["a", "b", "c"] {
+        library.put(name, "one");
+    }
+    let sources = [Source {
+        shelf: &library,
+        tier: None,
+    }];
+    let rival = Rival(folders.into.path().join("b"));
+    let request = Request {
+        door: &rival,
+        ..folders.request(&sources)
+    };
+    let report = run(&request, &Silent).unwrap();
+    let expected = [("a", "added"), ("b", "skipped"), ("c", "added")];
+    assert_eq!(outcomes(&report), expected);
+    assert_eq!(folders.text("b"), "theirs");
+    assert!(folders.text("c/SKILL.md").ends_with("one"));
+    let mut names: Vec<_> = std::fs::read_dir(folders.into.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, [SYNC_FILE, "a", "b", "c"]);
+    // The record knows those that came, and asks for the other one again.
+    let synced = Synced::read(folders.into.path()).unwrap();
+    let stamped = synced.skills.values().filter(|skill| skill.stamp.is_some());
+    assert_eq!(stamped.count(), 2);
+}

@@ -40,7 +40,7 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Fai
         gate: request.pull.gate,
         into,
         force: request.pull.force,
-        synced: Mutex::new(synced.clone()),
+        synced: Mutex::new((synced.clone(), false)),
     };
     let known = |name: &SkillName, tree: &Digest| {
         let known = synced.skills.get(name.as_str());
@@ -52,7 +52,7 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Fai
         ..request.pull
     };
     let pulled = pull::run(&pull, progress)?;
-    let mut synced = gate
+    let (mut synced, _) = gate
         .synced
         .into_inner()
         .unwrap_or_else(PoisonError::into_inner);
@@ -153,7 +153,8 @@ struct Announcing<'g> {
     gate: Option<&'g dyn Gate>,
     into: &'g Path,
     force: bool,
-    synced: Mutex<Synced>,
+    /// What is in the folder, or about to be, and whether that still has to be written.
+    synced: Mutex<(Synced, bool)>,
 }
 
 impl Gate for Announcing<'_> {
@@ -163,6 +164,7 @@ impl Gate for Announcing<'_> {
             None => None,
         };
         let mut synced = self.synced.lock().unwrap_or_else(PoisonError::into_inner);
+        let (synced, is_due) = &mut *synced;
         let name = candidate.record.name.to_string();
         let tree = candidate.record.tree;
         let folder = self.into.join(&name);
@@ -183,9 +185,19 @@ impl Gate for Announcing<'_> {
         }
         if !known.trees.contains(&candidate.record.tree) {
             known.trees.push(candidate.record.tree);
-            synced.write(self.into)?;
+            *is_due = true;
         }
         Ok(signer)
+    }
+
+    fn announce(&self) -> Result<(), Failure> {
+        let mut synced = self.synced.lock().unwrap_or_else(PoisonError::into_inner);
+        let (synced, is_due) = &mut *synced;
+        if *is_due {
+            synced.write(self.into)?;
+            *is_due = false;
+        }
+        Ok(())
     }
 
     fn refused(&self, skill: &LockedSkill) -> Option<String> {
