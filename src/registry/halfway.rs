@@ -39,8 +39,9 @@ pub(super) fn told<D: Document>(
         }
         // What the trouble itself advises is the better word, where there is one.
         false if error.advice.is_some() => error,
-        false => error.advising(format!(
-            "{not_begun}: {remedy}, then run the same command again"
-        )),
+        false => {
+            let advice = format!("{remedy}, then run the same command again; {not_begun}");
+            error.advising(advice)
+        }
     }
 }

@@ -10,7 +10,7 @@ const ROUNDS: u32 = 200;
 /// How long others may come between before it is given up.
 const LONGEST: Duration = Duration::from_secs(30);
 /// How often a store that is busy is asked anew, by who was patient with it each time.
-const BUSY: u32 = 3;
+const BUSY: u32 = 6;
 /// The longest wait between two rounds.
 const LONGEST_WAIT: Duration = Duration::from_millis(400);
 
@@ -128,10 +128,11 @@ impl Rounds {
         }
         self.done += 1;
         self.busy += u32::from(is_busy);
-        if self.busy >= BUSY {
+        let is_over = self.began.elapsed() > LONGEST;
+        if self.busy >= BUSY || (is_busy && is_over) {
             return Err(error);
         }
-        if self.done >= ROUNDS || self.began.elapsed() > LONGEST {
+        if self.done >= ROUNDS || is_over {
             let detail = format!(
                 "the store said {} times that somebody else had just changed it",
                 self.done

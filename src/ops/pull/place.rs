@@ -481,21 +481,23 @@ pub(super) fn check_needs(
 
 pub(super) fn blob(registry: &NamedRegistry, skill: &LockedSkill) -> Result<Vec<u8>, Failure> {
     let key = Key::blob(&skill.archive);
-    let bytes = match registry.registry.read(&key, skill.size) {
-        Ok(object) => object.bytes,
-        // Longer than promised is other than promised.
-        Err(error) if error.trouble == Trouble::TooLarge => Vec::new(),
-        Err(error) => return Err(error.into()),
+    let mismatch = |why: &str| {
+        let (name, place) = (&skill.name, &registry.name);
+        let message = format!(
+            "`{key}` in the registry `{place}` is not the promised archive of `{name}`{why}"
+        );
+        let hint = "somebody altered or damaged it; `open-skills registry check` says more";
+        Failure::new("digest-mismatch", message).with_hint(hint)
     };
-    if Digest::of(&bytes) == skill.archive {
-        return Ok(bytes);
+    match registry.registry.read(&key, skill.size) {
+        Ok(object) if Digest::of(&object.bytes) == skill.archive => Ok(object.bytes),
+        Ok(_) => Err(mismatch("")),
+        // Longer than promised is other than promised, too.
+        Err(error) if matches!(error.trouble, Trouble::TooLarge | Trouble::Corrupt) => {
+            Err(mismatch(&format!(": {}", error.detail)))
+        }
+        Err(error) => Err(error.into()),
     }
-    let message = format!(
-        "`{key}` in the registry `{}` is not the archive that was promised",
-        registry.name
-    );
-    let hint = "somebody altered or damaged it; `open-skills registry check` says more";
-    Err(Failure::new("digest-mismatch", message).with_hint(hint))
 }
 
 /// Whether the archive is the one that was promised, and stands in a folder of its name.

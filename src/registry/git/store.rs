@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 use super::errors::Said;
 use super::folder::Folder;
-use super::program::{Found, Outcome, Program, Reader};
+use super::program::{CLONE, Found, Outcome, Program, Reader};
 use crate::registry::remote::Remote;
 
 /// What may arrive with a tree beside the files themselves.
@@ -83,7 +83,7 @@ impl Store {
     /// The branch that an empty repository will show first, where it says so: only a clone is
     /// told.
     pub fn branch_to_be(&self) -> Option<String> {
-        let place = self.program.repository.join("first");
+        let place = self.program.repository.join(CLONE);
         let url = self
             .program
             .run(["config", "remote.origin.url"], b"")
