@@ -11,7 +11,7 @@ use serde_json::json;
 use super::answer::{AnswerArgs, pretty};
 use super::init::wizard;
 use super::lint::{ConfiguredRules, RuleWords};
-use super::registry::{checkpoint, is_registry, open};
+use super::registry::{is_registry, occupied, open, voucher};
 use super::run::args::EngineChoice;
 use super::signer::{SignerArgs, now, signer};
 use super::{World, archive_limits, audited, completions};
@@ -119,6 +119,10 @@ pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
         return Ok(status);
     }
     let id = beginning(args, world, &named)?;
+    let voucher = match args.dry_run || id.is_some() {
+        true => None,
+        false => voucher::sought(&named, key.as_deref(), &args.signer, world)?,
+    };
     let request = Request {
         what: skill.what(),
         registry: &*named.registry,
@@ -135,8 +139,7 @@ pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
         Outcome::Refused(report) => Ok(refused(&report, args, world)),
         Outcome::Done(report) => {
             if report.created.is_some() {
-                let key = key.as_deref();
-                checkpoint::after_change(&named, &report.name, key, &args.signer, world)?;
+                voucher::after_change(&named, &report.name, voucher.as_ref(), world)?;
             }
             audited::published(world, &report, &named.name);
             let what = format!("{}@{}", report.name, report.version);
@@ -149,6 +152,9 @@ pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
                         .write(|out| write!(out, "{}", pretty(&answer)));
                 }
                 false => tell(&report, &named, &reference, world),
+            }
+            if key.is_some() && report.created == Some(Created::WasThere) {
+                warn_of_unsigned(&report, world);
             }
             Ok(ExitStatus::DONE)
         }
@@ -347,9 +353,11 @@ fn beginning(
     world: &World,
     named: &NamedRegistry,
 ) -> Result<Option<String>, Failure> {
+    occupied::refuse_folder(named)?;
     if args.dry_run || matches!(named.location, Location::Web(_)) || is_registry(named)? {
         return Ok(None);
     }
+    occupied::refuse(world, named)?;
     let is_own = named.name == crate::ops::registries::LOCAL;
     if is_own || world.settings_unwarned()?.is_on("yes") {
         return open::new_id().map(Some);
@@ -433,6 +441,19 @@ fn tell(report: &Report, named: &NamedRegistry, reference: &open::PullReference,
         let line = format!("get it: open-skills pull {reference}");
         printer.status(printable_line(&line));
     }
+}
+
+/// A key signs what is new: what lies there unsigned stays so.
+fn warn_of_unsigned(report: &Report, world: &World) {
+    if report.signatures > 0 {
+        return;
+    }
+    let (name, version) = (&report.name, &report.version);
+    world.printer.warning(format_args!(
+        "`{name} {version}` stays unsigned: it was published without a signature, and a version \
+         never changes; `open-skills version patch` gives the next one its number, which \
+         `publish` signs then"
+    ));
 }
 
 fn answer(

@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::answer::{AnswerArgs, pretty};
-use super::registry::{checkpoint, open};
+use super::registry::{open, voucher};
 use super::signer::SignerArgs;
 use super::yank::Meant;
 use super::{Outcome, World, audited};
@@ -37,6 +37,9 @@ pub struct TagArgs {
     /// A configured name, `local`, or a place
     #[arg(long, value_name = "REGISTRY")]
     pub registry: Option<String>,
+    /// Whose key signs the new state, where one vouches for the registry.
+    #[command(flatten)]
+    pub signer: SignerArgs,
     /// How to write the answer
     #[command(flatten)]
     pub answer: AnswerArgs,
@@ -58,8 +61,9 @@ pub fn run(args: &TagArgs, world: &World) -> Outcome {
         (false, _) => Some(meant.version()?),
     };
     let (registry, name, tag) = (&*meant.registry.registry, &meant.name, &args.tag);
+    let voucher = voucher::sought(&meant.registry, None, &args.signer, world)?;
     let was_new = changes::tag(registry, name, tag, version.as_ref(), open::now())?;
-    checkpoint::after_change(&meant.registry, name, None, &SignerArgs::default(), world)?;
+    voucher::after_change(&meant.registry, name, voucher.as_ref(), world)?;
     if was_new {
         let place = &meant.registry.name;
         audited::changed(world, Action::Tag, name, version.as_ref(), place);

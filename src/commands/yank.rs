@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::answer::{AnswerArgs, pretty};
-use super::registry::{checkpoint, open};
+use super::registry::{open, voucher};
 use super::signer::SignerArgs;
 use super::{Outcome, World, audited};
 use crate::bundle::names::SkillName;
@@ -43,6 +43,9 @@ pub struct VersionArgs {
     /// A configured name, `local`, or a place
     #[arg(long, value_name = "REGISTRY")]
     pub registry: Option<String>,
+    /// Whose key signs the new state, where one vouches for the registry.
+    #[command(flatten)]
+    pub signer: SignerArgs,
     /// How to write the answer
     #[command(flatten)]
     pub answer: AnswerArgs,
@@ -113,8 +116,9 @@ fn change(args: &VersionArgs, yanked: bool, reason: Option<&str>, world: &World)
     let meant = Meant::of(&args.reference, args.registry.as_deref(), world)?;
     let version = meant.version()?;
     let (registry, name) = (&*meant.registry.registry, &meant.name);
+    let voucher = voucher::sought(&meant.registry, None, &args.signer, world)?;
     let was_new = changes::yank(registry, (name, &version), yanked, reason, open::now())?;
-    checkpoint::after_change(&meant.registry, name, None, &SignerArgs::default(), world)?;
+    voucher::after_change(&meant.registry, name, voucher.as_ref(), world)?;
     if was_new {
         let action = if yanked { Action::Yank } else { Action::Unyank };
         audited::changed(world, action, name, Some(&version), &meant.registry.name);

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::archive::digest::Sha256Digest;
 use crate::diagnostics::Failure;
-use crate::fs::lock_beside;
+use crate::fs::{FsError, lock_beside};
 use crate::signing::Time;
 use crate::signing::keys::{Fingerprint, PublicKey};
 use crate::signing::policy::pins::Pin;
@@ -208,6 +208,30 @@ fn change_pins<T>(
 /// that is new. Other keys than those that are expected already are refused.
 pub fn pin(file: &Path, subject: &Subject, keys: &[PublicKey], now: Time) -> Result<bool, Failure> {
     change_pins(file, |pins| pin_one(pins, subject, keys, now))
+}
+
+/// Whether keys can be remembered there, to be known before anything is put in place that
+/// they vouch for.
+pub fn may_pin(file: &Path) -> Result<(), Failure> {
+    let tried = lock_beside(file).and_then(|_lock| {
+        let folder = file.parent().unwrap_or(file);
+        let made = tempfile::NamedTempFile::new_in(folder);
+        made.map(drop).map_err(|source| FsError::Io {
+            action: "write",
+            path: file.to_path_buf(),
+            source,
+        })
+    });
+    tried.map_err(|error| {
+        let mut failure = Failure::from(error);
+        failure.message = format!(
+            "the key that is seen for the first time cannot be remembered: {}",
+            failure.message
+        );
+        failure.with_hint(
+            "nothing was put in place; `XDG_STATE_HOME` names a folder for it that can be written",
+        )
+    })
 }
 
 /// The same for many skills in one step.

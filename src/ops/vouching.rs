@@ -280,6 +280,17 @@ impl pull::Gate for PolicyGate<'_> {
         refused(self.policy, &digests, skill.signer.as_deref())
     }
 
+    fn announce(&self) -> Result<(), Failure> {
+        let unwritten = self
+            .unwritten
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        match self.remembered {
+            Some(file) if !unwritten.is_empty() => trust::may_pin(file),
+            _ => Ok(()),
+        }
+    }
+
     fn settle(&self) -> Result<(), Failure> {
         self.write_down()
     }
@@ -307,6 +318,40 @@ impl install::Doorkeeper for PolicyGate<'_> {
     fn refused(&self, tree: &Digest) -> Option<String> {
         refused(self.policy, std::slice::from_ref(tree), None)
     }
+}
+
+/// What is wrong with the signatures of a version in themselves, whoever made them: they do
+/// not hold, or are about something else.
+pub fn amiss(record: &Record, archive: &[u8], limits: &Limits, now: Time) -> Option<String> {
+    let evidence = evidence(record);
+    if evidence.is_empty() {
+        return None;
+    }
+    let version = record.version.to_string();
+    let report = verify::verify(&verify::Request {
+        subject: &Subject::local(record.name.as_str()),
+        version: Some(&version),
+        content: Content::Archive {
+            bytes: archive,
+            limits,
+        },
+        own: Own::default(),
+        evidence: &evidence,
+        policy: &Policy::default(),
+        only: None,
+        pins: &Pins::default(),
+        now,
+        at_least: None,
+    });
+    let is_amiss = matches!(
+        report.verdict.state,
+        State::BadSignature
+            | State::BadStatement
+            | State::NameMismatch
+            | State::VersionMismatch
+            | State::DigestMismatch
+    );
+    is_amiss.then(|| report.verdict.to_string())
 }
 
 /// The signatures that the record carries.

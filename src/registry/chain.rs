@@ -38,6 +38,25 @@ impl Chain {
         })
     }
 
+    /// The last entry that comes with a change of what is derived, as the catalog knows it.
+    pub fn last_derived(&self) -> Option<Head> {
+        let entries = self.entries.iter().zip(&self.digests);
+        let mut derived = entries.filter(|(entry, _)| {
+            !matches!(entry.event, Event::Repaired { .. } | Event::Began { .. })
+        });
+        let (entry, digest) = derived.next_back()?;
+        Some(Head {
+            sequence: entry.sequence,
+            digest: *digest,
+        })
+    }
+
+    /// Whether a catalog that knows the log up to there knows all that it has to.
+    pub fn is_known_to(&self, head: Option<Head>) -> bool {
+        let number = |head: Option<Head>| head.map(|head| head.sequence);
+        !self.entries.is_empty() && number(head) >= number(self.last_derived())
+    }
+
     /// What is wrong with the beginning of the log of a registry with so many versions: a
     /// log that was taken away and begun anew does not tell of them.
     ///

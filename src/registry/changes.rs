@@ -5,12 +5,16 @@
 
 use super::chain;
 use super::documents::{Document, Event, Head, Index, Marker, Schema, Tags, Timestamp, Yank, read};
+use super::halfway;
 use super::publication::{marker, refresh, update_catalog};
 use super::settle::change;
 use super::transaction::{Work, together};
 use super::{Created, Key, Registry, RegistryError, RegistryExt, Trouble};
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::{Tag, Version};
+
+/// What is said where not even the fact was written.
+const NOTHING: &str = "nothing was changed";
 
 /// Makes an empty place a registry; a place that is one stays as it is.
 pub fn begin(
@@ -110,8 +114,17 @@ pub fn yank(
 ) -> Result<bool, RegistryError> {
     let what = if yanked { "Take back" } else { "Bring back" };
     let message = format!("{what} {name} {version}");
-    together(registry, &Work::Other(&message), |registry| {
+    let done = together(registry, &Work::Other(&message), |registry| {
         write_yank(registry, (name, version), yanked, reason, at)
+    });
+    done.map_err(|error| {
+        let key = Key::yank(name, version);
+        let begun = match yanked {
+            true => format!("`{name} {version}` is noted as taken back"),
+            false => format!("`{name} {version}` is noted as brought back"),
+        };
+        let is_noted = |yank: &Yank| yank.yanked == yanked;
+        halfway::told(registry, error, &key, is_noted, (&begun, NOTHING))
     })
 }
 
@@ -122,7 +135,10 @@ fn write_yank(
     reason: Option<&str>,
     at: Timestamp,
 ) -> Result<bool, RegistryError> {
-    require(registry, name, version)?;
+    let index = require(registry, name, version)?;
+    // An earlier run may have ended before the log and the index told of it.
+    let entry = index.version(version);
+    let is_told = entry.is_some_and(|entry| entry.yanked.is_some() == yanked);
     let mut was_new = false;
     let key = Key::yank(name, version);
     change(registry, &key, |old: Option<Yank>| {
@@ -151,11 +167,12 @@ fn write_yank(
             version: version_of,
         },
     };
-    let audit = was_new
+    let is_news = was_new || !is_told;
+    let audit = is_news
         .then(|| chain::append(registry, at, &event))
         .transpose()?;
     copy_facts(registry, name, version, audit)?;
-    Ok(was_new)
+    Ok(is_news)
 }
 
 /// Lets a word stand for a version, or for none any more. Says whether that was new.
@@ -170,8 +187,19 @@ pub fn tag(
         Some(version) => format!("Tag {name} {version} as {tag}"),
         None => format!("Remove the tag {tag} of {name}"),
     };
-    together(registry, &Work::Other(&message), |registry| {
+    let done = together(registry, &Work::Other(&message), |registry| {
         tag_once(registry, name, tag, version, at)
+    });
+    done.map_err(|error| {
+        let begun = format!("`{tag}` of `{name}` is noted");
+        let is_noted = |tags: &Tags| tags.tags.get(tag) == version;
+        halfway::told(
+            registry,
+            error,
+            &Key::tags(name),
+            is_noted,
+            (&begun, NOTHING),
+        )
     })
 }
 
@@ -186,7 +214,8 @@ fn tag_once(
         Some(version) => require(registry, name, version)?,
         None => skill(registry, name)?,
     };
-    let was_new = write_tag(registry, name, tag, version)?;
+    let is_told = index.tags.get(tag) == version;
+    let was_new = write_tag(registry, name, tag, version)? || !is_told;
     let event = Event::Tagged {
         name: name.clone(),
         tag: tag.clone(),

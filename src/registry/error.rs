@@ -10,6 +10,8 @@ pub enum Trouble {
     NotFound,
     /// Something stands there already, and it is create-only.
     AlreadyExists,
+    /// Something else is in the place that a registry would need for itself.
+    NotEmpty,
     /// Somebody else changed it since it was read.
     Conflict,
     /// The store refuses this user.
@@ -60,6 +62,7 @@ impl Trouble {
         match self {
             Self::NotFound => "not-found",
             Self::AlreadyExists => "already-exists",
+            Self::NotEmpty => "not-empty",
             Self::Conflict => "conflict",
             Self::Denied => "denied",
             Self::Corrupt => "corrupt",
@@ -136,6 +139,7 @@ impl RegistryError {
         match self.trouble {
             Trouble::NotFound => format!("there is no {}{said}", self.missing()),
             Trouble::AlreadyExists => format!("{what} exists already{said}"),
+            Trouble::NotEmpty => format!("`{place}` is not empty{said}"),
             Trouble::Conflict => format!("{what} was changed by somebody else meanwhile{said}"),
             Trouble::Denied => format!("{what} is closed to you{said}"),
             Trouble::Corrupt => format!("{what} is damaged{said}"),
@@ -181,7 +185,7 @@ impl Explain for RegistryError {
             Trouble::Conflict => "run the command again",
             Trouble::Denied => "check the credentials, and what they allow",
             Trouble::Unsafe => "use a store with conditional writes, or another kind of registry",
-            Trouble::NoSpace => "make room; nothing was published",
+            Trouble::NoSpace => "make room, then run the same command again",
             Trouble::ReadOnly => "name another place, or make this one writable",
             _ => return advice,
         };

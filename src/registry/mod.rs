@@ -25,6 +25,7 @@ mod error;
 pub mod garbage;
 #[cfg(feature = "git")]
 pub mod git;
+mod halfway;
 #[cfg(feature = "https")]
 mod https;
 pub mod key;

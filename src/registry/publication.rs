@@ -10,6 +10,7 @@ use super::documents::{
     Catalog, CatalogEntry, Document, Event, Head, Index, IndexEntry, Marker, Record, Tags,
     Timestamp, Yank, read, read_if_there,
 };
+use super::halfway;
 use super::settle::{change, renew};
 use super::transaction::{Work, together};
 use super::{Created, Digest, Key, Registry, RegistryError, RegistryExt, Trouble};
@@ -48,8 +49,17 @@ pub fn publish(
     registry: &dyn Registry,
     publication: &Publication<'_>,
 ) -> Result<Published, RegistryError> {
-    let work = Work::Publish(&publication.record.name, &publication.record.version);
-    together(registry, &work, |registry| put(registry, publication))
+    let record = publication.record;
+    let (name, version) = (&record.name, &record.version);
+    let work = Work::Publish(name, version);
+    let done = together(registry, &work, |registry| put(registry, publication));
+    done.map_err(|error| {
+        let key = Key::record(name, version);
+        let is_ours = |there: &Record| there.tree == record.tree;
+        let begun = format!("`{name} {version}` is there and its number taken");
+        let words = (begun.as_str(), "nothing was published");
+        halfway::told(registry, error, &key, is_ours, words)
+    })
 }
 
 /// Every step of a publication, in the one safe order.

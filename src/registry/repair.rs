@@ -36,20 +36,9 @@ pub enum Depth {
     Blobs,
 }
 
-/// What a record promises of its archive.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Promise {
-    /// The skill.
-    pub name: SkillName,
-    /// The identity of its files.
-    pub tree: Digest,
-    /// The skills that it needs.
-    pub needs: BTreeMap<SkillName, semver::VersionReq>,
-}
-
-/// Says what is wrong with an archive, held against what its record promises. To open
-/// archives is not this room's business.
-pub type Look<'l> = dyn Fn(&Promise, &[u8]) -> Option<String> + 'l;
+/// Says what is wrong with a record, held against its archive. To open archives is not this
+/// room's business.
+pub type Look<'l> = dyn Fn(&Record, &[u8]) -> Option<String> + 'l;
 
 /// What a look at a registry came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,6 +52,9 @@ pub struct Condition {
     /// Blobs that no record names: left by publications that did not come to their end, or
     /// not yet.
     pub orphans: Vec<Key>,
+    /// Whether the log tells of less, or of more, than there is: as a copy that was
+    /// interrupted leaves it.
+    pub is_unsettled: bool,
 }
 
 /// The facts of a registry, read.
@@ -72,8 +64,8 @@ struct Facts {
     flaws: Vec<Flaw>,
     /// Named blobs with their sizes, and the record that names each.
     blobs: BTreeMap<Digest, (u64, Key)>,
-    /// What the records promise of each archive.
-    promises: BTreeMap<Digest, Vec<(Key, Promise)>>,
+    /// The records that are to be held against each archive.
+    records: BTreeMap<Digest, Vec<Key>>,
     versions: usize,
 }
 
@@ -89,10 +81,11 @@ pub fn check_with(
     look: &Look<'_>,
 ) -> Result<Condition, RegistryError> {
     let marker = marker(registry)?;
-    let mut facts = gather(registry)?;
+    let mut facts = gather(registry, look)?;
     compare(registry, &mut facts)?;
     let orphans = check_blobs(registry, depth, look, &mut facts)?;
     let chain = chain::verify(registry)?;
+    let is_unsettled = !is_settled(registry, &chain, &facts)?;
     compare_with_chain(&chain, &marker.id, &mut facts);
     let broken = chain.flaws;
     facts
@@ -107,19 +100,59 @@ pub fn check_with(
         versions: facts.versions,
         flaws: facts.flaws,
         orphans,
+        is_unsettled,
     })
 }
 
-/// Makes indexes and the catalog anew where they do not say what the facts say; gives the
-/// keys that were written.
-pub fn repair(registry: &dyn Registry, at: Timestamp) -> Result<Vec<Key>, RegistryError> {
-    let work = Work::Other("Mend what is derived");
-    together(registry, &work, |registry| mend_all(registry, at))
+/// Whether the log is whole, tells of every version, and is known to the catalog to its end.
+/// Only there may a line be added: a copy that was interrupted takes the lines of its source.
+fn is_settled(
+    registry: &dyn Registry,
+    chain: &Chain,
+    facts: &Facts,
+) -> Result<bool, RegistryError> {
+    let catalog = match read_if_there::<Catalog>(registry, &Key::catalog()) {
+        Ok(catalog) => catalog.and_then(|read| read.document.audit),
+        // What cannot be read was there once, so this is no new copy.
+        Err(error) if error.trouble == Trouble::Corrupt => chain.last_derived(),
+        Err(error) => return Err(error),
+    };
+    let told: BTreeSet<_> = (chain.published())
+        .map(|(name, version, _)| (name, version))
+        .collect();
+    let versions = facts.indexes.iter().flat_map(|(name, index)| {
+        let versions = index.versions.iter();
+        versions.map(move |entry| (name, &entry.version))
+    });
+    let is_told = versions.into_iter().all(|version| told.contains(&version));
+    Ok(chain.flaws.is_empty() && is_told && chain.is_known_to(catalog))
 }
 
-fn mend_all(registry: &dyn Registry, at: Timestamp) -> Result<Vec<Key>, RegistryError> {
+/// Makes indexes and the catalog anew where they do not say what the facts say, and takes
+/// archives for what their digests say; gives the keys that were written.
+pub fn repair(registry: &dyn Registry, at: Timestamp) -> Result<Vec<Key>, RegistryError> {
+    repair_with(registry, at, &|_, _| None)
+}
+
+/// The same, and looks into the archives of the versions that no index has yet: what cannot
+/// be pulled is left out.
+pub fn repair_with(
+    registry: &dyn Registry,
+    at: Timestamp,
+    look: &Look<'_>,
+) -> Result<Vec<Key>, RegistryError> {
+    let work = Work::Other("Mend what is derived");
+    together(registry, &work, |registry| mend_all(registry, at, look))
+}
+
+fn mend_all(
+    registry: &dyn Registry,
+    at: Timestamp,
+    look: &Look<'_>,
+) -> Result<Vec<Key>, RegistryError> {
     marker(registry)?;
-    let facts = gather(registry)?;
+    let facts = gather(registry, look)?;
+    let may_log = is_settled(registry, &chain::verify(registry)?, &facts)?;
     let mut written = Vec::new();
     for name in facts.indexes.keys() {
         let key = Key::index(name);
@@ -127,7 +160,7 @@ fn mend_all(registry: &dyn Registry, at: Timestamp) -> Result<Vec<Key>, Registry
             let mut changed = false;
             change(registry, &key, |old: Option<Index>| {
                 // Read again: a version may have come since the first look.
-                let fresh = gather_skill(registry, name, &mut Facts::default())?;
+                let fresh = gather_skill(registry, name, look, &mut Facts::default())?;
                 changed = old.as_ref() != Some(&fresh);
                 Ok(fresh)
             })?;
@@ -140,7 +173,7 @@ fn mend_all(registry: &dyn Registry, at: Timestamp) -> Result<Vec<Key>, Registry
     if repair_catalog(registry, &facts)? {
         written.push(Key::catalog());
     }
-    if !written.is_empty() {
+    if !written.is_empty() && may_log {
         let documents = written.len() as u64;
         chain::append(registry, at, &Event::Repaired { documents })?;
     }
@@ -194,7 +227,7 @@ fn mend(
 }
 
 /// Reads all facts; what cannot be read becomes a flaw.
-fn gather(registry: &dyn Registry) -> Result<Facts, RegistryError> {
+fn gather(registry: &dyn Registry, look: &Look<'_>) -> Result<Facts, RegistryError> {
     let mut names = BTreeSet::new();
     for listed in registry.list(&Prefix::Skills)? {
         if let Some(Kind::Index(name) | Kind::Record(name, _)) = listed.key.kind() {
@@ -203,7 +236,7 @@ fn gather(registry: &dyn Registry) -> Result<Facts, RegistryError> {
     }
     let mut facts = Facts::default();
     for name in names {
-        let index = gather_skill(registry, &name, &mut facts)?;
+        let index = gather_skill(registry, &name, look, &mut facts)?;
         facts.indexes.insert(name, index);
     }
     Ok(facts)
@@ -213,9 +246,16 @@ fn gather(registry: &dyn Registry) -> Result<Facts, RegistryError> {
 fn gather_skill(
     registry: &dyn Registry,
     name: &SkillName,
+    look: &Look<'_>,
     facts: &mut Facts,
 ) -> Result<Index, RegistryError> {
     let mut index = Index::new(name.clone());
+    let known = match read_if_there::<Index>(registry, &Key::index(name)) {
+        Ok(known) => known.map(|read| read.document),
+        // It is made anew, whatever is wrong with it.
+        Err(error) if matches!(error.trouble, Trouble::Corrupt | Trouble::TooLarge) => None,
+        Err(error) => return Err(error),
+    };
     for listed in registry.list(&Prefix::Skill(name.clone()))? {
         let Some(Kind::Record(_, version)) = listed.key.kind() else {
             continue;
@@ -230,6 +270,13 @@ fn gather_skill(
             continue;
         }
         facts.name_blobs(&record, &key);
+        let is_known = (known.as_ref()).is_some_and(|known| known.version(&version).is_some());
+        if !is_known && let Some(what) = broken(registry, &record, look)? {
+            facts.flaw(&key, what, false);
+            continue;
+        }
+        let records = facts.records.entry(record.archive.digest).or_default();
+        records.push(key.clone());
         facts.versions += 1;
         index.put(IndexEntry::of(&record, Digest::of(&bytes)));
     }
@@ -242,6 +289,25 @@ fn gather_skill(
         index.apply_tags(&tags);
     }
     Ok(index)
+}
+
+/// What is wrong with a record that no index has, held against its archive. An archive that
+/// is lost or damaged is another's finding.
+fn broken(
+    registry: &dyn Registry,
+    record: &Record,
+    look: &Look<'_>,
+) -> Result<Option<String>, RegistryError> {
+    match registry.read(&Key::blob(&record.archive.digest), record.archive.size) {
+        Ok(object) if Digest::of(&object.bytes) == record.archive.digest => {
+            Ok(look(record, &object.bytes))
+        }
+        Ok(_) => Ok(None),
+        Err(error) => match error.trouble {
+            Trouble::NotFound | Trouble::Corrupt | Trouble::TooLarge => Ok(None),
+            _ => Err(error),
+        },
+    }
 }
 
 /// Reads a fact if it is there and sound; notes it as a flaw if it is not sound.
@@ -270,13 +336,6 @@ impl Facts {
     }
 
     fn name_blobs(&mut self, record: &Record, key: &Key) {
-        let promise = Promise {
-            name: record.name.clone(),
-            tree: record.tree,
-            needs: record.manifest.dependencies.clone(),
-        };
-        let promises = self.promises.entry(record.archive.digest).or_default();
-        promises.push((key.clone(), promise));
         for blob in record.blobs() {
             self.blobs.insert(blob.digest, (blob.size, key.clone()));
         }
@@ -372,9 +431,10 @@ fn check_blobs(
                     facts.flaw(&key, "its bytes have another digest", false);
                     continue;
                 }
-                for (record, promise) in facts.promises.remove(&digest).unwrap_or_default() {
-                    if let Some(what) = look(&promise, &bytes) {
-                        facts.flaw(&record, what, false);
+                for key in facts.records.remove(&digest).unwrap_or_default() {
+                    let record = read_if_there::<Record>(registry, &key)?;
+                    if let Some(what) = record.and_then(|read| look(&read.document, &bytes)) {
+                        facts.flaw(&key, what, false);
                     }
                 }
             }

@@ -82,7 +82,7 @@ impl<R: Registry> Retrying<R> {
             .min(self.patience.longest_wait);
         let wait = longest.mul_f64(fraction());
         let milliseconds = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-        tracing::debug!(%error, attempt, milliseconds, "trying again");
+        tracing::info!(attempt, milliseconds, "trying again: {error}");
         (self.sleep)(wait);
     }
 

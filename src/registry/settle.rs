@@ -1,12 +1,16 @@
 //! Going on in spite of others who write, and of stores that fail in passing.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::documents::{Document, read_if_there};
 use super::{Condition, Key, Registry, RegistryError, RegistryExt, Trouble};
 
 /// How often a change is made anew before it is given up.
 const ROUNDS: u32 = 200;
+/// How long others may come between before it is given up.
+const LONGEST: Duration = Duration::from_secs(30);
+/// How often a store that is busy is asked anew, by who was patient with it each time.
+const BUSY: u32 = 6;
 /// The longest wait between two rounds.
 const LONGEST_WAIT: Duration = Duration::from_millis(400);
 
@@ -31,7 +35,8 @@ pub(super) fn change<D: Document + PartialEq + Clone>(
     key: &Key,
     mut next: impl FnMut(Option<D>) -> Result<D, RegistryError>,
 ) -> Result<D, RegistryError> {
-    for round in 0..ROUNDS {
+    let mut rounds = Rounds::new();
+    loop {
         let old = read_if_there::<D>(registry, key)?;
         let condition = match &old {
             Some(old) => Condition::Unchanged(old.stamp.clone()),
@@ -44,11 +49,9 @@ pub(super) fn change<D: Document + PartialEq + Clone>(
         }
         match registry.write(key, &after.to_bytes(), &condition) {
             Ok(_) => return Ok(after),
-            Err(error) if came_between(error.trouble) => wait(round),
-            Err(error) => return Err(error),
+            Err(error) => rounds.go_on(registry, key, error)?,
         }
     }
-    Err(RegistryError::new(Trouble::Busy, registry.place(), "too many others write").on(key))
 }
 
 /// Replaces an object over the very state that was read, until nobody else came between.
@@ -60,7 +63,8 @@ pub fn replace(
     limit: u64,
     mut next: impl FnMut(Option<&[u8]>) -> Result<Option<Vec<u8>>, RegistryError>,
 ) -> Result<Option<Vec<u8>>, RegistryError> {
-    for round in 0..ROUNDS {
+    let mut rounds = Rounds::new();
+    loop {
         let old = registry.read_if_there(key, limit)?;
         let condition = match &old {
             Some(old) => Condition::Unchanged(old.stamp.clone()),
@@ -71,17 +75,16 @@ pub fn replace(
         };
         match registry.write(key, &bytes, &condition) {
             Ok(_) => return Ok(Some(bytes)),
-            Err(error) if came_between(error.trouble) => wait(round),
-            Err(error) => return Err(error),
+            Err(error) => rounds.go_on(registry, key, error)?,
         }
     }
-    Err(RegistryError::new(Trouble::Busy, registry.place(), "too many others write").on(key))
 }
 
 /// Writes bytes over the same bytes, so that they count as written now; or anew, when they
 /// were removed meanwhile.
 pub(super) fn renew(registry: &dyn Registry, key: &Key, bytes: &[u8]) -> Result<(), RegistryError> {
-    for round in 0..ROUNDS {
+    let mut rounds = Rounds::new();
+    loop {
         let there = registry.read_if_there(key, bytes.len() as u64)?;
         let condition = match there {
             Some(there) => Condition::Unchanged(there.stamp),
@@ -89,19 +92,61 @@ pub(super) fn renew(registry: &dyn Registry, key: &Key, bytes: &[u8]) -> Result<
         };
         match registry.write(key, bytes, &condition) {
             Ok(_) => return Ok(()),
-            Err(error) if came_between(error.trouble) => wait(round),
-            Err(error) => return Err(error),
+            Err(error) => rounds.go_on(registry, key, error)?,
         }
     }
-    Err(RegistryError::new(Trouble::Busy, registry.place(), "too many others write").on(key))
 }
 
-/// Whether somebody else wrote since it was read.
-fn came_between(trouble: Trouble) -> bool {
-    matches!(
-        trouble,
-        Trouble::Conflict | Trouble::AlreadyExists | Trouble::Busy
-    )
+/// The rounds of one change.
+struct Rounds {
+    began: Instant,
+    done: u32,
+    busy: u32,
+}
+
+impl Rounds {
+    fn new() -> Self {
+        Self {
+            began: Instant::now(),
+            done: 0,
+            busy: 0,
+        }
+    }
+
+    /// Waits for the next round where somebody else came between, and says so; at the end it
+    /// is the store's last answer that is told.
+    fn go_on(
+        &mut self,
+        registry: &dyn Registry,
+        key: &Key,
+        error: RegistryError,
+    ) -> Result<(), RegistryError> {
+        let is_race = matches!(error.trouble, Trouble::Conflict | Trouble::AlreadyExists);
+        let is_busy = error.trouble == Trouble::Busy;
+        if !is_race && !is_busy {
+            return Err(error);
+        }
+        self.done += 1;
+        self.busy += u32::from(is_busy);
+        let is_over = self.began.elapsed() > LONGEST;
+        if self.busy >= BUSY || (is_busy && is_over) {
+            return Err(error);
+        }
+        if self.done >= ROUNDS || is_over {
+            let detail = format!(
+                "the store said {} times that somebody else had just changed it",
+                self.done
+            );
+            return Err(RegistryError::new(Trouble::Busy, registry.place(), detail).on(key));
+        }
+        let place = registry.place();
+        tracing::info!(
+            "`{key}` in `{place}` is made anew, for the {}. time: {error}",
+            self.done
+        );
+        wait(self.done - 1);
+        Ok(())
+    }
 }
 
 /// Waits a random while that may grow with each round, so that writers spread out.

@@ -61,6 +61,16 @@ pub struct LockedSkill {
     pub dependencies: BTreeSet<SkillName>,
 }
 
+impl LockedSkill {
+    /// Whether both are one release: the same version of the same place, in the same archive.
+    pub fn is_same_release(&self, other: &Self) -> bool {
+        let release = |skill: &Self| (skill.tree, skill.archive, skill.size);
+        (&self.name, &self.version, &self.registry)
+            == (&other.name, &other.version, &other.registry)
+            && release(self) == release(other)
+    }
+}
+
 /// Why a lock file is of no use.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {

@@ -250,15 +250,42 @@ fn g8_an_index_that_was_not_signed_or_is_withheld_is_refused() {
 }
 
 #[test]
-fn whoever_has_another_key_is_told_that_nobody_gets_it_yet() {
+fn whoever_has_another_key_changes_nothing_by_mistake() {
     let place = Place::new();
     done(&place.test.run(["keys", "new", "other", "--no-passphrase"]));
     fs::write(place.at("good/skill.yaml"), "version: 1.1.0\n").unwrap();
-    let ran = place
-        .test
-        .run(["publish", "good", "--registry", "./r", "--key", "other"]);
-    done(&ran);
-    assert!(ran.stderr.contains("nobody gets this yet"), "{ran}");
+    let publish = [
+        &["publish", "good", "--registry", "./r", "--key", "other"][..],
+        &["yank", "good@1.0.0", "--registry", "./r"],
+        &["tag", "good@1.0.0", "beta", "--registry", "./r"],
+    ];
+    let change = |yes: &[&str]| {
+        let keys = place.test.home().join(".local/share/open-skills/keys");
+        let aside = place.test.home().join("aside");
+        fs::create_dir_all(&aside).unwrap();
+        let moved = |from: &Path, to: &Path| {
+            for entry in fs::read_dir(from).unwrap() {
+                let entry = entry.unwrap();
+                if entry.file_name().to_str().unwrap().starts_with("me") {
+                    fs::rename(entry.path(), to.join(entry.file_name())).unwrap();
+                }
+            }
+        };
+        moved(&keys, &aside);
+        let ran = publish.map(|change| place.test.run([change, yes].concat()));
+        moved(&aside, &keys);
+        ran
+    };
+    for ran in change(&[]) {
+        assert_eq!(ran.code, Some(1), "{ran}");
+        assert!(ran.stderr.contains("nobody could pull anything"), "{ran}");
+    }
+    assert!(!place.at("r/skills/good/1.1.0").exists());
+    done(&place.pull(&[]));
+    let [published, ..] = change(&["--yes"]);
+    done(&published);
+    let said = "nobody can pull anything of `good` until";
+    assert!(published.stderr.contains(said), "{published}");
     refused(&place.pull(&[]), "bad-signature", "registry checkpoint");
     let ran = place
         .test
@@ -272,6 +299,32 @@ fn whoever_has_another_key_is_told_that_nobody_gets_it_yet() {
     );
     let ran = place.test.run(["list", "good", "--registry", "./r"]);
     assert!(done(&ran).starts_with("1.1.0"), "{ran}");
+}
+
+#[test]
+fn the_registrys_key_is_found_among_several_and_signs() {
+    let place = Place::new();
+    place.publish("1.1.0");
+    done(&place.test.run(["keys", "rotate", "me", "--no-passphrase"]));
+    for change in [
+        &["yank", "good@1.1.0"][..],
+        &["unyank", "good@1.1.0"],
+        &["tag", "good@1.0.0", "beta"],
+        &["yank", "good@1.1.0", "--key", "me"],
+    ] {
+        let ran = place.test.run([change, &["--registry", "./r"]].concat());
+        done(&ran);
+        assert!(!ran.stderr.contains("nobody"), "{ran}");
+        done(&place.pull(&[]));
+    }
+    // The key that signs a version may be another than that of the registry.
+    fs::write(place.at("good/skill.yaml"), "version: 1.2.0\n").unwrap();
+    let ran = place
+        .test
+        .run(["publish", "good", "--registry", "./r", "--unsigned"]);
+    done(&ran);
+    let ran = place.test.run(["list", "good", "--registry", "./r"]);
+    assert!(done(&ran).starts_with("1.2.0"), "{ran}");
 }
 
 /// A registry `r` with a version, whose state nobody signed yet.

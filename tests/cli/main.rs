@@ -17,12 +17,14 @@ mod checkpoints;
 mod config;
 mod consistency;
 mod convert;
+mod copies;
 mod doctor;
 #[cfg(feature = "https")]
 #[allow(dead_code, reason = "what only other tests look at")]
 #[path = "../s3/fake.rs"]
 mod fake;
 mod fmt;
+mod forged;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod global;

@@ -17,6 +17,7 @@ pub const CASES: &[(&str, Case)] = &[
     ),
     ("a_tag_that_is_taken_is_a_version_that_exists", taken_tag),
     ("the_branch_that_is_shown_first_is_used", other_branch),
+    ("an_empty_repository_says_its_branch", branch_to_be),
     ("what_else_is_in_the_repository_stays", neighbours),
     ("yanks_and_tags_are_one_commit_each", later_changes),
     ("reading_leaves_the_content_of_others_behind", partial),
@@ -80,6 +81,18 @@ fn other_branch(server: &Arc<Server>) {
         "refs/heads/trunk"
     );
     assert_eq!(commits(&repository), 3);
+}
+
+fn branch_to_be(server: &Arc<Server>) {
+    let repository = server.repository();
+    repository.git(["symbolic-ref", "HEAD", "refs/heads/trunk"]);
+    begin(&*repository.open());
+    put(&*repository.open(), "pdf", "1.0.0", "one").unwrap();
+    assert_eq!(
+        repository.git(["branch", "--list", "--format=%(refname)"]),
+        "refs/heads/trunk"
+    );
+    assert_eq!(commits(&repository), 2);
 }
 
 fn neighbours(server: &Arc<Server>) {

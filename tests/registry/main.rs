@@ -11,6 +11,7 @@ mod conformance;
 mod fake;
 mod faults;
 mod garbage;
+mod halfway;
 #[cfg(feature = "https")]
 mod https;
 #[cfg(unix)]

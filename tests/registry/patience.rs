@@ -1,10 +1,11 @@
 //! G5: what fails in passing is tried again, and nothing is ever written twice.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use open_skills::registry::{
-    Condition, Key, Memory, Patience, Registry, RegistryExt, Retrying, Stamp, Trouble,
+    Condition, Key, Memory, Patience, Registry, RegistryError, RegistryExt, Retrying, Stamp,
+    Trouble,
 };
 
 use crate::faults::{Fault, Faulty};
@@ -45,6 +46,41 @@ fn g5_reads_are_tried_again_with_growing_random_waits() {
     let error = registry.read(&Key::marker(), LIMIT).unwrap_err();
     assert_eq!(error.trouble, Trouble::Busy);
     assert_eq!(waits.lock().unwrap().len(), 4);
+}
+
+/// Publishes to a store that answers every write of an index like this.
+fn index_says(trouble: Trouble) -> (RegistryError, Duration) {
+    let memory = Memory::new();
+    crate::skills::begin(&memory);
+    let faulty = Faulty::new(&memory, move |_, write| {
+        match write.is_some_and(|key| key.as_str().ends_with("index.json")) {
+            true => Fault::Before(trouble),
+            false => Fault::None,
+        }
+    });
+    let (registry, _) = patient(faulty);
+    let began = Instant::now();
+    let error = crate::skills::put(&registry, "pdf", "1.0.0", "one").unwrap_err();
+    (error, began.elapsed())
+}
+
+#[test]
+fn g5_a_store_that_is_busy_for_ever_is_given_up_with_its_own_words() {
+    let (error, took) = index_says(Trouble::Busy);
+    assert_eq!(error.trouble, Trouble::Busy);
+    // What the store said itself, and not that others write.
+    assert!(error.detail.starts_with("request "), "{error}");
+    assert!(took < Duration::from_secs(20), "{took:?}");
+    let advice = error.advice.unwrap_or_default();
+    assert!(advice.contains("is there and its number taken"), "{advice}");
+}
+
+#[test]
+fn g5_a_change_that_is_lost_for_ever_is_given_up_and_says_why() {
+    let (error, took) = index_says(Trouble::Conflict);
+    assert_eq!(error.trouble, Trouble::Busy);
+    assert!(error.detail.starts_with("the store said "), "{error}");
+    assert!(took < Duration::from_secs(50), "{took:?}");
 }
 
 #[test]

@@ -4,19 +4,18 @@ use clap::Args;
 use serde_json::json;
 
 use super::open;
-use crate::bundle::names::SkillName;
 use crate::commands::answer::{AnswerArgs, pretty};
 use crate::commands::signer::{SignerArgs, now, signer};
 use crate::commands::update::agrees;
 use crate::commands::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::ops::checkpoints::{Changed, DAY, Leaving, exchange, key_of, memory, renew};
+use crate::ops::publish::Signer;
 use crate::ops::registries::NamedRegistry;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
 use crate::registry::changes;
-use crate::signing::keys::Signer;
 
 /// What `registry checkpoint` takes.
 #[derive(Args, Clone, Debug)]
@@ -185,37 +184,4 @@ pub fn forget(args: &ForgetArgs, world: &World) -> Outcome {
             .status(format_args!("nothing was known of the state of `{place}`")),
     }
     Ok(ExitStatus::DONE)
-}
-
-/// Vouches for a registry after one of its skills changed, where a key does that: with the
-/// key at hand, or the one that the flags name. Where it is another, somebody has to be told.
-pub fn after_change(
-    named: &NamedRegistry,
-    name: &SkillName,
-    at_hand: Option<&dyn Signer>,
-    args: &SignerArgs,
-    world: &World,
-) -> Result<(), Failure> {
-    let registry = &*named.registry;
-    let Some(chosen) = key_of(registry)? else {
-        return Ok(());
-    };
-    let found = match at_hand {
-        Some(_) => None,
-        None => signer(args, world).ok(),
-    };
-    let own = |key: &&dyn Signer| key.public().fingerprint().to_string() == chosen;
-    match at_hand.or(found.as_deref()).filter(own) {
-        Some(key) => {
-            renew(registry, Changed::Skill(name), key, now(), None)?;
-            open::hold_to_its_state(world, named)
-        }
-        None => {
-            let place = printable_line(&named.name).into_owned();
-            world.printer.warning(format_args!(
-                "nobody gets this yet: `{chosen}` vouches for the state of `{place}`, and has to sign the new one: `open-skills registry checkpoint {place}`"
-            ));
-            Ok(())
-        }
-    }
 }

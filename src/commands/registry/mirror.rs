@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
-use super::open;
+use super::{occupied, open};
 use crate::commands::answer::{AnswerArgs, pretty};
 use crate::commands::{Outcome, World};
 use crate::ops::registries::NamedRegistry;
@@ -36,6 +36,7 @@ pub(super) fn run(args: &MirrorArgs, world: &World) -> Outcome {
     let to = open::named(world, &args.to)?;
     open::refuse_offline(world, &from)?;
     open::refuse_offline(world, &to)?;
+    occupied::refuse_folder(&to)?;
     let progress = world.progress();
     let progress: &dyn crate::ops::Progress = &progress;
     progress.start("copying versions", None);

@@ -4,23 +4,24 @@ pub mod checkpoint;
 pub mod gc;
 pub mod libraries;
 pub mod mirror;
+pub mod occupied;
 pub mod open;
 pub mod sources;
+pub mod voucher;
 
 use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::answer::{AnswerArgs, pretty};
-use super::{Outcome, World, archive_limits};
+use super::{Outcome, World, archive_limits, signer};
 use crate::diagnostics::Failure;
 use crate::ops::promises;
 use crate::ops::registries::NamedRegistry;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
-use crate::registry::documents::{Marker, read_if_there};
-use crate::registry::key::is_at_the_top;
-use crate::registry::repair::{Condition, Depth, Flaw, Promise, check_with, repair};
+use crate::registry::documents::{Marker, Record, read_if_there};
+use crate::registry::repair::{Condition, Depth, Flaw, check_with, repair_with};
 use crate::registry::{Created, Key, changes};
 
 /// Look after the places that hold versions.
@@ -138,7 +139,9 @@ pub fn run(args: &RegistryArgs, world: &World) -> Outcome {
 
 fn init(args: &PlaceArgs, world: &World) -> Outcome {
     let named = open::one(world, args.registry.as_deref())?;
-    refuse_occupied(&named)?;
+    if !is_registry(&named)? {
+        occupied::refuse(world, &named)?;
+    }
     let id = open::new_id()?;
     let (marker, created) = changes::begin(&*named.registry, &id, open::now())?;
     let is_new = created == Created::New;
@@ -160,34 +163,6 @@ fn init(args: &PlaceArgs, world: &World) -> Outcome {
             .result(format_args!("`{place}` is a registry already")),
     }
     Ok(ExitStatus::DONE)
-}
-
-/// Says no to a folder with something else in it: a registry has its place to itself.
-fn refuse_occupied(named: &NamedRegistry) -> Result<(), Failure> {
-    let Some(folder) = named.location.folder() else {
-        return Ok(());
-    };
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return Ok(());
-    };
-    let names = entries.flatten().map(|entry| entry.file_name());
-    let names: Vec<String> = names
-        .map(|name| name.to_string_lossy().into_owned())
-        .collect();
-    let is_own = |name: &String| is_at_the_top(name) || name.starts_with('.');
-    let is_registry = names.iter().any(|name| name == "open-skills.json");
-    match names.iter().find(|name| !is_own(name)) {
-        Some(other) if !is_registry => {
-            let message = format!(
-                "`{}` is not empty: there is `{}`",
-                named.location,
-                printable_line(other)
-            );
-            let hint = "name a folder of its own, such as a new one below it";
-            Err(Failure::new("not-empty", message).with_hint(hint))
-        }
-        _ => Ok(()),
-    }
 }
 
 fn ls(answer: AnswerArgs, world: &World) -> Outcome {
@@ -232,15 +207,17 @@ fn look(args: &CheckArgs, world: &World) -> Outcome {
         true => Depth::Documents,
         false => Depth::Blobs,
     };
-    open::hold_to_its_state(world, &named)?;
-    let found = looked_at(&named, depth, world)?;
+    let unsigned = voucher::unsigned(&named, world)?;
+    let mut found = looked_at(&named, depth, world)?;
+    let is_signed = unsigned.is_empty();
+    found.flaws.extend(unsigned);
     if args.place.answer.is_json() {
         let answer = condition(&named, &found);
         world
             .printer
             .write(|out| write!(out, "{}", pretty(&answer)));
     } else {
-        tell(&named, &found, world);
+        tell(&named, &found, is_signed, world);
     }
     Ok(match found.flaws.is_empty() {
         true => ExitStatus::DONE,
@@ -251,7 +228,8 @@ fn look(args: &CheckArgs, world: &World) -> Outcome {
 /// Looks at everything, and into the archives where they are read.
 fn looked_at(named: &NamedRegistry, depth: Depth, world: &World) -> Result<Condition, Failure> {
     let limits = archive_limits(world.settings_unwarned()?);
-    let look = |promise: &Promise, bytes: &[u8]| promises::broken(promise, bytes, &limits);
+    let now = signer::now();
+    let look = |record: &Record, bytes: &[u8]| promises::broken(record, bytes, &limits, now);
     Ok(check_with(&*named.registry, depth, &look)?)
 }
 
@@ -271,7 +249,7 @@ fn flaw_json(flaw: &Flaw) -> serde_json::Value {
     json!({"key": flaw.key.as_str(), "message": flaw.what, "mendable": flaw.mendable})
 }
 
-fn tell(named: &NamedRegistry, found: &Condition, world: &World) {
+fn tell(named: &NamedRegistry, found: &Condition, is_signed: bool, world: &World) {
     let printer = &world.printer;
     for flaw in &found.flaws {
         printer.result(format_args!("{}: {}", flaw.key, printable_line(&flaw.what)));
@@ -289,21 +267,48 @@ fn tell(named: &NamedRegistry, found: &Condition, world: &World) {
         count => {
             let count = counted(count, "flaw");
             printer.status(format_args!("{what}, {count}"));
+            let name = printable_line(&named.name).into_owned();
+            if found.is_unsettled {
+                printer.status(unfinished(&name));
+            }
             if found.flaws.iter().any(|flaw| flaw.mendable) {
-                let name = printable_line(&named.name).into_owned();
                 printer.status(format_args!(
                     "`open-skills registry repair {name}` mends what is derived"
                 ));
+            }
+            if !is_signed {
+                printer.status(to_be_signed(&name));
             }
         }
     }
 }
 
+/// What to do about a copy that came to no end, which may be what is wrong.
+fn unfinished(name: &str) -> String {
+    format!(
+        "if this is a copy that was interrupted, run the mirror again: `open-skills registry \
+         mirror FROM {name}` goes on where it was"
+    )
+}
+
+fn to_be_signed(name: &str) -> String {
+    format!(
+        "nobody gets what its key did not sign: whoever holds it looks at what is there, and \
+         signs that with `open-skills registry checkpoint {name}`"
+    )
+}
+
 fn mend(args: &PlaceArgs, world: &World) -> Outcome {
     let named = open::one(world, args.registry.as_deref())?;
-    let written = repair(&*named.registry, open::now())?;
+    let limits = archive_limits(world.settings_unwarned()?);
+    let now = signer::now();
+    let look = |record: &Record, bytes: &[u8]| promises::broken(record, bytes, &limits, now);
+    let written = repair_with(&*named.registry, open::now(), &look)?;
     // Whoever mends wants to know whether it is whole now.
-    let left = looked_at(&named, Depth::Blobs, world)?.flaws;
+    let mut found = looked_at(&named, Depth::Blobs, world)?;
+    let lost = found.flaws.len();
+    found.flaws.extend(unsigned_or_worse(&named, world));
+    let left = found.flaws;
     let status = match left.is_empty() {
         true => ExitStatus::DONE,
         false => ExitStatus::FINDINGS,
@@ -325,15 +330,35 @@ fn mend(args: &PlaceArgs, world: &World) -> Outcome {
     for key in &written {
         world.printer.result(format_args!("made {key} anew"));
     }
-    match left.len() {
-        0 if written.is_empty() => world.printer.status("there was nothing to mend"),
+    let name = printable_line(&named.name).into_owned();
+    match lost {
+        0 if written.is_empty() && left.is_empty() => {
+            world.printer.status("there was nothing to mend");
+        }
         0 => {}
         count => world.printer.status(format_args!(
             "{} left that no record can make good: bring the objects back from a copy of the registry",
             counted(count, "flaw")
         )),
     }
+    if lost > 0 && found.is_unsettled {
+        world.printer.status(unfinished(&name));
+    }
+    if left.len() > lost {
+        world.printer.status(to_be_signed(&name));
+    }
     Ok(status)
+}
+
+/// What is not as its key signed it; where the whole state is not to be believed, that.
+fn unsigned_or_worse(named: &NamedRegistry, world: &World) -> Vec<Flaw> {
+    voucher::unsigned(named, world).unwrap_or_else(|failure| {
+        vec![Flaw {
+            key: Key::checkpoint(),
+            what: failure.message,
+            mendable: false,
+        }]
+    })
 }
 
 /// Whether a place is a registry already.

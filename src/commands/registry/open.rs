@@ -141,18 +141,26 @@ fn vouching(world: &World) -> Result<Option<Vouching>, Failure> {
 /// it; says no where that is an older one than before, or none any more: nobody should
 /// build on that.
 pub fn hold_to_its_state(world: &World, named: &NamedRegistry) -> Result<(), Failure> {
-    // For the user's own registry nobody has to vouch.
+    match vouching_of(world, named)? {
+        Some(vouching) => Ok(Vouched::new(&*named.registry, vouching).ask()?),
+        None => Ok(()),
+    }
+}
+
+/// What a registry that is to be changed is held against; nothing where nobody has to vouch.
+pub(super) fn vouching_of(
+    world: &World,
+    named: &NamedRegistry,
+) -> Result<Option<Vouching>, Failure> {
+    // For the user's own registry nobody has to.
     let is_own = local(world).is_ok_and(|own| own.location == named.location);
-    let Some(vouching) = vouching(world)?.filter(|_| !is_own) else {
-        return Ok(());
-    };
-    let vouching = Vouching {
+    let vouching = vouching(world)?.filter(|_| !is_own);
+    Ok(vouching.map(|vouching| Vouching {
         // Whoever changes it ends that it is past its time.
         allow_stale: true,
         asks_anew: true,
         ..vouching
-    };
-    Ok(Vouched::new(&*named.registry, vouching).ask()?)
+    }))
 }
 
 /// Where the last signed states of registries are remembered.

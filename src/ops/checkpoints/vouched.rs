@@ -1,11 +1,12 @@
 //! Reads the indexes of a registry as its newest checkpoint has them.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use super::memory::{self, Remembered, Signed};
-use super::{DAY, unvouched};
+use super::{AT_ONCE, DAY, INDEX_LIMIT, unvouched};
 use crate::archive::digest::Sha256Digest;
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
@@ -14,7 +15,7 @@ use crate::registry::documents::{Document, Marker};
 use crate::registry::key::Kind;
 use crate::registry::{
     Condition, Key, Listed, Object, Prefix, Registry, RegistryError, RegistryExt, Stamp,
-    Transaction, Trouble, Work,
+    Transaction, Trouble, Work, in_parallel,
 };
 use crate::signing::bundle::Bundle;
 use crate::signing::checkpoint::{
@@ -106,6 +107,37 @@ impl<R: Registry> Vouched<R> {
         let newest = self.look()?;
         *self.state.lock().unwrap_or_else(PoisonError::into_inner) = newest;
         Ok(())
+    }
+
+    /// The indexes that are not as the newest state has them, which nobody gets, and why.
+    pub fn unsigned(&self) -> Result<Vec<(Key, String)>, RegistryError> {
+        self.ask()?;
+        let mut names = BTreeSet::new();
+        match &*self.state.lock().unwrap_or_else(PoisonError::into_inner) {
+            State::Signed { checkpoint, .. } => {
+                let signed = checkpoint.indexes.iter();
+                names.extend(signed.filter_map(|(name, _)| SkillName::parse(name).ok()));
+            }
+            State::Unasked | State::Unsigned => return Ok(Vec::new()),
+        }
+        let listed = self.inner.list(&Prefix::Skills)?.into_iter();
+        names.extend(listed.filter_map(|listed| match listed.key.kind()? {
+            Kind::Index(name) => Some(name),
+            _ => None,
+        }));
+        let names: Vec<SkillName> = names.into_iter().collect();
+        let read = in_parallel(&names, AT_ONCE, |name| {
+            let key = Key::index(name);
+            match self.read(&key, INDEX_LIMIT) {
+                Err(error) if matches!(error.trouble, Trouble::Unvouched(_)) => {
+                    Ok(Some((key, error.detail)))
+                }
+                Err(error) if error.trouble != Trouble::NotFound => Err(error),
+                _ => Ok(None),
+            }
+        });
+        let read: Result<Vec<_>, RegistryError> = read.into_iter().collect();
+        Ok(read?.into_iter().flatten().collect())
     }
 
     /// What the checkpoint says of a skill's index; the newest one, when `again` is set.

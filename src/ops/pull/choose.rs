@@ -282,9 +282,8 @@ fn locked_skill(
     };
     let demand = demands.iter().find(|demand| demand.package.name == name);
     let before = old.skill(&name);
-    let same = before.filter(|before| before.tree == entry.tree);
     let locked_wanted = || before.and_then(|before| before.wanted.clone());
-    Ok(LockedSkill {
+    let mut skill = LockedSkill {
         name,
         version: choice.version,
         url: before
@@ -294,11 +293,15 @@ fn locked_skill(
         tree: entry.tree,
         archive: entry.archive.digest,
         size: entry.archive.size,
-        signer: same.and_then(|same| same.signer.clone()),
+        signer: None,
         wanted: demand
             .map(|demand| demand.wanted.to_string())
             .or_else(locked_wanted),
         configured: before.is_some_and(|before| before.configured),
         dependencies: choice.dependencies,
-    })
+    };
+    // Who vouched for one release vouched for no other, even of the same files.
+    let same = before.filter(|before| before.is_same_release(&skill));
+    skill.signer = same.and_then(|same| same.signer.clone());
+    Ok(skill)
 }

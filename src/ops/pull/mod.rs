@@ -322,7 +322,9 @@ pub fn put(
     let mut lock = old.clone();
     for pulled in &mut pulled {
         if !request.may_not_change_the_lock() {
-            pulled.skill.url = place_of(request.registries, &pulled.skill);
+            // Where nobody was asked, what was verified of another place is not said of this one.
+            let before = pulled.skill.url.take().filter(|_| request.offline);
+            pulled.skill.url = before.or_else(|| place_of(request.registries, &pulled.skill));
         }
         lock.put(pulled.skill.clone());
     }

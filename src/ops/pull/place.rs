@@ -20,7 +20,7 @@ use crate::ops::promises::{differ, needs};
 use crate::ops::registries::{NamedRegistry, Registries};
 use crate::registry::documents::{self, Read, Record};
 use crate::registry::resolve::Package;
-use crate::registry::{Digest, Key, in_parallel_within};
+use crate::registry::{Digest, Key, Trouble, in_parallel_within};
 use crate::store::installed::{Installed, look_for};
 use crate::store::lockfile::{LockedSkill, Lockfile};
 
@@ -48,8 +48,7 @@ pub(super) fn place_all(
     };
     let mut done = Vec::with_capacity(steps.len());
     // What is as it should be waits for nobody.
-    let (kept, due): (Vec<Step>, Vec<Step>) =
-        (steps.into_iter()).partition(|step| step.is_done(request));
+    let (kept, due): (Vec<Step>, Vec<Step>) = (steps.into_iter()).partition(Step::is_done);
     progress.advance(kept.len() as u64);
     done.extend(kept.into_iter().map(|step| step.pulled(step.skill.clone())));
     for round in rounds(due) {
@@ -160,17 +159,15 @@ pub(super) struct Step {
     folder: PathBuf,
     change: Change,
     before: Option<crate::bundle::versions::Version>,
-    /// Whether this very tree came into the lock before, past whoever decides, and is said
-    /// to need the same.
+    /// Whether the lock says all of this already: it came in past whoever decides.
     is_admitted: bool,
 }
 
 impl Step {
-    /// Whether nothing is left to do: a folder that is as it should be still has to be let in
-    /// once.
-    fn is_done(&self, request: &Request<'_>) -> bool {
-        let is_settled = self.is_admitted || request.gate.is_none();
-        self.change == Change::Unchanged && is_settled
+    /// Whether nothing is left to do: what the lock would say anew is checked as if it came
+    /// for the first time, though the files are there.
+    fn is_done(&self) -> bool {
+        self.change == Change::Unchanged && self.is_admitted
     }
 
     fn pulled(&self, skill: LockedSkill) -> Pulled {
@@ -220,14 +217,20 @@ pub(super) fn plan(
     };
     let before = locked.map(|locked| locked.version.clone());
     Ok(Step {
-        is_admitted: locked.is_some_and(|locked| {
-            (locked.tree, &locked.dependencies) == (skill.tree, &skill.dependencies)
-        }),
+        is_admitted: locked.is_some_and(|locked| says_the_same(request, locked, &skill)),
         before: before.filter(|before| *before != skill.version),
         folder,
         change,
         skill,
     })
+}
+
+/// Whether a lock says the same of a skill before and after, beside what was wished for.
+fn says_the_same(request: &Request<'_>, before: &LockedSkill, now: &LockedSkill) -> bool {
+    let is_same_place = request.offline
+        || request.may_not_change_the_lock()
+        || before.url == super::place_of(request.registries, now);
+    before.is_same_release(now) && before.dependencies == now.dependencies && is_same_place
 }
 
 /// What was let in one day is judged again: it may have been blocked since.
@@ -488,12 +491,23 @@ pub(super) fn check_needs(
 
 pub(super) fn blob(registry: &NamedRegistry, skill: &LockedSkill) -> Result<Vec<u8>, Failure> {
     let key = Key::blob(&skill.archive);
-    let bytes = registry.registry.read(&key, skill.size)?.bytes;
-    if Digest::of(&bytes) == skill.archive {
-        return Ok(bytes);
+    let mismatch = |why: &str| {
+        let (name, place) = (&skill.name, &registry.name);
+        let message = format!(
+            "`{key}` in the registry `{place}` is not the promised archive of `{name}`{why}"
+        );
+        let hint = "somebody altered or damaged it; `open-skills registry check` says more";
+        Failure::new("digest-mismatch", message).with_hint(hint)
+    };
+    match registry.registry.read(&key, skill.size) {
+        Ok(object) if Digest::of(&object.bytes) == skill.archive => Ok(object.bytes),
+        Ok(_) => Err(mismatch("")),
+        // Longer than promised is other than promised, too.
+        Err(error) if matches!(error.trouble, Trouble::TooLarge | Trouble::Corrupt) => {
+            Err(mismatch(&format!(": {}", error.detail)))
+        }
+        Err(error) => Err(error.into()),
     }
-    let message = format!("`{key}` in the registry `{}` is damaged", registry.name);
-    Err(Failure::new("corrupt", message).with_hint("`open-skills registry check` says more"))
 }
 
 /// Whether the archive is the one that was promised, and stands in a folder of its name.

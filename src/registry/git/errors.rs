@@ -112,6 +112,11 @@ impl Said {
         RACES.iter().any(|race| words.contains(race))
     }
 
+    /// Whether the remote shows no branch at all.
+    pub fn is_nothing_shown(&self) -> bool {
+        matches!(self, Self::Words(words) if words.contains("couldn't find remote ref HEAD"))
+    }
+
     /// Whether a tag of that name is there already, on another object.
     pub fn is_taken_tag(&self) -> bool {
         matches!(self, Self::Words(words) if words.contains("[rejected]")

@@ -48,6 +48,8 @@ pub struct Git {
 struct State {
     store: Store,
     branch: String,
+    /// The branch that it will show first, while it is empty.
+    unborn: Option<String>,
     /// When the question began that the snapshot answers.
     asked: Instant,
     snapshot: Arc<Snapshot>,
@@ -110,6 +112,7 @@ impl Git {
             *state = Some(State {
                 store: Store::new(&self.remote)?,
                 branch: FIRST_BRANCH.to_owned(),
+                unborn: None,
                 asked,
                 snapshot: Arc::default(),
             });
@@ -119,7 +122,17 @@ impl Git {
         let (branch, tip) = shown_first(&references);
         state.branch = branch;
         match tip {
-            None => state.snapshot = Arc::default(),
+            None => {
+                // Whoever clones it later gets what stands on the branch that its HEAD names.
+                let store = &state.store;
+                let first = || {
+                    store
+                        .branch_to_be()
+                        .unwrap_or_else(|| FIRST_BRANCH.to_owned())
+                };
+                state.branch = state.unborn.get_or_insert_with(first).clone();
+                state.snapshot = Arc::default();
+            }
             Some(tip) if state.snapshot.tip.as_ref() == Some(&tip) => {}
             Some(_) => {
                 let commit = state.store.fetch(&state.branch)?;

@@ -19,6 +19,9 @@ const MAX_WORDS: u64 = 64 << 10;
 /// How often the size of what arrives is looked at.
 const GLANCE: Duration = Duration::from_millis(20);
 
+/// What a clone within the repository is called.
+pub(super) const CLONE: &str = "clone";
+
 /// Variables that would lead git into another repository, as they are set within its hooks.
 const ELSEWHERE: [&str; 12] = [
     "GIT_DIR",
@@ -195,10 +198,11 @@ fn read_all(pipe: Option<impl Read>, most: u64) -> Vec<u8> {
     bytes
 }
 
-/// How many bytes the packs of a repository have, arriving ones included.
+/// How many bytes the packs of a repository and of its clone have, arriving ones included.
 fn size(repository: &Path) -> u64 {
-    let entries = std::fs::read_dir(repository.join("objects/pack"));
-    let sizes = entries.into_iter().flatten().flatten();
+    let both = [repository.to_path_buf(), repository.join(CLONE)];
+    let entries = both.map(|folder| std::fs::read_dir(folder.join("objects/pack")));
+    let sizes = entries.into_iter().flatten().flatten().flatten();
     sizes
         .filter_map(|entry| entry.metadata().ok())
         .map(|metadata| metadata.len())

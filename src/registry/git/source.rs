@@ -55,7 +55,17 @@ impl GitSource {
             Some(commit) if is_commit(commit) => commit.to_owned(),
             _ => reference(&store, remote, revision)?,
         };
-        let commit = store.fetch(&wanted).map_err(at)?;
+        let commit = store
+            .fetch(&wanted)
+            .map_err(|said| match said.is_nothing_shown() {
+                true => {
+                    let detail =
+                        "it is empty: nothing was ever pushed to the branch it shows first";
+                    let error = RegistryError::new(Trouble::NotFound, &remote.place, detail);
+                    error.advising("name a branch, tag or commit with `@`, if it has another")
+                }
+                false => at(said),
+            })?;
         if is_commit(&wanted) && commit != wanted {
             let detail = format!("it answers for `{wanted}` with `{commit}`");
             return Err(RegistryError::new(Trouble::Corrupt, &remote.place, detail));

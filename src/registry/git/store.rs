@@ -5,11 +5,12 @@
 //! temporary folder and goes with its owner.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::sync::OnceLock;
 
 use super::errors::Said;
 use super::folder::Folder;
-use super::program::{Found, Outcome, Program, Reader};
+use super::program::{CLONE, Found, Outcome, Program, Reader};
 use crate::registry::remote::Remote;
 
 /// What may arrive with a tree beside the files themselves.
@@ -77,6 +78,32 @@ impl Store {
             Some((name.to_owned(), what.to_owned()))
         };
         Ok(text.lines().filter_map(line).collect())
+    }
+
+    /// The branch that an empty repository will show first, where it says so: only a clone is
+    /// told.
+    pub fn branch_to_be(&self) -> Option<String> {
+        let place = self.program.repository.join(CLONE);
+        let url = self
+            .program
+            .run(["config", "remote.origin.url"], b"")
+            .ok()?;
+        let arguments: [OsString; 8] = [
+            "clone".into(),
+            "--quiet".into(),
+            "--bare".into(),
+            "--depth=1".into(),
+            "--template=".into(),
+            "--".into(),
+            line(&url).ok()?.into(),
+            place.clone().into(),
+        ];
+        self.program
+            .run_with(arguments, b"", &[], Some(TREES))
+            .ok()?;
+        let head = std::fs::read_to_string(place.join("HEAD")).ok()?;
+        let branch = head.trim_end().strip_prefix("ref: ")?;
+        branch.starts_with("refs/heads/").then(|| branch.to_owned())
     }
 
     /// Fetches a commit by its name, or what a reference points to, one commit deep and

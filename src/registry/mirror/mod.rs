@@ -77,8 +77,9 @@ pub fn mirror(
     };
     let marker = read_if_there::<Marker>(to, &Key::marker())?.map(|read| read.document);
     let source = Source::read(from, &there)?;
-    if let Some(marker) = &marker {
-        require_same(from, to, &source.marker, marker)?;
+    match &marker {
+        Some(marker) => require_same(from, to, &source.marker, marker)?,
+        None => require_empty(to, &there)?,
     }
     let plan = plan(from, to, &source, &there, marker.as_ref())?;
     let mut mirrored = Mirrored {
@@ -114,11 +115,38 @@ fn require_same(
     source: &Marker,
     copy: &Marker,
 ) -> Result<(), RegistryError> {
-    if source.id == copy.id {
-        return Ok(());
+    if source.id != copy.id {
+        let detail = format!("it is another registry than `{}`", from.place());
+        let error = RegistryError::new(Trouble::AlreadyExists, to.place(), detail);
+        return Err(error.advising("mirror into an empty place"));
     }
-    let detail = format!("it is another registry than `{}`", from.place());
-    let error = RegistryError::new(Trouble::AlreadyExists, to.place(), detail);
+    match (&copy.checkpoint_key, &source.checkpoint_key) {
+        (Some(key), None) => Err(lost_key(from, to, key)),
+        _ => Ok(()),
+    }
+}
+
+/// Whoever reads the copy trusts the key that vouches for its state: a source that lost it
+/// does not take it away from them.
+fn lost_key(from: &dyn Registry, to: &dyn Registry, key: &str) -> RegistryError {
+    let place = to.place();
+    let why = format!("`{key}` vouches for its copy `{place}`, and no key for it any more");
+    let advice = format!(
+        "ask whoever runs `{}`; if that is right, mirror into an empty place",
+        from.place()
+    );
+    let error = RegistryError::new(Trouble::Unvouched("key-changed"), from.place(), why);
+    error.on(&Key::marker()).advising(advice)
+}
+
+/// What is no copy yet has to be empty: nothing of somebody else's is written over.
+fn require_empty(to: &dyn Registry, there: &BTreeMap<Key, u64>) -> Result<(), RegistryError> {
+    let is_probe = |key: &Key| matches!(key.kind(), Some(Kind::Probe(_)));
+    let Some(other) = there.keys().find(|key| !is_probe(key)) else {
+        return Ok(());
+    };
+    let detail = format!("there is `{other}`, and no `{}`", Key::marker());
+    let error = RegistryError::new(Trouble::NotEmpty, to.place(), detail);
     Err(error.advising("mirror into an empty place"))
 }
 
