@@ -48,7 +48,8 @@ Examples:
   open-skills pull --frozen             exactly what the lock says, in CI
   open-skills pull                      the skills of open-skills.yaml
 
-Exit code: 0 all is in place, 1 a folder of the library was left out, 2 it could not be pulled.")]
+Exit code: 0 all is in place, 1 a signature was refused or a folder of the library left out,
+2 it could not be pulled.")]
 #[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
 pub struct PullArgs {
     /// Skills; those of open-skills.yaml and the lock when there are none

@@ -113,7 +113,8 @@ fn change(args: &VersionArgs, yanked: bool, reason: Option<&str>, world: &World)
     let meant = Meant::of(&args.reference, args.registry.as_deref(), world)?;
     let version = meant.version()?;
     let (registry, name) = (&*meant.registry.registry, &meant.name);
-    let was_new = changes::yank(registry, (name, &version), yanked, reason, open::now())?;
+    let was_new = changes::yank(registry, (name, &version), yanked, reason, open::now())
+        .map_err(|error| open::or_not_there(error.into(), &meant.registry, world))?;
     checkpoint::after_change(&meant.registry, name, None, &SignerArgs::default(), world)?;
     if was_new {
         let action = if yanked { Action::Yank } else { Action::Unyank };

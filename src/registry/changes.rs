@@ -11,6 +11,7 @@ use super::transaction::{Work, together};
 use super::{Created, Key, Registry, RegistryError, RegistryExt, Trouble};
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::{Tag, Version};
+use crate::diagnostics::shell_word;
 
 /// Makes an empty place a registry; a place that is one stays as it is.
 pub fn begin(
@@ -220,10 +221,11 @@ pub fn skill(registry: &dyn Registry, name: &SkillName) -> Result<Index, Registr
         .map(|read| read.document)
         .map_err(|error| match error.trouble {
             // Where there is no registry at all, a list of it says nothing.
-            Trouble::NotFound if error.key.is_some() => error.advising(format!(
-                "`open-skills list --registry {}` shows what there is",
-                registry.place()
-            )),
+            Trouble::NotFound if error.key.is_some() && registry.keeps_versions() => error
+                .advising(format!(
+                    "`open-skills list --registry {}` shows what there is",
+                    shell_word(registry.place())
+                )),
             _ => error,
         })
 }

@@ -25,6 +25,7 @@ mod fmt;
 mod full_disk;
 mod global;
 mod help;
+mod hints;
 mod init;
 mod init_fetched;
 mod init_trees;

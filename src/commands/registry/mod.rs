@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::answer::{AnswerArgs, pretty};
 use super::{Outcome, World, archive_limits};
-use crate::diagnostics::Failure;
+use crate::diagnostics::{Failure, shell_word};
 use crate::ops::promises;
 use crate::ops::registries::NamedRegistry;
 use crate::output::ExitStatus;
@@ -251,7 +251,8 @@ fn look(args: &CheckArgs, world: &World) -> Outcome {
 fn looked_at(named: &NamedRegistry, depth: Depth, world: &World) -> Result<Condition, Failure> {
     let limits = archive_limits(world.settings_unwarned()?);
     let look = |promise: &Promise, bytes: &[u8]| promises::broken(promise, bytes, &limits);
-    Ok(check_with(&*named.registry, depth, &look)?)
+    check_with(&*named.registry, depth, &look)
+        .map_err(|error| open::or_not_there(error.into(), named, world))
 }
 
 fn condition(named: &NamedRegistry, found: &Condition) -> serde_json::Value {
@@ -289,7 +290,7 @@ fn tell(named: &NamedRegistry, found: &Condition, world: &World) {
             let count = counted(count, "flaw");
             printer.status(format_args!("{what}, {count}"));
             if found.flaws.iter().any(|flaw| flaw.mendable) {
-                let name = printable_line(&named.name).into_owned();
+                let name = shell_word(&printable_line(&named.name));
                 printer.status(format_args!(
                     "`open-skills registry repair {name}` mends what is derived"
                 ));
@@ -300,7 +301,8 @@ fn tell(named: &NamedRegistry, found: &Condition, world: &World) {
 
 fn mend(args: &PlaceArgs, world: &World) -> Outcome {
     let named = open::one(world, args.registry.as_deref())?;
-    let written = repair(&*named.registry, open::now())?;
+    let written = repair(&*named.registry, open::now())
+        .map_err(|error| open::or_not_there(error.into(), &named, world))?;
     // Whoever mends wants to know whether it is whole now.
     let left = looked_at(&named, Depth::Blobs, world)?.flaws;
     let status = match left.is_empty() {

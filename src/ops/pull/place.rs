@@ -18,7 +18,7 @@ use crate::ops::promises::{differ, needs};
 use crate::ops::registries::{NamedRegistry, Registries};
 use crate::registry::documents::{self, Read, Record};
 use crate::registry::resolve::Package;
-use crate::registry::{Digest, Key, in_parallel_within};
+use crate::registry::{Digest, Key, closer_look, in_parallel_within};
 use crate::store::installed::{Installed, look_for};
 use crate::store::lockfile::{LockedSkill, Lockfile};
 
@@ -380,9 +380,10 @@ fn compared(
     match entry.is_none_or(|entry| entry.agrees_with(&record, digest)) {
         true => Ok(record),
         false => Err(
-            mismatch("has an index and a record that do not agree about").with_hint(
-                "somebody may have altered one of them; `open-skills registry check` says more",
-            ),
+            mismatch("has an index and a record that do not agree about").with_hint(format!(
+                "somebody may have altered one of them{}",
+                closer_look(registry.registry.place()).map_or(String::new(), |l| format!("; {l}"))
+            )),
         ),
     }
 }
@@ -423,7 +424,7 @@ pub(super) fn check_needs(
     }
     let message = format!("the lock names other skills that `{what}` needs than the skill does");
     Err(Failure::new("digest-mismatch", message)
-        .with_hint("`open-skills pull --refresh` chooses anew; look at who changed the lock"))
+        .with_hint("`--refresh` in its place chooses anew; look at who changed the lock"))
 }
 
 pub(super) fn blob(registry: &NamedRegistry, skill: &LockedSkill) -> Result<Vec<u8>, Failure> {
@@ -433,7 +434,11 @@ pub(super) fn blob(registry: &NamedRegistry, skill: &LockedSkill) -> Result<Vec<
         return Ok(bytes);
     }
     let message = format!("`{key}` in the registry `{}` is damaged", registry.name);
-    Err(Failure::new("corrupt", message).with_hint("`open-skills registry check` says more"))
+    let failure = Failure::new("corrupt", message);
+    Err(match closer_look(registry.registry.place()) {
+        Some(look) => failure.with_hint(look),
+        None => failure,
+    })
 }
 
 /// Whether the archive is the one that was promised, and stands in a folder of its name.
