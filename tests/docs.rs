@@ -32,6 +32,40 @@ fn pages() -> Vec<PathBuf> {
     pages
 }
 
+/// Every key that a file may have, at whatever depth.
+fn keys(schema: &serde_json::Value, found: &mut BTreeSet<String>) {
+    match schema {
+        serde_json::Value::Object(parts) => {
+            let properties = parts.get("properties").and_then(|named| named.as_object());
+            found.extend(
+                properties
+                    .into_iter()
+                    .flat_map(|named| named.keys().cloned()),
+            );
+            parts.values().for_each(|part| keys(part, found));
+        }
+        serde_json::Value::Array(parts) => parts.iter().for_each(|part| keys(part, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_key_of_the_configuration_stands_in_its_page() {
+    let text = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();
+    let schema = serde_json::from_str(&text("docs/schemas/config.schema.json")).unwrap();
+    let mut found = BTreeSet::new();
+    keys(&schema, &mut found);
+    assert!(
+        found.contains("session-token") && found.len() > 40,
+        "{found:?}"
+    );
+    let page = text("docs/configuration.md");
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+    let words: BTreeSet<&str> = page.split(|c| !is_letter(c)).collect();
+    found.retain(|key| !words.contains(key.as_str()));
+    assert!(found.is_empty(), "docs/configuration.md has not: {found:?}");
+}
+
 /// The targets of a page's links and the anchors of its headings.
 fn links_and_anchors(page: &Path) -> (Vec<String>, BTreeSet<String>) {
     let text = std::fs::read_to_string(page).unwrap();

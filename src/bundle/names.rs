@@ -129,20 +129,33 @@ pub fn suggest(text: &str) -> Option<String> {
     use unicode_normalization::UnicodeNormalization;
     let mut name = String::new();
     // Accents fall off with the decomposition; what is not ASCII then separates words.
+    // One letter is no word: `pDf` has none in it, and `iPhone` one.
     let mut was_lower = false;
+    let mut letters = 0;
     for c in text
         .nfkd()
         .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
     {
-        if c.is_ascii_uppercase() && was_lower {
+        if c.is_ascii_uppercase() && was_lower && letters > 1 {
             name.push('-');
+            letters = 0;
         }
         was_lower = c.is_ascii_lowercase() || c.is_ascii_digit();
         match c {
-            c if c.is_ascii_alphanumeric() => name.push(c.to_ascii_lowercase()),
-            'ß' => name.push_str("ss"),
-            _ if !name.ends_with('-') => name.push('-'),
-            _ => {}
+            c if c.is_ascii_alphanumeric() => {
+                name.push(c.to_ascii_lowercase());
+                letters += 1;
+            }
+            'ß' => {
+                name.push_str("ss");
+                letters += 2;
+            }
+            _ => {
+                letters = 0;
+                if !name.ends_with('-') {
+                    name.push('-');
+                }
+            }
         }
     }
     name.truncate(MAX_LENGTH);
@@ -195,6 +208,8 @@ mod tests {
             ("straße", "strasse"),
             ("DonnéesUtiles", "donnees-utiles"),
             ("--a--b--", "a-b"),
+            ("pDf", "pdf"),
+            ("excelToPptx", "excel-to-pptx"),
         ];
         for (text, expected) in cases {
             let name = suggest(text).unwrap();

@@ -171,6 +171,8 @@ impl Wanted {
             return Ok(Self::Latest);
         }
         match VersionReq::parse(text) {
+            // It would be passed over, and another version taken than the one that was named.
+            Ok(_) if text.contains('+') => Err(VersionError::Build(text.to_owned())),
             Ok(requirement) if text.len() <= 4 * MAX_LENGTH => Ok(Self::Fitting(requirement)),
             _ => Tag::from_str(text).map(Self::Tagged),
         }

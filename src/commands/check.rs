@@ -106,7 +106,7 @@ pub fn run(args: &CheckArgs, world: &World) -> Outcome {
 
 /// Where versions are published. A place that is not there would let everything pass.
 fn registries(args: &CheckArgs, world: &World) -> Result<Registries, Failure> {
-    let registries = open::chosen(world, args.registry.as_deref())?;
+    let registries = open::published_to(world, args.registry.as_deref())?;
     let is_offline = world.settings_unwarned()?.is_on("offline");
     for named in registries.iter() {
         if named.location.is_local() || !is_offline {
@@ -175,7 +175,12 @@ fn one(
             match published.last(&chosen.name, &packed) {
                 Err(failure) => problems.push(check::of_failure(Stage::Version, failure)),
                 Ok(last) => {
-                    problems.extend(check::compare(&packed, bundle, last.as_ref()));
+                    problems.extend(check::compare(
+                        &chosen.folder,
+                        &packed,
+                        bundle,
+                        last.as_ref(),
+                    ));
                     compared = last.map(|last| last.entry.version);
                 }
             }

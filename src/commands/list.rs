@@ -10,6 +10,7 @@ use super::answer::{AnswerArgs, pretty};
 use super::registry::open;
 use super::{Outcome, World};
 use crate::bundle::references::Reference;
+use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
 use crate::ops::registries::{NamedRegistry, Registries};
 use crate::ops::{libraries, presence};
@@ -18,6 +19,7 @@ use crate::output::escape::printable_line;
 use crate::output::sizes::{bytes, counted};
 use crate::registry::documents::{CatalogEntry, Index};
 use crate::registry::location::Location;
+use crate::registry::resolve::Demand;
 use crate::registry::{download, in_parallel};
 use crate::store::installed::record::InstalledSkill;
 
@@ -76,7 +78,13 @@ pub fn run(args: &ListArgs, world: &World) -> Outcome {
         };
         let package = registries.demand(&named)?.package;
         let registry = registries.get(&package.registry)?;
-        let index = download::index(&*registry.registry, &package.name)?;
+        let index = download::index(&*registry.registry, &package.name).map_err(|error| {
+            let demand = Demand {
+                package: package.clone(),
+                wanted: Wanted::Latest,
+            };
+            open::or_the_nearest(error.into(), &[demand], &registries, world)
+        })?;
         versions(&index, registry, args.answer, world);
         return Ok(ExitStatus::DONE);
     }

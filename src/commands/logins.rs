@@ -9,6 +9,7 @@ use crate::diagnostics::Failure;
 use crate::registry::Digest;
 use crate::registry::credential::{Credential, Header};
 use crate::registry::location::Location;
+use crate::settings::Sourced;
 use crate::settings::model::Registry as Configured;
 use crate::signing::keys::{AskPassphrase, KeyError, Passphrase};
 use crate::signing::secrets::{SecretName, SecretStore, login_folder};
@@ -52,14 +53,13 @@ pub fn header(text: &str, user: Option<&str>) -> Header {
 pub fn credential(
     world: &World,
     location: &Location,
-    registry: Option<&Configured>,
+    registry: Option<(&str, &Sourced<Configured>)>,
 ) -> Option<Credential> {
     let Location::Web(url) = location else {
         return None;
     };
-    if let Some(token) = registry.and_then(|registry| registry.credentials.get("token")) {
-        let header = header(token.expose(), None);
-        return Some(Credential::new(url, move || Ok(header.clone())));
+    if let Some(credential) = registry.and_then(|registry| configured(url, registry)) {
+        return Some(credential);
     }
     let (store, name) = (store(world).ok()?, name(url).ok()?);
     if !store.has(&name) {
@@ -71,6 +71,38 @@ pub fn credential(
         let mut revealed = revealed.map_err(|error| error.to_string())?;
         revealed.pop().ok_or_else(|| "it is gone".to_owned())
     }))
+}
+
+/// What the configuration tells a place: a token, or a user and a password.
+fn configured(url: &str, (name, sourced): (&str, &Sourced<Configured>)) -> Option<Credential> {
+    let said = |field: &str| sourced.value.credentials.get(field);
+    let (field, secret, user) = match (said("token"), said("username"), said("password")) {
+        (Some(token), _, _) => ("token", token, None),
+        (None, Some(user), Some(password)) => ("password", password, Some(user.expose())),
+        _ => return None,
+    };
+    let header = header(secret.expose(), user);
+    let flaw = flaw(secret.expose()).or_else(|| flaw(&header));
+    let revealed = match flaw {
+        Some(flaw) => Err(format!("its configured {field} {flaw}")),
+        None => Ok(header),
+    };
+    let place = format!(
+        "`registries.{name}.credentials.{field}` ({})",
+        sourced.origin
+    );
+    Some(Credential::new(url, move || revealed.clone()).configured_at(&place))
+}
+
+/// Why a text can be no part of a header.
+fn flaw(text: &str) -> Option<&'static str> {
+    let is_plain = |byte| matches!(byte, b' '..=b'~');
+    match text {
+        "" => Some("is empty"),
+        text if text.contains(['\n', '\r']) => Some("has a line break in it"),
+        text if !text.bytes().all(is_plain) => Some("has characters in it that no header can hold"),
+        _ => None,
+    }
 }
 
 /// Asks for the passphrase at most once in a run, from whichever thread needs it first.

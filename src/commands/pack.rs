@@ -12,7 +12,7 @@ use super::{Outcome, World, archive_limits, completions};
 use crate::archive::zip::write::Compression;
 use crate::bundle::discover;
 use crate::bundle::leave_out::Choices;
-use crate::diagnostics::{Failure, Severity};
+use crate::diagnostics::{Failure, Severity, shell_word};
 use crate::lint::{Report as LintReport, registry};
 use crate::ops;
 use crate::ops::archives::is_archive;
@@ -234,10 +234,10 @@ fn sign(plan: &Plan, archive: &Path, signer: &dyn Signer, world: &World) -> Resu
 }
 
 /// The paths as they were given, for a command that looks at them again.
-fn shown(paths: &[PathBuf]) -> String {
-    let shown = |path: &PathBuf| match path == Path::new(".") {
-        true => String::new(),
-        false => format!(" {}", printable_line(&display(path))),
+pub(super) fn shown(paths: &[PathBuf]) -> String {
+    let shown = |path: &PathBuf| match display(path).as_str() {
+        "" | "." => String::new(),
+        path => format!(" {}", shell_word(&printable_line(path))),
     };
     paths.iter().map(shown).collect()
 }

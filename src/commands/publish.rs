@@ -16,7 +16,7 @@ use super::run::args::EngineChoice;
 use super::signer::{SignerArgs, now, signer};
 use super::{World, archive_limits, audited, completions};
 use crate::bundle::versions::Tag;
-use crate::diagnostics::{Failure, Severity};
+use crate::diagnostics::{Applicability, Failure, Severity, shell_word};
 use crate::lint::{Report as LintReport, registry};
 use crate::ops::archives::is_archive;
 use crate::ops::lint::{LintRequest, display, find};
@@ -136,7 +136,7 @@ pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
         allow_large: args.allow_large,
     };
     match publish::run(&request, &world.progress())? {
-        Outcome::Refused(report) => Ok(refused(&report, args, world)),
+        Outcome::Refused(report) => Ok(refused(&report, skill.path(), args, world)),
         Outcome::Done(report) => {
             if report.created.is_some() {
                 voucher::after_change(&named, &report.name, voucher.as_ref(), world)?;
@@ -151,7 +151,7 @@ pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
                         .printer
                         .write(|out| write!(out, "{}", pretty(&answer)));
                 }
-                false => tell(&report, &named, &reference, world),
+                false => tell(&report, skill.path(), &named, &reference, world),
             }
             if key.is_some() && report.created == Some(Created::WasThere) {
                 warn_of_unsigned(&report, world);
@@ -196,7 +196,7 @@ fn to_library(args: &PublishArgs, place: &str, world: &World) -> super::Outcome 
         dry_run: args.dry_run,
     };
     let report = match shelve::run(&request)? {
-        shelve::Outcome::Refused(report) => return Ok(refused(&report, args, world)),
+        shelve::Outcome::Refused(report) => return Ok(refused(&report, &folder, args, world)),
         shelve::Outcome::Done(report) => report,
     };
     let cache = open::cache_folder(world, settings);
@@ -371,11 +371,12 @@ fn beginning(
         return open::new_id().map(Some);
     }
     let message = format!("nothing was ever published to `{place}`");
-    let hint = format!("`--yes` makes it a registry, as does `open-skills registry init {place}`");
+    let word = shell_word(&place);
+    let hint = format!("`--yes` makes it a registry, as does `open-skills registry init {word}`");
     Err(Failure::new("not-found", message).with_hint(hint))
 }
 
-fn refused(report: &LintReport, args: &PublishArgs, world: &World) -> ExitStatus {
+fn refused(report: &LintReport, path: &Path, args: &PublishArgs, world: &World) -> ExitStatus {
     let printer = &world.printer;
     let format = match args.answer.is_json() {
         true => FindingFormat::Json,
@@ -383,14 +384,42 @@ fn refused(report: &LintReport, args: &PublishArgs, world: &World) -> ExitStatus
     };
     findings::write(format, report, registry::rules(), printer);
     let errors = report.count(Severity::Error);
-    printer.status(format_args!(
-        "nothing was published: {}; `open-skills lint --profile publish --fix` mends what it can",
-        counted(errors, "error")
-    ));
+    let errors = counted(errors, "error");
+    let line = match (mending(report), is_archive(path)) {
+        (_, true) => format!("nothing was published: {errors} in the archive"),
+        (Some(flags), false) => format!(
+            "nothing was published: {errors}; `open-skills lint --profile publish {flags} {}` mends \
+             what it can",
+            shell_word(&display(path))
+        ),
+        (None, false) => format!("nothing was published: {errors}, which no fix can mend"),
+    };
+    printer.status(printable_line(&line));
     ExitStatus::FINDINGS
 }
 
-fn tell(report: &Report, named: &NamedRegistry, reference: &open::PullReference, world: &World) {
+/// The flags that make `lint` mend some of the errors, if it can mend any.
+fn mending(report: &LintReport) -> Option<&'static str> {
+    let findings = report.skills.iter().flat_map(|skill| &skill.findings);
+    let errors = findings.filter(|finding| finding.severity == Severity::Error);
+    let has = |wanted| {
+        let mut fixes = errors.clone().flat_map(|finding| &finding.fixes);
+        fixes.any(|fix| fix.applicability == wanted)
+    };
+    match (has(Applicability::Safe), has(Applicability::Unsafe)) {
+        (true, false) => Some("--fix"),
+        (_, true) => Some("--fix --unsafe-fixes"),
+        (false, false) => None,
+    }
+}
+
+fn tell(
+    report: &Report,
+    path: &Path,
+    named: &NamedRegistry,
+    reference: &open::PullReference,
+    world: &World,
+) {
     let printer = &world.printer;
     let what = format!("{} {}", report.name, report.version);
     let place = printable_line(&named.name).into_owned();
@@ -434,7 +463,8 @@ fn tell(report: &Report, named: &NamedRegistry, reference: &open::PullReference,
     if report.warnings > 0 {
         let warnings = counted(report.warnings, "warning");
         printer.status(format_args!(
-            "{warnings}: `open-skills lint --profile publish` shows them"
+            "{warnings}: `open-skills lint --profile publish {}` shows them",
+            shell_word(&display(path))
         ));
     }
     if report.created.is_some() {

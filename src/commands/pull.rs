@@ -46,7 +46,10 @@ Examples:
   open-skills pull https://docs.example.com#deploy
   open-skills pull --library            all skills of the configured library
   open-skills pull --frozen             exactly what the lock says, in CI
-  open-skills pull                      the skills of open-skills.yaml")]
+  open-skills pull                      the skills of open-skills.yaml
+
+Exit code: 0 all is in place, 1 a signature was refused or a folder of the library left out,
+2 it could not be pulled.")]
 #[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
 pub struct PullArgs {
     /// Skills; those of open-skills.yaml and the lock when there are none
@@ -99,7 +102,10 @@ pub fn run(args: &PullArgs, world: &World) -> Outcome {
         }
         false => tell(&report, &args.directory, world),
     }
-    Ok(ExitStatus::DONE)
+    Ok(match report.left_out.is_empty() {
+        true => ExitStatus::DONE,
+        false => ExitStatus::FINDINGS,
+    })
 }
 
 /// The same, without a word about what was pulled.
@@ -130,7 +136,13 @@ pub fn fetch_as(
         false => &args.references,
     };
     let before = Lockfile::read(lock)?;
+    let mut left_out = Vec::new();
     let (registries, demands) = match references.as_slice() {
+        all if args.library && args.references.is_empty() && !all.is_empty() => {
+            let (wanted, without) = whole_library(all, &before, args.refresh, world)?;
+            left_out = without;
+            wanted
+        }
         [] if args.library => (Registries::default(), Vec::new()),
         [] => configured(registry, &before, args.refresh, world)?,
         references => wanted_beside(&before, references, registry, args.refresh, world)
@@ -170,8 +182,9 @@ pub fn fetch_as(
         limits: archive_limits(settings),
     };
     let agrees = |added: &[Added]| agreed(added, args, world);
-    let report = pull::run_agreed(&request, &agrees, progress)
+    let mut report = pull::run_agreed(&request, &agrees, progress)
         .map_err(|failure| open::or_the_nearest(failure, &demands, &registries, "pull", world))?;
+    report.left_out = left_out;
     audited::note(world, &events(&report));
     tell_moved(&report, &before, world);
     for notice in gate.notices() {
@@ -209,6 +222,41 @@ fn of_library(names: &[String], world: &World) -> Result<Vec<String>, Failure> {
         .iter()
         .map(|entry| reference(entry.name.as_str()))
         .collect())
+}
+
+/// All of a library that can be had, and the folders without it, each with the reason.
+#[allow(
+    clippy::type_complexity,
+    reason = "two answers, of which one is known elsewhere"
+)]
+fn whole_library(
+    references: &[String],
+    lock: &Lockfile,
+    refresh: bool,
+    world: &World,
+) -> Result<((Registries, Vec<Demand>), Vec<(String, String)>), Failure> {
+    let mut placed = Vec::new();
+    for text in references {
+        match Reference::parse(text, &|_| false)? {
+            Reference::Placed(reference) => placed.push(reference),
+            _ => return Err(no_path(text)),
+        }
+    }
+    let ((places, demands), left_out) = sources::all_placed(&placed, lock, refresh, world)?;
+    let mut told = Vec::new();
+    for (folder, why) in left_out {
+        let line = format!("`{folder}` of the library is left out: {}", why.message);
+        world.printer.warning(printable_line(&line));
+        if let Some(hint) = why.hint {
+            world
+                .printer
+                .status(format_args!("hint: {}", printable_line(&hint)));
+        }
+        told.push((folder, why.message));
+    }
+    let registries = Registries::default().and(places);
+    let registries = with_those_of_the_lock(registries, lock, world)?;
+    Ok(((registries, demands), told))
 }
 
 /// The registries and what is wanted of them.
@@ -477,6 +525,9 @@ fn answer(report: &Report, directory: &Path) -> serde_json::Value {
         "version": 1,
         "skills": report.skills.iter().map(one).collect::<Vec<_>>(),
         "dropped": report.dropped.iter().map(SkillName::as_str).collect::<Vec<_>>(),
+        "left_out": report.left_out.iter()
+            .map(|(folder, why)| json!({"folder": folder, "why": why}))
+            .collect::<Vec<_>>(),
         "lock_changed": report.lock_changed,
         "cache": {"hits": hits, "misses": misses},
     })

@@ -7,7 +7,7 @@ use super::answer::{AnswerArgs, pretty};
 use super::list::cut;
 use super::registry::open;
 use super::{Outcome, World};
-use crate::diagnostics::Failure;
+use crate::diagnostics::{Failure, shell_word};
 use crate::ops::search::{Answer, Filter, Found, search};
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
@@ -58,7 +58,8 @@ pub fn run(args: &SearchArgs, world: &World) -> Outcome {
     };
     let query = args.query.join(" ");
     let cache = open::cache_folder(world, world.settings_unwarned()?);
-    let found = search(&registries, cache.as_deref(), &query, &filter, args.limit)?;
+    let found = search(&registries, cache.as_deref(), &query, &filter, args.limit)
+        .map_err(|failure| open::or_no_registry(failure, &registries, world))?;
     if args.answer.is_json() {
         let answer = answer_json(&query, &found);
         world
@@ -84,9 +85,19 @@ fn nothing(args: &SearchArgs, query: &str) -> Failure {
         !args.tag.is_empty() || args.input_mime.is_some() || args.output_mime.is_some();
     let hint = match is_filtered {
         true => "leave out `--tag`, `--input-mime` or `--output-mime`",
-        false => "`open-skills list` shows all there are",
+        false => return Failure::new("no-match", message).with_hint(all_there_are(args)),
     };
     Failure::new("no-match", message).with_hint(hint)
+}
+
+fn all_there_are(args: &SearchArgs) -> String {
+    match &args.registry {
+        Some(place) => format!(
+            "`open-skills list --registry {}` shows all there are",
+            shell_word(place)
+        ),
+        None => "`open-skills list` shows all there are".to_owned(),
+    }
 }
 
 fn tell(found: &Answer, world: &World) {

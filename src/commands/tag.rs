@@ -9,9 +9,9 @@ use super::signer::SignerArgs;
 use super::yank::Meant;
 use super::{Outcome, World, audited};
 use crate::bundle::versions::{Tag, Wanted};
-use crate::diagnostics::Failure;
+use crate::diagnostics::{Failure, shell_word};
 use crate::output::ExitStatus;
-use crate::registry::changes;
+use crate::registry::{changes, download};
 use crate::store::audit_log::Action;
 
 /// What `tag` takes.
@@ -52,17 +52,34 @@ pub fn run(args: &TagArgs, world: &World) -> Outcome {
         (true, Wanted::Latest) => None,
         (true, _) => {
             let message = "`--remove` takes the skill without a version";
-            let hint = format!(
-                "write `open-skills tag {} {} --remove`",
-                meant.name, args.tag
-            );
+            let hint = match &args.registry {
+                Some(place) => format!(
+                    "write `open-skills tag {} {} --remove --registry {}`",
+                    meant.name,
+                    args.tag,
+                    shell_word(place)
+                ),
+                None => format!(
+                    "write `open-skills tag {} {} --remove`",
+                    meant.name, args.tag
+                ),
+            };
             return Err(Failure::usage(message).with_hint(hint));
         }
         (false, _) => Some(meant.version()?),
     };
     let (registry, name, tag) = (&*meant.registry.registry, &meant.name, &args.tag);
     let voucher = voucher::sought(&meant.registry, None, &args.signer, world)?;
-    let was_new = changes::tag(registry, name, tag, version.as_ref(), open::now())?;
+    let was_new = changes::tag(registry, name, tag, version.as_ref(), open::now())
+        .map_err(|error| open::or_not_there(error.into(), &meant.registry, world))?;
+    // Whatever nobody says `latest` of, it stands for the newest.
+    let is_latest = version.is_none() && tag.as_str() == Tag::LATEST;
+    let newest = match is_latest {
+        true => download::index(registry, name)?
+            .latest()
+            .map(|entry| entry.version.to_string()),
+        false => None,
+    };
     voucher::after_change(&meant.registry, name, voucher.as_ref(), world)?;
     if was_new {
         let place = &meant.registry.name;
@@ -80,6 +97,14 @@ pub fn run(args: &TagArgs, world: &World) -> Outcome {
         world
             .printer
             .write(|out| write!(out, "{}", pretty(&answer)));
+        return Ok(ExitStatus::DONE);
+    }
+    if let Some(newest) = newest {
+        let line = match was_new {
+            true => format!("`latest` is the newest version of {name} again, {newest}"),
+            false => format!("`latest` is the newest version of {name} already, {newest}"),
+        };
+        world.printer.result(line);
         return Ok(ExitStatus::DONE);
     }
     let line = match (&version, was_new) {

@@ -80,7 +80,7 @@ fn show(current: &Current, answer: AnswerArgs, world: &World) -> Outcome {
     }
     let Some(version) = &current.version else {
         let message = format!("`{}` says no version", current.name);
-        let hint = "say the first one: `open-skills version 0.1.0`";
+        let hint = format!("say the first one: {}", current.raising("0.1.0"));
         return Err(Failure::new("no-version", message).with_hint(hint));
     };
     let line = format!("{} {version}", current.name);

@@ -117,7 +117,8 @@ fn change(args: &VersionArgs, yanked: bool, reason: Option<&str>, world: &World)
     let version = meant.version()?;
     let (registry, name) = (&*meant.registry.registry, &meant.name);
     let voucher = voucher::sought(&meant.registry, None, &args.signer, world)?;
-    let was_new = changes::yank(registry, (name, &version), yanked, reason, open::now())?;
+    let was_new = changes::yank(registry, (name, &version), yanked, reason, open::now())
+        .map_err(|error| open::or_not_there(error.into(), &meant.registry, world))?;
     voucher::after_change(&meant.registry, name, voucher.as_ref(), world)?;
     if was_new {
         let action = if yanked { Action::Yank } else { Action::Unyank };

@@ -7,10 +7,12 @@ mod failure;
 mod finding;
 mod fix;
 mod places;
+mod shell;
 mod source;
 
 pub use failure::{Explain, Failure};
 pub use finding::{Finding, Label, RuleId, Severity};
 pub use fix::{Applicability, Change, Fix};
 pub use places::without_secrets;
+pub use shell::shell_word;
 pub use source::{Position, SourceFile, Span};

@@ -11,7 +11,7 @@ use super::vouching;
 use crate::archive::digest::TreeDigest;
 use crate::bundle::Bundle;
 use crate::bundle::manifest::Manifest;
-use crate::diagnostics::{Explain, Failure};
+use crate::diagnostics::{Explain, Failure, shell_word};
 use crate::ops::diff::permissions;
 use crate::registry::resolve::{Indexes, Package};
 use crate::registry::{Digest, in_parallel};
@@ -57,6 +57,8 @@ pub struct Request<'r> {
     pub site: &'r Site,
     /// The folder of pulled skills, unless the lock is about installed ones only.
     pub pulled_into: Option<&'r Path>,
+    /// Where whoever asks is: commands in advice are run there.
+    pub cwd: &'r Path,
     /// What the user and administrators decided.
     pub policy: &'r Policy,
 }
@@ -87,6 +89,13 @@ pub fn lock(request: &Request<'_>, asked: &Asked<'_>) -> Result<Report, Failure>
         .findings
         .sort_by(|a, b| (&a.skill, a.kind).cmp(&(&b.skill, b.kind)));
     report.findings.dedup();
+    let place = elsewhere(request);
+    for finding in report.findings.iter_mut().filter(|_| !place.is_empty()) {
+        let command = format!("`open-skills update {}", finding.skill);
+        if let Some(hint) = &mut finding.hint {
+            *hint = hint.replace(&format!("{command}`"), &format!("{command}{place}`"));
+        }
+    }
     Ok(report)
 }
 
@@ -117,13 +126,38 @@ fn package(skill: &LockedSkill) -> Package {
     }
 }
 
+/// Where a command of advice has to look, when that is not the current folder.
+fn elsewhere(request: &Request<'_>) -> String {
+    let Some(into) = request.pulled_into else {
+        return String::new();
+    };
+    let into = into.strip_prefix(request.cwd).unwrap_or(into);
+    match display(into).as_str() {
+        "" | "." => String::new(),
+        into => format!(" -C {}", shell_word(into)),
+    }
+}
+
+/// What puts a folder right: a pull where it was pulled, else an installation.
+fn mending(request: &Request<'_>, skill: &LockedSkill, folder: &Path) -> Option<String> {
+    let is_pulled = request
+        .pulled_into
+        .is_some_and(|into| folder.parent() == Some(into));
+    let place = elsewhere(request);
+    let name = &skill.name;
+    Some(match is_pulled {
+        true => format!("`open-skills pull --force{place}` puts it right"),
+        false => format!("`open-skills install --force {name}` puts it right"),
+    })
+}
+
 fn finding(skill: &LockedSkill, kind: &'static str, message: String) -> Finding {
     let name = &skill.name;
     let hint = match kind {
         "blocked" | "revoked" => format!("`open-skills uninstall {name}`, or remove its folder"),
         "yanked" | "gone" => format!("`open-skills update {name}` takes another version"),
         "modified" | "permissions" => {
-            format!("`open-skills pull --force` or `install --force {name}` puts it right")
+            format!("`open-skills install --force {name}` puts it right")
         }
         _ => format!("`open-skills verify` says more of an archive of `{name}`"),
     };
@@ -226,7 +260,11 @@ fn edits(request: &Request<'_>, record: &Record, skill: &LockedSkill) -> Vec<Fin
     for folder in folders {
         let shown = display(&folder);
         let message = format!("`{shown}` is not what the lock says");
-        findings.push(finding(skill, "modified", message));
+        let hint = mending(request, skill, &folder);
+        findings.push(Finding {
+            hint: hint.clone(),
+            ..finding(skill, "modified", message)
+        });
         let now = permissions(&Manifest::of(&Bundle::open(&folder)));
         let examined = pull::examine(&ungated(request.pull), skill);
         let Ok(locked) = examined.map(|examined| examined.rights) else {
@@ -235,7 +273,10 @@ fn edits(request: &Request<'_>, record: &Record, skill: &LockedSkill) -> Vec<Fin
         let added = added(&locked, &now);
         if !added.is_empty() {
             let message = format!("`{shown}` asks for more than was locked: {added}");
-            findings.push(finding(skill, "permissions", message));
+            findings.push(Finding {
+                hint: hint.clone(),
+                ..finding(skill, "permissions", message)
+            });
         }
     }
     findings

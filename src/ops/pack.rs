@@ -18,7 +18,7 @@ use crate::bundle::Bundle;
 use crate::bundle::leave_out::Choices;
 use crate::bundle::manifest::Manifest;
 use crate::bundle::packing::PackingList;
-use crate::diagnostics::Failure;
+use crate::diagnostics::{Failure, shell_word};
 
 /// Archives above this size are worth a word: agents load them slowly.
 pub const NOTABLE_SIZE: u64 = 8_000_000;
@@ -106,7 +106,10 @@ pub fn plan(folder: &Path, choices: &Choices) -> Result<Plan, Failure> {
     if let Some(file) = bundle.skill_file.as_ref().filter(|f| f.mapping().is_none()) {
         let name = file.source.name();
         let failure = Failure::new("bad-manifest", format!("`{name}` cannot be read"));
-        let hint = format!("`open-skills lint {}` says why", display(folder));
+        let hint = format!(
+            "`open-skills lint {}` says why",
+            shell_word(&display(folder))
+        );
         return Err(failure.with_hint(hint).at(display(&folder.join(name))));
     }
     let manifest = Manifest::of(&bundle);
@@ -169,8 +172,9 @@ impl Plan {
         let hint = match rest.len() {
             0 => first.hint.to_owned(),
             more => format!(
-                "{}; {more} more: `open-skills pack --list` shows all of them",
-                first.hint
+                "{}; {more} more: `open-skills pack --list {}` shows all of them",
+                first.hint,
+                shell_word(&display(&self.folder))
             ),
         };
         let at = self.folder.join(&first.path);

@@ -1,9 +1,14 @@
 //! Whether there is a registry at a place: one that is not there must not count as empty.
 
+use std::path::Path;
+
 use super::registries::{LOCAL, NamedRegistry};
-use crate::registry::documents::{Catalog, CatalogEntry, Document, Marker, read_if_there};
+use crate::diagnostics::shell_word;
+use crate::registry::documents::{
+    AuditEntry, Catalog, CatalogEntry, Document, Marker, read_if_there,
+};
 use crate::registry::location::Location;
-use crate::registry::{Key, RegistryError, Trouble};
+use crate::registry::{Key, RegistryError, RegistryExt, Trouble};
 
 /// What a registry's catalog says: nothing of one that is empty, an error where none is.
 ///
@@ -11,7 +16,32 @@ use crate::registry::{Key, RegistryError, Trouble};
 pub fn catalog(named: &NamedRegistry) -> Result<Vec<CatalogEntry>, RegistryError> {
     match read_if_there::<Catalog>(&*named.registry, &Key::catalog())? {
         Some(read) => Ok(read.document.skills),
-        None => require(named).map(|()| Vec::new()),
+        None => require_empty(named).map(|()| Vec::new()),
+    }
+}
+
+/// Says no to a place without a catalog that is no registry, or is one with something in it.
+pub fn require_empty(named: &NamedRegistry) -> Result<(), RegistryError> {
+    require(named)?;
+    let registry = &*named.registry;
+    // The first entry says that it began; whatever comes after has made a catalog.
+    match registry.read_if_there(&Key::audit(1), AuditEntry::LIMIT) {
+        Ok(Some(_)) => Err(without_catalog(named)),
+        _ => Ok(()),
+    }
+}
+
+/// What can be made anew is said to be, where somebody can write.
+fn without_catalog(named: &NamedRegistry) -> RegistryError {
+    let place = named.registry.place();
+    let detail = "it is missing, so nobody knows what skills there are";
+    let error = RegistryError::new(Trouble::Corrupt, place, detail).on(&Key::catalog());
+    match named.location {
+        Location::Web(_) => error,
+        _ => error.advising(format!(
+            "`open-skills registry repair {}` makes it anew",
+            shell_word(place)
+        )),
     }
 }
 
@@ -40,7 +70,13 @@ pub fn is_absent(error: &RegistryError) -> bool {
     error.trouble == Trouble::NotFound && error.key.is_none()
 }
 
-fn is_unborn(named: &NamedRegistry) -> bool {
+/// Whether something was published there, as far as the place says.
+pub fn is_made(named: &NamedRegistry) -> bool {
+    named.registry.read(&Key::marker(), Marker::LIMIT).is_ok()
+}
+
+/// Whether it is a registry that the first publication makes.
+pub fn is_unborn(named: &NamedRegistry) -> bool {
     named.name == LOCAL && named.location.folder().is_some()
 }
 
@@ -49,14 +85,27 @@ fn is_nowhere(error: &RegistryError) -> bool {
     is_absent(error) && !error.detail.is_empty()
 }
 
+/// Whether a registry cannot begin in a folder, because there is something else.
+fn is_occupied(folder: &Path) -> bool {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.any(|name| !name.starts_with('.'))
+}
+
 fn absent(named: &NamedRegistry, error: RegistryError) -> RegistryError {
     let place = &named.location;
     let next = match place {
         Location::Web(_) => {
             "check the URL: that of a registry has `open-skills.json` below it".to_owned()
         }
+        Location::Directory(folder) if is_occupied(folder) => format!(
+            "check the place; a registry has a folder of its own: `open-skills registry init {}` \
+             begins one",
+            shell_word(&format!("{place}/registry"))
+        ),
         _ => format!(
-            "check the place; `open-skills registry init '{place}'` begins a registry there"
+            "check the place; `open-skills registry init {}` begins a registry there",
+            shell_word(&place.to_string())
         ),
     };
     RegistryError {
@@ -69,8 +118,6 @@ fn absent(named: &NamedRegistry, error: RegistryError) -> RegistryError {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
     use crate::ops::registries::Access;
     use crate::registry::changes;
@@ -98,5 +145,10 @@ mod tests {
         let at = "2026-11-21T08:00:00Z".parse().unwrap();
         changes::begin(&*named.registry, "0123", at).unwrap();
         assert_eq!(catalog(&named).unwrap(), []);
+        let other = temporary.path().join("notes");
+        std::fs::create_dir_all(other.join("mine")).unwrap();
+        let error = catalog(&folder("r", &other)).unwrap_err();
+        let advice = error.advice.unwrap();
+        assert!(advice.contains("notes/registry`"), "{advice}");
     }
 }

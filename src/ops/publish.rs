@@ -18,7 +18,7 @@ use crate::bundle::leave_out::Choices;
 use crate::bundle::manifest::Manifest;
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::{Tag, Version, VersionError};
-use crate::diagnostics::{Failure, Severity};
+use crate::diagnostics::{Failure, Severity, shell_word};
 use crate::fs::read_limited;
 use crate::lint::Report as LintReport;
 use crate::registry::documents::{
@@ -331,7 +331,10 @@ fn upload(request: &Request<'_>, packed: &mut Packed) -> Result<Uploaded, Failur
     let index = download::index(request.registry, &name)?;
     let entry = index.version(&version).ok_or_else(|| {
         let message = format!("`{name} {version}` was written, but its index does not name it");
-        Failure::new("corrupt", message).with_hint("run `open-skills registry repair`")
+        Failure::new("corrupt", message).with_hint(format!(
+            "run `open-skills registry repair {}`",
+            shell_word(request.registry.place())
+        ))
     })?;
     packed.record = download::record(request.registry, &name, entry)?;
     let bytes = download::archive(request.registry, entry)?;

@@ -9,7 +9,7 @@ use super::{near, presence};
 use crate::bundle::names::SkillName;
 use crate::bundle::references::Named;
 use crate::bundle::versions::Wanted;
-use crate::diagnostics::Failure;
+use crate::diagnostics::{Failure, shell_word};
 use crate::registry::credential::Credential;
 use crate::registry::documents::{Index, Read, Record, Timestamp};
 use crate::registry::location::Location;
@@ -252,6 +252,8 @@ fn without_s3(bucket: &str, prefix: &str) -> RegistryError {
 #[derive(Default)]
 pub struct Registries {
     all: Vec<NamedRegistry>,
+    /// The names of those that do not count, and why.
+    withheld: Vec<(String, Failure)>,
     /// The indexes that were read, which their records are held against.
     indexes: Mutex<HashMap<Package, Arc<Index>>>,
     /// Records that were read and will be needed once more.
@@ -263,9 +265,16 @@ impl Registries {
     pub fn new(all: Vec<NamedRegistry>) -> Self {
         Self {
             all,
+            withheld: Vec::new(),
             indexes: Mutex::default(),
             records: Mutex::default(),
         }
+    }
+
+    /// These; whoever asks for one of the others is told why it does not count.
+    #[must_use]
+    pub fn without(self, withheld: Vec<(String, Failure)>) -> Self {
+        Self { withheld, ..self }
     }
 
     /// These, and more behind them.
@@ -308,6 +317,9 @@ impl Registries {
     pub fn get(&self, name: &str) -> Result<&NamedRegistry, Failure> {
         let found = self.all.iter().find(|registry| registry.name == name);
         found.ok_or_else(|| {
+            if let Some((_, why)) = self.withheld.iter().find(|(known, _)| known == name) {
+                return why.clone();
+            }
             let names: Vec<String> = self.all.iter().map(|r| format!("`{}`", r.name)).collect();
             let failure = Failure::new("not-found", format!("there is no registry `{name}`"));
             match names.is_empty() {
@@ -358,6 +370,11 @@ impl Registries {
         })
     }
 
+    /// What is wrong where a registry's catalog names a skill whose index it has not.
+    fn lost(&self, name: &SkillName) -> Option<Failure> {
+        self.all.iter().find_map(|named| lost_index(named, name))
+    }
+
     fn only_one_with(&self, name: &SkillName) -> Result<String, Failure> {
         if let [only] = self.all.as_slice() {
             return Ok(only.name.clone());
@@ -373,6 +390,9 @@ impl Registries {
         match having.as_slice() {
             [only] => Ok(only.clone()),
             [] => {
+                if let Some(lost) = self.lost(name) {
+                    return Err(lost);
+                }
                 let message = format!("no registry has a skill `{name}`");
                 let hint = match self.nearest(name) {
                     Some(near) => near::question(&near),
@@ -388,6 +408,32 @@ impl Registries {
             }
         }
     }
+}
+
+/// What is wrong where the catalog of a registry names a skill and there is no index of it.
+/// Nothing where the catalog names none, or cannot be read.
+pub fn lost_index(named: &NamedRegistry, name: &SkillName) -> Option<Failure> {
+    let known = presence::catalog(named).ok()?;
+    let entry = known.iter().find(|entry| entry.name == *name)?;
+    let place = named.registry.place();
+    // A library, or a site, has names without versions.
+    entry
+        .latest
+        .as_ref()
+        .filter(|_| named.registry.keeps_versions())?;
+    let (key, detail) = (
+        Key::index(name),
+        "it is missing, and the catalog names the skill",
+    );
+    let error = RegistryError::new(Trouble::Corrupt, place, detail).on(&key);
+    let error = match named.location {
+        Location::Web(_) => error,
+        _ => error.advising(format!(
+            "`open-skills registry repair {}` makes it anew",
+            shell_word(place)
+        )),
+    };
+    Some(error.into())
 }
 
 /// One version, and nothing else will do: what `yank` and its like are asked about.

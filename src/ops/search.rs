@@ -68,7 +68,7 @@ pub fn search(
         match ready::ready(&*registry.registry, cache)? {
             Some(ready) => all.push((&registry.name, ready)),
             // An empty registry has no catalog; what is no registry is not as good as empty.
-            None => presence::require(registry)?,
+            None => presence::require_empty(registry)?,
         }
     }
     let indexes: Vec<&Index> = all.iter().map(|(_, ready)| &ready.index).collect();

@@ -10,7 +10,7 @@ use crate::bundle::said_versions::{SaidVersion, said_versions};
 use crate::bundle::skill_file::SKILL_FILE;
 use crate::bundle::versions::Version;
 use crate::bundle::{Bundle, discover};
-use crate::diagnostics::Failure;
+use crate::diagnostics::{Failure, shell_word};
 
 /// What to make of a version.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,7 +94,20 @@ pub fn current(path: &Path) -> Result<Current, Failure> {
     })
 }
 
+/// The command that raises the version of a folder's skill.
+pub fn raising(folder: &Path, step: &str) -> String {
+    match display(folder).as_str() {
+        "" | "." => format!("`open-skills version {step}`"),
+        folder => format!("`open-skills version {step} {}`", shell_word(folder)),
+    }
+}
+
 impl Current {
+    /// The command that says another version.
+    pub fn raising(&self, version: &str) -> String {
+        raising(&self.folder, version)
+    }
+
     /// Works out the files with another version; writes nothing.
     pub fn raise(&self, step: &Step) -> Result<Raised, Failure> {
         let said = said_versions(&self.bundle);
@@ -102,11 +115,14 @@ impl Current {
             (Step::Exactly(version), _) => version.clone(),
             (_, []) => {
                 let message = format!("`{}` has no version to count from", self.name);
-                let hint = "say the first one: `open-skills version 0.1.0`";
+                let hint = format!("say the first one: {}", self.raising("0.1.0"));
                 return Err(Failure::new("no-version", message).with_hint(hint));
             }
             (_, [first, others @ ..]) => {
-                agree(first, others)?;
+                agree(first, others).map_err(|failure| {
+                    let hint = format!("say which: {} writes it to both", self.raising("1.2.0"));
+                    failure.with_hint(hint)
+                })?;
                 let place = || display(&self.folder.join(first.file.name()));
                 let now: Version = first.text.parse().map_err(|error| {
                     let error: crate::bundle::versions::VersionError = error;
@@ -153,7 +169,8 @@ impl Current {
         let is_empty = file.tree.as_ref().is_ok_and(|tree| tree.root.is_none());
         if file.mapping().is_none() && !is_empty {
             let message = format!("`{SKILL_FILE}` is no mapping that could be added to");
-            let hint = "`open-skills lint` says what is wrong";
+            let folder = shell_word(&display(&self.folder));
+            let hint = format!("`open-skills lint {folder}` says what is wrong");
             return Err(Failure::new("bad-answer", message).with_hint(hint));
         }
         Ok(appended(file.source.text(), &line))
@@ -176,8 +193,7 @@ fn agree(first: &SaidVersion, others: &[SaidVersion]) -> Result<(), Failure> {
         "{} says the version `{}`, {} says `{}`",
         first.place, first.text, other.place, other.text
     );
-    let hint = "say which: `open-skills version 1.2.0` writes it to both";
-    Err(Failure::new("versions-disagree", message).with_hint(hint))
+    Err(Failure::new("versions-disagree", message))
 }
 
 /// The text with another version in this place: quotes and comments stay as they are.

@@ -12,6 +12,7 @@ use super::transaction::{Work, together};
 use super::{Created, Key, Registry, RegistryError, RegistryExt, Trouble};
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::{Tag, Version};
+use crate::diagnostics::shell_word;
 
 /// What is said where not even the fact was written.
 const NOTHING: &str = "nothing was changed";
@@ -272,10 +273,11 @@ pub fn skill(registry: &dyn Registry, name: &SkillName) -> Result<Index, Registr
         .map(|read| read.document)
         .map_err(|error| match error.trouble {
             // Where there is no registry at all, a list of it says nothing.
-            Trouble::NotFound if error.key.is_some() => error.advising(format!(
-                "`open-skills list --registry {}` shows what there is",
-                registry.place()
-            )),
+            Trouble::NotFound if error.key.is_some() && registry.keeps_versions() => error
+                .advising(format!(
+                    "`open-skills list --registry {}` shows what there is",
+                    shell_word(registry.place())
+                )),
             _ => error,
         })
 }

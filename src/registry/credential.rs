@@ -15,6 +15,7 @@ type Reveal = dyn Fn() -> Result<Header, String> + Send + Sync;
 #[derive(Clone)]
 pub struct Credential {
     below: String,
+    configured: Option<Arc<str>>,
     reveal: Arc<Reveal>,
     revealed: Arc<OnceLock<Result<Header, String>>>,
 }
@@ -27,9 +28,22 @@ impl Credential {
     ) -> Self {
         Self {
             below: url.trim_end_matches('/').to_owned(),
+            configured: None,
             reveal: Arc::new(reveal),
             revealed: Arc::default(),
         }
+    }
+
+    /// The same, which stands in a configuration: there, and nowhere else, it is corrected.
+    #[must_use]
+    pub fn configured_at(mut self, place: &str) -> Self {
+        self.configured = Some(place.into());
+        self
+    }
+
+    /// Where it is configured; none where somebody logged in.
+    pub fn configured(&self) -> Option<&str> {
+        self.configured.as_deref()
     }
 
     /// What to tell this URL: nothing, unless it is the place itself or below it.

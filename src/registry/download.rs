@@ -1,7 +1,7 @@
 //! From an index to the bytes that it promises, with everything in between compared.
 
 use super::documents::{Document, Index, IndexEntry, Record};
-use super::{Digest, Key, Registry, RegistryError, Trouble};
+use super::{Digest, Key, Registry, RegistryError, Trouble, closer_look};
 use crate::bundle::names::SkillName;
 
 /// The index of a skill, which must be about that skill.
@@ -27,9 +27,10 @@ pub fn record(
     let digest = Digest::of(&bytes);
     if digest != entry.record {
         let why = "the index and the record do not agree";
-        return Err(corrupt(why.to_owned()).advising(
-            "somebody may have altered one of them; `open-skills registry check` says more",
-        ));
+        let error = corrupt(why.to_owned());
+        let more = closer_look(&error.place).map_or(String::new(), |look| format!("; {look}"));
+        let advice = format!("somebody may have altered one of them{more}");
+        return Err(error.advising(advice));
     }
     let record = Record::parse(&bytes).map_err(corrupt)?;
     if (&record.name, &record.version) != (name, &entry.version)

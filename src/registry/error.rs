@@ -1,7 +1,10 @@
 //! Why a registry did not do what it was asked: one fixed list for all backends.
 
+use std::path::PathBuf;
+
 use super::key::{Key, Kind};
-use crate::diagnostics::Explain;
+use super::location::Location;
+use crate::diagnostics::{Explain, shell_word};
 
 /// What went wrong, as far as the caller has to tell cases apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,6 +21,8 @@ pub enum Trouble {
     Denied,
     /// What stands there is not what it should be.
     Corrupt,
+    /// It was written by a later version of this program, which knows more.
+    Newer,
     /// It holds more bytes than it may.
     TooLarge,
     /// The store cannot be reached now.
@@ -66,6 +71,7 @@ impl Trouble {
             Self::Conflict => "conflict",
             Self::Denied => "denied",
             Self::Corrupt => "corrupt",
+            Self::Newer => "newer-format",
             Self::TooLarge => "too-large",
             Self::Unreachable => "unreachable",
             Self::Busy => "busy",
@@ -143,6 +149,7 @@ impl RegistryError {
             Trouble::Conflict => format!("{what} was changed by somebody else meanwhile{said}"),
             Trouble::Denied => format!("{what} is closed to you{said}"),
             Trouble::Corrupt => format!("{what} is damaged{said}"),
+            Trouble::Newer => format!("{what} was written by a newer open-skills {}", self.detail),
             Trouble::TooLarge => format!("{what} is too large{said}"),
             Trouble::Unreachable => format!("cannot reach {what}{said}"),
             Trouble::Busy => format!("{what} is busy{said}"),
@@ -171,6 +178,23 @@ impl RegistryError {
     }
 }
 
+/// What to say where more than the one thing that was found may be wrong with a registry: the
+/// command that looks at all of it. Nothing of a place that is no registry.
+pub fn closer_look(place: &str) -> Option<String> {
+    if place.starts_with("library:") || place.contains('#') {
+        return None;
+    }
+    Some(match Location::parse(place, &|path| PathBuf::from(path)) {
+        Ok(Location::Web(_)) => "tell whoever runs it: `open-skills registry check` says what \
+                                 else is wrong in the place that the web server shows"
+            .to_owned(),
+        _ => {
+            let place = shell_word(place);
+            format!("`open-skills registry check {place}` says what else is wrong")
+        }
+    })
+}
+
 impl Explain for RegistryError {
     fn kind(&self) -> &'static str {
         self.trouble.word()
@@ -180,7 +204,8 @@ impl Explain for RegistryError {
         let advice = self.advice.as_deref().map(str::to_owned);
         let own = match self.trouble {
             Trouble::Corrupt if self.is_library => return advice,
-            Trouble::Corrupt => "`open-skills registry check` says what else is wrong",
+            Trouble::Corrupt => return advice.or_else(|| closer_look(&self.place)),
+            Trouble::Newer => "update open-skills: this one cannot know what is meant",
             Trouble::Unreachable | Trouble::Busy => "try again in a moment",
             Trouble::Conflict => "run the command again",
             Trouble::Denied => "check the credentials, and what they allow",
@@ -196,6 +221,29 @@ impl Explain for RegistryError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_closer_look_names_the_place_that_it_is_about() {
+        let hint = |place: &str| {
+            let error = RegistryError::new(Trouble::Corrupt, place, "");
+            error.on(&Key::catalog()).hint()
+        };
+        for (place, word) in [
+            ("/srv/r", "/srv/r"),
+            ("/srv/my r", "'/srv/my r'"),
+            ("s3://b/p", "s3://b/p"),
+        ] {
+            let said = format!("`open-skills registry check {word}` says what else is wrong");
+            assert_eq!(hint(place), Some(said));
+        }
+        assert!(
+            hint("https://h/r")
+                .unwrap()
+                .starts_with("tell whoever runs it")
+        );
+        assert_eq!(hint("library:file:///l#pdf"), None);
+        assert_eq!(hint("git+https://h/r.git#pdf@abc"), None);
+    }
 
     #[test]
     fn the_sentence_says_what_and_where() {

@@ -141,9 +141,13 @@ fn named(registry: &dyn Registry) -> Result<BTreeSet<Digest>, RegistryError> {
     let mut named = BTreeSet::new();
     for record in in_parallel(&records, JOBS, |key| read::<Record>(registry, key)) {
         let record = record.map_err(|error| match error.trouble {
-            Trouble::Corrupt | Trouble::TooLarge => error.advising(
-                "it may name any of the blobs, so none was removed; `open-skills registry check` says more",
-            ),
+            Trouble::Corrupt | Trouble::TooLarge => {
+                let look = super::closer_look(registry.place());
+                let more = look.map_or(String::new(), |look| format!("; {look}"));
+                error.advising(format!(
+                    "it may name any of the blobs, so none was removed{more}"
+                ))
+            }
             _ => error,
         })?;
         named.extend(record.document.blobs().map(|blob| blob.digest));

@@ -15,7 +15,7 @@ use crate::net::{Client, NetError, Response};
 /// A registry below a URL.
 #[derive(Clone, Debug)]
 pub struct Https {
-    client: Client,
+    asker: Asker,
     base: String,
 }
 
@@ -26,7 +26,7 @@ impl Https {
     /// The registry below a URL without a `/` at its end; nothing is asked of it yet.
     pub fn new(base: impl Into<String>) -> Self {
         Self {
-            client: Client::default(),
+            asker: Asker::default(),
             base: base.into(),
         }
     }
@@ -34,13 +34,13 @@ impl Https {
     /// The same for a place that wants to know who asks.
     #[must_use]
     pub fn with_credential(self, credential: Option<Credential>) -> Self {
-        let client = known(self.client, credential);
-        Self { client, ..self }
+        let asker = self.asker.known(credential);
+        Self { asker, ..self }
     }
 
     fn get(&self, key: &Key, limit: u64, etag: Option<&str>) -> Result<Response, RegistryError> {
         let url = format!("{}/{key}", self.base);
-        ask(&self.client, &self.base, &url, limit, etag).map_err(|error| error.on(key))
+        ask(&self.asker, &self.base, &url, limit, etag).map_err(|error| error.on(key))
     }
 
     fn read_only(&self) -> RegistryError {
@@ -49,24 +49,39 @@ impl Https {
     }
 }
 
-/// A client that tells a place who asks, where there is a credential.
-pub(super) fn known(client: Client, credential: Option<Credential>) -> Client {
-    match credential {
-        Some(credential) => client.introducing(Arc::new(move |url| credential.for_url(url))),
-        None => client,
+/// A client, and where what it says of itself is configured.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Asker {
+    client: Client,
+    configured: Option<String>,
+}
+
+impl Asker {
+    /// The same for a place that wants to know who asks.
+    pub(super) fn known(self, credential: Option<Credential>) -> Self {
+        let Some(credential) = credential else {
+            return self;
+        };
+        let configured = credential.configured().map(str::to_owned);
+        let introduce = Arc::new(move |url: &str| credential.for_url(url));
+        Self {
+            client: self.client.introducing(introduce),
+            configured,
+        }
     }
 }
 
 /// Asks a host for a resource; whatever is no plain answer is trouble of `place`.
 pub(super) fn ask(
-    client: &Client,
+    asker: &Asker,
     place: &str,
     url: &str,
     limit: u64,
     etag: Option<&str>,
 ) -> Result<Response, RegistryError> {
     let trouble = |trouble, detail: String| RegistryError::new(trouble, place, detail);
-    let response = client.get(url, limit, etag).map_err(|error| {
+    let configured = asker.configured.as_ref();
+    let response = asker.client.get(url, limit, etag).map_err(|error| {
         let kind = match error {
             NetError::Unreachable(_) | NetError::Refused(_) => Trouble::Unreachable,
             // Whoever took that long is not asked again at once.
@@ -77,15 +92,19 @@ pub(super) fn ask(
         };
         let next = match error {
             NetError::TooSlow | NetError::TimedOut => {
-                Some("try again later, or ask whoever runs that host")
+                Some("try again later, or ask whoever runs that host".to_owned())
             }
             NetError::NoAuthorities(_) => {
-                Some("name a file of certificates in PEM there, or unset it")
+                Some("name a file of certificates in PEM there, or unset it".to_owned())
             }
-            NetError::NoCredential(_) => Some(
-                "its token is kept under your passphrase: set `OPEN_SKILLS_PASSPHRASE`, or run it \
-                 on a terminal",
-            ),
+            NetError::NoCredential(_) => Some(match configured {
+                Some(place) => format!("correct {place}"),
+                None => {
+                    "its token is kept under your passphrase: set `OPEN_SKILLS_PASSPHRASE`, or \
+                         run it on a terminal"
+                        .to_owned()
+                }
+            }),
             _ => None,
         };
         let error = trouble(kind, error.to_string());
@@ -98,7 +117,13 @@ pub(super) fn ask(
         200 | 304 => Ok(response),
         404 | 410 => Err(trouble(Trouble::NotFound, String::new())),
         401 | 403 => {
-            let advice = format!("`open-skills login {place}` keeps a token for it");
+            let advice = match configured {
+                // What is configured goes before what `login` keeps.
+                Some(configured) => {
+                    format!("look at {configured}: what it may read, and until when")
+                }
+                None => format!("`open-skills login {place}` keeps a token for it"),
+            };
             Err(trouble(Trouble::Denied, String::new()).advising(advice))
         }
         301..=308 => {

@@ -52,7 +52,7 @@ mod verified;
 pub use closed::Closed;
 pub use digest::Digest;
 pub use directory::Directory;
-pub use error::{RegistryError, Trouble};
+pub use error::{RegistryError, Trouble, closer_look};
 pub use garbage::Removal;
 #[cfg(feature = "git")]
 pub use git::Git;

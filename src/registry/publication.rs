@@ -16,6 +16,7 @@ use super::transaction::{Work, together};
 use super::{Created, Digest, Key, Registry, RegistryError, RegistryExt, Trouble};
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::Tag;
+use crate::diagnostics::shell_word;
 
 /// A version on its way into a registry.
 #[derive(Clone, Copy, Debug)]
@@ -147,7 +148,7 @@ pub fn marker(registry: &dyn Registry) -> Result<Marker, RegistryError> {
         )
         .advising(format!(
             "`open-skills registry init {}` makes one",
-            registry.place()
+            shell_word(registry.place())
         ))),
         Err(error) => Err(error),
     }
@@ -160,8 +161,11 @@ fn refuse_yanked(registry: &dyn Registry, record: &Record) -> Result<(), Registr
         Some(yank) if yank.document.yanked => {
             let detail = "this version was taken back";
             let advice = format!(
-                "`open-skills unyank {}@{}` brings it back; a mended one needs a new version",
-                record.name, record.version
+                "`open-skills unyank {}@{} --registry {}` brings it back; a mended one needs a new \
+                 version",
+                record.name,
+                record.version,
+                shell_word(registry.place())
             );
             let key = Key::record(&record.name, &record.version);
             let error = RegistryError::new(Trouble::AlreadyExists, registry.place(), detail);

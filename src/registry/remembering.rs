@@ -206,7 +206,19 @@ impl<R: Registry> Registry for Remembering<R> {
         limit: u64,
         known: &Stamp,
     ) -> Result<Option<Object>, RegistryError> {
-        self.inner.read_changed(key, limit, known)
+        if !is_kept(key) {
+            return self.inner.read_changed(key, limit, known);
+        }
+        if self.is_all {
+            let object = self.read(key, limit)?;
+            return Ok((object.stamp != *known).then_some(object));
+        }
+        let object = self.inner.read_changed(key, limit, known)?;
+        match &object {
+            Some(new) => self.remember(key, new),
+            None => self.confirm(key),
+        }
+        Ok(object)
     }
 
     fn write(
@@ -293,6 +305,23 @@ mod tests {
         assert!(other.read(&key(), 9).is_err());
         std::fs::write(entry(folder.path()), "harmed").unwrap();
         assert!(alone.read(&key(), 9).is_err());
+    }
+
+    #[test]
+    fn who_has_a_document_is_told_from_what_is_kept_whether_it_changed() {
+        let (memory, folder) = (Memory::new(), tempfile::tempdir().unwrap());
+        let first = memory.write(&key(), b"one", &Condition::Absent).unwrap();
+        let asked = Remembering::new(&memory, folder.path(), "");
+        asked.read(&key(), 9).unwrap();
+        let alone = Remembering::alone(memory.place(), folder.path(), "");
+        assert_eq!(alone.read_changed(&key(), 9, &first).unwrap(), None);
+        // What came to somebody who knew an older state is kept as well.
+        let changed = Condition::Unchanged(first.clone());
+        memory.write(&key(), b"two", &changed).unwrap();
+        let new = asked.read_changed(&key(), 9, &first).unwrap().unwrap();
+        let kept = alone.read_changed(&key(), 9, &first).unwrap().unwrap();
+        assert_eq!((&kept.bytes, &kept), (&b"two".to_vec(), &new));
+        assert!(alone.read_changed(&Key::catalog(), 9, &first).is_err());
     }
 
     #[test]

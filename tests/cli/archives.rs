@@ -98,7 +98,7 @@ fn the_list_says_what_stays_behind_and_what_is_refused() {
     ----- stderr -----
     error: `.env` holds environment variables, often secrets
       --> good/.env
-    hint: leave it out with `.skillignore`; if it holds no secret, `open-skills pack --include` packs it; 1 more: `open-skills pack --list` shows all of them
+    hint: leave it out with `.skillignore`; if it holds no secret, `open-skills pack --include` packs it; 1 more: `open-skills pack --list good` shows all of them
     ");
     let listed = json(&test.run(["pack", "good", "--list", "--json"]).stdout);
     assert_eq!(listed["skills"][0]["refused"][1]["kind"], "link-out");

@@ -77,7 +77,7 @@ fn other_files_want_another_version_and_dependents_come_along() {
     ----- stdout -----
     src/base 1.0.0: fails (changed; compared with 1.0.0)
       error[version/version-taken]: 1.0.0 is published with other files
-        hint: `open-skills version patch` raises it
+        hint: `open-skills version patch src/base` raises it
     src/good 1.0.0: fine (needs base; compared with 1.0.0)
     ----- stderr -----
     1 of 2 skills may not be published

@@ -129,6 +129,70 @@ fn a_name_that_only_the_configured_library_has_is_said_how_to_get() {
 }
 
 #[test]
+fn a_skill_of_a_library_is_asked_for_by_its_folder() {
+    let other = GOOD_SKILL.replace("name: good", "name: other");
+    let place = format!("file://{}", "[TEMP]/work/shelf");
+    let test = with_skill()
+        .file("shelf/good/SKILL.md", GOOD_SKILL)
+        .file("shelf/folder/SKILL.md", &other)
+        .file("open-skills.yaml", "library: {url: ./shelf}\n");
+    let ran = test.run(["pull", "--library", "-C", "o"]);
+    assert!(
+        done(&ran).contains("pulled other 0.0.0 into o/other"),
+        "{ran}"
+    );
+    assert!(
+        ran.stdout.contains("pulled good 0.0.0 into o/good"),
+        "{ran}"
+    );
+    let lock = fs::read_to_string(test.work().join("o/open-skills.lock")).unwrap();
+    assert!(lock.contains("/shelf#folder"), "{lock} {place}");
+    // The lock answers for it, and every other way takes the same folder under the same name.
+    let ran = test.run(["pull", "--library", "-C", "o"]);
+    assert!(done(&ran).is_empty(), "{ran}");
+    let reference = format!("file://{}#folder", test.work().join("shelf").display());
+    let ran = test.run(["pull", &reference, "-C", "alone"]);
+    assert!(done(&ran).contains("into alone/other"), "{ran}");
+    done(&test.run(["pull", "-C", "alone", "--refresh"]));
+    done(&test.run(["pull", &reference, "-C", "alone", "--refresh"]));
+    let ran = test.run(["install", &reference, "-a", "claude-code"]);
+    assert!(done(&ran).contains("installed other"), "{ran}");
+    assert!(done(&test.run(["prompt"])).contains("<name>other</name>"));
+}
+
+#[test]
+fn a_broken_skill_keeps_no_other_of_its_library_away() {
+    let test = with_skill()
+        .file("shelf/good/SKILL.md", GOOD_SKILL)
+        .file("shelf/twin/SKILL.md", GOOD_SKILL)
+        .file(
+            "shelf/odd/SKILL.md",
+            GOOD_SKILL.replace("name: good", "name: '!!'"),
+        )
+        .file("open-skills.yaml", "library: {url: ./shelf}\n");
+    let ran = test.run(["pull", "--library", "-C", "o"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(
+        ran.stdout.contains("pulled good 0.0.0 into o/good"),
+        "{ran}"
+    );
+    let odd = "warning: `odd` of the library is left out: `!!` is no skill name";
+    let twin = "warning: `twin` of the library is left out: it is called `good`, as `good` is";
+    assert!(ran.stderr.contains(odd), "{ran}");
+    assert!(ran.stderr.contains(twin), "{ran}");
+    let ran = test.run(["pull", "--library", "-C", "o", "--json"]);
+    let answer: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(answer["left_out"][0]["folder"], "odd", "{ran}");
+    // Alone, it is an error; and so is a library with nothing else.
+    let reference = format!("file://{}#odd", test.work().join("shelf").display());
+    assert_eq!(test.run(["pull", &reference]).code, Some(2));
+    for folder in ["good", "twin"] {
+        fs::remove_dir_all(test.work().join("shelf").join(folder)).unwrap();
+    }
+    assert_eq!(test.run(["pull", "--library", "-C", "p"]).code, Some(2));
+}
+
+#[test]
 fn what_the_linter_refuses_is_not_put() {
     let test = CliTest::new().file("bad/SKILL.md", crate::support::BAD_SKILL);
     let ran = test.run(["publish", "bad", "--to-library", "./shelf"]);

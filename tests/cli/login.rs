@@ -214,6 +214,54 @@ fn the_configuration_may_hold_a_token_by_its_variable() {
     assert!(!ran.to_string().contains(CANARY), "{ran}");
 }
 
+/// The user's configuration with credentials for `acme`.
+fn configured(test: &CliTest, server: &Fake, credentials: &str) {
+    let url = format!("{}/r", server.endpoint);
+    let config = format!("registries:\n  acme:\n    url: {url}\n    credentials: {credentials}\n");
+    fs::create_dir_all(test.home().join(".config/open-skills")).unwrap();
+    let file = test.home().join(".config/open-skills/open-skills.yaml");
+    fs::write(file, config).unwrap();
+}
+
+#[test]
+fn what_is_wrong_with_a_configured_token_is_said_of_the_configuration() {
+    let token = "{token: \"${ACME_TOKEN}\"}";
+    for (value, said) in [
+        (
+            "canary-9f3b71\n",
+            "its configured token has a line break in it",
+        ),
+        ("canary-9f3b71é", "that no header can hold"),
+        ("canary-of-old", "is closed to you"),
+    ] {
+        let test = place().env("ACME_TOKEN", value);
+        let server = closed(&test, "Bearer canary-9f3b71");
+        configured(&test, &server, token);
+        let ran = test.run(["pull", "acme/good"]);
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stderr.contains(said), "{ran}");
+        assert!(
+            ran.stderr.contains("`registries.acme.credentials.token` ("),
+            "{ran}"
+        );
+        for other in ["passphrase", "open-skills login", "canary"] {
+            assert!(!ran.stderr.contains(other), "{ran}");
+        }
+    }
+}
+
+#[test]
+fn a_user_and_a_password_may_be_configured() {
+    let test = place().env("ACME_PASSWORD", "secret");
+    let server = closed(&test, "Basic YW5uOnNlY3JldA==");
+    configured(
+        &test,
+        &server,
+        "{username: ann, password: \"${ACME_PASSWORD}\"}",
+    );
+    done(&test.run(["pull", "acme/good"]));
+}
+
 #[test]
 fn what_takes_no_token_says_who_does() {
     let test = place();

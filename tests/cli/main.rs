@@ -29,6 +29,7 @@ mod forged;
 mod full_disk;
 mod global;
 mod help;
+mod hints;
 mod init;
 mod init_fetched;
 mod init_trees;

@@ -65,6 +65,53 @@ fn a_key_with_a_scope_signs_nothing_else() {
 }
 
 #[test]
+fn a_key_that_a_rule_leaves_out_is_advised_into_that_rule() {
+    let test = with_keys();
+    trust(&test, "add other --key second --scope pdf*");
+    sign(&test, "pdf", "acme");
+    let ran = test.run(["verify", "pdf"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    let hint = "`open-skills trust add NAME --key KEY.pub --scope 'pdf*'`";
+    assert!(ran.stderr.contains(hint), "{ran}");
+    // Trusted in general, it still may not sign this: its own name is advised, and the rule.
+    trust(&test, "add mine --key acme");
+    let ran = test.run(["verify", "pdf"]);
+    let hint = "`open-skills trust add mine --key KEY.pub --scope 'pdf*'`";
+    assert!(ran.stderr.contains(hint), "{ran}");
+    trust(&test, "add mine --key acme --scope pdf*");
+    assert_eq!(kind(&test, "pdf"), "ok");
+    // Where a key is limited, the rule that is missing is one for this skill.
+    sign(&test, "docx", "acme");
+    let ran = test.run(["verify", "docx"]);
+    let hint = "`open-skills trust add mine --key KEY.pub --scope docx`";
+    assert!(ran.stderr.contains(hint), "{ran}");
+}
+
+#[test]
+fn what_was_published_unsigned_is_not_signed_beside_it() {
+    let test = with_keys();
+    let ran = test.run([
+        "publish",
+        "docx",
+        "--registry",
+        "./made",
+        "--yes",
+        "--unsigned",
+        "--no-test",
+    ]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    trust(&test, "add mine --key acme --scope docx");
+    let ran = test.run(["pull", "docx", "--registry", "./made", "-C", "o"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(ran.stderr.contains("asks for one"), "{ran}");
+    assert!(
+        ran.stderr.contains("ask its publisher for a new version"),
+        "{ran}"
+    );
+    assert!(!ran.stderr.contains("beside"), "{ran}");
+}
+
+#[test]
 fn a_rule_that_goes_takes_its_keys_along() {
     let test = with_keys();
     trust(&test, "add a2 --key acme --scope pdf");

@@ -200,7 +200,7 @@ fn new_permissions_need_consent() {
               + network api.example.com:443
             ----- stderr -----
             error: `good` needs your consent: env KEY, network api.example.com:443
-            hint: look at it with `open-skills update --dry-run`, then say `--accept-permissions`
+            hint: if you agree, run the same with `--accept-permissions`
             ");
         }
         assert_eq!(read(&test, "good/skill.yaml"), "version: 1.0.0\n");

@@ -60,5 +60,8 @@ fn wrong_steps_and_places_are_told() {
     let without = CliTest::new().file("good/SKILL.md", GOOD_SKILL);
     let ran = without.run(["version", "patch", "good"]);
     assert_eq!(ran.code, Some(2), "{ran}");
-    assert!(ran.stderr.contains("`open-skills version 0.1.0`"), "{ran}");
+    assert!(
+        ran.stderr.contains("`open-skills version 0.1.0 good`"),
+        "{ran}"
+    );
 }

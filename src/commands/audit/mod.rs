@@ -115,6 +115,7 @@ fn of_lock(locked: &Locked, trust: &Sources, world: &World) -> Result<Report, Fa
         lock: &locked.lock,
         site: &locked.place.site,
         pulled_into: (locked.place.scope != Scope::User).then(|| common.folder()),
+        cwd: &world.environment.cwd,
         policy: &trust.policy,
     };
     audit::lock(&request, &asked)

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::answer::{AnswerArgs, pretty};
 use super::{Outcome, World, archive_limits, signer};
-use crate::diagnostics::Failure;
+use crate::diagnostics::{Failure, shell_word};
 use crate::ops::promises;
 use crate::ops::registries::NamedRegistry;
 use crate::output::ExitStatus;
@@ -230,7 +230,8 @@ fn looked_at(named: &NamedRegistry, depth: Depth, world: &World) -> Result<Condi
     let limits = archive_limits(world.settings_unwarned()?);
     let now = signer::now();
     let look = |record: &Record, bytes: &[u8]| promises::broken(record, bytes, &limits, now);
-    Ok(check_with(&*named.registry, depth, &look)?)
+    check_with(&*named.registry, depth, &look)
+        .map_err(|error| open::or_not_there(error.into(), named, world))
 }
 
 fn condition(named: &NamedRegistry, found: &Condition) -> serde_json::Value {
@@ -267,7 +268,7 @@ fn tell(named: &NamedRegistry, found: &Condition, is_signed: bool, world: &World
         count => {
             let count = counted(count, "flaw");
             printer.status(format_args!("{what}, {count}"));
-            let name = printable_line(&named.name).into_owned();
+            let name = shell_word(&printable_line(&named.name)).to_string();
             if found.is_unsettled {
                 printer.status(unfinished(&name));
             }
@@ -303,7 +304,8 @@ fn mend(args: &PlaceArgs, world: &World) -> Outcome {
     let limits = archive_limits(world.settings_unwarned()?);
     let now = signer::now();
     let look = |record: &Record, bytes: &[u8]| promises::broken(record, bytes, &limits, now);
-    let written = repair_with(&*named.registry, open::now(), &look)?;
+    let written = repair_with(&*named.registry, open::now(), &look)
+        .map_err(|error| open::or_not_there(error.into(), &named, world))?;
     // Whoever mends wants to know whether it is whole now.
     let mut found = looked_at(&named, Depth::Blobs, world)?;
     let lost = found.flaws.len();

@@ -14,15 +14,15 @@ use crate::ops::checkpoints::{Vouched, Vouching};
 use crate::ops::libraries as shelves;
 use crate::ops::near;
 use crate::ops::presence;
-use crate::ops::registries::{Access, LOCAL, NamedRegistry, Registries};
+use crate::ops::registries::{Access, LOCAL, NamedRegistry, Registries, lost_index};
 use crate::ops::run::uploads::Uploads;
 use crate::registry::documents::{CatalogEntry, Document, Marker, Timestamp};
 use crate::registry::library::{Cached, Library, Listing};
 use crate::registry::location::Location;
 use crate::registry::resolve::Demand;
 use crate::registry::{Key, Trouble};
-use crate::settings::Settings;
 use crate::settings::model::Registry as Configured;
+use crate::settings::{Settings, Withheld};
 use crate::signing::policy::Mode;
 use crate::store::lockfile::LockedSkill;
 
@@ -64,7 +64,7 @@ fn configured(
     let at = |failure: Failure| failure.at(sourced.origin.to_string());
     let location = location(world, sourced.value.url.expose()).map_err(at)?;
     let mut access = access(world, Some(&sourced.value), purpose)?;
-    access.credential = logins::credential(world, &location, Some(&sourced.value));
+    access.credential = logins::credential(world, &location, Some((name, sourced)));
     let opened = NamedRegistry::open(name, location, &access);
     opened.map(Some).map_err(at)
 }
@@ -87,7 +87,7 @@ fn access(
         region: said(|registry| &registry.region)
             .or_else(|| variable("AWS_REGION"))
             .or_else(|| variable("AWS_DEFAULT_REGION")),
-        profile: said(|registry| &registry.profile),
+        profile: said(|registry| &registry.profile).or_else(|| variable("AWS_PROFILE")),
         credentials: secret("access-key-id")
             .zip(secret("secret-access-key"))
             .map(|(id, key)| (id, key, secret("session-token"))),
@@ -217,6 +217,10 @@ fn unconfigured(world: &World, text: &str) -> Result<Location, Failure> {
     if is_place || world.environment.cwd.join(text).is_dir() {
         return location(world, text);
     }
+    let withheld = withheld(world.settings_unwarned()?);
+    if let Some((_, why)) = withheld.into_iter().find(|(name, _)| name == text) {
+        return Err(why);
+    }
     let message = format!("there is no registry `{text}`");
     let hint = format!("`open-skills registry ls` shows them; a folder is written `./{text}`");
     Err(Failure::new("not-found", message).with_hint(hint))
@@ -232,10 +236,7 @@ fn location(world: &World, text: &str) -> Result<Location, Failure> {
 /// All registries that a skill may come from: the configured ones, then the user's own.
 pub fn all(world: &World) -> Result<Registries, Failure> {
     let settings = world.settings()?;
-    let mut all = Vec::new();
-    for name in settings.layer.registries.keys() {
-        all.extend(configured(world, name, Purpose::Read)?);
-    }
+    let mut all = all_configured(world)?;
     let has_own = settings.layer.registries.contains_key(LOCAL);
     if !has_own && let Ok(local) = local(world) {
         // Not made yet, it has nothing; but it stands in for all when there is no other.
@@ -244,7 +245,44 @@ pub fn all(world: &World) -> Result<Registries, Failure> {
             all.push(local);
         }
     }
+    Ok(Registries::new(all).without(withheld(settings)))
+}
+
+fn all_configured(world: &World) -> Result<Vec<NamedRegistry>, Failure> {
+    let mut all = Vec::new();
+    for name in world.settings()?.layer.registries.keys() {
+        all.extend(configured(world, name, Purpose::Read)?);
+    }
+    Ok(all)
+}
+
+/// The registries that a skill may be published to: that one, or those that are configured;
+/// the user's own where there is no other.
+pub fn published_to(world: &World, wanted: Option<&str>) -> Result<Registries, Failure> {
+    if let Some(text) = wanted {
+        return Ok(Registries::new(vec![named(world, text)?]));
+    }
+    let mut all = all_configured(world)?;
+    if all.is_empty() {
+        all.push(local(world)?);
+    }
     Ok(Registries::new(all))
+}
+
+/// Why the registries of a project's file do not count that nobody has approved.
+fn withheld(settings: &Settings) -> Vec<(String, Failure)> {
+    let parts = settings.project.iter().flat_map(|file| file.withheld());
+    let one = |part: &Withheld| {
+        let name = part.key.strip_prefix("registries.")?;
+        let message = format!(
+            "the registry `{name}` does not count, because {}",
+            part.reason
+        );
+        let failure = Failure::new("not-found", message).at(part.place.to_string());
+        let hint = "after reading the file, run `open-skills trust config`";
+        Some((name.to_owned(), failure.with_hint(hint)))
+    };
+    parts.filter_map(one).collect()
 }
 
 /// The registries of a command with `--registry`: that one, or all.
@@ -415,7 +453,31 @@ pub fn or_no_registry(failure: Failure, registries: &Registries, world: &World) 
         .iter()
         .filter(|named| is_about_absence && (named.location.is_local() || !is_offline));
     let absent = asked.find_map(|named| require_registry(world, named).err());
-    absent.unwrap_or(failure)
+    absent.unwrap_or_else(|| match only_unborn(registries) {
+        true if failure.kind == "not-found" => failure.with_hint(UNBORN),
+        _ => failure,
+    })
+}
+
+/// What to say of the only registry that there is, when nobody has published to it.
+const UNBORN: &str = "nothing was published there yet: name another registry with `--registry`, or \
+                      in `registries` of open-skills.yaml";
+
+/// Whether there is only the user's own registry, and that is not made yet.
+fn only_unborn(registries: &Registries) -> bool {
+    let mut all = registries.iter();
+    match (all.next(), all.next()) {
+        (Some(only), None) => presence::is_unborn(only) && !presence::is_made(only),
+        _ => false,
+    }
+}
+
+/// The same for a command that is about one registry.
+pub fn or_not_there(failure: Failure, named: &NamedRegistry, world: &World) -> Failure {
+    if failure.kind != "not-found" || refuse_offline(world, named).is_err() {
+        return failure;
+    }
+    require_registry(world, named).err().unwrap_or(failure)
 }
 
 /// The same with how to get it from the configured library, or with the skill that looks most
@@ -428,11 +490,14 @@ pub fn or_the_nearest(
     world: &World,
 ) -> Failure {
     let failure = or_no_registry(failure, registries, world);
-    let is_missing = |demand: &&Demand| {
+    let mut missing = wanted.iter().filter(|demand| {
         let said = format!("there is no skill `{}` in", demand.package.name);
         failure.message.starts_with(&said)
-    };
-    let mut missing = wanted.iter().filter(is_missing);
+    });
+    let lost = missing.clone().find_map(|demand| lost(demand, registries));
+    if let Some(lost) = lost {
+        return lost;
+    }
     let of_library = |demand: &Demand| libraries::hint(demand.package.name.as_str(), verb, world);
     if let Some(hint) = missing.clone().find_map(of_library) {
         return failure.with_hint(hint);
@@ -441,6 +506,12 @@ pub fn or_the_nearest(
         Some(near) => failure.with_hint(near::question(&near)),
         None => failure,
     }
+}
+
+/// What is wrong where the registry knows that skill by its name.
+fn lost(demand: &Demand, registries: &Registries) -> Option<Failure> {
+    let package = &demand.package;
+    lost_index(registries.get(&package.registry).ok()?, &package.name)
 }
 
 /// The skill of a registry whose name looks most like the one that it has not.

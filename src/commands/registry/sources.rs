@@ -140,8 +140,14 @@ pub fn of_lock(world: &World, text: &str) -> Result<Option<NamedRegistry>, Failu
 struct Fresh {
     library: Arc<Shared>,
     place: String,
-    name: String,
+    /// What its folder is called; the skill itself may be called otherwise.
+    folder: String,
+    /// Where it stands among the demands.
+    at: usize,
 }
+
+/// Places that were opened, and what is wanted of them.
+pub type Opened = (Vec<NamedRegistry>, Vec<Demand>);
 
 /// What references to places ask for, and the places: registries, or libraries where there is
 /// no registry. Each is opened once, however many skills come from it. A library has no
@@ -151,13 +157,72 @@ pub fn placed(
     lock: &Lockfile,
     is_anew: bool,
     world: &World,
-) -> Result<(Vec<NamedRegistry>, Vec<Demand>), Failure> {
+) -> Result<Opened, Failure> {
+    let (opened, left_out) = each_placed(references, lock, is_anew, world)?;
+    match left_out.into_iter().next() {
+        Some((_, failure)) => Err(failure),
+        None => Ok(opened),
+    }
+}
+
+/// A folder of a library, and why nothing comes from it.
+pub type LeftOut = (String, Failure);
+
+/// The same for all skills of a library: what is no whole skill is left out, and named, so that
+/// it does not keep the others away.
+pub fn all_placed(
+    references: &[Placed],
+    lock: &Lockfile,
+    is_anew: bool,
+    world: &World,
+) -> Result<(Opened, Vec<LeftOut>), Failure> {
+    let ((places, demands), mut left_out) = each_placed(references, lock, is_anew, world)?;
+    if let Some(at) = left_out.iter().position(|(_, why)| is_of_the_place(why)) {
+        return Err(left_out.swap_remove(at).1);
+    }
+    let mut taken: BTreeMap<SkillName, String> = BTreeMap::new();
+    let mut whole = Vec::with_capacity(demands.len());
+    for demand in demands {
+        let Package { registry, name } = &demand.package;
+        let folder = sources::library::read(registry).map_or(registry.as_str(), |read| read.1);
+        match taken.get(name) {
+            None => {
+                taken.insert(name.clone(), folder.to_owned());
+                whole.push(demand);
+            }
+            Some(other) => {
+                let message = format!("it is called `{name}`, as `{other}` is");
+                let failure = Failure::new("ambiguous", message);
+                left_out.push((folder.to_owned(), failure));
+            }
+        }
+    }
+    match left_out.is_empty() || !whole.is_empty() {
+        true => Ok(((places, whole), left_out)),
+        false => Err(left_out.swap_remove(0).1),
+    }
+}
+
+/// Whether a failure is no matter of one skill.
+fn is_of_the_place(failure: &Failure) -> bool {
+    matches!(failure.kind, "unreachable" | "busy" | "no-space")
+}
+
+fn each_placed(
+    references: &[Placed],
+    lock: &Lockfile,
+    is_anew: bool,
+    world: &World,
+) -> Result<(Opened, Vec<LeftOut>), Failure> {
     let mut opened: Vec<(NamedRegistry, Option<bool>)> = Vec::new();
     let (mut fresh, mut places, mut demands) = (Vec::new(), Vec::new(), Vec::new());
     for reference in references {
         let location = &reference.location;
-        let written = written(reference);
-        let locked = lock.skill(&reference.name).map(|skill| &skill.registry);
+        let written = sources::library::written(location, reference.name.as_str());
+        // A skill of a library is asked for by its folder, and locked under its own name.
+        let of_folder = lock.skills.iter().find(|skill| skill.registry == written);
+        let locked_skill = of_folder.or_else(|| lock.skill(&reference.name));
+        let locked = locked_skill.map(|skill| &skill.registry);
         let is_library = match locked {
             Some(registry) if registry == location => false,
             Some(registry) if *registry == written => true,
@@ -170,7 +235,8 @@ pub fn placed(
                 true => fresh.push(Fresh {
                     library: libraries::shared(world, location)?,
                     place: location.clone(),
-                    name: reference.name.to_string(),
+                    folder: reference.name.to_string(),
+                    at: demands.len(),
                 }),
                 false => places.push(later(world, location, reference.name.as_str())?),
             }
@@ -184,18 +250,35 @@ pub fn placed(
                 } else {
                     location.clone()
                 },
-                name: reference.name.clone(),
+                name: of_folder
+                    .map_or(&reference.name, |skill| &skill.name)
+                    .clone(),
             },
             wanted: reference.wanted.clone(),
         });
     }
-    let weight = |fresh: &Fresh| sources::library::size(&fresh.library, &fresh.name);
-    for found in in_parallel_within(&fresh, AT_ONCE, IN_MEMORY, weight, fetched) {
-        places.push(found?);
+    let mut demands: Vec<Option<Demand>> = demands.into_iter().map(Some).collect();
+    let mut left_out = Vec::new();
+    let weight = |fresh: &Fresh| sources::library::size(&fresh.library, &fresh.folder);
+    let found = in_parallel_within(&fresh, AT_ONCE, IN_MEMORY, weight, fetched);
+    for (fresh, found) in fresh.iter().zip(found) {
+        let demand = &mut demands[fresh.at];
+        match found {
+            Ok((place, name)) => {
+                places.push(place);
+                if let Some(demand) = demand {
+                    demand.package.name = name;
+                }
+            }
+            Err(failure) => {
+                *demand = None;
+                left_out.push((fresh.folder.clone(), failure));
+            }
+        }
     }
     let registries = opened.into_iter().filter(|place| place.1 == Some(false));
     places.extend(registries.map(|place| place.0));
-    Ok((places, demands))
+    Ok(((places, demands.into_iter().flatten().collect()), left_out))
 }
 
 /// A skill of a library as a lock writes where it is from.
@@ -233,15 +316,18 @@ fn refuse_versions(reference: &Placed) -> Result<(), Failure> {
     Err(Failure::usage(message).with_hint(format!("ask for `{}`", reference.name)))
 }
 
-fn fetched(fresh: &Fresh) -> Result<NamedRegistry, Failure> {
-    let packed = sources::library::find(&fresh.library, &fresh.name, open::now())?;
-    let written = sources::library::written(&fresh.place, &fresh.name);
-    Ok(NamedRegistry {
+/// A skill as it was found, and what it is called.
+fn fetched(fresh: &Fresh) -> Result<(NamedRegistry, SkillName), Failure> {
+    let packed = sources::library::find(&fresh.library, &fresh.folder, open::now())?;
+    let name = packed.name.clone();
+    let written = sources::library::written(&fresh.place, &fresh.folder);
+    let place = NamedRegistry {
         registry: Box::new(SourceRegistry::now(written.clone(), packed)),
         location: fresh.library.location().clone(),
         name: written,
         is_remembered: false,
-    })
+    };
+    Ok((place, name))
 }
 
 /// Whether a place is no registry but may be a library; asked once.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::bundle::Bundle;
+use crate::commands::pack::shown;
 use crate::commands::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::fs::{create_dir_all, write_atomic};
@@ -40,7 +41,10 @@ pub fn run(folders: &[PathBuf], world: &World) -> Outcome {
         return Err(Failure::new("no-tests", message).with_hint(hint));
     }
     if written > 0 {
-        printer.status("look at each, then run `open-skills test`");
+        let paths = shown(folders);
+        printer.status(format_args!(
+            "look at each, then run `open-skills test{paths}`"
+        ));
     }
     Ok(ExitStatus::DONE)
 }

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 pub use args::TestArgs;
 
 use super::lint::{ConfiguredRules, RuleWords};
+use super::pack::shown;
 use super::run::args::EngineChoice;
 use super::run::cache;
 use super::run::engine::{choose as choose_engine, prepare as prepare_engine};
@@ -173,7 +174,11 @@ fn tested(
             return Ok(report);
         }
         let failure = Failure::new("no-tests", "no test has such a name or tag");
-        return Err(failure.with_hint("`open-skills test --list` shows them all"));
+        let hint = format!(
+            "`open-skills test --list{}` shows them all",
+            shown(&args.paths)
+        );
+        return Err(failure.with_hint(hint));
     }
     Ok(report)
 }
@@ -319,8 +324,11 @@ fn none(args: &TestArgs, skills: &[Skill], world: &World) -> Outcome {
         [only] => format!("`{}` has no tests", display(&only.folder)),
         several => format!("there are no tests in {}", counted(several.len(), "skill")),
     };
-    let hint = "`open-skills test --scaffold` writes first ones, and `open-skills add test NAME` \
-                one more; `--allow-none` is content without";
+    let hint = format!(
+        "`open-skills test --scaffold{}` writes first ones, and `open-skills add test NAME` one more; \
+         `--allow-none` is content without",
+        shown(&args.paths)
+    );
     Err(Failure::new("no-tests", message).with_hint(hint))
 }
 

@@ -116,9 +116,8 @@ pub fn consent(
         first.name,
         first.words().join(", ")
     );
-    Err(Failure::new("consent-needed", message).with_hint(
-        "look at it with `open-skills update --dry-run`, then say `--accept-permissions`",
-    ))
+    let hint = "if you agree, run the same with `--accept-permissions`";
+    Err(Failure::new("consent-needed", message).with_hint(hint))
 }
 
 /// Asks a question that has to be answered with yes.

@@ -1,9 +1,12 @@
 //! A skill beside the last version of it that was published.
 
+use std::path::Path;
+
 use super::{Packed, Problem, Stage, breaking};
 use crate::bundle::Bundle;
 use crate::bundle::versions::Version;
 use crate::diagnostics::Severity;
+use crate::ops::version::raising;
 use crate::registry::documents::{Index, IndexEntry};
 
 /// A published version, with what is in it.
@@ -27,7 +30,12 @@ impl Last {
 }
 
 /// What speaks against publishing a skill after its last version.
-pub fn compare(packed: &Packed, bundle: &Bundle, last: Option<&Last>) -> Vec<Problem> {
+pub fn compare(
+    folder: &Path,
+    packed: &Packed,
+    bundle: &Bundle,
+    last: Option<&Last>,
+) -> Vec<Problem> {
     let Some(version) = &packed.version else {
         return match last {
             // What was never published need not be.
@@ -56,7 +64,7 @@ pub fn compare(packed: &Packed, bundle: &Bundle, last: Option<&Last>) -> Vec<Pro
         problems.push(problem(
             "version-taken",
             format!("{version} is published with other files"),
-            &format!("`open-skills version {bump}` raises it"),
+            &format!("{} raises it", raising(folder, bump)),
         ));
     }
     if is_compatible(published, version) {
@@ -69,7 +77,7 @@ pub fn compare(packed: &Packed, bundle: &Bundle, last: Option<&Last>) -> Vec<Pro
             problem(
                 "breaking-change",
                 format!("{what}{promise}"),
-                "`open-skills version major` says that it does not",
+                &format!("{} says that it does not", raising(folder, "major")),
             )
         }));
     }
@@ -135,7 +143,7 @@ mod tests {
             version: version.map(|version| version.parse().unwrap()),
             tree: Digest::of(tree),
         };
-        let problems = compare(&packed, &bundle(yaml), Some(&last)).into_iter();
+        let problems = compare(Path::new("."), &packed, &bundle(yaml), Some(&last)).into_iter();
         problems.map(|problem| problem.code).collect()
     }
 

@@ -14,7 +14,7 @@ pub use vouched::{Vouched, Vouching};
 
 use crate::archive::digest::Sha256Digest;
 use crate::bundle::names::SkillName;
-use crate::diagnostics::{Explain, Failure};
+use crate::diagnostics::{Explain, Failure, shell_word};
 use crate::registry::key::Kind;
 use crate::registry::publication::marker;
 use crate::registry::transaction::{Work, together};
@@ -80,7 +80,7 @@ pub fn renew(
             let message = format!("no key vouches for the registry `{}`", registry.place());
             let hint = format!(
                 "`open-skills registry checkpoint {}` chooses one",
-                registry.place()
+                shell_word(registry.place())
             );
             return Err(Failure::new("not-found", message).with_hint(hint));
         }
@@ -106,8 +106,9 @@ fn other_key(registry: &dyn Registry, chosen: &str, own: &str) -> Failure {
     let place = registry.place();
     let message = format!("`{chosen}` vouches for the registry `{place}`, and this key is `{own}`");
     Failure::new("untrusted-key", message).with_hint(format!(
-        "whoever has it runs `open-skills registry checkpoint {place}`; with \
-         `--in-place-of` another key comes in its place"
+        "whoever has it runs `open-skills registry checkpoint {}`; with `--in-place-of` another \
+         key comes in its place",
+        shell_word(place)
     ))
 }
 

@@ -186,6 +186,8 @@ pub struct Report {
     pub skills: Vec<Pulled>,
     /// Locked skills that nobody needs any more; their folders stay.
     pub dropped: Vec<SkillName>,
+    /// Folders of a library that hold no whole skill, each with the reason.
+    pub left_out: Vec<(String, String)>,
     /// Whether the lock changed.
     pub lock_changed: bool,
 }
@@ -339,6 +341,7 @@ pub fn put(
     Ok(Report {
         skills: pulled,
         dropped,
+        left_out: Vec::new(),
         lock_changed,
     })
 }

@@ -20,7 +20,7 @@ use crate::ops::promises::{differ, needs};
 use crate::ops::registries::{NamedRegistry, Registries};
 use crate::registry::documents::{self, Read, Record};
 use crate::registry::resolve::Package;
-use crate::registry::{Digest, Key, Trouble, in_parallel_within};
+use crate::registry::{Digest, Key, Trouble, closer_look, in_parallel_within};
 use crate::store::installed::{Installed, look_for};
 use crate::store::lockfile::{LockedSkill, Lockfile};
 
@@ -443,9 +443,10 @@ fn compared(
     match entry.is_none_or(|entry| entry.agrees_with(&record, digest)) {
         true => Ok(record),
         false => Err(
-            mismatch("has an index and a record that do not agree about").with_hint(
-                "somebody may have altered one of them; `open-skills registry check` says more",
-            ),
+            mismatch("has an index and a record that do not agree about").with_hint(format!(
+                "somebody may have altered one of them{}",
+                closer_look(registry.registry.place()).map_or(String::new(), |l| format!("; {l}"))
+            )),
         ),
     }
 }
@@ -486,7 +487,7 @@ pub(super) fn check_needs(
     }
     let message = format!("the lock names other skills that `{what}` needs than the skill does");
     Err(Failure::new("digest-mismatch", message)
-        .with_hint("`open-skills pull --refresh` chooses anew; look at who changed the lock"))
+        .with_hint("`--refresh` in its place chooses anew; look at who changed the lock"))
 }
 
 pub(super) fn blob(registry: &NamedRegistry, skill: &LockedSkill) -> Result<Vec<u8>, Failure> {
@@ -496,8 +497,11 @@ pub(super) fn blob(registry: &NamedRegistry, skill: &LockedSkill) -> Result<Vec<
         let message = format!(
             "`{key}` in the registry `{place}` is not the promised archive of `{name}`{why}"
         );
-        let hint = "somebody altered or damaged it; `open-skills registry check` says more";
-        Failure::new("digest-mismatch", message).with_hint(hint)
+        let failure = Failure::new("digest-mismatch", message);
+        match closer_look(registry.registry.place()) {
+            Some(look) => failure.with_hint(look),
+            None => failure,
+        }
     };
     match registry.registry.read(&key, skill.size) {
         Ok(object) if Digest::of(&object.bytes) == skill.archive => Ok(object.bytes),

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use super::{Packed, SourceFile, pack, trouble};
 use crate::archive::{Archive, EntryKind, Limits, Profile};
 use crate::bundle::names::SkillName;
-use crate::diagnostics::Failure;
+use crate::diagnostics::{Failure, shell_word};
 use crate::registry::documents::{Catalog, CatalogEntry, Document, Marker, Timestamp};
 use crate::registry::key::Kind;
 use crate::registry::site::{Listing, Site, SiteSkill, Taken, is_page};
@@ -132,7 +132,7 @@ impl<R: Registry> SiteRegistry<R> {
         let error = RegistryError::new(Trouble::NotFound, self.place(), "");
         error.on(&Key::index(name)).advising(format!(
             "`open-skills list --registry {}` shows what there is",
-            self.place()
+            shell_word(self.place())
         ))
     }
 

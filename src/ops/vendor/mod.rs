@@ -13,8 +13,9 @@ mod suited;
 use std::path::{Path, PathBuf};
 
 use super::Progress;
+use super::lint::display;
 use crate::archive::digest::{FileDigest, Sha256Digest, tree_digest};
-use crate::diagnostics::Failure;
+use crate::diagnostics::{Failure, shell_word};
 use crate::fs::{FsError, create_dir_all, read_limited};
 use crate::runtime::Language;
 use crate::runtime::languages::{LanguageError, Tools};
@@ -145,8 +146,10 @@ pub fn verify(request: &Request<'_>) -> Result<Vec<Locked>, Failure> {
             "the files below `{folder}` are not those of `{}`",
             lock::LOCK_FILE
         );
-        return Err(Failure::new("digest-mismatch", message)
-            .with_hint("`open-skills vendor update` makes the folder anew"));
+        return Err(Failure::new("digest-mismatch", message).with_hint(format!(
+            "`open-skills vendor update{}` makes the folder anew",
+            whose(request.skill)
+        )));
     }
     Ok(packages(&mut lock, request.language).clone())
 }
@@ -154,6 +157,14 @@ pub fn verify(request: &Request<'_>) -> Result<Vec<Locked>, Failure> {
 /// The packages of a skill, by its lock.
 pub fn list(skill: &Path) -> Result<Lock, Failure> {
     Lock::read(skill)
+}
+
+/// The flag that says which skill is meant, where it is not the one here.
+fn whose(skill: &Path) -> String {
+    match display(skill).as_str() {
+        "" | "." => String::new(),
+        skill => format!(" --skill {}", shell_word(skill)),
+    }
 }
 
 fn place(request: &Request<'_>) -> Result<PathBuf, Failure> {

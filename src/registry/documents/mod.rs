@@ -74,8 +74,7 @@ pub fn read<D: Document>(
     key: &Key,
 ) -> Result<Read<D>, RegistryError> {
     let object = registry.read(key, D::LIMIT)?;
-    let document = D::parse(&object.bytes)
-        .map_err(|why| RegistryError::new(Trouble::Corrupt, registry.place(), why).on(key))?;
+    let document = D::parse(&object.bytes).map_err(|why| misread(why, registry.place(), key))?;
     Ok(Read {
         document,
         stamp: object.stamp,
@@ -91,13 +90,24 @@ pub fn read_if_there<D: Document>(
     let Some(object) = registry.read_if_there(key, D::LIMIT)? else {
         return Ok(None);
     };
-    let document = D::parse(&object.bytes)
-        .map_err(|why| RegistryError::new(Trouble::Corrupt, registry.place(), why).on(key))?;
+    let document = D::parse(&object.bytes).map_err(|why| misread(why, registry.place(), key))?;
     Ok(Some(Read {
         document,
         stamp: object.stamp,
         bytes: object.bytes,
     }))
+}
+
+/// What it means that a document could not be read: damage, or a schema that is not known yet.
+pub fn misread(why: String, place: &str, key: &Key) -> RegistryError {
+    let error = match why.strip_prefix(strict::NEWER) {
+        Some(which) => {
+            let schema = which.split(';').next().unwrap_or(which);
+            RegistryError::new(Trouble::Newer, place, schema)
+        }
+        None => RegistryError::new(Trouble::Corrupt, place, why),
+    };
+    error.on(key)
 }
 
 #[cfg(test)]

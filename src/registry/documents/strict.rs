@@ -11,6 +11,8 @@ use serde::{Serialize, Serializer};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Schema;
 
+/// What begins the reason why a document of a later schema is not read.
+pub(super) const NEWER: &str = "it was written by a newer open-skills ";
 /// The schema that is written and read.
 const NUMBER: u64 = 1;
 
@@ -25,7 +27,7 @@ impl<'de> Deserialize<'de> for Schema {
         match u64::deserialize(deserializer)? {
             NUMBER => Ok(Self),
             newer if newer > NUMBER => Err(D::Error::custom(format!(
-                "it was written by a newer open-skills (schema {newer}); update this one"
+                "{NEWER}(schema {newer}); update this one"
             ))),
             other => Err(D::Error::custom(format!("there is no schema {other}"))),
         }

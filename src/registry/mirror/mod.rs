@@ -16,6 +16,7 @@ use super::key::Kind;
 use super::{Key, Registry, RegistryError, RegistryExt, Trouble, in_parallel};
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::Version;
+use crate::diagnostics::shell_word;
 use source::{Source, bytes, listed};
 
 /// How many requests are made at once.
@@ -244,7 +245,10 @@ fn other(from: &dyn Registry, to: &dyn Registry, key: &Key) -> RegistryError {
     let detail = format!("with other bytes than in `{}`", from.place());
     RegistryError::new(Trouble::AlreadyExists, to.place(), detail)
         .on(key)
-        .advising("one of the two was altered; `open-skills registry check` says which")
+        .advising(format!(
+            "one of the two was altered; `open-skills registry check {}` says whether it was the copy",
+            shell_word(to.place())
+        ))
 }
 
 fn require_equal(from: &dyn Registry, to: &dyn Registry, key: &Key) -> Result<(), RegistryError> {

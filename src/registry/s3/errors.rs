@@ -33,7 +33,11 @@ pub(super) fn words(error: &dyn Error) -> String {
 }
 
 /// What an error means.
-pub(super) fn translate<E>(place: &str, key: Option<&Key>, error: &SdkError<E>) -> RegistryError
+pub(super) fn translate<E>(
+    (place, profile): (&str, Option<&str>),
+    key: Option<&Key>,
+    error: &SdkError<E>,
+) -> RegistryError
 where
     E: ProvideErrorMetadata + Error + 'static,
 {
@@ -45,7 +49,7 @@ where
         SdkError::ConstructionFailure(_) => {
             RegistryError::new(Trouble::Misconfigured, place, words(error))
         }
-        SdkError::DispatchFailure(_) => dispatch(place, error),
+        SdkError::DispatchFailure(_) => dispatch(place, profile, error),
         _ => RegistryError::new(Trouble::Unreachable, place, "its answer makes no sense"),
     };
     let trouble = RegistryError {
@@ -60,8 +64,19 @@ where
 }
 
 /// A request that never left: no connection, or no credentials to sign it with.
-fn dispatch<E: Error + 'static>(place: &str, error: &SdkError<E>) -> RegistryError {
+fn dispatch<E: Error + 'static>(
+    place: &str,
+    profile: Option<&str>,
+    error: &SdkError<E>,
+) -> RegistryError {
     let said = words(error);
+    if let Some(profile) = profile.filter(|_| said.contains("credential")) {
+        let detail = format!("the profile `{profile}` is not there, or has no credentials");
+        return RegistryError::new(Trouble::Denied, place, detail).advising(
+            "look into `~/.aws/config` and `~/.aws/credentials`; `AWS_PROFILE`, or `profile` in \
+             open-skills.yaml, names it",
+        );
+    }
     if said.contains("credential") {
         return RegistryError::new(Trouble::Denied, place, "there are no credentials for it")
             .advising("set `AWS_PROFILE`, or `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`");

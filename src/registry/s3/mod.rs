@@ -125,6 +125,11 @@ impl S3 {
             .map_err(Clone::clone)
     }
 
+    /// The place, and the profile that it is asked with.
+    fn whereabouts(&self) -> (&str, Option<&str>) {
+        (&self.place, self.options.profile.as_deref())
+    }
+
     fn client(&self) -> Result<&Client, RegistryError> {
         Ok(&self.connection()?.client)
     }
@@ -169,7 +174,7 @@ impl S3 {
     }
 
     fn get_error(&self, key: &Key, error: &SdkError<GetObjectError>) -> RegistryError {
-        errors::translate(&self.place, Some(key), error)
+        errors::translate(self.whereabouts(), Some(key), error)
     }
 
     fn fault(&self, trouble: Trouble, detail: impl Into<String>) -> RegistryError {
@@ -220,7 +225,7 @@ impl S3 {
             (Some(412 | 404), Condition::Unchanged(_)) if !errors::is_no_bucket(error) => {
                 self.error(Trouble::Conflict, key, "")
             }
-            _ => errors::translate(&self.place, Some(key), error),
+            _ => errors::translate(self.whereabouts(), Some(key), error),
         }
     }
 }
@@ -338,7 +343,8 @@ impl Registry for S3 {
         let mut found = Vec::new();
         self.wait(async {
             while let Some(page) = pages.next().await {
-                let page = page.map_err(|error| errors::translate(&self.place, None, &error))?;
+                let page =
+                    page.map_err(|error| errors::translate(self.whereabouts(), None, &error))?;
                 for object in page.contents.unwrap_or_default() {
                     let name = object.key.unwrap_or_default();
                     let key = name.strip_prefix(&self.prefix).and_then(Key::parse);

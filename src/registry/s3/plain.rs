@@ -38,7 +38,8 @@ impl Shelf for S3 {
         let mut found = Vec::new();
         self.wait(async {
             while let Some(page) = pages.next().await {
-                let page = page.map_err(|error| errors::translate(&self.place, None, &error))?;
+                let page =
+                    page.map_err(|error| errors::translate(self.whereabouts(), None, &error))?;
                 for object in page.contents.unwrap_or_default() {
                     let key = object.key.unwrap_or_default();
                     let path = key.strip_prefix(&self.prefix).unwrap_or_default();
@@ -70,7 +71,7 @@ impl Shelf for S3 {
             let output = request
                 .send()
                 .await
-                .map_err(|error| errors::translate(&self.place, None, &error))?;
+                .map_err(|error| errors::translate(self.whereabouts(), None, &error))?;
             self.receive(limit, output).await
         })?;
         read.map(|object| object.bytes)
@@ -104,7 +105,7 @@ impl Shelf for S3 {
         match self.wait(request.send())? {
             Ok(_) => Ok(()),
             Err(error) => {
-                let error = errors::translate(&self.place, None, &error);
+                let error = errors::translate(self.whereabouts(), None, &error);
                 Err(self.about(path, error))
             }
         }
@@ -119,7 +120,7 @@ impl Shelf for S3 {
         match self.wait(request.send())? {
             Ok(_) => Ok(()),
             Err(error) => {
-                let error = errors::translate(&self.place, None, &error);
+                let error = errors::translate(self.whereabouts(), None, &error);
                 Err(self.about(path, error))
             }
         }

@@ -27,7 +27,7 @@ impl S3 {
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
-        errors::translate(&self.place, key, error)
+        errors::translate(self.whereabouts(), key, error)
     }
 
     /// When an object was written; none when it is gone.

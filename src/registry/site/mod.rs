@@ -17,11 +17,10 @@ pub use index::{Listing, Parts, Remote, SiteFile, SiteSkill, is_page};
 use index::Refusal;
 
 use super::credential::Credential;
-use super::https::{ask, known};
+use super::https::{Asker, ask};
 use super::library::{FILE_LIMIT, Fetched, SKILL_LIMIT};
 use super::settle::patiently;
 use super::{Digest, RegistryError, Trouble, in_parallel};
-use crate::net::Client;
 
 /// Where the index is, the newer form first.
 const INDEXES: [&str; 2] = [
@@ -36,7 +35,7 @@ const AT_ONCE: usize = 8;
 /// A site that may offer skills.
 #[derive(Clone, Debug)]
 pub struct Site {
-    client: Client,
+    asker: Asker,
     base: String,
 }
 
@@ -54,7 +53,7 @@ impl Site {
     /// Nothing is asked of it yet.
     pub fn new(url: &str) -> Self {
         Self {
-            client: Client::default(),
+            asker: Asker::default(),
             base: base(url).to_owned(),
         }
     }
@@ -62,8 +61,8 @@ impl Site {
     /// The same for a site that wants to know who asks.
     #[must_use]
     pub fn with_credential(self, credential: Option<Credential>) -> Self {
-        let client = known(self.client, credential);
-        Self { client, ..self }
+        let asker = self.asker.known(credential);
+        Self { asker, ..self }
     }
 
     /// The place, as it may be shown.
@@ -75,7 +74,7 @@ impl Site {
     pub fn list(&self) -> Result<Option<Listing>, RegistryError> {
         for index in INDEXES {
             let url = format!("{}{index}", self.base);
-            let asked = patiently(|| ask(&self.client, &self.base, &url, INDEX_LIMIT, None));
+            let asked = patiently(|| ask(&self.asker, &self.base, &url, INDEX_LIMIT, None));
             let bytes = match asked {
                 Ok(response) if response.status == 200 => response.bytes,
                 Ok(_) => return Err(self.corrupt("the host answers what nobody asked")),
@@ -130,7 +129,7 @@ impl Site {
 
     fn get(&self, remote: &Remote) -> Result<Vec<u8>, RegistryError> {
         let path = remote.url.strip_prefix(&self.base).unwrap_or(&remote.url);
-        let asked = patiently(|| ask(&self.client, &self.base, &remote.url, FILE_LIMIT, None));
+        let asked = patiently(|| ask(&self.asker, &self.base, &remote.url, FILE_LIMIT, None));
         let response = asked.map_err(|error| about(error, path))?;
         let bytes = response.bytes;
         match remote.digest {

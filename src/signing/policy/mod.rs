@@ -165,6 +165,8 @@ pub struct Requirement {
     pub tofu: bool,
     /// The rules that say so, the weightiest first; none when it is the default.
     pub rules: Vec<String>,
+    /// Where those rules stand, and what they are about.
+    pub bound_by: Vec<(TierKind, Scope)>,
     /// The rule for this very name that decides in the place of a pin, if there is one.
     pub over_pins: Option<String>,
 }
@@ -232,6 +234,7 @@ impl Policy {
             threshold: 1,
             tofu: true,
             rules: Vec::new(),
+            bound_by: Vec::new(),
             over_pins: None,
         };
         for tier in &self.tiers {
@@ -244,6 +247,7 @@ impl Policy {
                     needed.over_pins.get_or_insert_with(|| said.clone());
                 }
                 needed.rules.push(said);
+                needed.bound_by.push((tier.kind, rule.scope.clone()));
             }
         }
         needed
@@ -289,6 +293,7 @@ impl Requirement {
             threshold: 1,
             tofu: false,
             rules: Vec::new(),
+            bound_by: Vec::new(),
             over_pins: None,
         }
     }

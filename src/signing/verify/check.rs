@@ -319,8 +319,7 @@ impl Check<'_> {
         let needed = self.needed;
         if !needed.has_pins() && needed.has_to_be_signed() {
             let message = format!("there is no signature, and {} asks for one", needed.rule);
-            return Verdict::new(State::Unsigned, message)
-                .advise("ask its publisher for the signature, and put it beside the skill");
+            return Verdict::new(State::Unsigned, message).advise(self.without_signature());
         }
         match needed.has_pins() {
             true => Verdict::new(
@@ -329,7 +328,22 @@ impl Check<'_> {
             )
             .advise("do not use it before its publisher explains that; `open-skills trust pin --help` says how to forget the key"),
             false => Verdict::new(State::Unsigned, "there is no signature")
-                .advise("`open-skills sign` signs it, when it is yours; else ask its publisher"),
+                .advise(self.without_signature()),
+        }
+    }
+
+    /// How an unsigned skill comes to be signed: a version that was published stays as it is.
+    fn without_signature(&self) -> &'static str {
+        let is_named = self.needed.has_to_be_signed();
+        match (&self.needed.request.subject.registry, is_named) {
+            (Some(_), _) => {
+                "what was published stays as it is: ask its publisher for a new version that is \
+                 signed, as `publish --key NAME` does"
+            }
+            (None, true) => "ask its publisher for the signature, and put it beside the skill",
+            (None, false) => {
+                "`open-skills sign` signs it, when it is yours; else ask its publisher"
+            }
         }
     }
 

@@ -3,9 +3,10 @@
 use super::evidence::Opened;
 use super::state::{State, Verdict};
 use super::{Needed, Request};
+use crate::diagnostics::shell_word;
 use crate::signing::keys::PublicKey;
 use crate::signing::policy::pins::Pin;
-use crate::signing::policy::{Subject, TrustedKey};
+use crate::signing::policy::{Subject, TierKind, TrustedKey};
 
 /// Why a key may sign.
 pub(super) enum Standing {
@@ -187,14 +188,39 @@ pub(super) fn untrusted(needed: &Needed<'_>, offered: &PublicKey) -> Verdict {
         let scopes: Vec<String> = scopes.iter().map(|scope| format!("`{scope}`")).collect();
         let scopes = scopes.join(", ");
         let message = format!("it is signed by `{fingerprint}`, which may sign only {scopes}");
-        let advice =
-            "if it may sign this too: `open-skills trust add NAME --key KEY.pub --scope PATTERN`";
+        let advice = format!("if it may sign this too: {}", naming(needed, offered));
         return Verdict::new(State::UntrustedKey, message).advise(advice);
     }
     let message = format!(
         "it is signed by `{fingerprint}`, which may not sign it under {}",
         needed.rule
     );
-    Verdict::new(State::UntrustedKey, message)
-        .advise("if you trust that key: `open-skills trust add NAME --key KEY.pub`")
+    let advice = match needed.request.only {
+        Some(_) => "if you trust that key, it is the one to give".to_owned(),
+        None => format!("if you trust that key: {}", naming(needed, offered)),
+    };
+    Verdict::new(State::UntrustedKey, message).advise(advice)
+}
+
+/// How a key comes to sign what it may not: the rule has to name it. To trust it without a
+/// pattern would let it sign everything else, and this still not.
+fn naming(needed: &Needed<'_>, offered: &PublicKey) -> String {
+    let known = needed.request.policy.keys();
+    let known = known.iter().find(|known| known.key == *offered);
+    let name = known.map_or("NAME".to_owned(), |known| shell_word(&known.id));
+    let scope = match needed.requirement.bound_by.as_slice() {
+        [] => needed.request.subject.name.clone(),
+        [(TierKind::User, scope)] => scope.to_string(),
+        _ => {
+            return format!(
+                "whoever keeps the {} has to name it there; `open-skills trust list` shows where \
+                 each rule is from",
+                needed.rule
+            );
+        }
+    };
+    format!(
+        "`open-skills trust add {name} --key KEY.pub --scope {}`",
+        shell_word(&scope)
+    )
 }

@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::bundle::names::SkillName;
-use crate::diagnostics::{Applicability, Change, Fix, Severity};
+use crate::diagnostics::{Applicability, Change, Fix, Severity, shell_word};
 use crate::lint::edit;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::{SKILLS_REF, SPEC_MUST};
@@ -75,40 +75,4 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         });
     }
     sink.add(draft);
-}
-
-/// A file's name as a POSIX shell takes it: as it is, or quoted when the shell would read
-/// more into it.
-fn shell_word(name: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "_.,+@%/=:-".contains(c);
-    let path = match name.starts_with('-') {
-        // Else `mv` takes it for an option.
-        true => format!("./{name}"),
-        false => name.to_owned(),
-    };
-    if path.chars().all(is_plain) {
-        return path;
-    }
-    format!("'{}'", path.replace('\'', r"'\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::shell_word;
-
-    #[test]
-    fn odd_names_are_quoted() {
-        let cases = [
-            ("pdf-report", "pdf-report"),
-            ("größe", "größe"),
-            ("my skill", "'my skill'"),
-            ("it's", r"'it'\''s'"),
-            ("$(id)", "'$(id)'"),
-            ("-f", "./-f"),
-            ("-f *", "'./-f *'"),
-        ];
-        for (name, expected) in cases {
-            assert_eq!(shell_word(name), expected);
-        }
-    }
 }
