@@ -12,6 +12,7 @@ mod audit_registry;
 mod cache;
 mod check;
 mod checkpoints;
+mod completions;
 mod config;
 mod consistency;
 mod convert;
