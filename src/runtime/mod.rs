@@ -12,6 +12,7 @@ pub mod code_cache;
 pub mod docker;
 mod error;
 mod granted_folders;
+mod host_path;
 pub mod languages;
 pub mod limits;
 mod measure;

@@ -47,6 +47,7 @@ mod lsp;
 mod minisign;
 #[cfg(feature = "https")]
 mod offline;
+mod odd_paths;
 mod over_installed;
 mod pipes;
 mod places;

@@ -9,7 +9,7 @@ use crate::support::{CliTest, Ran};
 const SKILL: &str = "---\nname: demo\ndescription: Shows how scripts run.\n---\n\n# Demo\n";
 
 /// A command of WASI that ends with the code 7 and does nothing else.
-fn seven() -> Vec<u8> {
+pub fn seven() -> Vec<u8> {
     let mut wasm = b"\0asm\x01\0\0\0\x01\x08\x02\x60\x01\x7f\0\x60\0\0".to_vec();
     wasm.extend(b"\x02\x24\x01\x16wasi_snapshot_preview1\x09proc_exit\0\0");
     wasm.extend(b"\x03\x02\x01\x01\x05\x03\x01\0\x01");
