@@ -4,6 +4,8 @@
 //! temporary file beside the target and a rename, so that a crash or a full disk leaves
 //! the old file whole.
 
+pub mod own;
+
 use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
 

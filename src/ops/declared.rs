@@ -81,7 +81,10 @@ mod tests {
 
     #[test]
     fn both_lines_of_a_repeated_key_are_told() {
-        assert_eq!(refuse_repeated(&bundle("version: 1.0.0\n"), Path::new("x")), Ok(()));
+        assert_eq!(
+            refuse_repeated(&bundle("version: 1.0.0\n"), Path::new("x")),
+            Ok(())
+        );
         let twice = bundle("permissions:\n  env: []\nversion: 1.0.0\npermissions: {}\n");
         let failure = refuse_repeated(&twice, Path::new("x")).unwrap_err();
         assert_eq!(failure.kind, "bad-manifest");
@@ -97,11 +100,26 @@ mod tests {
     #[test]
     fn the_place_where_it_belongs_is_named() {
         let cases = [
-            ("version: 1.0.0\n", "add to skill.yaml: `permissions: {network: [\"a\"]}`"),
-            ("x: 1\npermissions:\n  network: []\n", "add `\"a\"` to the `network:` in line 3 of skill.yaml"),
-            ("permissions: {network: }\n", "make the `network:` in line 1 of skill.yaml `network: [\"a\"]`"),
-            ("permissions:\n  env: []\n", "add `network: [\"a\"]` under the `permissions:` in line 1 of skill.yaml"),
-            ("permissions: {}\n", "make the `permissions:` in line 1 of skill.yaml `permissions: {network: [\"a\"]}`"),
+            (
+                "version: 1.0.0\n",
+                "add to skill.yaml: `permissions: {network: [\"a\"]}`",
+            ),
+            (
+                "x: 1\npermissions:\n  network: []\n",
+                "add `\"a\"` to the `network:` in line 3 of skill.yaml",
+            ),
+            (
+                "permissions: {network: }\n",
+                "make the `network:` in line 1 of skill.yaml `network: [\"a\"]`",
+            ),
+            (
+                "permissions:\n  env: []\n",
+                "add `network: [\"a\"]` under the `permissions:` in line 1 of skill.yaml",
+            ),
+            (
+                "permissions: {}\n",
+                "make the `permissions:` in line 1 of skill.yaml `permissions: {network: [\"a\"]}`",
+            ),
         ];
         for (yaml, told) in cases {
             assert_eq!(how_to_declare(&bundle(yaml), "network", "a"), told);

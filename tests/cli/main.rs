@@ -45,9 +45,9 @@ mod locked_wishes;
 mod login;
 mod lsp;
 mod minisign;
+mod odd_paths;
 #[cfg(feature = "https")]
 mod offline;
-mod odd_paths;
 mod over_installed;
 mod pipes;
 mod places;

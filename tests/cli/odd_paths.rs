@@ -37,7 +37,10 @@ fn run(test: &CliTest, folder: &PathBuf, line: &str) -> (Output, String) {
 #[test]
 fn the_sandbox_runs_what_lies_there() {
     let test = CliTest::new();
-    let folder = odd(&test, &[("scripts/tool.wasm", &crate::run_sandbox::seven())]);
+    let folder = odd(
+        &test,
+        &[("scripts/tool.wasm", &crate::run_sandbox::seven())],
+    );
     let begun = Instant::now();
     let (ran, said) = run(&test, &folder, "run demo:tool.wasm --timeout 60s");
     assert_eq!(ran.status.code(), Some(7), "{said}");
@@ -65,7 +68,11 @@ fn what_was_installed_from_there_is_found_again() {
             let (ran, said) = run(&test, folder, &format!("{line} --json"));
             assert_eq!(ran.status.code(), Some(0), "{line}: {said}");
             let value: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
-            assert_eq!(value["skills"][0]["unknown"], serde_json::Value::Null, "{said}");
+            assert_eq!(
+                value["skills"][0]["unknown"],
+                serde_json::Value::Null,
+                "{said}"
+            );
         }
     };
     fine(&folder);
@@ -74,7 +81,10 @@ fn what_was_installed_from_there_is_found_again() {
     assert_eq!(ran.status.code(), Some(1), "{said}");
     let (ran, said) = run(&test, &folder, "update --yes");
     assert_eq!(ran.status.code(), Some(0), "{said}");
-    assert!(folder.join(".claude/skills/demo/NEW.md").is_file(), "{said}");
+    assert!(
+        folder.join(".claude/skills/demo/NEW.md").is_file(),
+        "{said}"
+    );
     fine(&folder);
 }
 

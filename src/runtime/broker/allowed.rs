@@ -58,9 +58,8 @@ impl AllowedHosts {
         let (Some(host), Some(port)) = (url.host(), url.port_or_known_default()) else {
             return Err(format!("`{url}` names no host"));
         };
-        let covers = |entry: &Entry| {
-            entry.port.is_none_or(|open| open == port) && entry.host.covers(&host)
-        };
+        let covers =
+            |entry: &Entry| entry.port.is_none_or(|open| open == port) && entry.host.covers(&host);
         let is_declared = |declared: &Vec<Entry>| declared.iter().any(covers);
         let is_open = self.entries.iter().any(covers);
         match (is_open, address(&host)) {
@@ -209,7 +208,10 @@ mod tests {
         assert!(told.ends_with(&format!("{declaring}{granting}")), "{told}");
         for declared in [None, Some(&["*.example.com".to_owned()][..])] {
             let told = why(declared).unwrap_err();
-            assert!(told.contains(granting) && !told.contains(declaring), "{told}");
+            assert!(
+                told.contains(granting) && !told.contains(declaring),
+                "{told}"
+            );
         }
     }
 
