@@ -4,6 +4,7 @@
 //! temporary file beside the target and a rename, so that a crash or a full disk leaves
 //! the old file whole.
 
+pub mod own;
 mod shown;
 
 use std::io::{Read, Write};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::World;
 use crate::diagnostics::Failure;
-use crate::fs::{FileLock, lock_file};
+use crate::fs::{FileLock, lock_file, own};
 use crate::ops::lint::display;
 use crate::output::escape::printable_line;
 use crate::registry::Digest;
@@ -21,7 +21,10 @@ const PATIENCE: Duration = Duration::from_mins(10);
 pub fn hold(lock: &Path, world: &World) -> Result<Option<FileLock>, Failure> {
     let whole = real(&world.environment.cwd.join(lock));
     let name = Digest::of(whole.as_os_str().as_encoded_bytes()).hex();
-    let path = locks(world).join(format!("{}.busy", name.get(..16).unwrap_or(&name)));
+    let Some(locks) = locks(world) else {
+        return Ok(None);
+    };
+    let path = locks.join(format!("{}.busy", name.get(..16).unwrap_or(&name)));
     let folder = display(lock.parent().unwrap_or(lock));
     let folder = match folder.as_str() {
         "" => "this folder".to_owned(),
@@ -45,9 +48,15 @@ pub fn hold(lock: &Path, world: &World) -> Result<Option<FileLock>, Failure> {
     }
 }
 
-/// Where locks of folders lie.
-pub fn locks(world: &World) -> PathBuf {
-    let state = world.environment.state_dir();
-    let base = state.unwrap_or_else(|| std::env::temp_dir().join("open-skills"));
-    base.join("locks")
+/// Where locks of folders lie: beside the state of the tool, else in a temporary folder that
+/// is the user's alone. Nothing where there is no such place: what others can write to, they
+/// can fill with links.
+pub fn locks(world: &World) -> Option<PathBuf> {
+    let base = match world.environment.state_dir() {
+        Some(state) => state,
+        None => own::temporary()
+            .inspect_err(|error| tracing::debug!(%error, "no lock can be held"))
+            .ok()?,
+    };
+    Some(base.join("locks"))
 }

@@ -55,7 +55,26 @@ pub fn run(args: &CompletionsArgs, world: &World) -> Outcome {
 pub fn static_script(shell: Shell) -> Vec<u8> {
     let mut script = Vec::new();
     generate(shell, &mut cli::command(), PROGRAM, &mut script);
-    script
+    match (shell, String::from_utf8(script)) {
+        (Shell::Bash, Ok(text)) => for_bash(&text).into_bytes(),
+        (_, Ok(text)) => text.into_bytes(),
+        (_, Err(error)) => error.into_bytes(),
+    }
+}
+
+/// The generator writes the hyphen of the program's name in two ways, one where commands are
+/// found and one where they are looked up. And bash gives the `=` of `--format=json` as a word.
+fn for_bash(script: &str) -> String {
+    let one_way = script.replace("open__subcmd__skills", "open__skills");
+    let previous = "    prev=\"$3\"\n";
+    let past_the_sign = "    prev=\"$3\"
+    if [[ \"${cur}\" == \"=\" ]]; then
+        cur=\"\"
+    elif [[ \"${prev}\" == \"=\" && ${COMP_CWORD} -ge 2 ]]; then
+        prev=\"${COMP_WORDS[COMP_CWORD-2]}\"
+    fi
+";
+    one_way.replacen(previous, past_the_sign, 1)
 }
 
 fn dynamic_script(shell: Shell) -> Result<Vec<u8>, Failure> {

@@ -161,6 +161,7 @@ fn own_folders(cache: Option<&Path>, world: &World) -> Vec<Check> {
         None => folders::unknown(name),
     };
     let mut checks: Vec<Check> = all.into_iter().map(look).collect();
+    checks.extend(cache.and_then(folders::compiled));
     checks.push(folders::temporary(&std::env::temp_dir(), bytes));
     checks
 }

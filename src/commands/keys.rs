@@ -232,25 +232,15 @@ fn refuse_contradiction(args: &ProtectArgs) -> Result<(), Failure> {
     }
 }
 
-/// The passphrase of a new key: given, typed, or none because that was said.
+/// The passphrase of a new key: given, typed, or none because that was said or `--yes` takes
+/// it so.
 fn protection(
     args: &ProtectArgs,
     name: &KeyName,
     world: &World,
 ) -> Result<Option<Passphrase>, Failure> {
-    if args.no_passphrase {
-        return Ok(None);
-    }
-    let asker = Asker::new(&args.passphrase, world);
-    if let Some(passphrase) = asker.given()? {
-        return match passphrase.is_empty() {
-            false => Ok(Some(passphrase)),
-            true => Err(Failure::usage("the passphrase is empty")
-                .with_hint("`--no-passphrase` says that none is wanted")),
-        };
-    }
-    if asker.can_ask() {
-        return Ok(Some(asker.ask_new(name)?));
+    if let Some(said) = said_protection(args, name, world)? {
+        return Ok(said);
     }
     if world.global.yes {
         world
@@ -258,11 +248,39 @@ fn protection(
             .warning("the key is kept without a passphrase: whoever reads its file can sign");
         return Ok(None);
     }
-    Err(Failure::new(
+    Err(nobody_to_ask())
+}
+
+/// The passphrase of a new key, or that there is to be none; nothing when nobody said either
+/// and nobody can be asked.
+fn said_protection(
+    args: &ProtectArgs,
+    name: &KeyName,
+    world: &World,
+) -> Result<Option<Option<Passphrase>>, Failure> {
+    if args.no_passphrase {
+        return Ok(Some(None));
+    }
+    let asker = Asker::new(&args.passphrase, world);
+    if let Some(passphrase) = asker.given()? {
+        return match passphrase.is_empty() {
+            false => Ok(Some(Some(passphrase))),
+            true => Err(Failure::usage("the passphrase is empty")
+                .with_hint("`--no-passphrase` says that none is wanted")),
+        };
+    }
+    match asker.can_ask() {
+        true => Ok(Some(Some(asker.ask_new(name)?))),
+        false => Ok(None),
+    }
+}
+
+fn nobody_to_ask() -> Failure {
+    Failure::new(
         "needs-passphrase",
         "a key is kept under a passphrase, and there is nobody to ask for it",
     )
-    .with_hint("`--passphrase-file FILE`, `OPEN_SKILLS_PASSPHRASE`, or `--no-passphrase`"))
+    .with_hint("`--passphrase-file FILE`, `OPEN_SKILLS_PASSPHRASE`, or `--no-passphrase`")
 }
 
 fn list(args: ListArgs, world: &World) -> Outcome {
@@ -433,7 +451,11 @@ fn rotate(args: &RotateArgs, world: &World) -> Outcome {
     refuse_contradiction(&args.protect)?;
     let digits = old.public.fingerprint().short();
     let kept: KeyName = format!("{name}-{}", &digits[..8]).parse()?;
-    let passphrase = protection(&args.protect, &name, world)?;
+    let passphrase = match old.is_protected {
+        // What was under a passphrase stays so, unless somebody says in words that it need not.
+        true => said_protection(&args.protect, &name, world)?.ok_or_else(nobody_to_ask)?,
+        false => protection(&args.protect, &name, world)?,
+    };
     let key = PrivateKey::generate(old.public.algorithm());
     let stored = store.rotate((&name, &kept), &key, passphrase.as_ref())?;
     tell(

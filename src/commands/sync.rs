@@ -285,10 +285,11 @@ fn of_libraries(
         })
         .collect();
     let usual = [Tier::User, Tier::Shared, Tier::Builtin];
+    let locks = busy::locks(world);
     let request = Request {
         sources: &all,
         into: &into(args, world),
-        locks: &busy::locks(world),
+        locks: locks.as_deref(),
         is_flat: args.flat || agent.is_some(),
         precedence: agent.map_or(usual, Agent::tiers),
         prune: args.prune,
@@ -317,6 +318,7 @@ fn of_registries(
     };
     let cache = open::cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
     let is_offline = settings.is_on("offline");
+    let locks = busy::locks(world);
     let request = versions::Request {
         pull: pull::Request {
             demands: &demands,
@@ -339,7 +341,7 @@ fn of_registries(
             jobs: JOBS,
             limits: archive_limits(settings),
         },
-        locks: &busy::locks(world),
+        locks: locks.as_deref(),
         prune: args.prune,
         read_only: args.read_only,
     };

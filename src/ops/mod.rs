@@ -13,6 +13,7 @@ pub mod check;
 pub mod checkpoints;
 pub mod contents;
 pub mod convert;
+pub mod declared;
 pub mod diff;
 pub mod doctor;
 pub mod export;

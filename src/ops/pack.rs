@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::Progress;
 use super::contents::{Unpackable, unpackable};
+use super::declared::refuse_repeated;
 use super::lint::display;
 use crate::archive::digest::{ArchiveDigest, FileDigest, TreeDigest};
 use crate::archive::zip::write::Compression;
@@ -112,6 +113,7 @@ pub fn plan(folder: &Path, choices: &Choices) -> Result<Plan, Failure> {
         );
         return Err(failure.with_hint(hint).at(display(&folder.join(name))));
     }
+    refuse_repeated(&bundle, folder)?;
     let manifest = Manifest::of(&bundle);
     let name = checked_name(manifest.name, folder)?;
     let version = manifest.version.map(checked_version).transpose();

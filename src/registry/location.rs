@@ -1,6 +1,6 @@
 //! Where a registry is, understood from what people write.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
 
 use super::remote::Remote;
@@ -96,7 +96,10 @@ impl Location {
             return Err(LocationError::Credentials);
         }
         match scheme {
-            "file" if rest.starts_with('/') => Ok(directory(&resolve(rest))),
+            "file" if rest.starts_with('/') => Ok(match read_exactly(text) {
+                Some(path) => directory(&path),
+                None => directory(&resolve(rest)),
+            }),
             "s3" => s3(rest),
             "https" => web(scheme, rest),
             // Nobody listens between a machine and itself.
@@ -121,6 +124,60 @@ impl Location {
             Self::S3 { .. } | Self::Web(_) | Self::Git(_) => None,
         }
     }
+}
+
+/// A whole path of this machine as text that leads to it again. A name that is no Unicode has
+/// such a form only as a URL, with its bytes in hexadecimal.
+#[must_use]
+pub fn written(path: &Path) -> String {
+    if let Some(text) = path.to_str() {
+        return text.to_owned();
+    }
+    if cfg!(not(unix)) || !path.is_absolute() {
+        return path.to_string_lossy().into_owned();
+    }
+    let mut url = "file://".to_owned();
+    for byte in path.as_os_str().as_encoded_bytes() {
+        let _ = match byte {
+            b'/' | b'-' | b'_' | b'.' | b'~' => write!(url, "{}", char::from(*byte)),
+            byte if byte.is_ascii_alphanumeric() => write!(url, "{}", char::from(*byte)),
+            byte => write!(url, "%{byte:02X}"),
+        };
+    }
+    url
+}
+
+/// The path behind what [`written`] made.
+#[must_use]
+pub fn path_of(text: &str) -> PathBuf {
+    read_exactly(text).unwrap_or_else(|| PathBuf::from(text))
+}
+
+/// The path behind such a URL; none when it is not of that kind. A `%` in any other URL is
+/// itself, as people write folders.
+#[cfg(unix)]
+fn read_exactly(text: &str) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStringExt;
+    let mut rest = text.strip_prefix("file://")?.as_bytes();
+    let mut bytes = Vec::with_capacity(rest.len());
+    while let [first, after @ ..] = rest {
+        rest = after;
+        bytes.push(match (first, after) {
+            (b'%', [high, low, after @ ..]) => {
+                rest = after;
+                let digits = [*high, *low];
+                u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
+            }
+            (byte, _) => *byte,
+        });
+    }
+    let is_text = std::str::from_utf8(&bytes).is_ok();
+    (!is_text).then(|| std::ffi::OsString::from_vec(bytes).into())
+}
+
+#[cfg(not(unix))]
+fn read_exactly(_: &str) -> Option<PathBuf> {
+    None
 }
 
 fn git(url: &str, text: &str) -> Result<Location, LocationError> {
@@ -185,7 +242,7 @@ fn s3(rest: &str) -> Result<Location, LocationError> {
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Directory(path) => path.display().fmt(f),
+            Self::Directory(path) => f.write_str(&written(path)),
             Self::Web(url) => f.write_str(url),
             Self::Git(remote) => f.write_str(&remote.place),
             Self::S3 { bucket, prefix } if prefix.is_empty() => write!(f, "s3://{bucket}"),
@@ -201,6 +258,21 @@ mod tests {
     fn parse(text: &str) -> Result<String, LocationError> {
         let location = Location::parse(text, &|path| Path::new("/w").join(path))?;
         Ok(location.to_string())
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_is_no_unicode_is_found_again_by_its_text() {
+        use std::os::unix::ffi::OsStrExt;
+        let folder = Path::new(std::ffi::OsStr::from_bytes(b"/w/x\xff %41/r"));
+        let text = Location::Directory(folder.to_path_buf()).to_string();
+        assert_eq!(text, "file:///w/x%FF%20%2541/r");
+        let again = Location::parse(&text, &|path| Path::new("/w").join(path));
+        assert_eq!(again, Ok(Location::Directory(folder.to_path_buf())));
+        assert_eq!(path_of(&text), folder);
+        // People write folders as they are called.
+        assert_eq!(parse("file:///w/50%25").unwrap(), "/w/50%25");
+        assert_eq!(path_of("/w/%FF"), Path::new("/w/%FF"));
     }
 
     #[test]

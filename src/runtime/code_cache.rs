@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::archive::digest::Sha256Digest;
-use crate::fs::{FsError, create_dir_all, read_limited};
+use crate::fs::{FileLock, FsError, create_dir_all, lock_file, own, read_limited};
 
 /// Compiled code of a large runtime takes some 60 MiB; far more is not ours.
 const MAX_CODE: u64 = 1 << 30;
@@ -61,7 +61,7 @@ impl CodeCache {
         if let Some(parent) = folder.parent() {
             create_dir_all(parent)?;
         }
-        own(folder)?;
+        own::make(folder)?;
         Ok(Self {
             folder: folder.to_path_buf(),
         })
@@ -101,6 +101,20 @@ impl CodeCache {
         Ok(path)
     }
 
+    /// The right to make the code for a key, while the answer lives; nothing while another
+    /// thread or process has it. Where it cannot be had at all, everybody makes their own.
+    pub fn claim(&self, key: &CodeKey<'_>) -> Option<Claim> {
+        let path = self.folder.join(key.file_name()).with_extension(LOCK);
+        match lock_file(&path, std::time::Duration::ZERO, &mut || {}) {
+            Ok(Some(held)) => Some(Claim { _held: Some(held) }),
+            Ok(None) => None,
+            Err(error) => {
+                tracing::debug!(%error, "nobody waits for compiled code");
+                Some(Claim { _held: None })
+            }
+        }
+    }
+
     fn put(&self, path: &Path, bytes: &[u8]) -> Result<(), FsError> {
         use std::io::Write;
         // A temporary file is the owner's alone (0600) and keeps that when it is renamed.
@@ -114,6 +128,14 @@ impl CodeCache {
 
 /// The ending of the files that hold stamps.
 const STAMP: &str = "stamp";
+/// That of the files that say who compiles; a lock goes with the process that holds it.
+const LOCK: &str = "lock";
+
+/// The right to make the code for one key.
+#[derive(Debug)]
+pub struct Claim {
+    _held: Option<FileLock>,
+}
 
 /// What a file of code was like when it was written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -166,35 +188,6 @@ fn write(path: &Path) -> impl FnOnce(std::io::Error) -> FsError {
     }
 }
 
-/// Makes the folder with mode 0700; refuses one that is a link, belongs to another user, or
-/// that others could write to: what stands in it may be theirs.
-#[cfg(unix)]
-fn own(folder: &Path) -> Result<(), FsError> {
-    use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
-    let failed = |source| FsError::Io {
-        action: "use",
-        path: folder.to_path_buf(),
-        source,
-    };
-    match std::fs::DirBuilder::new().mode(0o700).create(folder) {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-        made => made.map_err(failed)?,
-    }
-    let metadata = std::fs::symlink_metadata(folder).map_err(failed)?;
-    let is_closed = metadata.mode() & 0o022 == 0;
-    let is_ours = is_closed && metadata.uid() == rustix::process::geteuid().as_raw();
-    if !metadata.is_dir() || !is_ours {
-        return Err(failed(std::io::ErrorKind::PermissionDenied.into()));
-    }
-    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).map_err(failed)
-}
-
-/// Elsewhere the cache folder of a user is closed to others by the system.
-#[cfg(not(unix))]
-fn own(folder: &Path) -> Result<(), FsError> {
-    create_dir_all(folder)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -222,6 +215,17 @@ mod tests {
         for other in [key("49", "x86"), key("48", "arm"), key("48x", "86")] {
             assert_eq!(cache.path(&other), None);
         }
+    }
+
+    #[test]
+    fn one_at_a_time_makes_the_code_for_a_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = CodeCache::open(folder.path()).unwrap();
+        let held = cache.claim(&key("48", "x86"));
+        assert!(held.is_some() && cache.claim(&key("48", "x86")).is_none());
+        assert!(cache.claim(&key("49", "x86")).is_some());
+        drop(held);
+        assert!(cache.claim(&key("48", "x86")).is_some());
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod docker;
 mod error;
 mod exact;
 mod granted_folders;
+mod host_path;
 pub mod languages;
 pub mod limits;
 mod measure;

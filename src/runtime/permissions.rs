@@ -80,6 +80,8 @@ pub struct Allowed {
     pub permissions: Permissions,
     /// What the skill declares and nobody granted: the script may fail for want of it.
     pub missing: Vec<(Need, String)>,
+    /// The hosts that the skill declares; none when it declares no bounds.
+    pub declared_hosts: Option<Vec<String>>,
 }
 
 /// Holds what a skill declares against what the user grants; a grant that the skill does
@@ -92,9 +94,13 @@ pub fn allow(
         return Ok(Allowed {
             permissions: granted.clone(),
             missing: Vec::new(),
+            declared_hosts: None,
         });
     };
-    let mut allowed = Allowed::default();
+    let mut allowed = Allowed {
+        declared_hosts: Some(declared.network.clone()),
+        ..Allowed::default()
+    };
     for need in Need::ALL {
         let (asked, given) = (need.words(declared), need.words(granted));
         let open = need.words_mut(&mut allowed.permissions);

@@ -179,3 +179,34 @@ fn a_rotated_key_is_kept_under_another_name() {
     );
     assert_eq!(fingerprint(&kept), old);
 }
+
+#[test]
+fn a_rotation_keeps_the_protection() {
+    let test = CliTest::new().file("passphrase.txt", CANARY);
+    let private = |path: &std::path::Path| {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        }
+        let _ = path;
+    };
+    private(&test.work().join("passphrase.txt"));
+    let given = ["--passphrase-file", "passphrase.txt"];
+    let made = test.run(["keys", "new", "acme"].iter().chain(&given));
+    assert_eq!(made.code, Some(0), "{made}");
+    let before = test.run(["keys", "list", "--json"]).stdout;
+    let ran = test.run(["keys", "rotate", "acme", "--yes"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("`--no-passphrase`"), "{ran}");
+    assert_eq!(test.run(["keys", "list", "--json"]).stdout, before);
+    let is_protected =
+        || json(&test.run(["keys", "show", "acme", "--json"]).stdout)["protected"].clone();
+    let ran = test.run(["keys", "rotate", "acme", "--yes"].iter().chain(&given));
+    assert_eq!((ran.code, is_protected()), (Some(0), true.into()), "{ran}");
+    let ran = test.run(["keys", "rotate", "acme", "--yes", "--no-passphrase"]);
+    assert_eq!((ran.code, is_protected()), (Some(0), false.into()), "{ran}");
+    // What was open may stay so.
+    let ran = test.run(["keys", "rotate", "acme", "--yes"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+}

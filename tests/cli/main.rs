@@ -14,6 +14,7 @@ mod byte_names;
 mod cache;
 mod check;
 mod checkpoints;
+mod completions;
 mod config;
 mod consistency;
 mod convert;
@@ -49,6 +50,7 @@ mod locked_wishes;
 mod login;
 mod lsp;
 mod minisign;
+mod odd_paths;
 #[cfg(feature = "https")]
 mod offline;
 mod over_installed;

@@ -55,7 +55,8 @@ fn a_variable_passes_only_when_it_is_declared_and_granted() {
     let ran = run(&test, "run demo --engine native --allow-env OTHER");
     assert_eq!(ran.code, Some(125), "{ran}");
     assert!(
-        ran.stderr.contains("permissions: {env: [\"OTHER\"]}"),
+        ran.stderr
+            .contains("add `\"OTHER\"` to the `env:` in line 1 of skill.yaml"),
         "{ran}"
     );
     let ran = run(&test, "run demo --engine native --allow-env OTHER --json");

@@ -478,3 +478,63 @@ fn a_marketplace_holds_only_what_can_be_found() {
     mute(&document("pdf", "one"));
     refused("ours", "us", "`pdf` stands in two places");
 }
+
+/// Two users without a home, and what one of them plants for the other.
+#[cfg(target_os = "linux")]
+#[test]
+fn users_without_a_home_have_locks_of_their_own() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::os::unix::process::CommandExt;
+    let id = std::process::Command::new("id").arg("-u").output().unwrap();
+    if id.stdout != b"0\n" {
+        eprintln!("ignored: only root can be two others");
+        return;
+    }
+    let test = CliTest::new().file("library/pdf/SKILL.md", document("pdf", "one"));
+    let open = |path: &std::path::Path, mode| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    open(test.work().parent().unwrap(), 0o755);
+    open(&test.work(), 0o777);
+    let shared = test.work().join("shared");
+    fs::create_dir(&shared).unwrap();
+    open(&shared, 0o1777);
+    let sync = |user: u32| {
+        let mut command = test.command();
+        command
+            .env_remove("HOME")
+            .env("TMPDIR", &shared)
+            .uid(user)
+            .gid(user);
+        command.args([
+            "sync",
+            "--from",
+            "./library",
+            "--into",
+            &format!("out-{user}"),
+        ]);
+        let ran = command.output().unwrap();
+        let said = String::from_utf8_lossy(&ran.stderr);
+        assert_eq!(ran.status.code(), Some(0), "{user}: {said}");
+    };
+    let mode = |path: &str| {
+        fs::metadata(shared.join(path))
+            .unwrap()
+            .permissions()
+            .mode()
+    };
+    sync(12_345);
+    sync(12_346);
+    for folder in ["open-skills-12345", "open-skills-12346"] {
+        assert_eq!(mode(folder) & 0o777, 0o700);
+        assert!(shared.join(folder).join("locks").is_dir());
+    }
+    assert!(!shared.join("open-skills").exists());
+    // What somebody else has put there is not followed.
+    let target = test.work().join("target");
+    fs::create_dir(&target).unwrap();
+    open(&target, 0o777);
+    symlink(&target, shared.join("open-skills-12347")).unwrap();
+    sync(12_347);
+    assert_eq!(fs::read_dir(&target).unwrap().count(), 0);
+}

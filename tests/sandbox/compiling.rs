@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use open_skills::runtime::wasm::compiler::CompileBounds;
+use open_skills::runtime::code_cache::CodeCache;
+use open_skills::runtime::wasm::compiler::{CompileBounds, Compiler};
 use open_skills::runtime::{RuntimeError, Unwatched};
 
 use crate::support::runner;
@@ -56,4 +57,35 @@ fn the_compiler_is_ended_when_its_memory_is_used_up() {
     };
     let (reason, _) = refused(bounds);
     assert!(reason.contains("memory allocation"), "{reason}");
+}
+
+/// Ten runs of a new runtime at once are no ten compilations.
+#[cfg(unix)]
+#[test]
+fn what_many_want_at_once_is_compiled_once() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let (log, counting) = (folder.path().join("log"), folder.path().join("counting"));
+    let script = format!(
+        "#!/bin/sh\necho x >> '{}'\nexec '{}' \"$@\"\n",
+        log.display(),
+        crate::support::program().display()
+    );
+    std::fs::write(&counting, script).unwrap();
+    std::fs::set_permissions(&counting, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let wasm = large();
+    let compile = || {
+        // Each has the folder opened for itself, as another process would.
+        let cache = CodeCache::open(&folder.path().join("code")).unwrap();
+        let compiler = Compiler::new(&counting, cache).unwrap();
+        compiler
+            .compile("large", &wasm, CompileBounds::SKILL, &Unwatched)
+            .unwrap()
+    };
+    let paths: Vec<_> = std::thread::scope(|scope| {
+        let all: Vec<_> = (0..4).map(|_| scope.spawn(compile)).collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    assert!(paths.iter().all(|path| *path == paths[0] && path.is_file()));
+    assert_eq!(std::fs::read_to_string(&log).unwrap(), "x\n");
 }

@@ -268,7 +268,7 @@ fn tell(named: &NamedRegistry, found: &Condition, is_signed: bool, world: &World
         count => {
             let count = counted(count, "flaw");
             printer.status(format_args!("{what}, {count}"));
-            let name = shell_word(&printable_line(&named.name)).to_string();
+            let name = shell_word(&printable_line(&named.name));
             if found.is_unsettled {
                 printer.status(unfinished(&name));
             }

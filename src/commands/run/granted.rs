@@ -13,7 +13,7 @@ use crate::ops::run::Opened;
 use crate::ops::run::grants::{add, fitting, is_about};
 use crate::ops::run::hints::flag;
 use crate::output::escape::printable_line;
-use crate::runtime::permissions::{Need, allow};
+use crate::runtime::permissions::Need;
 use crate::settings::model::Grant as Configured;
 use crate::store::audit_log::{Action, Event};
 use crate::store::grants::{Grant, Remembered};
@@ -83,8 +83,7 @@ fn take(given: &mut Given, more: &Permissions, world: &World) {
 /// Asks, once, for what the skill declares and nobody granted. Nobody is asked without a
 /// terminal, and `--yes` is no answer to this.
 pub fn ask(given: &mut Given, skill: &Opened, world: &World) -> Result<(), Failure> {
-    let declared = skill.permissions();
-    let missing = allow(declared.as_ref(), &given.permissions)?.missing;
+    let missing = skill.allow(&given.permissions)?.missing;
     let is_offline = is_offline(world)?;
     let missing: Vec<_> = missing
         .into_iter()
@@ -216,7 +215,7 @@ fn wish(need: Need) -> &'static str {
 pub mod explain {
     use serde_json::{Value as Json, json};
 
-    use super::{Need, Opened, Permissions, World, allow, flag, printable_line};
+    use super::{Need, Opened, Permissions, World, flag, printable_line};
     use crate::diagnostics::Failure;
     use crate::ops::run::grants::fitting;
 
@@ -240,7 +239,7 @@ pub mod explain {
             }
             return Ok(());
         };
-        let allowed = allow(Some(&declared), granted)?;
+        let allowed = skill.allow(granted)?;
         let is_empty = Need::ALL
             .iter()
             .all(|need| need.words(&declared).is_empty());
@@ -270,7 +269,7 @@ pub mod explain {
     pub fn answer(skill: &Opened, granted: &Permissions) -> Result<Json, Failure> {
         let declared = skill.permissions();
         let granted = fitting(declared.as_ref(), granted);
-        let allowed = allow(declared.as_ref(), &granted)?;
+        let allowed = skill.allow(&granted)?;
         let missing = |(need, word): &(Need, String)| json!({"field": need.field(), "word": word, "flag": flag(*need)});
         Ok(json!({
             "version": 1,

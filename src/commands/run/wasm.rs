@@ -40,7 +40,8 @@ pub fn engine(
     use crate::runtime::wasm::WasmRunner;
 
     let own = super::engine::host(world)?.own;
-    let code = CodeCache::open(&super::cache(world)?.join("code-v1"))?;
+    let folder = super::cache(world)?.join(crate::ops::runtimes::CODE_FOLDER);
+    let code = CodeCache::open(&folder).map_err(|error| unusable(&error))?;
     let network = Network::new(authorities(world));
     let begun = begun.map_or_else(|| Begun::new(&own), Ok)?;
     let runner = WasmRunner::new(&own, code, network)?.in_worker(begun);
@@ -52,6 +53,18 @@ pub fn engine(
     let runner = runner.with(language, interpreter);
     let bytecode = super::cache(world)?.join(packages::CACHE_FOLDER);
     Ok(Box::new(Precompiling::new(runner, digest, &bytecode)))
+}
+
+/// The folder of compiled code is not to be trusted, or not to be had.
+#[cfg(feature = "wasm")]
+fn unusable(error: &crate::fs::FsError) -> crate::runtime::RuntimeError {
+    crate::runtime::RuntimeError::Unavailable {
+        engine: "wasm",
+        reason: error.to_string(),
+        hint: "remove that folder, which is made again, or name another cache with \
+               `--cache-dir DIR`; `open-skills doctor` looks at it"
+            .to_owned(),
+    }
 }
 
 /// Gets the runtime of a language, so that nobody has to wait for it later.

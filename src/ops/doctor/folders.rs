@@ -75,6 +75,21 @@ pub fn writable(
     roomy(Check::ok(Topic::Folders, name, says), room(there), size)
 }
 
+/// The folder of compiled code, when it is there and not the user's alone: what stands in it
+/// is run as it is.
+pub fn compiled(cache: &Path) -> Option<Check> {
+    let folder = cache.join(crate::ops::runtimes::CODE_FOLDER);
+    std::fs::symlink_metadata(&folder).ok()?;
+    let error = crate::fs::own::check(&folder).err()?;
+    let advice = "remove that folder: it is made again, closed to others";
+    Some(Check::error(
+        Topic::Folders,
+        "compiled",
+        error.to_string(),
+        advice,
+    ))
+}
+
 /// The folder for what is thrown away again.
 pub fn temporary(folder: &Path, size: fn(u64) -> String) -> Check {
     let (name, shown) = ("temporary", folder.shown());

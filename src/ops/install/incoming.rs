@@ -222,9 +222,17 @@ fn of_one_folder(folder: &Path, limits: &Limits) -> Result<Incoming, Failure> {
         .file_name()
         .map(|name| name.to_string_lossy().into_owned());
     let bundle = Bundle::of_files(name, telling(&files));
-    let source = source(SourceKind::Folder, display(folder));
+    let source = source(SourceKind::Folder, whole_place(folder));
     let target = SkillTarget::Folder(folder.to_path_buf());
     Incoming::of_files(&bundle, &files, source, limits)?.with_signatures(target)
+}
+
+/// A place on this machine as the record keeps it: it has to lead there again.
+fn whole_place(path: &Path) -> String {
+    match cfg!(windows) {
+        true => display(path),
+        false => crate::registry::location::written(path),
+    }
 }
 
 /// The files that say what a skill is.
@@ -259,7 +267,7 @@ pub fn of_archive(path: &Path, bytes: &[u8], limits: &Limits) -> Result<Vec<Inco
     for skill in outer {
         let source = Source {
             archive: Some(Digest::of(bytes)),
-            ..source(SourceKind::Archive, display(&whole))
+            ..source(SourceKind::Archive, whole_place(&whole))
         };
         let mut bundle = skill.bundle();
         if bundle.folder_name.is_none() {

@@ -18,6 +18,7 @@ use crate::ops::archives;
 use crate::ops::diff::permissions;
 use crate::ops::libraries::Shared;
 use crate::ops::pull::Rights;
+use crate::registry::location::path_of;
 use crate::registry::remote::Remote;
 use crate::store::installed::record::{HEAD, InstalledSkill, SourceKind};
 
@@ -40,8 +41,8 @@ impl Origin {
         let source = &skill.source;
         let never = |why: String| Failure::new("no-newer", why);
         match source.kind {
-            SourceKind::Folder => Ok(Self::Folder(PathBuf::from(&source.location))),
-            SourceKind::Archive => Ok(Self::Archive(PathBuf::from(&source.location))),
+            SourceKind::Folder => Ok(Self::Folder(path_of(&source.location))),
+            SourceKind::Archive => Ok(Self::Archive(path_of(&source.location))),
             SourceKind::Library => {
                 let (location, _) = (source.location.rsplit_once('#'))
                     .ok_or_else(|| never("the record names no library".to_owned()))?;

@@ -24,10 +24,12 @@ use crate::bundle::Bundle;
 use crate::bundle::manifest::{Manifest, Permissions};
 use crate::diagnostics::Failure;
 use crate::fs::Shown as _;
-use crate::runtime::permissions::{Allowed, allow};
+use crate::ops::declared::{how_to_declare, refuse_repeated};
+use crate::runtime::permissions::{self, Allowed};
 use crate::runtime::protocol::{Mount, variables};
 use crate::runtime::{
-    Cwd, HostSecret, Language, Listener, Outcome, Request, Runner, SkillIdentity, Status, Workspace,
+    Cwd, HostSecret, Language, Listener, Outcome, Request, Runner, RuntimeError, SkillIdentity,
+    Status, Workspace,
 };
 use data::Declared;
 use limits::Wishes;
@@ -146,6 +148,7 @@ impl Opened {
             source,
         })?;
         let bundle = Bundle::open(&folder);
+        refuse_repeated(&bundle, &folder)?;
         let manifest = Manifest::of(&bundle);
         let script = script::choose(&bundle, &manifest, word)?;
         let identity = identity::of(&bundle, &manifest, &folder)?;
@@ -170,6 +173,19 @@ impl Opened {
         }
         Some(permissions)
     }
+
+    /// What is open of the grants; the refusal of a grant says where to declare it.
+    pub fn allow(&self, granted: &Permissions) -> Result<Allowed, Failure> {
+        let allowed = permissions::allow(self.permissions().as_ref(), granted);
+        allowed.map_err(|error| match &error {
+            RuntimeError::Undeclared { field, word } => {
+                let how = how_to_declare(&self.bundle, field, word);
+                let hint = format!("drop the grant, or declare it: {how}");
+                Failure::from(error).with_hint(hint)
+            }
+            _ => error.into(),
+        })
+    }
 }
 
 /// Makes a run ready.
@@ -181,7 +197,7 @@ pub fn plan(job: &Job) -> Result<Plan, Failure> {
 pub fn plan_opened(job: &Job, skill: &Opened) -> Result<Plan, Failure> {
     let declared = Declared::of(&skill.bundle, &skill.manifest, &skill.script)?;
     let stdin = standard_input(job, &declared)?;
-    let allowed = allow(skill.permissions().as_ref(), &job.grants)?;
+    let allowed = skill.allow(&job.grants)?;
     let limits = job.wishes.over(&skill.manifest.limits)?;
     let room = job.wishes.input().checked_sub(stdin.len() as u64);
     let room = room.ok_or_else(|| too_much_input(job.wishes.input()))?;

@@ -61,8 +61,8 @@ pub struct Request<'r> {
     pub sources: &'r [Source<'r>],
     /// The folder.
     pub into: &'r Path,
-    /// Where the lock of the folder lies.
-    pub locks: &'r Path,
+    /// Where the lock of the folder lies; without such a place nobody waits for anybody.
+    pub locks: Option<&'r Path>,
     /// All skills stand beside each other, and the weaker of two with one name stays away;
     /// otherwise each tier has a folder of its own.
     pub is_flat: bool,
@@ -124,7 +124,8 @@ impl Report {
 
 /// Syncs.
 pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Failure> {
-    let _held = crate::store::installed::synced::hold(request.into, request.locks)?;
+    let hold = |locks| crate::store::installed::synced::hold(request.into, locks);
+    let _held = request.locks.map(hold).transpose()?;
     let plan = plan::plan(request)?;
     apply::apply(request, plan, progress)
 }

@@ -101,7 +101,7 @@ impl Folders {
         Request {
             sources,
             into: self.into.path(),
-            locks: self.locks.path(),
+            locks: Some(self.locks.path()),
             is_flat: false,
             precedence: [Tier::User, Tier::Shared, Tier::Builtin],
             prune: false,

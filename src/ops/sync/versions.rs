@@ -19,8 +19,8 @@ use crate::store::lockfile::{LockedSkill, Lockfile};
 pub struct Request<'r> {
     /// The versions; its folder is the one that is kept.
     pub pull: pull::Request<'r>,
-    /// Where the lock of the folder lies.
-    pub locks: &'r Path,
+    /// Where the lock of the folder lies; without such a place nobody waits for anybody.
+    pub locks: Option<&'r Path>,
     /// Remove what is asked for no more.
     pub prune: bool,
     /// Take away everybody's right to write the files.
@@ -30,7 +30,7 @@ pub struct Request<'r> {
 /// Syncs.
 pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Failure> {
     let into = request.pull.into;
-    let _held = hold(into, request.locks)?;
+    let _held = request.locks.map(|locks| hold(into, locks)).transpose()?;
     super::plan::refuse_link(into)?;
     let synced = Synced::read(into)?;
     if request.prune {

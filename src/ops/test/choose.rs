@@ -128,6 +128,7 @@ mod tests {
             folder: "skills/kit".into(),
             name: "kit".into(),
             wants_sci: false,
+            refused: None,
             suite: Suite {
                 evals: vec![set],
                 ..Suite::default()

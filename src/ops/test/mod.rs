@@ -19,6 +19,7 @@ use std::time::Instant;
 use serde_json::Value;
 
 use super::Progress;
+use super::declared::refuse_repeated;
 use super::lint::display;
 use super::run::Opened;
 use super::run::limits::Wishes;
@@ -65,6 +66,8 @@ pub struct Skill {
     pub wants_sci: bool,
     /// Its tests.
     pub suite: Suite,
+    /// Why nothing of it runs, if its skill.yaml can be read in two ways.
+    pub refused: Option<Failure>,
 }
 
 /// How to run the tests.
@@ -115,6 +118,7 @@ pub fn find(folders: &[PathBuf]) -> Vec<Skill> {
             wants_sci: runtime == Some(Language::PythonSci),
             name: name.or(bundle.folder_name.clone()).unwrap_or_default(),
             suite: reading::read(&bundle),
+            refused: refuse_repeated(&bundle, folder).err(),
         }
     };
     folders.iter().map(open).collect()
@@ -128,6 +132,9 @@ pub fn run(
 ) -> Result<Report, Failure> {
     let started = Instant::now();
     let mut wanted = Vec::new();
+    if let Some(refused) = skills.iter().find_map(|skill| skill.refused.clone()) {
+        return Err(refused);
+    }
     for skill in skills {
         let series = skill.suite.series.iter();
         let chosen = series.filter(|series| request.choice.takes(skill, series));

@@ -110,7 +110,8 @@ pub(super) fn series<'r>(
 fn not_run(failure: Failure, request: &Request<'_>, duration: Duration) -> Result<Ran, Unrun> {
     match failure.kind {
         "interrupted" if request.cancel.is_cancelled() => Err(Unrun::Cancelled),
-        "engine-unavailable" => Err(Unrun::Fatal(failure)),
+        // It says nothing of the skill.
+        "engine-unavailable" | "no-space" | "read-only" => Err(Unrun::Fatal(failure)),
         _ => Ok(Ran {
             failed: Some(Failed {
                 mismatches: vec![Mismatch::new("run", failure.message, Detail::Nothing)],

@@ -11,6 +11,8 @@ use crate::runtime::runner::HostSecret;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AllowedHosts {
     entries: Vec<Entry>,
+    /// What the skill declares; none when it declares no bounds.
+    declared: Option<Vec<Entry>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +39,15 @@ impl AllowedHosts {
         let entries = words.into_iter().filter_map(|word| entry(word));
         Self {
             entries: entries.collect(),
+            declared: None,
         }
+    }
+
+    /// With the hosts that the skill declares, if it declares any bounds: no grant opens others.
+    #[must_use]
+    pub fn within<'w>(mut self, declared: Option<impl IntoIterator<Item = &'w String>>) -> Self {
+        self.declared = declared.map(|words| words.into_iter().filter_map(|w| entry(w)).collect());
+        self
     }
 
     /// Whether a script may ask this URL; otherwise why not, in words for its author.
@@ -48,11 +58,16 @@ impl AllowedHosts {
         let (Some(host), Some(port)) = (url.host(), url.port_or_known_default()) else {
             return Err(format!("`{url}` names no host"));
         };
-        let mut open = self.entries.iter();
-        let is_open = open
-            .any(|entry| entry.port.is_none_or(|open| open == port) && entry.host.covers(&host));
+        let covers =
+            |entry: &Entry| entry.port.is_none_or(|open| open == port) && entry.host.covers(&host);
+        let is_declared = |declared: &Vec<Entry>| declared.iter().any(covers);
+        let is_open = self.entries.iter().any(covers);
         match (is_open, address(&host)) {
             (true, _) => Ok(()),
+            (false, _) if !self.declared.as_ref().is_none_or(is_declared) => Err(format!(
+                "`{host}:{port}` is not among the hosts that the skill declares: add `{host}` to \
+                 `permissions.network` in its skill.yaml, then grant it with `--allow-net {host}`"
+            )),
             (false, Some(address)) if !is_public(address) => Err(format!(
                 "`{address}` is not on the public internet: only a grant of this very address \
                  opens it, such as `--allow-net {host}:{port}`"
@@ -179,6 +194,25 @@ mod tests {
         assert!(!may(&[], "https://example.com/"));
         assert!(!may(&["*"], "ftp://example.com/"));
         assert!(!may(&["*"], "file:///etc/passwd"));
+    }
+
+    #[test]
+    fn what_the_skill_does_not_declare_is_to_be_declared_first() {
+        let why = |declared: Option<&[String]>| {
+            let url = Url::parse("https://api.example.com/").unwrap();
+            AllowedHosts::new(&[]).within(declared).check(&url)
+        };
+        let granting = "grant it with `--allow-net api.example.com`";
+        let declaring = "add `api.example.com` to `permissions.network` in its skill.yaml, then ";
+        let told = why(Some(&[])).unwrap_err();
+        assert!(told.ends_with(&format!("{declaring}{granting}")), "{told}");
+        for declared in [None, Some(&["*.example.com".to_owned()][..])] {
+            let told = why(declared).unwrap_err();
+            assert!(
+                told.contains(granting) && !told.contains(declaring),
+                "{told}"
+            );
+        }
     }
 
     #[test]

@@ -39,6 +39,7 @@ pub struct Spec {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bind {
     /// The place on the host.
+    #[serde(with = "crate::runtime::host_path")]
     pub host: PathBuf,
     /// The place for the program.
     pub guest: String,
@@ -77,6 +78,22 @@ impl Spec {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_place_need_not_be_unicode() {
+        use std::os::unix::ffi::OsStrExt;
+        let spec = Spec {
+            binds: vec![Bind {
+                host: std::ffi::OsStr::from_bytes(b"/x\xffy").into(),
+                guest: "/skill".into(),
+                writable: false,
+            }],
+            ..Spec::default()
+        };
+        let bytes = spec.in_front_of(b"").unwrap();
+        assert_eq!(Spec::read(bytes.as_slice()).unwrap(), spec);
+    }
 
     #[test]
     fn the_input_is_left_for_the_script() {

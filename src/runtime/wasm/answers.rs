@@ -24,7 +24,9 @@ pub struct Answers {
 impl Answers {
     /// Answers what the request of the run allows, until `deadline`.
     pub fn new(network: &Network, request: &Request, line: Line, deadline: Instant) -> Self {
-        let open = AllowedHosts::new(&request.allowed.permissions.network);
+        let allowed = &request.allowed;
+        let open = AllowedHosts::new(&allowed.permissions.network);
+        let open = open.within(allowed.declared_hosts.as_ref());
         Self {
             broker: Broker::new(network, open, &request.secrets, deadline),
             line,

@@ -88,8 +88,41 @@ impl Compiler {
         let job = CompileJob {
             memory: bounds.memory,
         };
-        let code = self.made(name, &ToWorker::Compile(job), wasm, bounds, listener)?;
-        Ok(self.cache.write(&self.key(Sha256Digest::of(wasm)), &code)?)
+        let key = self.key(Sha256Digest::of(wasm));
+        self.once(&key, bounds, listener, &|| {
+            self.made(name, &ToWorker::Compile(job), wasm, bounds, listener)
+        })
+    }
+
+    /// The code for a key, made when it is not there. Many threads and processes may want it
+    /// at the same time: one makes it, and the others wait for it and take it.
+    fn once(
+        &self,
+        key: &CodeKey<'_>,
+        bounds: CompileBounds,
+        listener: &dyn Listener,
+        make: &dyn Fn() -> Result<Vec<u8>, RuntimeError>,
+    ) -> Result<PathBuf, RuntimeError> {
+        let deadline = Instant::now() + bounds.timeout;
+        let _claim = loop {
+            match self.cache.claim(key) {
+                Some(claim) => break Some(claim),
+                // Whoever has it takes longer than it may.
+                None if Instant::now() >= deadline => break None,
+                None if listener.is_cancelled() => return Err(RuntimeError::Interrupted),
+                None => std::thread::sleep(GLANCE),
+            }
+        };
+        if let Some(ready) = self.cache.path(key) {
+            return Ok(ready);
+        }
+        let code = make()?;
+        let written = self.cache.write(key, &code);
+        written.map_err(|error| RuntimeError::Unavailable {
+            engine: "wasm",
+            reason: format!("what it compiled cannot be kept: {error}"),
+            hint: "make room there, or name another cache with `--cache-dir DIR`".to_owned(),
+        })
     }
 
     /// The compiled prelude of JavaScript for an interpreter whose own code is at `code`:
@@ -109,8 +142,10 @@ impl Compiler {
             memory: bounds.memory,
         };
         let ask = ToWorker::CompilePrelude(code.to_path_buf(), job);
-        let compiled = self.made("the prelude of javascript", &ask, &[], bounds, listener)?;
-        Ok(self.cache.write(&key, &compiled)?)
+        let name = "the prelude of javascript";
+        self.once(&key, bounds, listener, &|| {
+            self.made(name, &ask, &[], bounds, listener)
+        })
     }
 
     /// What a worker of its own makes.

@@ -19,7 +19,7 @@ pub enum Guest {
     /// The Python interpreter with a program.
     Python,
     /// The Python interpreter with compiled packages, whose files are in this folder.
-    PythonSci(PathBuf),
+    PythonSci(#[serde(with = "crate::runtime::host_path")] PathBuf),
     /// The JavaScript interpreter; the job reads its compiled prelude.
     Javascript,
 }
@@ -28,6 +28,7 @@ pub enum Guest {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Folder {
     /// The folder of the host.
+    #[serde(with = "crate::runtime::host_path")]
     pub host: PathBuf,
     /// Its path for the guest.
     pub guest: String,
@@ -75,8 +76,10 @@ pub struct Job {
     /// What kind of guest it is.
     pub guest: Guest,
     /// Its compiled code, a file of the code cache.
+    #[serde(with = "crate::runtime::host_path")]
     pub code: PathBuf,
     /// Further files of the host that the worker itself reads, such as a compiled prelude.
+    #[serde(with = "crate::runtime::host_path::several")]
     pub reads: Vec<PathBuf>,
     /// The script's path as the guest sees it.
     pub script: String,

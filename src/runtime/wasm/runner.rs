@@ -188,10 +188,16 @@ impl Runner for WasmRunner {
         };
         let started = Instant::now();
         let worker = self.stock.take().map_err(|error| unavailable(&error))?;
-        // When the worker is gone already, following it will tell why.
-        let _ = worker
+        let sent = worker
             .line()
             .send(&ToWorker::Run(Box::new(job)), &request.stdin);
+        match sent {
+            // When the worker is gone already, following it will tell why.
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                return Err(untold(&error));
+            }
+            _ => {}
+        }
         follow(worker, request, listener, &self.network, started)
     }
 }
@@ -217,6 +223,15 @@ fn host_path(mounts: &[Mount], guest: &str) -> Option<PathBuf> {
     found
         .max_by_key(|(length, _)| *length)
         .map(|(_, path)| path)
+}
+
+/// The worker is there and waits, but the job cannot be put into words.
+fn untold(error: &std::io::Error) -> RuntimeError {
+    RuntimeError::Unavailable {
+        engine: "wasm",
+        reason: format!("the job cannot be given to it: {error}"),
+        hint: "give the script shorter arguments and variables".to_owned(),
+    }
 }
 
 fn missing(request: &Request) -> RuntimeError {

@@ -26,7 +26,10 @@ pub enum ToWorker {
     /// Compile the body.
     Compile(CompileJob),
     /// Compile the prelude of JavaScript with the interpreter whose compiled code this is.
-    CompilePrelude(PathBuf, CompileJob),
+    CompilePrelude(
+        #[serde(with = "crate::runtime::host_path")] PathBuf,
+        CompileJob,
+    ),
     /// The answer to the request of this number; the body is the answer's.
     Answer(u64, Result<HttpResponse, String>),
 }
@@ -127,6 +130,30 @@ mod tests {
         let (head, body) = receive::<FromWorker>(&mut from, 1 << 20).unwrap().unwrap();
         assert!(matches!(head, FromWorker::Stderr) && body == large);
         assert!(receive::<FromWorker>(&mut from, 0).unwrap().is_none());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn paths_of_the_host_need_not_be_unicode() {
+        use std::os::unix::ffi::OsStrExt;
+        let path = || PathBuf::from(std::ffi::OsStr::from_bytes(b"/x\xffy"));
+        let job = Job {
+            guest: crate::runtime::wasm::job::Guest::PythonSci(path()),
+            code: path(),
+            reads: vec![path(), "/plain".into()],
+            folders: vec![crate::runtime::wasm::job::Folder {
+                host: path(),
+                guest: "/skill".to_owned(),
+                writable: false,
+            }],
+            ..Job::idle()
+        };
+        let mut wire = Vec::new();
+        send(&mut wire, &ToWorker::Run(Box::new(job.clone())), b"").unwrap();
+        let (head, _) = receive::<ToWorker>(&mut wire.as_slice(), 0)
+            .unwrap()
+            .unwrap();
+        assert!(matches!(head, ToWorker::Run(came) if *came == job));
     }
 
     #[test]

@@ -201,8 +201,12 @@ impl Record {
 
     /// Writes it, in a folder that is made when it is not there.
     pub fn write(&self, path: &Path) -> Result<(), RecordError> {
-        // These types always have a JSON form.
-        let mut bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
+        // A path that is no Unicode has no JSON form; better no new record than an empty one.
+        let mut bytes = serde_json::to_vec_pretty(self).map_err(|error| FsError::Io {
+            action: "write",
+            path: path.to_path_buf(),
+            source: error.into(),
+        })?;
         bytes.push(b'\n');
         if read_limited(path, MAX_BYTES).is_ok_and(|old| old == bytes) {
             return Ok(());
@@ -289,5 +293,19 @@ pub(super) mod tests {
         }
         record.remove(&SkillName::parse("pdf").unwrap());
         assert_eq!(record.skills.len(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_cannot_be_written_down_leaves_the_record_as_it_was() {
+        use std::os::unix::ffi::OsStrExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(RECORD_FILE);
+        let mut record = Record::default();
+        record.write(&path).unwrap();
+        let folder = std::ffi::OsStr::from_bytes(b"/x\xffy");
+        record.folders.insert(folder.into());
+        assert!(record.write(&path).is_err());
+        assert_eq!(Record::read(&path).unwrap(), Record::default());
     }
 }
