@@ -16,9 +16,9 @@ use crate::commands::wrapping::{help_width, wrapped};
 use crate::commands::{
     Outcome, World, add, agents, audit, cache, check, completions, config, convert, diff, doctor,
     examples, explain, export, fmt, init, inspect, install, keys, lint, list, login, lsp, outdated,
-    pack, prompt, publish, pull, registry, run, runs, runtime, schema, search, secrets, sign,
-    status, sync, tag, test, tour, tree, trust, uninstall, unpack, update, vendor, verify, version,
-    which, yank,
+    own_folders, pack, prompt, publish, pull, registry, run, runs, runtime, schema, search,
+    secrets, sign, status, sync, tag, test, tour, tree, trust, uninstall, unpack, update, vendor,
+    verify, version, which, yank,
 };
 use crate::output::escape::printable;
 use crate::output::logs::{self, LogFormat};
@@ -411,6 +411,7 @@ fn show_and_stop(stop: &clap::Error, arguments: &[OsString], errors: ErrorFormat
     if stop.use_stderr() && arguments.iter().any(holds_pem) {
         // Clap repeats what it does not take, and this may be a private key.
         let failure = key_as_argument("an argument");
+            let failure = own_folders::advised(failure, world);
         error::print(&world.printer, &failure, errors);
         return ExitStatus::ERROR;
     }
