@@ -66,7 +66,7 @@ pub struct Cli {
 #[command(next_help_heading = "Global options")]
 #[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
 pub struct GlobalArgs {
-    /// Say nothing but results and errors
+    /// Say nothing but results, errors and warnings about trust
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Say more; -vv and -vvv log what happens inside

@@ -141,7 +141,7 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
     if args.from_json.is_some() && incoming.is_empty() {
         // An application without skills of its users has nothing to hand over, and no error.
         world.printer.status("no skills");
-        show(&Report::default(), &place, args.answer, world);
+        show(&Report::default(), &[], &place, args.answer, world);
         return Ok(ExitStatus::DONE);
     }
     if demands.is_empty() && incoming.is_empty() {
@@ -198,9 +198,12 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
     let came = report.skills.iter().filter(|done| is_news(done));
     let events = came.map(|done| audited::of_record(Action::Install, &done.skill));
     audited::note(world, &events.collect::<Vec<_>>());
-    report.notices.extend(gate.notices());
+    let judged = gate.notices();
+    for notice in &judged {
+        world.printer.caution(printable_line(notice));
+    }
     report.notices.extend(unserved(&without, args));
-    show(&report, &place, args.answer, world);
+    show(&report, &judged, &place, args.answer, world);
     Ok(ExitStatus::DONE)
 }
 
@@ -404,7 +407,7 @@ fn unserved(without: &[String], args: &InstallArgs) -> Option<String> {
     })
 }
 
-fn show(report: &Report, place: &Place, answer: AnswerArgs, world: &World) {
+fn show(report: &Report, judged: &[String], place: &Place, answer: AnswerArgs, world: &World) {
     for notice in &report.notices {
         world.printer.warning(printable_line(notice));
     }
@@ -415,7 +418,7 @@ fn show(report: &Report, place: &Place, answer: AnswerArgs, world: &World) {
         world.printer.status(printable_line(&line));
     }
     if answer.is_json() {
-        let answer = self::answer(report, place);
+        let answer = self::answer(report, judged, place);
         let text = pretty(&answer);
         world.printer.write(|out| out.write_all(text.as_bytes()));
         return;
@@ -457,12 +460,7 @@ fn line(done: &Done, place: &Place) -> Option<String> {
     Some(line)
 }
 
-/// A path as people look for it: from the project, or whole.
-fn shown(path: &Path, place: &Place) -> String {
-    display(path.strip_prefix(&place.project).unwrap_or(path))
-}
-
-fn answer(report: &Report, place: &Place) -> Json {
+fn answer(report: &Report, judged: &[String], place: &Place) -> Json {
     let skill = |done: &Done| {
         let skill = &done.skill;
         let places = done.places.iter().map(|(path, made)| {
@@ -493,6 +491,6 @@ fn answer(report: &Report, place: &Place) -> Json {
     json!({
         "version": 1,
         "skills": report.skills.iter().map(skill).collect::<Vec<_>>(),
-        "notices": report.notices,
+        "notices": judged.iter().chain(&report.notices).collect::<Vec<_>>(),
     })
 }

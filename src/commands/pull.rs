@@ -174,7 +174,7 @@ pub fn fetch_as(
     audited::note(world, &events(&report));
     tell_moved(&report, &before, world);
     for notice in gate.notices() {
-        world.printer.warning(printable_line(&notice));
+        world.printer.caution(printable_line(&notice));
     }
     Ok(report)
 }

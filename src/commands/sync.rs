@@ -222,7 +222,7 @@ fn once(
         true => of_registries(args, &gate, world, settings),
     }?;
     for notice in gate.notices() {
-        world.printer.warning(printable_line(&notice));
+        world.printer.caution(printable_line(&notice));
     }
     Ok(report)
 }

@@ -139,7 +139,7 @@ pub fn run(args: &VerifyArgs, world: &World) -> Outcome {
     let (subject, report) = verify(&request)?;
     let missing = kept.as_ref().and_then(kept::Kept::missing);
     if let Some(missing) = missing.filter(|_| report.verdict.state == State::Unsigned) {
-        world.printer.warning(printable_line(&missing));
+        world.printer.caution(printable_line(&missing));
     }
     remember(&sources, &subject, &report, world)?;
     conclude(args, world, &subject, &report, None)
@@ -202,7 +202,7 @@ fn held(reference: &str, args: &VerifyArgs, world: &World) -> Result<Held, Failu
         let why = withdrawn.reason.as_deref();
         let why = why.map_or(String::new(), |why| format!(": {}", printable_line(why)));
         let line = format!("`{name} {version}` was taken back{why}");
-        world.printer.warning(line);
+        world.printer.caution(line);
     }
     Ok(held)
 }
@@ -262,7 +262,7 @@ fn remember(
     let Some(file) = &sources.pins else {
         world
             .printer
-            .warning("there is no folder to remember the key in: set `HOME` or `XDG_STATE_HOME`");
+            .caution("there is no folder to remember the key in: set `HOME` or `XDG_STATE_HOME`");
         return Ok(());
     };
     if trust::pin(file, subject, &report.new_pins, now())? {
@@ -293,7 +293,13 @@ fn conclude(
         }
         Decision::Warn => {
             let message = format!("`{subject}` is not verified: {}", report.verdict);
-            world.printer.warning(printable_line(&message));
+            match args.answer.is_json() {
+                true => world.printer.caution(printable_line(&message)),
+                false => {
+                    let line = format!("{}: {message}", report.verdict.state.kind());
+                    world.printer.result(printable_line(&line));
+                }
+            }
             Ok(ExitStatus::DONE)
         }
         Decision::Accept => {
