@@ -73,7 +73,8 @@ pub struct InstallArgs {
     /// Install for every agent that is known
     #[arg(long)]
     pub all: bool,
-    /// `project`, `user`, or the folder of another project
+    /// `project` (the folder of `open-skills.yaml`, else the root of the git repository, else this
+    /// folder), `user`, or the folder of another project
     #[arg(long, value_name = "SCOPE", default_value = "project")]
     pub scope: String,
     /// Link to the one verified copy; the default
@@ -413,7 +414,7 @@ fn show(report: &Report, judged: &[String], place: &Place, answer: AnswerArgs, w
     }
     let all = report.skills.iter().flat_map(|done| &done.places);
     for (path, _) in all.filter(|(_, made)| *made == Made::Adopted) {
-        let path = shown(path, place);
+        let path = place.shown(path);
         let line = format!("`{path}` was there before, and stays as it is: it is yours");
         world.printer.status(printable_line(&line));
     }
@@ -444,7 +445,7 @@ fn line(done: &Done, place: &Place) -> Option<String> {
     let skill = &done.skill;
     let is_put = |made: Made| matches!(made, Made::Linked | Made::Copied);
     let made = done.places.iter().filter(|(_, made)| is_put(*made));
-    let folders: Vec<String> = made.map(|(path, _)| shown(path, place)).collect();
+    let folders: Vec<String> = made.map(|(path, _)| place.shown(path)).collect();
     let verb = match (done.change, folders.is_empty()) {
         (Change::Unchanged, true) => return None,
         (Change::Replaced, _) => "updated",
