@@ -39,7 +39,8 @@ pub enum CacheCommand {
     /// Remove what can be had again.
     ///
     /// Safe while others run: an entry goes in one step, and what a running script may have
-    /// open goes only after a day without a change. Interpreters go only when they are named.
+    /// open goes only after a day without a change. Interpreters go only when they are named; what
+    /// interrupted builds of them left always goes.
     #[command(after_help = "Examples:\n  \
         open-skills cache clean\n  \
         open-skills cache clean archives --older-than 30d\n  \
@@ -199,6 +200,10 @@ fn clean(args: &CleanArgs, folder: &Path, world: &World) -> Outcome {
     let mut gone = Vec::with_capacity(parts.len());
     for part in parts {
         gone.push((part, cache::clean(folder, part, older_than, now)?));
+    }
+    if args.parts.is_empty() {
+        let abandoned = cache::clean_abandoned(folder, older_than, now)?;
+        gone.extend(Some(abandoned).filter(|(_, weight)| weight.entries > 0));
     }
     let sum = gone
         .iter()
