@@ -150,6 +150,7 @@ pub fn run(args: &VerifyArgs, world: &World) -> Outcome {
 pub(super) fn before_unpacking(
     path: &Path,
     limits: &Limits,
+    only_known: bool,
     world: &World,
 ) -> Result<Option<TreeDigest>, Failure> {
     let sources = sources(world, None)?;
@@ -167,7 +168,7 @@ pub(super) fn before_unpacking(
         only: None,
         pins: &pins,
         now: now(),
-        at_least: Some(Mode::Require),
+        at_least: only_known.then_some(Mode::Require),
         limits,
     })?;
     remember(&sources, &subject, &report, world)?;
