@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use super::agents::around::{self, Place};
 use super::answer::{AnswerArgs, pretty};
 use super::locked::gate;
-use super::registry::open;
+use super::registry::{open, sources as places};
 use super::trust::sources::sources;
 use super::update::{Novelty, consent};
 use super::{Outcome, World, archive_limits, audited, busy, pull as pulling};
@@ -287,6 +287,7 @@ fn sorted(
             let path = environment.resolve(text, &environment.cwd);
             path.is_file() || holds_document(&path)
         };
+        let text = &places::whole_place(text, world).into_owned();
         match Reference::parse(text, &is_skill)? {
             Reference::Folder(path) => {
                 let path = environment.resolve(&path.to_string_lossy(), &environment.cwd);
