@@ -3,6 +3,7 @@
 mod allocation;
 mod usage;
 
+use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -347,6 +348,7 @@ pub fn main(arguments: &[OsString]) -> ExitStatus {
         return ExitStatus::of_script(u8::try_from(code).unwrap_or(1));
     }
     completions::answer_the_shell();
+    let arguments = &*asking_for_help(arguments);
     let errors = wanted_error_format(arguments);
     let cli = match parse(arguments) {
         Ok(cli) => cli,
@@ -357,6 +359,20 @@ pub fn main(arguments: &[OsString]) -> ExitStatus {
     logs::start(world.log_level(), world.log_format(), color);
     let outcome = cli.command.run(&world);
     conclude(&world, outcome, errors)
+}
+
+/// `help` and the words behind it, as git and cargo have it: the same words with `--help`.
+fn asking_for_help(arguments: &[OsString]) -> Cow<'_, [OsString]> {
+    let is_flag = |word: &&OsString| word.as_encoded_bytes().starts_with(b"-");
+    let flags = arguments.iter().skip(1).take_while(is_flag).count();
+    let at = flags + 1;
+    if arguments.get(at).is_none_or(|word| word != "help") {
+        return Cow::Borrowed(arguments);
+    }
+    let mut asking = arguments.to_vec();
+    asking.remove(at);
+    asking.push("--help".into());
+    Cow::Owned(asking)
 }
 
 /// Describing every command takes longer than most commands run. So the one that is named is
@@ -395,6 +411,7 @@ fn conclude(world: &World, outcome: Outcome, errors: ErrorFormat) -> ExitStatus 
     match outcome.and_then(|status| written.map(|()| status)) {
         Ok(status) => status,
         Err(failure) => {
+            let failure = own_folders::advised(failure, world);
             error::print(&world.printer, &failure, errors);
             ExitStatus::of(failure.kind)
         }
@@ -411,7 +428,6 @@ fn show_and_stop(stop: &clap::Error, arguments: &[OsString], errors: ErrorFormat
     if stop.use_stderr() && arguments.iter().any(holds_pem) {
         // Clap repeats what it does not take, and this may be a private key.
         let failure = key_as_argument("an argument");
-            let failure = own_folders::advised(failure, world);
         error::print(&world.printer, &failure, errors);
         return ExitStatus::ERROR;
     }

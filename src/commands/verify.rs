@@ -146,11 +146,12 @@ pub fn run(args: &VerifyArgs, world: &World) -> Outcome {
 }
 
 /// Verifies an archive whose signatures lie beside it, before it is unpacked: what is not
-/// signed, or not by a key that counts, is a failure. Gives the tree that was signed.
+/// signed, or not by a key that counts, is a failure. Gives the tree that was signed. Unless only
+/// known keys count, the first one that is seen is taken where the policy says so.
 pub(super) fn before_unpacking(
     path: &Path,
-    limits: &Limits,
     only_known: bool,
+    limits: &Limits,
     world: &World,
 ) -> Result<Option<TreeDigest>, Failure> {
     let sources = sources(world, None)?;
