@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::builder::StyledStr;
+use clap::builder::Resettable;
 use clap::{Arg, Command, ValueEnum};
 use clap_complete::Shell;
 use open_skills::cli;
@@ -80,7 +80,7 @@ fn manual_pages_below(command: &Command, pages: &mut BTreeMap<String, String>) {
     let name = command.get_display_name().unwrap_or(command.get_name());
     let bare = command.clone().disable_help_flag(true);
     let mut text = Vec::new();
-    clap_mangen::Man::new(bare.after_help(None::<StyledStr>))
+    clap_mangen::Man::new(bare.after_help(Resettable::Reset))
         .render(&mut text)
         .unwrap();
     let text = String::from_utf8(text).unwrap();

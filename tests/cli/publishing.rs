@@ -87,42 +87,6 @@ fn with_nothing_configured_a_skill_goes_around_once() {
     );
 }
 
-/// Docs: security.md names the one place of which an unsigned skill is no word worth.
-#[test]
-fn only_ones_own_registry_gives_unsigned_skills_without_a_warning() {
-    let test = with_version(CliTest::new(), "1.0.0");
-    done(&test.run(["publish", "good", "--unsigned"]));
-    done(&test.run([
-        "publish",
-        "good",
-        "--unsigned",
-        "--registry",
-        "./team",
-        "--yes",
-    ]));
-    let own = test.run(["pull", "good", "-C", "own"]);
-    assert_eq!(
-        (done(&own), own.stderr.as_str()),
-        ("pulled good 1.0.0 into own/good\n", "")
-    );
-    let ran = test.run(["verify", "good@1.0.0"]);
-    assert!(done(&ran).starts_with("unsigned: `"), "{ran}");
-    for quiet in [&[][..], &["-q"]] {
-        let into = format!("theirs{}", quiet.len());
-        let pull = ["pull", "good", "--registry", "./team", "-C", &into];
-        let ran = test.run(pull.iter().chain(quiet));
-        done(&ran);
-        assert!(
-            ran.stderr
-                .contains("/team/good` is not verified: there is no signature"),
-            "{ran}"
-        );
-    }
-    let test = test.env("OPEN_SKILLS_TRUST", "require");
-    let ran = test.run(["pull", "good", "-C", "strict", "--json"]);
-    assert_eq!((ran.code, kind(&ran).as_str()), (Some(1), "unsigned"));
-}
-
 #[test]
 fn a_version_never_changes() {
     let test = with_version(CliTest::new(), "1.0.0");
