@@ -233,11 +233,14 @@ fn configured_registries(settings: &Settings, world: &World) -> (Vec<NamedRegist
     (opened, refused)
 }
 
-/// The libraries that settings name, opened; whether they are on this machine.
+/// A library, and whether it is on this machine.
+type OpenedLibrary = (Library, bool);
+
+/// The libraries that settings name, opened.
 fn configured_libraries(
     settings: &Settings,
     world: &World,
-) -> Vec<(&'static str, Result<(Library, bool), Failure>)> {
+) -> Vec<(&'static str, Result<OpenedLibrary, Failure>)> {
     let of_tiers = ["tiers.builtin", "tiers.shared", "tiers.user"];
     let of_all = settings.is_on("library.enabled").then_some("library.url");
     let named = of_all.into_iter().chain(of_tiers);

@@ -64,12 +64,7 @@ pub fn run(args: &UnpackArgs, world: &World) -> Outcome {
     let is_stdin = args.file == Path::new("-");
     let is_required = policy(world)?.mode() == Mode::Require;
     if is_stdin && (args.verify || is_required) {
-        let what = match args.verify {
-            true => "`--verify`",
-            false => "`trust.mode: require`",
-        };
-        let message = format!("{what} needs a file: signatures lie beside it");
-        return Err(Failure::usage(message).with_hint("write the archive to a file first"));
+        return Err(no_signatures(args.verify));
     }
     let archive = match is_stdin {
         true if world.environment.terminals.stdin => {
@@ -142,6 +137,16 @@ pub fn run(args: &UnpackArgs, world: &World) -> Outcome {
     printer.result(format_args!("  tree     {}", report.tree));
     printer.result(format_args!("  archive  {}", report.archive));
     Ok(ExitStatus::DONE)
+}
+
+/// Nothing lies beside standard input.
+fn no_signatures(is_asked_for: bool) -> Failure {
+    let what = match is_asked_for {
+        true => "`--verify`",
+        false => "`trust.mode: require`",
+    };
+    let message = format!("{what} needs a file: signatures lie beside it");
+    Failure::usage(message).with_hint("write the archive to a file first")
 }
 
 /// Shows which file is written.

@@ -30,6 +30,9 @@ static WATCHERS: AtomicUsize = AtomicUsize::new(0);
 /// Whether signals end the program, though somebody watched for them before.
 #[cfg(unix)]
 static AS_USUAL: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+/// Whether the system was told of that.
+#[cfg(unix)]
+static REGISTERED: AtomicBool = AtomicBool::new(false);
 /// The signals that are watched for.
 #[cfg(unix)]
 const SIGNALS: [i32; 3] = [
@@ -67,7 +70,6 @@ impl Interrupt {
         #[cfg(unix)]
         {
             AS_USUAL.store(true, Ordering::Relaxed);
-            static REGISTERED: AtomicBool = AtomicBool::new(false);
             if REGISTERED.swap(true, Ordering::Relaxed) {
                 return Ok(());
             }
