@@ -25,8 +25,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -77,8 +77,8 @@ json\:"A JSON object a line"))' \
 '--force[Write into a folder that has files, and show what is replaced]' \
 '(-t --template --answers --force --dry-run)--list-templates[List the templates]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -110,8 +110,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--dry-run[Write nothing; show what would change]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -140,8 +140,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -176,8 +176,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -204,8 +204,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -232,8 +232,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -261,8 +261,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -289,8 +289,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -334,8 +334,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--dry-run[Write nothing; show what would be written]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -381,8 +381,8 @@ json\:"A JSON object a line"))' \
 '--watch[Lint again whenever a file changes]' \
 '--no-cache[Look at every skill anew, and remember nothing]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -410,8 +410,8 @@ json\:"A JSON object a line"))' \
 '--check[Change nothing; exit with 1 when something would change]' \
 '--diff[Change nothing; show what would change]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -439,8 +439,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '()--all[All rules]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -457,6 +457,7 @@ _arguments "${_arguments_options[@]}" : \
 '*--filter=[Run only tests whose FILE\:\:NAME contains this]:TEXT:_default' \
 '*--tag=[Run only tests with this tag]:TAG:_default' \
 '--changed=[Run only what may end otherwise than at this git revision]::REVISION:_default' \
+'(--changed)--since=[The same under the name that \`check\` has for it]:REVISION:_default' \
 '-j+[How many run at a time \[default\: one a processor\]]:N:_default' \
 '--jobs=[How many run at a time \[default\: one a processor\]]:N:_default' \
 '--repeat=[Run each test so often, and name those that do not always end the same]:N:_default' \
@@ -501,8 +502,8 @@ json\:"A JSON object a line"))' \
 '--deterministic[Make the calendar and random numbers the same each time; times of files stay real]' \
 '--unsafe-no-sandbox[With --engine native\: run it with all your rights, behind no wall at all]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -516,6 +517,7 @@ json\:"A JSON object a line"))' \
 (check)
 _arguments "${_arguments_options[@]}" : \
 '--since=[Only what has changed since this revision, and what needs it]:REV:_default' \
+'(--since)--changed=[The same under the name that \`test\` has for it; HEAD without a revision]::REV:_default' \
 '--registry=[Where versions are published\: a configured name, \`local\`, or a place]:REGISTRY:_default' \
 '--engine=[What runs the tests]:ENGINE:((wasm\:"The WebAssembly sandbox"
 native\:"Programs of this machine, in a sandbox of its system"
@@ -538,8 +540,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--no-test[Run no tests]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -594,8 +596,8 @@ json\:"A JSON object a line"))' \
 '--unsafe-no-sandbox[With --engine native\: run it with all your rights, behind no wall at all]' \
 '(--json --format)--stream[Print events as they happen, one JSON document a line]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -619,8 +621,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -655,8 +657,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -681,8 +683,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -708,8 +710,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -734,8 +736,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -761,8 +763,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -797,8 +799,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--passphrase-file)--no-passphrase[Protect the secrets of this machine by file permissions alone]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -824,8 +826,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -850,8 +852,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -878,8 +880,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -912,8 +914,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -940,8 +942,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
 '--force[Get it anew, also when it is there]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -969,8 +971,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -995,8 +997,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1022,8 +1024,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1049,8 +1051,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1097,8 +1099,8 @@ json\:"A JSON object a line"))' \
 '--sign[Sign each archive, as \`open-skills sign\` does]' \
 '--agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1129,8 +1131,8 @@ json\:"A JSON object a line"))' \
 '--foreign[Also take archives whose sizes follow the data, as Finder and streaming writers make]' \
 '--verify[Unpack only what is signed by a key that counts; see \`open-skills trust\`]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1159,8 +1161,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--content[With JSON\: also frontmatter, body, scripts and the schema of the skill'\''s settings]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1188,8 +1190,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--name-only[Leave out the lines that differ]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1217,8 +1219,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--dry-run[Write nothing; say what would change]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1259,8 +1261,8 @@ json\:"A JSON object a line"))' \
 '--no-test[Leave the skill'\''s tests out]' \
 '--allow-large[Publish more than the 30 MB that uploads elsewhere may have]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1297,8 +1299,8 @@ json\:"A JSON object a line"))' \
 '--allow-stale[Take a registry'\''s signed state also past its time]' \
 '--force[Replace folders that were changed by hand]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1329,8 +1331,8 @@ json\:"A JSON object a line"))' \
 '(--registry)--library[List the configured library]' \
 '(--registry --library)--installed[List what is installed on this machine]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1362,8 +1364,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1394,8 +1396,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1423,8 +1425,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--remove[Let the word stand for nothing]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1453,8 +1455,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1481,8 +1483,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1505,8 +1507,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1539,8 +1541,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1566,8 +1568,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1593,8 +1595,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
 '--documents-only[Do not read the archives themselves]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1620,8 +1622,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1653,8 +1655,8 @@ json\:"A JSON object a line"))' \
 '--lost-key[Let the key of \`--key\` vouch for it although the one before is gone\: whoever knows that one is refused until they agree]' \
 '--agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1680,8 +1682,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1709,8 +1711,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
 '--dry-run[Say what would be removed, and remove nothing]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1737,8 +1739,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--dry-run[Say what would be copied, and copy nothing]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1772,8 +1774,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--passphrase-file)--no-passphrase[Protect what is kept on this machine by file permissions alone]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1799,8 +1801,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1815,7 +1817,7 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '(--all)*-a+[The agents to install for]:AGENT:_default' \
 '(--all)*--agent=[The agents to install for]:AGENT:_default' \
-'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
+'--scope=[\`project\` (the folder of \`open-skills.yaml\`, else the root of the git repository, else this folder), \`user\`, or the folder of another project]:SCOPE:_default' \
 '()--from-json=[Read skills from a JSON document, \`{"skills"\: \[{"name", "content"}\]}\`; \`-\` is standard input]:FILE:_files' \
 '--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
@@ -1839,8 +1841,8 @@ json\:"A JSON object a line"))' \
 '--allow-stale[Take a registry'\''s signed state also past its time]' \
 '--force[Replace what was changed by hand, and what somebody else put there]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1855,7 +1857,7 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '*-a+[Only these agents lose them]:AGENT:_default' \
 '*--agent=[Only these agents lose them]:AGENT:_default' \
-'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
+'--scope=[\`project\` (the folder of \`open-skills.yaml\`, else the root of the git repository, else this folder), \`user\`, or the folder of another project]:SCOPE:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -1870,8 +1872,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--force[Remove what was changed by hand too]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1884,7 +1886,7 @@ json\:"A JSON object a line"))' \
 ;;
 (status)
 _arguments "${_arguments_options[@]}" : \
-'--scope=[\`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
+'--scope=[\`project\` (the folder of \`open-skills.yaml\`, else the root of the git repository, else this folder), \`user\`, or the folder of another project]:SCOPE:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -1898,8 +1900,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1930,8 +1932,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--exit-code[End with 1 when something is outdated]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1963,8 +1965,8 @@ json\:"A JSON object a line"))' \
 '--dry-run[Say what would change, and change nothing]' \
 '--force[Replace what was changed by hand]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -1992,8 +1994,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2032,8 +2034,8 @@ json\:"A JSON object a line"))' \
 '--force[Overwrite what somebody changed, or put there]' \
 '--watch[Go on until interrupted]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2078,8 +2080,8 @@ json\:"A JSON object a line"))' \
 '--strict[Fail where something would have to be cut]' \
 '--refresh[Ask the library anew, whatever the cache knows]' \
 '--report[Say what each skill takes, on standard error]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2102,8 +2104,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2140,8 +2142,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2171,8 +2173,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2199,8 +2201,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2231,8 +2233,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2259,8 +2261,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2287,8 +2289,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2321,8 +2323,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2347,8 +2349,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2374,8 +2376,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2401,8 +2403,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2439,8 +2441,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--no-passphrase[Keep the key without a passphrase]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2466,8 +2468,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2492,8 +2494,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2526,8 +2528,8 @@ json\:"A JSON object a line"))' \
 '--private[The private half, as PEM under the key'\''s passphrase]' \
 '--no-passphrase[Keep the key without a passphrase]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2555,8 +2557,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--no-passphrase[Keep the key without a passphrase]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2585,8 +2587,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--no-passphrase[Keep the key without a passphrase]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2628,8 +2630,8 @@ json\:"A JSON object a line"))' \
 '--agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
 '--force[Take signatures over something else away]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2665,8 +2667,8 @@ json\:"A JSON object a line"))' \
 '--source[The folder is where the skill is written\: what packing leaves out may lie there]' \
 '--explain[Show every step]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2689,8 +2691,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2728,8 +2730,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2756,8 +2758,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2783,8 +2785,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2813,8 +2815,8 @@ json\:"A JSON object a line"))' \
 '(--registry)--no-registry[What lies in folders and archives here, and comes from no registry]' \
 '--remove[Forget every key that is expected for it]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2843,8 +2845,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--registry)--no-registry[What lies in folders and archives here, and comes from no registry]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2873,8 +2875,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--reason --at)--remove[Believe it again]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2901,8 +2903,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--remove[Let it through again]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2928,8 +2930,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2955,8 +2957,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--remove[Take the approval back]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -2988,8 +2990,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -3026,8 +3028,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--verify[Look at every link of the chain]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -3060,8 +3062,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--keep[Leave the folder there]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -3087,8 +3089,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -3110,8 +3112,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -3144,8 +3146,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -3171,8 +3173,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -3198,8 +3200,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -3232,8 +3234,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -3258,8 +3260,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -3286,8 +3288,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -3314,8 +3316,8 @@ json\:"A JSON object a line"))' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--fix[Remove what is damaged]' \
 '(--format)--json[The same as --format json]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -3341,8 +3343,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -3420,8 +3422,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--stdio[Taken for editors that pass it\: standard input and output are the only way to talk]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \
@@ -3444,8 +3446,8 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--dynamic[Ask the program at every completion, which then also offers rules, profiles and skills]' \
-'(-v --verbose)-q[Say nothing but results and errors]' \
-'(-v --verbose)--quiet[Say nothing but results and errors]' \
+'(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
+'(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
 '*--verbose[Say more; -vv and -vvv log what happens inside]' \
 '--offline[Never use the network]' \

@@ -3,6 +3,7 @@
 mod allocation;
 mod usage;
 
+use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -16,9 +17,9 @@ use crate::commands::wrapping::{help_width, wrapped};
 use crate::commands::{
     Outcome, World, add, agents, audit, cache, check, completions, config, convert, diff, doctor,
     examples, explain, export, fmt, init, inspect, install, keys, lint, list, login, lsp, outdated,
-    pack, prompt, publish, pull, registry, run, runs, runtime, schema, search, secrets, sign,
-    status, sync, tag, test, tour, tree, trust, uninstall, unpack, update, vendor, verify, version,
-    which, yank,
+    own_folders, pack, prompt, publish, pull, registry, run, runs, runtime, schema, search,
+    secrets, sign, status, sync, tag, test, tour, tree, trust, uninstall, unpack, update, vendor,
+    verify, version, which, yank,
 };
 use crate::output::escape::printable;
 use crate::output::logs::{self, LogFormat};
@@ -66,7 +67,7 @@ pub struct Cli {
 #[command(next_help_heading = "Global options")]
 #[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
 pub struct GlobalArgs {
-    /// Say nothing but results and errors
+    /// Say nothing but results, errors and warnings about trust
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Say more; -vv and -vvv log what happens inside
@@ -347,6 +348,7 @@ pub fn main(arguments: &[OsString]) -> ExitStatus {
         return ExitStatus::of_script(u8::try_from(code).unwrap_or(1));
     }
     completions::answer_the_shell();
+    let arguments = &*asking_for_help(arguments);
     let errors = wanted_error_format(arguments);
     let cli = match parse(arguments) {
         Ok(cli) => cli,
@@ -359,6 +361,20 @@ pub fn main(arguments: &[OsString]) -> ExitStatus {
     let status = conclude(&world, outcome, errors);
     cache::keep_within_size(&world);
     status
+}
+
+/// `help` and the words behind it, as git and cargo have it: the same words with `--help`.
+fn asking_for_help(arguments: &[OsString]) -> Cow<'_, [OsString]> {
+    let is_flag = |word: &&OsString| word.as_encoded_bytes().starts_with(b"-");
+    let flags = arguments.iter().skip(1).take_while(is_flag).count();
+    let at = flags + 1;
+    if arguments.get(at).is_none_or(|word| word != "help") {
+        return Cow::Borrowed(arguments);
+    }
+    let mut asking = arguments.to_vec();
+    asking.remove(at);
+    asking.push("--help".into());
+    Cow::Owned(asking)
 }
 
 /// Describing every command takes longer than most commands run. So the one that is named is
@@ -397,6 +413,7 @@ fn conclude(world: &World, outcome: Outcome, errors: ErrorFormat) -> ExitStatus 
     match outcome.and_then(|status| written.map(|()| status)) {
         Ok(status) => status,
         Err(failure) => {
+            let failure = own_folders::advised(failure, world);
             error::print(&world.printer, &failure, errors);
             ExitStatus::of(failure.kind)
         }

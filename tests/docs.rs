@@ -158,6 +158,23 @@ fn every_page_has_its_place_in_the_book() {
     }
 }
 
+/// The book is made of the folder `docs`: a link out of it would lead nowhere there.
+#[test]
+fn no_page_of_the_book_links_out_of_its_folder() {
+    for page in pages() {
+        let book = root().join("docs");
+        if page.parent() != Some(&book) {
+            continue;
+        }
+        let (links, _) = links_and_anchors(&page);
+        let out: Vec<&String> = links
+            .iter()
+            .filter(|link| link.starts_with("../"))
+            .collect();
+        assert!(out.is_empty(), "{}: {out:?}", page.display());
+    }
+}
+
 /// What a stranger asks first, word for word, leads from the README to a heading that says the
 /// same.
 #[test]

@@ -4,10 +4,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use clap::builder::Resettable;
 use clap::{Arg, Command, ValueEnum};
 use clap_complete::Shell;
 use open_skills::cli;
@@ -57,20 +59,92 @@ fn completions() {
 
 #[test]
 fn manual_pages() {
-    let command = built();
-    let mut pages = vec![command.clone()];
-    pages.extend(command.get_subcommands().cloned());
-    for page in pages {
-        let name = page
-            .get_display_name()
-            .unwrap_or(page.get_name())
-            .to_owned();
-        let mut text = Vec::new();
-        clap_mangen::Man::new(page.disable_help_flag(true))
-            .render(&mut text)
-            .unwrap();
-        hold(Path::new(&format!("completions/man/{name}.1")), &text);
+    let mut pages = BTreeMap::new();
+    manual_pages_below(&built(), &mut pages);
+    for (name, text) in &pages {
+        assert!(!text.contains(".SH EXTRA"), "{name}");
+        // A reference to another page leads to one.
+        for line in text.lines().filter_map(|line| line.strip_suffix("(1)")) {
+            let other = line.replace("\\-", "-");
+            assert!(pages.contains_key(&other), "{name}: {other}");
+        }
+        hold(
+            Path::new(&format!("completions/man/{name}.1")),
+            text.as_bytes(),
+        );
     }
+}
+
+/// The pages of a command and of all that it has, by their names.
+fn manual_pages_below(command: &Command, pages: &mut BTreeMap<String, String>) {
+    let name = command.get_display_name().unwrap_or(command.get_name());
+    let bare = command.clone().disable_help_flag(true);
+    let mut text = Vec::new();
+    clap_mangen::Man::new(bare.after_help(Resettable::Reset))
+        .render(&mut text)
+        .unwrap();
+    let text = String::from_utf8(text).unwrap();
+    let help = command.get_after_help().map(ToString::to_string);
+    let more = manual_sections(&help.unwrap_or_default());
+    let end = text.find(".SH VERSION").unwrap_or(text.len());
+    let text = [&text[..end], &more, &text[end..]].concat();
+    pages.insert(name.to_owned(), text);
+    for sub in command.get_subcommands() {
+        manual_pages_below(sub, pages);
+    }
+}
+
+/// What stands below the options in a command's help, as sections of a manual page: examples
+/// keep their lines and columns.
+fn manual_sections(help: &str) -> String {
+    let mut text = String::new();
+    let mut last = "";
+    for block in help.split("\n\n").filter(|block| !block.is_empty()) {
+        let (title, block) = match block.strip_prefix("Examples:\n") {
+            Some(block) => ("EXAMPLES", block),
+            None if block.starts_with("Exit code") => ("\"EXIT STATUS\"", block),
+            None => ("NOTES", block),
+        };
+        match title == last {
+            true => text.push_str(".PP\n"),
+            false => text.push_str(&format!(".SH {title}\n")),
+        }
+        last = title;
+        let mut is_code = false;
+        for line in block.lines() {
+            if line.starts_with(' ') != is_code {
+                is_code = !is_code;
+                text.push_str(if is_code { ".nf\n" } else { ".fi\n" });
+            }
+            text.push_str(&roff(line));
+            text.push('\n');
+        }
+        if is_code {
+            text.push_str(".fi\n");
+        }
+    }
+    text
+}
+
+/// A line of text that no formatter takes for anything else.
+fn roff(line: &str) -> String {
+    let line = line.replace('\\', "\\e").replace('-', "\\-");
+    let line = line.replace('\'', "\\*(Aq");
+    match line.starts_with('.') {
+        true => format!("\\&{line}"),
+        false => line,
+    }
+}
+
+#[test]
+fn examples_keep_their_columns_in_manual_pages() {
+    let help =
+        "Nothing is\nsent.\n\nExamples:\n  a b      one\n  .x -y    'two'\n\nExit code: 0 done.";
+    assert_eq!(
+        manual_sections(help),
+        ".SH NOTES\nNothing is\nsent.\n.SH EXAMPLES\n.nf\n  a b      one\n  .x \\-y    \\*(Aqtwo\\*(Aq\n\
+         .fi\n.SH \"EXIT STATUS\"\nExit code: 0 done.\n"
+    );
 }
 
 #[test]

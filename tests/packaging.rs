@@ -24,6 +24,11 @@ fn main() {
             None,
             platforms,
         ),
+        trial(
+            "platforms_that_nobody_ran_are_named",
+            python,
+            platforms_that_nobody_ran,
+        ),
         trial("the_scripts_are_python_and_shell", python, scripts),
         trial(
             "the_readme_of_every_package_leads_to_the_repository",
@@ -82,6 +87,36 @@ fn platforms() {
         assert!(row["runner"].is_string(), "{triple}");
     }
     assert!(seen.contains("x86_64-unknown-linux-gnu"));
+}
+
+/// The notes of a release name them, and nobody who installs is told that all were tried.
+fn platforms_that_nobody_ran() {
+    let mut command = std::process::Command::new("python3");
+    let ran = command
+        .arg("packaging/notes.py")
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .output()
+        .unwrap();
+    let notes = String::from_utf8(ran.stdout).unwrap();
+    let rows: Value = serde_json::from_str(&read("packaging/targets.json")).unwrap();
+    let pages = ["README.md", "docs/getting-started.md"].map(read);
+    for row in rows.as_array().unwrap() {
+        let triple = row["triple"].as_str().unwrap();
+        let is_listed = notes.contains(&format!("- `{triple}`\n"));
+        let was_run = row["verified"].as_bool().unwrap();
+        assert_eq!(is_listed, !was_run, "{triple}: {notes}");
+        for page in pages.iter().filter(|_| was_run) {
+            assert!(page.contains(&format!("`{triple}`")), "{triple}");
+        }
+    }
+    for page in &pages {
+        let says_so = page.contains("built and never run");
+        assert_eq!(says_so, notes.contains("- `"));
+    }
+    let workflow = read(".github/workflows/release.yml");
+    let line = "packaging/notes.py > notes.md";
+    assert!(workflow.contains(line) && workflow.contains("--notes-file notes.md"));
 }
 
 /// Runs Python on a file without running the file.

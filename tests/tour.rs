@@ -37,6 +37,7 @@ fn main() -> ExitCode {
         })
         .with_ignored_flag(why.is_some()),
         Trial::test("a_step_that_fails_stops_it_with_its_own_error", stopped),
+        Trial::test("a_cache_that_cannot_be_written_is_told", uncached),
         Trial::test("nothing_that_is_configured_is_looked_at", unconfigured),
         Trial::test("quiet_says_only_what_went_wrong", quiet),
         Trial::test("a_temporary_folder_that_is_not_there_is_named", nowhere),
@@ -136,10 +137,27 @@ fn stopped() -> Result<(), Failed> {
     assert_eq!(code, Some(2), "{stderr}");
     let error = format!("error: {FIRST_TO_NEED_ONE}");
     assert!(stderr.starts_with(&error), "{stderr}");
-    assert!(stderr.contains("hint: `--cache-dir DIR`"), "{stderr}");
+    // Another place for the cache brings no pip.
+    let hint = stderr.lines().last().unwrap_or_default();
+    assert!(
+        hint.contains("`open-skills doctor` says what is missing"),
+        "{stderr}"
+    );
+    assert!(!hint.contains("--cache-dir"), "{stderr}");
     // Its own words stand where all steps say theirs.
     let last = stdout.split("4/1").last().unwrap();
     assert!(last.contains("error: "), "{stdout}");
+    Ok(())
+}
+
+/// Where it is the cache that cannot be had, that is said.
+fn uncached() -> Result<(), Failed> {
+    let home = tempfile::tempdir()?;
+    let file = home.path().join("file");
+    std::fs::write(&file, "")?;
+    let (code, _, stderr) = said(&mut walked(home.path(), Some(&file.join("cache"))));
+    assert_eq!(code, Some(2), "{stderr}");
+    assert!(stderr.contains("hint: `--cache-dir DIR`"), "{stderr}");
     Ok(())
 }
 

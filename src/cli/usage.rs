@@ -156,11 +156,10 @@ impl Found<'_> {
             [] => format!("there is no command `{word}`"),
             words => format!("`{}` has no command `{word}`", words.join(" ")),
         };
-        let suggested = self.text(ContextKind::SuggestedSubcommand);
         let known = at.get_subcommands().map(Command::get_name);
-        let near = suggested.or_else(|| nearest(&word, known).map(str::to_owned));
-        let hint = match near {
-            Some(near) => question(&near),
+        // Clap asks for words that have little in common.
+        let hint = match nearest(&word, known) {
+            Some(near) => question(near),
             None => format!("`{}` lists them", self.help()),
         };
         (message, hint)

@@ -40,8 +40,9 @@ pub enum CacheCommand {
     /// Remove what can be had again.
     ///
     /// Safe while others run: an entry goes in one step, and what a running script may have
-    /// open goes only after a day without a change. Interpreters go only when they are named.
-    /// Above `cache.max_size`, what was not used for longest goes by itself.
+    /// open goes only after a day without a change. Interpreters go only when they are named; what
+    /// interrupted builds of them left always goes. Above `cache.max_size`, what was not used for
+    /// longest goes by itself.
     #[command(after_help = "Examples:\n  \
         open-skills cache clean\n  \
         open-skills cache clean archives --older-than 30d\n  \
@@ -273,6 +274,10 @@ fn clean_parts(args: &CleanArgs, folder: &Path) -> Result<Vec<(&'static Part, We
     let mut gone = Vec::with_capacity(parts.len());
     for part in parts {
         gone.push((part, cache::clean(folder, part, older_than, now)?));
+    }
+    if args.parts.is_empty() {
+        let abandoned = cache::clean_abandoned(folder, older_than, now)?;
+        gone.extend(Some(abandoned).filter(|(_, weight)| weight.entries > 0));
     }
     Ok(gone)
 }

@@ -52,6 +52,9 @@ pub struct CheckArgs {
     /// Only what has changed since this revision, and what needs it
     #[arg(long, value_name = "REV")]
     pub since: Option<String>,
+    /// The same under the name that `test` has for it; HEAD without a revision
+    #[arg(long, value_name = "REV", num_args = 0..=1, default_missing_value = "HEAD", require_equals = true, conflicts_with = "since")]
+    pub changed: Option<String>,
     /// Where versions are published: a configured name, `local`, or a place
     #[arg(long, value_name = "REGISTRY")]
     pub registry: Option<String>,
@@ -77,7 +80,7 @@ pub fn run(args: &CheckArgs, world: &World) -> Outcome {
     let registries = registries(args, world)?;
     let folders = folders(args, world)?;
     let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
-    let changed = args.since.as_deref();
+    let changed = args.since.as_deref().or(args.changed.as_deref());
     let changed = changed.map(|revision| Changed::since(revision, first));
     let namesakes = check::namesakes(&folders);
     let chosen = check::choose(&folders, changed.transpose()?.as_ref());
@@ -317,6 +320,9 @@ fn write(args: &CheckArgs, all: &[Checked], world: &World) -> Result<(), Failure
             crate::fs::write_atomic(file, &bytes)?;
         }
     }
-    world.printer.status(checks::summary(all));
+    // Machines count for themselves.
+    if format != CheckFormat::Json {
+        world.printer.status(checks::summary(all));
+    }
     Ok(())
 }

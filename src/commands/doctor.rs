@@ -16,12 +16,14 @@ use super::trust::sources::sources;
 use super::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::fs::Shown as _;
+use crate::ops::doctor::registries::Question;
 use crate::ops::doctor::{Check, Level, Topic, folders, kernel, programs, registries, trust};
 use crate::ops::registries::{LOCAL, NamedRegistry};
 use crate::ops::runtimes::Shelf;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::{bytes, counted};
+use crate::registry::library::Library;
 use crate::runtime::limits::duration;
 use crate::runtime::native::Native;
 use crate::settings::{Settings, user_file};
@@ -92,7 +94,16 @@ fn look(args: &DoctorArgs, world: &World) -> Vec<Check> {
     let (asked, unopened) = configured_registries(settings, world);
     checks.extend(unopened);
     let offline = settings.is_on("offline");
-    checks.extend(registries::look(asked, args.timeout, offline));
+    let mut questions: Vec<Question> = asked.into_iter().map(Question::registry).collect();
+    for (setting, library) in configured_libraries(settings, world) {
+        match library {
+            Ok((library, is_local)) => {
+                questions.push(Question::library(setting, library, is_local));
+            }
+            Err(failure) => checks.push(broken(setting, Topic::Registries, &failure)),
+        }
+    }
+    checks.extend(registries::look(questions, args.timeout, offline));
     match sources(world, None) {
         Ok(sources) => checks.extend(trust::look(&sources.policy, now())),
         Err(failure) => checks.push(broken("policy", Topic::Trust, &failure)),
@@ -222,6 +233,27 @@ fn configured_registries(settings: &Settings, world: &World) -> (Vec<NamedRegist
         opened.extend(open::local(world).ok());
     }
     (opened, refused)
+}
+
+/// A library, and whether it is on this machine.
+type OpenedLibrary = (Library, bool);
+
+/// The libraries that settings name, opened.
+fn configured_libraries(
+    settings: &Settings,
+    world: &World,
+) -> Vec<(&'static str, Result<OpenedLibrary, Failure>)> {
+    let of_tiers = ["tiers.builtin", "tiers.shared", "tiers.user"];
+    let of_all = settings.is_on("library.enabled").then_some("library.url");
+    let named = of_all.into_iter().chain(of_tiers);
+    named
+        .filter_map(|setting| {
+            let url = settings.url(setting)?.expose();
+            let library = open::library_place(world, url)
+                .and_then(|(location, _)| Ok((open::library(world, url)?, location.is_local())));
+            Some((setting, library))
+        })
+        .collect()
 }
 
 fn count(checks: &[Check], level: Level) -> usize {

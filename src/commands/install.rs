@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use super::agents::around::{self, Place};
 use super::answer::{AnswerArgs, pretty};
 use super::locked::gate;
-use super::registry::{libraries, open};
+use super::registry::{libraries, open, sources as places};
 use super::trust::sources::sources;
 use super::update::{Novelty, consent};
 use super::{Outcome, World, archive_limits, audited, busy, pull as pulling};
@@ -74,7 +74,8 @@ pub struct InstallArgs {
     /// Install for every agent that is known
     #[arg(long)]
     pub all: bool,
-    /// `project`, `user`, or the folder of another project
+    /// `project` (the folder of `open-skills.yaml`, else the root of the git repository, else this
+    /// folder), `user`, or the folder of another project
     #[arg(long, value_name = "SCOPE", default_value = "project")]
     pub scope: String,
     /// Link to the one verified copy; the default
@@ -143,7 +144,7 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
     if args.from_json.is_some() && incoming.is_empty() {
         // An application without skills of its users has nothing to hand over, and no error.
         world.printer.status("no skills");
-        show(&Report::default(), &place, args.answer, world);
+        show(&Report::default(), &[], &place, args.answer, world);
         return Ok(ExitStatus::DONE);
     }
     if demands.is_empty() && incoming.is_empty() {
@@ -200,9 +201,12 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
     let came = report.skills.iter().filter(|done| is_news(done));
     let events = came.map(|done| audited::of_record(Action::Install, &done.skill));
     audited::note(world, &events.collect::<Vec<_>>());
-    report.notices.extend(gate.notices());
+    let judged = gate.notices();
+    for notice in &judged {
+        world.printer.caution(printable_line(notice));
+    }
     report.notices.extend(unserved(&without, args));
-    show(&report, &place, args.answer, world);
+    show(&report, &judged, &place, args.answer, world);
     Ok(ExitStatus::DONE)
 }
 
@@ -286,6 +290,7 @@ fn sorted(
             let path = environment.resolve(text, &environment.cwd);
             path.is_file() || holds_document(&path)
         };
+        let text = &places::whole_place(text, world).into_owned();
         match Reference::parse(text, &is_skill)? {
             Reference::Folder(path) => {
                 let path = environment.resolve_path(&path, &environment.cwd);
@@ -415,18 +420,18 @@ fn unserved(without: &[String], args: &InstallArgs) -> Option<String> {
     })
 }
 
-fn show(report: &Report, place: &Place, answer: AnswerArgs, world: &World) {
+fn show(report: &Report, judged: &[String], place: &Place, answer: AnswerArgs, world: &World) {
     for notice in &report.notices {
         world.printer.warning(printable_line(notice));
     }
     let all = report.skills.iter().flat_map(|done| &done.places);
     for (path, _) in all.filter(|(_, made)| *made == Made::Adopted) {
-        let path = place.shown(path, world);
+        let path = place.shown(path);
         let line = format!("`{path}` was there before, and stays as it is: it is yours");
         world.printer.status(printable_line(&line));
     }
     if answer.is_json() {
-        let answer = self::answer(report, place);
+        let answer = self::answer(report, judged, place);
         let text = pretty(&answer);
         world.printer.write(|out| out.write_all(text.as_bytes()));
         return;
@@ -452,7 +457,7 @@ fn line(done: &Done, place: &Place, world: &World) -> Option<String> {
     let skill = &done.skill;
     let is_put = |made: Made| matches!(made, Made::Linked | Made::Copied);
     let made = done.places.iter().filter(|(_, made)| is_put(*made));
-    let folders: Vec<String> = made.map(|(path, _)| place.shown(path, world)).collect();
+    let folders: Vec<String> = made.map(|(path, _)| place.shown(path)).collect();
     let verb = match (done.change, folders.is_empty()) {
         (Change::Unchanged, true) => return None,
         (Change::Replaced, _) => "updated",
@@ -468,7 +473,7 @@ fn line(done: &Done, place: &Place, world: &World) -> Option<String> {
     Some(line)
 }
 
-fn answer(report: &Report, place: &Place) -> Json {
+fn answer(report: &Report, judged: &[String], place: &Place) -> Json {
     let skill = |done: &Done| {
         let skill = &done.skill;
         let places = done.places.iter().map(|(path, made)| {
@@ -499,6 +504,6 @@ fn answer(report: &Report, place: &Place) -> Json {
     json!({
         "version": 1,
         "skills": report.skills.iter().map(skill).collect::<Vec<_>>(),
-        "notices": report.notices,
+        "notices": judged.iter().chain(&report.notices).collect::<Vec<_>>(),
     })
 }

@@ -36,6 +36,7 @@ pub mod login;
 pub mod logins;
 pub mod lsp;
 pub mod outdated;
+pub mod own_folders;
 pub mod pack;
 pub mod prompt;
 pub mod publish;

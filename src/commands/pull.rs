@@ -188,7 +188,7 @@ pub fn fetch_as(
     audited::note(world, &events(&report));
     tell_moved(&report, &before, world);
     for notice in gate.notices() {
-        world.printer.warning(printable_line(&notice));
+        world.printer.caution(printable_line(&notice));
     }
     Ok(report)
 }
@@ -284,7 +284,7 @@ pub(super) fn wanted_beside(
     let mut repositories = Vec::new();
     for text in references {
         // A folder of that name may well be there: it is where the skill goes.
-        match Reference::parse(text, &|_| false)? {
+        match Reference::parse(&sources::whole_place(text, world), &|_| false)? {
             Reference::Named(reference) => named.push(reference),
             Reference::Placed(reference) => placed.push(reference),
             Reference::Git(reference) => repositories.push(reference),
@@ -422,8 +422,9 @@ pub(super) fn from_source(
 
 fn no_path(text: &str) -> Failure {
     if !std::path::Path::new(text).exists() {
-        return Failure::new("not-found", format!("there is no `{text}`"))
-            .with_hint("a skill of a registry is written `name` or `registry/name`");
+        return Failure::new("not-found", format!("there is no `{text}`")).with_hint(
+            "a skill of a registry is written `name` or `registry/name`, one of a folder `folder#name`",
+        );
     }
     Failure::usage(format!("`{text}` is on this machine already"))
         .with_hint("`open-skills unpack` opens archives; one of a registry is written `file:///path/to/registry#name`")

@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value as Json, json};
 
 use super::answer::{AnswerArgs, pretty};
+use super::run::listen::Interrupt;
 use super::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::ops::runtimes::{Shelf, State};
@@ -13,7 +14,7 @@ use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::bytes;
 use crate::runtime::Language;
-use crate::runtime::languages::{Installed, embedded};
+use crate::runtime::languages::{Installed, LanguageError, embedded};
 
 /// Look after the interpreters that run scripts in the sandbox.
 #[derive(Args, Clone, Debug)]
@@ -141,6 +142,23 @@ pub(super) fn shelf(world: &World) -> Result<Shelf, Failure> {
     Ok(Shelf::new(&cache, settings.is_on("offline")))
 }
 
+/// Has a runtime fetched or built, so that whoever interrupts that leaves nothing behind.
+pub(super) fn interruptibly<T>(
+    shelf: &Shelf,
+    get: impl FnOnce(&Shelf) -> Result<T, LanguageError>,
+) -> Result<T, Failure> {
+    let interrupt = Interrupt::watch()?;
+    let mut shelf = shelf.clone();
+    shelf.tools.stop = interrupt.number();
+    let got = get(&shelf).and_then(|got| match interrupt.is_set() {
+        true => Err(LanguageError::Interrupted),
+        false => Ok(got),
+    });
+    let got = got.map_err(|error| interrupt.told(error.into()));
+    interrupt.let_go()?;
+    got
+}
+
 fn list(shelf: &Shelf, answer: AnswerArgs, world: &World) -> ExitStatus {
     let states = shelf.list();
     if answer.is_json() {
@@ -201,10 +219,10 @@ fn install(shelf: &Shelf, args: &InstallArgs, world: &World) -> Outcome {
             if is_needed {
                 warn_of_cost(shelf, language, world);
             }
-            match args.force {
-                true => shelf.install(language, &progress)?,
-                false => shelf.ensure(language, &progress)?,
-            }
+            interruptibly(shelf, |shelf| match args.force {
+                true => shelf.install(language, &progress),
+                false => shelf.ensure(language, &progress),
+            })?
         }
     };
     compile(shelf, &installed, world)?;
@@ -252,7 +270,8 @@ fn warn_of_cost(shelf: &Shelf, language: Language, world: &World) {
 }
 
 fn build(shelf: &Shelf, args: &BuildArgs, world: &World) -> Outcome {
-    let size = shelf.build(&args.output, &world.progress())?;
+    let progress = world.progress();
+    let size = interruptibly(shelf, |shelf| shelf.build(&args.output, &progress))?;
     let output = args.output.to_string_lossy();
     if args.answer.is_json() {
         let answer = json!({"version": 1, "runtime": "python", "path": output, "size": size});

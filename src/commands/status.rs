@@ -44,7 +44,8 @@ pub struct StatusArgs {
     /// Installed skills; all when there are none
     #[arg(value_name = "NAME")]
     pub names: Vec<String>,
-    /// `project`, `user`, or the folder of another project
+    /// `project` (the folder of `open-skills.yaml`, else the root of the git repository, else this
+    /// folder), `user`, or the folder of another project
     #[arg(long, value_name = "SCOPE", default_value = "project")]
     pub scope: String,
     /// How to write the answer
@@ -216,15 +217,15 @@ fn lines(status: &Status, place: &Place, world: &World) -> Vec<String> {
     let mut say = |word: &str, what: String| lines.push(format!("{word:9} {what}"));
     let copy = place.site.copy(status.skill.name.as_str());
     if status.copy != Condition::Intact {
-        say(status.copy.as_str(), place.shown(&copy, world));
+        say(status.copy.as_str(), place.shown(&copy));
     }
     for (path, condition) in &status.places {
         if *condition != Condition::Intact {
-            say(condition.as_str(), place.shown(path, world));
+            say(condition.as_str(), place.shown(path));
         }
     }
     for shadow in &status.shadows {
-        let by = place.shown(&shadow.by, world);
+        let by = place.shown(&shadow.by);
         let scope = shadow.scope.as_str();
         say("shadowed", format!("{} takes {by} ({scope})", shadow.agent));
     }

@@ -185,6 +185,12 @@ impl Said {
         }
     }
 
+    fn caution(&mut self, line: &str, world: &World) {
+        if self.is_news(line) {
+            world.printer.caution(printable_line(line));
+        }
+    }
+
     fn status(&mut self, line: &str, world: &World) {
         if self.is_news(line) {
             world.printer.status(printable_line(line));
@@ -264,7 +270,7 @@ fn once(
         true => of_registries(args, &gate, world, settings),
     }?;
     for notice in gate.notices() {
-        said.warn(&notice, world);
+        said.caution(&notice, world);
     }
     Ok(report)
 }

@@ -267,7 +267,7 @@ fn walk(
             return Err(interrupt.told(Failure::new("interrupted", "interrupted")));
         }
         if went.code != Some(i32::from(step.ends)) {
-            return Err(stopped(step, number, &went));
+            return Err(stopped(step, number, &went, world));
         }
         all.push(went);
         if stage.is_shown && world.printer.look().stdout_terminal {
@@ -417,7 +417,7 @@ fn end(mut child: Child, interrupt: &Interrupt) -> std::io::Result<std::process:
     }
 }
 
-fn stopped(step: &Step, number: usize, went: &Went) -> Failure {
+fn stopped(step: &Step, number: usize, went: &Went, world: &World) -> Failure {
     let ended = match went.code {
         Some(code) => format!("ended with {code}, not {}", step.ends),
         None => "was ended by a signal".to_owned(),
@@ -429,11 +429,17 @@ fn stopped(step: &Step, number: usize, went: &Went) -> Failure {
         message = format!("{message}:\n{}", last.join("\n"));
     }
     let hint = match step.runtime {
+        Runtime::Got | Runtime::Used if !is_writable(cache(world).as_deref()) => {
+            "`--cache-dir DIR` takes another cache: yours cannot be written"
+        }
+        Runtime::Got if world.global.offline => {
+            "walk it once without `--offline`: the runtime is fetched then, and stays"
+        }
         Runtime::Got => {
-            "`--cache-dir DIR` keeps the runtime in another folder; `open-skills doctor` says what is missing"
+            "a runtime is fetched once, with a network and a Python that has pip; `open-skills doctor` says what is missing"
         }
         Runtime::Used => {
-            "`--cache-dir DIR` takes another cache, when yours cannot be written; `tour --keep` leaves the folder"
+            "`open-skills doctor` says what is missing; `tour --keep` leaves the folder"
         }
         Runtime::Unused => "`open-skills tour --keep` leaves the folder to look at",
     };
@@ -447,6 +453,13 @@ fn quoted(word: &str) -> String {
         true => word.to_owned(),
         false => format!("'{}'", word.replace('\'', r"'\''")),
     }
+}
+
+/// Whether a runtime could be kept in the cache.
+fn is_writable(cache: Option<&Path>) -> bool {
+    cache.is_some_and(|cache| {
+        crate::fs::create_dir_all(cache).is_ok() && tempfile::tempfile_in(cache).is_ok()
+    })
 }
 
 #[cfg(test)]

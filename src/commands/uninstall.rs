@@ -32,7 +32,8 @@ pub struct UninstallArgs {
     /// Only these agents lose them
     #[arg(long, short = 'a', value_name = "AGENT", value_delimiter = ',')]
     pub agent: Vec<String>,
-    /// `project`, `user`, or the folder of another project
+    /// `project` (the folder of `open-skills.yaml`, else the root of the git repository, else this
+    /// folder), `user`, or the folder of another project
     #[arg(long, value_name = "SCOPE", default_value = "project")]
     pub scope: String,
     /// Remove what was changed by hand too
@@ -84,12 +85,12 @@ pub fn run(args: &UninstallArgs, world: &World) -> Outcome {
         };
         world.printer.result(printable_line(&line));
         for (agent, path) in &one.shared {
-            let path = place.shown(path, world);
+            let path = place.shown(path);
             let line = format!("{agent} still finds it in `{path}`, which others share");
             world.printer.warning(printable_line(&line));
         }
         for path in &one.left {
-            let path = place.shown(path, world);
+            let path = place.shown(path);
             let line = format!(
                 "`{path}` stays: it was there before {} was installed",
                 one.name
@@ -97,7 +98,7 @@ pub fn run(args: &UninstallArgs, world: &World) -> Outcome {
             world.printer.status(printable_line(&line));
         }
         for path in &one.foreign {
-            let path = place.shown(path, world);
+            let path = place.shown(path);
             let line = format!("`{path}` stays: it leads somewhere else by now");
             world.printer.warning(printable_line(&line));
         }

@@ -6,6 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::answer::{AnswerArgs, pretty};
+use super::trust::sources::policy;
 use super::verify::before_unpacking;
 use super::{Outcome, World, archive_limits};
 use crate::archive::Profile;
@@ -18,13 +19,15 @@ use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::progress::TerminalProgress;
 use crate::output::sizes::{bytes, counted};
+use crate::signing::policy::Mode;
 
 /// What `unpack` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Nothing is written before the whole archive is accepted: names that lead out of the folder,
 entries that hide, bombs and broken bytes are refused with the entry that is at fault. The new
-folder appears in one step; what stands there already stays unless you say --force.
+folder appears in one step; what stands there already stays unless you say --force. Where the trust
+policy says `mode: require`, an archive is unpacked only when it is signed, as with --verify.
 
 Examples:
   open-skills unpack pdf-1.2.0.skill            makes the folder pdf here
@@ -59,9 +62,9 @@ pub struct UnpackArgs {
 pub fn run(args: &UnpackArgs, world: &World) -> Outcome {
     let limits = archive_limits(world.settings()?);
     let is_stdin = args.file == Path::new("-");
-    if args.verify && is_stdin {
-        let failure = Failure::usage("`--verify` needs a file: signatures lie beside it");
-        return Err(failure.with_hint("write the archive to a file first"));
+    let is_required = policy(world)?.mode() == Mode::Require;
+    if is_stdin && (args.verify || is_required) {
+        return Err(no_signatures(args.verify));
     }
     let archive = match is_stdin {
         true if world.environment.terminals.stdin => {
@@ -76,8 +79,8 @@ pub fn run(args: &UnpackArgs, world: &World) -> Outcome {
         false => &args.file,
     };
     // The bytes that are unpacked are held against the statement, whatever was verified.
-    let expected = match args.verify {
-        true => before_unpacking(&args.file, &limits, world)?,
+    let expected = match args.verify || is_required {
+        true => before_unpacking(&args.file, args.verify, &limits, world)?,
         false => None,
     };
     let request = Request {
@@ -134,6 +137,16 @@ pub fn run(args: &UnpackArgs, world: &World) -> Outcome {
     printer.result(format_args!("  tree     {}", report.tree));
     printer.result(format_args!("  archive  {}", report.archive));
     Ok(ExitStatus::DONE)
+}
+
+/// Nothing lies beside standard input.
+fn no_signatures(is_asked_for: bool) -> Failure {
+    let what = match is_asked_for {
+        true => "`--verify`",
+        false => "`trust.mode: require`",
+    };
+    let message = format!("{what} needs a file: signatures lie beside it");
+    Failure::usage(message).with_hint("write the archive to a file first")
 }
 
 /// Shows which file is written.

@@ -139,16 +139,18 @@ pub fn run(args: &VerifyArgs, world: &World) -> Outcome {
     let (subject, report) = verify(&request)?;
     let missing = kept.as_ref().and_then(kept::Kept::missing);
     if let Some(missing) = missing.filter(|_| report.verdict.state == State::Unsigned) {
-        world.printer.warning(printable_line(&missing));
+        world.printer.caution(printable_line(&missing));
     }
     remember(&sources, &subject, &report, world)?;
     conclude(args, world, &subject, &report, None)
 }
 
 /// Verifies an archive whose signatures lie beside it, before it is unpacked: what is not
-/// signed, or not by a key that counts, is a failure. Gives the tree that was signed.
+/// signed, or not by a key that counts, is a failure. Gives the tree that was signed. Unless only
+/// known keys count, the first one that is seen is taken where the policy says so.
 pub(super) fn before_unpacking(
     path: &Path,
+    only_known: bool,
     limits: &Limits,
     world: &World,
 ) -> Result<Option<TreeDigest>, Failure> {
@@ -167,7 +169,7 @@ pub(super) fn before_unpacking(
         only: None,
         pins: &pins,
         now: now(),
-        at_least: Some(Mode::Require),
+        at_least: only_known.then_some(Mode::Require),
         limits,
     })?;
     remember(&sources, &subject, &report, world)?;
@@ -203,7 +205,7 @@ fn held(reference: &str, args: &VerifyArgs, world: &World) -> Result<Held, Failu
         let why = withdrawn.reason.as_deref();
         let why = why.map_or(String::new(), |why| format!(": {}", printable_line(why)));
         let line = format!("`{name} {version}` was taken back{why}");
-        world.printer.warning(line);
+        world.printer.caution(line);
     }
     Ok(held)
 }
@@ -263,7 +265,7 @@ fn remember(
     let Some(file) = &sources.pins else {
         world
             .printer
-            .warning("there is no folder to remember the key in: set `HOME` or `XDG_STATE_HOME`");
+            .caution("there is no folder to remember the key in: set `HOME` or `XDG_STATE_HOME`");
         return Ok(());
     };
     if trust::pin(file, subject, &report.new_pins, now())? {
@@ -294,7 +296,13 @@ fn conclude(
         }
         Decision::Warn => {
             let message = format!("`{subject}` is not verified: {}", report.verdict);
-            world.printer.warning(printable_line(&message));
+            match args.answer.is_json() {
+                true => world.printer.caution(printable_line(&message)),
+                false => {
+                    let line = format!("{}: {message}", report.verdict.state.kind());
+                    world.printer.result(printable_line(&line));
+                }
+            }
             Ok(ExitStatus::DONE)
         }
         Decision::Accept => {

@@ -82,8 +82,9 @@ pub fn lock(request: &Request<'_>, asked: &Asked<'_>) -> Result<Report, Failure>
         }
     }
     let jobs = request.pull.jobs.max(1);
-    let judged = in_parallel(skills, jobs, |skill| judge(request, skill));
-    report.findings.extend(judged.into_iter().flatten());
+    for judged in in_parallel(skills, jobs, |skill| judge(request, skill)) {
+        report.findings.extend(judged?);
+    }
     beside_lock(request, record, &mut report);
     report
         .findings
@@ -221,8 +222,8 @@ fn of_index(skill: &LockedSkill, package: &Package, asked: &Asked<'_>) -> Option
 }
 
 /// Judges the version again, by the trust policy of today.
-fn judge(request: &Request<'_>, skill: &LockedSkill) -> Option<Finding> {
-    match pull::examine(request.pull, skill) {
+fn judge(request: &Request<'_>, skill: &LockedSkill) -> Result<Option<Finding>, Failure> {
+    Ok(match pull::examine(request.pull, skill) {
         Ok(examined) if examined.signer == skill.signer => None,
         Ok(examined) => {
             let message = match (&skill.signer, &examined.signer) {
@@ -231,16 +232,30 @@ fn judge(request: &Request<'_>, skill: &LockedSkill) -> Option<Finding> {
                 }
                 (Some(before), None) => format!("`{before}` vouches for it no more"),
                 // A signature that was added, or believed, since then harms nobody.
-                (None, _) => return None,
+                (None, _) => return Ok(None),
             };
             Some(finding(skill, "signer-changed", message))
         }
+        Err(failure) if is_of_this_machine(&failure, request) => return Err(failure),
         // What may not be asked for is said to be unasked.
         Err(failure) if failure.kind == "unreachable" && is_closed(request, skill) => None,
         Err(failure) => Some(Finding {
             hint: failure.hint,
             ..finding(skill, failure.kind, failure.message)
         }),
+    })
+}
+
+/// Whether it says something of this machine's disk, and nothing of the skill.
+fn is_of_this_machine(failure: &Failure, request: &Request<'_>) -> bool {
+    let is_about_cache = || {
+        let cache = request.pull.cache.map(|cache| display(cache.folder()));
+        cache.is_some_and(|cache| failure.message.contains(&cache))
+    };
+    match failure.kind {
+        "read-only" | "no-space" => true,
+        "denied" | "io" => is_about_cache(),
+        _ => false,
     }
 }
 

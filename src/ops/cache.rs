@@ -20,6 +20,7 @@ use crate::archive::digest::Sha256Digest;
 use crate::diagnostics::Failure;
 use crate::fs::{FsError, read_limited};
 use crate::registry::Digest;
+use crate::runtime::languages::workshop;
 
 /// How long what may be in use has to have rested.
 const AT_REST: Duration = Duration::from_hours(24);
@@ -197,7 +198,10 @@ pub fn clean(
     };
     let mut gone = Weight::default();
     for path in entries(&cache.join(part.folder))? {
-        let is_used = || part.folder == run_cache::FOLDER && run_cache::is_used(&path);
+        let is_used = || match part.kind {
+            Kind::Precious => workshop::is_busy(&path),
+            _ => part.folder == run_cache::FOLDER && run_cache::is_used(&path),
+        };
         if age(&path, now) < rested || is_used() {
             continue;
         }
@@ -209,6 +213,26 @@ pub fn clean(
         }
     }
     Ok(gone)
+}
+
+/// Removes what interrupted builds of interpreters left, the only thing of that part that goes
+/// unnamed.
+pub fn clean_abandoned(
+    cache: &Path,
+    older_than: Duration,
+    now: SystemTime,
+) -> Result<(&'static Part, Weight), FsError> {
+    let mut gone = Weight::default();
+    let part = PARTS.iter().find(|part| part.kind == Kind::Precious);
+    let part = part.unwrap_or(&PARTS[0]);
+    for path in workshop::abandoned(&cache.join(part.folder)) {
+        let bytes = bytes_of(&path);
+        if age(&path, now) >= older_than && remove(&path)? {
+            gone.entries += 1;
+            gone.bytes += bytes;
+        }
+    }
+    Ok((part, gone))
 }
 
 /// Looks at every entry of a part whose damage can be seen.

@@ -158,6 +158,11 @@ fn remove(path: &Path) -> Result<(), FsError> {
 /// What is to be said about the target.
 fn statement(request: &Request<'_>, target: &SkillTarget) -> Result<Statement, Failure> {
     let (files, left_out) = target.files(request.limits)?;
+    if files.is_empty() {
+        let message = format!("there is nothing to sign in `{}`", request.path.display());
+        return Err(Failure::new("no-skill", message)
+            .with_hint("name a skill's folder, with a `SKILL.md` in it, or an archive"));
+    }
     let manifest = target.manifest(request.limits)?;
     let (given, in_name) = target.name_and_version();
     let name = request.name.unwrap_or(&given);

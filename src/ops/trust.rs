@@ -410,9 +410,19 @@ pub fn check(policy: &Policy, now: Time) -> Vec<String> {
                 }
             }
             if usable.len() < rule.threshold && !rule.tofu {
+                let keys = match rule.threshold {
+                    1 => "a key".to_owned(),
+                    count => format!("{count} keys"),
+                };
+                let known = match usable.len() {
+                    0 => "none that it names is".to_owned(),
+                    1 => "only one that it names is".to_owned(),
+                    count => format!("only {count} that it names are"),
+                };
                 odd.push(format!(
-                    "the {} rule for `{}` asks for {} keys and names {} that are known: nothing passes it",
-                    tier.kind.as_str(), rule.scope, rule.threshold, usable.len()
+                    "the {} rule for `{}` asks for {keys}, and {known} known: nothing passes it",
+                    tier.kind.as_str(),
+                    rule.scope
                 ));
             }
         }

@@ -13,7 +13,7 @@ use crate::diagnostics::Failure;
 /// How much is said beside the results.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verbosity {
-    /// Results and errors only.
+    /// Results, errors and warnings about trust only.
     Quiet,
     /// What happened, in a few lines.
     #[default]
@@ -136,8 +136,12 @@ impl Printer {
 
     /// Something the user should know although the work goes on; nothing under `--quiet`.
     pub fn warning(&self, message: impl Display) {
-        let yellow = anstyle::AnsiColor::Yellow.on_default().bold();
-        self.status(format_args!("{yellow}warning{yellow:#}: {message}"));
+        self.status(warning(message));
+    }
+
+    /// A warning that `--quiet` does not silence: what was let in without being trusted.
+    pub fn caution(&self, message: impl Display) {
+        self.tell(warning(message));
     }
 
     /// A line on standard error that is always said.
@@ -170,6 +174,11 @@ impl Printer {
             )),
         }
     }
+}
+
+fn warning(message: impl Display) -> String {
+    let yellow = anstyle::AnsiColor::Yellow.on_default().bold();
+    format!("{yellow}warning{yellow:#}: {message}")
 }
 
 /// The system's words without the error number that Rust appends.
@@ -268,8 +277,11 @@ mod tests {
         quiet.result("answer");
         quiet.status("did it");
         quiet.warning("careful");
+        assert_eq!(err.text(), "");
+        quiet.caution("nobody signed it");
         quiet.finish().unwrap();
-        assert_eq!((out.text().as_str(), err.text().as_str()), ("answer\n", ""));
+        assert_eq!(out.text(), "answer\n");
+        assert_eq!(err.text(), "warning: nobody signed it\n");
     }
 
     #[test]

@@ -542,3 +542,34 @@ fn what_is_signed_when_packed_is_verified_when_unpacked() {
     let ran = test.run(["pack", "good", "--key", "me"]);
     assert_eq!(ran.code, Some(2), "{ran}");
 }
+
+/// Where nothing unsigned may come in, no archive is a way in either.
+#[test]
+fn what_has_to_be_signed_is_not_unpacked_unsigned() {
+    let test = skill();
+    assert_eq!(test.run(["pack", "good"]).code, Some(0));
+    let test = test.env("OPEN_SKILLS_TRUST", "require");
+    let ran = test.run(["unpack", "good-1.2.0.skill", "-C", "out", "--json"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert_eq!(json(&ran.stderr)["error"]["kind"], "unsigned");
+    let archive = std::fs::read(test.work().join("good-1.2.0.skill")).unwrap();
+    let ran = test.run_with(["unpack", "-", "-C", "out"], &archive);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(
+        ran.stderr.contains("`trust.mode: require` needs a file"),
+        "{ran}"
+    );
+    assert!(!test.work().join("out").exists());
+    // As with what is pulled, the first key that is seen counts.
+    assert_eq!(
+        test.run(["keys", "new", "me", "--no-passphrase", "--yes"])
+            .code,
+        Some(0)
+    );
+    assert_eq!(
+        test.run(["sign", "good-1.2.0.skill", "--key", "me"]).code,
+        Some(0)
+    );
+    let ran = test.run(["unpack", "good-1.2.0.skill", "-C", "out"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+}

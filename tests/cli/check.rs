@@ -211,3 +211,21 @@ fn who_needs_a_skill_that_is_gone_is_looked_at() {
     let ran = check(&test, &["--since", "nowhere"]);
     assert!(ran.stderr.contains("such as `main` or `HEAD~1`"), "{ran}");
 }
+
+/// `check` and `test` take the revision under each other's name, and a machine counts for itself.
+#[test]
+fn a_revision_has_two_names_and_json_no_summary_beside_it() {
+    let test = place();
+    let json = check(&test, &["--since", "HEAD", "--json"]);
+    assert_eq!(json.stderr, "", "{json}");
+    for same in ["--changed=HEAD", "--changed"] {
+        let ran = check(&test, &[same, "--json"]);
+        assert_eq!(ran.stdout, json.stdout, "{ran}");
+    }
+    let ran = check(&test, &["--changed", "--since", "HEAD"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    let words = ["test", "src", "--list"];
+    let changed = test.run(words.iter().chain(&["--changed=HEAD"]));
+    let since = test.run(words.iter().chain(&["--since", "HEAD"]));
+    assert_eq!(since.to_string(), changed.to_string());
+}

@@ -35,6 +35,7 @@ fn values_are_shown_with_their_origin() {
     insta::assert_snapshot!(test.run(["config", "show", "lint"]), @r"
     exit: 0
     ----- stdout -----
+    lint.format        human  default
     lint.ignore        style  open-skills.yaml:2:11
     lint.max-warnings  3      open-skills.yaml:3:17
     ----- stderr -----
@@ -246,4 +247,30 @@ fn known_findings_are_held_in_a_baseline() {
     let ran = broken.run(["lint", "--baseline", "broken.json"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("--> broken.json"), "{ran}");
+}
+
+/// The form of a report is a setting of `lint` like its others, from a file or a variable.
+#[test]
+fn the_form_of_findings_is_a_setting_of_lint() {
+    let test = project("lint: {format: concise}\n");
+    let ran = test.run(["config", "show", "lint.format"]);
+    assert!(
+        ran.stdout
+            .starts_with("lint.format  concise  open-skills.yaml:1:16"),
+        "{ran}"
+    );
+    let said = test.run(["lint"]);
+    assert_eq!(
+        said.stdout,
+        test.run(["lint", "--format", "concise"]).stdout,
+        "{said}"
+    );
+    let test = test.env("OPEN_SKILLS_LINT_FORMAT", "json");
+    let ran = test.run(["lint"]);
+    assert!(serde_json::from_str::<Value>(&ran.stdout).is_ok(), "{ran}");
+    // What lists skills is no report of findings.
+    let ran = test.run(["list"]);
+    assert!(serde_json::from_str::<Value>(&ran.stdout).is_err(), "{ran}");
+    let test = project("").env("OPEN_SKILLS_FORMAT", "xml");
+    assert_eq!(test.run(["list"]).code, Some(0));
 }

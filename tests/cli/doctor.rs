@@ -152,3 +152,53 @@ fn a_cache_that_is_a_file_is_an_error_with_advice() {
         ran.stdout
     );
 }
+
+/// Nothing answers where nothing is, and what a product ships is looked at as registries are.
+#[test]
+fn places_that_are_not_there_do_not_answer() {
+    let config = "registries:\n  gone: {url: ./gone}\n\
+                  library: {url: ./nowhere}\n\
+                  tiers: {builtin: ./skills, user: ./nothing}\n";
+    let test = CliTest::new()
+        .file("open-skills.yaml", config)
+        .file("skills/good/SKILL.md", crate::support::GOOD_SKILL);
+    let ran = test.run(["doctor", "--json"]);
+    let answer = report(&ran);
+    let registries = of(&answer, "registries");
+    let told = |name: &str| {
+        let found = registries.iter().find(|(known, ..)| *known == name);
+        *found.unwrap_or_else(|| panic!("{answer:#}"))
+    };
+    let (_, level, says) = told("gone");
+    assert_eq!(level, "error");
+    assert!(says.starts_with("there is no folder `"), "{says}");
+    assert_eq!(told("library.url").1, "error", "{answer:#}");
+    assert_eq!(told("tiers.user").1, "error", "{answer:#}");
+    let (_, level, says) = told("tiers.builtin");
+    assert_eq!(level, "ok");
+    assert!(says.ends_with("answers, with one skill"), "{says}");
+    assert_eq!(ran.code, Some(1));
+    // The advice works.
+    let made = test.run(["registry", "init", "gone"]);
+    assert_eq!(made.code, Some(0), "{made}");
+    let off = test.file(
+        "open-skills.yaml",
+        "library: {url: ./nowhere, enabled: false}\n",
+    );
+    assert_eq!(off.run(["doctor"]).code, Some(0));
+}
+
+#[cfg(feature = "git")]
+#[test]
+fn a_repository_that_is_not_there_is_not_called_a_registry_to_be() {
+    let config = "registries: {g: 'git+file:///nonexistent/r.git'}\n";
+    let ran = CliTest::new()
+        .file("open-skills.yaml", config)
+        .run(["doctor"]);
+    let said = "there is no repository `git+file:///nonexistent/r.git`";
+    assert!(ran.stdout.contains(said), "{ran}");
+    assert!(
+        ran.stdout.contains("`git init --bare /nonexistent/r.git`"),
+        "{ran}"
+    );
+}

@@ -313,3 +313,36 @@ fn g14_artifacts_that_a_full_disk_does_not_take_are_told() {
         "{said}"
     );
 }
+
+/// A disk of the user's own that is read-only is one error, which says what to name instead.
+#[test]
+fn a_home_that_can_only_be_read_is_told_with_the_flag_that_helps() {
+    let script = r#"
+        D="$PWD/disk"
+        at_home() { HOME="$D" XDG_CACHE_HOME= OPEN_SKILLS_CACHE= "$P" "$@"; }
+        mount -t tmpfs none disk
+        at_home keys new k --no-passphrase --yes
+        at_home publish good --registry ./whole/r --yes --key k
+        at_home pull good --registry ./whole/r -C whole
+        at_home cache clean
+        rm -rf disk/.local/state disk/.cache
+        mount -o remount,ro none disk
+        at_home verify good@1.0.0 --registry ./whole/r 2>&1; echo "verify: $?"
+        cd whole
+        at_home audit 2>&1; echo "audit: $?"
+        at_home audit --cache-dir ./cache 2>&1; echo "elsewhere: $?"
+    "#;
+    let Some(said) = told(&skills(), script) else {
+        return;
+    };
+    for expected in [
+        "verify: 2",
+        "audit: 2",
+        "name another with `--cache-dir DIR`",
+        "name another with `XDG_STATE_HOME`",
+        "elsewhere: 0",
+    ] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+    assert!(!said.contains("choose a place on another one"), "{said}");
+}

@@ -80,7 +80,7 @@ fn help_is_a_page() {
       completions  Print a completion script for a shell
 
     Global options:
-      -q, --quiet                Say nothing but results and errors
+      -q, --quiet                Say nothing but results, errors and warnings about trust
       -v, --verbose...           Say more; -vv and -vvv log what happens inside
           --color <WHEN>         When to use colours: auto, always or never
           --log-format <FORMAT>  How logs are written to standard error: text or json
@@ -172,4 +172,27 @@ fn the_version_is_short_and_long() {
             features.contains(&format!("+{feature}")) || features.contains(&format!("-{feature}"))
         );
     }
+}
+
+/// As with git and cargo.
+#[test]
+fn help_is_a_word_too() {
+    let test = CliTest::new();
+    for (words, same) in [
+        (&["help"][..], &["--help"][..]),
+        (&["help", "install"], &["install", "--help"]),
+        (
+            &["--offline", "help", "keys", "new"],
+            &["keys", "new", "--help"],
+        ),
+    ] {
+        let ran = test.run(words);
+        assert_eq!(ran.code, Some(0), "{ran}");
+        assert_eq!(ran.stdout, test.run(same).stdout, "{words:?}");
+    }
+    let ran = test.run(["help", "bogus"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("there is no command `bogus`"), "{ran}");
+    // A command that has nothing to do with the word is not offered.
+    assert!(!ran.stderr.contains("did you mean"), "{ran}");
 }

@@ -512,3 +512,33 @@ fn the_examples_of_the_page_work() {
     assert!(text.ends_with("sales\n"), "{text}");
     assert!(test.work().join("x/tests/a.yaml").is_file());
 }
+
+/// The first command of docs/templates.md, and what the page says of what comes out.
+#[cfg(unix)]
+#[test]
+fn the_first_example_of_the_page_leaves_lint_nothing_to_say() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/templates.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let block = page.split("```sh\n").nth(1).unwrap().replace("\\\n", " ");
+    let line = block.lines().next().unwrap();
+    let words = line.strip_prefix("open-skills ").unwrap();
+    assert!(words.starts_with("init "), "{words}");
+    let test = CliTest::new();
+    let mut shell = std::process::Command::new("/bin/sh");
+    let plain = test.command();
+    for (name, value) in plain.get_envs() {
+        shell.env(name, value.unwrap_or_default());
+    }
+    let line = format!("'{}' {words}", crate::support::PROGRAM);
+    let ran = shell.args(["-c", &line]).current_dir(test.work()).output();
+    assert!(ran.unwrap().status.success(), "{line}");
+    for profile in ["spec", "claude-code", "strict"] {
+        let ran = test.run(["lint", "pdf-report", "--profile", profile, "--json"]);
+        let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(
+            report["skills"][0]["findings"],
+            serde_json::json!([]),
+            "{ran}"
+        );
+    }
+}

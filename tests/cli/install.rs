@@ -526,3 +526,36 @@ fn a_document_may_come_through_a_pipe_with_a_name() {
     let ran = test.run_with(arguments, document.as_bytes());
     assert_eq!(done(&ran), "installed pdf into .agents/skills/pdf\n");
 }
+
+/// The project is the root of the repository, and what is told is found from where one is.
+#[test]
+fn paths_are_told_from_the_current_folder() {
+    let test = place();
+    fs::create_dir_all(test.work().join(".git")).unwrap();
+    fs::create_dir_all(test.work().join("a/b")).unwrap();
+    let run = |folder: &str, words: &[&str]| {
+        let mut command = test.command();
+        command.current_dir(test.work().join(folder)).args(words);
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap() + &String::from_utf8_lossy(&output.stderr)
+    };
+    let said = run("a/b", &["install", "../../src/pdf", "-a", "codex"]);
+    assert_eq!(said, "installed pdf into ../../.agents/skills/pdf\n");
+    assert!(test.work().join("a/b/../../.agents/skills/pdf").exists());
+    let said = run(
+        "a/b",
+        &["install", "../../src/pdf", "-a", "codex", "--scope", "."],
+    );
+    assert_eq!(said, "installed pdf into .agents/skills/pdf\n");
+    assert!(test.work().join("a/b/.agents/skills/pdf").exists());
+    fs::remove_file(test.work().join(".agents/skills/pdf")).unwrap();
+    let output = test
+        .command()
+        .current_dir(test.work().join("a"))
+        .arg("status")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("../.agents/skills/pdf"), "{said}");
+}

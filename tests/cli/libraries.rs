@@ -272,3 +272,33 @@ fn nobody_takes_the_name_of_a_folder_beside_his_own() {
         );
     }
 }
+
+/// A folder is a folder however it is written.
+#[test]
+fn a_skill_of_a_folder_is_named_by_a_path_too() {
+    let test = with_skill();
+    done(&test.run(["publish", "good", "--to-library", "./shelf"]));
+    let whole = format!("{}#good", test.work().join("shelf").display());
+    for (number, reference) in ["./shelf#good", &whole, "../work/shelf#good"]
+        .iter()
+        .enumerate()
+    {
+        let into = format!("there-{number}");
+        let ran = test.run(["pull", reference, "-C", &into]);
+        assert!(done(&ran).starts_with("pulled good 1.0.0"), "{ran}");
+        let lock = fs::read_to_string(test.work().join(into).join("open-skills.lock")).unwrap();
+        let place = format!(
+            "library:file://{}#good",
+            test.work().join("shelf").display()
+        );
+        assert!(lock.contains(&place), "{lock}");
+    }
+    let ran = test.run(["install", "./shelf#good", "-a", "codex"]);
+    assert!(done(&ran).starts_with("installed good 1.0.0"), "{ran}");
+    let ran = test.run(["pull", "./nowhere#good"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(
+        ran.stderr.contains("one of a folder `folder#name`"),
+        "{ran}"
+    );
+}

@@ -154,3 +154,70 @@ fn another_package_than_the_pinned_one_is_refused() {
     let listed = json(&runtime(&test, "runtime list --json"));
     assert_eq!(listed["runtimes"][1]["installed"], false);
 }
+
+/// As pip does on a slow line; says when it has begun.
+const SLOW: &str = r#": > "$LOG"
+exec sleep 5"#;
+
+/// Starts an installation, and waits until pip is at it.
+fn begun(test: &CliTest) -> std::process::Child {
+    let mut command = test.command();
+    command.args(["runtime", "install", "python"]);
+    let silent = std::process::Stdio::null;
+    let child = command.stdout(silent()).stderr(silent()).spawn().unwrap();
+    let log = test.work().join("log");
+    for _ in 0..2000 {
+        if log.exists() {
+            return child;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    panic!("pip was never started");
+}
+
+/// The folders in which runtimes are made.
+fn workshops(test: &CliTest) -> usize {
+    let entries = fs::read_dir(test.home().join("../cache/runtimes-v1")).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name());
+    names
+        .filter(|name| name.to_string_lossy().starts_with('.'))
+        .count()
+}
+
+#[test]
+fn an_interrupted_build_leaves_nothing_behind() {
+    for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
+        let test = with_programs(&[("python3", SLOW)]);
+        let mut child = begun(&test);
+        assert_eq!(workshops(&test), 1);
+        let id = child.id().to_string();
+        let sent = std::process::Command::new("kill")
+            .args([signal, &id])
+            .status();
+        assert!(sent.unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{signal}");
+        assert_eq!(workshops(&test), 0, "{signal}");
+    }
+}
+
+#[test]
+fn what_a_killed_build_left_goes_with_the_next_and_by_cleaning() {
+    let test = with_programs(&[("python3", SLOW)]);
+    let mut going = begun(&test);
+    fs::remove_file(test.work().join("log")).unwrap();
+    let mut killed = begun(&test);
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    assert_eq!(workshops(&test), 2);
+    // What somebody works in stays, even when interpreters are named.
+    let ran = succeeded(test.run(["cache", "clean"]));
+    assert!(ran.stdout.contains("removed 1 entry of runtimes"), "{ran}");
+    succeeded(test.run(["cache", "clean", "runtimes"]));
+    assert_eq!(workshops(&test), 1);
+    going.kill().unwrap();
+    going.wait().unwrap();
+    let python = test.work().join("programs/python3");
+    fs::write(&python, format!("#!/bin/sh\n{PYTHON}\n")).unwrap();
+    succeeded(runtime(&test, "runtime install python"));
+    assert_eq!(workshops(&test), 0);
+}

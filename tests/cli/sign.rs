@@ -325,3 +325,16 @@ fn another_version_than_its_own_is_not_signed() {
     assert_eq!(ran.code, Some(2), "{ran}");
     assert!(ran.stderr.contains("would be signed as `7.0.0`"), "{ran}");
 }
+
+#[test]
+fn where_nothing_is_to_sign_is_said_with_what_to_name() {
+    let test = with_key();
+    std::fs::create_dir(test.work().join("empty")).unwrap();
+    let ran = test.run(["sign", "empty"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(
+        ran.stderr.contains("there is nothing to sign in `"),
+        "{ran}"
+    );
+    assert!(ran.stderr.contains("hint: name a skill's folder"), "{ran}");
+}

@@ -48,7 +48,7 @@ fn keys_come_and_go_with_their_rules() {
     assert_eq!(ran.code, Some(1), "{ran}");
     assert!(
         ran.stdout
-            .contains("asks for 1 keys and names 0 that are known: nothing passes it"),
+            .contains("asks for a key, and none that it names is known: nothing passes it"),
         "{ran}"
     );
     assert_eq!(

@@ -330,3 +330,21 @@ fn npm_packages_come_in_without_their_scripts() {
     assert!(asked.contains("install --ignore-scripts"), "{asked}");
     succeeded(vendor(&test, "verify"));
 }
+
+#[test]
+fn what_is_no_skill_has_no_packages_that_are_as_they_should_be() {
+    let test = place("scripts/main.py");
+    for words in [
+        "verify --skill /nonexistent",
+        "list --skill /nonexistent",
+        "verify --skill programs",
+        "list --skill programs",
+        "add table --language python --skill /nonexistent",
+    ] {
+        let ran = vendor(&test, words);
+        failed(&ran, 2, "there is no ");
+        let ran = vendor(&test, &format!("{words} --json"));
+        let error: Value = serde_json::from_str(&ran.stderr).unwrap();
+        assert_eq!(error["error"]["kind"], "not-found", "{words}: {ran}");
+    }
+}

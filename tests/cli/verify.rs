@@ -39,10 +39,15 @@ fn signed() -> CliTest {
 fn s12_unsigned_is_a_warning_or_an_error() {
     let test = CliTest::new().file("pdf/SKILL.md", SKILL);
     let ran = test.run(["verify", "pdf"]);
-    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""), "{ran}");
-    assert_eq!(
-        ran.stderr,
-        "warning: `pdf` is not verified: there is no signature\n"
+    let said = "unsigned: `pdf` is not verified: there is no signature\n";
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), said), "{ran}");
+    assert_eq!(ran.stderr, "", "{ran}");
+    let quiet = test.run(["verify", "pdf", "-q"]);
+    assert_eq!((quiet.code, quiet.stdout.as_str()), (Some(0), said));
+    let quiet = test.run(["verify", "pdf", "-q", "--json"]);
+    assert!(
+        quiet.stderr.starts_with("warning: `pdf` is not verified"),
+        "{quiet}"
     );
     assert_eq!(verify(&test, &[]), state("unsigned", 0));
     assert_eq!(verify(&test, &["--require"]), state("unsigned", 1));

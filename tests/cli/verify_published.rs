@@ -215,3 +215,33 @@ fn a_version_that_is_less_signed_than_the_one_before_is_told() {
     let ran = test.run(publish.iter().chain(&["--key", "acme"]));
     assert_eq!(before(&ran), Value::Null);
 }
+
+/// Docs: security.md names the one place whose unsigned skills are not worth a word.
+#[test]
+fn only_ones_own_registry_gives_unsigned_skills_without_a_warning() {
+    let test = CliTest::new()
+        .file("good/SKILL.md", GOOD_SKILL)
+        .file("good/skill.yaml", "version: 1.0.0\n");
+    done(&test.run(["publish", "good", "--unsigned"]));
+    let team = ["--registry", "./team"];
+    let publish = ["publish", "good", "--unsigned", "--yes"];
+    done(&test.run(publish.iter().chain(&team)));
+    let own = test.run(["pull", "good", "-C", "own"]);
+    done(&own);
+    assert_eq!(own.stderr, "", "{own}");
+    let ran = test.run(["verify", "good@1.0.0"]);
+    done(&ran);
+    assert!(ran.stdout.starts_with("unsigned: `"), "{ran}");
+    for quiet in [&[][..], &["-q"]] {
+        let into = format!("theirs{}", quiet.len());
+        let pull = ["pull", "good", "-C", &into];
+        let ran = test.run(pull.iter().chain(&team).chain(quiet));
+        done(&ran);
+        let said = "/team/good` is not verified: there is no signature";
+        assert!(ran.stderr.contains(said), "{ran}");
+    }
+    let test = test.env("OPEN_SKILLS_TRUST", "require");
+    let ran = test.run(["pull", "good", "-C", "strict", "--json"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(ran.stderr.contains("\"unsigned\""), "{ran}");
+}

@@ -36,6 +36,11 @@ const TRIED: [(&str, &str); 25] = [
         "import os; os.spawnv(os.P_WAIT, '/bin/ls', ['ls'])",
         "cannot start '/bin/ls'",
     ),
+    // As docs/running.md has it.
+    (
+        "open('/skill/x', 'w')",
+        "PermissionError: [Errno 63] Operation not permitted: '/skill/x'",
+    ),
     ("import os; os.fork()", "no further processes"),
     ("import os; os.kill(1, 9)", "no other processes"),
     (

@@ -9,6 +9,7 @@ use crate::ops::agents::Agents;
 use crate::ops::lint::display;
 use crate::settings::Settings;
 use crate::store::installed::Site;
+use crate::store::installed::links::relative;
 use crate::tables::agents::{Agent, Scope, Surroundings};
 
 /// The agents of this machine: the table and what the configuration says.
@@ -108,30 +109,39 @@ pub struct Place {
     pub project: PathBuf,
     /// Where the verified copies stand.
     pub site: Site,
+    /// The folder that the user is in.
+    cwd: PathBuf,
 }
 
 impl Place {
-    /// A path as people look for it: from the project where they are in it, else whole.
-    pub fn shown(&self, path: &Path, world: &World) -> String {
-        let is_here = world.environment.cwd.starts_with(&self.project);
-        let within = path.strip_prefix(&self.project).ok();
-        display(within.filter(|_| is_here).unwrap_or(path))
+    /// A path as it is typed here: from the current folder where both are in one project, else
+    /// whole.
+    pub fn shown(&self, path: &Path) -> String {
+        let are_together = self.cwd.starts_with(&self.project) && path.starts_with(&self.project);
+        match path.strip_prefix(&self.cwd) {
+            Ok(below) => display(below),
+            Err(_) if are_together => display(&relative(&self.cwd, path)),
+            Err(_) => display(path),
+        }
     }
 }
 
 /// The place that `--scope` names: `project`, `user`, or the folder of another project.
 pub fn place(world: &World, settings: &Settings, scope: &str) -> Result<Place, Failure> {
     let here = project(world, settings);
+    let cwd = world.environment.cwd.clone();
     match scope {
         "project" => Ok(Place {
             scope: Scope::Project,
             site: Site::project(&here),
             project: here,
+            cwd,
         }),
         "user" => Ok(Place {
             scope: Scope::User,
             site: user_site(world)?,
             project: here,
+            cwd,
         }),
         folder => {
             let environment = &world.environment;
@@ -145,6 +155,7 @@ pub fn place(world: &World, settings: &Settings, scope: &str) -> Result<Place, F
                 scope: Scope::Project,
                 site: Site::project(&folder),
                 project: folder,
+                cwd,
             })
         }
     }

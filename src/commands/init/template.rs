@@ -88,7 +88,7 @@ fn in_repository(
     let gate = gate(&trust, true, world)?;
     let template = crate::ops::template::in_repository(text, reference, &gate)?;
     for notice in gate.notices() {
-        world.printer.warning(printable_line(&notice));
+        world.printer.caution(printable_line(&notice));
     }
     Ok(template)
 }

@@ -110,7 +110,7 @@ impl LintArgs {
     }
 
     fn format(&self, settings: &Settings) -> FindingFormat {
-        let set = || FindingFormat::from_str(settings.choice("format")?, false).ok();
+        let set = || FindingFormat::from_str(settings.choice("lint.format")?, false).ok();
         match (self.format, self.json) {
             (Some(format), _) => format,
             (None, true) => FindingFormat::Json,

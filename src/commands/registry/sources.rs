@@ -1,5 +1,7 @@
 //! From a reference to a place that is no registry: git repositories and libraries.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{libraries, open};
@@ -8,7 +10,9 @@ use crate::bundle::references::{GitReference, Placed};
 use crate::bundle::versions::Wanted;
 use crate::commands::World;
 use crate::diagnostics::Failure;
+use crate::fs::normal;
 use crate::ops::libraries::Shared;
+use crate::ops::lint::display;
 use crate::ops::registries::NamedRegistry;
 use crate::ops::sources::{self, Pinned, SourceRegistry};
 use crate::registry::location::Location;
@@ -16,6 +20,22 @@ use crate::registry::remote::Remote;
 use crate::registry::resolve::{Demand, Package};
 use crate::registry::{Key, Trouble, in_parallel_within};
 use crate::store::lockfile::Lockfile;
+
+/// A skill in a folder of this machine by its whole place: `./skills#pdf` means what
+/// `file:///…/skills#pdf` does. Everything else stays as it is.
+pub fn whole_place<'t>(text: &'t str, world: &World) -> Cow<'t, str> {
+    let environment = &world.environment;
+    let is_path = text.starts_with(['.', '/', '~']);
+    let resolve = |path: &str| environment.resolve(path, &environment.cwd);
+    // A `#` may belong to the name of a folder.
+    match text.rsplit_once('#').filter(|_| is_path) {
+        Some((folder, skill)) if resolve(folder).is_dir() && !resolve(text).exists() => {
+            let folder = display(&normal(&resolve(folder)));
+            Cow::Owned(format!("file://{}#{skill}", folder.trim_end_matches('/')))
+        }
+        _ => Cow::Borrowed(text),
+    }
+}
 
 /// What a reference to a repository asks for, and the place that has it. What the lock
 /// answers is fetched only when somebody needs it, unless the choice is to be made anew.

@@ -1,5 +1,9 @@
 //! Shows what a script writes while it runs.
 
+#[cfg(unix)]
+use std::sync::LazyLock;
+#[cfg(unix)]
+use std::sync::atomic::AtomicBool;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,6 +25,22 @@ pub enum Manner {
     Events,
 }
 
+/// How many watch for signals now.
+static WATCHERS: AtomicUsize = AtomicUsize::new(0);
+/// Whether signals end the program, though somebody watched for them before.
+#[cfg(unix)]
+static AS_USUAL: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+/// Whether the system was told of that.
+#[cfg(unix)]
+static REGISTERED: AtomicBool = AtomicBool::new(false);
+/// The signals that are watched for.
+#[cfg(unix)]
+const SIGNALS: [i32; 3] = [
+    signal_hook::consts::SIGINT,
+    signal_hook::consts::SIGTERM,
+    signal_hook::consts::SIGHUP,
+];
+
 /// Ctrl-C and its like, noticed instead of suffered: what the run has to clean up gets cleaned
 /// up. Holds the number of the signal that came.
 #[derive(Clone, Debug, Default)]
@@ -30,17 +50,40 @@ impl Interrupt {
     /// Notices it from now on.
     pub fn watch() -> Result<Self, Failure> {
         let interrupt = Self::default();
+        WATCHERS.fetch_add(1, Ordering::Relaxed);
         #[cfg(unix)]
-        for signal in [
-            signal_hook::consts::SIGINT,
-            signal_hook::consts::SIGTERM,
-            signal_hook::consts::SIGHUP,
-        ] {
+        AS_USUAL.store(false, Ordering::Relaxed);
+        #[cfg(unix)]
+        for signal in SIGNALS {
             let number = usize::try_from(signal).unwrap_or(1);
             signal_hook::flag::register_usize(signal, Arc::clone(&interrupt.0), number)
-                .map_err(|error| Failure::new("io", format!("cannot watch for Ctrl-C: {error}")))?;
+                .map_err(unwatched)?;
         }
         Ok(interrupt)
+    }
+
+    /// Ends the watch: unless somebody else watches, signals do what they usually do.
+    pub fn let_go(self) -> Result<(), Failure> {
+        if WATCHERS.fetch_sub(1, Ordering::Relaxed) > 1 {
+            return Ok(());
+        }
+        #[cfg(unix)]
+        {
+            AS_USUAL.store(true, Ordering::Relaxed);
+            if REGISTERED.swap(true, Ordering::Relaxed) {
+                return Ok(());
+            }
+            for signal in SIGNALS {
+                let flag = Arc::clone(&AS_USUAL);
+                signal_hook::flag::register_conditional_default(signal, flag).map_err(unwatched)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The number of the signal that came; zero before.
+    pub fn number(&self) -> Arc<AtomicUsize> {
+        Arc::clone(&self.0)
     }
 
     /// Whether the user wants an end.
@@ -64,6 +107,12 @@ impl Interrupt {
         }
         failure
     }
+}
+
+#[cfg(unix)]
+#[allow(clippy::needless_pass_by_value, reason = "as errors are mapped")]
+fn unwatched(error: std::io::Error) -> Failure {
+    Failure::new("io", format!("cannot watch for Ctrl-C: {error}"))
 }
 
 /// Passes on what a script writes.

@@ -9,6 +9,7 @@ use crate::bundle::discover::enclosing;
 use crate::bundle::references::Reference;
 use crate::bundle::versions::Wanted;
 use crate::bundle::walk::is_document_name;
+use crate::commands::registry::sources::whole_place;
 use crate::commands::{World, archive_limits, fetched};
 use crate::diagnostics::Failure;
 use crate::ops::archives::located;
@@ -36,14 +37,15 @@ pub fn find(text: &str, registry: Option<&str>, world: &World) -> Result<Target,
     let (place, script) = split(text, &|path| resolve(path).exists());
     let script = script.map(str::to_owned);
     let exists = |path: &str| resolve(path).exists();
-    match Reference::parse(place, &exists)? {
+    let whole = whole_place(place, world);
+    match Reference::parse(&whole, &exists)? {
         Reference::Folder(_) => on_disk(&resolve(place), place, script),
         Reference::Archive(_) => Ok(Target {
             folder: unpacked(&resolve(place), world)?,
             script,
         }),
         reference => Ok(Target {
-            folder: fetched(place, &reference, registry, world)?,
+            folder: fetched(&whole, &reference, registry, world)?,
             script,
         }),
     }

@@ -1,6 +1,8 @@
 //! The WebAssembly engine, for who has it built in.
 
 use crate::commands::World;
+#[cfg(feature = "wasm")]
+use crate::commands::runtime::{interruptibly, shelf};
 use crate::diagnostics::Failure;
 use crate::ops::run::Opened;
 use crate::runtime::{Language, Runner};
@@ -120,7 +122,7 @@ fn installed(
     language: Language,
     world: &World,
 ) -> Result<crate::runtime::languages::Installed, Failure> {
-    let shelf = crate::commands::runtime::shelf(world)?;
+    let shelf = shelf(world)?;
     match shelf.installed(language) {
         Ok(installed) => return Ok(installed),
         // Nobody has that much fetched without having asked for it.
@@ -131,7 +133,8 @@ fn installed(
     world.printer.status(format_args!(
         "{name} scripts need the {name} runtime, which is fetched once"
     ));
-    Ok(shelf.ensure(language, &world.progress())?)
+    let progress = world.progress();
+    interruptibly(&shelf, |shelf| shelf.ensure(language, &progress))
 }
 
 /// The authorities to trust in place of the usual ones, from the file that other tools take

@@ -41,6 +41,9 @@ pub struct TestArgs {
     /// Run only what may end otherwise than at this git revision
     #[arg(long, value_name = "REVISION", num_args = 0..=1, default_missing_value = "HEAD", require_equals = true)]
     pub changed: Option<String>,
+    /// The same under the name that `check` has for it
+    #[arg(long, value_name = "REVISION", conflicts_with = "changed")]
+    pub since: Option<String>,
     /// Say what there is to test; run nothing
     #[arg(long, conflicts_with_all = ["watch", "update", "scaffold"])]
     pub list: bool,
@@ -110,6 +113,11 @@ pub struct AgentArgs {
 }
 
 impl TestArgs {
+    /// The git revision that only what may end otherwise than at it is run for.
+    pub fn revision(&self) -> Option<&str> {
+        self.changed.as_deref().or(self.since.as_deref())
+    }
+
     /// How the results are written.
     pub fn format(&self) -> CaseFormat {
         match self.json {

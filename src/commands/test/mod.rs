@@ -167,7 +167,7 @@ fn tested(
     let is_none = report.counts().total() == 0 && !skills.iter().any(is_asked);
     if is_none && has_tests && !args.allow_none && !choice.is_everything() {
         // Nothing has changed: that is what `--changed` is for.
-        if args.changed.is_some() && args.filter.is_empty() && args.tag.is_empty() {
+        if args.revision().is_some() && args.filter.is_empty() && args.tag.is_empty() {
             world
                 .printer
                 .status("no test is concerned by what has changed");
@@ -267,7 +267,7 @@ fn choice(args: &TestArgs) -> Result<Choice, Failure> {
     } else {
         Path::new(".")
     };
-    let changed = args.changed.as_deref();
+    let changed = args.revision();
     Ok(Choice {
         filters: args.filter.clone(),
         tags: args.tag.clone(),

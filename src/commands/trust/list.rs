@@ -24,11 +24,13 @@ pub struct ListArgs {
 pub(super) fn list(args: ListArgs, world: &World) -> Outcome {
     let sources = sources(world, None)?;
     let pins = sources.read_pins()?;
-    let answer = match args.answer.format() {
-        AnswerFormat::Json => pretty(&as_json(&sources.policy, &pins)),
-        AnswerFormat::Human => as_text(&sources.policy, &pins),
-    };
-    world.printer.write(|out| out.write_all(answer.as_bytes()));
+    match args.answer.format() {
+        AnswerFormat::Json => {
+            let answer = pretty(&as_json(&sources.policy, &pins));
+            world.printer.write(|out| out.write_all(answer.as_bytes()));
+        }
+        AnswerFormat::Human => world.printer.results(&as_text(&sources.policy, &pins)),
+    }
     Ok(ExitStatus::DONE)
 }
 

@@ -255,7 +255,7 @@ fn carry_out(
         .collect();
     audited::note(world, &events);
     for notice in gate.notices() {
-        world.printer.warning(printable_line(&notice));
+        world.printer.caution(printable_line(&notice));
     }
     Ok(dropped)
 }

@@ -142,13 +142,17 @@ fn room(_: &Path) -> Option<u64> {
 }
 
 fn unwritable(name: &str, says: &str) -> Check {
-    let advice = match name {
+    Check::error(Topic::Folders, name, says, another(name))
+}
+
+/// How to name another folder in the place of one that cannot be written.
+pub fn another(name: &str) -> &'static str {
+    match name {
         "cache" => "name another with `--cache-dir DIR`, or `cache.dir` in open-skills.yaml",
         "data" => "name another with `XDG_DATA_HOME`; keys and your own registry stand there",
         "state" => "name another with `XDG_STATE_HOME`; approvals and pins stand there",
         _ => "name another with `XDG_CONFIG_HOME`",
-    };
-    Check::error(Topic::Folders, name, says, advice)
+    }
 }
 
 /// A folder that nobody named and that cannot be guessed.

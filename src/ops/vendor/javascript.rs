@@ -12,7 +12,6 @@ use super::{Fetched, Fetching, ending, suited, tool_failure};
 use crate::diagnostics::Failure;
 use crate::fs::{FsError, create_dir_all, read_limited, read_text, write_atomic};
 use crate::runtime::Language;
-use crate::runtime::languages::tools;
 
 const MAX_FILE: u64 = 64 << 20;
 /// What npm writes of what it fetched.
@@ -55,7 +54,8 @@ pub fn fetch(fetching: &Fetching<'_>, into: &Path) -> Result<Fetched, Failure> {
         "--no-bin-links",
     ]);
     npm.current_dir(fetching.work);
-    tools::run(&mut npm, "npm install", Language::Javascript)
+    (fetching.tools)
+        .run(&mut npm, "npm install", Language::Javascript)
         .map_err(|error| tool_failure(error, "npm, which comes with Node.js,"))?;
     let text = read_text(&fetching.work.join(NPM_LOCK), MAX_FILE)?;
     let lock: NpmLock = serde_json::from_str(&text).map_err(|error| {

@@ -15,8 +15,9 @@ use std::path::{Path, PathBuf};
 use super::Progress;
 use super::lint::display;
 use crate::archive::digest::{FileDigest, Sha256Digest, tree_digest};
+use crate::bundle::walk::is_document_name;
 use crate::diagnostics::{Failure, shell_word};
-use crate::fs::{FsError, create_dir_all, read_limited};
+use crate::fs::{FsError, Shown as _, create_dir_all, read_limited};
 use crate::runtime::Language;
 use crate::runtime::languages::{LanguageError, Tools};
 use lock::{Lock, Locked};
@@ -88,6 +89,7 @@ pub fn change(
     change: &Change,
     progress: &dyn Progress,
 ) -> Result<Report, Failure> {
+    require_skill(request.skill)?;
     let place = place(request)?;
     let mut lock = Lock::read(request.skill)?;
     let before = packages(&mut lock, request.language).clone();
@@ -133,6 +135,7 @@ pub fn change(
 
 /// Holds the packages of a skill against its lock; gives them when they are the same.
 pub fn verify(request: &Request<'_>) -> Result<Vec<Locked>, Failure> {
+    require_skill(request.skill)?;
     let place = place(request)?;
     let mut lock = Lock::read(request.skill)?;
     let locked = files(&mut lock, request.language).clone();
@@ -156,6 +159,7 @@ pub fn verify(request: &Request<'_>) -> Result<Vec<Locked>, Failure> {
 
 /// The packages of a skill, by its lock.
 pub fn list(skill: &Path) -> Result<Lock, Failure> {
+    require_skill(skill)?;
     Lock::read(skill)
 }
 
@@ -165,6 +169,21 @@ fn whose(skill: &Path) -> String {
         "" | "." => String::new(),
         skill => format!(" --skill {}", shell_word(skill)),
     }
+}
+
+/// Says no to what is no skill: nothing would be found there, and that would pass for the answer.
+fn require_skill(folder: &Path) -> Result<(), Failure> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names = entries.map(|entry| entry.file_name());
+    if names.any(|name| name.to_str().is_some_and(is_document_name)) {
+        return Ok(());
+    }
+    let shown = folder.shown();
+    let message = match folder.is_dir() {
+        true => format!("there is no skill in `{shown}`: it has no SKILL.md"),
+        false => format!("there is no folder `{shown}`"),
+    };
+    Err(Failure::new("not-found", message).with_hint("name the skill's folder with `--skill`"))
 }
 
 fn place(request: &Request<'_>) -> Result<PathBuf, Failure> {

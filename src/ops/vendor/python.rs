@@ -10,7 +10,7 @@ use crate::archive::{Archive, EntryKind, Limits, Profile};
 use crate::diagnostics::Failure;
 use crate::fs::{create_dir_all, read_limited, write_atomic};
 use crate::runtime::Language;
-use crate::runtime::languages::{LanguageError, tools};
+use crate::runtime::languages::LanguageError;
 
 /// The largest wheel that belongs into a skill.
 const MAX_WHEEL: u64 = 64 << 20;
@@ -98,7 +98,10 @@ pub fn download(
     pip.args(["--only-binary", ":all:", "--dest", folder]);
     pip.args(target).args(what);
     pip.current_dir(fetching.work);
-    tools::run(&mut pip, "pip download", Language::Python).map(drop)
+    let tools = fetching.tools;
+    tools
+        .run(&mut pip, "pip download", Language::Python)
+        .map(drop)
 }
 
 /// What pip could not get, in the words of this verb.

@@ -54,6 +54,9 @@ pub enum LanguageError {
     /// It would take the network.
     #[error("the `{}` runtime is not installed, and getting it needs the network", .0.name())]
     Offline(Language),
+    /// The user did not want to wait any longer.
+    #[error("interrupted")]
+    Interrupted,
     /// The archive that came cannot be read.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
@@ -72,6 +75,7 @@ impl LanguageError {
             Self::WrongDigest { .. } => "digest-mismatch",
             Self::NotThisRuntime { .. } => "not-this-runtime",
             Self::Offline(_) => "offline",
+            Self::Interrupted => "interrupted",
             Self::Archive(error) => Explain::kind(error),
             Self::File(error) => error.kind(),
         }
@@ -105,6 +109,7 @@ impl Explain for LanguageError {
                  `open-skills runtime install {} --from FILE`",
                 language.name()
             )),
+            Self::Interrupted => None,
             Self::Archive(error) => Explain::hint(error),
             Self::File(error) => Explain::hint(error),
         }

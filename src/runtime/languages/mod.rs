@@ -8,6 +8,7 @@
 //! | [`installed`] | where it stands, and whether it is what was installed |
 //! | [`python`] | the sources of the Python runtime, and how it is built |
 //! | [`tools`] | pip and npm |
+//! | [`workshop`] | the folder that one is made in |
 
 pub mod javascript;
 
@@ -22,6 +23,7 @@ pub mod installed;
 pub mod python;
 pub mod recipe;
 pub mod tools;
+pub mod workshop;
 
 pub use error::LanguageError;
 pub use installed::Installed;

@@ -4,22 +4,31 @@
 //! configured there.
 
 use std::ffi::OsStr;
+use std::io::Read;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
 use super::{Language, LanguageError};
 use crate::fs::reason;
 
 /// How many lines of a failed program's last words are told.
 const LAST_LINES: usize = 6;
+/// How long to wait before looking again whether a program has ended.
+const TICK: Duration = Duration::from_millis(10);
 
 /// Where the programs are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Tools {
     /// A Python 3 that has pip.
     pub python: PathBuf,
     /// npm.
     pub npm: PathBuf,
+    /// Anything but zero ends what runs: the number of the signal that asked for that.
+    pub stop: Arc<AtomicUsize>,
 }
 
 impl Default for Tools {
@@ -31,6 +40,7 @@ impl Default for Tools {
         Self {
             python: python.into(),
             npm: npm.into(),
+            stop: Arc::default(),
         }
     }
 }
@@ -52,34 +62,85 @@ impl Tools {
         command.args([subcommand, "--ignore-scripts", "--loglevel=error", "--json"]);
         command
     }
+
+    /// Runs a program to its end and gives what it wrote; `told` is what it is called in messages.
+    pub fn run(
+        &self,
+        command: &mut Command,
+        told: &str,
+        language: Language,
+    ) -> Result<Vec<u8>, LanguageError> {
+        command.stdin(Stdio::null());
+        let child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn();
+        let child = child.map_err(|error| LanguageError::ToolMissing {
+            program: name(command.get_program()),
+            language,
+            reason: reason(&error),
+        })?;
+        let ended = self
+            .attend(child)
+            .map_err(|error| LanguageError::ToolFailed {
+                command: told.to_owned(),
+                said: reason(&error),
+            })?;
+        let output = ended.ok_or(LanguageError::Interrupted)?;
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+        let said = String::from_utf8_lossy(&output.stderr);
+        if said.contains("No module named pip") {
+            return Err(LanguageError::ToolMissing {
+                program: "pip".to_owned(),
+                language,
+                reason: "this Python has no pip".to_owned(),
+            });
+        }
+        Err(LanguageError::ToolFailed {
+            command: told.to_owned(),
+            said: last_words(&said, &output.status.to_string()),
+        })
+    }
+
+    /// Waits for a program; nothing when it was ended because somebody asked for that.
+    fn attend(&self, mut child: Child) -> std::io::Result<Option<Output>> {
+        let stdout = read_aside(child.stdout.take());
+        let stderr = read_aside(child.stderr.take());
+        let is_stopped = || self.stop.load(Ordering::Relaxed) != 0;
+        let status = loop {
+            if is_stopped() {
+                // It may have heard of it too, and be gone.
+                let _ = child.kill();
+                child.wait()?;
+                return Ok(None);
+            }
+            if let Some(status) = child.try_wait()? {
+                break status;
+            }
+            std::thread::sleep(TICK);
+        };
+        if is_stopped() {
+            return Ok(None);
+        }
+        Ok(Some(Output {
+            status,
+            stdout: stdout.join().unwrap_or_default(),
+            stderr: stderr.join().unwrap_or_default(),
+        }))
+    }
 }
 
-/// Runs a program to its end and gives what it wrote; `told` is what it is called in messages.
-pub fn run(
-    command: &mut Command,
-    told: &str,
-    language: Language,
-) -> Result<Vec<u8>, LanguageError> {
-    let output = command.stdin(Stdio::null()).output();
-    let output = output.map_err(|error| LanguageError::ToolMissing {
-        program: name(command.get_program()),
-        language,
-        reason: reason(&error),
-    })?;
-    if output.status.success() {
-        return Ok(output.stdout);
-    }
-    let said = String::from_utf8_lossy(&output.stderr);
-    if said.contains("No module named pip") {
-        return Err(LanguageError::ToolMissing {
-            program: "pip".to_owned(),
-            language,
-            reason: "this Python has no pip".to_owned(),
-        });
-    }
-    Err(LanguageError::ToolFailed {
-        command: told.to_owned(),
-        said: last_words(&said, &output.status.to_string()),
+/// Reads a stream to its end beside what else there is to do.
+fn read_aside(stream: Option<impl Read + Send + 'static>) -> JoinHandle<Vec<u8>> {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut stream) = stream {
+            // What was read before it broke is all there is to tell.
+            let _ = stream.read_to_end(&mut bytes);
+        }
+        bytes
     })
 }
 
@@ -107,7 +168,10 @@ mod tests {
     #[test]
     fn a_program_that_is_not_there_is_told_with_what_to_do() {
         let mut command = Command::new("/nowhere/python3");
-        let error = run(&mut command, "pip", Language::Python).unwrap_err();
+        let tools = Tools::default();
+        let error = tools
+            .run(&mut command, "pip", Language::Python)
+            .unwrap_err();
         assert_eq!(error.kind(), "tool-missing");
         let hint = crate::diagnostics::Explain::hint(&error).unwrap();
         assert!(hint.contains("install Python 3.9"), "{hint}");

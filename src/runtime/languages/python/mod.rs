@@ -8,9 +8,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::tools::{self, Tools};
+use super::tools::Tools;
+use super::workshop::Workshop;
 use super::{Language, LanguageError};
-use crate::fs::{FsError, create_dir_all, read_limited, write_atomic};
+use crate::fs::{create_dir_all, read_limited, write_atomic};
 
 pub mod marker;
 pub mod packages;
@@ -62,16 +63,8 @@ const RESULT: &str = "python.wasm";
 /// Builds the runtime in a folder below `parent` that goes when it is done; `steps` hears
 /// what is being done.
 pub fn build(tools: &Tools, parent: &Path, steps: &dyn Fn(&str)) -> Result<Vec<u8>, LanguageError> {
-    create_dir_all(parent)?;
-    let folder = tempfile::Builder::new()
-        .prefix(".build-")
-        .tempdir_in(parent);
-    let folder = folder.map_err(|source| FsError::Io {
-        action: "write",
-        path: parent.to_path_buf(),
-        source,
-    })?;
-    let site = Site::new(folder.path(), tools)?;
+    let workshop = Workshop::open(parent)?;
+    let site = Site::new(workshop.path(), tools)?;
     steps("getting the builder with pip");
     site.get_packages()?;
     steps("compiling the standard library");
@@ -121,7 +114,8 @@ impl<'t> Site<'t> {
         pip.args(["--only-binary", ":all:", "--target", "packages"]);
         pip.args(["--requirement", "requirements.txt"]);
         pip.current_dir(self.folder);
-        tools::run(&mut pip, "pip install componentize-py", Language::Python).map(drop)
+        let told = "pip install componentize-py";
+        self.tools.run(&mut pip, told, Language::Python).map(drop)
     }
 
     /// Moves the time zones away from the builder, which must not end in the runtime.
@@ -152,7 +146,9 @@ impl<'t> Site<'t> {
         builder.env("PYTHONDONTWRITEBYTECODE", "1");
         builder.env("VIRTUAL_ENV", self.path(&["none"]));
         builder.current_dir(self.folder);
-        tools::run(&mut builder, "componentize-py", Language::Python).map(drop)
+        let told = "componentize-py";
+        let made = self.tools.run(&mut builder, told, Language::Python);
+        made.map(drop)
     }
 }
 
