@@ -438,7 +438,7 @@ fn show(report: &Report, judged: &[String], place: &Place, answer: AnswerArgs, w
     }
     let mut unchanged = 0;
     for done in &report.skills {
-        match line(done, place, world) {
+        match line(done, place) {
             Some(line) => world.printer.result(printable_line(&line)),
             None => unchanged += 1,
         }
@@ -453,7 +453,7 @@ fn show(report: &Report, judged: &[String], place: &Place, answer: AnswerArgs, w
 }
 
 /// What happened to a skill; nothing when nothing did.
-fn line(done: &Done, place: &Place, world: &World) -> Option<String> {
+fn line(done: &Done, place: &Place) -> Option<String> {
     let skill = &done.skill;
     let is_put = |made: Made| matches!(made, Made::Linked | Made::Copied);
     let made = done.places.iter().filter(|(_, made)| is_put(*made));

@@ -83,7 +83,7 @@ pub fn run(args: &ListArgs, world: &World) -> Outcome {
                 package: package.clone(),
                 wanted: Wanted::Latest,
             };
-            open::or_the_nearest(error.into(), &[demand], &registries, world)
+            open::or_the_nearest(error.into(), &[demand], &registries, "pull", world)
         })?;
         versions(&index, registry, args.answer, world);
         return Ok(ExitStatus::DONE);

@@ -178,7 +178,7 @@ fn tell(all: &[Status], place: &Place, world: &World) {
     let printer = &world.printer;
     let mut fine = 0;
     for status in all {
-        let lines = lines(status, place, world);
+        let lines = lines(status, place);
         if lines.is_empty() {
             fine += 1;
             continue;
@@ -212,7 +212,7 @@ fn tell(all: &[Status], place: &Place, world: &World) {
 }
 
 /// What there is to say about a skill, one thing a line.
-fn lines(status: &Status, place: &Place, world: &World) -> Vec<String> {
+fn lines(status: &Status, place: &Place) -> Vec<String> {
     let mut lines = Vec::new();
     let mut say = |word: &str, what: String| lines.push(format!("{word:9} {what}"));
     let copy = place.site.copy(status.skill.name.as_str());

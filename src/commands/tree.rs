@@ -112,8 +112,9 @@ fn of_one(text: &str, args: &TreeArgs, locked: &Locked, world: &World) -> Result
             let lock = &locked.place.site.lock;
             let (registries, demands) = wanted(&references, registry, lock, false, world)?;
             let asked = Asked::new(&registries, is_offline(world)?);
-            return tree::of_demands(&demands, &locked.lock, &asked)
-                .map_err(|failure| open::or_the_nearest(failure, &demands, &registries, world));
+            return tree::of_demands(&demands, &locked.lock, &asked).map_err(|failure| {
+                open::or_the_nearest(failure, &demands, &registries, "pull", world)
+            });
         }
     };
     let path = environment.resolve_path(&path, &environment.cwd);

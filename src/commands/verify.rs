@@ -199,7 +199,7 @@ fn held(reference: &str, args: &VerifyArgs, world: &World) -> Result<Held, Failu
         return Err(Failure::usage(format!("`{reference}` is no reference")));
     };
     let held = pull::held(&registries, demand, settings.is_on("offline"), &limits)
-        .map_err(|failure| open::or_the_nearest(failure, &demands, &registries, world))?;
+        .map_err(|failure| open::or_the_nearest(failure, &demands, &registries, "pull", world))?;
     if let Some(withdrawn) = &held.withdrawn {
         let (name, version) = (&held.record.name, &held.record.version);
         let why = withdrawn.reason.as_deref();

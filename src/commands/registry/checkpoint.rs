@@ -10,12 +10,12 @@ use crate::commands::update::agrees;
 use crate::commands::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::ops::checkpoints::{Changed, DAY, Leaving, exchange, key_of, memory, renew};
-use crate::ops::publish::Signer;
 use crate::ops::registries::NamedRegistry;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
 use crate::registry::changes;
+use crate::signing::keys::Signer;
 
 /// What `registry checkpoint` takes.
 #[derive(Args, Clone, Debug)]
