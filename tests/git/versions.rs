@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use open_skills::registry::git::GitSource;
 use open_skills::registry::repair::{Depth, check};
 use open_skills::registry::{Registry, Trouble, Verified, changes, download};
 
@@ -86,6 +87,11 @@ fn other_branch(server: &Arc<Server>) {
 fn branch_to_be(server: &Arc<Server>) {
     let repository = server.repository();
     repository.git(["symbolic-ref", "HEAD", "refs/heads/trunk"]);
+    let Err(error) = GitSource::open(&repository.remote(), None) else {
+        panic!("there is nothing to open");
+    };
+    assert_eq!(error.trouble, Trouble::NotFound, "{error}");
+    assert!(error.detail.starts_with("it is empty"), "{error}");
     begin(&*repository.open());
     put(&*repository.open(), "pdf", "1.0.0", "one").unwrap();
     assert_eq!(
