@@ -4,6 +4,7 @@ pub mod checkpoint;
 pub mod gc;
 pub mod mirror;
 pub mod open;
+mod reference;
 pub mod sources;
 
 use clap::{Args, Subcommand};
