@@ -171,6 +171,7 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
             names: &pulling::configured_names(settings),
             // What is installed leaves by `uninstall`.
             is_pulled: false,
+            given_up: &[],
         }),
         cache: cache.as_ref(),
         gate: Some(&gate),

@@ -240,7 +240,7 @@ fn protection(
     world: &World,
 ) -> Result<Option<Passphrase>, Failure> {
     if let Some(said) = said_protection(args, name, world)? {
-        return Ok(said);
+        return Ok(said.passphrase());
     }
     if world.global.yes {
         world
@@ -251,26 +251,43 @@ fn protection(
     Err(nobody_to_ask())
 }
 
-/// The passphrase of a new key, or that there is to be none; nothing when nobody said either
-/// and nobody can be asked.
+/// What somebody said that a new key is kept under.
+enum Protection {
+    Passphrase(Passphrase),
+    Nothing,
+}
+
+impl Protection {
+    fn passphrase(self) -> Option<Passphrase> {
+        match self {
+            Self::Passphrase(passphrase) => Some(passphrase),
+            Self::Nothing => None,
+        }
+    }
+}
+
+/// What a new key is to be kept under, unless nobody said so and nobody can be asked.
 fn said_protection(
     args: &ProtectArgs,
     name: &KeyName,
     world: &World,
-) -> Result<Option<Option<Passphrase>>, Failure> {
+) -> Result<Option<Protection>, Failure> {
     if args.no_passphrase {
-        return Ok(Some(None));
+        return Ok(Some(Protection::Nothing));
     }
     let asker = Asker::new(&args.passphrase, world);
     if let Some(passphrase) = asker.given()? {
         return match passphrase.is_empty() {
-            false => Ok(Some(Some(passphrase))),
+            false => Ok(Some(Protection::Passphrase(passphrase))),
             true => Err(Failure::usage("the passphrase is empty")
                 .with_hint("`--no-passphrase` says that none is wanted")),
         };
     }
     match asker.can_ask() {
-        true => Ok(Some(Some(asker.ask_new(name)?))),
+        true => {
+            let passphrase = asker.ask_new(name)?;
+            Ok(Some(Protection::Passphrase(passphrase)))
+        }
         false => Ok(None),
     }
 }
@@ -453,7 +470,9 @@ fn rotate(args: &RotateArgs, world: &World) -> Outcome {
     let kept: KeyName = format!("{name}-{}", &digits[..8]).parse()?;
     let passphrase = match old.is_protected {
         // What was under a passphrase stays so, unless somebody says in words that it need not.
-        true => said_protection(&args.protect, &name, world)?.ok_or_else(nobody_to_ask)?,
+        true => said_protection(&args.protect, &name, world)?
+            .ok_or_else(nobody_to_ask)?
+            .passphrase(),
         false => protection(&args.protect, &name, world)?,
     };
     let key = PrivateKey::generate(old.public.algorithm());

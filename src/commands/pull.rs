@@ -22,6 +22,7 @@ use crate::diagnostics::Failure;
 use crate::ops::Progress;
 use crate::ops::pull::{self, Added, Change, Configured, Layout, LockUse, Pulled, Report, Request};
 use crate::ops::registries::{NamedRegistry, Registries};
+use crate::ops::sources::library::written;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
@@ -136,12 +137,12 @@ pub fn fetch_as(
         false => &args.references,
     };
     let before = Lockfile::read(lock)?;
-    let mut left_out = Vec::new();
+    let (mut left_out, mut given_up) = (Vec::new(), Vec::new());
     let (registries, demands) = match references.as_slice() {
         all if args.library && args.references.is_empty() && !all.is_empty() => {
-            let (wanted, without) = whole_library(all, &before, args.refresh, world)?;
-            left_out = without;
-            wanted
+            let whole = whole_library(all, &before, args.refresh, world)?;
+            (left_out, given_up) = (whole.left_out, whole.given_up);
+            (whole.registries, whole.demands)
         }
         [] if args.library => (Registries::default(), Vec::new()),
         [] => configured(registry, &before, args.refresh, world)?,
@@ -172,6 +173,7 @@ pub fn fetch_as(
         configured: Some(Configured {
             names: &configured_names(settings),
             is_pulled: is_bare,
+            given_up: &given_up,
         }),
         cache: cache.as_ref(),
         gate: Some(&gate),
@@ -224,17 +226,23 @@ fn of_library(names: &[String], world: &World) -> Result<Vec<String>, Failure> {
         .collect())
 }
 
-/// All of a library that can be had, and the folders without it, each with the reason.
-#[allow(
-    clippy::type_complexity,
-    reason = "two answers, of which one is known elsewhere"
-)]
+/// All of a library that can be had.
+struct WholeLibrary {
+    registries: Registries,
+    demands: Vec<Demand>,
+    /// The folders without a whole skill, each with the reason.
+    left_out: Vec<(String, String)>,
+    /// The same folders as a lock writes them.
+    given_up: Vec<String>,
+}
+
+/// Finds all of the library, and says what is left out.
 fn whole_library(
     references: &[String],
     lock: &Lockfile,
     refresh: bool,
     world: &World,
-) -> Result<((Registries, Vec<Demand>), Vec<(String, String)>), Failure> {
+) -> Result<WholeLibrary, Failure> {
     let mut placed = Vec::new();
     for text in references {
         match Reference::parse(text, &|_| false)? {
@@ -243,7 +251,7 @@ fn whole_library(
         }
     }
     let ((places, demands), left_out) = sources::all_placed(&placed, lock, refresh, world)?;
-    let mut told = Vec::new();
+    let (mut told, mut given_up) = (Vec::new(), Vec::new());
     for (folder, why) in left_out {
         let line = format!("`{folder}` of the library is left out: {}", why.message);
         world.printer.warning(printable_line(&line));
@@ -252,11 +260,18 @@ fn whole_library(
                 .printer
                 .status(format_args!("hint: {}", printable_line(&hint)));
         }
+        let of_folder = placed.iter().find(|one| one.name.as_str() == folder);
+        given_up.extend(of_folder.map(|one| written(&one.location, one.name.as_str())));
         told.push((folder, why.message));
     }
     let registries = Registries::default().and(places);
     let registries = with_those_of_the_lock(registries, lock, world)?;
-    Ok(((registries, demands), told))
+    Ok(WholeLibrary {
+        registries,
+        demands,
+        left_out: told,
+        given_up,
+    })
 }
 
 /// The registries and what is wanted of them.

@@ -140,16 +140,16 @@ fn elsewhere(request: &Request<'_>) -> String {
 }
 
 /// What puts a folder right: a pull where it was pulled, else an installation.
-fn mending(request: &Request<'_>, skill: &LockedSkill, folder: &Path) -> Option<String> {
+fn mending(request: &Request<'_>, skill: &LockedSkill, folder: &Path) -> String {
     let is_pulled = request
         .pulled_into
         .is_some_and(|into| folder.parent() == Some(into));
     let place = elsewhere(request);
     let name = &skill.name;
-    Some(match is_pulled {
+    match is_pulled {
         true => format!("`open-skills pull --force{place}` puts it right"),
         false => format!("`open-skills install --force {name}` puts it right"),
-    })
+    }
 }
 
 fn finding(skill: &LockedSkill, kind: &'static str, message: String) -> Finding {
@@ -275,7 +275,7 @@ fn edits(request: &Request<'_>, record: &Record, skill: &LockedSkill) -> Vec<Fin
     for folder in folders {
         let shown = display(&folder);
         let message = format!("`{shown}` is not what the lock says");
-        let hint = mending(request, skill, &folder);
+        let hint = Some(mending(request, skill, &folder));
         findings.push(Finding {
             hint: hint.clone(),
             ..finding(skill, "modified", message)

@@ -32,6 +32,7 @@ impl Written {
         Err(format!("`{}` is no Unicode", path.to_string_lossy()))
     }
 
+    #[cfg_attr(unix, expect(clippy::unnecessary_wraps, reason = "elsewhere it fails"))]
     fn path(self) -> Result<PathBuf, String> {
         match self {
             Self::Text(text) => Ok(PathBuf::from(text)),

@@ -125,6 +125,7 @@ fn a_folder_of_plain_skills_is_told_as_one_by_every_command() {
         &["search", "good", "--registry", "./plain"],
         &["registry", "check", "./plain"],
         &["registry", "repair", "./plain"],
+        &["registry", "gc", "./plain"],
     ] {
         let ran = test.run(arguments);
         let hint = "hint: `open-skills pull 'file://[TEMP]/work/plain#good'` takes a skill from it";

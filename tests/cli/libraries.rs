@@ -155,6 +155,27 @@ fn a_skill_of_a_library_is_asked_for_by_its_folder() {
     assert!(done(&ran).contains("into alone/other"), "{ran}");
     done(&test.run(["pull", "-C", "alone", "--refresh"]));
     done(&test.run(["pull", &reference, "-C", "alone", "--refresh"]));
+    // What is called otherwise later takes the place of what the lock has of that folder.
+    let test = test.file(
+        "shelf/folder/SKILL.md",
+        GOOD_SKILL.replace("name: good", "name: third"),
+    );
+    let ran = test.run(["pull", &reference, "-C", "alone", "--refresh"]);
+    assert!(done(&ran).contains("into alone/third"), "{ran}");
+    assert!(ran.stderr.contains("nothing needs other any more"), "{ran}");
+    done(&test.run(["pull", "-C", "alone", "--refresh"]));
+    let test = test.file(
+        "shelf/folder/SKILL.md",
+        GOOD_SKILL.replace("name: good", "name: '!!'"),
+    );
+    let ran = test.run(["pull", "--library", "-C", "o", "--refresh"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(
+        ran.stderr.contains("`folder` of the library is left out"),
+        "{ran}"
+    );
+    assert!(ran.stderr.contains("nothing needs other any more"), "{ran}");
+    let test = test.file("shelf/folder/SKILL.md", &other);
     let ran = test.run(["install", &reference, "-a", "claude-code"]);
     assert!(done(&ran).contains("installed other"), "{ran}");
     assert!(done(&test.run(["prompt"])).contains("<name>other</name>"));

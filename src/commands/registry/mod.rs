@@ -6,6 +6,7 @@ pub mod libraries;
 pub mod mirror;
 pub mod occupied;
 pub mod open;
+mod reference;
 pub mod sources;
 pub mod voucher;
 

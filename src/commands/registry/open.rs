@@ -1,11 +1,12 @@
 //! From flags and settings to registries: which there are, and which one is meant.
 
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::libraries;
+pub use super::reference::{PullReference, reference};
 use crate::commands::trust::sources::policy;
 use crate::commands::{World, logins};
 use crate::diagnostics::Failure;
@@ -22,7 +23,7 @@ use crate::registry::location::Location;
 use crate::registry::resolve::Demand;
 use crate::registry::{Key, Trouble};
 use crate::settings::model::Registry as Configured;
-use crate::settings::{Settings, Withheld};
+use crate::settings::{ProjectFile, Settings, Withheld};
 use crate::signing::policy::Mode;
 use crate::store::lockfile::LockedSkill;
 
@@ -271,7 +272,7 @@ pub fn published_to(world: &World, wanted: Option<&str>) -> Result<Registries, F
 
 /// Why the registries of a project's file do not count that nobody has approved.
 fn withheld(settings: &Settings) -> Vec<(String, Failure)> {
-    let parts = settings.project.iter().flat_map(|file| file.withheld());
+    let parts = settings.project.iter().flat_map(ProjectFile::withheld);
     let one = |part: &Withheld| {
         let name = part.key.strip_prefix("registries.")?;
         let message = format!(
@@ -398,49 +399,6 @@ pub fn require_registry(world: &World, named: &NamedRegistry) -> Result<(), Fail
         return Err(no_registry_but_library(named, skills.first()));
     }
     Err(error.into())
-}
-
-/// How somebody else asks `pull` for what stands in a registry.
-pub struct PullReference {
-    /// The reference.
-    pub text: String,
-    /// The place that goes along as `--registry`, where no reference can name it.
-    beside: Option<String>,
-}
-
-impl fmt::Display for PullReference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.beside, self.text.contains('#')) {
-            (Some(place), _) => write!(f, "{} --registry '{place}'", self.text),
-            (None, true) => write!(f, "'{}'", self.text),
-            (None, false) => f.write_str(&self.text),
-        }
-    }
-}
-
-/// The reference to `name@version`: as short as it can be and still lead there.
-pub fn reference(
-    world: &World,
-    named: &NamedRegistry,
-    what: &str,
-) -> Result<PullReference, Failure> {
-    let configured = &world.settings_unwarned()?.layer.registries;
-    let has_name = named.name == LOCAL || configured.contains_key(&named.name);
-    let (text, beside) = match &named.location {
-        _ if has_name => {
-            let all = all(world)?;
-            let is_only = all.iter().all(|one| one.name == named.name);
-            match is_only {
-                true => (what.to_owned(), None),
-                false => (format!("{}/{what}", named.name), None),
-            }
-        }
-        // Behind the `#` of a repository stands a folder.
-        Location::Git(remote) => (what.to_owned(), Some(remote.place.clone())),
-        Location::Directory(_) => (format!("file://{}#{what}", named.location), None),
-        Location::S3 { .. } | Location::Web(_) => (format!("{}#{what}", named.location), None),
-    };
-    Ok(PullReference { text, beside })
 }
 
 /// What failed because something is not there; or that its registry is not there at all.

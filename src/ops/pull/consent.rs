@@ -58,7 +58,8 @@ pub(super) fn added(
             LockUse::Frozen => None,
             _ => (asking.installed)(now),
         };
-        let locked = old.skill(&now.name).filter(|old| old.tree != now.tree);
+        let locked = old.skill(&now.name);
+        let locked = locked.filter(|old| !old.is_same_release(now));
         let locked = locked.filter(|_| request.lock_use == LockUse::Refresh);
         let had = match (installed, locked) {
             (Some(installed), _) => installed,

@@ -18,6 +18,7 @@ pub use held::{Held, held};
 
 use super::Progress;
 use super::registries::Registries;
+use super::sources;
 use crate::archive::Limits;
 use crate::archive::digest::FileDigest;
 use crate::bundle::names::SkillName;
@@ -103,6 +104,8 @@ pub struct Configured<'r> {
     pub names: &'r BTreeSet<SkillName>,
     /// Whether that is what is pulled, so that what it asks for no more goes.
     pub is_pulled: bool,
+    /// Folders of libraries, as a lock writes them, from which nothing can be taken now.
+    pub given_up: &'r [String],
 }
 
 /// What to pull, and where to.
@@ -274,9 +277,17 @@ pub fn run_asking(
 /// wants no more, nobody asks for.
 fn asked_for_still(request: &Request<'_>, read: &Lockfile) -> Result<Lockfile, Failure> {
     let mut lock = read.clone();
-    let Some(configured) = request.configured.filter(|one| one.is_pulled) else {
+    let Some(configured) = request.configured else {
         return Ok(lock);
     };
+    for skill in &mut lock.skills {
+        if is_superseded(request, &configured, skill) && !request.may_not_change_the_lock() {
+            (skill.wanted, skill.configured) = (None, false);
+        }
+    }
+    if !configured.is_pulled {
+        return Ok(lock);
+    }
     for skill in &mut lock.skills {
         if !skill.configured || configured.names.contains(&skill.name) {
             continue;
@@ -290,6 +301,16 @@ fn asked_for_still(request: &Request<'_>, read: &Lockfile) -> Result<Lockfile, F
         (skill.wanted, skill.configured) = (None, false);
     }
     Ok(lock)
+}
+
+/// Whether a folder of a library holds another skill now than the lock has of it, or none.
+fn is_superseded(request: &Request<'_>, configured: &Configured<'_>, skill: &LockedSkill) -> bool {
+    let of_folder = |demand: &&Demand| demand.package.registry == skill.registry;
+    let mut demands = request.demands.iter().filter(of_folder);
+    let is_library = sources::library::read(&skill.registry).is_some();
+    is_library
+        && (configured.given_up.contains(&skill.registry)
+            || demands.any(|demand| demand.package.name != skill.name))
 }
 
 /// Notes which skills a file asks for. What was asked for by its name alone stays without it.
