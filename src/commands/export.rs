@@ -208,7 +208,7 @@ fn target(args: &ContainerArgs) -> Target<'_> {
 
 fn found(paths: &[PathBuf], world: &World) -> Result<Vec<Found>, Failure> {
     let environment = &world.environment;
-    let whole = |path: &PathBuf| environment.resolve(&path.to_string_lossy(), &environment.cwd);
+    let whole = |path: &PathBuf| environment.resolve_path(path, &environment.cwd);
     let paths: Vec<PathBuf> = paths.iter().map(whole).collect();
     skills(&paths)
 }
@@ -238,7 +238,7 @@ fn lock(args: &ContainerArgs, world: &World) -> Result<Lockfile, Failure> {
 
 fn site(args: &WellKnownArgs, world: &World) -> Result<String, Failure> {
     let environment = &world.environment;
-    let root = environment.resolve(&args.into.to_string_lossy(), &environment.cwd);
+    let root = environment.resolve_path(&args.into, &environment.cwd);
     let written = well_known::write(&found(&args.paths, world)?, &root)?;
     let files: Vec<String> = written.iter().map(|path| display(path)).collect();
     if args.answer.is_json() {

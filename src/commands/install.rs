@@ -271,7 +271,7 @@ fn sorted(
             true => archives::read_from(std::io::stdin().lock(), limits)?,
             false => {
                 let environment = &world.environment;
-                let file = environment.resolve(&file.to_string_lossy(), &environment.cwd);
+                let file = environment.resolve_path(file, &environment.cwd);
                 archives::read_document(&file, limits)?
             }
         };
@@ -285,11 +285,11 @@ fn sorted(
         };
         match Reference::parse(text, &is_skill)? {
             Reference::Folder(path) => {
-                let path = environment.resolve(&path.to_string_lossy(), &environment.cwd);
+                let path = environment.resolve_path(&path, &environment.cwd);
                 incoming.extend(of_folder(&path, limits)?);
             }
             Reference::Archive(path) => {
-                let path = environment.resolve(&path.to_string_lossy(), &environment.cwd);
+                let path = environment.resolve_path(&path, &environment.cwd);
                 let bytes = archives::read(&path, limits)?;
                 incoming.extend(of_archive(&path, &bytes, limits)?);
             }

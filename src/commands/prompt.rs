@@ -377,7 +377,7 @@ fn composed(args: &PromptArgs, world: &World, skills: String) -> Result<String, 
     }
     let environment = &world.environment;
     let read = |path: &PathBuf| {
-        let path = environment.resolve(&path.to_string_lossy(), &environment.cwd);
+        let path = environment.resolve_path(path, &environment.cwd);
         crate::fs::read_text(&path, MAX_PART)
     };
     let base = args.base.as_ref().map(read).transpose()?;

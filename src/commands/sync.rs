@@ -342,7 +342,7 @@ fn locked(given: &Path, into: &Path, world: &World) -> Result<(Registries, Vec<D
 
 fn into(args: &SyncArgs, world: &World) -> PathBuf {
     let environment = &world.environment;
-    environment.resolve(&args.into.to_string_lossy(), &environment.cwd)
+    environment.resolve_path(&args.into, &environment.cwd)
 }
 
 fn show(report: &Report, args: &SyncArgs, world: &World) {

@@ -115,7 +115,7 @@ fn of_one(text: &str, args: &TreeArgs, locked: &Locked, world: &World) -> Result
             return tree::of_demands(&demands, &locked.lock, &asked);
         }
     };
-    let path = environment.resolve(&path.to_string_lossy(), &environment.cwd);
+    let path = environment.resolve_path(&path, &environment.cwd);
     let contents = Contents::open(&path, &archive_limits(world.settings()?))?;
     let registries = open::chosen(world, registry)?;
     let asked = Asked::new(&registries, is_offline(world)?);

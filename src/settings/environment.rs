@@ -97,6 +97,14 @@ impl Environment {
             _ => base.join(path),
         }
     }
+
+    /// The same for a path that need not be Unicode.
+    pub fn resolve_path(&self, path: &Path, base: &Path) -> PathBuf {
+        match path.to_str() {
+            Some(text) => self.resolve(text, base),
+            None => base.join(path),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::commands::World;
 use crate::diagnostics::Failure;
 use crate::ops::agents::Agents;
+use crate::ops::lint::display;
 use crate::settings::Settings;
 use crate::store::installed::Site;
 use crate::tables::agents::{Agent, Scope, Surroundings};
@@ -122,21 +123,24 @@ pub fn place(world: &World, settings: &Settings, scope: &str) -> Result<Place, F
             site: user_site(world)?,
             project: here,
         }),
-        folder => {
-            let environment = &world.environment;
-            let folder = environment.resolve(folder, &environment.cwd);
-            if !folder.is_dir() {
-                let message = format!("there is no folder `{scope}`");
-                let hint = "name one that is there; as a scope, `project` and `user` are known too";
-                return Err(Failure::usage(message).with_hint(hint));
-            }
-            Ok(Place {
-                scope: Scope::Project,
-                site: Site::project(&folder),
-                project: folder,
-            })
-        }
+        folder => place_in(world, Path::new(folder)),
     }
+}
+
+/// The place in a folder, which has to be there.
+pub fn place_in(world: &World, folder: &Path) -> Result<Place, Failure> {
+    let environment = &world.environment;
+    let whole = environment.resolve_path(folder, &environment.cwd);
+    if !whole.is_dir() {
+        let message = format!("there is no folder `{}`", display(folder));
+        let hint = "name one that is there; as a scope, `project` and `user` are known too";
+        return Err(Failure::usage(message).with_hint(hint));
+    }
+    Ok(Place {
+        scope: Scope::Project,
+        site: Site::project(&whole),
+        project: whole,
+    })
 }
 
 /// Where the user's own skills are installed.

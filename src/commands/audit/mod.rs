@@ -126,7 +126,7 @@ fn of_paths(paths: &[PathBuf], trust: &Sources, world: &World) -> Result<Report,
     let gate = gate(trust, false, world)?;
     for path in paths {
         let environment = &world.environment;
-        let path = environment.resolve(&path.to_string_lossy(), &environment.cwd);
+        let path = environment.resolve_path(path, &environment.cwd);
         let one = match path.join(LOCK_FILE).is_file() {
             true => of_lock(&LockArgs::of(&path).find(world)?, trust, world)?,
             false => audit::incoming(&skills(&path, &limits)?, &gate),

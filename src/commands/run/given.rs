@@ -219,7 +219,7 @@ fn check_name(name: &str, flag: &str) -> Result<(), Failure> {
 /// A path from where the user is. A grant has one spelling: the user's own, but for `..`.
 pub fn absolute(path: &Path, world: &World) -> PathBuf {
     let environment = &world.environment;
-    let whole = environment.resolve(&path.to_string_lossy(), &environment.cwd);
+    let whole = environment.resolve_path(path, &environment.cwd);
     let climbs = whole
         .components()
         .any(|part| part == std::path::Component::ParentDir);
