@@ -68,13 +68,12 @@ impl LockArgs {
     pub fn find(&self, world: &World) -> Result<Locked, Failure> {
         let settings = world.settings()?;
         let here = &world.environment.cwd;
-        let scope = match (&self.directory, &self.scope) {
-            (Some(folder), _) => folder.to_string_lossy().into_owned(),
-            (None, Some(scope)) => scope.clone(),
-            (None, None) if here.join(LOCK_FILE).is_file() => here.to_string_lossy().into_owned(),
-            (None, None) => "project".to_owned(),
+        let place = match (&self.directory, &self.scope) {
+            (Some(folder), _) => around::place_in(world, folder)?,
+            (None, Some(scope)) => around::place(world, settings, scope)?,
+            (None, None) if here.join(LOCK_FILE).is_file() => around::place_in(world, here)?,
+            (None, None) => around::place(world, settings, "project")?,
         };
-        let place = around::place(world, settings, &scope)?;
         let lock = Lockfile::read(&place.site.lock)?;
         Ok(Locked { place, lock })
     }

@@ -136,7 +136,6 @@ fn a_key_that_stands_twice_is_refused_everywhere() {
         "run demo:tool.wasm --allow-net a.example",
         "test demo",
         "pack demo",
-        "publish demo --unsigned --no-test",
     ] {
         let ran = run(&test, line);
         assert_eq!(ran.code, Some(2), "{line}: {ran}");
@@ -145,6 +144,9 @@ fn a_key_that_stands_twice_is_refused_everywhere() {
             "{line}: {ran}"
         );
     }
+    let ran = run(&test, "publish demo --unsigned --no-test");
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(ran.stdout.contains("error[MF001]"), "{ran}");
     let ran = run(&test, "lint demo");
     assert_eq!(ran.code, Some(1), "{ran}");
     assert!(ran.stdout.contains("error[MF001]"), "{ran}");

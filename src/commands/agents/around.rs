@@ -143,22 +143,25 @@ pub fn place(world: &World, settings: &Settings, scope: &str) -> Result<Place, F
             project: here,
             cwd,
         }),
-        folder => {
-            let environment = &world.environment;
-            let folder = normal(&environment.resolve(folder, &environment.cwd));
-            if !folder.is_dir() {
-                let message = format!("there is no folder `{scope}`");
-                let hint = "name one that is there; as a scope, `project` and `user` are known too";
-                return Err(Failure::usage(message).with_hint(hint));
-            }
-            Ok(Place {
-                scope: Scope::Project,
-                site: Site::project(&folder),
-                project: folder,
-                cwd,
-            })
-        }
+        folder => place_in(world, Path::new(folder)),
     }
+}
+
+/// The place in a folder, which has to be there.
+pub fn place_in(world: &World, folder: &Path) -> Result<Place, Failure> {
+    let environment = &world.environment;
+    let whole = normal(&environment.resolve_path(folder, &environment.cwd));
+    if !whole.is_dir() {
+        let message = format!("there is no folder `{}`", display(folder));
+        let hint = "name one that is there; as a scope, `project` and `user` are known too";
+        return Err(Failure::usage(message).with_hint(hint));
+    }
+    Ok(Place {
+        scope: Scope::Project,
+        site: Site::project(&whole),
+        project: whole,
+        cwd: environment.cwd.clone(),
+    })
 }
 
 /// Where the skills of a user are installed.

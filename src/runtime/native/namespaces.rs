@@ -9,8 +9,10 @@
     reason = "unshare has no safe form; files, the unsafe part, are not unshared"
 )]
 
+use std::ffi::OsString;
 use std::fs;
 use std::io;
+use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::symlink;
 use std::path::{Component, Path, PathBuf};
 use std::process::Command;
@@ -171,28 +173,31 @@ fn tighten(place: &Path, writable: bool) -> io::Result<()> {
 
 /// A mount and those on top of it, as the kernel lists them.
 fn mounted_below(place: &Path) -> io::Result<Vec<PathBuf>> {
-    let table = fs::read_to_string(Path::new(OLD).join("proc/self/mountinfo"))?;
-    let point = |line: &str| Some(PathBuf::from(unescaped(line.split(' ').nth(4)?)));
-    let points = table.lines().filter_map(point);
+    let table = fs::read(Path::new(OLD).join("proc/self/mountinfo"))?;
+    let point = |line: &[u8]| {
+        let point = line.split(|byte| *byte == b' ').nth(4)?;
+        Some(PathBuf::from(OsString::from_vec(unescaped(point))))
+    };
+    let points = table.split(|byte| *byte == b'\n').filter_map(point);
     Ok(points.filter(|point| point.starts_with(place)).collect())
 }
 
-/// Spaces and the like stand in the table as `\040`.
-fn unescaped(text: &str) -> String {
-    let mut parts = text.split('\\');
-    let mut whole = parts.next().unwrap_or_default().to_owned();
+/// Spaces and the like stand in the table as `\040`; all else as it is, which may be no Unicode.
+fn unescaped(text: &[u8]) -> Vec<u8> {
+    let mut parts = text.split(|byte| *byte == b'\\');
+    let mut whole = parts.next().unwrap_or_default().to_vec();
     for part in parts {
         let code = part
             .get(..3)
-            .and_then(|code| u8::from_str_radix(code, 8).ok());
-        match code {
-            Some(code) if code.is_ascii() => {
-                whole.push(char::from(code));
-                whole.push_str(&part[3..]);
+            .and_then(|code| std::str::from_utf8(code).ok());
+        match code.and_then(|code| u8::from_str_radix(code, 8).ok()) {
+            Some(byte) => {
+                whole.push(byte);
+                whole.extend(&part[3..]);
             }
-            _ => {
-                whole.push('\\');
-                whole.push_str(part);
+            None => {
+                whole.push(b'\\');
+                whole.extend(part);
             }
         }
     }
@@ -264,7 +269,8 @@ mod tests {
 
     #[test]
     fn the_kernels_spelling_is_read() {
-        assert_eq!(unescaped(r"/a\040b\134c"), r"/a b\c");
-        assert_eq!(unescaped(r"/a\9"), r"/a\9");
+        assert_eq!(unescaped(br"/a\040b\134c"), br"/a b\c");
+        assert_eq!(unescaped(br"/a\9"), br"/a\9");
+        assert_eq!(unescaped(b"/a\xff\\040"), b"/a\xff ");
     }
 }

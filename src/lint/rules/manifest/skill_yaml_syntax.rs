@@ -6,12 +6,17 @@ use crate::diagnostics::{Fix, Severity};
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::{EXPERIENCE, YAML_SPEC};
 use crate::lint::{Draft, Sink, Subject};
+use crate::tables::profiles::ProfileId;
 
 pub(super) static RULE: Rule = Rule {
     code: "MF001",
     name: "skill-yaml-syntax",
     group: Group::Manifest,
-    levels: Levels::all(Severity::Error),
+    // No client reads the file: it is for those who pack, publish and run.
+    levels: Levels::but(
+        Some(Severity::Warning),
+        &[(ProfileId::Spec, Some(Severity::Error))],
+    ),
     fix: None,
     docs: RuleDocs {
         what: "skill.yaml is not readable: broken YAML, a repeated key, an anchor, or no mapping.",
