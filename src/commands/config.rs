@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn the_table_is_aligned_and_names_the_origins() {
         let (_folder, _, settings) = world("lint:\n  ignore: [style, links]\n");
-        let mut shown = select(&settings, Some("lint")).unwrap();
+        let mut shown = select(&settings, Some("lint.ignore")).unwrap();
         shown.extend(select(&settings, Some("offline")).unwrap());
         assert_eq!(
             show_text(&shown),

@@ -160,6 +160,7 @@ const SLOW: &str = r#": > "$LOG"
 exec sleep 5"#;
 
 /// Starts an installation, and waits until pip is at it.
+#[allow(clippy::zombie_processes, reason = "whoever asked for it ends it")]
 fn begun(test: &CliTest) -> std::process::Child {
     let mut command = test.command();
     command.args(["runtime", "install", "python"]);

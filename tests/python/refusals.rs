@@ -10,7 +10,7 @@ pub const CASES: Cases = &[
 ];
 
 /// What programs try, and words that the error must have.
-const TRIED: [(&str, &str); 25] = [
+const TRIED: [(&str, &str); 26] = [
     (
         "import subprocess; subprocess.run(['git', 'status'])",
         "cannot start ['git', 'status']",
