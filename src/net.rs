@@ -1,7 +1,7 @@
 //! The one HTTP client: patient for so long, following nothing, telling nobody who asks.
 //!
 //! Redirects are not followed, so that what a URL says is where a request goes. Proxies are
-//! taken from the usual variables, as with every other tool, and so are authorities.
+//! taken from the usual variables, as with every other tool.
 
 mod authorities;
 pub mod outbound;
@@ -32,6 +32,7 @@ pub type Introduce = dyn Fn(&str) -> Result<Option<Zeroizing<String>>, String> +
 /// Asks web servers.
 #[derive(Clone, Default)]
 pub struct Client {
+    authorities: Authorities,
     agent: LazyAgent,
     introduce: Option<Arc<Introduce>>,
 }
@@ -87,7 +88,7 @@ pub enum NetError {
     BadUrl(String),
 }
 
-fn agent() -> Result<ureq::Agent, NetError> {
+fn agent(authorities: &Authorities) -> Result<ureq::Agent, NetError> {
     let config = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
@@ -95,13 +96,21 @@ fn agent() -> Result<ureq::Agent, NetError> {
         .timeout_connect(Some(CONNECT))
         .timeout_recv_response(Some(RESPONSE))
         .timeout_recv_body(Some(BODY))
-        .tls_config(Authorities::of_environment().tls()?)
+        .tls_config(authorities.tls()?)
         .user_agent(concat!("open-skills/", env!("CARGO_PKG_VERSION")))
         .build();
     Ok(config.into())
 }
 
 impl Client {
+    /// One that trusts these authorities.
+    pub fn new(authorities: Authorities) -> Self {
+        Self {
+            authorities,
+            ..Self::default()
+        }
+    }
+
     /// One that says who asks.
     #[must_use]
     pub fn introducing(self, introduce: Arc<Introduce>) -> Self {
@@ -128,7 +137,7 @@ impl Client {
 
     /// Gets a resource of at most `limit` bytes, unless it is still the one with this ETag.
     pub fn get(&self, url: &str, limit: u64, etag: Option<&str>) -> Result<Response, NetError> {
-        let agent = self.agent.get_or_init(agent).as_ref();
+        let agent = self.agent.get_or_init(|| agent(&self.authorities)).as_ref();
         let request = agent.map_err(NetError::clone)?.get(url).config();
         let mut request = request.timeout_recv_body(Some(time_for(limit))).build();
         if let Some(etag) = etag {

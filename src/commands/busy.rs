@@ -54,7 +54,7 @@ pub fn hold(lock: &Path, world: &World) -> Result<Option<FileLock>, Failure> {
 pub fn locks(world: &World) -> Option<PathBuf> {
     let base = match world.environment.state_dir() {
         Some(state) => state,
-        None => own::temporary()
+        None => own::temporary_in(&std::env::temp_dir())
             .inspect_err(|error| tracing::debug!(%error, "no lock can be held"))
             .ok()?,
     };

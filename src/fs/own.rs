@@ -61,11 +61,7 @@ pub fn check(_: &Path) -> Result<(), FsError> {
 
 /// A folder below the temporary one of the system that is this user's alone, made when it is
 /// not there: for what must not get lost between two commands of one who has no home.
-pub fn temporary() -> Result<std::path::PathBuf, FsError> {
-    temporary_in(&std::env::temp_dir())
-}
-
-fn temporary_in(base: &Path) -> Result<std::path::PathBuf, FsError> {
+pub fn temporary_in(base: &Path) -> Result<std::path::PathBuf, FsError> {
     #[cfg(unix)]
     let name = format!("open-skills-{}", rustix::process::geteuid().as_raw());
     #[cfg(not(unix))]

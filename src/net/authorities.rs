@@ -25,14 +25,6 @@ impl Authorities {
         Self { file: Some(path) }
     }
 
-    /// Those of the file that the environment names, if it does.
-    pub fn of_environment() -> Self {
-        let file = std::env::var_os(VARIABLE).filter(|path| !path.is_empty());
-        Self {
-            file: file.map(PathBuf::from),
-        }
-    }
-
     /// How connections are encrypted and checked.
     pub(super) fn tls(&self) -> Result<TlsConfig, NetError> {
         let roots = match &self.file {

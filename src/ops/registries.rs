@@ -82,6 +82,8 @@ pub struct Access {
     pub credentials: Option<(String, String, Option<String>)>,
     /// What says to a web server who asks.
     pub credential: Option<Credential>,
+    /// A file of authorities that web servers are trusted by, in place of the usual ones.
+    pub authorities: Option<PathBuf>,
     /// The present: when what a site offers counts as published.
     pub at: Option<Timestamp>,
     /// Where indexes are remembered; none for whoever is about to change them.
@@ -164,9 +166,9 @@ fn remembered<R: Registry + 'static>(
 fn open_web(url: &str, access: &Access) -> Result<Box<dyn Registry>, RegistryError> {
     use super::sources::site::SiteRegistry;
     use crate::registry::site::Site;
-    use crate::registry::{Https, Patience, Retrying};
-    let plain = Https::new(url).with_credential(access.credential.clone());
-    let site = Site::new(url).with_credential(access.credential.clone());
+    use crate::registry::{Asker, Https, Patience, Retrying};
+    let asker = Asker::trusting(access.authorities.clone()).known(access.credential.clone());
+    let (plain, site) = (Https::asking(url, asker.clone()), Site::asking(url, asker));
     let patient = Retrying::new(plain, Patience::default());
     // What a site offers is made here; only what the host itself says is remembered.
     let patient = remembered(patient, access, "");

@@ -4,13 +4,14 @@
 //! answers with a page of its own, or sends the reader elsewhere, is an error: documents are
 //! read strictly, blobs by their digest, and redirects are not followed.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::credential::Credential;
 use super::{
     Condition, Digest, Key, Listed, Object, Prefix, Registry, RegistryError, Stamp, Trouble,
 };
-use crate::net::{Client, NetError, Response};
+use crate::net::{Authorities, Client, NetError, Response};
 
 /// A registry below a URL.
 #[derive(Clone, Debug)]
@@ -25,17 +26,13 @@ const OWN_STAMP: &str = "sha256:";
 impl Https {
     /// The registry below a URL without a `/` at its end; nothing is asked of it yet.
     pub fn new(base: impl Into<String>) -> Self {
-        Self {
-            asker: Asker::default(),
-            base: base.into(),
-        }
+        Self::asking(base, Asker::default())
     }
 
-    /// The same for a place that wants to know who asks.
-    #[must_use]
-    pub fn with_credential(self, credential: Option<Credential>) -> Self {
-        let asker = self.asker.known(credential);
-        Self { asker, ..self }
+    /// The same, asked in a certain way.
+    pub fn asking(base: impl Into<String>, asker: Asker) -> Self {
+        let base = base.into();
+        Self { asker, base }
     }
 
     fn get(&self, key: &Key, limit: u64, etag: Option<&str>) -> Result<Response, RegistryError> {
@@ -49,16 +46,26 @@ impl Https {
     }
 }
 
-/// A client, and where what it says of itself is configured.
+/// How a web server is asked: a client, and where what it says of itself is configured.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Asker {
+pub struct Asker {
     client: Client,
     configured: Option<String>,
 }
 
 impl Asker {
+    /// Trusts those authorities whose certificates are in a file, else the usual ones.
+    pub fn trusting(authorities: Option<PathBuf>) -> Self {
+        let authorities = authorities.map_or_else(Authorities::default, Authorities::of_file);
+        Self {
+            client: Client::new(authorities),
+            configured: None,
+        }
+    }
+
     /// The same for a place that wants to know who asks.
-    pub(super) fn known(self, credential: Option<Credential>) -> Self {
+    #[must_use]
+    pub fn known(self, credential: Option<Credential>) -> Self {
         let Some(credential) = credential else {
             return self;
         };

@@ -57,7 +57,7 @@ pub use garbage::Removal;
 #[cfg(feature = "git")]
 pub use git::Git;
 #[cfg(feature = "https")]
-pub use https::Https;
+pub use https::{Asker, Https};
 pub use key::{Key, Prefix};
 pub use memory::Memory;
 pub use parallel::{in_parallel, in_parallel_within};

@@ -24,12 +24,12 @@ fn offered(script: &[u8], lines: &[&str]) -> Vec<String> {
     let asking = folder.path().join("asking.bash");
     let said = [script, ASKING.as_bytes()].concat();
     std::fs::write(&asking, said).unwrap();
-    let asked: String = lines
+    let asked: Vec<String> = lines
         .iter()
         .map(|line| format!("open-skills|{}\n", line.replace(' ', "|")))
         .collect();
     let words = folder.path().join("words");
-    std::fs::write(&words, asked).unwrap();
+    std::fs::write(&words, asked.concat()).unwrap();
     let path = std::env::var("PATH").unwrap();
     let own = Path::new(PROGRAM).parent().unwrap().display();
     let output = Command::new("bash")

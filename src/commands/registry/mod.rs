@@ -1,5 +1,6 @@
 //! `open-skills registry`: the places that hold versions.
 
+mod absent;
 pub mod checkpoint;
 pub mod gc;
 pub mod libraries;

@@ -16,7 +16,6 @@ pub use index::{Listing, Parts, Remote, SiteFile, SiteSkill, is_page};
 
 use index::Refusal;
 
-use super::credential::Credential;
 use super::https::{Asker, ask};
 use super::library::{FILE_LIMIT, Fetched, SKILL_LIMIT};
 use super::settle::patiently;
@@ -52,17 +51,13 @@ impl Site {
     /// The site below a URL; one that names the index itself, or its folder, will do too.
     /// Nothing is asked of it yet.
     pub fn new(url: &str) -> Self {
-        Self {
-            asker: Asker::default(),
-            base: base(url).to_owned(),
-        }
+        Self::asking(url, Asker::default())
     }
 
-    /// The same for a site that wants to know who asks.
-    #[must_use]
-    pub fn with_credential(self, credential: Option<Credential>) -> Self {
-        let asker = self.asker.known(credential);
-        Self { asker, ..self }
+    /// The same, asked in a certain way.
+    pub fn asking(url: &str, asker: Asker) -> Self {
+        let base = base(url).to_owned();
+        Self { asker, base }
     }
 
     /// The place, as it may be shown.
