@@ -1115,6 +1115,8 @@ set edit:completion:arg-completer[open-skills] = {|@words|
         }
         &'open-skills;tag'= {
             cand --registry 'A configured name, `local`, or a place'
+            cand --key 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]'
+            cand --passphrase-file 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]'
             cand --format 'How to write the answer'
             cand --color 'When to use colours: auto, always or never'
             cand --log-format 'How logs are written to standard error: text or json'
@@ -1124,6 +1126,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --environment 'Use this environment of the configuration'
             cand --env-file 'Read variables from this file'
             cand --remove 'Let the word stand for nothing'
+            cand --agent 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
             cand --json 'The same as --format json'
             cand -q 'Say nothing but results, errors and warnings about trust'
             cand --quiet 'Say nothing but results, errors and warnings about trust'
@@ -1137,6 +1140,8 @@ set edit:completion:arg-completer[open-skills] = {|@words|
         }
         &'open-skills;yank'= {
             cand --registry 'A configured name, `local`, or a place'
+            cand --key 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]'
+            cand --passphrase-file 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]'
             cand --format 'How to write the answer'
             cand --reason 'Why, for those who ask'
             cand --color 'When to use colours: auto, always or never'
@@ -1146,6 +1151,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --config 'Read this configuration file in place of the project''s'
             cand --environment 'Use this environment of the configuration'
             cand --env-file 'Read variables from this file'
+            cand --agent 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
             cand --json 'The same as --format json'
             cand -q 'Say nothing but results, errors and warnings about trust'
             cand --quiet 'Say nothing but results, errors and warnings about trust'
@@ -1159,6 +1165,8 @@ set edit:completion:arg-completer[open-skills] = {|@words|
         }
         &'open-skills;unyank'= {
             cand --registry 'A configured name, `local`, or a place'
+            cand --key 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]'
+            cand --passphrase-file 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]'
             cand --format 'How to write the answer'
             cand --color 'When to use colours: auto, always or never'
             cand --log-format 'How logs are written to standard error: text or json'
@@ -1167,6 +1175,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --config 'Read this configuration file in place of the project''s'
             cand --environment 'Use this environment of the configuration'
             cand --env-file 'Read variables from this file'
+            cand --agent 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
             cand --json 'The same as --format json'
             cand -q 'Say nothing but results, errors and warnings about trust'
             cand --quiet 'Say nothing but results, errors and warnings about trust'
@@ -1604,7 +1613,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand -a 'The agent that it is for: its skills, its precedence, its budget'
             cand --agent 'The agent that it is for: its skills, its precedence, its budget'
             cand --mode 'Names and descriptions, or whole documentation'
-            cand --format 'How it is written: xml, markdown, json, skills-ref or mcp-tools'
+            cand --format 'How it is written: xml, markdown, json, skills-ref or mcp-tools; in full, markdown or json'
             cand --budget 'The most that it may take: `1%` of the window, `8000c` characters or `2000t` tokens'
             cand --context 'How many tokens the window holds'
             cand --query 'Skills that answer this come first where space is short'
@@ -1661,7 +1670,6 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --lock 'The lock file; the project''s without it'
             cand --image 'The image of open-skills'
             cand --into 'Where the application finds the skills'
-            cand --name 'The name of the deployment'
             cand --format 'How to write the answer'
             cand --color 'When to use colours: auto, always or never'
             cand --log-format 'How logs are written to standard error: text or json'
@@ -1683,10 +1691,10 @@ set edit:completion:arg-completer[open-skills] = {|@words|
         }
         &'open-skills;export;k8s'= {
             cand --app-image 'The image of the application that reads the skills'
+            cand --name 'The name of the deployment'
             cand --lock 'The lock file; the project''s without it'
             cand --image 'The image of open-skills'
             cand --into 'Where the application finds the skills'
-            cand --name 'The name of the deployment'
             cand --format 'How to write the answer'
             cand --color 'When to use colours: auto, always or never'
             cand --log-format 'How logs are written to standard error: text or json'

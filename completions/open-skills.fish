@@ -1045,6 +1045,8 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand search" -l offli
 complete -c open-skills -n "__fish_open_skills_using_subcommand search" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand search" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l registry -d 'A configured name, `local`, or a place' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l key -d 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l passphrase-file -d 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -1058,6 +1060,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l config -
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l env-file -d 'Read variables from this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l remove -d 'Let the word stand for nothing'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -s q -l quiet -d 'Say nothing but results, errors and warnings about trust'
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
@@ -1065,6 +1068,8 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l offline 
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l registry -d 'A configured name, `local`, or a place' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l key -d 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l passphrase-file -d 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l reason -d 'Why, for those who ask' -r
@@ -1078,6 +1083,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l cache-d
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -s q -l quiet -d 'Say nothing but results, errors and warnings about trust'
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
@@ -1085,6 +1091,8 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l offline
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l registry -d 'A configured name, `local`, or a place' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l key -d 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l passphrase-file -d 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -1097,6 +1105,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l cache
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -s q -l quiet -d 'Say nothing but results, errors and warnings about trust'
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
@@ -1487,7 +1496,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l libra
 complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -s a -l agent -d 'The agent that it is for: its skills, its precedence, its budget' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l mode -d 'Names and descriptions, or whole documentation' -r -f -a "catalog\t'Name, description, inputs, outputs, where to read on'
 full\t'The whole documentation, by a template'"
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l format -d 'How it is written: xml, markdown, json, skills-ref or mcp-tools' -r -f -a "xml\t'XML, the default'
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l format -d 'How it is written: xml, markdown, json, skills-ref or mcp-tools; in full, markdown or json' -r -f -a "xml\t'XML, the default'
 markdown\t'A list; the default of the full mode'
 json\t'A document for machines, with the report'
 skills-ref\t'What `agentskills to-prompt` writes'
@@ -1542,7 +1551,6 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand export; and not 
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l lock -d 'The lock file; the project\'s without it' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l image -d 'The image of open-skills' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l into -d 'Where the application finds the skills' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l name -d 'The name of the deployment' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -1562,10 +1570,10 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fi
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from docker" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l app-image -d 'The image of the application that reads the skills' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l name -d 'The name of the deployment' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l lock -d 'The lock file; the project\'s without it' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l image -d 'The image of open-skills' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l into -d 'Where the application finds the skills' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l name -d 'The name of the deployment' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand export; and __fish_seen_subcommand_from k8s" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'

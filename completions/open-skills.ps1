@@ -1160,6 +1160,8 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
         }
         'open-skills;tag' {
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'A configured name, `local`, or a place')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the answer')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
             [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'How logs are written to standard error: text or json')
@@ -1169,6 +1171,7 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
             [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Use this environment of the configuration')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file')
             [CompletionResult]::new('--remove', '--remove', [CompletionResultType]::ParameterName, 'Let the word stand for nothing')
+            [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --format json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results, errors and warnings about trust')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but results, errors and warnings about trust')
@@ -1183,6 +1186,8 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
         }
         'open-skills;yank' {
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'A configured name, `local`, or a place')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the answer')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for those who ask')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
@@ -1192,6 +1197,7 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file in place of the project''s')
             [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Use this environment of the configuration')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file')
+            [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --format json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results, errors and warnings about trust')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but results, errors and warnings about trust')
@@ -1206,6 +1212,8 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
         }
         'open-skills;unyank' {
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'A configured name, `local`, or a place')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key: a name of `keys list`, or a PEM or OpenSSH file [default: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key]')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'Read the passphrase from the first line of this file, `-` for standard input [default: OPEN_SKILLS_PASSPHRASE, else the terminal]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the answer')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
             [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'How logs are written to standard error: text or json')
@@ -1214,6 +1222,7 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file in place of the project''s')
             [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Use this environment of the configuration')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file')
+            [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --format json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results, errors and warnings about trust')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but results, errors and warnings about trust')
@@ -1670,7 +1679,7 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
             [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'The agent that it is for: its skills, its precedence, its budget')
             [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'The agent that it is for: its skills, its precedence, its budget')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Names and descriptions, or whole documentation')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How it is written: xml, markdown, json, skills-ref or mcp-tools')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How it is written: xml, markdown, json, skills-ref or mcp-tools; in full, markdown or json')
             [CompletionResult]::new('--budget', '--budget', [CompletionResultType]::ParameterName, 'The most that it may take: `1%` of the window, `8000c` characters or `2000t` tokens')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'How many tokens the window holds')
             [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Skills that answer this come first where space is short')
@@ -1729,7 +1738,6 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
             [CompletionResult]::new('--lock', '--lock', [CompletionResultType]::ParameterName, 'The lock file; the project''s without it')
             [CompletionResult]::new('--image', '--image', [CompletionResultType]::ParameterName, 'The image of open-skills')
             [CompletionResult]::new('--into', '--into', [CompletionResultType]::ParameterName, 'Where the application finds the skills')
-            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The name of the deployment')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the answer')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
             [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'How logs are written to standard error: text or json')
@@ -1752,10 +1760,10 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
         }
         'open-skills;export;k8s' {
             [CompletionResult]::new('--app-image', '--app-image', [CompletionResultType]::ParameterName, 'The image of the application that reads the skills')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The name of the deployment')
             [CompletionResult]::new('--lock', '--lock', [CompletionResultType]::ParameterName, 'The lock file; the project''s without it')
             [CompletionResult]::new('--image', '--image', [CompletionResultType]::ParameterName, 'The image of open-skills')
             [CompletionResult]::new('--into', '--into', [CompletionResultType]::ParameterName, 'Where the application finds the skills')
-            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The name of the deployment')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the answer')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
             [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'How logs are written to standard error: text or json')

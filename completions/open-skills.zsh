@@ -1411,6 +1411,8 @@ json\:"A JSON object a line"))' \
 (tag)
 _arguments "${_arguments_options[@]}" : \
 '--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
+'--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -1424,6 +1426,7 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--remove[Let the word stand for nothing]' \
+'--agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
 '(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
@@ -1441,6 +1444,8 @@ json\:"A JSON object a line"))' \
 (yank)
 _arguments "${_arguments_options[@]}" : \
 '--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
+'--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--reason=[Why, for those who ask]:TEXT:_default' \
@@ -1454,6 +1459,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'--agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
 '(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
@@ -1470,6 +1476,8 @@ json\:"A JSON object a line"))' \
 (unyank)
 _arguments "${_arguments_options[@]}" : \
 '--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
+'--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
+'--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -1482,6 +1490,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'--agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
 '(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
@@ -2053,7 +2062,7 @@ _arguments "${_arguments_options[@]}" : \
 '--agent=[The agent that it is for\: its skills, its precedence, its budget]:AGENT:_default' \
 '--mode=[Names and descriptions, or whole documentation]:MODE:((catalog\:"Name, description, inputs, outputs, where to read on"
 full\:"The whole documentation, by a template"))' \
-'--format=[How it is written\: xml, markdown, json, skills-ref or mcp-tools]:FORMAT:((xml\:"XML, the default"
+'--format=[How it is written\: xml, markdown, json, skills-ref or mcp-tools; in full, markdown or json]:FORMAT:((xml\:"XML, the default"
 markdown\:"A list; the default of the full mode"
 json\:"A document for machines, with the report"
 skills-ref\:"What \`agentskills to-prompt\` writes"
@@ -2128,7 +2137,6 @@ _arguments "${_arguments_options[@]}" : \
 '--lock=[The lock file; the project'\''s without it]:FILE:_files' \
 '--image=[The image of open-skills]:IMAGE:_default' \
 '--into=[Where the application finds the skills]:PATH:_default' \
-'--name=[The name of the deployment]:NAME:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -2156,10 +2164,10 @@ json\:"A JSON object a line"))' \
 (k8s)
 _arguments "${_arguments_options[@]}" : \
 '--app-image=[The image of the application that reads the skills]:IMAGE:_default' \
+'--name=[The name of the deployment]:NAME:_default' \
 '--lock=[The lock file; the project'\''s without it]:FILE:_files' \
 '--image=[The image of open-skills]:IMAGE:_default' \
 '--into=[Where the application finds the skills]:PATH:_default' \
-'--name=[The name of the deployment]:NAME:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
