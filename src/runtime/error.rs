@@ -120,7 +120,7 @@ impl Explain for RuntimeError {
                 Some("write a time as `30s` or `2m`, and a size as `256MiB`".to_owned())
             }
             Self::Undeclared { field, word } => Some(format!(
-                "drop the grant, or declare `{word}` in skill.yaml, under `permissions.{field}`"
+                "drop the grant, or declare it in skill.yaml: `permissions: {{{field}: [{word:?}]}}`"
             )),
             Self::InputName { .. } => Some("give it another name: `--file NAME=PATH`".to_owned()),
             Self::Artifacts { .. } => Some("raise it with `--max-output`".to_owned()),
