@@ -429,10 +429,7 @@ mod tests {
         std::fs::write(folder.path().join(odd), "").unwrap();
         assert_eq!(
             refused(&list(&folder, &[])),
-            [
-                ("caf\u{fffd}.tmp", "name-not-utf8"),
-                ("pipe", "special-file")
-            ]
+            [("caf\\xe9.tmp", "name-not-utf8"), ("pipe", "special-file")]
         );
         std::fs::write(folder.path().join(".skillignore"), "*.tmp\npipe\n").unwrap();
         assert_eq!(refused(&list(&folder, &[])), []);

@@ -382,7 +382,7 @@ mod tests {
         assert_eq!(paths(&listing), ["loop", "pipe"]);
         assert_eq!(listing.entries[0].kind, EntryKind::Link("..".into()));
         assert_eq!(listing.entries[1].kind, EntryKind::Special);
-        let path = "caf\u{fffd}".to_owned();
+        let path = "caf\\xe9".to_owned();
         assert_eq!(listing.problems, [WalkProblem::NotUtf8 { path }]);
     }
 

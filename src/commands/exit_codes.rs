@@ -18,7 +18,8 @@ const NO: &[(&str, &str)] = &[
     ("prompt", "nobody who is trusted vouches for it"),
     (
         "pull",
-        "nobody who is trusted vouches for it, or it asks for more than was agreed to",
+        "nobody who is trusted vouches for it, it asks for more than was agreed to, or a folder \
+         of the library was left out",
     ),
     ("registry check", "something is wrong"),
     ("registry mirror", "what is there is not what was promised"),

@@ -47,10 +47,7 @@ Examples:
   open-skills pull https://docs.example.com#deploy
   open-skills pull --library            all skills of the configured library
   open-skills pull --frozen             exactly what the lock says, in CI
-  open-skills pull                      the skills of open-skills.yaml
-
-Exit code: 0 all is in place, 1 a signature was refused or a folder of the library left out,
-2 it could not be pulled.")]
+  open-skills pull                      the skills of open-skills.yaml")]
 #[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
 pub struct PullArgs {
     /// Skills; those of open-skills.yaml and the lock when there are none

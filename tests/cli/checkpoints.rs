@@ -493,12 +493,20 @@ fn nobody_follows_a_key_that_did_not_hand_over_or_was_revoked() {
     let place = Place::new();
     done(&place.pull(&[]));
     place.copy("r", "before");
+    let mirror = || {
+        place
+            .test
+            .run(["registry", "mirror", "./r", "./copy", "--json"])
+    };
+    done(&mirror());
     // Somebody who can write there, with a key of their own and a handover of it to itself.
     done(&place.test.run(["keys", "new", "thief", "--no-passphrase"]));
     let ran = place.exchange("thief", &["--in-place-of", "thief"]);
     refused(&ran, "untrusted-key", "vouches for the registry");
     done(&place.exchange("thief", &["--lost-key", "--yes"]));
     refused(&place.pull(&[]), "key-changed", "registry forget");
+    // Nor does a copy, made by one who has not seen the registry before.
+    place.as_another(|| refused(&mirror(), "key-changed", "mirror into an empty place"));
     done(&place.exchange("other", &["--in-place-of", "thief"]));
     refused(&place.pull(&[]), "key-changed", "registry forget");
     // The owner's own word counts, until the key is revoked.

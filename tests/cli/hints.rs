@@ -30,7 +30,10 @@ fn what_is_damaged_is_looked_at_where_it_is() {
     fs::write(test.work().join(index), "{").unwrap();
     let ran = test.run(["pull", "good", "--registry", "./my place"]);
     let real = fs::canonicalize(test.work()).unwrap();
-    let hint = "`open-skills registry check '[TEMP]/work/my place'` says what else is wrong";
+    let hint = concat!(
+        "`open-skills registry check '[TEMP]/",
+        "work/my place'` says what else is wrong"
+    );
     fails(&ran, &["is damaged", hint]);
     let place = real.join("my place").display().to_string();
     let ran = test.run(["registry", "check", &place]);
@@ -41,7 +44,10 @@ fn what_is_damaged_is_looked_at_where_it_is() {
 fn a_skill_without_its_index_is_not_asked_for_anew() {
     let test = place("./made");
     fs::remove_file(test.work().join("made/skills/good/index.json")).unwrap();
-    let repair = "`open-skills registry repair [TEMP]/work/made` makes it anew";
+    let repair = concat!(
+        "`open-skills registry repair [TEMP]/",
+        "work/made` makes it anew"
+    );
     for arguments in [&["pull", "good"][..], &["list", "good"], &["tree", "good"]] {
         let ran = test.run(arguments.iter().chain(&["--registry", "./made"]));
         fails(
@@ -63,7 +69,10 @@ fn a_skill_without_its_index_is_not_asked_for_anew() {
 fn a_registry_without_its_catalog_is_not_empty() {
     let test = place("./made");
     fs::remove_file(test.work().join("made/catalog.json")).unwrap();
-    let repair = "`open-skills registry repair [TEMP]/work/made` makes it anew";
+    let repair = concat!(
+        "`open-skills registry repair [TEMP]/",
+        "work/made` makes it anew"
+    );
     for arguments in [&["list"][..], &["search", "good"]] {
         let ran = test.run(arguments.iter().chain(&["--registry", "./made"]));
         fails(&ran, &["`catalog.json`", "it is missing", repair]);
@@ -128,7 +137,10 @@ fn a_folder_of_plain_skills_is_told_as_one_by_every_command() {
         &["registry", "gc", "./plain"],
     ] {
         let ran = test.run(arguments);
-        let hint = "hint: `open-skills pull 'file://[TEMP]/work/plain#good'` takes a skill from it";
+        let hint = concat!(
+            "hint: `open-skills pull 'file://[TEMP]/",
+            "work/plain#good'` takes a skill from it"
+        );
         fails(&ran, &["is a library of plain skills", hint]);
         assert!(!ran.stderr.contains("registry init"), "{ran}");
     }
@@ -138,7 +150,7 @@ fn a_folder_of_plain_skills_is_told_as_one_by_every_command() {
         &ran,
         &[
             "there is no registry at",
-            "`open-skills registry init [TEMP]/work/notes/registry`",
+            concat!("`open-skills registry init [TEMP]/", "work/notes/registry`"),
         ],
     );
     let below = test.work().join("notes/registry");

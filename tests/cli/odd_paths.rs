@@ -6,6 +6,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::process::Output;
+#[cfg(feature = "wasm")]
 use std::time::{Duration, Instant};
 
 use crate::support::CliTest;

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::{occupied, open};
 use crate::commands::answer::{AnswerArgs, pretty};
 use crate::commands::{Outcome, World};
+use crate::ops::checkpoints::refuse_other_key;
 use crate::ops::registries::NamedRegistry;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
@@ -37,6 +38,7 @@ pub(super) fn run(args: &MirrorArgs, world: &World) -> Outcome {
     open::refuse_offline(world, &from)?;
     open::refuse_offline(world, &to)?;
     occupied::refuse_folder(&to)?;
+    refuse_other_key(&*from.registry, &*to.registry)?;
     let progress = world.progress();
     let progress: &dyn crate::ops::Progress = &progress;
     progress.start("copying versions", None);

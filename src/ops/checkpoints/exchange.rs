@@ -7,11 +7,12 @@
 use super::{Changed, Renewed, Signing, indexes, other_key, unvouched};
 use crate::archive::digest::Sha256Digest;
 use crate::diagnostics::Failure;
+use crate::registry::documents::{Marker, read_if_there};
 use crate::registry::publication::marker;
 use crate::registry::transaction::{Work, together};
 use crate::registry::{Key, Registry, RegistryError, Trouble, changes, replace};
 use crate::signing::checkpoint::{
-    Checkpoint, CheckpointError, Expectation, MAX_BYTES, read, verify,
+    Checkpoint, CheckpointError, Expectation, MAX_BYTES, handovers, read, verify,
 };
 use crate::signing::keys::{KeyError, PublicKey, Signer};
 use crate::signing::{Time, handover};
@@ -137,4 +138,36 @@ impl Signing<'_> {
         let verified = verify(&bundle, &expected)?;
         Ok((verified.checkpoint, verified.seen.digest, key == *own))
     }
+}
+
+/// Says no to a registry that is to be copied over an earlier copy, when it has another key than
+/// the copy and that one did not hand over to it: whoever reads the copy trusts the key there.
+pub fn refuse_other_key(from: &dyn Registry, copy: &dyn Registry) -> Result<(), Failure> {
+    let Some(there) = read_if_there::<Marker>(copy, &Key::marker())? else {
+        return Ok(());
+    };
+    let Some(known) = there.document.checkpoint_key else {
+        return Ok(());
+    };
+    let marker = marker(from)?;
+    let Some(chosen) = marker.checkpoint_key.filter(|chosen| *chosen != known) else {
+        return Ok(());
+    };
+    let bytes = from.read(&Key::checkpoint(), MAX_BYTES as u64)?.bytes;
+    let followed = read(&bytes).ok().and_then(|bundle| {
+        let key = bundle.key()?;
+        let handovers = handovers(&bundle, &key).ok()?;
+        handover::follow(&marker.id, &handovers, &known, &key)
+    });
+    if followed.is_some() {
+        return Ok(());
+    }
+    let message = format!(
+        "`{chosen}` vouches for the registry `{}`, and `{known}` for its copy `{}`, which did \
+         not hand over to it",
+        from.place(),
+        copy.place()
+    );
+    let hint = "ask whoever runs it; if that is right, mirror into an empty place";
+    Err(Failure::new("key-changed", message).with_hint(hint))
 }

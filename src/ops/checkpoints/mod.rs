@@ -9,7 +9,7 @@ mod exchange;
 pub mod memory;
 mod vouched;
 
-pub use exchange::{Leaving, exchange};
+pub use exchange::{Leaving, exchange, refuse_other_key};
 pub use vouched::{Vouched, Vouching};
 
 use crate::archive::digest::Sha256Digest;
