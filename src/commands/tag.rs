@@ -69,7 +69,8 @@ pub fn run(args: &TagArgs, world: &World) -> Outcome {
         (false, _) => Some(meant.version()?),
     };
     let (registry, name, tag) = (&*meant.registry.registry, &meant.name, &args.tag);
-    let voucher = voucher::sought(&meant.registry, None, &args.signer, world)?;
+    let voucher = voucher::sought(&meant.registry, None, &args.signer, world)
+        .map_err(|failure| open::or_not_there(failure, &meant.registry, world))?;
     let was_new = changes::tag(registry, name, tag, version.as_ref(), open::now())
         .map_err(|error| open::or_not_there(error.into(), &meant.registry, world))?;
     // Whatever nobody says `latest` of, it stands for the newest.

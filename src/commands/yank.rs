@@ -116,7 +116,8 @@ fn change(args: &VersionArgs, yanked: bool, reason: Option<&str>, world: &World)
     let meant = Meant::of(&args.reference, args.registry.as_deref(), world)?;
     let version = meant.version()?;
     let (registry, name) = (&*meant.registry.registry, &meant.name);
-    let voucher = voucher::sought(&meant.registry, None, &args.signer, world)?;
+    let voucher = voucher::sought(&meant.registry, None, &args.signer, world)
+        .map_err(|failure| open::or_not_there(failure, &meant.registry, world))?;
     let was_new = changes::yank(registry, (name, &version), yanked, reason, open::now())
         .map_err(|error| open::or_not_there(error.into(), &meant.registry, world))?;
     voucher::after_change(&meant.registry, name, voucher.as_ref(), world)?;
