@@ -82,14 +82,14 @@ fn done(ran: &Ran) {
 
 /// Nothing that only a running program needs.
 fn is_tidy(folder: &Path) -> bool {
-    is_tidy_but(folder, "", "/")
+    is_tidy_but(folder, "")
 }
 
-/// The same, with one file that stays, and an ending of others that may.
-fn is_tidy_but(folder: &Path, known: &str, ending: &str) -> bool {
+/// The same, with one file that stays.
+fn is_tidy_but(folder: &Path, known: &str) -> bool {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut names = entries.map(|entry| entry.file_name().into_string().unwrap());
-    !names.any(|name| name.starts_with(".open-skills-") && name != known && !name.ends_with(ending))
+    !names.any(|name| name.starts_with(".open-skills-") && name != known)
 }
 
 fn install(rounds: usize, form: &str) {
@@ -306,11 +306,34 @@ fn sync(rounds: usize) {
     write(&source, "last");
     done(&test.run(arguments));
     check(&folder, rounds);
-    // The record's own temporary files are swept when they are a minute old.
-    assert!(is_tidy_but(&folder, ".open-skills-sync.json", ".tmp"));
+    assert!(is_tidy_but(&folder, ".open-skills-sync.json"));
     let names = fs::read_dir(&folder).unwrap().flatten();
     let names = names.map(|entry| entry.file_name().into_string().unwrap());
     assert_eq!(names.filter(|name| !name.starts_with('.')).count(), SKILLS);
+}
+
+#[test]
+fn a_sync_takes_away_what_killed_ones_left_whichever_layout_they_had() {
+    let test = CliTest::new();
+    write(&test.work().join("src"), "first");
+    let out = test.work().join("out");
+    for layout in [&[][..], &["--tier", "shared"], &["--tier", "shared"]] {
+        let trees = [
+            ".open-skills-unpack-0/tree0",
+            "shared/.open-skills-unpack-1/tree0",
+            "user/.open-skills-unpack-2/tree0",
+        ];
+        for tree in trees {
+            fs::create_dir_all(out.join(tree)).unwrap();
+        }
+        fs::write(out.join(".open-skills-x.tmp"), "{").unwrap();
+        let mut arguments = vec!["sync", "--from", "./src", "--into", "out"];
+        arguments.extend(layout);
+        done(&test.run(arguments));
+        assert!(is_tidy_but(&out, ".open-skills-sync.json"), "{layout:?}");
+        assert!(is_tidy(&out.join("shared")), "{layout:?}");
+        assert!(!out.join("user").exists(), "{layout:?}");
+    }
 }
 
 #[test]
