@@ -13,7 +13,8 @@ use std::path::{Component, Path, PathBuf};
 mod temporary;
 
 pub use temporary::{
-    TemporaryFolder, new_private_temporary, new_temporary, new_temporary_folder, sweep_private,
+    TemporaryFolder, new_private_temporary, new_temporary, new_temporary_folder, sweep_held,
+    sweep_private,
 };
 
 pub use shown::{Shown, ShownName, on_one_line, with_slashes};

@@ -155,7 +155,7 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
         true => per_skill(settings, &around::agents(settings))?,
         false => BTreeMap::new(),
     };
-    let chosen = around::chosen(world, settings, &place.project, &args.agent, args.all)?;
+    let chosen = around::chosen(world, settings, &place, &args.agent, args.all)?;
     let (folders, without) = folders(world, settings, &place, &chosen, &per_skill)?;
     let trust = sources(world, None)?;
     let gate = gate(&trust, true, world)?;

@@ -32,6 +32,23 @@ pub fn sweep_private(folder: &Path) {
     sweep(folder, std::time::Duration::from_secs(2));
 }
 
+/// Removes what killed processes left in a folder that nobody else writes to, however young it
+/// is: between making a temporary file and locking it there is but a moment, and this waits
+/// for longer.
+pub fn sweep_held(folder: &Path) {
+    const MOMENT: std::time::Duration = std::time::Duration::from_millis(200);
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names = entries.map(|entry| entry.file_name());
+    if names.any(|name| is_temporary(&name.to_string_lossy())) {
+        std::thread::sleep(MOMENT);
+        sweep(folder, MOMENT);
+    }
+}
+
+fn is_temporary(name: &str) -> bool {
+    name.starts_with(TEMPORARY_PREFIX) && name.ends_with(TEMPORARY_SUFFIX)
+}
+
 fn temporary(folder: &Path, mode: u32) -> std::io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY_PREFIX).suffix(TEMPORARY_SUFFIX);
@@ -105,9 +122,7 @@ fn sweep(folder: &Path, young: std::time::Duration) {
         Some(found.is_dir())
     };
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        let is_ours = name.starts_with(TEMPORARY_PREFIX) && name.ends_with(TEMPORARY_SUFFIX);
+        let is_ours = is_temporary(&entry.file_name().to_string_lossy());
         let dead = is_ours.then(|| is_dead(&entry.path())).flatten();
         let _ = match dead {
             Some(true) => std::fs::remove_dir_all(entry.path()),
@@ -141,6 +156,19 @@ mod tests {
         drop(file);
         drop(new_temporary(folder.path()).unwrap());
         assert!(living.path().exists() && young.exists() && !dead.exists());
+    }
+
+    #[test]
+    fn in_a_folder_that_is_held_the_dead_leave_nothing_however_young() {
+        let folder = tempfile::tempdir().unwrap();
+        let living = new_temporary(folder.path()).unwrap();
+        let young = folder.path().join(".open-skills-y.tmp");
+        let other = folder.path().join("y.tmp");
+        for path in [&young, &other] {
+            std::fs::write(path, "").unwrap();
+        }
+        sweep_held(folder.path());
+        assert!(living.path().exists() && other.exists() && !young.exists());
     }
 
     #[test]

@@ -559,3 +559,21 @@ fn paths_are_told_from_the_current_folder() {
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(said.contains("../.agents/skills/pdf"), "{said}");
 }
+
+#[test]
+fn without_any_agent_the_ones_that_have_skills_already_get_more() {
+    let test = place();
+    let ran = test.run(["install", "./src/pdf", "--json"]);
+    assert_eq!(kind(&ran), "no-agent", "{ran}");
+    done(&test.run(["install", "./src/pdf", "--agent", "codex"]));
+    done(&test.run(["install", "./src/pdf"]));
+    done(&test.run(["install", "./src/charts"]));
+    for folder in [".agents/skills/pdf", ".agents/skills/charts"] {
+        assert!(test.work().join(folder).join("SKILL.md").is_file());
+    }
+    let record = fs::read_to_string(test.work().join(".open-skills/installed.json")).unwrap();
+    assert!(!record.contains("claude-code"), "{record}");
+    // Another scope has a record of its own.
+    let ran = test.run(["install", "./src/pdf", "--scope", "user", "--json"]);
+    assert_eq!(kind(&ran), "no-agent", "{ran}");
+}

@@ -1,5 +1,6 @@
 //! From the world of a command to the project, the agents and their folders.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::commands::World;
@@ -48,11 +49,11 @@ pub fn with_surroundings<T>(
 }
 
 /// The agents that are meant: those that were named, else the configured ones, else those
-/// that are here.
+/// that are here, else those that something is installed for in that place.
 pub fn chosen(
     world: &World,
     settings: &Settings,
-    project: &Path,
+    place: &Place,
     named: &[String],
     all: bool,
 ) -> Result<Vec<Agent>, Failure> {
@@ -72,12 +73,15 @@ pub fn chosen(
         }
     }
     if chosen.is_empty() {
-        let is_ours = made_for_skills(world, project);
-        let seen = with_surroundings(world, project, |around| {
+        let is_ours = made_for_skills(world, &place.project);
+        let seen = with_surroundings(world, &place.project, |around| {
             let seen = agents.detect(around, &is_ours).into_iter();
             seen.map(|(agent, _)| agent.clone()).collect()
         });
         chosen = seen;
+    }
+    if chosen.is_empty() {
+        chosen = recorded(&place.site, &agents)?;
     }
     if chosen.is_empty() {
         let message = "no agent was named, configured or found on this machine";
@@ -85,6 +89,15 @@ pub fn chosen(
         return Err(Failure::new("no-agent", message).with_hint(hint));
     }
     Ok(chosen)
+}
+
+/// The agents that something is installed for already, as far as they are still known.
+fn recorded(site: &Site, agents: &Agents) -> Result<Vec<Agent>, Failure> {
+    let record = site.record()?;
+    let places = record.skills.iter().flat_map(|skill| &skill.places);
+    let names: BTreeSet<&String> = places.flat_map(|place| &place.agents).collect();
+    let known = names.into_iter().filter_map(|name| agents.find(name).ok());
+    Ok(known.cloned().collect())
 }
 
 /// Tells folders that are there only because a skill was installed for an agent from those

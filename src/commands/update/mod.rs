@@ -15,6 +15,7 @@ use super::trust::sources::sources as trust_sources;
 use super::{Outcome, World, archive_limits, audited, busy, elsewhere};
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
+use crate::ops::install::finish;
 use crate::ops::pull;
 use crate::ops::update::{self, Plan, Renewal};
 use crate::ops::vouching::{self, PolicyGate};
@@ -85,6 +86,10 @@ pub fn run(args: &UpdateArgs, world: &World) -> Outcome {
         true => None,
         false => busy::hold(&locked.place.site.lock, world)?,
     };
+    if !args.dry_run {
+        // What a killed update left is compared with as what it is.
+        finish::run(&locked.place.site, &archive_limits(settings))?;
+    }
     // Whoever was waited for may have changed it.
     locked.lock = Lockfile::read(&locked.place.site.lock)?;
     let names = locked.named(&args.names)?;

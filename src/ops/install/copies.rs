@@ -1,7 +1,7 @@
 //! The one verified copy of each skill.
 
 use super::{Incoming, Request, consent};
-use crate::archive::unpack::{Existing, Options, Unwatched, Wave};
+use crate::archive::unpack::{Existing, Options, Step, Watch, Wave};
 use crate::archive::{Archive, Profile};
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
@@ -38,7 +38,8 @@ pub(super) fn place_all(
     for (at, incoming) in request.incoming.iter().enumerate() {
         steps.push((at, incoming, plan(request, record, incoming)?));
     }
-    let wave = Wave::new(&Unwatched);
+    let flushing = Flushing(journal);
+    let wave = Wave::new(&flushing);
     let mut own = in_parallel(&steps, 8, |(at, incoming, change)| {
         stage(request, incoming, *change, journal, (*at, &wave))
     });
@@ -140,11 +141,28 @@ impl Gate for Noting<'_> {
     }
 
     fn announce(&self) -> Result<(), Failure> {
+        if let Err(error) = self.journal.flush() {
+            let reason = crate::fs::reason(&error);
+            let message = format!("cannot write down what is about to be put in place: {reason}");
+            return Err(Failure::new("io", message));
+        }
         self.gate.map_or(Ok(()), Gate::announce)
     }
 
     fn settle(&self) -> Result<(), Failure> {
         self.gate.map_or(Ok(()), Gate::settle)
+    }
+}
+
+/// Has what the journal says be on disk before any of it moves.
+struct Flushing<'j>(&'j Journal);
+
+impl Watch for Flushing<'_> {
+    fn before(&self, step: Step<'_>) -> std::io::Result<()> {
+        match step {
+            Step::Flush => self.0.flush(),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod consent;
 mod copies;
+pub mod finish;
 pub mod incoming;
 mod places;
 pub mod remote;
@@ -97,7 +98,7 @@ pub struct Report {
 pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Failure> {
     let _held = request.site.hold()?;
     let mut record = request.site.record()?;
-    let journal = Journal::begin(request.site, &mut record)?;
+    let journal = finish::begin(request.site, &mut record, &request.limits)?;
     let before = record.clone();
     let mut report = Report::default();
     match install(request, &mut record, &journal, &mut report, progress) {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Request;
 use crate::archive::unpack::{self, Existing, Options, Unwatched, Wave, unpack};
-use crate::archive::{Archive, Profile};
+use crate::archive::{Archive, Limits, Profile};
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::ops::lint::display;
@@ -340,20 +340,20 @@ fn make(
     let waits =
         matches!(plan.step, Step::Make) || plan.form == Form::Copy && plan.step == Step::OverTree;
     let wave = waits.then_some((at, wave));
-    put_copy(request, skill.name.as_str(), &copy, path, wave)?;
+    put_copy(&request.limits, skill.name.as_str(), &copy, path, wave)?;
     Ok(Made::Copied)
 }
 
 /// Copies the verified copy, with others if they are given.
-fn put_copy(
-    request: &Request<'_>,
+pub(super) fn put_copy(
+    limits: &Limits,
     name: &str,
     copy: &Path,
     path: &Path,
     wave: Option<(usize, &Wave<'_, usize>)>,
 ) -> Result<(), Failure> {
     let bytes = pack(copy, name).map_err(|error| cannot("copy", copy, &error))?;
-    let archive = Archive::open(&bytes, Profile::Strict, &request.limits)?;
+    let archive = Archive::open(&bytes, Profile::Strict, limits)?;
     // The folder of an agent may be a link of the user's own; its target is what is meant.
     let parent = real(path.parent().unwrap_or(Path::new(".")));
     let options = Options {

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use super::finish;
 use super::places::cannot;
+use crate::archive::Limits;
 use crate::archive::unpack;
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::ops::lint::display;
 use crate::registry::Digest;
-use crate::store::installed::journal::Journal;
 use crate::store::installed::links::{self, Standing};
 use crate::store::installed::record::{InstalledSkill, Place, Record, SourceKind};
 use crate::store::installed::{Installed, Site, look_for};
@@ -48,7 +49,7 @@ pub struct Removed {
 pub fn run(request: &Request<'_>) -> Result<Vec<Removed>, Failure> {
     let _held = request.site.hold()?;
     let mut record = request.site.record()?;
-    let journal = Journal::begin(request.site, &mut record)?;
+    let journal = finish::begin(request.site, &mut record, &Limits::default())?;
     // Everything that stands in the way is known before the first folder goes.
     let mut steps = Vec::with_capacity(request.names.len());
     for name in request.names {

@@ -7,6 +7,7 @@
 //! change between folders of their own and one for all, the skills go along.
 
 mod apply;
+mod leftovers;
 pub mod library;
 mod moved;
 mod plan;
@@ -126,6 +127,8 @@ impl Report {
 pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Failure> {
     let hold = |locks| crate::store::installed::synced::hold(request.into, locks);
     let _held = request.locks.map(hold).transpose()?;
+    plan::refuse_link(request.into)?;
+    leftovers::sweep(request.into, request.locks.is_some());
     let plan = plan::plan(request)?;
     apply::apply(request, plan, progress)
 }

@@ -32,6 +32,7 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Fai
     let into = request.pull.into;
     let _held = request.locks.map(|locks| hold(into, locks)).transpose()?;
     super::plan::refuse_link(into)?;
+    super::leftovers::sweep(into, request.locks.is_some());
     let synced = Synced::read(into)?;
     if request.prune {
         want_no_more(&request.pull)?;

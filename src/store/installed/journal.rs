@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::record::{InstalledSkill, Place, Record};
-use super::{Installed, Site, look_for};
+use super::{Installed, Site, holds, look_for};
 use crate::fs::{FsError, create_dir_all, read_limited};
 
 /// The file's name.
@@ -31,9 +31,7 @@ impl Journal {
     pub fn begin(site: &Site, record: &mut Record) -> Result<Self, FsError> {
         let path = site.base.join(JOURNAL_FILE);
         for skill in read(&path)? {
-            let copy = site.copy(skill.name.as_str());
-            let there = look_for(&copy, &|tree| *tree == skill.tree).ok();
-            if there == Some(Installed::Tree(skill.tree)) {
+            if stands(site, &skill) {
                 let known = record.skill(&skill.name);
                 let places = known.map_or(Vec::new(), |known| places(site, known));
                 record.put(InstalledSkill { places, ..skill });
@@ -43,6 +41,26 @@ impl Journal {
             path,
             file: Mutex::default(),
         })
+    }
+
+    /// Has a record say what a killed process put in the place of what the record knows.
+    /// Nothing is written: whoever only looks takes none of it for an edit.
+    pub fn consult(site: &Site, record: &mut Record) -> Result<(), FsError> {
+        for skill in read(&site.base.join(JOURNAL_FILE))? {
+            let Some(known) = record.skill(&skill.name) else {
+                continue;
+            };
+            if stands(site, &skill) {
+                let places = places(site, known);
+                record.put(InstalledSkill { places, ..skill });
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a change has begun that nobody ended.
+    pub fn is_left(site: &Site) -> bool {
+        site.base.join(JOURNAL_FILE).exists()
     }
 
     /// Writes down that a skill is about to be put in place.
@@ -62,11 +80,23 @@ impl Journal {
                 create_dir_all(self.path.parent().unwrap_or(Path::new(".")))?;
                 let mut options = std::fs::OpenOptions::new();
                 let opened = options.create(true).append(true).open(&self.path);
-                opened.map_err(failed)?
+                let mut opened = opened.map_err(failed)?;
+                // A line that a killed process began must not swallow the next one.
+                let is_begun = opened.metadata().is_ok_and(|found| found.len() > 0);
+                if is_begun {
+                    opened.write_all(b"\n").map_err(failed)?;
+                }
+                opened
             }
         };
         let open = file.insert(open);
         open.write_all(&line).map_err(failed)
+    }
+
+    /// Waits until what was written down is on disk: only then may anything move.
+    pub fn flush(&self) -> std::io::Result<()> {
+        let file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.as_ref().map_or(Ok(()), File::sync_data)
     }
 
     /// What was written down, in that order.
@@ -85,6 +115,11 @@ impl Journal {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether the copy of a skill is the one that was written down.
+fn stands(site: &Site, skill: &InstalledSkill) -> bool {
+    holds(&site.copy(skill.name.as_str()), skill.tree)
 }
 
 /// The places of a skill, with the files that stand there: the record's word for them is

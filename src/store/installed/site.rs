@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use super::journal::JOURNAL_FILE;
+use super::journal::{JOURNAL_FILE, Journal};
 use super::links::real;
 use super::record::{Place, RECORD_FILE, Record, RecordError};
 use crate::fs::{FsError, Shown as _, create_dir_all};
@@ -64,16 +64,18 @@ impl Site {
         self.skills().join(name)
     }
 
-    /// What is installed here. A record that came with a project is somebody's word: one that
+    /// What is installed here, with what a killed process put in place and did not come to
+    /// record. A record that came with a project is somebody's word: one that
     /// names places outside of the project is refused as a whole.
     pub fn record(&self) -> Result<Record, RecordError> {
         self.refuse_links()?;
         let path = self.base.join(RECORD_FILE);
-        let record = Record::read(&path)?;
-        match self.odd_place(&record) {
-            Some(why) => Err(RecordError::Damaged { path, why }),
-            None => Ok(record),
+        let mut record = Record::read(&path)?;
+        if let Some(why) = self.odd_place(&record) {
+            return Err(RecordError::Damaged { path, why });
         }
+        Journal::consult(self, &mut record)?;
+        Ok(record)
     }
 
     /// Remembers what is installed here.
