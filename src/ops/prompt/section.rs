@@ -38,12 +38,12 @@ pub fn write(request: &Request<'_>, mut skills: Vec<Skill>) -> Result<Section, F
         (Mode::Full, Look::Text(_)) => full_texts(request, &mut skills)?,
         _ => (BTreeMap::new(), Vec::new()),
     };
-    let section = within(Draft::new(request, &skills, texts)?)?;
+    let section = within(&Draft::new(request, &skills, texts)?)?;
     Ok(Section { notices, ..section })
 }
 
 /// The section within its budget, if it has one.
-fn within(draft: Draft<'_>) -> Result<Section, Failure> {
+fn within(draft: &Draft<'_>) -> Result<Section, Failure> {
     let all = vec![Shown::Whole; draft.skills.len()];
     let Some(limit) = draft.measure.limit else {
         return Ok(draft.written(&all));
