@@ -186,6 +186,9 @@ pub fn run(args: &PromptArgs, world: &World) -> Outcome {
         },
         skills,
     )?;
+    for notice in &section.notices {
+        world.printer.warning(printable_line(notice));
+    }
     tell(&section.report, args, world);
     let text = composed(args, world, section.text)?;
     world.printer.write(|out| out.write_all(text.as_bytes()));

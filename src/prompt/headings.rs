@@ -1,16 +1,114 @@
-//! Keeps the headings of a document below the heading that it stands under.
+//! Keeps a document below the heading that it stands under, and what follows out of it.
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 
 /// The deepest heading that there is.
 const DEEPEST: usize = 6;
+/// The shortest fence of a block of code.
+const FENCE: &str = "```";
+/// What follows a document: a heading behind a blank line.
+const PROBE: &str = "\n\n# a\n";
 
-/// A document with its headings so many levels deeper, and with nothing left open at its end that
-/// would take in what follows.
+/// What may end a block of HTML that a blank line does not end.
+const HTML_ENDS: [&str; 8] = [
+    ">",
+    "-->",
+    "</script>",
+    "</pre>",
+    "</style>",
+    "</textarea>",
+    "?>",
+    "]]>",
+];
+/// So often a document may define one name for a link before it is shown as it is written.
+const ROUNDS: usize = 4;
+
+/// A document with its headings so many levels deeper, with nothing left open at its end that
+/// would take in what follows, and without names for links, which would hold everywhere. One
+/// that cannot be had like that is shown as it is written, in a block of code.
 pub fn below(text: &str, levels: usize) -> String {
+    let document = ended(&deepened(&without_names(text), levels));
+    match keeps_its_place(&document) {
+        true => document,
+        false => {
+            let fence = fence_of(text);
+            format!("{fence}\n{text}\n{fence}\n")
+        }
+    }
+}
+
+/// A fence that is longer than any run of backticks in a text.
+pub fn fence_of(text: &str) -> String {
+    let runs = text.split(|c| c != '`').map(str::len);
+    let longest = runs.max().unwrap_or(0);
+    "`".repeat(FENCE.len().max(longest + 1))
+}
+
+/// Shows what would give a name to a link, wherever in the whole section that stands: it would
+/// change the links of other skills.
+fn without_names(text: &str) -> String {
+    let mut text = text.to_owned();
+    for _ in 0..ROUNDS {
+        let parser = Parser::new(&text);
+        let named = parser.reference_definitions().iter();
+        let mut places: Vec<usize> = named.map(|(_, named)| named.span.start).collect();
+        if places.is_empty() {
+            break;
+        }
+        places.sort_unstable();
+        for place in places.into_iter().rev() {
+            let within = text.get(place..).and_then(|rest| rest.find('['));
+            text.insert(place + within.unwrap_or_default(), '\\');
+        }
+    }
+    text
+}
+
+/// A document behind whose end a heading is a heading, where one line brings that about.
+fn ended(text: &str) -> String {
+    if keeps_its_place(text) {
+        return text.to_owned();
+    }
+    let line = if text.ends_with('\n') { "" } else { "\n" };
+    let mut open = None;
+    for (event, range) in Parser::new(text).into_offset_iter() {
+        if let Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) = event {
+            open = unclosed(text.get(range).unwrap_or_default());
+        }
+    }
+    let ends = open.into_iter().chain(HTML_ENDS.map(str::to_owned));
+    let mut closed = ends.map(|end| format!("{text}{line}{end}\n"));
+    closed
+        .find(|closed| keeps_its_place(closed))
+        .unwrap_or_else(|| text.to_owned())
+}
+
+/// Whether a document has no heading of the first level, names no link, and leaves what follows
+/// it alone.
+fn keeps_its_place(text: &str) -> bool {
+    let probed = format!("{text}{PROBE}");
+    let parser = Parser::new(&probed);
+    if parser.reference_definitions().iter().next().is_some() {
+        return false;
+    }
+    let mut depth = 0_usize;
+    for (event, range) in parser.into_offset_iter() {
+        match event {
+            Event::Start(Tag::Heading { level, .. }) if level == HeadingLevel::H1 => {
+                return depth == 0 && range.start >= text.len();
+            }
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// A document with its headings so many levels deeper.
+fn deepened(text: &str, levels: usize) -> String {
     let mut edits: Vec<Edit> = Vec::new();
     let mut depth = 0_usize;
-    let mut open = None;
     for (event, range) in Parser::new(text).into_offset_iter() {
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
@@ -22,18 +120,6 @@ pub fn below(text: &str, levels: usize) -> String {
                     depth == 0,
                 ));
             }
-            Event::Start(Tag::CodeBlock(kind)) => {
-                let source = text.get(range.clone()).unwrap_or_default();
-                let reaches_end = range.end >= text.trim_end().len() && depth == 0;
-                if let (true, CodeBlockKind::Fenced(_)) = (reaches_end, kind) {
-                    open = unclosed(source);
-                }
-            }
-            Event::Start(Tag::HtmlBlock) if range.end >= text.trim_end().len() => {
-                let source = text.get(range).unwrap_or_default();
-                let is_open = source.rfind("<!--") > source.rfind("-->");
-                open = is_open.then(|| "-->".to_owned());
-            }
             Event::Start(Tag::BlockQuote(_) | Tag::List(_) | Tag::Item) => depth += 1,
             Event::End(TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item) => {
                 depth = depth.saturating_sub(1);
@@ -44,10 +130,6 @@ pub fn below(text: &str, levels: usize) -> String {
     let mut changed = text.to_owned();
     for edit in edits.into_iter().rev() {
         changed.replace_range(edit.start..edit.end, &edit.new);
-    }
-    if let Some(end) = open {
-        let line = if changed.ends_with('\n') { "" } else { "\n" };
-        changed.push_str(&format!("{line}{end}\n"));
     }
     changed
 }
@@ -131,6 +213,59 @@ mod tests {
         assert_eq!(below("<!-- a\n", 1), "<!-- a\n-->\n");
         assert_eq!(below("<!-- a -->\n", 1), "<!-- a -->\n");
         assert_eq!(below("- ```\n  ls\n", 1), "- ```\n  ls\n");
+    }
+
+    #[test]
+    fn html_that_no_blank_line_ends_is_ended() {
+        let ends = [
+            ("<!-- a", "-->"),
+            ("<script>", "</script>"),
+            ("<pre class=a", "</pre>"),
+            ("<STYLE>\n\na", "</style>"),
+            ("<textarea>", "</textarea>"),
+            ("a\n\n<?php", "?>"),
+            ("<![CDATA[", "]]>"),
+            ("<!DOCTYPE html", ">"),
+            ("text\n<!-- a --> <!-- b -->\n<script>", "</script>"),
+        ];
+        for (text, end) in ends {
+            assert_eq!(below(text, 1), format!("{text}\n{end}\n"));
+        }
+        for text in [
+            "<div>\na",
+            "<b",
+            "- <script>\n  a",
+            "> <!-- a",
+            "> ```\n> a",
+        ] {
+            assert_eq!(below(text, 1), text);
+        }
+    }
+
+    #[test]
+    fn no_document_names_the_links_of_another() {
+        assert_eq!(
+            below("See [b].\n\n[b]: /evil\n[c]:\n/c 'title'\n", 1),
+            "See [b].\n\n\\[b]: /evil\n\\[c]:\n/c 'title'\n"
+        );
+        assert_eq!(below("> [b]: /evil\n", 1), "> \\[b]: /evil\n");
+        assert_eq!(
+            below("- [b]: /a\n\n[b]: /b\n", 1),
+            "- \\[b]: /a\n\n\\[b]: /b\n"
+        );
+        let many = "[b]: /a\n\n".repeat(ROUNDS + 1);
+        assert_eq!(below(&many, 1), format!("```\n{many}\n```\n"));
+        assert_eq!(below("[b]: /evil\n===\n", 1), "## \\[b]: /evil\n");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_follows_any_text_stands_by_itself(
+            text in "(```|~~~|<!--|-->|<pre>|</pre|<\\?|<!A|<!\\[CDATA\\[|<div>|[-#>=*\\[\\]:/ a1.\t]|\n|\r){0,30}",
+        ) {
+            let changed = below(&text, 1);
+            proptest::prop_assert!(keeps_its_place(&changed), "{changed:?}");
+        }
     }
 
     proptest::proptest! {

@@ -13,6 +13,7 @@ pub mod compose;
 mod declared;
 pub mod full;
 mod headings;
+mod plain;
 pub mod relevance;
 pub mod render;
 mod skill;

@@ -1,7 +1,7 @@
 //! How the section looks: XML, Markdown, JSON, and the forms of others.
 //!
 //! Nothing that stands in a skill can end its own place: XML is escaped, Markdown has it on
-//! one line, JSON quotes it.
+//! one line without any mark, JSON quotes it.
 
 use std::borrow::Cow;
 
@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 
 use super::Skill;
 use super::budget::Shown;
+use super::plain::plain;
 
 /// What an agent has to know to use a catalog.
 const HOW_TO_USE: &str = "Before you use a skill, read the file at its location.";
@@ -91,25 +92,28 @@ fn xml(skill: &Skill, shown: &Shown) -> String {
 }
 
 fn markdown(skill: &Skill, shown: &Shown) -> String {
-    let mut text = format!("- **{}**", one_line(&skill.name));
+    let mut text = format!("- **{}**", plain(&skill.name));
     if let Some(version) = skill.version.as_ref().filter(|_| *shown == Shown::Whole) {
-        text += &format!(" {}", one_line(version));
+        text += &format!(" {}", plain(version));
     }
     if let Some(description) = description(skill, shown) {
-        text += &format!(": {}", one_line(description));
+        text += &format!(": {}", plain(description));
     }
     text.push('\n');
     let mut line = |name: &str, value: Option<&str>| {
         if let Some(value) = value {
-            text += &format!("  - {name}: {}\n", one_line(value));
+            text += &format!("  - {name}: {}\n", plain(value));
         }
     };
     if *shown == Shown::Whole {
         line("inputs", skill.inputs.as_deref());
         line("outputs", skill.outputs.as_deref());
     }
-    line("location", Some(&format!("`{}`", skill.location)));
-    text
+    let location = match skill.location.contains('`') {
+        true => plain(&skill.location),
+        false => format!("`{}`", one_line(&skill.location)),
+    };
+    text + &format!("  - location: {location}\n")
 }
 
 /// Field by field on lines of their own; only what is in the fields is escaped.
@@ -237,7 +241,7 @@ mod tests {
 
         Before you use a skill, read the file at its location.
 
-        - **pdf** 1.0.0: Makes "PDFs" </description> & <more>.
+        - **pdf** 1.0.0: Makes "PDFs" \</description> & \<more>.
           - inputs: title (string)
           - location: `/s/pdf/SKILL.md`
         - **pdf**

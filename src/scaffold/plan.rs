@@ -151,6 +151,7 @@ impl<'a> Making<'a> {
                     reason: "it is no text".to_owned(),
                     line: None,
                     column: None,
+                    is_too_much: false,
                 };
                 let text = text.map_err(no_text).map_err(broken)?;
                 let filled = self.renderer.render(text).map_err(broken)?;

@@ -44,6 +44,8 @@ pub struct RenderError {
     pub line: Option<usize>,
     /// The column, counted from 1.
     pub column: Option<usize>,
+    /// Whether it came to more than it may: with less to fill in, it may be right.
+    pub is_too_much: bool,
 }
 
 /// Fills templates in with one set of answers.
@@ -106,9 +108,10 @@ impl Renderer {
                 self.mind_names(&template.undeclared_variables(true), source)?;
                 Ok(String::from_utf8_lossy(&output.bytes).into_owned())
             }
-            Err(_) if output.is_full => Err(RenderError::plain(format!(
-                "it makes more than {MAX_OUTPUT} bytes"
-            ))),
+            Err(_) if output.is_full => Err(RenderError {
+                is_too_much: true,
+                ..RenderError::plain(too_long())
+            }),
             Err(error) => Err(told(&error)),
         }
     }
@@ -175,7 +178,7 @@ impl Limits {
         self.in_time().map_err(no)?;
         match text.len() <= MAX_OUTPUT {
             true => Ok(text),
-            false => Err(no(format!("it makes more than {MAX_OUTPUT} bytes"))),
+            false => Err(no(too_long())),
         }
     }
 
@@ -191,6 +194,10 @@ impl Limits {
         }
         Ok(joined)
     }
+}
+
+fn too_long() -> String {
+    format!("it makes more than {MAX_OUTPUT} bytes")
 }
 
 /// A value as JSON, for programs and data.
@@ -215,6 +222,7 @@ impl RenderError {
             reason: reason.into(),
             line: None,
             column: None,
+            is_too_much: false,
         }
     }
 
@@ -225,6 +233,7 @@ impl RenderError {
             reason: reason.into(),
             line: Some(before.matches('\n').count() + 1),
             column: Some(before[line_start..].chars().count() + 1),
+            is_too_much: false,
         }
     }
 
@@ -237,7 +246,9 @@ impl RenderError {
         if let Some(detail) = error.detail() {
             reason = format!("{reason}: {detail}");
         }
-        match (error.range(), error.line()) {
+        let is_too_much =
+            error.kind() == ErrorKind::OutOfFuel || error.detail() == Some(too_long().as_str());
+        let told = match (error.range(), error.line()) {
             (Some(range), _) if range.end > 0 => {
                 let words = source.get(range.clone()).unwrap_or_default().trim();
                 if !words.is_empty() && !words.contains('\n') {
@@ -249,6 +260,10 @@ impl RenderError {
                 line,
                 ..Self::plain(reason)
             },
+        };
+        Self {
+            is_too_much,
+            ..told
         }
     }
 }

@@ -15,6 +15,7 @@ fn line(reason: &str, line: usize, column: usize) -> RenderError {
         reason: reason.to_owned(),
         line: Some(line),
         column: Some(column),
+        is_too_much: false,
     }
 }
 
@@ -94,11 +95,17 @@ fn long_loops_and_long_output_end() {
     let many: Vec<u32> = (0..2000).collect();
     let long = Renderer::new(&json!({"many": many, "text": "x".repeat(4096)}));
     let loops = "{% for a in many %}{% for b in many %}{{ a }}{% endfor %}{% endfor %}";
-    let reason = long.render(loops).unwrap_err().reason;
+    let error = long.render(loops).unwrap_err();
+    let reason = &error.reason;
     assert!(reason.starts_with("it does not come to an end"), "{reason}");
+    assert!(error.is_too_much);
     let output = "{% for a in many %}{{ text }}{% endfor %}";
     let reason = format!("it makes more than {MAX_OUTPUT} bytes");
-    assert_eq!(long.render(output).unwrap_err().reason, reason);
+    let error = long.render(output).unwrap_err();
+    assert_eq!((error.reason, error.is_too_much), (reason, true));
+    let huge = Renderer::new(&json!({"text": "x".repeat(MAX_OUTPUT + 1)}));
+    assert!(huge.render("{{ text|upper }}").unwrap_err().is_too_much);
+    assert!(!huge.render("{{ nothing }}").unwrap_err().is_too_much);
     let source = "x".repeat(MAX_TEMPLATE + 1);
     assert!(long.render(&source).is_err());
 }

@@ -90,3 +90,17 @@ fn a_path_that_is_named_is_shown_with_its_bytes() {
     assert!(!ran.stdout.contains('\u{fffd}'), "{ran}");
     assert!(ran.stdout.contains(r"c\xe9/SKILL.md"), "{ran}");
 }
+
+#[test]
+fn a_skill_of_a_library_is_left_out_by_its_bytes() {
+    let test = CliTest::new().file("library/good/SKILL.md", GOOD_SKILL);
+    let odd = test.work().join("library").join(bytes(b"caf\xe9"));
+    fs::create_dir(&odd).unwrap();
+    fs::write(odd.join("SKILL.md"), GOOD_SKILL).unwrap();
+    let ran = test.run(["prompt", "--library", "./library"]);
+    names(&ran, 0, r"caf\xe9` is left out: its name is not UTF-8");
+    assert!(ran.stdout.contains("good/SKILL.md"), "{ran}");
+    let ran = test.run(["sync", "--from", "./library", "--into", "copy"]);
+    names(&ran, 1, r"caf\xe9");
+    assert!(test.work().join("copy/good/SKILL.md").is_file(), "{ran}");
+}

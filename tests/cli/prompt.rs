@@ -52,7 +52,7 @@ fn a_catalog_in_every_format() {
 
     Before you use a skill, read the file at its location.
 
-    - **charts**: Draws charts & <diagrams>.
+    - **charts**: Draws charts & \<diagrams>.
       - location: `[WORK]/skills/charts/SKILL.md`
     - **pdf** 1.2.0: Makes PDF reports. Use when a report is wanted.
       - inputs: title (string, required)
@@ -347,7 +347,7 @@ fn what_is_broken_or_not_meant_is_left_out() {
 
     Before you use a skill, read the file at its location.
 
-    - **charts**: Draws charts & <diagrams>.
+    - **charts**: Draws charts & \<diagrams>.
       - location: `[WORK]/skills/charts/SKILL.md`
     - **pdf** 1.2.0: Makes PDF reports. Use when a report is wanted.
       - inputs: title (string, required)
@@ -407,7 +407,7 @@ fn a_whole_system_prompt_is_composed() {
 
     Before you use a skill, read the file at its location.
 
-    - **charts**: Draws charts & <diagrams>.
+    - **charts**: Draws charts & \<diagrams>.
       - location: `[WORK]/skills/charts/SKILL.md`
 
     ## Tools

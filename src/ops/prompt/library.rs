@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::{Gathered, Mode, refused};
 use crate::bundle::{Bundle, MemoryFile};
 use crate::diagnostics::Failure;
+use crate::fs::on_one_line;
 use crate::ops::libraries::files;
 use crate::ops::vouching;
 use crate::prompt::{Skill, Unusable};
@@ -39,7 +40,7 @@ pub fn gather(
     let mut gathered = Gathered::default();
     let mut held = listing(cached, asking, &place, &mut gathered)?;
     for odd in &held.listing.passed_over {
-        let path = odd.path.escape_debug();
+        let path = on_one_line(&odd.path);
         gathered
             .notices
             .push(format!("`{place}/{path}` is left out: {}", odd.why));

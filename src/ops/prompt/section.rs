@@ -14,7 +14,7 @@ use crate::prompt::budget::{Costs, allocate, shortened};
 use crate::prompt::full::values;
 use crate::prompt::render::{self, Format};
 use crate::prompt::{Shown, Skill};
-use crate::scaffold::render::Renderer;
+use crate::scaffold::render::{RenderError, Renderer};
 
 /// How deep a skill stands in a document for machines.
 const DEPTH: usize = 4;
@@ -26,14 +26,25 @@ pub struct Section {
     pub text: String,
     /// What it takes.
     pub report: Report,
+    /// Skills that are left out because nobody could write them, each with its reason.
+    pub notices: Vec<String>,
 }
 
 /// Writes the section. What is counted is what is printed: the frame, escapes and indentation
 /// too. Only where the names alone are more than the budget it takes more than that.
 pub fn write(request: &Request<'_>, mut skills: Vec<Skill>) -> Result<Section, Failure> {
     prepare(request, &mut skills)?;
-    let draft = Draft::new(request, &skills)?;
-    let all = vec![Shown::Whole; skills.len()];
+    let (texts, notices) = match (request.mode, request.look) {
+        (Mode::Full, Look::Text(_)) => full_texts(request, &mut skills)?,
+        _ => (BTreeMap::new(), Vec::new()),
+    };
+    let section = within(&Draft::new(request, &skills, texts)?)?;
+    Ok(Section { notices, ..section })
+}
+
+/// The section within its budget, if it has one.
+fn within(draft: &Draft<'_>) -> Result<Section, Failure> {
+    let all = vec![Shown::Whole; draft.skills.len()];
     let Some(limit) = draft.measure.limit else {
         return Ok(draft.written(&all));
     };
@@ -44,7 +55,7 @@ pub fn write(request: &Request<'_>, mut skills: Vec<Skill>) -> Result<Section, F
         }
     }
     let fitted = draft.fitted(limit);
-    match request.strict {
+    match draft.request.strict {
         true => Err(too_small(&fitted.report, draft.written(&all).report.used)),
         false => Ok(fitted),
     }
@@ -88,15 +99,16 @@ struct Draft<'d> {
 }
 
 impl<'d> Draft<'d> {
-    fn new(request: &'d Request<'d>, skills: &'d [Skill]) -> Result<Self, Failure> {
+    fn new(
+        request: &'d Request<'d>,
+        skills: &'d [Skill],
+        texts: BTreeMap<String, String>,
+    ) -> Result<Self, Failure> {
         let mut draft = Self {
             request,
             skills,
             measure: Measure::of(request)?,
-            texts: match (request.mode, request.look) {
-                (Mode::Full, Look::Text(_)) => full_texts(request.template, skills)?,
-                _ => BTreeMap::new(),
-            },
+            texts,
             whole: Vec::new(),
             least: Vec::new(),
         };
@@ -127,7 +139,11 @@ impl<'d> Draft<'d> {
             let used = (self.measure.of)(&text);
             // A document says its own size, which has more digits the larger it is.
             if used <= report.used {
-                return Section { text, report };
+                return Section {
+                    text,
+                    report,
+                    notices: Vec::new(),
+                };
             }
             self.set_used(&mut report, used);
         }
@@ -253,10 +269,24 @@ impl<'d> Draft<'d> {
             Look::Text(_) => {
                 let texts: Vec<String> =
                     all().map(|(skill, shown)| self.one(skill, shown)).collect();
-                texts.join("\n")
+                apart(&texts)
             }
         }
     }
+}
+
+/// Texts with a blank line between them: without one, the next may belong to what is before it.
+fn apart(texts: &[String]) -> String {
+    let mut all = String::new();
+    for text in texts {
+        match all.ends_with('\n') {
+            _ if all.is_empty() => {}
+            true => all.push('\n'),
+            false => all.push_str("\n\n"),
+        }
+        all.push_str(text);
+    }
+    all
 }
 
 /// A value as it stands in the list of a document.
@@ -269,22 +299,44 @@ fn indented(value: &Json) -> String {
     lines.concat()
 }
 
-/// The documentation of every skill, by name.
-fn full_texts(template: &str, skills: &[Skill]) -> Result<BTreeMap<String, String>, Failure> {
+/// The documentation of every skill, by name. One of which the template makes too much is left
+/// out, so that it does not take the others with it.
+fn full_texts(
+    request: &Request<'_>,
+    skills: &mut Vec<Skill>,
+) -> Result<(BTreeMap<String, String>, Vec<String>), Failure> {
     let mut texts = BTreeMap::new();
-    for skill in skills {
-        let rendered = Renderer::new(&json!({"skill": values(skill)})).render(template);
-        let text = rendered.map_err(|error| {
-            let place = match (error.line, error.column) {
-                (Some(line), Some(column)) => format!("template:{line}:{column}"),
-                _ => "template".to_owned(),
-            };
-            let message = format!("the template cannot be filled in: {}", error.reason);
-            Failure::new("bad-template", message).at(place)
-        })?;
-        texts.insert(skill.name.clone(), text);
+    let mut notices = Vec::new();
+    for skill in &*skills {
+        let renderer = Renderer::new(&json!({"skill": values(skill)}));
+        match renderer.render(request.template) {
+            Ok(text) => {
+                texts.insert(skill.name.clone(), text);
+            }
+            Err(error) if error.is_too_much => {
+                let (location, why) = (&skill.location, error.reason);
+                let notice = format!("`{location}` is left out: written in full, {why}");
+                if request.strict {
+                    return Err(Failure::new("over-budget", notice).with_hint(
+                        "give the skill less text, or leave out `--strict` and have the others",
+                    ));
+                }
+                notices.push(notice);
+            }
+            Err(error) => return Err(bad_template(&error)),
+        }
     }
-    Ok(texts)
+    skills.retain(|skill| texts.contains_key(&skill.name));
+    Ok((texts, notices))
+}
+
+fn bad_template(error: &RenderError) -> Failure {
+    let place = match (error.line, error.column) {
+        (Some(line), Some(column)) => format!("template:{line}:{column}"),
+        _ => "template".to_owned(),
+    };
+    let message = format!("the template cannot be filled in: {}", error.reason);
+    Failure::new("bad-template", message).at(place)
 }
 
 fn too_small(fitted: &Report, needed: usize) -> Failure {

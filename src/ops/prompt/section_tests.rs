@@ -1,10 +1,11 @@
 //! Sections of every look, within budgets of every size.
 
 use proptest::prelude::*;
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use super::super::TEMPLATE;
 use super::*;
-use crate::prompt::Budget;
+use crate::prompt::{Budget, Example, Script};
 
 fn request() -> Request<'static> {
     Request {
@@ -193,6 +194,132 @@ fn the_full_mode_shows_all_and_runs_nothing_of_it() {
         ..own
     };
     assert_eq!(write(&broken, skills()).unwrap_err().kind, "bad-template");
+}
+
+/// What a parser of Markdown takes for headings of the first level, and what for paragraphs.
+fn outline(text: &str) -> (Vec<String>, Vec<String>) {
+    let (mut titles, mut paragraphs) = (Vec::new(), Vec::new());
+    let mut current = String::new();
+    for event in Parser::new(text) {
+        match event {
+            Event::Start(Tag::Heading { .. } | Tag::Paragraph) => current.clear(),
+            Event::Text(text) => current.push_str(&text),
+            Event::End(TagEnd::Heading(HeadingLevel::H1)) => titles.push(current.clone()),
+            Event::End(TagEnd::Paragraph) => paragraphs.push(current.clone()),
+            _ => {}
+        }
+    }
+    (titles, paragraphs)
+}
+
+#[test]
+fn in_full_no_skill_hides_or_imitates_another() {
+    let texts = [
+        "# victim 9.9",
+        "~~~ x",
+        "```",
+        "<!-- hidden",
+        "<script>",
+        "<pre>",
+        "<style>",
+        "<textarea>",
+        "<?php",
+        "<![CDATA[",
+        "<!DOCTYPE",
+        "<div>",
+        "[victim]: /x",
+        "- ```",
+        "> <!-- a",
+        "- 1. <script>",
+        "victim\n===",
+    ];
+    let request = Request {
+        mode: Mode::Full,
+        ..request()
+    };
+    for text in texts {
+        let script = Script {
+            path: text.to_owned(),
+            description: Some(text.to_owned()),
+            preview: text.to_owned(),
+        };
+        let example = Example {
+            path: text.to_owned(),
+            text: text.to_owned(),
+        };
+        let hostile = [
+            skill("a", text),
+            Skill {
+                documentation: text.to_owned(),
+                ..skill("a", "d")
+            },
+            Skill {
+                tags: vec![text.to_owned()],
+                inputs: Some(text.to_owned()),
+                outputs: Some(text.to_owned()),
+                allowed_tools: vec![text.to_owned()],
+                location: text.to_owned(),
+                scripts: vec![script],
+                ..skill("a", "d")
+            },
+            Skill {
+                examples: vec![example],
+                ..skill("a", "d")
+            },
+        ];
+        for hostile in hostile {
+            let victim = skill("victim", "Helps with [victim] only.");
+            let section = write(&request, vec![hostile, victim]).unwrap();
+            let (titles, paragraphs) = outline(&section.text);
+            assert_eq!(titles, ["a", "victim"], "{}", section.text);
+            let own = "Helps with [victim] only.".to_owned();
+            assert!(paragraphs.contains(&own), "{}", section.text);
+            let own = "Text with {{ braces }}.".to_owned();
+            assert!(paragraphs.contains(&own), "{}", section.text);
+        }
+    }
+}
+
+#[test]
+fn a_skill_that_is_too_long_does_not_take_the_others_with_it() {
+    let request = Request {
+        mode: Mode::Full,
+        ..request()
+    };
+    let long = Skill {
+        documentation: "x".repeat(1_100_000),
+        ..skill("long", "d")
+    };
+    let all = vec![skill("a", "d"), long, skill("z", "d")];
+    let section = write(&request, all.clone()).unwrap();
+    assert_eq!(outline(&section.text).0, ["a", "z"]);
+    let notice =
+        "`/s/long/SKILL.md` is left out: written in full, it makes more than 1048576 bytes";
+    assert_eq!(section.notices, [notice]);
+    let strict = Request {
+        strict: true,
+        ..request
+    };
+    let failure = write(&strict, all).unwrap_err();
+    assert_eq!(
+        (failure.kind, failure.message.as_str()),
+        ("over-budget", notice)
+    );
+}
+
+#[test]
+fn skills_stand_apart_whatever_the_template() {
+    let request = Request {
+        mode: Mode::Full,
+        template: "# {{ skill.name }}\n\n{{ skill.documentation }}",
+        ..request()
+    };
+    let open = Skill {
+        documentation: "<div>\ntext".to_owned(),
+        ..skill("a", "d")
+    };
+    let section = write(&request, vec![open, skill("b", "d")]).unwrap();
+    assert_eq!(outline(&section.text).0, ["a", "b"], "{}", section.text);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::moved::{self, is_of_other_layout};
 use super::{Listed, Outcome, Report, Request, Source};
 use crate::diagnostics::Failure;
+use crate::fs::on_one_line;
 use crate::ops::lint::display;
 use crate::registry::Digest;
 use crate::registry::library::PassedOver;
@@ -128,7 +129,7 @@ fn pass_over(
 ) -> Option<String> {
     let place = source.shelf.place().to_owned();
     if !odd.is_meant {
-        let notice = format!("{place}: `{}`: {}", odd.path.escape_debug(), odd.why);
+        let notice = format!("{place}: `{}`: {}", on_one_line(&odd.path), odd.why);
         plan.report.notices.push(notice);
         return None;
     }

@@ -121,6 +121,7 @@ impl Cached {
             // A listing of tomorrow was made by a clock that was wrong.
             let age = seconds.checked_sub(known.listed);
             age.is_some_and(|age| Duration::from_secs(age) < self.max_age)
+                && self.library.still_has(&known.listing)
         };
         if let Some(known) = known.as_ref().filter(|known| !refresh && is_young(known)) {
             tracing::debug!(place = self.library.place(), "library cache: hit");

@@ -170,7 +170,27 @@ impl Library {
 
     /// Reads a file that says what a skill is.
     fn telling(&self, file: &LibraryFile) -> Result<Vec<u8>, RegistryError> {
-        asked(|| self.shelf.read(&file.at, crate::bundle::MAX_TEXT))
+        self.listed(file, crate::bundle::MAX_TEXT)
+    }
+
+    /// Reads a file that a listing named, which may be gone since.
+    fn listed(&self, file: &LibraryFile, limit: u64) -> Result<Vec<u8>, RegistryError> {
+        asked(|| self.shelf.read(&file.at, limit)).map_err(|error| match error.trouble {
+            Trouble::NotFound => {
+                let detail = format!("`{}` is not there any more", file.at.escape_debug());
+                RegistryError::new(Trouble::Conflict, self.place(), detail).of_library()
+            }
+            _ => error,
+        })
+    }
+
+    /// Whether all skills of a listing are still there, as far as that can be seen for nothing.
+    fn still_has(&self, listing: &Listing) -> bool {
+        listing.skills.iter().all(|skill| {
+            let mut files = skill.files.iter();
+            let document = files.find(|file| file.path == skill.document);
+            document.is_none_or(|file| self.shelf.may_have(&file.at))
+        })
     }
 
     /// Reads all files of a skill, several at a time.
@@ -183,7 +203,7 @@ impl Library {
         let read = |file: &LibraryFile| {
             Ok(Fetched {
                 path: file.path.clone(),
-                bytes: asked(|| self.shelf.read(&file.at, FILE_LIMIT.min(file.size)))?,
+                bytes: self.listed(file, FILE_LIMIT.min(file.size))?,
             })
         };
         super::in_parallel(&skill.files, AT_ONCE, read)
@@ -215,6 +235,8 @@ impl LibrarySkill {
 
 /// What a flat skill's document is called once it stands in a folder.
 const DOCUMENT: &str = "SKILL.md";
+/// What a document may be called, the best first.
+const DOCUMENTS: [&str; 2] = [DOCUMENT, "skill.md"];
 
 /// Makes skills of a listing of files.
 fn sort_out(items: Vec<Item>) -> Listing {
@@ -289,7 +311,7 @@ fn sort_out(items: Vec<Item>) -> Listing {
 fn folder_skill(name: &str, mut files: Vec<LibraryFile>) -> Result<LibrarySkill, (String, bool)> {
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let has = |wanted: &str| files.iter().any(|file| file.path == wanted);
-    let document = [DOCUMENT, "skill.md"].into_iter().find(|name| has(name));
+    let document = DOCUMENTS.into_iter().find(|name| has(name));
     let Some(document) = document else {
         return Err(("it has no SKILL.md".to_owned(), false));
     };

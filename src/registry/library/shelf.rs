@@ -1,12 +1,14 @@
 //! Files under paths: all that a library needs of a store.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::PassedOver;
-use crate::fs::{FsError, create_dir_all, read_limited, reason, write_atomic};
+use super::{DOCUMENTS, PassedOver};
+use crate::fs::{FsError, Shown, create_dir_all, read_limited, reason, write_atomic};
 use crate::registry::{RegistryError, Trouble};
+use crate::tables::leave_outs::is_version_control;
 
 /// How many folders deep a library goes.
 const DEPTH: usize = 16;
@@ -23,6 +25,11 @@ pub trait Shelf: Send + Sync {
     /// does not take the others with it.
     fn list_all(&self) -> Result<(Vec<Item>, Vec<PassedOver>), RegistryError> {
         Ok((self.list()?, Vec::new()))
+    }
+
+    /// Whether a file may be there: only a shelf that can look without asking anybody says no.
+    fn may_have(&self, _path: &str) -> bool {
+        true
     }
 
     /// Reads a file of at most `limit` bytes.
@@ -103,12 +110,29 @@ impl Found {
         });
     }
 
+    /// Passes over what no path of a library can name. Within a skill it is a file that nobody
+    /// gets; beside the skills it is one only where a document lies in it.
+    fn pass_over_unnamed(&mut self, place: &Path, below: &str, name: &OsStr) {
+        let is_own = name.as_encoded_bytes().starts_with(b".");
+        let is_beside = below.is_empty();
+        if is_beside && is_own || below.split('/').any(is_version_control) {
+            return;
+        }
+        let is_skill = DOCUMENTS.iter().any(|name| place.join(name).is_file());
+        let path = format!("{below}{}", name.shown());
+        self.pass_over(&path, "its name is not UTF-8", is_beside && is_skill);
+    }
+
     /// Adds the files below a folder.
     fn collect(&mut self, folder: &Path, below: &str, depth: usize) -> io::Result<()> {
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
-            let Ok(name) = entry.file_name().into_string() else {
-                continue;
+            let name = match entry.file_name().into_string() {
+                Ok(name) => name,
+                Err(name) => {
+                    self.pass_over_unnamed(&entry.path(), below, &name);
+                    continue;
+                }
             };
             // What begins with a dot is `.git` and its like, or one of our own temporary files.
             if below.is_empty() && name.starts_with('.') {
@@ -187,6 +211,10 @@ impl Shelf for Shelved {
             RegistryError::new(trouble(&error), &self.place, why)
         })?;
         Ok((found.files, found.odd))
+    }
+
+    fn may_have(&self, path: &str) -> bool {
+        self.root.join(path).is_file()
     }
 
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, RegistryError> {

@@ -330,3 +330,77 @@ fn what_cannot_be_looked_into_is_named_and_the_others_come() {
             .any(|odd| odd.why.contains("link"))
     );
 }
+
+// macOS takes no such names.
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_no_text_are_passed_over_by_name() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempfile::tempdir().unwrap();
+    let at = |path: &[u8]| folder.path().join(std::ffi::OsStr::from_bytes(path));
+    for path in [&b"caf\xe9"[..], b"pdf/.git", b"empty\xe9", b".own\xe9"] {
+        std::fs::create_dir_all(at(path)).unwrap();
+    }
+    let files = [
+        &b"caf\xe9/SKILL.md"[..],
+        b".own\xe9/SKILL.md",
+        b"pdf/SKILL.md",
+        b"pdf/a\xe9.txt",
+        b"pdf/.git/b\xe9",
+    ];
+    for path in files {
+        std::fs::write(at(path), "x").unwrap();
+    }
+    let library = Library::new(Box::new(Shelved::new(folder.path())));
+    let listing = library.list().unwrap();
+    let names: Vec<_> = listing.skills.iter().map(|s| s.name.as_str()).collect();
+    assert_eq!(names, ["pdf"]);
+    let odd = listing.passed_over.iter();
+    let odd: Vec<_> = odd.map(|odd| (odd.path.as_str(), odd.is_meant)).collect();
+    let expected = [
+        ("caf\\xe9", true),
+        ("empty\\xe9", false),
+        ("pdf/a\\xe9.txt", false),
+    ];
+    assert_eq!(odd, expected);
+    assert_eq!(listing.passed_over[0].why, "its name is not UTF-8");
+}
+
+#[test]
+fn a_skill_that_went_from_this_machine_is_not_remembered() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("library");
+    for name in ["a", "b"] {
+        std::fs::create_dir_all(place.join(name)).unwrap();
+        std::fs::write(place.join(name).join("SKILL.md"), "x").unwrap();
+    }
+    let library = Library::new(Box::new(Shelved::new(&place)));
+    let cached = Cached::new(library, Some(folder.path()), Duration::from_mins(1));
+    let list = || cached.list(SystemTime::now(), false).unwrap();
+    let names = |held: &Held| {
+        let skills = held.listing.skills.iter();
+        skills.map(|skill| skill.name.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(list().source, Source::Library);
+    let mut known = list();
+    assert_eq!(
+        (&known.source, names(&known)),
+        (&Source::Cache, vec!["a".to_owned(), "b".to_owned()])
+    );
+    std::fs::remove_dir_all(place.join("b")).unwrap();
+    // Who listed it before it went is told that it is gone, and not the library.
+    let read = cached.documents(&mut known, true);
+    let said = read[1].as_ref().unwrap_err().to_string();
+    assert!(
+        said.ends_with("meanwhile: `b/SKILL.md` is not there any more"),
+        "{said}"
+    );
+    let said = cached.files(&known, true)[1].as_ref().unwrap_err().trouble;
+    assert_eq!(said, Trouble::Conflict);
+    let now = list();
+    assert_eq!(
+        (&now.source, names(&now)),
+        (&Source::Library, vec!["a".to_owned()])
+    );
+    assert_eq!(list().source, Source::Cache);
+}
