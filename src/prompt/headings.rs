@@ -94,7 +94,10 @@ fn keeps_its_place(text: &str) -> bool {
     let mut depth = 0_usize;
     for (event, range) in parser.into_offset_iter() {
         match event {
-            Event::Start(Tag::Heading { level, .. }) if level == HeadingLevel::H1 => {
+            Event::Start(Tag::Heading {
+                level: HeadingLevel::H1,
+                ..
+            }) => {
                 return depth == 0 && range.start >= text.len();
             }
             Event::Start(_) => depth += 1,
