@@ -6,18 +6,16 @@
 
 pub mod own;
 mod shown;
+mod temporary;
 
 use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
 
-mod temporary;
-
+pub use shown::{Shown, ShownName, on_one_line, with_slashes};
 pub use temporary::{
     TemporaryFolder, new_private_temporary, new_temporary, new_temporary_folder, sweep_held,
     sweep_private,
 };
-
-pub use shown::{Shown, ShownName, on_one_line, with_slashes};
 
 /// How long a lock is waited for.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);

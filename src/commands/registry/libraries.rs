@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::open;
 use crate::commands::World;
-use crate::diagnostics::Failure;
+use crate::diagnostics::{Failure, shell_word};
 use crate::ops::libraries::{Shared, entries};
 
 /// The library at a place, the same for all who ask it in this command: it is listed once. Who
@@ -53,8 +53,8 @@ pub fn hint(name: &str, verb: &str, world: &World) -> Option<String> {
     let (_, listing) = library.listed().ok()?;
     let entries = entries(listing);
     let entry = entries.iter().find(|entry| entry.name.as_str() == name)?;
+    let reference = shell_word(&format!("{place}#{}", entry.name));
     Some(format!(
-        "the library has it: `open-skills {verb} '{place}#{}'`",
-        entry.name
+        "the library has it: `open-skills {verb} {reference}`"
     ))
 }

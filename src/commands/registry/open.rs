@@ -9,7 +9,7 @@ pub use super::absent::{or_no_registry, or_not_there, or_the_nearest};
 pub use super::reference::{PullReference, reference};
 use crate::commands::trust::sources::policy;
 use crate::commands::{World, logins};
-use crate::diagnostics::Failure;
+use crate::diagnostics::{Failure, shell_word};
 use crate::fs::normal;
 use crate::ops::checkpoints::{Vouched, Vouching};
 use crate::ops::libraries as shelves;
@@ -429,7 +429,8 @@ fn no_registry_but_library(named: &NamedRegistry, example: Option<&CatalogEntry>
         ""
     };
     let message = format!("`{place}` is a library of plain skills, and no registry of versions");
-    let hint = format!("`open-skills pull '{scheme}{place}#{name}'` takes a skill from it");
+    let reference = shell_word(&format!("{scheme}{place}#{name}"));
+    let hint = format!("`open-skills pull {reference}` takes a skill from it");
     Failure::new("not-found", message).with_hint(hint)
 }
 
