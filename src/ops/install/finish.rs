@@ -23,7 +23,6 @@ pub fn run(site: &Site, limits: &Limits) -> Result<(), Failure> {
     let _held = site.hold()?;
     let mut record = site.record()?;
     let journal = begin(site, &mut record, limits)?;
-    site.remember(&record)?;
     Ok(journal.end()?)
 }
 
@@ -42,6 +41,8 @@ pub(super) fn begin(site: &Site, record: &mut Record, limits: &Limits) -> Result
             record.put(skill);
         }
     }
+    // Written before anything else begins: who is killed again has to know these copies, too.
+    site.remember(record)?;
     Ok(journal)
 }
 
