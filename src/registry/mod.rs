@@ -174,23 +174,7 @@ pub trait RegistryExt: Registry {
     /// Writes an object that nobody may ever change; the same bytes there already are as
     /// good as written.
     fn create(&self, key: &Key, bytes: &[u8]) -> Result<Created, RegistryError> {
-        match self.write(key, bytes, &Condition::Absent) {
-            Ok(_) => Ok(Created::New),
-            Err(error) if error.trouble == Trouble::AlreadyExists => {
-                // One byte more than ours is enough to see that it is another.
-                let there = self.read_if_there(key, bytes.len() as u64 + 1);
-                let same = match there {
-                    Ok(there) => there.is_some_and(|object| object.bytes == bytes),
-                    Err(other) if other.trouble == Trouble::TooLarge => false,
-                    Err(other) => return Err(other),
-                };
-                match same {
-                    true => Ok(Created::WasThere),
-                    false => Err(error),
-                }
-            }
-            Err(error) => Err(error),
-        }
+        settle::create(self, key, bytes)
     }
 
     /// Writes bytes under their digest.

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::documents::{Document, read_if_there};
-use super::{Condition, Key, Registry, RegistryError, RegistryExt, Trouble};
+use super::{Condition, Created, Key, Registry, RegistryError, RegistryExt, Trouble};
 
 /// How often a change is made anew before it is given up.
 const ROUNDS: u32 = 200;
@@ -80,6 +80,32 @@ pub fn replace(
     }
 }
 
+/// Writes an object that nobody may ever change, unless the same bytes are there already.
+pub(super) fn create<R: Registry + ?Sized>(
+    registry: &R,
+    key: &Key,
+    bytes: &[u8],
+) -> Result<Created, RegistryError> {
+    // One byte more than ours is enough to see that it is another.
+    let limit = bytes.len() as u64 + 1;
+    let mut rounds = Rounds::new();
+    loop {
+        let error = match registry.write(key, bytes, &Condition::Absent) {
+            Ok(_) => return Ok(Created::New),
+            Err(error) if error.trouble == Trouble::AlreadyExists => error,
+            Err(error) => return Err(error),
+        };
+        match registry.read_if_there(key, limit) {
+            Ok(Some(there)) if there.bytes == bytes => return Ok(Created::WasThere),
+            Ok(Some(_)) => return Err(error),
+            // The remains of another publication, which were collected in this moment.
+            Ok(None) => rounds.go_on(registry, key, error)?,
+            Err(other) if other.trouble == Trouble::TooLarge => return Err(error),
+            Err(other) => return Err(other),
+        }
+    }
+}
+
 /// Writes bytes over the same bytes, so that they count as written now; or anew, when they
 /// were removed meanwhile.
 pub(super) fn renew(registry: &dyn Registry, key: &Key, bytes: &[u8]) -> Result<(), RegistryError> {
@@ -117,7 +143,7 @@ impl Rounds {
     /// is the store's last answer that is told.
     fn go_on(
         &mut self,
-        registry: &dyn Registry,
+        registry: &(impl Registry + ?Sized),
         key: &Key,
         error: RegistryError,
     ) -> Result<(), RegistryError> {

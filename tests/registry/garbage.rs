@@ -1,6 +1,6 @@
 //! Removing what nobody refers to: all of it, nothing else, and nothing of a publisher at work.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::ScopedJoinHandle;
 use std::time::Duration;
 
@@ -24,6 +24,7 @@ each_backend!(
     a_record_that_cannot_be_read_stops_it,
     a_place_that_is_no_registry_is_left_alone,
     g17_a_sweep_between_any_two_writes_costs_a_publisher_nothing,
+    g17_a_sweep_before_any_request_costs_a_publisher_nothing,
     g17_what_was_listed_before_it_was_renewed_stays,
     g17_publishers_and_sweeps_at_once_lose_nothing,
 );
@@ -130,10 +131,39 @@ fn a_place_that_is_no_registry_is_left_alone(backend: &dyn Backend) {
     assert!(registry.read(&Key::blob(&blob), 100).is_ok());
 }
 
-/// A publisher beside whom somebody sweeps before each of his writes.
+/// A publisher beside whom somebody sweeps, each time before the requests that are given.
 struct Swept<'b> {
     backend: &'b dyn Backend,
     inner: Box<dyn Registry + 'b>,
+    before: Before,
+    made: AtomicUsize,
+}
+
+enum Before {
+    Writes,
+    Request(usize),
+}
+
+impl<'b> Swept<'b> {
+    fn new(backend: &'b dyn Backend, before: Before) -> Self {
+        Self {
+            backend,
+            inner: backend.open(),
+            before,
+            made: AtomicUsize::new(0),
+        }
+    }
+
+    fn count(&self, is_write: bool) {
+        let made = self.made.fetch_add(1, Ordering::SeqCst);
+        let is_now = match self.before {
+            Before::Writes => is_write,
+            Before::Request(number) => number == made,
+        };
+        if is_now {
+            sweep(&*self.backend.open(), HOUR);
+        }
+    }
 }
 
 impl Registry for Swept<'_> {
@@ -142,6 +172,7 @@ impl Registry for Swept<'_> {
     }
 
     fn read(&self, key: &Key, limit: u64) -> Result<Object, RegistryError> {
+        self.count(false);
         self.inner.read(key, limit)
     }
 
@@ -151,6 +182,7 @@ impl Registry for Swept<'_> {
         limit: u64,
         known: &Stamp,
     ) -> Result<Option<Object>, RegistryError> {
+        self.count(false);
         self.inner.read_changed(key, limit, known)
     }
 
@@ -160,7 +192,7 @@ impl Registry for Swept<'_> {
         bytes: &[u8],
         condition: &Condition,
     ) -> Result<Stamp, RegistryError> {
-        sweep(&*self.backend.open(), HOUR);
+        self.count(true);
         self.inner.write(key, bytes, condition)
     }
 
@@ -187,13 +219,27 @@ fn g17_a_sweep_between_any_two_writes_costs_a_publisher_nothing(backend: &dyn Ba
     let registry = backend.open();
     begin(&*registry);
     left_behind(backend, "one");
-    let swept = Swept {
-        backend,
-        inner: backend.open(),
-    };
+    let swept = Swept::new(backend, Before::Writes);
     put(&swept, "pdf", "1.0.0", "one").unwrap();
     put(&swept, "pdf", "1.1.0", "two").unwrap();
     sound(&*registry);
+}
+
+fn g17_a_sweep_before_any_request_costs_a_publisher_nothing(backend: &dyn Backend) {
+    let registry = backend.open();
+    begin(&*registry);
+    for number in 0.. {
+        let content = format!("content {number}");
+        if !left_behind(backend, &content) {
+            return;
+        }
+        let swept = Swept::new(backend, Before::Request(number));
+        put(&swept, "pdf", &format!("1.{number}.0"), &content).unwrap();
+        sound(&*registry);
+        if swept.made.into_inner() <= number {
+            return;
+        }
+    }
 }
 
 fn g17_what_was_listed_before_it_was_renewed_stays(backend: &dyn Backend) {
