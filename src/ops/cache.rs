@@ -21,6 +21,7 @@ use crate::diagnostics::Failure;
 use crate::fs::{FsError, read_limited};
 use crate::registry::Digest;
 use crate::runtime::languages::workshop;
+use crate::runtime::workspace;
 
 /// How long what may be in use has to have rested.
 const AT_REST: Duration = Duration::from_hours(24);
@@ -200,6 +201,7 @@ pub fn clean(
     for path in entries(&cache.join(part.folder))? {
         let is_used = || match part.kind {
             Kind::Precious => workshop::is_busy(&path),
+            Kind::Running => workspace::is_living(&path),
             _ => part.folder == run_cache::FOLDER && run_cache::is_used(&path),
         };
         if age(&path, now) < rested || is_used() {

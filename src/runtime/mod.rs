@@ -28,11 +28,13 @@ pub mod runner;
 mod streams;
 #[cfg(feature = "wasm")]
 pub mod wasm;
+pub mod workspace;
 
 pub use artifacts::{Artifact, Artifacts};
 pub use error::RuntimeError;
 pub use languages::Language;
 pub use limits::{Limit, LimitReport, Limits};
 pub use outcome::{Ended, Engine, Outcome, SkillIdentity, Status, Stop};
-pub use protocol::{Cwd, Mount, Workspace};
+pub use protocol::{Cwd, Mount};
 pub use runner::{HostSecret, Listener, Request, Runner, Stream, Unwatched, run};
+pub use workspace::Workspace;

@@ -10,8 +10,8 @@ use super::artifacts::{self, Artifacts};
 use super::languages::Language;
 use super::limits::{Limit, LimitReport, Limits};
 use super::outcome::{Ended, Engine, Outcome, SkillIdentity, Stop};
-use super::protocol::{Cwd, Mount, Workspace};
-use super::{RuntimeError, granted_folders, permissions::Allowed, returned};
+use super::protocol::{Cwd, Mount};
+use super::{RuntimeError, Workspace, granted_folders, permissions::Allowed, returned};
 
 /// All that an engine is told of a run.
 #[derive(Clone, Debug, PartialEq)]

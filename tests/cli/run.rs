@@ -38,10 +38,13 @@ fn outcome(test: &CliTest, line: &str) -> Value {
     value
 }
 
-/// Whether nothing of a run is left in the cache.
+/// Whether nothing of a run is left in the cache but empty folders for the next.
 fn left_nothing(test: &CliTest) -> bool {
-    let folder = test.work().join("../cache/workspaces-v1");
-    std::fs::read_dir(folder).is_ok_and(|entries| entries.count() == 0)
+    let runs = std::fs::read_dir(test.work().join("../cache/workspaces-v1")).unwrap();
+    runs.map(|run| run.unwrap().path()).all(|run| {
+        let is_empty = |name| std::fs::read_dir(run.join(name)).unwrap().next().is_none();
+        run.join("free").exists() && ["input", "output", "tmp"].into_iter().all(is_empty)
+    })
 }
 
 #[test]

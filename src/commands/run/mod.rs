@@ -26,7 +26,7 @@ use crate::diagnostics::Failure;
 use crate::ops::run::{Job, Opened, Report, execute, execute_and_send, plan_opened};
 use crate::output::ExitStatus;
 use crate::runtime::redact::Redacting;
-use crate::runtime::{self, Runner, SkillIdentity, Status};
+use crate::runtime::{self, Engine, Runner, SkillIdentity, Status};
 
 /// Kinds of failures that are outcomes too: nothing ran, because it was not allowed.
 const REFUSALS: [&str; 2] = ["undeclared-permission", "not-enforceable"];
@@ -110,6 +110,7 @@ fn prepared(
         cwd: args.cwd,
         seed: args.engine.deterministic.then_some(SEED),
         workspaces: cache(world)?.join("workspaces-v1"),
+        serves_again: engine.engine() == Engine::Wasm,
         ..Job::default()
     };
     let runner = Redacting::new(&*engine, &secrets.redactor);

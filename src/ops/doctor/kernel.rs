@@ -12,8 +12,9 @@ use crate::runtime::limits::Limits;
 use crate::runtime::native::{Level, Native};
 use crate::runtime::outcome::Stop;
 use crate::runtime::permissions::Allowed;
-use crate::runtime::protocol::{Cwd, Workspace};
+use crate::runtime::protocol::Cwd;
 use crate::runtime::runner::{Request, Runner, Unwatched};
+use crate::runtime::workspace::Workspace;
 use crate::runtime::{Language, RuntimeError};
 
 /// How long a script that does nothing may take.

@@ -82,6 +82,8 @@ pub struct Job {
     pub seed: Option<u64>,
     /// The folder below which the folders of a run are made.
     pub workspaces: PathBuf,
+    /// Whether these may be folders of an earlier run and wait for a later one.
+    pub serves_again: bool,
 }
 
 /// A skill that was opened to be run.
@@ -201,7 +203,10 @@ pub fn plan_opened(job: &Job, skill: &Opened) -> Result<Plan, Failure> {
     let limits = job.wishes.over(&skill.manifest.limits)?;
     let room = job.wishes.input().checked_sub(stdin.len() as u64);
     let room = room.ok_or_else(|| too_much_input(job.wishes.input()))?;
-    let workspace = Workspace::new(&job.workspaces, &job.files, room);
+    let workspace = match job.serves_again {
+        true => Workspace::again(&job.workspaces, &job.files, room),
+        false => Workspace::new(&job.workspaces, &job.files, room),
+    };
     let workspace = workspace.map_err(|error| match error.kind() {
         "too-large" => too_much_input(job.wishes.input()),
         _ => error.into(),
