@@ -10,7 +10,7 @@
 mod chain;
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -26,8 +26,9 @@ const FILE: &str = "audit.ndjson";
 /// What is older goes.
 const KEPT_DAYS: u64 = 90;
 const DAY: u64 = 86_400;
-/// No entry has more bytes than that.
+/// No entry has more bytes than that, and hardly any more than a small part of it.
 const MAX_LINE: u64 = 64 << 10;
+const USUAL: u64 = 2 << 10;
 /// Ninety days of a busy machine have some tens of millions of bytes.
 const MAX_BYTES: u64 = 1 << 30;
 
@@ -258,10 +259,12 @@ fn oldest_kept(now: Timestamp) -> Timestamp {
 /// The number and hash of the last entry. Half an entry, which a crash left, is taken away.
 fn last(file: &mut File) -> std::io::Result<(u64, Option<Digest>)> {
     let length = file.seek(SeekFrom::End(0))?;
-    let from = length.saturating_sub(MAX_LINE);
-    file.seek(SeekFrom::Start(from))?;
-    let mut tail = Vec::new();
-    file.take(MAX_LINE).read_to_end(&mut tail)?;
+    let (mut from, mut tail) = tail_of(file, length, USUAL)?;
+    let ends = tail.iter().filter(|byte| **byte == b'\n').count();
+    // Only between two ends of lines is a line whole for sure.
+    if from > 0 && ends < 2 {
+        (from, tail) = tail_of(file, length, MAX_LINE)?;
+    }
     let whole = tail
         .iter()
         .rposition(|byte| *byte == b'\n')
@@ -284,14 +287,22 @@ fn last(file: &mut File) -> std::io::Result<(u64, Option<Digest>)> {
     })
 }
 
+/// The last bytes of a file of this length, and where they begin.
+fn tail_of(file: &mut File, length: u64, most: u64) -> std::io::Result<(u64, Vec<u8>)> {
+    let from = length.saturating_sub(most);
+    file.seek(SeekFrom::Start(from))?;
+    let mut tail = Vec::with_capacity(usize::try_from(length - from).unwrap_or_default());
+    file.take(most).read_to_end(&mut tail)?;
+    Ok((from, tail))
+}
+
 /// Whether the first entry is too old, and by a day at least: the log is not written anew
 /// every time.
 fn is_old(file: &mut File, now: Timestamp) -> std::io::Result<bool> {
     file.seek(SeekFrom::Start(0))?;
-    let mut head = Vec::new();
-    file.take(MAX_LINE).read_to_end(&mut head)?;
-    let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let first = serde_json::from_slice::<Entry>(line).ok();
+    let mut line = Vec::new();
+    BufReader::with_capacity(1 << 10, file.take(MAX_LINE)).read_until(b'\n', &mut line)?;
+    let first = serde_json::from_slice::<Entry>(&line).ok();
     let border = oldest_kept(now).seconds().saturating_sub(DAY);
     Ok(first.is_some_and(|first| first.at.seconds() < border))
 }

@@ -113,6 +113,31 @@ fn half_an_entry_is_taken_away_and_the_chain_goes_on() {
 }
 
 #[test]
+fn the_chain_goes_on_behind_entries_of_any_length() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = AuditLog::new(folder.path());
+    let usual = usize::try_from(USUAL).unwrap();
+    for length in [
+        1,
+        usual - 200,
+        usual,
+        2 * usual,
+        9 * usual,
+        1,
+        usual - 300,
+        1,
+    ] {
+        log.add(at(0), &[event(&"a".repeat(length))]).unwrap();
+        // Half of the next one.
+        let mut file = OpenOptions::new().append(true).open(log.path()).unwrap();
+        file.write_all(&b"{".repeat(length)).unwrap();
+    }
+    log.add(at(0), &[event("b")]).unwrap();
+    let read = log.read().unwrap();
+    assert_eq!((read.entries.len(), read.flaws.len()), (9, 0));
+}
+
+#[test]
 fn what_is_old_goes_and_the_rest_still_verifies() {
     let (_folder, log, _) = five();
     log.add(at(91), &[event("f")]).unwrap();
