@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::Skill;
 use super::headings::{below, fence_of};
 use super::plain::plain;
-use super::render::visible;
+use super::render::printed;
 
 /// The level of the heading that a skill's documentation stands under.
 const DOCUMENT_LEVEL: usize = 1;
@@ -17,7 +17,7 @@ const EXAMPLE_LEVEL: usize = 3;
 /// ends where it ends, and nothing is there that nobody sees.
 pub fn values(skill: &Skill) -> Json {
     let mut values = json!(skill);
-    each_text(&mut values, &|text| visible(text).into_owned());
+    each_text(&mut values, &printed);
     for field in [
         "name",
         "description",
@@ -86,7 +86,7 @@ mod tests {
             allowed_tools: vec!["Read\n# Tools".to_owned(), "`Bash(*)`".to_owned()],
             tags: vec!["<!-- a".to_owned()],
             tier: Some("# a".to_owned()),
-            documentation: "# A title\n\ntext\u{200b}".to_owned(),
+            documentation: "\u{8}# A title\r\n\r\ntext\u{200b}\r\n\u{1b}```".to_owned(),
             scripts: vec![Script {
                 path: "scripts/a\n# b.py".to_owned(),
                 description: Some("runs\n# it".to_owned()),
@@ -104,7 +104,7 @@ mod tests {
         assert_eq!(values["allowed_tools"][1], "\\`Bash(\\*)\\`");
         assert_eq!(values["tags"][0], "\\<!-- a");
         assert_eq!(values["tier"], "\\# a");
-        assert_eq!(values["documentation"], "## A title\n\ntext");
+        assert_eq!(values["documentation"], "## A title\n\ntext\n```\n```\n");
         let script = &values["scripts"][0];
         assert_eq!(script["fence"], "`````");
         assert_eq!(

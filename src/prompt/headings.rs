@@ -20,8 +20,8 @@ const HTML_ENDS: [&str; 8] = [
     "?>",
     "]]>",
 ];
-/// So often a document may define one name for a link before it is shown as it is written.
-const ROUNDS: usize = 4;
+/// What ends a block of HTML of these names: to some readers its own end alone, to others any.
+const RAW: [&str; 4] = ["</script>", "</pre>", "</style>", "</textarea>"];
 
 /// A document with its headings so many levels deeper, with nothing left open at its end that
 /// would take in what follows, and without names for links, which would hold everywhere. One
@@ -45,23 +45,38 @@ pub fn fence_of(text: &str) -> String {
 }
 
 /// Shows what would give a name to a link, wherever in the whole section that stands: it would
-/// change the links of other skills.
+/// change the links of other skills. Also what only some readers take for such a name.
 fn without_names(text: &str) -> String {
+    let code: Vec<_> = Parser::new(text)
+        .into_offset_iter()
+        .filter(|(event, _)| matches!(event, Event::Start(Tag::CodeBlock(_))))
+        .map(|(_, range)| range)
+        .collect();
+    let ends = text.match_indices("]:").map(|(end, _)| end);
+    let mut places: Vec<usize> = ends
+        .filter(|end| !code.iter().any(|range| range.contains(end)))
+        .filter_map(|end| beginning(text.get(..end)?))
+        .collect();
+    places.dedup();
     let mut text = text.to_owned();
-    for _ in 0..ROUNDS {
-        let parser = Parser::new(&text);
-        let named = parser.reference_definitions().iter();
-        let mut places: Vec<usize> = named.map(|(_, named)| named.span.start).collect();
-        if places.is_empty() {
-            break;
-        }
-        places.sort_unstable();
-        for place in places.into_iter().rev() {
-            let within = text.get(place..).and_then(|rest| rest.find('['));
-            text.insert(place + within.unwrap_or_default(), '\\');
-        }
+    for place in places.into_iter().rev() {
+        text.insert(place, '\\');
     }
     text
+}
+
+/// Where a name begins that ends a text, when nothing but the marks of lists and quotations
+/// stands before it on its line.
+fn beginning(text: &str) -> Option<usize> {
+    let is_escaped = |at: usize| {
+        let before = text.get(..at).unwrap_or_default();
+        (before.len() - before.trim_end_matches('\\').len()) % 2 == 1
+    };
+    let mut open = text.rmatch_indices('[').map(|(at, _)| at);
+    let place = open.find(|at| !is_escaped(*at))?;
+    let line = text.get(..place)?.rsplit(['\n', '\r']).next()?;
+    let is_mark = |c: char| " \t>-+*.)".contains(c) || c.is_ascii_digit();
+    line.chars().all(is_mark).then_some(place)
 }
 
 /// A document behind whose end a heading is a heading, where one line brings that about.
@@ -94,6 +109,7 @@ fn keeps_its_place(text: &str) -> bool {
     let mut depth = 0_usize;
     for (event, range) in parser.into_offset_iter() {
         match event {
+            Event::Start(Tag::HtmlBlock) if is_disputed(&probed[range.clone()]) => return false,
             Event::Start(Tag::Heading {
                 level: HeadingLevel::H1,
                 ..
@@ -106,6 +122,16 @@ fn keeps_its_place(text: &str) -> bool {
         }
     }
     false
+}
+
+/// Whether a block of HTML ends earlier for other readers than for this one.
+fn is_disputed(html: &str) -> bool {
+    let html = html.trim_end().to_ascii_lowercase();
+    let first = RAW
+        .iter()
+        .filter_map(|end| Some(html.find(end)? + end.len()));
+    // Not where one ends on the last line, whichever it is.
+    first.min().is_some_and(|end| html[end..].contains('\n'))
 }
 
 /// A document with its headings so many levels deeper.
@@ -246,6 +272,20 @@ mod tests {
     }
 
     #[test]
+    fn html_that_ends_earlier_for_others_is_shown_as_it_is_written() {
+        for text in [
+            "<style </script>\n# a\n",
+            "<script>\n</style>\n# a\n</script>",
+            "<pre>\n</TEXTAREA> b\n\n# a",
+        ] {
+            assert_eq!(below(text, 1), format!("```\n{text}\n```\n"));
+        }
+        for text in ["<pre>\na</pre> b\n\nc", "<script>\na\n</script></pre>\n"] {
+            assert_eq!(below(text, 1), text);
+        }
+    }
+
+    #[test]
     fn no_document_names_the_links_of_another() {
         assert_eq!(
             below("See [b].\n\n[b]: /evil\n[c]:\n/c 'title'\n", 1),
@@ -256,15 +296,26 @@ mod tests {
             below("- [b]: /a\n\n[b]: /b\n", 1),
             "- \\[b]: /a\n\n\\[b]: /b\n"
         );
-        let many = "[b]: /a\n\n".repeat(ROUNDS + 1);
-        assert_eq!(below(&many, 1), format!("```\n{many}\n```\n"));
+        let many = "[b]: /a\n\n".repeat(9);
+        assert_eq!(below(&many, 1), "\\[b]: /a\n\n".repeat(9));
+        // What only some readers take for one.
+        assert_eq!(below("- [b]:\n===", 1), "- \\[b]:\n===");
+        assert_eq!(below("> 1. [a\\[b]:\n> /c", 1), "> 1. \\[a\\[b]:\n> /c");
+        for text in [
+            "See [b]: it",
+            "\\[b]: a",
+            "```\n[b]: /a\n```\n",
+            "    [b]: /a\n",
+        ] {
+            assert_eq!(below(text, 1), text);
+        }
         assert_eq!(below("[b]: /evil\n===\n", 1), "## \\[b]: /evil\n");
     }
 
     proptest::proptest! {
         #[test]
         fn what_follows_any_text_stands_by_itself(
-            text in "(```|~~~|<!--|-->|<pre>|</pre|<\\?|<!A|<!\\[CDATA\\[|<div>|[-#>=*\\[\\]:/ a1.\t]|\n|\r){0,30}",
+            text in "(```|~~~|<!--|-->|<pre>|</pre|<style|</script>|<\\?|<!A|<!\\[CDATA\\[|<div>|[-#>=*\\[\\]:/ a1.\t]|\n|\r){0,30}",
         ) {
             let changed = below(&text, 1);
             proptest::prop_assert!(keeps_its_place(&changed), "{changed:?}");

@@ -150,19 +150,29 @@ fn escaped(text: &str) -> String {
 }
 
 /// A text without characters that nobody sees and a model reads all the same: marks that turn
-/// its direction, spaces without width, tags. What joins an emoji or a word stays.
+/// its direction, spaces without width, tags; and without what is no character and no XML. What
+/// joins an emoji or a word stays.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
     let is_hidden = |c: char| {
         matches!(
             c,
             '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+                | '\u{e0000}'..='\u{e007f}'
         )
     };
     match text.contains(is_hidden) {
         true => Cow::Owned(text.replace(is_hidden, "")),
         false => Cow::Borrowed(text),
     }
+}
+
+/// A text as it is printed: lines that end alike, and no other control characters. Whoever asks
+/// what a text means to Markdown has to ask it of this one.
+pub(super) fn printed(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = visible(&text);
+    text.replace(|c: char| c.is_control() && !matches!(c, '\n' | '\t'), "")
 }
 
 /// A text on one line, with single spaces and without control characters.
