@@ -129,6 +129,50 @@ fn a_skill_of_another_registry_is_verified_though_its_files_are_in_place() {
     assert_eq!(forged.lock("there"), before);
 }
 
+#[test]
+fn an_update_takes_nothing_that_only_a_registry_says_is_needed() {
+    let forged = Forged::new();
+    forged.publish("csv", "1.0.0");
+    done(
+        &forged
+            .test
+            .run(["pull", "pdf@^1", "--registry", "./r", "-C", "there"]),
+    );
+    done(&forged.test.run([
+        "install",
+        "pdf@^1",
+        "--registry",
+        "./r",
+        "-a",
+        "claude-code",
+    ]));
+    let before = forged.lock("there");
+    let needs = json!({"csv": "^1"});
+    let mut record = forged.json("r/skills/pdf/1.0.0/record.json");
+    record["manifest"]["dependencies"] = needs.clone();
+    forged.write("r/skills/pdf/1.0.0/record.json", &record);
+    let bytes = fs::read(forged.at("r/skills/pdf/1.0.0/record.json")).unwrap();
+    let mut index = forged.json("r/skills/pdf/index.json");
+    index["versions"][0]["dependencies"] = needs;
+    index["versions"][0]["record"] = json!(open_skills::registry::Digest::of(&bytes).to_string());
+    forged.write("r/skills/pdf/index.json", &index);
+    for command in [
+        &["update", "-C", "there"][..],
+        &["update", "-C", "there", "--accept-permissions"],
+        &["update", "-C", "there", "pdf"],
+        &["update"],
+        &["pull", "--refresh", "-C", "there"],
+    ] {
+        let ran = forged.test.run([command, &["--json"]].concat());
+        assert_eq!(ran.code, Some(1), "{command:?}: {ran}");
+        assert!(ran.stderr.contains("digest-mismatch"), "{command:?}: {ran}");
+        assert_eq!(forged.lock("there"), before);
+        for place in ["there/csv", ".claude/skills/csv"] {
+            assert!(!forged.at(place).exists(), "{command:?}");
+        }
+    }
+}
+
 /// Says what `registry check` found, which has to be something.
 fn flaws(forged: &Forged) -> Vec<String> {
     let ran = forged.test.run(["registry", "check", "./r", "--json"]);

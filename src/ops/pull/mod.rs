@@ -8,6 +8,7 @@ mod consent;
 mod examine;
 mod held;
 mod place;
+mod rounds;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 pub use consent::{Added, Agrees, Asking, Had};
 pub use examine::{Examined, Rights, bundle, check_folders, examine, rights};
 pub use held::{Held, held};
+pub use rounds::needed_last;
 
 use super::Progress;
 use super::registries::Registries;
@@ -217,6 +219,13 @@ impl Surveyed {
             (before.tree, &before.version, &before.registry)
                 == (self.now.tree, &self.now.version, &self.now.registry)
         };
+        !self.before.as_ref().is_some_and(same)
+    }
+
+    /// Whether the lock would say anything of it that it does not say yet, beside what was
+    /// wished for: nobody has looked into the files for that.
+    pub fn is_news(&self, request: &Request<'_>) -> bool {
+        let same = |before: &LockedSkill| place::says_the_same(request, before, &self.now);
         !self.before.as_ref().is_some_and(same)
     }
 }

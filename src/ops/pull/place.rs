@@ -1,17 +1,15 @@
 //! From a choice to a folder: look, download, check, unpack.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::{Candidate, Change, Gate, Layout, Pulled, Request};
+use super::{Candidate, Change, Gate, Layout, Pulled, Request, needed_last};
 use crate::archive::digest::{FileDigest, below_top, bundle_digest};
 use crate::archive::unpack::{Existing, Options, Step as Unpacking, Watch, Wave};
 use crate::archive::{Archive, Profile};
-use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::ops::Progress;
 use crate::ops::archives::located;
@@ -51,7 +49,7 @@ pub(super) fn place_all(
     let (kept, due): (Vec<Step>, Vec<Step>) = (steps.into_iter()).partition(Step::is_done);
     progress.advance(kept.len() as u64);
     done.extend(kept.into_iter().map(|step| step.pulled(step.skill.clone())));
-    for round in rounds(due) {
+    for round in needed_last(due, |step: &Step| &step.skill) {
         let announcing = Announcing::new(request);
         let wave = Wave::new(&announcing);
         let round: Vec<(usize, Step)> = round.into_iter().enumerate().collect();
@@ -91,32 +89,6 @@ fn planned(
             planned.into_iter().collect()
         }
     }
-}
-
-/// First what nothing else needs, then what that needs, and so on: whether a skill is needed
-/// at all is known when the files of whoever needs it were looked at.
-fn rounds(steps: Vec<Step>) -> Vec<Vec<Step>> {
-    let mut rounds = Vec::new();
-    let mut rest = steps;
-    while !rest.is_empty() {
-        let needed: BTreeSet<SkillName> = (rest.iter())
-            .flat_map(|step| step.skill.dependencies.iter().cloned())
-            .collect();
-        let (later, now): (Vec<Step>, Vec<Step>) = (rest.into_iter())
-            .partition(|step| step.skill.wanted.is_none() && needed.contains(&step.skill.name));
-        // Skills that need each other come together.
-        match now.is_empty() {
-            true => {
-                rounds.push(later);
-                rest = now;
-            }
-            false => {
-                rounds.push(now);
-                rest = later;
-            }
-        }
-    }
-    rounds
 }
 
 /// Has the gate write down what is about to move into place, before any of it does.
@@ -226,7 +198,11 @@ pub(super) fn plan(
 }
 
 /// Whether a lock says the same of a skill before and after, beside what was wished for.
-fn says_the_same(request: &Request<'_>, before: &LockedSkill, now: &LockedSkill) -> bool {
+pub(super) fn says_the_same(
+    request: &Request<'_>,
+    before: &LockedSkill,
+    now: &LockedSkill,
+) -> bool {
     let is_same_place = request.offline
         || request.may_not_change_the_lock()
         || before.url == super::place_of(request.registries, now);

@@ -85,7 +85,9 @@ pub fn plan(
     let whereabouts = whereabouts(&surveyed, &record, pulled_into);
     let mut steps = Vec::new();
     let mut chosen = Vec::with_capacity(surveyed.len());
-    for one in &surveyed {
+    // What only a registry says that something needs is not fetched.
+    let rounds = pull::needed_last(surveyed.iter().collect(), |one| &one.now);
+    for one in rounds.into_iter().flatten() {
         let name = &one.now.name;
         let whereabouts = whereabouts.get(name).copied().unwrap_or_default();
         // An update that was interrupted left the new version in the lock alone.
@@ -93,13 +95,18 @@ pub fn plan(
         let is_left_behind = known.is_some_and(|known| known.tree != one.now.tree);
         let is_meant = names.is_empty() || names.contains(name) || one.is_change();
         if !is_meant || !one.is_change() && !is_left_behind {
-            chosen.push(one.now.clone());
+            let mut now = one.now.clone();
+            if one.is_news(request) {
+                now.signer = pull::examine(request, &now)?.signer;
+            }
+            chosen.push(now);
             continue;
         }
         let step = step(request, one, site, whereabouts)?;
         chosen.push(step.now.clone());
         steps.push(step);
     }
+    steps.sort_by(|a, b| a.now.name.cmp(&b.now.name));
     Ok(Plan {
         unchanged: surveyed.len() - steps.len(),
         steps,
