@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::Progress;
 use super::contents::{Unpackable, unpackable};
-use super::declared::refuse_repeated;
+use super::declared::refuse_unclear;
 use super::lint::display;
 use crate::archive::digest::{ArchiveDigest, FileDigest, TreeDigest};
 use crate::archive::zip::write::Compression;
@@ -104,16 +104,7 @@ pub struct Report {
 /// Looks at a skill's folder: its name, its version, what would be packed. Writes nothing.
 pub fn plan(folder: &Path, choices: &Choices) -> Result<Plan, Failure> {
     let bundle = Bundle::open(folder);
-    if let Some(file) = bundle.skill_file.as_ref().filter(|f| f.mapping().is_none()) {
-        let name = file.source.name();
-        let failure = Failure::new("bad-manifest", format!("`{name}` cannot be read"));
-        let hint = format!(
-            "`open-skills lint {}` says why",
-            shell_word(&display(folder))
-        );
-        return Err(failure.with_hint(hint).at(display(&folder.join(name))));
-    }
-    refuse_repeated(&bundle, folder)?;
+    refuse_unclear(&bundle, folder)?;
     let manifest = Manifest::of(&bundle);
     let name = checked_name(manifest.name, folder)?;
     let version = manifest.version.map(checked_version).transpose();
