@@ -13,7 +13,7 @@ use super::init::wizard;
 use super::lint::{ConfiguredRules, RuleWords};
 use super::registry::{is_registry, occupied, open, voucher};
 use super::run::args::EngineChoice;
-use super::signer::{SignerArgs, now, signer};
+use super::signer::{self, SignerArgs, now, signer};
 use super::{World, archive_limits, audited, completions};
 use crate::bundle::versions::Tag;
 use crate::diagnostics::{Applicability, Failure, Severity, shell_word};
@@ -322,7 +322,7 @@ fn folder(args: &PublishArgs, world: &World) -> Result<PathBuf, Failure> {
 }
 
 /// The key that signs: what leaves this machine is signed, or somebody said that it is not.
-/// The user's own registry does not ask.
+/// A folder does not ask, and is signed for where a key was named all the same.
 fn key(
     args: &PublishArgs,
     skill: &Skill,
@@ -331,7 +331,8 @@ fn key(
 ) -> Result<Option<Box<dyn Signer>>, Failure> {
     let is_asked_for = args.signer.key.is_some() || args.signer.agent;
     let is_signed = matches!(skill, Skill::Archive(_, carried) if !carried.is_empty());
-    let needs_none = is_signed || named.location.folder().is_some();
+    let has_none = named.location.folder().is_some() && !signer::is_in_environment(world);
+    let needs_none = is_signed || has_none;
     if args.unsigned || (needs_none && !is_asked_for) {
         return Ok(None);
     }
