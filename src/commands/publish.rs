@@ -112,7 +112,6 @@ pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
     let skill = skill(args, world)?;
     let key = key(args, &skill, &named, world)?;
     let signer = key.as_deref().map(KeySigner);
-    open::refuse_offline(world, &named)?;
     open::hold_to_its_state(world, &named)?;
     let rules = rules(settings)?;
     if let Some(status) = gate::tests(args, skill.path(), world)? {

@@ -169,7 +169,7 @@ fn init(args: &PlaceArgs, world: &World) -> Outcome {
 
 fn ls(answer: AnswerArgs, world: &World) -> Outcome {
     let registries = open::all(world)?;
-    let default = open::one(world, None).ok().map(|default| default.name);
+    let default = open::meant(world, None).ok().map(|default| default.name);
     let is_default = |registry: &NamedRegistry| default.as_ref() == Some(&registry.name);
     if answer.is_json() {
         let one = |registry: &NamedRegistry| {

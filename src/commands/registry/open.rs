@@ -294,8 +294,15 @@ pub fn chosen(world: &World, wanted: Option<&str>) -> Result<Registries, Failure
     }
 }
 
-/// The one registry that a command writes to.
+/// The one registry that a command writes to, or looks at as it is and not as it is remembered.
 pub fn one(world: &World, wanted: Option<&str>) -> Result<NamedRegistry, Failure> {
+    let named = meant(world, wanted)?;
+    refuse_offline(world, &named)?;
+    Ok(named)
+}
+
+/// The same, for whoever asks nothing of it.
+pub fn meant(world: &World, wanted: Option<&str>) -> Result<NamedRegistry, Failure> {
     if let Some(text) = wanted {
         return named_for(world, text, Purpose::Change);
     }
