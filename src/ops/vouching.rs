@@ -332,8 +332,9 @@ impl install::Doorkeeper for PolicyGate<'_> {
         Ok(signer)
     }
 
-    fn refused(&self, tree: &Digest) -> Option<String> {
+    fn refused(&self, name: &str, tree: &Digest) -> Option<String> {
         refused(self.policy, std::slice::from_ref(tree), None)
+            .or_else(|| refused_unsigned(self.policy, &Subject::local(name)))
     }
 }
 

@@ -448,6 +448,7 @@ fn a_demand_for_signatures_holds_for_what_is_there_already() {
     let test = published(CliTest::new(), "good", "version: 1.0.0\n");
     done(&test.run(["pull", "good", "-C", "there"]));
     done(&test.run(["install", "./src/good", "-a", "codex", "--scope", "."]));
+    done(&test.run(["sync", "--from", "./src", "--into", "synced"]));
     let test = test.env("OPEN_SKILLS_TRUST", "require");
     for command in [
         &["pull", "-C", "there", "--frozen"][..],
@@ -455,6 +456,7 @@ fn a_demand_for_signatures_holds_for_what_is_there_already() {
         &["update", "-C", "there"],
         &["update"],
         &["status"],
+        &["sync", "--from", "./src", "--into", "synced"],
     ] {
         let ran = test.run(command);
         assert_eq!(ran.code, Some(1), "{command:?}: {ran}");

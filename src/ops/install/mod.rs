@@ -41,9 +41,10 @@ pub trait Doorkeeper: Sync {
     /// The fingerprint of the key that vouched for it, if one did; an error keeps it out.
     fn admit(&self, incoming: &Incoming) -> Result<Option<String>, Failure>;
 
-    /// Why files that came in one day may stay no longer, if they were refused since.
-    fn refused(&self, tree: &Digest) -> Option<String> {
-        let _ = tree;
+    /// Why a skill that nobody signed and that came in one day may stay no longer, if it is
+    /// refused since.
+    fn refused(&self, name: &str, tree: &Digest) -> Option<String> {
+        let _ = (name, tree);
         None
     }
 }

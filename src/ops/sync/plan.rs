@@ -266,7 +266,7 @@ fn consider<'r>(
         |known: &SyncedSkill| known.source == place && known.stamp.as_ref() == Some(&listed.stamp);
     if is_recorded && known.is_some_and(is_same) {
         // What came in one day may have been blocked since.
-        if let Some(why) = tree.and_then(|tree| request.door.refused(&tree)) {
+        if let Some(why) = tree.and_then(|tree| request.door.refused(&listed.name, &tree)) {
             let why = format!("it is refused by now: {why}");
             plan.report.skills.push((path, place, Outcome::Left(why)));
             return Ok(());

@@ -467,7 +467,7 @@ impl Doorkeeper for Closing {
         Ok(None)
     }
 
-    fn refused(&self, _: &Digest) -> Option<String> {
+    fn refused(&self, _: &str, _: &Digest) -> Option<String> {
         Some("it is blocked".to_owned())
     }
 }
