@@ -19,6 +19,7 @@ use crate::prompt::{Budget, Skill, Unusable};
 use crate::signing::policy::Policy;
 use crate::tables::agents::Share;
 
+pub use refused::folder as refused_folder;
 pub use report::{Report, report_json, shown_word};
 pub use section::{Section, write};
 
