@@ -35,6 +35,7 @@ mod init;
 mod init_fetched;
 mod init_trees;
 mod install;
+mod install_several;
 mod kept_signatures;
 mod keys;
 mod keys_folder;

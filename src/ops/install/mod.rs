@@ -14,6 +14,7 @@ mod places;
 pub mod remote;
 pub mod remove;
 pub mod renewal;
+pub mod sifted;
 pub mod status;
 mod undo;
 

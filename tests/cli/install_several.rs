@@ -1,0 +1,68 @@
+//! Installing from places that hold several skills.
+
+use crate::install::{document, done, json, place};
+
+#[test]
+fn one_bad_skill_of_several_is_left_out_and_the_others_come() {
+    let test = place()
+        .file("src/odd/SKILL.md", document("'!!!'", "odd"))
+        .file("src/leaky/SKILL.md", document("leaky", "x"))
+        .file("src/leaky/.env", "TOKEN=1\n");
+    let ran = test.run(["install", "./src", "-a", "codex"]);
+    insta::assert_snapshot!(ran.short(), @r"
+    exit: 1
+    ----- stdout -----
+    installed charts into .agents/skills/charts
+    installed pdf into .agents/skills/pdf
+    ----- stderr -----
+    warning: `[WORK]/src/leaky` is left out: `.env` holds environment variables, often secrets
+    hint: leave it out with `.skillignore`; if it holds no secret, `open-skills pack --include` packs it
+    warning: `[WORK]/src/odd` is left out: `!!!` cannot be installed: `!` is not allowed
+    2 skills left out
+    ");
+    for (name, is_there) in [
+        ("pdf", true),
+        ("charts", true),
+        ("odd", false),
+        ("leaky", false),
+    ] {
+        let folder = test.work().join(".agents/skills").join(name);
+        assert_eq!(folder.exists(), is_there, "{name}");
+    }
+    let ran = test.run(["install", "./src", "-a", "codex", "--json"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    let answer = json(&ran);
+    assert_eq!(answer["skills"].as_array().unwrap().len(), 2, "{ran}");
+    let folders: Vec<_> = answer["left_out"].as_array().unwrap().iter().collect();
+    assert_eq!(folders.len(), 2, "{ran}");
+    assert_eq!(folders[0]["folder"], "[TEMP]/work/src/leaky", "{ran}");
+
+    // What is named by itself comes, or nothing does.
+    let test = place().file("src/odd/SKILL.md", document("'!!!'", "odd"));
+    let ran = test.run(["install", "./src/pdf", "./src/odd", "-a", "codex"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(!test.work().join(".agents").exists());
+    // Nothing is checked that could not be read.
+    let ran = test.run(["audit", "./src"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+}
+
+#[test]
+fn an_archive_with_a_bad_skill_gives_the_others() {
+    let test = place().file("src/odd/SKILL.md", document("'!!!'", "odd"));
+    let packed = std::process::Command::new("tar")
+        .args(["-czf", "all.tgz", "src"])
+        .current_dir(test.work())
+        .status();
+    assert!(packed.unwrap().success());
+    let ran = test.run(["install", "./all.tgz", "-a", "codex"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(
+        ran.stderr.contains("all.tgz/src/odd` is left out: "),
+        "{ran}"
+    );
+    assert!(test.work().join(".agents/skills/charts").exists());
+    // An update of one of them does not mind the bad one either.
+    let ran = test.run(["update", "pdf"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+}
