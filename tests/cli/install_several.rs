@@ -66,3 +66,60 @@ fn an_archive_with_a_bad_skill_gives_the_others() {
     let ran = test.run(["update", "pdf"]);
     assert_eq!(ran.code, Some(0), "{ran}");
 }
+
+#[test]
+fn packages_in_an_archive_are_none_of_its_skills() {
+    let test = place().file("src/web/node_modules/dep/SKILL.md", document("dep", "x"));
+    let packed = std::process::Command::new("tar")
+        .args(["-czf", "all.tgz", "src"])
+        .current_dir(test.work())
+        .status();
+    assert!(packed.unwrap().success());
+    let ran = test.run(["install", "./all.tgz", "-a", "codex"]);
+    assert_eq!(done(&ran).lines().count(), 2, "{ran}");
+    assert!(!test.work().join(".agents/skills/dep").exists());
+}
+
+#[cfg(feature = "git")]
+#[test]
+fn packages_in_a_repository_come_only_when_they_are_named() {
+    let test = place()
+        .file("src/node_modules/dep/SKILL.md", document("dep", "x"))
+        .file("src/web/.venv/env/SKILL.md", document("env", "x"))
+        .file("src/target/build/SKILL.md", document("build", "x"))
+        .file("src/odd/SKILL.md", document("'!!!'", "odd"));
+    let repository = test.work().join("src");
+    for arguments in [
+        &["init", "-q", "-b", "main"][..],
+        &["add", "--force", "."],
+        &["commit", "-qm", "one"],
+    ] {
+        let status = std::process::Command::new("git")
+            .args(["-c", "user.name=t", "-c", "user.email=t@localhost"])
+            .args(arguments)
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .current_dir(&repository)
+            .status();
+        assert!(status.unwrap().success());
+    }
+    let all = format!("git+file://{}", repository.display());
+    let ran = test.run(["install", &all, "-a", "codex"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(
+        ran.stderr.contains("#odd` is left out: `!!!` cannot"),
+        "{ran}"
+    );
+    let agents = test.work().join(".agents/skills");
+    for (name, is_there) in [
+        ("pdf", true),
+        ("charts", true),
+        ("dep", false),
+        ("env", false),
+        ("build", false),
+    ] {
+        assert_eq!(agents.join(name).exists(), is_there, "{name}");
+    }
+    let one = format!("{all}#node_modules/dep");
+    done(&test.run(["install", &one, "-a", "codex"]));
+    assert!(agents.join("dep").exists());
+}

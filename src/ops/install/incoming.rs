@@ -15,6 +15,7 @@ use crate::bundle::discover::{discover, outermost};
 use crate::bundle::leave_out::Choices;
 use crate::bundle::manifest::Manifest;
 use crate::bundle::names::{SkillName, suggest};
+use crate::bundle::walk::is_in_pruned;
 use crate::bundle::{Bundle, MemoryFile};
 use crate::diagnostics::Failure;
 use crate::ops::archives::{self, ArchivedSkill};
@@ -260,7 +261,13 @@ pub fn of_archive(path: &Path, bytes: &[u8], limits: &Limits) -> Result<Sifted, 
                 .is_some_and(|rest| rest.starts_with('/')),
         })
     };
-    let outer: Vec<&ArchivedSkill> = skills.iter().filter(|skill| !is_inner(skill)).collect();
+    // The folder at the top may be called as it likes.
+    let is_package = |skill: &ArchivedSkill| {
+        let below = skill.folder.split_once('/');
+        below.is_some_and(|(_, below)| is_in_pruned(below))
+    };
+    let outer = skills.iter().filter(|skill| !is_inner(skill));
+    let outer: Vec<&ArchivedSkill> = outer.filter(|skill| !is_package(skill)).collect();
     if outer.is_empty() {
         let failure = Failure::new("no-skill", "the archive holds no skill");
         let hint = "a skill is a folder with a `SKILL.md`";

@@ -49,6 +49,7 @@ pub fn of_library(library: &Shared, placed: &Placed, limits: &Limits) -> Result<
 /// The skills of a repository at one commit: the folder that was named, or all of them.
 #[cfg(feature = "git")]
 pub fn of_git(reference: &GitReference, limits: &Limits) -> Result<Sifted, Failure> {
+    use crate::bundle::walk::is_in_pruned;
     use crate::registry::git::GitSource;
     use crate::registry::remote::Remote;
     let remote = Remote::parse(&reference.url)?;
@@ -57,7 +58,10 @@ pub fn of_git(reference: &GitReference, limits: &Limits) -> Result<Sifted, Failu
     let folders: Vec<String> = source.skills().into_iter().map(str::to_owned).collect();
     let wanted: Vec<String> = match &reference.path {
         Some(path) => vec![path.trim_matches('/').to_owned()],
-        None => outer(&folders),
+        None => {
+            let found = folders.iter().filter(|path| !is_in_pruned(path));
+            outer(&found.cloned().collect::<Vec<_>>())
+        }
     };
     let missing = wanted.iter().find(|path| !folders.contains(path));
     if wanted.is_empty() || missing.is_some() {
