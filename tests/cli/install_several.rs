@@ -1,6 +1,6 @@
-//! Installing from places that hold several skills.
+//! Installing from places that hold several skills, and from registries into occupied folders.
 
-use crate::install::{document, done, json, place};
+use crate::install::{document, done, json, kind, place};
 
 #[test]
 fn one_bad_skill_of_several_is_left_out_and_the_others_come() {
@@ -122,4 +122,23 @@ fn packages_in_a_repository_come_only_when_they_are_named() {
     let one = format!("{all}#node_modules/dep");
     done(&test.run(["install", &one, "-a", "codex"]));
     assert!(agents.join("dep").exists());
+}
+
+#[test]
+fn that_nobody_has_a_skill_is_told_before_what_stands_in_its_place() {
+    let test = place()
+        .file(".agents/skills/nobody/SKILL.md", "somebody else's")
+        .file(".agents/skills/pdf/SKILL.md", "somebody else's")
+        .file("src/pdf/skill.yaml", "version: 1.0.0\n");
+    done(&test.run(["publish", "src/pdf"]));
+    let ran = test.run(["install", "nobody", "-a", "codex", "--json"]);
+    assert_eq!((ran.code, kind(&ran).as_str()), (Some(2), "not-found"));
+    let both = ["install", "nobody", "./src/pdf", "-a", "codex", "--json"];
+    let ran = test.run(both);
+    assert_eq!((ran.code, kind(&ran).as_str()), (Some(2), "not-found"));
+    // What is there for the taking still comes into no place that is taken.
+    let ran = test.run(["install", "pdf", "-a", "codex", "--json"]);
+    assert_eq!((ran.code, kind(&ran).as_str()), (Some(2), "already-exists"));
+    assert!(!test.work().join(".open-skills/skills/pdf").exists());
+    assert!(!test.work().join("open-skills.lock").exists());
 }

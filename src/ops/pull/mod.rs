@@ -245,7 +245,12 @@ pub fn run_agreed(
     progress: &dyn Progress,
 ) -> Result<Report, Failure> {
     let installed = &|_: &LockedSkill| None;
-    run_asking(request, &Asking { agrees, installed }, progress)
+    let asking = Asking {
+        chosen: &|_| Ok(()),
+        agrees,
+        installed,
+    };
+    run_asking(request, &asking, progress)
 }
 
 /// Pulls; what may do more than what is installed has to be agreed to as well.
@@ -267,6 +272,7 @@ pub fn run_asking(
             "the lock holds `{name}`, which nothing needs"
         )));
     }
+    (asking.chosen)(&wanted)?;
     (asking.agrees)(&consent::added(request, asking, &old, &wanted)?)?;
     let mut report = put(request, &old, &wanted, progress)?;
     report.lock_changed |= old != read;
