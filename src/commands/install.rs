@@ -52,7 +52,8 @@ where links do not work. Files that somebody changed are never overwritten witho
 What may do more than what is installed under its name needs your consent, as in `update`.
 Of a folder, archive or repository with several skills, one that cannot be taken is left out with
 its reason, and the others come; what is named by itself has to come.
-Without --agent it is for the agents of open-skills.yaml, or for those that are on this machine.
+Without --agent it is for the agents of open-skills.yaml, else for those that are on this machine or
+in the project, else for those that something is installed for in that scope already.
 
 Examples:
   open-skills install pdf                        for the agents that are here, in this project
@@ -68,7 +69,8 @@ pub struct InstallArgs {
     /// Skills: registry references, folders, archives
     #[arg(value_name = "REF")]
     pub references: Vec<String>,
-    /// The agents to install for
+    /// The agents to install for; without it those that are configured, else found, else recorded
+    /// by earlier installations
     #[arg(
         long,
         short = 'a',
