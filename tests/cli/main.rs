@@ -82,6 +82,7 @@ mod support;
 mod sweep;
 mod sync;
 mod sync_locks;
+mod sync_told;
 mod test;
 mod tool;
 mod tree;

@@ -135,31 +135,6 @@ fn a_name_that_no_skill_can_have_is_left_out_like_a_broken_skill() {
 }
 
 #[test]
-fn of_two_skills_with_one_name_the_one_comes_that_a_prompt_tells_of() {
-    let test = CliTest::new()
-        .file("library/a/SKILL.md", document("pdf", "usurped"))
-        .file("library/b.md", document("charts", "usurped"))
-        .file("library/charts/SKILL.md", document("charts", "own"))
-        .file("library/pdf.md", document("pdf", "own"));
-    let told = test.run(["prompt", "--library", "./library", "--json"]);
-    let synced = test.run(["sync", "--from", "./library", "--into", "out"]);
-    assert_eq!(synced.stdout, "added charts\nadded pdf\n");
-    assert_eq!(synced.code, Some(1), "{synced}");
-    for (folder, file, winner) in [("a", "a/SKILL.md", "pdf"), ("b", "b.md", "charts")] {
-        assert!(!test.work().join("out").join(folder).exists());
-        let library = "[TEMP]/work/library";
-        let said = format!("`{folder}` is left out: `{library}/{winner}` is in the folder");
-        assert!(synced.stderr.contains(&said), "{synced}");
-        let said = format!("`{library}/{file}` is left out: `{library}/{winner}");
-        assert!(told.stderr.contains(&said), "{told}");
-    }
-    assert_eq!(
-        told.stderr.matches("is in the folder of that name").count(),
-        2
-    );
-}
-
-#[test]
 fn a_library_is_not_synced_into_itself() {
     let test = CliTest::new().file("library/pdf/SKILL.md", document("pdf", "one"));
     for (into, said) in [

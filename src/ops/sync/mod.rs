@@ -113,6 +113,8 @@ pub struct Report {
     pub skills: Vec<(String, String, Outcome)>,
     /// What libraries hold that is no skill.
     pub notices: Vec<String>,
+    /// What stays behind as anybody expects.
+    pub notes: Vec<String>,
 }
 
 impl Report {

@@ -95,8 +95,8 @@ pub(super) fn plan<'r>(request: &'r Request<'r>) -> Result<Plan<'r>, Failure> {
         let place = source.shelf.place().to_owned();
         let (skills, odd) = source.shelf.list()?;
         refuse_itself(request.into, &place, &skills)?;
-        for odd in odd {
-            if let Some(path) = pass_over(request, &mut plan, source, &odd) {
+        for (odd, more) in grouped(odd) {
+            if let Some(path) = pass_over(request, &mut plan, source, (&odd, more)) {
                 present.insert(path);
             }
         }
@@ -134,18 +134,42 @@ pub(super) fn plan<'r>(request: &'r Request<'r>) -> Result<Plan<'r>, Failure> {
     Ok(plan)
 }
 
+/// Once a skill what stays behind of it for one reason, with how many more there are.
+fn grouped(all: Vec<PassedOver>) -> Vec<(PassedOver, usize)> {
+    let mut grouped: Vec<(PassedOver, usize)> = Vec::with_capacity(all.len());
+    let skill = |odd: &PassedOver| odd.path.split_once('/').map(|(skill, _)| skill.to_owned());
+    for odd in all {
+        let own = skill(&odd).filter(|_| !odd.is_meant);
+        let is_alike = |(known, _): &&mut (PassedOver, usize)| {
+            own.is_some() && !known.is_meant && skill(known) == own && known.why == odd.why
+        };
+        match grouped.iter_mut().find(is_alike) {
+            Some((_, more)) => *more += 1,
+            None => grouped.push((odd, 0)),
+        }
+    }
+    grouped
+}
+
 /// Tells of what is no skill. Gives the path of what was meant to be one: nobody knows that
 /// the library has it no more.
 fn pass_over(
     request: &Request<'_>,
     plan: &mut Plan<'_>,
     source: &Source<'_>,
-    odd: &PassedOver,
+    (odd, more): (&PassedOver, usize),
 ) -> Option<String> {
     let place = source.shelf.place().to_owned();
     if !odd.is_meant {
-        let notice = format!("{place}: `{}`: {}", on_one_line(&odd.path), odd.why);
-        plan.report.notices.push(notice);
+        let more = match more {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let notice = format!("{place}: `{}`{more}: {}", on_one_line(&odd.path), odd.why);
+        match odd.is_usual {
+            true => plan.report.notes.push(notice),
+            false => plan.report.notices.push(notice),
+        }
         return None;
     }
     let path = path_of(request, source, &odd.path);
