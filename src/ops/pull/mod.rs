@@ -29,6 +29,7 @@ use crate::registry::documents::{Record, Withdrawal};
 use crate::registry::resolve::Demand;
 use crate::store::archives::ArchiveCache;
 use crate::store::lockfile::{LockedSkill, Lockfile};
+use crate::store::unfinished::Unfinished;
 
 /// A version that was downloaded and is not in place yet.
 #[derive(Clone, Copy, Debug)]
@@ -364,6 +365,10 @@ pub fn put(
     let lock_changed = lock != *old;
     if lock_changed {
         lock.write(request.lock)?;
+    }
+    if place::unfinished(request).is_some() {
+        let names = pulled.iter().map(|pulled| &pulled.skill.name).collect();
+        Unfinished::end(request.into, &names);
     }
     Ok(Report {
         skills: pulled,
