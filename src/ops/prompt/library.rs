@@ -39,7 +39,7 @@ pub fn gather(
     let place = cached.library().place().trim_end_matches('/').to_owned();
     let mut gathered = Gathered::default();
     let mut held = listing(cached, asking, &place, &mut gathered)?;
-    for odd in &held.listing.passed_over {
+    for odd in held.listing.passed_over.iter().filter(|odd| !odd.is_usual) {
         let path = on_one_line(&odd.path);
         gathered
             .notices

@@ -34,9 +34,14 @@ pub type Agrees<'a> = dyn Fn(&[Added]) -> Result<(), Failure> + 'a;
 /// What is installed under the name of a skill, where other files come; none where nothing is.
 pub type Installed<'a> = dyn Fn(&LockedSkill) -> Option<Had> + 'a;
 
+/// Sees what was chosen before any of it is fetched; an error keeps all of it out.
+pub type Chosen<'a> = dyn Fn(&[LockedSkill]) -> Result<(), Failure> + 'a;
+
 /// Who is asked before anything may do more than before.
 #[derive(Clone, Copy)]
 pub struct Asking<'a> {
+    /// Looks whether there is room for what was chosen.
+    pub chosen: &'a Chosen<'a>,
     /// Decides.
     pub agrees: &'a Agrees<'a>,
     /// What stands there already, which nothing replaces unasked.

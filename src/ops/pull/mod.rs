@@ -31,6 +31,7 @@ use crate::registry::documents::{Record, Withdrawal};
 use crate::registry::resolve::Demand;
 use crate::store::archives::ArchiveCache;
 use crate::store::lockfile::{LockedSkill, Lockfile};
+use crate::store::unfinished::Unfinished;
 
 /// A version that was downloaded and is not in place yet.
 #[derive(Clone, Copy, Debug)]
@@ -254,7 +255,12 @@ pub fn run_agreed(
     progress: &dyn Progress,
 ) -> Result<Report, Failure> {
     let installed = &|_: &LockedSkill| None;
-    run_asking(request, &Asking { agrees, installed }, progress)
+    let asking = Asking {
+        chosen: &|_| Ok(()),
+        agrees,
+        installed,
+    };
+    run_asking(request, &asking, progress)
 }
 
 /// Pulls; what may do more than what is installed has to be agreed to as well.
@@ -276,6 +282,7 @@ pub fn run_asking(
             "the lock holds `{name}`, which nothing needs"
         )));
     }
+    (asking.chosen)(&wanted)?;
     (asking.agrees)(&consent::added(request, asking, &old, &wanted)?)?;
     let mut report = put(request, &old, &wanted, progress)?;
     report.lock_changed |= old != read;
@@ -367,6 +374,10 @@ pub fn put(
     let lock_changed = lock != *old;
     if lock_changed {
         lock.write(request.lock)?;
+    }
+    if place::unfinished(request).is_some() {
+        let names = pulled.iter().map(|pulled| &pulled.skill.name).collect();
+        Unfinished::end(request.into, &names);
     }
     Ok(Report {
         skills: pulled,

@@ -1,6 +1,7 @@
 //! Folders beside libraries in memory that count what is asked of them.
 
 mod moved;
+mod names;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
