@@ -50,6 +50,7 @@ impl NamedRegistry {
             Some(vouching) => {
                 let mut vouching = vouching.clone();
                 vouching.is_from_cache = is_remembered;
+                vouching.is_near = location.is_local();
                 Box::new(Vouched::new(registry, vouching))
             }
             None => registry,

@@ -36,7 +36,12 @@ pub fn local(world: &World) -> Result<NamedRegistry, Failure> {
         return Err(Failure::new("no-home", message).with_hint(hint));
     };
     let location = Location::Directory(data.join("registry"));
-    NamedRegistry::open(LOCAL, location, &Access::default())
+    // Nobody has to vouch for it, but a newer open-skills may have laid it out.
+    let access = Access {
+        vouching: Some(Vouching::of_nobody(crate::commands::signer::now())),
+        ..Access::default()
+    };
+    NamedRegistry::open(LOCAL, location, &access)
 }
 
 /// What somebody wants of a registry.
@@ -108,7 +113,7 @@ fn access(
             .state_dir()
             .map(|state| state.join("probed")),
         vouching: match purpose {
-            Purpose::Read => vouching(world)?,
+            Purpose::Read => Some(vouching(world)?),
             // What it holds is judged by its own signatures.
             Purpose::Recall | Purpose::Change => None,
         },
@@ -124,18 +129,20 @@ fn endpoint(world: &World, registry: Option<&Configured>) -> Option<String> {
         .or_else(|| variable("AWS_ENDPOINT_URL"))
 }
 
-/// What the signed states of registries are held against; nothing when nobody is to be
-/// verified at all.
-fn vouching(world: &World) -> Result<Option<Vouching>, Failure> {
+/// What the signed states of registries are held against; nothing but their layout counts when
+/// nobody is to be verified at all.
+fn vouching(world: &World) -> Result<Vouching, Failure> {
     let policy = policy(world)?;
-    Ok((policy.mode() != Mode::Off).then(|| Vouching {
+    Ok(Vouching {
         memory: memory(world),
+        judges: policy.mode() != Mode::Off,
         policy,
         now: crate::commands::signer::now(),
         allow_stale: world.allow_stale.load(Ordering::Relaxed),
         asks_anew: world.asks_anew.load(Ordering::Relaxed),
+        is_near: false,
         is_from_cache: false,
-    }))
+    })
 }
 
 /// Asks a registry that is to be changed, or was, for its newest signed state and remembers
@@ -155,7 +162,7 @@ pub(super) fn vouching_of(
 ) -> Result<Option<Vouching>, Failure> {
     // For the user's own registry nobody has to.
     let is_own = local(world).is_ok_and(|own| own.location == named.location);
-    let vouching = vouching(world)?.filter(|_| !is_own);
+    let vouching = Some(vouching(world)?).filter(|vouching| vouching.judges && !is_own);
     Ok(vouching.map(|vouching| Vouching {
         // Whoever changes it ends that it is past its time.
         allow_stale: true,
