@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use super::Progress;
 use super::contents::{Unpackable, unpackable};
 use super::declared::refuse_repeated;
+use super::hinted::argument;
 use super::lint::display;
 use crate::archive::digest::{ArchiveDigest, FileDigest, TreeDigest};
 use crate::archive::zip::write::Compression;
@@ -120,7 +121,7 @@ pub fn plan(folder: &Path, choices: &Choices) -> Result<Plan, Failure> {
     let list = PackingList::of(folder, choices)?;
     Ok(Plan {
         version: version.map_err(|failure| failure.at(display(folder)))?,
-        unpackable: unpackable(&list),
+        unpackable: unpackable(&list, folder),
         list,
         folder: folder.to_path_buf(),
         name,
@@ -172,11 +173,11 @@ impl Plan {
         };
         let message = format!("`{}` {}", crate::fs::on_one_line(&first.path), first.reason);
         let hint = match rest.len() {
-            0 => first.hint.to_owned(),
+            0 => first.hint.clone(),
             more => format!(
-                "{}; {more} more: `open-skills pack --list {}` shows all of them",
+                "{}; {more} more: `open-skills pack --list{}` shows all of them",
                 first.hint,
-                shell_word(&display(&self.folder))
+                argument(&self.folder)
             ),
         };
         let at = self.folder.join(&first.path);

@@ -31,6 +31,8 @@ mod full_disk;
 mod global;
 mod help;
 mod hints;
+#[cfg(unix)]
+mod hints_paths;
 mod init;
 mod init_fetched;
 mod init_trees;
