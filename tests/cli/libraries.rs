@@ -22,7 +22,7 @@ fn a_skill_goes_into_a_library_and_comes_back() {
     let ran = test.run(["publish", "good", "--to-library", "./shelf"]);
     let shelf = format!("[TEMP]/{}/shelf", "work");
     let stdout = format!("put good into {shelf}\n  3 files, 224 B\n");
-    let stderr = format!("get it: open-skills pull file://{shelf}#good\n");
+    let stderr = format!("get it: open-skills pull 'file://{shelf}#good'\n");
     assert_eq!((done(&ran), &ran.stderr), (stdout.as_str(), &stderr));
     let place = format!("file://{}", test.work().join("shelf").display());
     let reference = format!("{place}#good");

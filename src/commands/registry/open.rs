@@ -21,7 +21,7 @@ use crate::registry::library::{Cached, Library, Listing};
 use crate::registry::location::Location;
 use crate::registry::{Key, Trouble};
 use crate::settings::model::Registry as Configured;
-use crate::settings::{ProjectFile, Settings, Withheld};
+use crate::settings::{ProjectFile, Settings, Sourced, Withheld};
 use crate::signing::policy::Mode;
 use crate::store::lockfile::LockedSkill;
 
@@ -234,6 +234,23 @@ fn unconfigured(world: &World, text: &str) -> Result<Location, Failure> {
     Err(Failure::new("not-found", message).with_hint(hint))
 }
 
+/// What the configuration says of the registry at a place, where it knows it by a name: the place
+/// alone leads there as the name does. Nothing where several names lead to it, each in its way.
+fn configured_at<'w>(
+    world: &'w World,
+    place: &Location,
+) -> Result<Option<(&'w str, &'w Sourced<Configured>)>, Failure> {
+    let configured = world.settings_unwarned()?.layer.registries.iter();
+    let is_there = |sourced: &Sourced<Configured>| {
+        location(world, sourced.value.url.expose()).is_ok_and(|known| known == *place)
+    };
+    let mut there = configured.filter(|(_, sourced)| is_there(sourced));
+    Ok(match (there.next(), there.next()) {
+        (Some((name, only)), None) => Some((name, only)),
+        _ => None,
+    })
+}
+
 fn location(world: &World, text: &str) -> Result<Location, Failure> {
     let environment = &world.environment;
     // However it is written, a folder is one place: its keys are remembered by it.
@@ -357,8 +374,9 @@ fn named_for(world: &World, text: &str, purpose: Purpose) -> Result<NamedRegistr
         return local(world);
     }
     let location = unconfigured(world, text)?;
-    let mut access = access(world, None, purpose)?;
-    access.credential = logins::credential(world, &location, None);
+    let told = configured_at(world, &location)?;
+    let mut access = access(world, told.map(|(_, sourced)| &sourced.value), purpose)?;
+    access.credential = logins::credential(world, &location, told);
     NamedRegistry::open(location.to_string(), location, &access)
 }
 
@@ -443,14 +461,15 @@ fn no_registry_but_library(named: &NamedRegistry, example: Option<&CatalogEntry>
 
 /// Where that library is, and how to reach it.
 pub fn library_place(world: &World, place: &str) -> Result<(Location, Access), Failure> {
+    let location = place_of(world, place)?;
     let settings = world.settings_unwarned()?;
-    let configured = settings.layer.registries.get(place);
-    let access = access(
-        world,
-        configured.map(|sourced| &sourced.value),
-        Purpose::Change,
-    )?;
-    Ok((place_of(world, place)?, access))
+    let configured = match settings.layer.registries.get(place) {
+        Some(named) => Some(named),
+        None => configured_at(world, &location)?.map(|(_, sourced)| sourced),
+    };
+    let configured = configured.map(|sourced| &sourced.value);
+    let access = access(world, configured, Purpose::Change)?;
+    Ok((location, access))
 }
 
 /// The same, where what is no name is a place however it is written.
