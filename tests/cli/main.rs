@@ -68,6 +68,7 @@ mod references;
 mod registry;
 #[cfg(feature = "https")]
 mod requests;
+mod resigned;
 mod run;
 mod run_grants;
 mod run_sandbox;
