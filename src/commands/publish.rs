@@ -14,7 +14,7 @@ use super::lint::{ConfiguredRules, RuleWords};
 use super::registry::{is_registry, occupied, open, voucher};
 use super::run::args::EngineChoice;
 use super::signer::{self, SignerArgs, now, signer};
-use super::{World, archive_limits, audited, completions};
+use super::{World, archive_limits, audited, completions, endpoint};
 use crate::bundle::versions::Tag;
 use crate::diagnostics::{Applicability, Failure, Severity, shell_word};
 use crate::lint::{Report as LintReport, registry};
@@ -240,8 +240,13 @@ fn tell_library(report: &shelve::Report, place: &str, world: &World) {
     // A path with a `#` in it would be a path.
     let scheme = if place.contains("://") { "" } else { "file://" };
     printer.status(format_args!(
-        "get it: open-skills pull {scheme}{place}#{}",
-        report.name
+        "get it: open-skills pull {}{}",
+        shell_word(&format!("{scheme}{place}#{}", report.name)),
+        if place.starts_with("s3://") {
+            endpoint::flag(world)
+        } else {
+            String::new()
+        }
     ));
 }
 

@@ -6,7 +6,8 @@ use crate::bundle::Bundle;
 use crate::bundle::manifest::Manifest;
 use crate::bundle::skill_file::{SKILL_FILE, SkillFile};
 use crate::bundle::yaml::{Data, Node, Oddity};
-use crate::diagnostics::{Failure, Span, shell_word};
+use crate::diagnostics::{Failure, Span};
+use crate::ops::hinted::argument;
 use crate::ops::lint::display;
 
 /// What says how a skill runs and what it may do.
@@ -68,8 +69,7 @@ pub fn refuse_unbounded(
 }
 
 fn lint_says(folder: &Path, what: &str) -> String {
-    let folder = shell_word(&display(folder));
-    format!("`open-skills lint {folder}` says {what}")
+    format!("`open-skills lint {}` says {what}", argument(folder))
 }
 
 /// Refuses a key that stands twice: of two readers each may take another one.

@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use super::Progress;
 use super::contents::{Unpackable, unpackable};
 use super::declared::refuse_unclear;
+use super::hinted::argument;
 use super::lint::display;
 use crate::archive::digest::{ArchiveDigest, FileDigest, TreeDigest};
 use crate::archive::zip::write::Compression;
@@ -19,7 +20,7 @@ use crate::bundle::Bundle;
 use crate::bundle::leave_out::Choices;
 use crate::bundle::manifest::Manifest;
 use crate::bundle::packing::PackingList;
-use crate::diagnostics::{Failure, shell_word};
+use crate::diagnostics::Failure;
 
 /// Archives above this size are worth a word: agents load them slowly.
 pub const NOTABLE_SIZE: u64 = 8_000_000;
@@ -111,7 +112,7 @@ pub fn plan(folder: &Path, choices: &Choices) -> Result<Plan, Failure> {
     let list = PackingList::of(folder, choices)?;
     Ok(Plan {
         version: version.map_err(|failure| failure.at(display(folder)))?,
-        unpackable: unpackable(&list),
+        unpackable: unpackable(&list, folder),
         list,
         folder: folder.to_path_buf(),
         name,
@@ -163,11 +164,11 @@ impl Plan {
         };
         let message = format!("`{}` {}", crate::fs::on_one_line(&first.path), first.reason);
         let hint = match rest.len() {
-            0 => first.hint.to_owned(),
+            0 => first.hint.clone(),
             more => format!(
-                "{}; {more} more: `open-skills pack --list {}` shows all of them",
+                "{}; {more} more: `open-skills pack --list{}` shows all of them",
                 first.hint,
-                shell_word(&display(&self.folder))
+                argument(&self.folder)
             ),
         };
         let at = self.folder.join(&first.path);

@@ -31,6 +31,8 @@ mod full_disk;
 mod global;
 mod help;
 mod hints;
+#[cfg(unix)]
+mod hints_paths;
 mod init;
 mod init_fetched;
 mod init_trees;
@@ -67,6 +69,7 @@ mod references;
 mod registry;
 #[cfg(feature = "https")]
 mod requests;
+mod resigned;
 mod run;
 mod run_grants;
 mod run_sandbox;

@@ -30,7 +30,7 @@ pub fn of_library(library: &Shared, placed: &Placed, limits: &Limits) -> Result<
                 Failure::new("not-found", message)
             }
             None => Failure::new("not-found", format!("`{place}` has no skill `{name}`"))
-                .with_hint(instead(listing, name)),
+                .with_hint(instead(library, listing, name)),
         });
     };
     let files = files(library.fetch(skill)?);

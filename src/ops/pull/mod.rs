@@ -271,7 +271,7 @@ pub fn run_asking(
 ) -> Result<Report, Failure> {
     let read = Lockfile::read(request.lock)?;
     let old = asked_for_still(request, &read)?;
-    let wanted = choose::choose(request, &old)?;
+    let mut wanted = choose::choose(request, &old)?;
     if request.lock_use == LockUse::Locked {
         refuse_changes(&old, &wanted)?;
     }
@@ -284,7 +284,14 @@ pub fn run_asking(
     }
     (asking.chosen)(&wanted)?;
     (asking.agrees)(&consent::added(request, asking, &old, &wanted)?)?;
-    let mut report = put(request, &old, &wanted, progress)?;
+    let mut report = match put(request, &old, &wanted, progress) {
+        // Who vouches for what is fetched anew is known only then.
+        Err(failure) if failure.kind == consent::RESIGNED => {
+            (asking.agrees)(&consent::resigned(request, &mut wanted)?)?;
+            put(request, &old, &wanted, progress)?
+        }
+        report => report?,
+    };
     report.lock_changed |= old != read;
     Ok(report)
 }

@@ -269,6 +269,7 @@ fn stage(
     if let (Some(_), Some(record)) = (request.gate, &record) {
         let signer = admitted(request, registry, record, &files, &bytes)?;
         super::check_signer(request, &skill, signer.as_deref())?;
+        super::consent::refuse_resigned(&skill, signer.as_deref())?;
         skill.signer = signer;
     }
     if let Some(existing) = existing(step.change) {

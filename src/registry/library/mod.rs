@@ -182,6 +182,16 @@ impl Library {
         Ok(listing)
     }
 
+    /// What these skills say of themselves: their documents, several at a time; none where one
+    /// cannot be read.
+    pub fn documents(&self, skills: &[LibrarySkill]) -> Vec<Option<Vec<u8>>> {
+        super::in_parallel(skills, AT_ONCE, |skill| {
+            let mut files = skill.files.iter();
+            let file = files.find(|file| file.path == skill.document)?;
+            self.telling(file).ok()
+        })
+    }
+
     /// Reads a file that says what a skill is.
     fn telling(&self, file: &LibraryFile) -> Result<Vec<u8>, RegistryError> {
         self.listed(file, crate::bundle::MAX_TEXT)
