@@ -69,7 +69,7 @@ pub fn refuse_unbounded(
 }
 
 fn lint_says(folder: &Path, what: &str) -> String {
-    format!("`open-skills lint {}` says {what}", argument(folder))
+    format!("`open-skills lint{}` says {what}", argument(folder))
 }
 
 /// Refuses a key that stands twice: of two readers each may take another one.
