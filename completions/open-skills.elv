@@ -1025,7 +1025,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --frozen 'Take the lock as it is; ask no registry for versions'
             cand --locked 'Fail when the lock would change'
             cand --refresh 'Choose anew, also where the lock has an answer'
-            cand --accept-permissions 'Agree to what a newer version may do and the locked one may not'
+            cand --accept-permissions 'Agree to what a newer version may do and the locked one may not, and to another signer'
             cand --allow-stale 'Take a registry''s signed state also past its time'
             cand --force 'Replace folders that were changed by hand'
             cand --json 'The same as --format json'

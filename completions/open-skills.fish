@@ -966,7 +966,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l library
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l frozen -d 'Take the lock as it is; ask no registry for versions'
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l locked -d 'Fail when the lock would change'
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l refresh -d 'Choose anew, also where the lock has an answer'
-complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l accept-permissions -d 'Agree to what a newer version may do and the locked one may not'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l accept-permissions -d 'Agree to what a newer version may do and the locked one may not, and to another signer'
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l allow-stale -d 'Take a registry\'s signed state also past its time'
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l force -d 'Replace folders that were changed by hand'
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l json -d 'The same as --format json'

@@ -1295,7 +1295,7 @@ json\:"A JSON object a line"))' \
 '(--locked --refresh)--frozen[Take the lock as it is; ask no registry for versions]' \
 '(--refresh)--locked[Fail when the lock would change]' \
 '--refresh[Choose anew, also where the lock has an answer]' \
-'--accept-permissions[Agree to what a newer version may do and the locked one may not]' \
+'(--locked --frozen)--accept-permissions[Agree to what a newer version may do and the locked one may not, and to another signer]' \
 '--allow-stale[Take a registry'\''s signed state also past its time]' \
 '--force[Replace folders that were changed by hand]' \
 '(--format)--json[The same as --format json]' \
