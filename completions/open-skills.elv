@@ -1427,8 +1427,8 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'open-skills;install'= {
-            cand -a 'The agents to install for'
-            cand --agent 'The agents to install for'
+            cand -a 'The agents to install for; without it those that are configured, else found, else recorded by earlier installations'
+            cand --agent 'The agents to install for; without it those that are configured, else found, else recorded by earlier installations'
             cand --scope '`project` (the folder of `open-skills.yaml`, else the root of the git repository, else this folder), `user`, or the folder of another project'
             cand --from-json 'Read skills from a JSON document, `{"skills": [{"name", "content"}]}`; `-` is standard input'
             cand --registry 'A configured name, `local`, or a place'

@@ -1486,8 +1486,8 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
             break
         }
         'open-skills;install' {
-            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'The agents to install for')
-            [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'The agents to install for')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'The agents to install for; without it those that are configured, else found, else recorded by earlier installations')
+            [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'The agents to install for; without it those that are configured, else found, else recorded by earlier installations')
             [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, '`project` (the folder of `open-skills.yaml`, else the root of the git repository, else this folder), `user`, or the folder of another project')
             [CompletionResult]::new('--from-json', '--from-json', [CompletionResultType]::ParameterName, 'Read skills from a JSON document, `{"skills": [{"name", "content"}]}`; `-` is standard input')
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'A configured name, `local`, or a place')

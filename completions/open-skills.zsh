@@ -1824,8 +1824,8 @@ json\:"A JSON object a line"))' \
 ;;
 (install)
 _arguments "${_arguments_options[@]}" : \
-'(--all)*-a+[The agents to install for]:AGENT:_default' \
-'(--all)*--agent=[The agents to install for]:AGENT:_default' \
+'(--all)*-a+[The agents to install for; without it those that are configured, else found, else recorded by earlier installations]:AGENT:_default' \
+'(--all)*--agent=[The agents to install for; without it those that are configured, else found, else recorded by earlier installations]:AGENT:_default' \
 '--scope=[\`project\` (the folder of \`open-skills.yaml\`, else the root of the git repository, else this folder), \`user\`, or the folder of another project]:SCOPE:_default' \
 '()--from-json=[Read skills from a JSON document, \`{"skills"\: \[{"name", "content"}\]}\`; \`-\` is standard input]:FILE:_files' \
 '--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
