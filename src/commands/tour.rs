@@ -15,6 +15,7 @@ use super::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::fs::Shown as _;
 use crate::ops::tour::{Runtime, Step, steps};
+use crate::output::pipe::reader_is_gone;
 use crate::output::{ExitStatus, Verbosity};
 use crate::settings::FILE_NAME;
 
@@ -89,6 +90,13 @@ struct Stage {
     is_shown: bool,
 }
 
+impl Stage {
+    /// Whether the steps are shown to nobody any more: a closed pipe, a full disk.
+    fn is_unseen(&self, world: &World) -> bool {
+        self.is_shown && (world.printer.is_closed() || reader_is_gone())
+    }
+}
+
 /// How a step went.
 struct Went {
     code: Option<i32>,
@@ -126,7 +134,9 @@ pub fn run(args: &TourArgs, world: &World) -> Outcome {
             false => world.printer.tell(line),
         }
     }
-    let went = walked?;
+    let Some(went) = walked? else {
+        return Ok(ExitStatus::DONE);
+    };
     match args.answer.is_json() {
         true => {
             let value = document(&steps, &went, place.as_deref());
@@ -238,13 +248,14 @@ fn pip_configuration(world: &World) -> Option<PathBuf> {
     usual.into_iter().find(|file| file.is_file())
 }
 
+/// Goes through the steps; nothing when nobody sees them to the end.
 fn walk(
     stage: &Stage,
     steps: &[Step],
     args: &TourArgs,
     interrupt: &Interrupt,
     world: &World,
-) -> Result<Vec<Went>, Failure> {
+) -> Result<Option<Vec<Went>>, Failure> {
     let mut all = Vec::new();
     let mut was_elsewhere = false;
     for (index, step) in steps.iter().enumerate() {
@@ -262,9 +273,16 @@ fn walk(
         if let Some((change, _)) = step.change {
             change.make(&stage.work)?;
         }
+        if stage.is_unseen(world) {
+            return Ok(None);
+        }
         let went = take(step, stage, interrupt, world)?;
         if interrupt.is_set() {
             return Err(interrupt.told(Failure::new("interrupted", "interrupted")));
+        }
+        // A step that has nobody to tell ends early too.
+        if stage.is_unseen(world) {
+            return Ok(None);
         }
         if went.code != Some(i32::from(step.ends)) {
             return Err(stopped(step, number, &went, world));
@@ -274,7 +292,7 @@ fn walk(
             std::thread::sleep(args.speed.pause());
         }
     }
-    Ok(all)
+    Ok(Some(all))
 }
 
 /// The last words to people.
