@@ -212,7 +212,11 @@ fn unread() -> Result<(), Failed> {
         drop(shown);
         let ran = child.wait_with_output()?;
         let stderr = String::from_utf8(ran.stderr)?;
-        assert_eq!((ran.status.code(), stderr.as_str()), (Some(0), ""), "{lines}");
+        assert_eq!(
+            (ran.status.code(), stderr.as_str()),
+            (Some(0), ""),
+            "{lines}"
+        );
     }
     Ok(())
 }
