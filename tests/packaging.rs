@@ -41,6 +41,7 @@ fn main() {
             node,
             signals,
         ),
+        trial("the_runtimes_of_a_release_are_listed", python, carried),
         trial("only_a_tag_is_signed", None, release),
         trial("the_platform_of_a_program_stands_in_its_head", unix, heads),
     ];
@@ -132,6 +133,29 @@ fn signals() {
         (rest.as_str(), node.wait().unwrap().code()),
         ("told\n", Some(7))
     );
+}
+
+/// A release carries interpreters, which are as much a part of it as any crate.
+fn carried() {
+    let question = "import sys; sys.path.insert(0, 'packaging'); import sbom; \
+                    said = ' '.join(f\"{one['name']}@{one['version']}\" for one in sbom.embedded()); \
+                    print(said)";
+    let ran = std::process::Command::new("python3")
+        .args(["-c", question])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(ran.stdout).unwrap();
+    for name in [
+        "CPython@3.",
+        "componentize-py@",
+        "tzdata@",
+        "QuickJS-ng@",
+        "quickjs-wasi@",
+    ] {
+        assert!(said.contains(name), "{name}: {said}");
+    }
 }
 
 /// Keys sign what a tag names, and no other branch.
