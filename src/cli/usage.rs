@@ -142,7 +142,7 @@ impl Found<'_> {
             }
             ErrorKind::InvalidUtf8 => (
                 self.no_utf8(),
-                "write it in UTF-8: only paths may have other bytes".to_owned(),
+                "write it in UTF-8; a path of other bytes is reached from within its folder, or by a link".to_owned(),
             ),
             _ => {
                 let text = self.stop.to_string();
@@ -466,7 +466,7 @@ mod tests {
         let odd = OsStr::from_bytes(b"a\xffb");
         let (message, hint, usage) = told(&["keys".as_ref(), "new".as_ref(), odd]);
         assert_eq!(message, r"`a\xffb` is not UTF-8");
-        assert!(hint.unwrap().contains("only paths"));
+        assert!(hint.unwrap().contains("by a link"));
         assert!(usage.unwrap().starts_with("open-skills keys new"));
         // A path may be anything; the other one is meant.
         let flag = OsStr::from_bytes(b"--profile=\xfe");
