@@ -14,7 +14,8 @@ use super::run::listen::Interrupt;
 use super::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::fs::Shown as _;
-use crate::ops::tour::{Runtime, Step, steps};
+use crate::ops::run_cache;
+use crate::ops::tour::{Runtime, SKILL, Step, steps};
 use crate::output::pipe::reader_is_gone;
 use crate::output::{ExitStatus, Verbosity};
 use crate::settings::FILE_NAME;
@@ -124,7 +125,12 @@ pub fn run(args: &TourArgs, world: &World) -> Outcome {
     let steps = steps(has_runtime(cache.as_deref(), &stage.program));
     // Ended by Ctrl-C, it takes its folder away like after the last step.
     let interrupt = Interrupt::watch()?;
+    let before = cache.as_deref().map(run_cache::entries);
     let walked = walk(&stage, &steps, args, &interrupt, world);
+    // Its registry goes, and so does what was run from there.
+    if let (Some(cache), Some(before)) = (&cache, &before) {
+        run_cache::forget(cache, before, SKILL);
+    }
     let place = args.keep.then(|| folder.keep());
     let told = place.as_ref().filter(|_| !args.answer.is_json());
     if let Some(place) = told {
@@ -199,15 +205,40 @@ fn stage(
         false => "--color=never",
     }];
     flags.extend(is_offline.then_some("--offline"));
+    let cache = cache.map(|cache| by_variable(cache, &folder)).transpose()?;
     Ok(Stage {
         program,
-        variables: variables(&home, &folder, cache, world),
+        variables: variables(&home, &folder, cache.as_deref(), world),
         folder,
         work,
         elsewhere,
         flags,
         is_shown,
     })
+}
+
+/// The cache as a variable can name it: these are UTF-8, and a home folder may be called otherwise.
+#[cfg(unix)]
+fn by_variable(cache: &Path, folder: &Path) -> Result<PathBuf, Failure> {
+    if cache.to_str().is_some() {
+        return Ok(cache.to_path_buf());
+    }
+    crate::fs::create_dir_all(cache)?;
+    let link = folder.join("cache");
+    std::os::unix::fs::symlink(cache, &link).map_err(|source| {
+        Failure::from(crate::fs::FsError::Io {
+            action: "make the link",
+            path: link.clone(),
+            source,
+        })
+    })?;
+    Ok(link)
+}
+
+/// Elsewhere names that are no text are as good as none.
+#[cfg(not(unix))]
+fn by_variable(cache: &Path, _: &Path) -> Result<PathBuf, Failure> {
+    Ok(cache.to_path_buf())
 }
 
 /// What the commands find in place of all that a user's own settings could change.
@@ -483,6 +514,22 @@ fn is_writable(cache: Option<&Path>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_cache_whose_name_is_no_text_is_reached_by_one_that_is() {
+        use std::os::unix::ffi::OsStrExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let odd = folder
+            .path()
+            .join(std::ffi::OsStr::from_bytes(b"caf\xe9/cache"));
+        let named = by_variable(&odd, folder.path()).unwrap();
+        assert!(named.to_str().is_some());
+        std::fs::write(odd.join("x"), "").unwrap();
+        assert!(named.join("x").exists());
+        assert_eq!(by_variable(folder.path(), &named).unwrap(), folder.path());
+    }
 
     #[test]
     fn words_are_quoted_where_a_shell_would_cut_them() {
