@@ -378,3 +378,26 @@ fn what_was_searched_once_is_searched_again_without_a_network() {
         assert!(done(&test.run(offline.clone())).starts_with("good"));
     }
 }
+
+#[cfg(feature = "https")]
+#[test]
+fn a_web_server_takes_no_publication_whoever_signs() {
+    let test = CliTest::new().file("good/SKILL.md", GOOD_SKILL);
+    let publish = ["publish", "good", "--registry", "http://127.0.0.1:1/r"];
+    fails(
+        &test.run(publish),
+        &["can only be read", "hint: name another place"],
+    );
+    let ran = test.run(publish.iter().chain(&["--json"]));
+    fails(&ran, &["\"kind\":\"read-only\""]);
+}
+
+#[cfg(feature = "https")]
+#[test]
+fn a_login_without_a_token_asks_for_a_token() {
+    let words = ["login", "http://127.0.0.1:1/r", "--no-passphrase"];
+    fails(
+        &CliTest::new().run(words),
+        &["there is no token on standard input"],
+    );
+}
