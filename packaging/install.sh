@@ -146,7 +146,14 @@ get() {
             fi
             ;;
         *) fail "\`$1\` begins with neither https:// nor file:///" "see OPEN_SKILLS_RELEASES" ;;
-    esac || fail "cannot get \`$1\`: $(tail -n 1 "$work/said")" \
+    esac && return
+    # On a full disk nobody could write down what went wrong.
+    said=
+    [ ! -s "$work/said" ] || said="$(tail -n 1 "$work/said")"
+    { [ -n "$said" ] || { echo x > "$work/room" && [ -s "$work/room" ]; }; } 2> /dev/null \
+        || fail "cannot get \`$1\`: nothing more can be written to \`${TMPDIR:-/tmp}\`" \
+            "make room there, or name another place: TMPDIR"
+    fail "cannot get \`$1\`: ${said:-no reason was given}" \
         "see whether there is a version $version; OPEN_SKILLS_RELEASES names a mirror"
 }
 
