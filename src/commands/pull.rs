@@ -1,5 +1,6 @@
 //! `open-skills pull`: versions from registries, checked, into folders.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -27,7 +28,7 @@ use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
 use crate::registry::resolve::Demand;
-use crate::settings::Settings;
+use crate::settings::{Origin, Settings};
 use crate::store::archives::ArchiveCache;
 use crate::store::audit_log::{Action, Event};
 use crate::store::lockfile::{LOCK_FILE, Lockfile};
@@ -369,8 +370,9 @@ pub(super) fn configured(
     for (name, sourced) in &settings.layer.skills {
         let at = |failure: Failure| failure.at(sourced.origin.to_string());
         if let Some(source) = &sourced.value.source {
+            let source = written_in(source.expose(), &sourced.origin, world);
             let (with, demand) =
-                from_source(registries, source.expose(), lock, refresh, world).map_err(at)?;
+                from_source(registries, &source, lock, refresh, world).map_err(at)?;
             registries = with;
             demands.push(demand);
             continue;
@@ -400,6 +402,17 @@ pub(super) fn configured(
         }
     }
     Ok((registries, demands))
+}
+
+/// What a configuration file says a skill is from: a relative path starts at the file's folder.
+pub(super) fn written_in<'t>(text: &'t str, origin: &Origin, world: &World) -> Cow<'t, str> {
+    let cwd = &world.environment.cwd;
+    let file = match origin {
+        Origin::UserFile(place) | Origin::ProjectFile(place) => Some(cwd.join(&place.path)),
+        _ => None,
+    };
+    let folder = file.as_deref().and_then(Path::parent);
+    sources::whole_place_from(text, folder.unwrap_or(cwd), world)
 }
 
 /// A skill that the configuration names by its place.
