@@ -23,6 +23,7 @@ use crate::diagnostics::Failure;
 use crate::ops::Progress;
 use crate::ops::pull::{self, Added, Change, Configured, Layout, LockUse, Pulled, Report, Request};
 use crate::ops::registries::{NamedRegistry, Registries};
+use crate::ops::sources::Pinned;
 use crate::ops::sources::library::written;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
@@ -31,7 +32,7 @@ use crate::registry::resolve::Demand;
 use crate::settings::{Origin, Settings};
 use crate::store::archives::ArchiveCache;
 use crate::store::audit_log::{Action, Event};
-use crate::store::lockfile::{LOCK_FILE, Lockfile};
+use crate::store::lockfile::{LOCK_FILE, LockedSkill, Lockfile};
 
 /// What `pull` takes.
 #[derive(Debug, Args)]
@@ -393,6 +394,13 @@ pub(super) fn configured(
     for skill in lock.skills.iter().filter(|skill| !skill.configured) {
         let is_asked = demands.iter().any(|d| d.package.name == skill.name);
         if let Some(wanted) = skill.wanted.as_deref().filter(|_| !is_asked) {
+            if let Some((place, demand)) = moved(skill, refresh, world)? {
+                if registries.get(&place.name).is_err() {
+                    registries = registries.and(vec![place]);
+                }
+                demands.push(demand);
+                continue;
+            }
             let named = Named {
                 registry: Some(skill.registry.clone()),
                 name: skill.name.clone(),
@@ -402,6 +410,27 @@ pub(super) fn configured(
         }
     }
     Ok((registries, demands))
+}
+
+/// What a repository has by now where the lock's skill is from, at the same branch or tag; none
+/// for what is from elsewhere, and where nothing is chosen anew.
+fn moved(
+    skill: &LockedSkill,
+    refresh: bool,
+    world: &World,
+) -> Result<Option<(NamedRegistry, Demand)>, Failure> {
+    if !refresh || Pinned::parse(&skill.registry).is_none() {
+        return Ok(None);
+    }
+    match sources::again(&skill.registry, &skill.name, true, world) {
+        // What may not be asked stays as it was.
+        Err(failure)
+            if failure.kind == "unreachable" && world.settings_unwarned()?.is_on("offline") =>
+        {
+            Ok(None)
+        }
+        again => again,
+    }
 }
 
 /// What a configuration file says a skill is from: a relative path starts at the file's folder.
