@@ -16,10 +16,10 @@ use crate::commands::signer::key_as_argument;
 use crate::commands::wrapping::{help_width, wrapped};
 use crate::commands::{
     Outcome, World, add, agents, audit, cache, check, completions, config, convert, diff, doctor,
-    examples, explain, export, fmt, init, inspect, install, keys, lint, list, login, lsp, outdated,
-    own_folders, pack, prompt, publish, pull, registry, run, runs, runtime, schema, search,
-    secrets, sign, status, sync, tag, test, tour, tree, trust, uninstall, unpack, update, vendor,
-    verify, version, which, yank,
+    endpoint, examples, explain, export, fmt, init, inspect, install, keys, lint, list, login, lsp,
+    outdated, own_folders, pack, prompt, publish, pull, registry, run, runs, runtime, schema,
+    search, secrets, sign, status, sync, tag, test, tour, tree, trust, uninstall, unpack, update,
+    vendor, verify, version, which, yank,
 };
 use crate::output::escape::printable;
 use crate::output::logs::{self, LogFormat};
@@ -414,6 +414,7 @@ fn conclude(world: &World, outcome: Outcome, errors: ErrorFormat) -> ExitStatus 
         Ok(status) => status,
         Err(failure) => {
             let failure = own_folders::advised(failure, world);
+            let failure = endpoint::advised(failure, world);
             error::print(&world.printer, &failure, errors);
             ExitStatus::of(failure.kind)
         }

@@ -105,9 +105,7 @@ impl Refusal {
                 "put a copy in its place, or leave it out with `.skillignore`"
             }
             Self::BrokenLink(_) | Self::Special => "remove it, or leave it out with `.skillignore`",
-            Self::EnvironmentFile | Self::KeyFile => {
-                "leave it out with `.skillignore`; if it holds no secret, `open-skills pack --include` packs it"
-            }
+            Self::EnvironmentFile | Self::KeyFile => "leave it out with `.skillignore`",
             Self::NotUtf8 => "rename it, or leave it out with `.skillignore`",
             Self::Unreadable(_) => "mend its permissions, or leave it out with `.skillignore`",
             Self::TooDeep | Self::TooMany => "leave out with `.skillignore` what is not needed",

@@ -129,6 +129,17 @@ pub fn pruned(name: &str, parent: &str) -> Option<&'static str> {
         .map(|&(_, reason)| reason)
 }
 
+/// Whether a path leads through a folder that is not entered: what lies there is found only by
+/// whoever names it.
+pub fn is_in_pruned(path: &str) -> bool {
+    let mut parent = "";
+    path.split('/').any(|name| {
+        let is_pruned = pruned(name, parent).is_some();
+        parent = name;
+        is_pruned
+    })
+}
+
 /// Whether a file of that name makes its folder a skill, in whatever case it is written.
 pub fn is_document_name(name: &str) -> bool {
     name.eq_ignore_ascii_case("SKILL.md")

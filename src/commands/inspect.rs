@@ -12,8 +12,9 @@ use super::signer::now;
 use super::trust::sources::sources;
 use super::{Outcome, World, archive_limits, completions, fetched, verify};
 use crate::bundle::manifest::Manifest;
-use crate::diagnostics::{Failure, Severity};
+use crate::diagnostics::{Failure, Severity, shell_word};
 use crate::ops::contents::Contents;
+use crate::ops::hinted::argument;
 use crate::ops::inspect::{Inspection, content, inspect};
 use crate::ops::lint::display;
 use crate::ops::verify::{Request, run as verify_skill};
@@ -129,11 +130,12 @@ fn print_file(path: &Path, file: &str, world: &World) -> Outcome {
             .is_some_and(|folder| folder.join(wanted).exists())
         {
             let message = format!("`{file}` is there, and would not be packed");
-            let hint = format!("`open-skills pack {} --list` says why", display(path));
+            let hint = format!("`open-skills pack --list{}` says why", argument(path));
             return Err(Failure::new("not-found", message).with_hint(hint));
         }
         let message = format!("`{}` has no file `{file}`", display(path));
-        let hint = format!("`open-skills inspect {}` lists its files", display(path));
+        let path = shell_word(&display(path));
+        let hint = format!("`open-skills inspect {path}` lists its files");
         return Err(Failure::new("not-found", message).with_hint(hint));
     }
     let bytes = contents.read(wanted)?;
@@ -325,7 +327,8 @@ fn files(contents: &Contents, page: &mut Page) {
     if !contents.left_out.is_empty() {
         let left = counted(contents.left_out.len(), "path");
         page.0.push_str(&format!(
-            "  ({left} left out: `open-skills pack --list` says why)\n"
+            "  ({left} left out: `open-skills pack --list{}` says why)\n",
+            printable_line(&argument(&contents.path))
         ));
     }
 }

@@ -22,6 +22,7 @@ use crate::bundle::walk::is_document_name;
 use crate::diagnostics::Failure;
 use crate::ops::install::incoming::{of_archive, of_folder, of_json, without_twins};
 use crate::ops::install::remote::{of_git, of_library};
+use crate::ops::install::sifted::{LeftOut, Sifted};
 use crate::ops::install::{self, Destination, Done, Incoming, Made, Report, destinations};
 use crate::ops::lint::display;
 use crate::ops::pull::{self, Added, Change, LockUse};
@@ -50,20 +51,27 @@ skill of a registry, whatever folder has that name here. The one verified copy o
 to .open-skills/skills in a project, or to your folder of data; agents get links to it, or copies
 where links do not work. Files that somebody changed are never overwritten without --force.
 What may do more than what is installed under its name needs your consent, as in `update`.
-Without --agent it is for the agents of open-skills.yaml, or for those that are on this machine.
+Of a folder, archive or repository with several skills, one that cannot be taken is left out with
+its reason, and the others come; what is named by itself has to come.
+Without --agent it is for the agents of open-skills.yaml, else for those that are on this machine or
+in the project, else for those that something is installed for in that scope already.
 
 Examples:
   open-skills install pdf                        for the agents that are here, in this project
   open-skills install pdf@^1.2 --agent claude-code,codex --scope user
   open-skills install ./skills ./pdf.skill --agent cursor --copy
   open-skills install                            the skills of open-skills.yaml and the lock
-  my-app export | open-skills install --from-json - --agent claude-code")]
+  my-app export | open-skills install --from-json - --agent claude-code
+
+Exit code: 0 done, 1 nobody who is trusted vouches for it, it asks for more than was agreed to, or a skill of a
+place with several was left out, 2 it could not be done.")]
 #[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
 pub struct InstallArgs {
     /// Skills: registry references, folders, archives
     #[arg(value_name = "REF")]
     pub references: Vec<String>,
-    /// The agents to install for
+    /// The agents to install for; without it those that are configured, else found, else recorded
+    /// by earlier installations
     #[arg(
         long,
         short = 'a',
@@ -136,7 +144,11 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
     let place = around::place(world, settings, &args.scope)?;
     let _held = busy::hold(&place.site.lock, world)?;
     let limits = archive_limits(settings);
-    let (remote, incoming) = sorted(args, world, &limits)?;
+    let (remote, sifted) = sorted(args, world, &limits)?;
+    let Sifted {
+        skills: incoming,
+        left_out,
+    } = sifted;
     let own = args.references.is_empty() && args.from_json.is_none();
     let asks = !remote.is_empty() || own;
     let (registries, demands) = match asks {
@@ -147,7 +159,7 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
     if args.from_json.is_some() && incoming.is_empty() {
         // An application without skills of its users has nothing to hand over, and no error.
         world.printer.status("no skills");
-        show(&Report::default(), &[], &place, args.answer, world);
+        show(&Report::default(), &[], &[], &place, args.answer, world);
         return Ok(ExitStatus::DONE);
     }
     if demands.is_empty() && incoming.is_empty() {
@@ -210,8 +222,11 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
         world.printer.caution(printable_line(notice));
     }
     report.notices.extend(unserved(&without, args));
-    show(&report, &judged, &place, args.answer, world);
-    Ok(ExitStatus::DONE)
+    show(&report, &left_out, &judged, &place, args.answer, world);
+    Ok(match left_out.is_empty() {
+        true => ExitStatus::DONE,
+        false => ExitStatus::FINDINGS,
+    })
 }
 
 /// Says what would do more than what is installed, and asks for consent to that.
@@ -255,9 +270,14 @@ fn sorted(
     args: &InstallArgs,
     world: &World,
     limits: &Limits,
-) -> Result<(Vec<String>, Vec<Incoming>), Failure> {
+) -> Result<(Vec<String>, Sifted), Failure> {
     let mut remote = Vec::new();
-    let mut incoming = Vec::new();
+    let mut incoming: Vec<Incoming> = Vec::new();
+    let mut left_out = Vec::new();
+    let mut several = |found: Sifted, incoming: &mut Vec<Incoming>| {
+        incoming.extend(found.skills);
+        left_out.extend(found.left_out);
+    };
     if let Some(file) = &args.from_json {
         let bytes = match file == Path::new("-") {
             true => archives::read_from(std::io::stdin().lock(), limits)?,
@@ -284,16 +304,16 @@ fn sorted(
         match Reference::parse(text, &is_skill)? {
             Reference::Folder(path) => {
                 let path = environment.resolve_path(&path, &environment.cwd);
-                incoming.extend(of_folder(&path, limits)?);
+                several(of_folder(&path, limits)?, &mut incoming);
             }
             Reference::Archive(path) => {
                 let path = environment.resolve_path(&path, &environment.cwd);
                 let bytes = archives::read(&path, limits)?;
-                incoming.extend(of_archive(&path, &bytes, limits)?);
+                several(of_archive(&path, &bytes, limits)?, &mut incoming);
             }
             Reference::Git(git) => {
                 refuse_offline(&git.url, world)?;
-                incoming.extend(of_git(&git, limits)?);
+                several(of_git(&git, limits)?, &mut incoming);
             }
             Reference::Placed(placed) if is_library(&placed, world)? => {
                 let library = libraries::shared(world, &placed.location)?;
@@ -306,7 +326,9 @@ fn sorted(
             Reference::Named(_) | Reference::Placed(_) => remote.push(text.clone()),
         }
     }
-    Ok((remote, without_twins(incoming)?))
+    let skills = without_twins(incoming)?;
+    left_out.dedup();
+    Ok((remote, Sifted { skills, left_out }))
 }
 
 /// Whether a place holds plain skills: a registry says that it is one.
@@ -410,9 +432,24 @@ fn unserved(without: &[String], args: &InstallArgs) -> Option<String> {
     })
 }
 
-fn show(report: &Report, judged: &[String], place: &Place, answer: AnswerArgs, world: &World) {
+fn show(
+    report: &Report,
+    left_out: &[LeftOut],
+    judged: &[String],
+    place: &Place,
+    answer: AnswerArgs,
+    world: &World,
+) {
     for notice in &report.notices {
         world.printer.warning(printable_line(notice));
+    }
+    for one in left_out {
+        let line = format!("`{}` is left out: {}", one.folder, one.why.message);
+        world.printer.warning(printable_line(&line));
+        if let Some(hint) = &one.why.hint {
+            let hint = format!("hint: {hint}");
+            world.printer.status(printable_line(&hint));
+        }
     }
     let all = report.skills.iter().flat_map(|done| &done.places);
     for (path, _) in all.filter(|(_, made)| *made == Made::Adopted) {
@@ -421,7 +458,7 @@ fn show(report: &Report, judged: &[String], place: &Place, answer: AnswerArgs, w
         world.printer.status(printable_line(&line));
     }
     if answer.is_json() {
-        let answer = self::answer(report, judged, place);
+        let answer = self::answer(report, left_out, judged, place);
         let text = pretty(&answer);
         world.printer.write(|out| out.write_all(text.as_bytes()));
         return;
@@ -439,6 +476,10 @@ fn show(report: &Report, judged: &[String], place: &Place, answer: AnswerArgs, w
         world
             .printer
             .status(format_args!("{skills} as {they} should be"));
+    }
+    if !left_out.is_empty() {
+        let skills = counted(left_out.len(), "skill");
+        world.printer.status(format_args!("{skills} left out"));
     }
 }
 
@@ -463,7 +504,7 @@ fn line(done: &Done, place: &Place) -> Option<String> {
     Some(line)
 }
 
-fn answer(report: &Report, judged: &[String], place: &Place) -> Json {
+fn answer(report: &Report, left_out: &[LeftOut], judged: &[String], place: &Place) -> Json {
     let skill = |done: &Done| {
         let skill = &done.skill;
         let places = done.places.iter().map(|(path, made)| {
@@ -494,6 +535,9 @@ fn answer(report: &Report, judged: &[String], place: &Place) -> Json {
     json!({
         "version": 1,
         "skills": report.skills.iter().map(skill).collect::<Vec<_>>(),
+        "left_out": left_out.iter()
+            .map(|one| json!({"folder": one.folder, "why": one.why.message}))
+            .collect::<Vec<_>>(),
         "notices": judged.iter().chain(&report.notices).collect::<Vec<_>>(),
     })
 }

@@ -18,6 +18,7 @@ pub mod convert;
 pub mod diff;
 pub mod doctor;
 pub mod elsewhere;
+pub mod endpoint;
 pub mod examples;
 mod exit_codes;
 pub mod explain;

@@ -12,10 +12,11 @@ use super::{Outcome, World, archive_limits, completions};
 use crate::archive::zip::write::Compression;
 use crate::bundle::discover;
 use crate::bundle::leave_out::Choices;
-use crate::diagnostics::{Failure, Severity, shell_word};
+use crate::diagnostics::{Failure, Severity};
 use crate::lint::{Report as LintReport, registry};
 use crate::ops;
 use crate::ops::archives::is_archive;
+use crate::ops::hinted::arguments;
 use crate::ops::lint::{LintRequest, display, find, lint};
 use crate::ops::pack::{self, Format, Layout, Plan, Report, Request};
 use crate::output::escape::printable_line;
@@ -235,11 +236,7 @@ fn sign(plan: &Plan, archive: &Path, signer: &dyn Signer, world: &World) -> Resu
 
 /// The paths as they were given, for a command that looks at them again.
 pub(super) fn shown(paths: &[PathBuf]) -> String {
-    let shown = |path: &PathBuf| match display(path).as_str() {
-        "" | "." => String::new(),
-        path => format!(" {}", shell_word(&printable_line(path))),
-    };
-    paths.iter().map(shown).collect()
+    printable_line(&arguments(paths)).into_owned()
 }
 
 fn request(args: &PackArgs, world: &World) -> Result<LintRequest, Failure> {
@@ -419,7 +416,7 @@ fn show(plan: &Plan, world: &World) {
             "{red}    refused{red:#}  {}  {}; {}",
             printable_line(&flaw.path),
             printable_line(&flaw.reason),
-            flaw.hint
+            printable_line(&flaw.hint)
         ));
     }
 }

@@ -1,6 +1,6 @@
 //! `open-skills prompt`: what to tell an agent about its skills.
 
-mod installed;
+pub mod installed;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -28,7 +28,7 @@ use crate::scaffold::render::MAX_TEMPLATE;
 use crate::settings::Settings;
 use crate::signing::policy::Policy;
 use crate::tables::agents::Agent;
-use installed::{installed, refused_copy, sites};
+use installed::{Refused, installed, refused_copy, sites};
 
 /// The parts of a composed prompt are texts that people wrote.
 const MAX_PART: u64 = 8 << 20;
@@ -279,6 +279,7 @@ fn gathered(
     }
     if args.installed || (!is_said && library.is_none()) {
         let (places, refused) = installed(world, project, agent, &policy)?;
+        let refused = refused.iter().map(Refused::notice);
         gathered.notices.extend(refused);
         gathered.extend(gather(&places, mode, &policy));
     }

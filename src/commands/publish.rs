@@ -13,8 +13,8 @@ use super::init::wizard;
 use super::lint::{ConfiguredRules, RuleWords};
 use super::registry::{is_registry, occupied, open, voucher};
 use super::run::args::EngineChoice;
-use super::signer::{SignerArgs, now, signer};
-use super::{World, archive_limits, audited, completions};
+use super::signer::{self, SignerArgs, now, signer};
+use super::{World, archive_limits, audited, completions, endpoint};
 use crate::bundle::versions::Tag;
 use crate::diagnostics::{Applicability, Failure, Severity, shell_word};
 use crate::lint::{Report as LintReport, registry};
@@ -112,7 +112,6 @@ pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
     let skill = skill(args, world)?;
     let key = key(args, &skill, &named, world)?;
     let signer = key.as_deref().map(KeySigner);
-    open::refuse_offline(world, &named)?;
     open::hold_to_its_state(world, &named)?;
     let rules = rules(settings)?;
     if let Some(status) = gate::tests(args, skill.path(), world)? {
@@ -241,8 +240,13 @@ fn tell_library(report: &shelve::Report, place: &str, world: &World) {
     // A path with a `#` in it would be a path.
     let scheme = if place.contains("://") { "" } else { "file://" };
     printer.status(format_args!(
-        "get it: open-skills pull {scheme}{place}#{}",
-        report.name
+        "get it: open-skills pull {}{}",
+        shell_word(&format!("{scheme}{place}#{}", report.name)),
+        if place.starts_with("s3://") {
+            endpoint::flag(world)
+        } else {
+            String::new()
+        }
     ));
 }
 
@@ -322,7 +326,7 @@ fn folder(args: &PublishArgs, world: &World) -> Result<PathBuf, Failure> {
 }
 
 /// The key that signs: what leaves this machine is signed, or somebody said that it is not.
-/// The user's own registry does not ask.
+/// A folder does not ask, and is signed for where a key was named all the same.
 fn key(
     args: &PublishArgs,
     skill: &Skill,
@@ -331,7 +335,8 @@ fn key(
 ) -> Result<Option<Box<dyn Signer>>, Failure> {
     let is_asked_for = args.signer.key.is_some() || args.signer.agent;
     let is_signed = matches!(skill, Skill::Archive(_, carried) if !carried.is_empty());
-    let needs_none = is_signed || named.location.folder().is_some();
+    let has_none = named.location.folder().is_some() && !signer::is_in_environment(world);
+    let needs_none = is_signed || has_none;
     if args.unsigned || (needs_none && !is_asked_for) {
         return Ok(None);
     }

@@ -73,8 +73,8 @@ pub struct PullArgs {
     /// Choose anew, also where the lock has an answer
     #[arg(long)]
     pub refresh: bool,
-    /// Agree to what a newer version may do and the locked one may not
-    #[arg(long, requires = "refresh")]
+    /// Agree to what a newer version may do and the locked one may not, and to another signer
+    #[arg(long, conflicts_with_all = ["locked", "frozen"])]
     pub accept_permissions: bool,
     /// Take a registry's signed state also past its time
     #[arg(long)]

@@ -180,6 +180,11 @@ fn typed(answer: dialoguer::Result<String>) -> Result<Passphrase, KeyError> {
         })
 }
 
+/// Whether the environment names the key that signs.
+pub fn is_in_environment(world: &World) -> bool {
+    world.environment.variable(SIGNING_KEY).is_some()
+}
+
 /// The key that signs.
 pub fn signer(args: &SignerArgs, world: &World) -> Result<Box<dyn Signer>, Failure> {
     let asker = Asker::new(&args.passphrase, world);

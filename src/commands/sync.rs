@@ -191,6 +191,12 @@ impl Said {
         }
     }
 
+    fn detail(&mut self, line: &str, world: &World) {
+        if self.is_news(line) {
+            world.printer.detail(printable_line(line));
+        }
+    }
+
     fn status(&mut self, line: &str, world: &World) {
         if self.is_news(line) {
             world.printer.status(printable_line(line));
@@ -397,6 +403,9 @@ fn show(report: &Report, args: &SyncArgs, said: &mut Said, world: &World) {
     let printer = &world.printer;
     for notice in &report.notices {
         said.warn(notice, world);
+    }
+    for note in &report.notes {
+        said.detail(note, world);
     }
     if args.answer.is_json() {
         // One line a round where there are many.

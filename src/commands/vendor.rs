@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 use super::answer::{AnswerArgs, pretty};
 use super::{Outcome, World, completions};
 use crate::diagnostics::Failure;
+use crate::ops::hinted::option;
 use crate::ops::vendor::lock::{LOCK_FILE, Locked};
 use crate::ops::vendor::{self, Change, Request};
 use crate::output::ExitStatus;
@@ -86,21 +87,23 @@ fn language(word: &str) -> Result<Language, String> {
 /// Brings packages along.
 pub fn run(args: &VendorArgs, world: &World) -> Outcome {
     match &args.command {
-        VendorCommand::Add(args) => change(args, &Change::Add(named(args)?), world),
+        VendorCommand::Add(args) => change(args, &Change::Add(named(args, "add")?), world),
         VendorCommand::Update(args) => change(args, &Change::Update(args.packages.clone()), world),
-        VendorCommand::Remove(args) => change(args, &Change::Remove(named(args)?), world),
+        VendorCommand::Remove(args) => change(args, &Change::Remove(named(args, "remove")?), world),
         VendorCommand::List(args) => list(args, world),
         VendorCommand::Verify(args) => verify(args, world),
     }
 }
 
-fn named(args: &ChangeArgs) -> Result<Vec<String>, Failure> {
+fn named(args: &ChangeArgs, verb: &str) -> Result<Vec<String>, Failure> {
     if let Some(flag) = args.packages.iter().find(|word| word.starts_with('-')) {
         return Err(Failure::usage(format!("`{flag}` is no package")));
     }
     match args.packages.is_empty() {
-        true => Err(Failure::usage("no package was named")
-            .with_hint("name one: `open-skills vendor add openpyxl`")),
+        true => Err(Failure::usage("no package was named").with_hint(format!(
+            "name one: `open-skills vendor {verb} openpyxl{}`",
+            option("--skill", &args.skill.skill)
+        ))),
         false => Ok(args.packages.clone()),
     }
 }

@@ -1,25 +1,33 @@
 //! `open-skills which`: which copy of a skill an agent takes, and why.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::agents::around;
 use super::answer::{AnswerArgs, pretty};
+use super::prompt::installed::{Refused, installed};
+use super::trust::sources::policy as trust_policy;
 use super::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::ops::install::status::{Candidate, candidates};
 use crate::ops::lint::display;
 use crate::ops::near;
+use crate::ops::prompt::{Mode, gather, refused_folder};
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
+use crate::signing::policy::Policy;
 use crate::tables::agents::{Agent, Scope, Surroundings};
 
 /// What `which` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "\
+A copy that the trust policy refuses by now, because it is blocked or its key was revoked, is said
+to be: `prompt` leaves it out, and tells of the copy that is named then, if there is one. The agent
+itself knows nothing of it, and takes what it finds.
+
 Examples:
   open-skills which pdf                      for every agent that finds one
   open-skills which pdf --agent claude-code
@@ -63,26 +71,76 @@ pub fn run(args: &WhichArgs, world: &World) -> Outcome {
         let known = around::with_surroundings(world, &project, |around| names(&wanted, around));
         return Err(nowhere(&args.name, &known));
     }
+    let policy = trust_policy(world)?;
+    let (_, refused) = installed(world, &project, None, &policy)?;
+    let mut all = Vec::with_capacity(found.len());
+    for (agent, copies) in found {
+        all.push(Seen {
+            prompt: told(&args.name, agent, &project, &policy, world)?,
+            copies: judged(copies, &refused, &policy),
+            agent,
+        });
+    }
     if args.answer.is_json() {
-        let text = pretty(&answer(&args.name, &found));
+        let text = pretty(&answer(&args.name, &all));
         world.printer.write(|out| out.write_all(text.as_bytes()));
         return Ok(ExitStatus::DONE);
     }
-    let width = found.iter().map(|(agent, _)| agent.name.len()).max();
+    let width = all.iter().map(|seen| seen.agent.name.len()).max();
     let width = width.unwrap_or(0);
-    for (agent, copies) in &found {
-        let Some((first, hidden)) = copies.split_first() else {
-            continue;
-        };
-        let line = format!("{:width$}  {}", agent.name, described(first));
-        world.printer.result(printable_line(&line));
-        for copy in hidden {
-            let why = why(agent, first, copy);
-            let line = format!("{:width$}  not {}: {why}", "", described(copy));
+    for seen in &all {
+        for (at, line) in lines(seen).iter().enumerate() {
+            let agent = if at == 0 { &seen.agent.name } else { "" };
+            let line = format!("{agent:width$}  {line}");
             world.printer.result(printable_line(&line));
         }
     }
     Ok(ExitStatus::DONE)
+}
+
+/// What one agent finds.
+struct Seen<'a> {
+    agent: &'a Agent,
+    /// The one that it takes, then the others; each with the reason why it is refused by now.
+    copies: Vec<(Candidate, Option<String>)>,
+    /// The copy that `prompt` tells this agent of.
+    prompt: Option<PathBuf>,
+}
+
+/// The copies, and why the policy refuses one of them: as it is recorded, or as it stands.
+fn judged(
+    copies: Vec<Candidate>,
+    refused: &[Refused],
+    policy: &Policy,
+) -> Vec<(Candidate, Option<String>)> {
+    let why = |path: &Path| {
+        let recorded = refused.iter().find(|refused| refused.stands_at(path));
+        let recorded = recorded.map(|refused| refused.why.clone());
+        recorded.or_else(|| refused_folder(policy, path))
+    };
+    let copies = copies.into_iter();
+    copies
+        .map(|copy| {
+            let why = why(&copy.path);
+            (copy, why)
+        })
+        .collect()
+}
+
+/// The copy of a name that `prompt --installed` tells an agent of, if it tells of one.
+fn told(
+    name: &str,
+    agent: &Agent,
+    project: &Path,
+    policy: &Policy,
+    world: &World,
+) -> Result<Option<PathBuf>, Failure> {
+    let (mut places, _) = installed(world, project, Some(agent), policy)?;
+    places.retain(|place| place.folder.file_name().is_some_and(|own| own == name));
+    let mut gathered = gather(&places, Mode::Catalog, policy);
+    gathered.settle();
+    let folder = places.into_iter().map(|place| place.folder).next();
+    Ok(folder.filter(|_| !gathered.skills.is_empty()))
 }
 
 /// The names of what stands in the folders of agents.
@@ -109,6 +167,28 @@ fn described(copy: &Candidate) -> String {
     format!("{} ({}{version})", display(&copy.path), copy.scope.as_str())
 }
 
+/// What there is to say about what an agent finds.
+fn lines(seen: &Seen<'_>) -> Vec<String> {
+    let Some(((first, refused), hidden)) = seen.copies.split_first() else {
+        return Vec::new();
+    };
+    let mut lines = vec![described(first)];
+    if let Some(why) = refused {
+        let instead = match &seen.prompt {
+            Some(path) => format!("`prompt` tells of {} instead", display(path)),
+            None => "`prompt` leaves it out".to_owned(),
+        };
+        lines.push(format!("refused by now: {why}; {instead}"));
+    }
+    for (copy, refused) in hidden {
+        let why = why(seen.agent, first, copy);
+        let refused = refused.as_ref();
+        let refused = refused.map_or(String::new(), |why| format!("; refused by now: {why}"));
+        lines.push(format!("not {}: {why}{refused}", described(copy)));
+    }
+    lines
+}
+
 /// Why one copy wins over another.
 fn why(agent: &Agent, first: &Candidate, other: &Candidate) -> String {
     if first.scope == other.scope {
@@ -122,20 +202,22 @@ fn why(agent: &Agent, first: &Candidate, other: &Candidate) -> String {
     format!("{} takes {}", agent.title, order.join(", then "))
 }
 
-fn answer(name: &str, found: &[(&Agent, Vec<Candidate>)]) -> Json {
-    let copy = |copy: &Candidate| {
+fn answer(name: &str, found: &[Seen<'_>]) -> Json {
+    let copy = |(copy, refused): &(Candidate, Option<String>)| {
         json!({
             "path": display(&copy.path),
             "scope": copy.scope.as_str(),
             "skill_version": copy.version,
+            "revoked": refused,
         })
     };
-    let one = |(agent, copies): &(&Agent, Vec<Candidate>)| {
+    let one = |seen: &Seen<'_>| {
         json!({
-            "agent": agent.name,
-            "precedence": agent.precedence.map(Scope::as_str),
-            "takes": copies.first().map(copy),
-            "hidden": copies.iter().skip(1).map(copy).collect::<Vec<_>>(),
+            "agent": seen.agent.name,
+            "precedence": seen.agent.precedence.map(Scope::as_str),
+            "takes": seen.copies.first().map(copy),
+            "hidden": seen.copies.iter().skip(1).map(copy).collect::<Vec<_>>(),
+            "prompt": seen.prompt.as_ref().map(|path| display(path)),
         })
     };
     json!({"version": 1, "name": name, "agents": found.iter().map(one).collect::<Vec<_>>()})

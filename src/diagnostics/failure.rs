@@ -18,6 +18,11 @@ pub trait Explain: std::error::Error {
     fn location(&self) -> Option<String> {
         None
     }
+
+    /// The name of the skill that is not there, when that is what went wrong.
+    fn missing_skill(&self) -> Option<String> {
+        None
+    }
 }
 
 /// An error on its way to the user: what `ops` and `commands` return.
@@ -31,6 +36,8 @@ pub struct Failure {
     pub hint: Option<String>,
     /// Where, as `file:line:column` or a path.
     pub location: Option<String>,
+    /// The name of the skill that is not there, when that is what went wrong.
+    pub missing_skill: Option<Box<str>>,
 }
 
 impl Failure {
@@ -41,6 +48,7 @@ impl Failure {
             message: message.into(),
             hint: usual_hint(kind),
             location: None,
+            missing_skill: None,
         }
     }
 
@@ -62,6 +70,13 @@ impl Failure {
         self.location = Some(location.into());
         self
     }
+
+    /// The same failure, because a skill of this name is not there.
+    #[must_use]
+    pub fn for_want_of(mut self, skill: &str) -> Self {
+        self.missing_skill = Some(skill.into());
+        self
+    }
 }
 
 impl fmt::Display for Failure {
@@ -77,6 +92,7 @@ impl<E: Explain> From<E> for Failure {
             message: error.to_string(),
             hint: error.hint().or_else(|| usual_hint(error.kind())),
             location: error.location(),
+            missing_skill: error.missing_skill().map(String::into_boxed_str),
         }
     }
 }

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::fix::{SkillChange, file_changes, write_patch};
+use super::hinted::option;
 use super::insert::{Section, declare_script, put_into_section};
 use super::lint::display;
 use crate::archive::names::{EntryPath, NameFlaw, Seen};
@@ -311,8 +312,12 @@ fn script_for(request: &AddRequest, bundle: &Bundle) -> Result<String, Failure> 
     match (entrypoint, scripts.as_slice()) {
         (Some(script), _) => Ok(script.split(':').next().unwrap_or(script).to_owned()),
         (None, [only]) => Ok((*only).to_owned()),
-        (None, []) => Err(Failure::new("not-found", "the skill has no script to test")
-            .with_hint("add one with `open-skills add script NAME`")),
+        (None, []) => Err(
+            Failure::new("not-found", "the skill has no script to test").with_hint(format!(
+                "add one with `open-skills add script NAME{}`",
+                option("--skill", &request.skill)
+            )),
+        ),
         (None, _) => Err(Failure::usage("the skill has several scripts")
             .with_hint(format!("say which with `--script`: {}", listed()))),
     }

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use super::hinted::argument;
 use super::lint::display;
 use super::near::{beside, question};
 use crate::archive::{Archive, ArchiveError, EntryKind, Limits, Profile, raised};
@@ -35,8 +36,10 @@ pub fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
 fn a_folder(path: &Path) -> Failure {
     let shown = display(path);
     let message = format!("`{shown}` is a folder and no archive: there is nothing to unpack");
-    Failure::new("not-a-file", message)
-        .with_hint(format!("`open-skills pack {shown}` makes an archive of it"))
+    Failure::new("not-a-file", message).with_hint(format!(
+        "`open-skills pack{}` makes an archive of it",
+        argument(path)
+    ))
 }
 
 /// The next step where an archive is missing: one beside it may have been meant.

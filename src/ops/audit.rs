@@ -15,7 +15,7 @@ use crate::diagnostics::{Explain, Failure, shell_word};
 use crate::ops::diff::permissions;
 use crate::registry::resolve::{Indexes, Package};
 use crate::registry::{Digest, in_parallel};
-use crate::signing::policy::Policy;
+use crate::signing::policy::{Policy, Subject};
 use crate::store::installed::links::{Standing, standing};
 use crate::store::installed::record::{InstalledSkill, Record};
 use crate::store::installed::{Installed, Site, holds, look};
@@ -365,8 +365,9 @@ fn beside_lock(request: &Request<'_>, record: &Record, report: &mut Report) {
             let signer = signer.unwrap_or_default();
             say("revoked", format!("its key `{signer}` was revoked"));
         }
+        let subject = Subject::local(skill.name.as_str());
         if signer.is_none()
-            && let Some(why) = vouching::refused_unsigned(request.policy, skill.name.as_str())
+            && let Some(why) = vouching::refused_unsigned(request.policy, &subject)
         {
             say("unsigned", why);
         }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::archives::{self, located};
+use super::hinted::argument;
 use super::lint::{display, no_skill};
 use crate::archive::digest::{
     ArchiveDigest, FileDigest, Sha256Digest, TreeDigest, hash_files, tree_digest,
@@ -13,10 +14,10 @@ use crate::archive::names::Seen;
 use crate::archive::{DiskSource, EntryPath, Item, Limits};
 use crate::bundle::leave_out::Choices;
 use crate::bundle::manifest::Manifest;
-use crate::bundle::packing::{LeftOut, PackedFile, PackingList};
+use crate::bundle::packing::{LeftOut, PackedFile, PackingList, Refused};
 use crate::bundle::walk::is_document_name;
 use crate::bundle::{Bundle, discover};
-use crate::diagnostics::Failure;
+use crate::diagnostics::{Failure, shell_word};
 
 /// What is known of the archive that a skill lies in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,16 +40,16 @@ pub struct Unpackable {
     /// Why.
     pub reason: String,
     /// What to do about it.
-    pub hint: &'static str,
+    pub hint: String,
 }
 
-/// All that stops a list from being packed, in the order of the paths.
-pub fn unpackable(list: &PackingList) -> Vec<Unpackable> {
+/// All that stops a list of a folder from being packed, in the order of the paths.
+pub fn unpackable(list: &PackingList, folder: &Path) -> Vec<Unpackable> {
     let refused = list.refused.iter().map(|refused| Unpackable {
         path: refused.path.clone(),
         kind: refused.refusal.kind(),
         reason: refused.refusal.to_string(),
-        hint: refused.refusal.hint(),
+        hint: hint(refused, folder),
     });
     let mut all: Vec<Unpackable> = refused.collect();
     let mut seen = Seen::default();
@@ -59,7 +60,7 @@ pub fn unpackable(list: &PackingList) -> Vec<Unpackable> {
                 path: file.path.clone(),
                 kind: flaw.kind(),
                 reason: flaw.to_string(),
-                hint: "rename it: archives are unpacked on every system",
+                hint: "rename it: archives are unpacked on every system".to_owned(),
             });
         }
     }
@@ -68,11 +69,27 @@ pub fn unpackable(list: &PackingList) -> Vec<Unpackable> {
             path: "SKILL.md".to_owned(),
             kind: "no-skill",
             reason: "would not be packed, and without it there is no skill".to_owned(),
-            hint: "`open-skills pack --list` says what leaves it out",
+            hint: format!(
+                "`open-skills pack --list{}` says what leaves it out",
+                argument(folder)
+            ),
         });
     }
     all.sort_by(|a, b| a.path.cmp(&b.path));
     all
+}
+
+/// What to do about a path that is not packed.
+fn hint(refused: &Refused, folder: &Path) -> String {
+    let hint = refused.refusal.hint();
+    if refused.refusal.kind() != "secret-file" {
+        return hint.to_owned();
+    }
+    let pattern = shell_word(&refused.path);
+    format!(
+        "{hint}; if it holds no secret, `open-skills pack --include {pattern}{}` packs it",
+        argument(folder)
+    )
 }
 
 /// A skill with all its files.
@@ -176,7 +193,7 @@ impl Contents {
 
     fn of_folder(path: &Path, folder: &Path) -> Result<Self, Failure> {
         let list = PackingList::of(folder, &Choices::default())?;
-        let unpackable = unpackable(&list);
+        let unpackable = unpackable(&list, folder);
         let (mut items, mut source) = (Vec::new(), DiskSource::default());
         for file in &list.files {
             if unpackable.iter().any(|flaw| flaw.path == file.path) {

@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::near;
 use super::registries::Access;
-use crate::bundle::MemoryFile;
+use crate::bundle::manifest::Manifest;
 use crate::bundle::names::{SkillName, suggest};
+use crate::bundle::{Bundle, MemoryFile};
 use crate::registry::RegistryError;
 use crate::registry::documents::CatalogEntry;
 use crate::registry::library::{Fetched, Library, LibrarySkill, Listing};
@@ -126,17 +127,61 @@ pub fn entries(listing: &Listing) -> Vec<CatalogEntry> {
     listing.skills.iter().filter_map(entry).collect()
 }
 
-/// What to say where a library has no skill of a name: which one may have been meant.
-pub fn instead(listing: &Listing, name: &str) -> String {
-    let names = listing.skills.iter().map(|skill| skill.name.as_str());
-    match near::nearest(name, names) {
-        Some(near) => near::question(near),
+/// How many documents are read, at most, to find out what their skills are called.
+const READ: usize = 200;
+
+/// What to say where a library has no folder of a name: the one whose skill is called so, or the
+/// one that may have been meant.
+pub fn instead(library: &Library, listing: &Listing, name: &str) -> String {
+    let folders = || listing.skills.iter().map(|skill| skill.name.as_str());
+    let declared = match listing.skills.len() {
+        0..=READ => declared(library, &listing.skills),
+        _ => Vec::new(),
+    };
+    let called = |name: &str| {
+        let of_name = declared.iter().filter(|(_, known)| known == name);
+        of_name.map(|(folder, _)| *folder).collect::<Vec<_>>()
+    };
+    let same = called(name);
+    if let [first, more @ ..] = same.as_slice() {
+        let ask = format!("ask for `#{first}`");
+        return match more.is_empty() {
+            true => format!("the skill in its folder `{first}` is called so: {ask}"),
+            false => format!(
+                "the skills in its folders `{}` are called so: {ask}, or another",
+                same.join("`, `")
+            ),
+        };
+    }
+    let names = declared.iter().map(|(_, known)| known.as_str());
+    match near::nearest(name, folders().chain(names)) {
+        Some(near) if folders().any(|folder| folder == near) => near::question(near),
+        Some(near) => {
+            let folder = called(near).first().copied().unwrap_or(near);
+            format!("{} Its folder is `#{folder}`", near::question(near))
+        }
         None => match listing.skills.len() {
             0 => "it has none at all".to_owned(),
             1 => "it has one other".to_owned(),
             count => format!("it has {count} others"),
         },
     }
+}
+
+/// The folders of skills with what their documents call them, where that is something else.
+fn declared<'l>(library: &Library, skills: &'l [LibrarySkill]) -> Vec<(&'l str, String)> {
+    let documents = library.documents(skills);
+    let known = skills
+        .iter()
+        .zip(documents)
+        .filter_map(|(skill, document)| {
+            let file = [("SKILL.md".to_owned(), document?)];
+            let name = Manifest::of(&Bundle::in_memory(None, file)).name?;
+            // What is no name is nothing to ask for, and nothing to show.
+            let is_name = SkillName::parse(&name).is_ok() && name != skill.name;
+            is_name.then_some((skill.name.as_str(), name))
+        });
+    known.collect()
 }
 
 /// The files of a skill, with the run bits that no bucket keeps: a script that says what

@@ -20,6 +20,7 @@ pub mod export;
 pub mod fix;
 pub mod format;
 pub mod git_program;
+pub mod hinted;
 pub mod indexes;
 pub mod init;
 pub mod insert;

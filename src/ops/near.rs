@@ -7,11 +7,14 @@ const ALIKE: f64 = 0.8;
 
 /// The known name that looks most like a word, if any looks like it.
 pub fn nearest<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let scored = names
-        .into_iter()
-        .map(|name| (strsim::jaro_winkler(word, name), name));
+    let scored = names.into_iter().map(|name| (likeness(word, name), name));
     let best = scored.max_by(|a, b| a.0.total_cmp(&b.0))?;
     (best.0 > ALIKE).then_some(best.1)
+}
+
+/// How much a name looks like a word: 1 when it is the same.
+pub fn likeness(word: &str, name: &str) -> f64 {
+    strsim::jaro_winkler(word, name)
 }
 
 /// The path that somebody may have meant, of those in the same folder that are of use.

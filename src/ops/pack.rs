@@ -8,7 +8,8 @@ use std::sync::{Mutex, PoisonError};
 
 use super::Progress;
 use super::contents::{Unpackable, unpackable};
-use super::declared::refuse_repeated;
+use super::declared::refuse_unclear;
+use super::hinted::argument;
 use super::lint::display;
 use crate::archive::digest::{ArchiveDigest, FileDigest, TreeDigest};
 use crate::archive::zip::write::Compression;
@@ -19,7 +20,7 @@ use crate::bundle::Bundle;
 use crate::bundle::leave_out::Choices;
 use crate::bundle::manifest::Manifest;
 use crate::bundle::packing::PackingList;
-use crate::diagnostics::{Failure, shell_word};
+use crate::diagnostics::Failure;
 
 /// Archives above this size are worth a word: agents load them slowly.
 pub const NOTABLE_SIZE: u64 = 8_000_000;
@@ -104,23 +105,14 @@ pub struct Report {
 /// Looks at a skill's folder: its name, its version, what would be packed. Writes nothing.
 pub fn plan(folder: &Path, choices: &Choices) -> Result<Plan, Failure> {
     let bundle = Bundle::open(folder);
-    if let Some(file) = bundle.skill_file.as_ref().filter(|f| f.mapping().is_none()) {
-        let name = file.source.name();
-        let failure = Failure::new("bad-manifest", format!("`{name}` cannot be read"));
-        let hint = format!(
-            "`open-skills lint {}` says why",
-            shell_word(&display(folder))
-        );
-        return Err(failure.with_hint(hint).at(display(&folder.join(name))));
-    }
-    refuse_repeated(&bundle, folder)?;
+    refuse_unclear(&bundle, folder)?;
     let manifest = Manifest::of(&bundle);
     let name = checked_name(manifest.name, folder)?;
     let version = manifest.version.map(checked_version).transpose();
     let list = PackingList::of(folder, choices)?;
     Ok(Plan {
         version: version.map_err(|failure| failure.at(display(folder)))?,
-        unpackable: unpackable(&list),
+        unpackable: unpackable(&list, folder),
         list,
         folder: folder.to_path_buf(),
         name,
@@ -172,11 +164,11 @@ impl Plan {
         };
         let message = format!("`{}` {}", crate::fs::on_one_line(&first.path), first.reason);
         let hint = match rest.len() {
-            0 => first.hint.to_owned(),
+            0 => first.hint.clone(),
             more => format!(
-                "{}; {more} more: `open-skills pack --list {}` shows all of them",
+                "{}; {more} more: `open-skills pack --list{}` shows all of them",
                 first.hint,
-                shell_word(&display(&self.folder))
+                argument(&self.folder)
             ),
         };
         let at = self.folder.join(&first.path);

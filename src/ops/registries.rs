@@ -50,6 +50,7 @@ impl NamedRegistry {
             Some(vouching) => {
                 let mut vouching = vouching.clone();
                 vouching.is_from_cache = is_remembered;
+                vouching.is_near = location.is_local();
                 Box::new(Vouched::new(registry, vouching))
             }
             None => registry,
@@ -401,7 +402,8 @@ impl Registries {
                     Some(near) => near::question(&near),
                     None => "`open-skills list` shows what there is".to_owned(),
                 };
-                Err(Failure::new("not-found", message).with_hint(hint))
+                let failure = Failure::new("not-found", message).with_hint(hint);
+                Err(failure.for_want_of(name.as_str()))
             }
             [first, ..] => {
                 let all = having.join("`, `");

@@ -70,12 +70,16 @@ pub fn refused_installed(policy: &Policy, skill: &InstalledSkill) -> Option<Stri
         .into_iter()
         .flatten()
         .collect();
-    refused(policy, &digests, skill.source.signer.as_deref())
+    let signer = skill.source.signer.as_deref();
+    refused(policy, &digests, signer).or_else(|| match signer {
+        Some(_) => None,
+        None => refused_unsigned(policy, &Subject::local(skill.name.as_str())),
+    })
 }
 
 /// Why a policy keeps out what nobody signed for, whatever it holds, if it does.
-pub fn refused_unsigned(policy: &Policy, name: &str) -> Option<String> {
-    let needed = policy.requirement(&Subject::local(name));
+pub fn refused_unsigned(policy: &Policy, subject: &Subject) -> Option<String> {
+    let needed = policy.requirement(subject);
     let decision = State::Unsigned.decision(policy.mode(), !needed.tofu);
     (decision == Decision::Refuse)
         .then(|| "nobody signed it, and the trust policy asks for a signature".to_owned())
@@ -277,7 +281,20 @@ impl pull::Gate for PolicyGate<'_> {
 
     fn refused(&self, skill: &LockedSkill) -> Option<String> {
         let digests = [skill.tree, skill.archive];
-        refused(self.policy, &digests, skill.signer.as_deref())
+        let signer = skill.signer.as_deref();
+        refused(self.policy, &digests, signer).or_else(|| match signer {
+            Some(_) => None,
+            None => refused_unsigned(
+                self.policy,
+                &Subject {
+                    registry: skill
+                        .url
+                        .as_deref()
+                        .map(|url| url.trim_end_matches('/').to_owned()),
+                    name: skill.name.to_string(),
+                },
+            ),
+        })
     }
 
     fn announce(&self) -> Result<(), Failure> {
@@ -315,8 +332,9 @@ impl install::Doorkeeper for PolicyGate<'_> {
         Ok(signer)
     }
 
-    fn refused(&self, tree: &Digest) -> Option<String> {
+    fn refused(&self, name: &str, tree: &Digest) -> Option<String> {
         refused(self.policy, std::slice::from_ref(tree), None)
+            .or_else(|| refused_unsigned(self.policy, &Subject::local(name)))
     }
 }
 

@@ -38,6 +38,19 @@ impl Chain {
         })
     }
 
+    /// The facts about versions that have to be there: a yank stays when it is taken back, and
+    /// so do tags.
+    pub fn said(&self) -> BTreeSet<Key> {
+        let keys = self.entries.iter().filter_map(|entry| match &entry.event {
+            Event::Yanked { name, version, .. } | Event::Unyanked { name, version } => {
+                Some(Key::yank(name, version))
+            }
+            Event::Tagged { name, .. } => Some(Key::tags(name)),
+            _ => None,
+        });
+        keys.collect()
+    }
+
     /// The last entry that comes with a change of what is derived, as the catalog knows it.
     pub fn last_derived(&self) -> Option<Head> {
         let entries = self.entries.iter().zip(&self.digests);

@@ -216,6 +216,13 @@ impl Explain for RegistryError {
         };
         advice.or_else(|| Some(own.to_owned()))
     }
+
+    fn missing_skill(&self) -> Option<String> {
+        match self.key.as_ref()?.kind()? {
+            Kind::Index(name) if self.trouble == Trouble::NotFound => Some(name.to_string()),
+            _ => None,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -260,7 +267,9 @@ mod tests {
             error.to_string(),
             "there is no skill `pdf` in the registry `/srv/r`"
         );
+        assert_eq!(error.missing_skill().as_deref(), Some("pdf"));
         let error = RegistryError::new(Trouble::Denied, "s3://b", "403").advising("log in");
+        assert_eq!(error.clone().on(&Key::index(&name)).missing_skill(), None);
         assert_eq!(
             (error.to_string().as_str(), error.hint().as_deref()),
             (

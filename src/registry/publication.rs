@@ -73,6 +73,7 @@ fn put(registry: &dyn Registry, publication: &Publication<'_>) -> Result<Publish
     let (written, bytes, created) = match there {
         Some(there) => (there.document, there.bytes, Created::WasThere),
         None => {
+            refuse_lost(registry, record)?;
             // Where conditions are not kept, nothing below would hold.
             registry.probe()?;
             let renewed = put_blobs(registry, publication.blobs)?;
@@ -190,6 +191,22 @@ fn refuse_yanked(registry: &dyn Registry, record: &Record) -> Result<(), Registr
         }
         _ => Ok(()),
     }
+}
+
+/// A version that an index names was published, whatever became of its record: nobody
+/// publishes another one in its place.
+fn refuse_lost(registry: &dyn Registry, record: &Record) -> Result<(), RegistryError> {
+    let key = Key::record(&record.name, &record.version);
+    // Between the two looks somebody else may have published it.
+    if !is_indexed(registry, record)? || read_if_there::<Record>(registry, &key)?.is_some() {
+        return Ok(());
+    }
+    let detail = "it is gone, and the index knows this version";
+    let error = RegistryError::new(Trouble::Corrupt, registry.place(), detail);
+    Err(error.on(&key).advising(
+        "bring it back from a copy of the registry, or publish under a new version: a version \
+         never changes",
+    ))
 }
 
 /// Creates the record, or gives the one that somebody else was faster with.

@@ -66,6 +66,8 @@ struct Facts {
     blobs: BTreeMap<Digest, (u64, Key)>,
     /// The records that are to be held against each archive.
     records: BTreeMap<Digest, Vec<Key>>,
+    /// The yanks and tags that are there.
+    said: BTreeSet<Key>,
     versions: usize,
 }
 
@@ -282,13 +284,48 @@ fn gather_skill(
     }
     for listed in registry.list(&Prefix::Yanks(Some(name.clone())))? {
         if let Some((yank, _)) = fact::<Yank>(registry, &listed.key, facts)? {
+            if Key::yank(&yank.name, &yank.version) != listed.key {
+                let what = format!("it speaks of `{} {}`", yank.name, yank.version);
+                facts.flaw(&listed.key, what, false);
+                continue;
+            }
             index.apply_yank(&yank);
+            facts.said.insert(listed.key);
         }
     }
-    if let Some((tags, _)) = fact::<Tags>(registry, &Key::tags(name), facts)? {
+    let key = Key::tags(name);
+    if let Some((tags, _)) = fact::<Tags>(registry, &key, facts)? {
         index.apply_tags(&tags);
+        facts.said.insert(key);
+    }
+    if let Some(known) = known {
+        keep_lost(&known, &mut index, facts);
     }
     Ok(index)
+}
+
+/// What an index says although the fact for it is gone stays said: a version that was taken back
+/// does not come back because a file was lost.
+fn keep_lost(known: &Index, index: &mut Index, facts: &mut Facts) {
+    for entry in &mut index.versions {
+        let key = Key::yank(&index.name, &entry.version);
+        let known = known.version(&entry.version);
+        let withdrawal = known.and_then(|known| known.yanked.clone());
+        if withdrawal.is_some() && !facts.said.contains(&key) {
+            facts.lost(
+                &key,
+                "the index says that the version was taken back; `open-skills yank` makes it anew",
+            );
+            entry.yanked = withdrawal;
+        }
+    }
+    let key = Key::tags(&index.name);
+    if !known.tags.is_empty() && !facts.said.contains(&key) {
+        facts.lost(&key, "the index has tags; `open-skills tag` makes it anew");
+        let mut tags = known.tags.clone();
+        tags.retain(|_, version| index.version(version).is_some());
+        index.tags = tags;
+    }
 }
 
 /// What is wrong with a record that no index has, held against its archive. An archive that
@@ -333,6 +370,13 @@ impl Facts {
             what: what.into(),
             mendable,
         });
+    }
+
+    /// Something that is not there, and what knows of it; unless more is known already.
+    fn lost(&mut self, key: &Key, who: &str) {
+        if !self.flaws.iter().any(|flaw| flaw.key == *key) {
+            self.flaw(key, format!("it is missing, and {who}"), false);
+        }
     }
 
     fn name_blobs(&mut self, record: &Record, key: &Key) {
@@ -390,7 +434,12 @@ fn compare_with_chain(chain: &Chain, id: &str, facts: &mut Facts) {
         match index.and_then(|index| index.version(version)) {
             Some(entry) if entry.record == *published => {}
             Some(_) => facts.flaw(&key, "it is not the one that was published", false),
-            None => facts.flaw(&key, "it is missing, and the audit log knows it", false),
+            None => facts.lost(&key, "the audit log knows it"),
+        }
+    }
+    for key in chain.said() {
+        if !facts.said.contains(&key) {
+            facts.lost(&key, "the audit log knows it");
         }
     }
 }

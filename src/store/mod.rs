@@ -8,5 +8,6 @@ pub mod audit_log;
 pub mod grants;
 pub mod installed;
 pub mod lockfile;
+pub mod unfinished;
 
 pub use approvals::Approvals;

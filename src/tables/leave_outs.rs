@@ -64,6 +64,10 @@ pub static NEVER_PACKED: &[LeaveOut] = &[
     (".open-skills/", "what open-skills installed here"),
     ("/.skillignore", "it is about packing"),
     (".open-skills-*.tmp", "what an interrupted run left"),
+    (
+        ".open-skills-unfinished.jsonl",
+        "what an interrupted run left",
+    ),
 ];
 
 /// Names that programs of version control obey: a skill that brought such a folder would be run

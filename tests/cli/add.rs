@@ -121,7 +121,7 @@ fn what_cannot_be_added_is_told_and_nothing_changes() {
     ");
     insta::assert_snapshot!(told("add test a --skill good"), @r"
     error: the skill has no script to test
-    hint: add one with `open-skills add script NAME`
+    hint: add one with `open-skills add script NAME --skill good`
     ");
     insta::assert_snapshot!(told("add reference a --skill elsewhere"), @r"
     error: there is no skill in `elsewhere`

@@ -86,7 +86,7 @@ fn the_list_says_what_stays_behind_and_what_is_refused() {
        left out  .git/  version control
        left out  .skillignore  it is about packing
        left out  notes.tmp  `.skillignore` names `*.tmp`
-        refused  .env  holds environment variables, often secrets; leave it out with `.skillignore`; if it holds no secret, `open-skills pack --include` packs it
+        refused  .env  holds environment variables, often secrets; leave it out with `.skillignore`; if it holds no secret, `open-skills pack --include .env good` packs it
         refused  hosts  links to `/etc/hosts`, outside the skill; put a copy in its place, or leave it out with `.skillignore`
     ----- stderr -----
     ");
@@ -98,7 +98,7 @@ fn the_list_says_what_stays_behind_and_what_is_refused() {
     ----- stderr -----
     error: `.env` holds environment variables, often secrets
       --> good/.env
-    hint: leave it out with `.skillignore`; if it holds no secret, `open-skills pack --include` packs it; 1 more: `open-skills pack --list good` shows all of them
+    hint: leave it out with `.skillignore`; if it holds no secret, `open-skills pack --include .env good` packs it; 1 more: `open-skills pack --list good` shows all of them
     ");
     let listed = json(&test.run(["pack", "good", "--list", "--json"]).stdout);
     assert_eq!(listed["skills"][0]["refused"][1]["kind"], "link-out");

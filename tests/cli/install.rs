@@ -573,6 +573,11 @@ fn without_any_agent_the_ones_that_have_skills_already_get_more() {
     }
     let record = fs::read_to_string(test.work().join(".open-skills/installed.json")).unwrap();
     assert!(!record.contains("claude-code"), "{record}");
+    // Who asks for help learns of that last resort, too.
+    let help = test.run(["install", "--help"]);
+    let said = done(&help).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("for those that something is installed for in that scope already"));
+    assert!(said.contains("else recorded by earlier installations"));
     // Another scope has a record of its own.
     let ran = test.run(["install", "./src/pdf", "--scope", "user", "--json"]);
     assert_eq!(kind(&ran), "no-agent", "{ran}");

@@ -44,7 +44,7 @@ fn check(folder: &Path, round: usize) {
     for entry in fs::read_dir(folder).into_iter().flatten() {
         let entry = entry.unwrap();
         let name = entry.file_name().into_string().unwrap();
-        if name.starts_with('.') {
+        if name.starts_with('.') || name == "open-skills.lock" {
             continue;
         }
         let skill = entry.path();
@@ -271,6 +271,132 @@ fn an_installation_after_a_killed_one_goes_on_when_its_source_did() {
         assert!(fs::read_to_string(skill).unwrap().ends_with("third"));
         assert!(is_tidy(&test.work().join(".open-skills/skills")));
     }
+}
+
+/// A registry with a skill that needs another one.
+fn needing(test: CliTest, version: &str) -> CliTest {
+    let document =
+        |name: &str| format!("---\nname: {name}\ndescription: Does it.\n---\n{version}\n");
+    let yaml = format!("version: {version}\n");
+    let test = test
+        .file("src/base/SKILL.md", document("base"))
+        .file("src/base/skill.yaml", &yaml)
+        .file("src/report/SKILL.md", document("report"))
+        .file(
+            "src/report/skill.yaml",
+            format!("{yaml}dependencies: {{base: '*'}}\n"),
+        );
+    done(&test.run(["publish", "src/base", "--registry", "./reg", "--yes"]));
+    done(&test.run(["publish", "src/report", "--registry", "./reg", "--yes"]));
+    test
+}
+
+/// The way to pull what is newest.
+const PULL: [&str; 7] = [
+    "pull",
+    "report",
+    "--registry",
+    "./reg",
+    "-C",
+    "out",
+    "--refresh",
+];
+
+/// Whether a pull that did not end goes on to what the registry has by now, and an edit is still
+/// one.
+fn goes_on(test: CliTest) {
+    let out = test.work().join("out");
+    let text = fs::read_to_string(out.join("report/SKILL.md")).unwrap();
+    assert!(text.ends_with("1.1.0\n"), "{text}");
+    let test = needing(test, "1.2.0");
+    // Another skill that is pulled meanwhile changes nothing of that.
+    let other = ["pull", "base", "--registry", "./reg", "-C", "out"];
+    done(&test.run(other.iter().chain(&["--refresh"])));
+    done(&test.run(PULL));
+    for name in ["base", "report"] {
+        let text = fs::read_to_string(out.join(name).join("SKILL.md")).unwrap();
+        assert!(text.ends_with("1.2.0\n"), "{text}");
+    }
+    assert!(is_tidy(&out));
+    let test = needing(test.file("out/report/SKILL.md", "mine"), "1.3.0");
+    let ran = test.run(PULL);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("something changed it"), "{ran}");
+}
+
+#[test]
+fn a_first_pull_that_failed_half_way_goes_on_when_its_registry_did() {
+    let test = CliTest::new();
+    done(&test.run(["registry", "init", "./reg"]));
+    // What was asked for comes first, and what it needs cannot be had.
+    let test = needing(test, "1.1.0");
+    let record = fs::read(test.work().join("reg/skills/base/1.1.0/record.json")).unwrap();
+    let record: serde_json::Value = serde_json::from_slice(&record).unwrap();
+    let digest = record["archive"]["digest"].as_str().unwrap();
+    let hex = digest.trim_start_matches("sha256:");
+    fs::remove_file(test.work().join("reg/blobs/sha256").join(hex)).unwrap();
+    let ran = test.run(PULL);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    goes_on(test);
+}
+
+#[test]
+fn a_pull_that_was_killed_before_it_was_locked_goes_on_when_its_registry_did() {
+    let test = CliTest::new();
+    done(&test.run(["registry", "init", "./reg"]));
+    let test = needing(test, "1.0.0");
+    done(&test.run(PULL));
+    let lock = test.work().join("out/open-skills.lock");
+    let before = fs::read(&lock).unwrap();
+    let test = needing(test, "1.1.0");
+    let ran = test.run(PULL.iter().chain(&["--json"]));
+    done(&ran);
+    // As if the lock had never been written.
+    fs::write(&lock, before).unwrap();
+    let answer: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let skills = answer["skills"].as_array().unwrap().iter();
+    let lines = skills.map(|skill| {
+        let (name, tree) = (&skill["name"], &skill["tree_digest"]);
+        format!("{{\"name\":{name},\"tree\":{tree}}}\n")
+    });
+    let unfinished = test.work().join("out/.open-skills-unfinished.jsonl");
+    fs::write(&unfinished, lines.collect::<String>()).unwrap();
+    goes_on(test);
+}
+
+/// Pulls that are killed again and again, while their registry goes on.
+#[test]
+fn a_pull_is_killed_and_goes_on_while_its_registry_does() {
+    const PULLED: usize = 4;
+    let mut test = CliTest::new();
+    done(&test.run(["registry", "init", "./reg"]));
+    let names: Vec<String> = (0..PULLED)
+        .map(|number| format!("skill-{number}"))
+        .collect();
+    let mut numbers = Numbers(11);
+    let mut pull = vec!["pull"];
+    pull.extend(names.iter().map(String::as_str));
+    pull.extend(["--registry", "./reg", "-C", "out", "--refresh"]);
+    let mut whole = 0;
+    for round in 0..8 {
+        write(&test.work().join("src"), &format!("round {round}"));
+        for name in &names {
+            let yaml = format!("version: 1.{round}.0\n");
+            test = test.file(&format!("src/{name}/skill.yaml"), yaml);
+            let source = format!("src/{name}");
+            done(&test.run(["publish", &source, "--registry", "./reg", "--yes"]));
+        }
+        let started = std::time::Instant::now();
+        match round {
+            0 | 7 => done(&test.run(&pull)),
+            _ => run_and_kill(&test, &pull, Duration::from_micros(numbers.next(whole))),
+        }
+        whole = whole.max(u64::try_from(started.elapsed().as_micros()).unwrap());
+        check(&test.work().join("out"), round);
+    }
+    let text = fs::read_to_string(test.work().join("out/skill-0/SKILL.md")).unwrap();
+    assert!(text.ends_with("round 7"), "{text}");
+    assert!(is_tidy(&test.work().join("out")));
 }
 
 fn sync(rounds: usize) {

@@ -22,7 +22,7 @@ fn a_skill_goes_into_a_library_and_comes_back() {
     let ran = test.run(["publish", "good", "--to-library", "./shelf"]);
     let shelf = format!("[TEMP]/{}/shelf", "work");
     let stdout = format!("put good into {shelf}\n  3 files, 224 B\n");
-    let stderr = format!("get it: open-skills pull file://{shelf}#good\n");
+    let stderr = format!("get it: open-skills pull 'file://{shelf}#good'\n");
     assert_eq!((done(&ran), &ran.stderr), (stdout.as_str(), &stderr));
     let place = format!("file://{}", test.work().join("shelf").display());
     let reference = format!("{place}#good");
@@ -345,4 +345,43 @@ fn a_skill_of_a_folder_is_named_by_a_path_too() {
         ran.stderr.contains("one of a folder `folder#name`"),
         "{ran}"
     );
+}
+
+/// A folder is asked for by its own name; whoever knows what its skill is called is told which one
+/// that is.
+#[test]
+fn a_skill_in_a_folder_of_another_name_is_found_by_a_hint() {
+    let called = |name: &str| GOOD_SKILL.replace("name: good", &format!("name: {name}"));
+    let test = CliTest::new()
+        .file("shelf/x-1/SKILL.md", called("invoices"))
+        .file("shelf/x-2/SKILL.md", called("charts"))
+        .file("shelf/x-3/SKILL.md", called("charts"))
+        .file("shelf/x-4/SKILL.md", called("'../up'"))
+        .file("shelf/letters/SKILL.md", called("letters"));
+    for (name, hint) in [
+        (
+            "invoices",
+            "the skill in its folder `x-1` is called so: ask for `#x-1`",
+        ),
+        (
+            "charts",
+            "the skills in its folders `x-2`, `x-3` are called so: ask for `#x-2`, or another",
+        ),
+        ("invoice", "did you mean `invoices`? Its folder is `#x-1`"),
+        ("leters", "did you mean `letters`?"),
+        ("up", "it has 5 others"),
+    ] {
+        let reference = format!("./shelf#{name}");
+        for command in [
+            &["pull", &reference, "-C", "there"][..],
+            &["install", &reference, "--agent", "codex"],
+        ] {
+            let ran = test.run(command);
+            assert_eq!(ran.code, Some(2), "{ran}");
+            let said = format!("hint: {hint}\n");
+            assert!(ran.stderr.ends_with(&said), "{said} {ran}");
+        }
+    }
+    done(&test.run(["pull", "./shelf#x-1", "-C", "there"]));
+    assert!(test.work().join("there/invoices/SKILL.md").is_file());
 }

@@ -107,3 +107,33 @@ fn a_signed_state_is_held_to_in_the_cache_too() {
     assert!(ran.stderr.contains("old: `checkpoint.json`"), "{ran}");
     assert_eq!(fake.seen().len(), before, "somebody was asked");
 }
+
+#[test]
+fn commands_that_write_or_look_closely_ask_nobody_either() {
+    let (test, fake) = place();
+    let place = ["--registry", &fake.endpoint];
+    for command in [
+        &["yank", "good@1.0.0"][..],
+        &["unyank", "good@1.0.0"],
+        &["tag", "good@1.0.0", "stable"],
+        &["publish", "good", "--unsigned", "--yes", "--no-test"],
+        &["registry", "init"],
+        &["registry", "check"],
+        &["registry", "repair"],
+        &["registry", "gc"],
+        &["registry", "checkpoint"],
+    ] {
+        let place = match command {
+            ["registry", ..] => &place[1..],
+            _ => &place[..],
+        };
+        let ran = test.run([command, place, &["--offline"]].concat());
+        assert_eq!(ran.code, Some(2), "{command:?}: {ran}");
+        assert!(
+            ran.stderr.contains("is not on this machine"),
+            "{command:?}: {ran}"
+        );
+        assert!(ran.stderr.contains("`--offline`"), "{command:?}: {ran}");
+    }
+    assert_eq!(fake.seen().len(), 0, "somebody was asked");
+}

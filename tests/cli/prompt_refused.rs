@@ -94,6 +94,47 @@ fn a_library_has_nothing_for_whom_everything_must_be_signed() {
 }
 
 #[test]
+fn which_says_that_a_copy_is_blocked_and_which_one_a_prompt_has() {
+    let test = with_blocked();
+    let ran = test.run(["which", "pdf", "-a", "claude-code"]);
+    let mut lines = done(&ran).lines();
+    assert_eq!(
+        lines.next(),
+        Some("claude-code  [TEMP]/work/.claude/skills/pdf (project)")
+    );
+    let said = lines.next().unwrap();
+    assert!(said.contains("refused by now: `sha256:"), "{ran}");
+    assert!(
+        said.ends_with("is blocked; `prompt` leaves it out"),
+        "{ran}"
+    );
+    let ran = test.run(["which", "charts", "-a", "claude-code"]);
+    assert_eq!(done(&ran).lines().count(), 1, "{ran}");
+
+    // Codex takes the project's copy, which is blocked, and has one of the user.
+    let other = test.file("other/pdf/SKILL.md", document("pdf") + "More.\n");
+    done(&other.run(["install", "./other/pdf", "-a", "codex", "--scope", "user"]));
+    let own = other.work().join(".agents/skills/pdf");
+    fs::create_dir_all(&own).unwrap();
+    fs::write(own.join("SKILL.md"), document("pdf")).unwrap();
+    let ran = other.run(["which", "pdf", "-a", "codex"]);
+    let instead = "`prompt` tells of [TEMP]/home/.codex/skills/pdf instead";
+    assert!(done(&ran).contains("is blocked"), "{ran}");
+    assert!(ran.stdout.contains(instead), "{ran}");
+    let told = other.run(["prompt", "--installed", "-a", "codex"]);
+    let place = "[TEMP]/home/.codex/skills/pdf/SKILL.md";
+    assert!(done(&told).contains(place), "{told}");
+    let ran = other.run(["which", "pdf", "-a", "codex,claude-code", "--json"]);
+    let answer: Value = serde_json::from_str(done(&ran)).unwrap();
+    let [codex, claude] = [&answer["agents"][0], &answer["agents"][1]];
+    let why = codex["takes"]["revoked"].as_str().unwrap();
+    assert!(why.ends_with("is blocked"), "{ran}");
+    assert_eq!(codex["hidden"][0]["revoked"], Value::Null, "{ran}");
+    assert_eq!(codex["prompt"], "[TEMP]/home/.codex/skills/pdf", "{ran}");
+    assert_eq!(claude["prompt"], Value::Null, "{ran}");
+}
+
+#[test]
 fn what_version_control_obeys_comes_with_no_skill() {
     let test = CliTest::new()
         .file("shelf/pdf/SKILL.md", document("pdf"))

@@ -299,3 +299,41 @@ fn a_registry_has_its_place_to_itself() {
     );
     assert!(!test.work().join("r/good").exists());
 }
+
+/// A registry of a layout to come is named as that, also where its documents look like those of
+/// today, and whoever is trusted.
+#[test]
+fn a_newer_layout_is_said_by_whoever_reads_a_registry() {
+    newer_layout(&published());
+    newer_layout(&published().env("OPEN_SKILLS_TRUST", "off"));
+}
+
+fn newer_layout(test: &CliTest) {
+    done(&test.run(["publish", "good", "--registry", "local"]));
+    let own = test.home().join(".local/share/open-skills/registry");
+    for folder in [test.work().join("r"), own] {
+        let marker = folder.join("open-skills.json");
+        let old = fs::read_to_string(&marker).unwrap();
+        let new = old.replace("\"layout\": 1", "\"layout\": 2, \"new\": true");
+        assert_ne!(old, new);
+        fs::write(&marker, new).unwrap();
+    }
+    for command in [
+        &["list", "--registry", "./r"][..],
+        &["list", "--registry", "local"],
+        &["list", "good", "--registry", "./r"],
+        &["search", "good", "--registry", "./r"],
+        &["search", "good", "--registry", "local"],
+        &["pull", "./r#good", "-C", "there"],
+        &["pull", "local/good", "-C", "there"],
+        &["install", "local/good", "--agent", "codex"],
+        &["tree", "local/good"],
+        &["publish", "good", "--registry", "./r"],
+    ] {
+        let ran = test.run(command);
+        assert_eq!(ran.code, Some(2), "{command:?} {ran}");
+        let said = "was written by a newer open-skills (layout 2, this one understands 1)";
+        assert!(ran.stderr.contains(said), "{command:?} {ran}");
+        assert!(ran.stderr.contains("hint: update open-skills"), "{ran}");
+    }
+}

@@ -154,6 +154,37 @@ fn input_comes_by_flag_file_and_standard_input() {
 }
 
 #[test]
+fn a_skill_that_nobody_can_say_the_bounds_of_is_not_run() {
+    for (yaml, says) in [
+        (
+            "permissions: {env: [A]}\n  env: []\n",
+            "`skill.yaml` cannot be read",
+        ),
+        (
+            "permissions: {env: 3}\n",
+            "under `permissions` cannot be understood",
+        ),
+        ("inputs: 3\n", "under `inputs` cannot be understood"),
+    ] {
+        let test = demo(yaml, &[("scripts/a.py", "print(1)")]);
+        for line in [
+            "run demo --engine native",
+            "run demo --engine native --allow-env HOME",
+            "run demo --explain-permissions",
+        ] {
+            let ran = run(&test, line);
+            assert_eq!(
+                (ran.code, ran.stdout.as_str()),
+                (Some(2), ""),
+                "{yaml} {ran}"
+            );
+            assert!(ran.stderr.contains(says), "{ran}");
+            assert!(ran.stderr.contains("open-skills lint"), "{ran}");
+        }
+    }
+}
+
+#[test]
 fn an_output_that_does_not_fit_fails_the_run() {
     let yaml = "outputs: {schema: {type: object}}\n";
     let test = demo(yaml, &[("scripts/a.sh", "echo '[1]'")]);

@@ -294,6 +294,16 @@ fn a_key_can_come_from_a_variable() {
         test.run(["verify", "pdf", "--key", "acme.pub"]).code,
         Some(0)
     );
+    // Also where no signature is asked for.
+    let ran = test.run(["publish", "pdf", "--registry", "./r", "--yes"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    let record = test.work().join("r/skills/pdf/1.2.0/record.json");
+    let record: Value = serde_json::from_slice(&std::fs::read(record).unwrap()).unwrap();
+    assert_eq!(
+        record["signatures"].as_array().unwrap().len(),
+        1,
+        "{record}"
+    );
 }
 
 #[test]

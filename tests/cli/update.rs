@@ -424,3 +424,45 @@ fn skills_of_a_repository_follow_their_branch() {
     let answer = held_to(UPDATE, &test.run(["update", "-C", "out", "--json"]));
     assert_eq!(answer["status"], "up-to-date", "{answer}");
 }
+
+#[test]
+fn what_is_refused_by_now_is_not_as_new_as_allowed() {
+    let test = published(CliTest::new(), "good", "version: 1.0.0\n");
+    done(&test.run(["pull", "good", "-C", "there"]));
+    let lock = read(&test, "there/open-skills.lock");
+    let tree = lock
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("\"tree\": \""));
+    let tree = tree.unwrap().trim_end_matches(['"', ',']);
+    done(&test.run(["trust", "block", tree]));
+    let ran = test.run(["update", "-C", "there"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(!ran.stderr.contains("nothing to update"), "{ran}");
+    assert!(ran.stderr.contains("`good` is refused by now"), "{ran}");
+    let ran = test.run(["update", "-C", "there", "--json"]);
+    assert_eq!(kind(&ran), "revoked");
+}
+
+#[test]
+fn a_demand_for_signatures_holds_for_what_is_there_already() {
+    let test = published(CliTest::new(), "good", "version: 1.0.0\n");
+    done(&test.run(["pull", "good", "-C", "there"]));
+    done(&test.run(["install", "./src/good", "-a", "codex", "--scope", "."]));
+    done(&test.run(["sync", "--from", "./src", "--into", "synced"]));
+    let test = test.env("OPEN_SKILLS_TRUST", "require");
+    for command in [
+        &["pull", "-C", "there", "--frozen"][..],
+        &["pull", "-C", "there"],
+        &["update", "-C", "there"],
+        &["update"],
+        &["status"],
+        &["sync", "--from", "./src", "--into", "synced"],
+    ] {
+        let ran = test.run(command);
+        assert_eq!(ran.code, Some(1), "{command:?}: {ran}");
+        let said = "nobody signed it, and the trust policy asks for a signature";
+        assert!(ran.to_string().contains(said), "{command:?}: {ran}");
+    }
+    let ran = test.run(["prompt", "--installed"]);
+    assert!(!ran.stdout.contains("good"), "{ran}");
+}

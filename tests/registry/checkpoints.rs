@@ -3,7 +3,7 @@
 use std::sync::Barrier;
 
 use open_skills::ops::checkpoints::{Changed, Vouched, Vouching, renew};
-use open_skills::registry::{Key, Registry, changes, download};
+use open_skills::registry::{Condition, Key, Registry, Trouble, changes, download};
 use open_skills::signing::Time;
 use open_skills::signing::checkpoint::{Expectation, read, verify};
 use open_skills::signing::keys::{Algorithm, PrivateKey, Signer};
@@ -15,6 +15,7 @@ use crate::skills::{NOW, begin, name, put};
 each_backend!(
     g3_states_signed_at_once_name_everything_that_was_published,
     readers_beside_publishers_never_see_what_was_not_signed,
+    a_newer_layout_is_told_whatever_is_asked_for,
 );
 
 const PUBLISHERS: usize = 16;
@@ -40,10 +41,12 @@ fn publish_signed(registry: &dyn Registry, skill: &str, number: &str, key: &Priv
 fn vouched<R: Registry>(registry: R) -> Vouched<R> {
     let vouching = Vouching {
         memory: None,
+        judges: true,
         policy: Policy::new(Vec::new()),
         now: now(),
         allow_stale: false,
         asks_anew: false,
+        is_near: true,
         is_from_cache: false,
     };
     Vouched::new(registry, vouching)
@@ -107,4 +110,40 @@ fn readers_beside_publishers_never_see_what_was_not_signed(backend: &dyn Backend
     let reader = vouched(&*registry);
     let index = download::index(&reader, &name("pdf")).unwrap();
     assert_eq!(index.versions.len(), 6);
+}
+
+/// Nothing of a registry is believed that a newer open-skills laid out, though its documents look
+/// as they always did, and what is not where it was is not said to be absent.
+fn a_newer_layout_is_told_whatever_is_asked_for(backend: &dyn Backend) {
+    let registry = backend.open();
+    begin(&*registry);
+    put(&*registry, "pdf", "1.0.0", "one").unwrap();
+    let readers = || {
+        let nobody = Vouched::new(backend.open(), Vouching::of_nobody(now()));
+        [vouched(backend.open()), nobody]
+    };
+    let known = readers().map(|reader| {
+        let index = download::index(&reader, &name("pdf")).unwrap();
+        download::record(&reader, &name("pdf"), &index.versions[0]).unwrap();
+        reader.read(&Key::catalog(), 1 << 20).unwrap().stamp
+    });
+    let marker = registry.read(&Key::marker(), 1 << 20).unwrap();
+    let newer = br#"{"blobs": "elsewhere", "layout": 2}"#;
+    let changed = Condition::Unchanged(marker.stamp);
+    registry.write(&Key::marker(), newer, &changed).unwrap();
+    let keys = [
+        Key::index(&name("pdf")),
+        Key::index(&name("other")),
+        Key::catalog(),
+        Key::record(&name("pdf"), &"2.0.0".parse().unwrap()),
+    ];
+    for (reader, known) in readers().iter().zip(&known) {
+        let changed = reader.read_changed(&Key::catalog(), 1 << 20, known);
+        let read = keys.iter().map(|key| reader.read(key, 1 << 20).map(Some));
+        for answer in read.chain([changed]) {
+            let error = answer.unwrap_err();
+            assert_eq!(error.trouble, Trouble::Newer, "{error}");
+            assert!(error.to_string().contains("(layout 2, this one"), "{error}");
+        }
+    }
 }

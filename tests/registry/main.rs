@@ -17,6 +17,7 @@ mod https;
 #[cfg(unix)]
 mod killed;
 mod mirror;
+mod mirrors_at_once;
 mod model;
 mod patience;
 mod publishing;

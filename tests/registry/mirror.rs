@@ -24,7 +24,7 @@ each_backend!(
     a_copy_of_a_copy_is_the_same,
 );
 
-fn filled() -> Memory {
+pub fn filled() -> Memory {
     let memory = Memory::new();
     begin(&memory);
     let beta = "beta".parse().unwrap();
@@ -38,7 +38,7 @@ fn filled() -> Memory {
     memory
 }
 
-fn copy(from: &dyn Registry, to: &dyn Registry) -> Result<Mirrored, RegistryError> {
+pub fn copy(from: &dyn Registry, to: &dyn Registry) -> Result<Mirrored, RegistryError> {
     mirror(from, to, false, &|_| {})
 }
 
@@ -55,7 +55,7 @@ fn content(registry: &dyn Registry) -> Vec<(Key, Vec<u8>)> {
     .collect()
 }
 
-fn same(from: &dyn Registry, to: &dyn Registry) {
+pub fn same(from: &dyn Registry, to: &dyn Registry) {
     assert_eq!(content(from), content(to));
     let (original, copied) = (
         check(from, Depth::Blobs).unwrap(),

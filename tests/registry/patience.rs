@@ -154,6 +154,25 @@ fn g5_a_lost_answer_to_a_swap_is_settled_too() {
     assert_eq!(memory.read(&Key::catalog(), LIMIT).unwrap().bytes, b"2");
 }
 
+/// A blob that is written anew so that nobody collects it looks the same before and after: that it
+/// was written is believed of an answer alone.
+#[test]
+fn g5_the_same_bytes_anew_are_written_and_not_taken_for_written() {
+    let memory = Memory::new();
+    let old = memory
+        .write(&Key::marker(), b"same", &Condition::Absent)
+        .unwrap();
+    let faulty = Faulty::new(&memory, |number, _| match number {
+        0 => Fault::Before(Trouble::Unreachable),
+        _ => Fault::None,
+    });
+    let (registry, _) = patient(&faulty);
+    let known = Condition::Unchanged(old);
+    registry.write(&Key::marker(), b"same", &known).unwrap();
+    let made = ["write open-skills.json", "read open-skills.json"];
+    assert_eq!(faulty.log(), [&made[..], &made[..1]].concat());
+}
+
 #[test]
 fn g5_a_write_that_never_arrived_is_made_once() {
     let memory = Memory::new();

@@ -29,6 +29,8 @@ each_backend!(
     without_a_marker_nothing_is_published,
     repair_makes_what_is_derived_anew,
     facts_that_are_damaged_are_told_and_not_mended,
+    yanks_and_tags_that_are_lost_are_told_and_stay_said,
+    a_version_whose_record_is_lost_is_not_published_anew,
     tags_move_and_go,
 );
 
@@ -452,6 +454,69 @@ fn facts_that_are_damaged_are_told_and_not_mended(backend: &dyn Backend) {
     sound(&*registry);
     let stale = registry.write(&key, b"x", &Condition::Absent).unwrap_err();
     assert_eq!(stale.trouble, Trouble::AlreadyExists);
+}
+
+fn yanks_and_tags_that_are_lost_are_told_and_stay_said(backend: &dyn Backend) {
+    let registry = backend.open();
+    begin(&*registry);
+    let next = "next".parse().unwrap();
+    for (number, tag) in [("1.0.0", Some(&next)), ("2.0.0", None)] {
+        put_tagged(&*registry, "pdf", number, number, tag).unwrap();
+    }
+    let (pdf, taken) = (name("pdf"), version("2.0.0"));
+    changes::yank(&*registry, (&pdf, &taken), true, Some("CVE"), at(1)).unwrap();
+    let index = || download::index(&*registry, &pdf).unwrap();
+    let before = index();
+    let yank = Key::yank(&pdf, &taken);
+    let bytes = registry.read(&yank, 1 << 20).unwrap().bytes;
+    let of_another = String::from_utf8(bytes.clone()).unwrap();
+    let of_another = of_another.replace("2.0.0", "1.0.0");
+    for damage in [Some(of_another.as_bytes()), Some(&b"{}"[..]), None] {
+        backend.damage(&yank, damage);
+        backend.damage(&Key::tags(&pdf), damage.map(|_| &b"{"[..]));
+        let flaws = check(&*registry, Depth::Documents).unwrap().flaws;
+        let keys: Vec<_> = flaws
+            .iter()
+            .map(|flaw| (&flaw.key, flaw.mendable))
+            .collect();
+        assert_eq!(
+            keys,
+            [(&yank, false), (&Key::tags(&pdf), false)],
+            "{flaws:?}"
+        );
+        assert_eq!(repair(&*registry, at(9)).unwrap(), []);
+        assert_eq!(index(), before);
+    }
+    // Also where the index was lost with them.
+    backend.damage(&Key::index(&pdf), None);
+    repair(&*registry, at(9)).unwrap();
+    let flaws = check(&*registry, Depth::Documents).unwrap().flaws;
+    assert_eq!((flaws.len(), &flaws[0].key), (1, &yank), "{flaws:?}");
+    assert_eq!(flaws[0].what, "it is missing, and the audit log knows it");
+    backend.damage(&yank, Some(&bytes));
+    repair(&*registry, at(9)).unwrap();
+    sound(&*registry);
+}
+
+fn a_version_whose_record_is_lost_is_not_published_anew(backend: &dyn Backend) {
+    let registry = backend.open();
+    begin(&*registry);
+    put(&*registry, "pdf", "1.0.0", "one").unwrap();
+    let key = Key::record(&name("pdf"), &version("1.0.0"));
+    let bytes = registry.read(&key, 1 << 20).unwrap().bytes;
+    backend.damage(&key, None);
+    for content in ["one", "other"] {
+        let error = put(&*registry, "pdf", "1.0.0", content).unwrap_err();
+        assert_eq!(
+            (error.trouble, error.key.as_ref()),
+            (Trouble::Corrupt, Some(&key))
+        );
+        assert!(registry.read_if_there(&key, 1 << 20).unwrap().is_none());
+    }
+    put(&*registry, "pdf", "1.1.0", "other").unwrap();
+    backend.damage(&key, Some(&bytes));
+    put(&*registry, "pdf", "1.0.0", "one").unwrap();
+    sound(&*registry);
 }
 
 fn tags_move_and_go(backend: &dyn Backend) {

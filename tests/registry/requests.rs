@@ -25,6 +25,7 @@ fn a_publication_and_a_cold_download_take_this() {
     read open-skills.json
     read yanks/pdf/1.1.0.json
     read skills/pdf/1.1.0/record.json
+    read skills/pdf/index.json
     probe
     write blobs/sha256/
     write skills/pdf/1.1.0/record.json

@@ -87,6 +87,23 @@ impl Place {
         String::from_utf8(output.stdout).unwrap()
     }
 
+    /// Follows the hint of a command that found something damaged: who looks closer finds that.
+    fn advised(&self, arguments: &[&str]) {
+        let output = self.run(arguments);
+        let error = String::from_utf8(output.stderr).unwrap();
+        let mut parts = error.split('`');
+        let line = parts.find(|part| part.starts_with("open-skills ")).unwrap();
+        assert!(
+            line.starts_with("open-skills registry check s3://"),
+            "{error}"
+        );
+        let words: Vec<&str> = line.split(' ').skip(1).collect();
+        let found = self.run(&words);
+        let told = String::from_utf8(found.stdout).unwrap();
+        assert_eq!(found.status.code(), Some(1), "{line} {told}");
+        assert!(told.contains("skills/good/index.json"), "{line} {told}");
+    }
+
     pub fn kind(&self, arguments: &[&str]) -> String {
         let output = self.run(&[arguments, &["--json"]].concat());
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -140,7 +157,13 @@ fn by_flag(moto: &Moto) {
         "--unsigned",
         "--yes",
     ];
-    place.done(&[&publish[..], &at].concat());
+    let output = place.run(&[&publish[..], &at].concat());
+    let said = String::from_utf8(output.stderr).unwrap();
+    let get = format!(
+        "get it: open-skills pull '{registry}#good@1.0.0' --endpoint-url {}\n",
+        moto.endpoint
+    );
+    assert!(output.status.success() && said.ends_with(&get), "{said}");
     place.done(
         &[
             &["pull", "good", "--registry", &registry, "-C", "out"][..],
@@ -151,6 +174,9 @@ fn by_flag(moto: &Moto) {
     place.done(&[&["registry", "mirror", &registry, "./copy"][..], &at].concat());
     place.done(&["registry", "check", "./copy"]);
     place.done(&[&["registry", "gc", &registry][..], &at].concat());
+    moto.place()
+        .upload("program/flag/skills/good/index.json", b"{");
+    place.advised(&[&["tree", &format!("{registry}#good")][..], &at].concat());
     assert_eq!(
         place.kind(&["list", "--registry", &registry]),
         "unreachable"
@@ -172,6 +198,19 @@ fn configured(moto: &Moto) {
     place.done(&["pull", "team/good", "-C", "out"]);
     let lock = fs::read_to_string(place.folder.path().join("out/open-skills.lock")).unwrap();
     assert!(lock.contains("\"registry\": \"team\"") && !lock.contains(&moto.pair.secret));
+    // Its place leads there as its name does, with its endpoint and its keys.
+    let registry = format!("s3://{BUCKET}/program/team");
+    place.done(&["list", "--registry", &registry]);
+    place.done(&["pull", &format!("{registry}#good"), "-C", "again"]);
+    moto.place()
+        .upload("program/team/skills/good/index.json", b"{");
+    place.advised(&["tree", "team/good"]);
+    let library = format!("s3://{BUCKET}/program/plain");
+    let config = fs::read_to_string(place.folder.path().join("open-skills.yaml")).unwrap();
+    let config = config.replace("program/team", "program/plain");
+    fs::write(place.folder.path().join("open-skills.yaml"), config).unwrap();
+    place.done(&["publish", "good", "--to-library", "team"]);
+    place.done(&["pull", &format!("{library}#good"), "-C", "plain"]);
 }
 
 fn wrong_secret(moto: &Moto) {

@@ -140,9 +140,10 @@ fn of_paths(paths: &[PathBuf], trust: &Sources, world: &World) -> Result<Report,
 }
 
 fn skills(path: &Path, limits: &crate::archive::Limits) -> Result<Vec<Incoming>, Failure> {
+    // Nothing counts as looked at that was not.
     match archives::is_archive(path) {
-        true => of_archive(path, &archives::read(path, limits)?, limits),
-        false => of_folder(path, limits),
+        true => of_archive(path, &archives::read(path, limits)?, limits)?.whole(),
+        false => of_folder(path, limits)?.whole(),
     }
 }
 

@@ -10,12 +10,13 @@ use clap::{Args, ValueEnum};
 
 use super::registry::open::cache_folder;
 use super::{Outcome, World, archive_limits, completions, own_program};
-use crate::diagnostics::{Applicability, Failure, Severity};
+use crate::diagnostics::{Applicability, Failure, Severity, shell_word};
 use crate::fs;
 use crate::fs::Shown as _;
 use crate::lint::baseline::{BASELINE_FILE, Baseline};
 use crate::lint::{Report, registry};
 use crate::ops::fix::fix_all;
+use crate::ops::hinted::arguments;
 use crate::ops::lint::remembered::Memory;
 use crate::ops::lint::{LintRequest, display, lint};
 use crate::ops::watch;
@@ -233,9 +234,10 @@ impl Run<'_> {
             if gone > 0 {
                 let findings = counted(gone, "finding");
                 report.notices.push(format!(
-                    "{findings} of `{}` {} gone; `open-skills lint --write-baseline` forgets them",
+                    "{findings} of `{}` {} gone; `{}` forgets them",
                     display(&path),
-                    if gone == 1 { "is" } else { "are" }
+                    if gone == 1 { "is" } else { "are" },
+                    self.writing()
                 ));
             }
         }
@@ -275,10 +277,11 @@ impl Run<'_> {
             return Ok(None);
         };
         let text = fs::read_text(path, 64 << 20).map_err(|error| {
-            Failure::from(error).with_hint("`open-skills lint --write-baseline` makes one")
+            Failure::from(error).with_hint(format!("`{}` makes one", self.writing()))
         })?;
         let baseline = Baseline::parse(&text).map_err(|error| {
-            let failure = Failure::from(error);
+            let failure =
+                Failure::from(error).with_hint(format!("`{}` writes a new one", self.writing()));
             let place = match &failure.location {
                 Some(place) => format!("{}:{place}", display(path)),
                 None => display(path),
@@ -299,15 +302,39 @@ impl Run<'_> {
         let baseline = Baseline::of(report, |skill| below(skill, path));
         fs::write_atomic(path, baseline.to_text().as_bytes())?;
         let findings = counted(baseline.len(), "finding");
-        let path = display(path);
+        let shown = display(path);
         let printer = &self.world.printer;
-        printer.status(format_args!("wrote {findings} into `{path}`"));
+        printer.status(format_args!("wrote {findings} into `{shown}`"));
         if self.settings.path("lint.baseline").is_none() {
+            let using = self.again(&format!("--baseline {}", shell_word(&shown)));
             printer.status(format_args!(
-                "use it with `open-skills lint --baseline {path}`, or set `lint.baseline`"
+                "use it with `{using}`, or set `lint.baseline`"
             ));
         }
         Ok(ExitStatus::DONE)
+    }
+
+    /// The command that writes the file of known findings that this one reads.
+    fn writing(&self) -> String {
+        match &self.args.baseline {
+            Some(file) => {
+                let file = shell_word(&display(file));
+                self.again(&format!("--write-baseline={file}"))
+            }
+            None => self.again("--write-baseline"),
+        }
+    }
+
+    /// This command, with what decides which findings there are, and with another flag.
+    fn again(&self, flag: &str) -> String {
+        let words = self.args.words();
+        let flags = words.flags();
+        let paths = match self.args.reads_stdin() {
+            // What is read there has no file of its own to be known by.
+            true => String::new(),
+            false => arguments(&self.args.paths),
+        };
+        format!("open-skills lint {flag}{flags}{paths}")
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use crate::diagnostics::{Failure, Severity};
+use crate::diagnostics::{Failure, Severity, shell_word};
 use crate::lint::{LintConfig, Selector};
 use crate::ops::lint::{RulesFor, SkillRules};
 use crate::settings::Settings;
@@ -23,6 +23,23 @@ pub struct RuleWords<'a> {
     pub error: &'a [String],
     /// Rules that count as warnings.
     pub warn: &'a [String],
+}
+
+impl RuleWords<'_> {
+    /// The flags that say the same, each with a space before it.
+    pub fn flags(&self) -> String {
+        let flags = [
+            ("profile", self.profile),
+            ("select", self.select),
+            ("ignore", self.ignore),
+            ("error", self.error),
+            ("warn", self.warn),
+        ];
+        let given = flags.iter().filter(|(_, words)| !words.is_empty());
+        given
+            .map(|(flag, words)| format!(" --{flag} {}", shell_word(&words.join(","))))
+            .collect()
+    }
 }
 
 /// A layer, understood.

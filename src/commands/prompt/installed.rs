@@ -1,7 +1,7 @@
 //! What is installed: what `install` recorded, and what `sync` keeps in the folders of agents.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::commands::World;
 use crate::commands::agents::around;
@@ -21,7 +21,30 @@ const USUAL: [Scope; 3] = [Scope::Project, Scope::User, Scope::Managed];
 #[derive(Default)]
 struct Found {
     places: Vec<(Scope, Place)>,
-    refused: Vec<String>,
+    refused: Vec<Refused>,
+}
+
+/// A skill that is left out, because the policy refuses it by now.
+pub struct Refused {
+    /// As it is recorded: its name, below a tier where it has one.
+    name: String,
+    /// Where it stands.
+    folders: Vec<PathBuf>,
+    /// Why it is refused.
+    pub why: String,
+}
+
+impl Refused {
+    /// What there is to say about it.
+    pub fn notice(&self) -> String {
+        left_out(&self.name, &self.why)
+    }
+
+    /// Whether a folder is one of its own, by whatever way.
+    pub fn stands_at(&self, folder: &Path) -> bool {
+        let folder = real(folder);
+        self.folders.iter().any(|own| real(own) == folder)
+    }
 }
 
 /// The places that this project and this user install in.
@@ -41,7 +64,7 @@ pub fn installed(
     project: &Path,
     agent: Option<&Agent>,
     policy: &Policy,
-) -> Result<(Vec<Place>, Vec<String>), Failure> {
+) -> Result<(Vec<Place>, Vec<Refused>), Failure> {
     let mut found = Found::default();
     recorded(world, project, agent, policy, &mut found)?;
     synced(world, project, agent, policy, &mut found)?;
@@ -92,7 +115,15 @@ fn recorded(
                 continue;
             };
             match vouching::refused_installed(policy, &skill) {
-                Some(why) => found.refused.push(left_out(skill.name.as_str(), &why)),
+                Some(why) => {
+                    let places = skill.places.iter().map(|place| site.whole(&place.path));
+                    let copy = site.copy(skill.name.as_str());
+                    found.refused.push(Refused {
+                        name: skill.name.to_string(),
+                        folders: places.chain([copy]).collect(),
+                        why,
+                    });
+                }
                 None => found.places.push((scope, Place { folder, tier: None })),
             }
         }
@@ -130,7 +161,11 @@ fn synced(
                 tier,
             };
             match vouching::refused(policy, &skill.trees, None) {
-                Some(why) => found.refused.push(left_out(&path, &why)),
+                Some(why) => found.refused.push(Refused {
+                    name: path,
+                    folders: vec![place.folder],
+                    why,
+                }),
                 None if place.folder.is_dir() => found.places.push((scope, place)),
                 None => {}
             }

@@ -55,10 +55,11 @@ pub fn or_the_nearest(
     world: &World,
 ) -> Failure {
     let failure = or_no_registry(failure, registries, world);
-    let mut missing = wanted.iter().filter(|demand| {
-        let said = format!("there is no skill `{}` in", demand.package.name);
-        failure.message.starts_with(&said)
-    });
+    let of_name = |demand: &&Demand| {
+        let missing = failure.missing_skill.as_deref();
+        missing == Some(demand.package.name.as_str())
+    };
+    let mut missing = wanted.iter().filter(of_name);
     let lost = missing.clone().find_map(|demand| lost(demand, registries));
     if let Some(lost) = lost {
         return lost;

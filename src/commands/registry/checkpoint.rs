@@ -7,7 +7,7 @@ use super::open;
 use crate::commands::answer::{AnswerArgs, pretty};
 use crate::commands::signer::{SignerArgs, now, signer};
 use crate::commands::update::agrees;
-use crate::commands::{Outcome, World};
+use crate::commands::{Outcome, World, endpoint};
 use crate::diagnostics::Failure;
 use crate::ops::checkpoints::{Changed, DAY, Leaving, exchange, key_of, memory, renew};
 use crate::ops::registries::NamedRegistry;
@@ -107,10 +107,15 @@ pub fn run(args: &CheckpointArgs, world: &World) -> Outcome {
         world.printer.status(format_args!(
             "from now on {fingerprint} vouches for `{name}` in place of {chosen}"
         ));
-        world.printer.status(match args.lost_key {
-            false => "whoever knows the old key follows by itself; keep it until all have".to_owned(),
-            true => format!("tell all who read it: `open-skills registry forget {place}`, once they heard from you"),
-        });
+        let line = match args.lost_key {
+            false => {
+                "whoever knows the old key follows by itself; keep it until all have".to_owned()
+            }
+            true => format!(
+                "tell all who read it: `open-skills registry forget {place}`, once they heard from you"
+            ),
+        };
+        world.printer.status(endpoint::carried(&line, world));
     }
     if is_first {
         world.printer.status(format_args!(

@@ -37,7 +37,6 @@ fn span(text: &str) -> Result<Duration, String> {
 /// Removes what no version names.
 pub(super) fn run(args: &GcArgs, world: &World) -> Outcome {
     let named = open::one(world, args.place.registry.as_deref())?;
-    open::refuse_offline(world, &named)?;
     let collected = collect(&*named.registry, args.grace, args.dry_run)
         .map_err(|error| open::or_not_there(error.into(), &named, world))?;
     note(&named, &collected, args.dry_run, world);

@@ -31,10 +31,9 @@ pub fn reference(world: &World) -> Result<(String, String), Failure> {
     Ok((url, place))
 }
 
-/// A failure that no registry has a skill, with how to get it from the configured library.
+/// A failure because no registry has a skill, with how to get it from the configured library.
 pub fn or_hint(failure: Failure, verb: &str, world: &World) -> Failure {
-    let name = failure.message.strip_prefix("no registry has a skill `");
-    let name = name.and_then(|rest| rest.strip_suffix('`'));
+    let name = failure.missing_skill.as_deref();
     match name.and_then(|name| hint(name, verb, world)) {
         Some(hint) => failure.with_hint(hint),
         None => failure,

@@ -15,7 +15,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::answer::{AnswerArgs, pretty};
-use super::{Outcome, World, archive_limits, signer};
+use super::{Outcome, World, archive_limits, endpoint, signer};
 use crate::diagnostics::{Failure, shell_word};
 use crate::ops::promises;
 use crate::ops::registries::NamedRegistry;
@@ -169,7 +169,7 @@ fn init(args: &PlaceArgs, world: &World) -> Outcome {
 
 fn ls(answer: AnswerArgs, world: &World) -> Outcome {
     let registries = open::all(world)?;
-    let default = open::one(world, None).ok().map(|default| default.name);
+    let default = open::meant(world, None).ok().map(|default| default.name);
     let is_default = |registry: &NamedRegistry| default.as_ref() == Some(&registry.name);
     if answer.is_json() {
         let one = |registry: &NamedRegistry| {
@@ -288,15 +288,14 @@ fn tell(named: &NamedRegistry, found: &Condition, is_signed: bool, world: &World
             printer.status(format_args!("{what}, {count}"));
             let name = shell_word(&printable_line(&named.name));
             if found.is_unsettled {
-                printer.status(unfinished(&name));
+                printer.status(endpoint::carried(&unfinished(&name), world));
             }
             if found.flaws.iter().any(|flaw| flaw.mendable) {
-                printer.status(format_args!(
-                    "`open-skills registry repair {name}` mends what is derived"
-                ));
+                let line = format!("`open-skills registry repair {name}` mends what is derived");
+                printer.status(endpoint::carried(&line, world));
             }
             if !is_signed {
-                printer.status(to_be_signed(&name));
+                printer.status(endpoint::carried(&to_be_signed(&name), world));
             }
         }
     }
@@ -367,10 +366,14 @@ fn mend(args: &PlaceArgs, world: &World) -> Outcome {
         )),
     }
     if lost > 0 && found.is_unsettled {
-        world.printer.status(unfinished(&name));
+        world
+            .printer
+            .status(endpoint::carried(&unfinished(&name), world));
     }
     if left.len() > lost {
-        world.printer.status(to_be_signed(&name));
+        world
+            .printer
+            .status(endpoint::carried(&to_be_signed(&name), world));
     }
     Ok(status)
 }

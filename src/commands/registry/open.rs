@@ -21,7 +21,7 @@ use crate::registry::library::{Cached, Library, Listing};
 use crate::registry::location::Location;
 use crate::registry::{Key, Trouble};
 use crate::settings::model::Registry as Configured;
-use crate::settings::{ProjectFile, Settings, Withheld};
+use crate::settings::{ProjectFile, Settings, Sourced, Withheld};
 use crate::signing::policy::Mode;
 use crate::store::lockfile::LockedSkill;
 
@@ -36,7 +36,12 @@ pub fn local(world: &World) -> Result<NamedRegistry, Failure> {
         return Err(Failure::new("no-home", message).with_hint(hint));
     };
     let location = Location::Directory(data.join("registry"));
-    NamedRegistry::open(LOCAL, location, &Access::default())
+    // Nobody has to vouch for it, but a newer open-skills may have laid it out.
+    let access = Access {
+        vouching: Some(Vouching::of_nobody(crate::commands::signer::now())),
+        ..Access::default()
+    };
+    NamedRegistry::open(LOCAL, location, &access)
 }
 
 /// What somebody wants of a registry.
@@ -108,7 +113,7 @@ fn access(
             .state_dir()
             .map(|state| state.join("probed")),
         vouching: match purpose {
-            Purpose::Read => vouching(world)?,
+            Purpose::Read => Some(vouching(world)?),
             // What it holds is judged by its own signatures.
             Purpose::Recall | Purpose::Change => None,
         },
@@ -124,18 +129,20 @@ fn endpoint(world: &World, registry: Option<&Configured>) -> Option<String> {
         .or_else(|| variable("AWS_ENDPOINT_URL"))
 }
 
-/// What the signed states of registries are held against; nothing when nobody is to be
-/// verified at all.
-fn vouching(world: &World) -> Result<Option<Vouching>, Failure> {
+/// What the signed states of registries are held against; nothing but their layout counts when
+/// nobody is to be verified at all.
+fn vouching(world: &World) -> Result<Vouching, Failure> {
     let policy = policy(world)?;
-    Ok((policy.mode() != Mode::Off).then(|| Vouching {
+    Ok(Vouching {
         memory: memory(world),
+        judges: policy.mode() != Mode::Off,
         policy,
         now: crate::commands::signer::now(),
         allow_stale: world.allow_stale.load(Ordering::Relaxed),
         asks_anew: world.asks_anew.load(Ordering::Relaxed),
+        is_near: false,
         is_from_cache: false,
-    }))
+    })
 }
 
 /// Asks a registry that is to be changed, or was, for its newest signed state and remembers
@@ -155,7 +162,7 @@ pub(super) fn vouching_of(
 ) -> Result<Option<Vouching>, Failure> {
     // For the user's own registry nobody has to.
     let is_own = local(world).is_ok_and(|own| own.location == named.location);
-    let vouching = vouching(world)?.filter(|_| !is_own);
+    let vouching = Some(vouching(world)?).filter(|vouching| vouching.judges && !is_own);
     Ok(vouching.map(|vouching| Vouching {
         // Whoever changes it ends that it is past its time.
         allow_stale: true,
@@ -227,6 +234,23 @@ fn unconfigured(world: &World, text: &str) -> Result<Location, Failure> {
     Err(Failure::new("not-found", message).with_hint(hint))
 }
 
+/// What the configuration says of the registry at a place, where it knows it by a name: the place
+/// alone leads there as the name does. Nothing where several names lead to it, each in its way.
+fn configured_at<'w>(
+    world: &'w World,
+    place: &Location,
+) -> Result<Option<(&'w str, &'w Sourced<Configured>)>, Failure> {
+    let configured = world.settings_unwarned()?.layer.registries.iter();
+    let is_there = |sourced: &Sourced<Configured>| {
+        location(world, sourced.value.url.expose()).is_ok_and(|known| known == *place)
+    };
+    let mut there = configured.filter(|(_, sourced)| is_there(sourced));
+    Ok(match (there.next(), there.next()) {
+        (Some((name, only)), None) => Some((name, only)),
+        _ => None,
+    })
+}
+
 fn location(world: &World, text: &str) -> Result<Location, Failure> {
     let environment = &world.environment;
     // However it is written, a folder is one place: its keys are remembered by it.
@@ -294,8 +318,15 @@ pub fn chosen(world: &World, wanted: Option<&str>) -> Result<Registries, Failure
     }
 }
 
-/// The one registry that a command writes to.
+/// The one registry that a command writes to, or looks at as it is and not as it is remembered.
 pub fn one(world: &World, wanted: Option<&str>) -> Result<NamedRegistry, Failure> {
+    let named = meant(world, wanted)?;
+    refuse_offline(world, &named)?;
+    Ok(named)
+}
+
+/// The same, for whoever asks nothing of it.
+pub fn meant(world: &World, wanted: Option<&str>) -> Result<NamedRegistry, Failure> {
     if let Some(text) = wanted {
         return named_for(world, text, Purpose::Change);
     }
@@ -350,8 +381,9 @@ fn named_for(world: &World, text: &str, purpose: Purpose) -> Result<NamedRegistr
         return local(world);
     }
     let location = unconfigured(world, text)?;
-    let mut access = access(world, None, purpose)?;
-    access.credential = logins::credential(world, &location, None);
+    let told = configured_at(world, &location)?;
+    let mut access = access(world, told.map(|(_, sourced)| &sourced.value), purpose)?;
+    access.credential = logins::credential(world, &location, told);
     NamedRegistry::open(location.to_string(), location, &access)
 }
 
@@ -436,14 +468,15 @@ fn no_registry_but_library(named: &NamedRegistry, example: Option<&CatalogEntry>
 
 /// Where that library is, and how to reach it.
 pub fn library_place(world: &World, place: &str) -> Result<(Location, Access), Failure> {
+    let location = place_of(world, place)?;
     let settings = world.settings_unwarned()?;
-    let configured = settings.layer.registries.get(place);
-    let access = access(
-        world,
-        configured.map(|sourced| &sourced.value),
-        Purpose::Change,
-    )?;
-    Ok((place_of(world, place)?, access))
+    let configured = match settings.layer.registries.get(place) {
+        Some(named) => Some(named),
+        None => configured_at(world, &location)?.map(|(_, sourced)| sourced),
+    };
+    let configured = configured.map(|sourced| &sourced.value);
+    let access = access(world, configured, Purpose::Change)?;
+    Ok((location, access))
 }
 
 /// The same, where what is no name is a place however it is written.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::open::all;
-use crate::commands::World;
+use crate::commands::{World, endpoint};
 use crate::diagnostics::Failure;
 use crate::ops::registries::{LOCAL, NamedRegistry};
 use crate::registry::location::Location;
@@ -14,6 +14,8 @@ pub struct PullReference {
     pub text: String,
     /// The place that goes along as `--registry`, where no reference can name it.
     beside: Option<String>,
+    /// The flag that says where object storage answers, with a space before it.
+    endpoint: String,
 }
 
 impl fmt::Display for PullReference {
@@ -22,7 +24,8 @@ impl fmt::Display for PullReference {
             (Some(place), _) => write!(f, "{} --registry '{place}'", self.text),
             (None, true) => write!(f, "'{}'", self.text),
             (None, false) => f.write_str(&self.text),
-        }
+        }?;
+        f.write_str(&self.endpoint)
     }
 }
 
@@ -48,5 +51,13 @@ pub fn reference(
         Location::Directory(_) => (format!("file://{}#{what}", named.location), None),
         Location::S3 { .. } | Location::Web(_) => (format!("{}#{what}", named.location), None),
     };
-    Ok(PullReference { text, beside })
+    let endpoint = match &named.location {
+        Location::S3 { .. } => endpoint::flag(world),
+        _ => String::new(),
+    };
+    Ok(PullReference {
+        text,
+        beside,
+        endpoint,
+    })
 }

@@ -12,6 +12,7 @@ use crate::bundle::versions::Wanted;
 use crate::commands::World;
 use crate::diagnostics::Failure;
 use crate::fs::normal;
+use crate::ops::install::sifted::is_of_the_place;
 use crate::ops::libraries::Shared;
 use crate::ops::lint::display;
 use crate::ops::registries::NamedRegistry;
@@ -226,11 +227,6 @@ pub fn all_placed(
         true => Ok(((places, whole), left_out)),
         false => Err(left_out.swap_remove(0).1),
     }
-}
-
-/// Whether a failure is no matter of one skill.
-fn is_of_the_place(failure: &Failure) -> bool {
-    matches!(failure.kind, "unreachable" | "busy" | "no-space")
 }
 
 fn each_placed(

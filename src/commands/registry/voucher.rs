@@ -2,8 +2,8 @@
 
 use super::open;
 use crate::bundle::names::SkillName;
-use crate::commands::World;
 use crate::commands::signer::{Asker, SignerArgs, now, signer, store};
+use crate::commands::{World, endpoint};
 use crate::diagnostics::Failure;
 use crate::ops::checkpoints::{Changed, Vouched, key_of, renew};
 use crate::ops::registries::NamedRegistry;
@@ -111,10 +111,11 @@ pub fn after_change(
     }
     let place = printable_line(&named.name).into_owned();
     let chosen = &voucher.chosen;
-    world.printer.warning(format_args!(
+    let line = format!(
         "nobody can pull anything of `{name}` until `{chosen}` signs the new state of `{place}`: \
          `open-skills registry checkpoint {place}`, by whoever holds that key"
-    ));
+    );
+    world.printer.warning(endpoint::carried(&line, world));
     Ok(())
 }
 

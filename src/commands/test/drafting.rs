@@ -1,16 +1,25 @@
 //! `test --scaffold`: first cases for the scripts of skills.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::bundle::Bundle;
 use crate::commands::pack::shown;
 use crate::commands::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::fs::{create_dir_all, write_atomic};
+use crate::ops::hinted::option;
 use crate::ops::lint::display;
 use crate::output::ExitStatus;
 use crate::output::sizes::counted;
 use crate::testing::scaffold::drafts;
+
+/// The one skill of a command, as `add` takes it.
+pub(super) fn whose<P: AsRef<Path>>(folders: &[P]) -> String {
+    match folders {
+        [only] => option("--skill", only.as_ref()),
+        _ => String::new(),
+    }
+}
 
 /// Writes the files that are not there yet.
 pub fn run(folders: &[PathBuf], world: &World) -> Outcome {
@@ -37,7 +46,11 @@ pub fn run(folders: &[PathBuf], world: &World) -> Outcome {
     }
     if scripts == 0 {
         let message = "there is no script to write tests for";
-        let hint = "`open-skills add script NAME` begins one; for a skill without scripts write evals/evals.json";
+        let hint = format!(
+            "`open-skills add script NAME{}` begins one; for a skill without scripts write \
+             evals/evals.json",
+            whose(folders)
+        );
         return Err(Failure::new("no-tests", message).with_hint(hint));
     }
     if written > 0 {

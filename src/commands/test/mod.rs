@@ -22,6 +22,7 @@ use super::{Outcome, World, archive_limits};
 use crate::bundle::discover;
 use crate::diagnostics::{Explain, Failure};
 use crate::fs::write_atomic;
+use crate::ops::hinted::option;
 use crate::ops::lint::{LintRequest, display, find as find_skills};
 use crate::ops::run::Opened;
 use crate::ops::test::changed::Changed;
@@ -206,8 +207,10 @@ fn status(args: &TestArgs, report: &Report, world: &World) -> ExitStatus {
                 "`{}`: {percent}% was exercised, and {least}% is the least",
                 skill.path
             );
-            let hint =
-                "the report names what no test touches; `open-skills add test NAME` begins one";
+            let hint = format!(
+                "the report names what no test touches; `open-skills add test NAME{}` begins one",
+                option("--skill", Path::new(&skill.path))
+            );
             let failure = Failure::new("low-coverage", message).with_hint(hint);
             error::print(&world.printer, &failure, error_format(args));
             status = ExitStatus::FINDINGS;
@@ -324,10 +327,12 @@ fn none(args: &TestArgs, skills: &[Skill], world: &World) -> Outcome {
         [only] => format!("`{}` has no tests", display(&only.folder)),
         several => format!("there are no tests in {}", counted(several.len(), "skill")),
     };
+    let folders: Vec<&Path> = skills.iter().map(|skill| &*skill.folder).collect();
     let hint = format!(
-        "`open-skills test --scaffold{}` writes first ones, and `open-skills add test NAME` one more; \
-         `--allow-none` is content without",
-        shown(&args.paths)
+        "`open-skills test --scaffold{}` writes first ones, and `open-skills add test NAME{}` one \
+         more; `--allow-none` is content without",
+        shown(&args.paths),
+        drafting::whose(&folders)
     );
     Err(Failure::new("no-tests", message).with_hint(hint))
 }

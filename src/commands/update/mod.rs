@@ -3,7 +3,7 @@
 mod consent;
 mod told;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 
@@ -114,9 +114,9 @@ pub fn run(args: &UpdateArgs, world: &World) -> Outcome {
         let failure = Failure::usage("nothing to update: nothing is locked or installed here");
         return Err(failure.with_hint("`open-skills pull` or `open-skills install` gets skills"));
     }
-    all.refused = refused(&names, &locked, &trust.policy)?
-        .iter()
-        .filter(|(name, _)| all.stays(name))
+    all.refused = refused(&names, &locked, &looking, &trust.policy)?
+        .keys()
+        .filter(|name| all.stays(name))
         .count();
     if !args.answer.is_json() {
         told::plan(&all, args.dry_run, world);
@@ -138,7 +138,7 @@ pub fn run(args: &UpdateArgs, world: &World) -> Outcome {
         dropped = carry_out(&all, request, &gate, &locked, world)?;
     }
     told::end(&all, &dropped, args, &locked, world);
-    refuse_revoked(&names, &locked, &trust.policy)?;
+    refuse_revoked(&refused(&names, &locked, &looking, &trust.policy)?)?;
     Ok(ExitStatus::DONE)
 }
 
@@ -152,40 +152,69 @@ impl Everything {
     }
 }
 
-/// The installed skills of these names that are refused by now, and why.
+/// The skills of these names that are refused by now, and why: installed ones, and others that
+/// are locked.
 fn refused(
     names: &BTreeSet<SkillName>,
     locked: &Locked,
+    trust: &PolicyGate<'_>,
     policy: &Policy,
-) -> Result<Vec<(SkillName, String)>, Failure> {
+) -> Result<BTreeMap<SkillName, Refused>, Failure> {
     let record = locked.place.site.record()?;
-    let meant = |name: &SkillName| names.is_empty() || names.contains(name);
-    let skills = record.skills.iter().filter(|skill| meant(&skill.name));
-    let refused = skills.filter_map(|skill| {
-        let why = vouching::refused_installed(policy, skill)?;
-        Some((skill.name.clone(), why))
-    });
-    Ok(refused.collect())
+    let lock = Lockfile::read(&locked.place.site.lock)?;
+    let mut refused = BTreeMap::new();
+    for skill in &lock.skills {
+        if let Some(why) = pull::Gate::refused(trust, skill) {
+            refused.insert(
+                skill.name.clone(),
+                Refused {
+                    why,
+                    is_installed: false,
+                },
+            );
+        }
+    }
+    for skill in &record.skills {
+        if let Some(why) = vouching::refused_installed(policy, skill) {
+            refused.insert(
+                skill.name.clone(),
+                Refused {
+                    why,
+                    is_installed: true,
+                },
+            );
+        }
+    }
+    refused.retain(|name, _| names.is_empty() || names.contains(name));
+    Ok(refused)
+}
+
+/// Why a skill is refused by now.
+struct Refused {
+    why: String,
+    is_installed: bool,
 }
 
 /// A skill that is refused by now, and has nothing newer in its stead, is not well.
-fn refuse_revoked(
-    names: &BTreeSet<SkillName>,
-    locked: &Locked,
-    policy: &Policy,
-) -> Result<(), Failure> {
-    let refused = refused(names, locked, policy)?;
+fn refuse_revoked(refused: &BTreeMap<SkillName, Refused>) -> Result<(), Failure> {
     if refused.is_empty() {
         return Ok(());
     }
-    let said = |(name, why): &(SkillName, String)| format!("`{name}` is refused by now: {why}");
+    let said = |(name, refused): (&SkillName, &Refused)| {
+        format!("`{name}` is refused by now: {}", refused.why)
+    };
     let message: Vec<String> = refused.iter().map(said).collect();
-    let names: Vec<&str> = refused.iter().map(|(name, _)| name.as_str()).collect();
+    let names: Vec<&str> = refused.keys().map(SkillName::as_str).collect();
     let they = if names.len() == 1 { "it" } else { "them" };
-    let hint = format!(
-        "`open-skills uninstall {}` takes {they} away",
-        names.join(" ")
-    );
+    let hint = match refused.values().all(|one| one.is_installed) {
+        true => format!(
+            "`open-skills uninstall {}` takes {they} away",
+            names.join(" ")
+        ),
+        false => format!(
+            "remove what is there of {they}; `open-skills trust list` says who refused {they}"
+        ),
+    };
     Err(Failure::new("revoked", message.join("; ")).with_hint(hint))
 }
 

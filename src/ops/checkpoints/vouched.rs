@@ -1,4 +1,5 @@
-//! Reads the indexes of a registry as its newest checkpoint has them.
+//! Reads the indexes of a registry as its newest checkpoint has them, where its layout is one that
+//! is known here.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -11,10 +12,10 @@ use crate::archive::digest::Sha256Digest;
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::fs::Shown as _;
-use crate::registry::documents::{Document, Marker};
+use crate::registry::documents::{Document, Marker, misread};
 use crate::registry::key::Kind;
 use crate::registry::{
-    Condition, Key, Listed, Object, Prefix, Registry, RegistryError, RegistryExt, Stamp,
+    Condition, Key, Listed, Object, Prefix, Registry, RegistryError, RegistryExt, Removal, Stamp,
     Transaction, Trouble, Work, in_parallel,
 };
 use crate::signing::bundle::Bundle;
@@ -34,6 +35,8 @@ const ROUNDS: u32 = 5;
 pub struct Vouching {
     /// The file that remembers them; without one, every state is the first one.
     pub memory: Option<PathBuf>,
+    /// Whether a key has to vouch for it where it has one; else only its layout is looked at.
+    pub judges: bool,
     /// Says which keys were revoked.
     pub policy: Policy,
     /// The present time.
@@ -42,8 +45,26 @@ pub struct Vouching {
     pub allow_stale: bool,
     /// Whether a registry without a key is asked again, however short ago it had none.
     pub asks_anew: bool,
+    /// Whether it is on this machine, so that asking costs next to nothing.
+    pub is_near: bool,
     /// Whether only the cache answers for the registry, so that what it says is no news.
     pub is_from_cache: bool,
+}
+
+impl Vouching {
+    /// For a registry that no key has to vouch for.
+    pub fn of_nobody(now: Time) -> Self {
+        Self {
+            memory: None,
+            judges: false,
+            policy: Policy::default(),
+            now,
+            allow_stale: false,
+            asks_anew: false,
+            is_near: true,
+            is_from_cache: false,
+        }
+    }
 }
 
 /// A registry of which no index is read that its key does not vouch for, where it has one.
@@ -167,19 +188,16 @@ impl<R: Registry> Vouched<R> {
 
     /// Finds out whether a key vouches for the registry, and for which state.
     fn look(&self) -> Result<State, RegistryError> {
+        if !self.vouching.judges {
+            self.understand()?;
+            return Ok(State::Unsigned);
+        }
         let known = self.recall()?;
         let known_key = known.as_ref().and_then(|known| known.signed.as_ref());
-        if let (Some(known), None) = (&known, known_key) {
-            let age = self.vouching.now.as_unix() - known.asked.as_unix();
-            if (0..DAY).contains(&age) && !self.vouching.asks_anew {
-                return Ok(State::Unsigned);
-            }
+        if self.is_enough(known.as_ref()) {
+            return Ok(State::Unsigned);
         }
-        let marker = self.read_if_there(&Key::marker(), Marker::LIMIT)?;
-        // What is no marker is no registry: a site, say, or another's finding.
-        let marker = marker.and_then(|object| Marker::parse(&object.bytes).ok());
-        let chosen = marker.and_then(|marker| Some((marker.checkpoint_key?, marker.id)));
-        match (chosen, known_key) {
+        match (self.chosen()?, known_key) {
             (Some((fingerprint, id)), _) => {
                 self.same(known_key, &id, &fingerprint)?;
                 self.checkpoint(&id, &fingerprint)
@@ -189,13 +207,81 @@ impl<R: Registry> Vouched<R> {
                 Err(self.unlike_before("key-changed", why))
             }
             (None, None) => {
-                // Where that cannot be remembered, it is asked again and nothing is lost.
-                if let Err(error) = self.remember(None) {
-                    tracing::debug!(%error, "checkpoint: cannot be remembered");
-                }
+                self.remember_unsigned(known.as_ref());
                 Ok(State::Unsigned)
             }
         }
+    }
+
+    /// Whether it is short ago that a registry had no key.
+    fn is_recent(&self, known: Option<&Remembered>) -> bool {
+        let age = |known: &Remembered| self.vouching.now.as_unix() - known.asked.as_unix();
+        known.is_some_and(|known| known.signed.is_none() && (0..DAY).contains(&age(known)))
+    }
+
+    /// Whether what is remembered of a registry without a key will do.
+    fn is_enough(&self, known: Option<&Remembered>) -> bool {
+        self.is_recent(known) && !self.vouching.asks_anew && !self.vouching.is_near
+    }
+
+    /// Where that cannot be remembered, it is asked again and nothing is lost.
+    fn remember_unsigned(&self, known: Option<&Remembered>) {
+        // Near registries are asked each time; when that was matters by the day.
+        if self.is_recent(known) && self.vouching.is_near {
+            return;
+        }
+        if let Err(error) = self.remember(None) {
+            tracing::debug!(%error, "checkpoint: cannot be remembered");
+        }
+    }
+
+    /// The key that the marker names, with the registry's id; an error where it is of a layout
+    /// that nobody knows here.
+    fn chosen(&self) -> Result<Option<(String, String)>, RegistryError> {
+        let at = Key::marker();
+        let Some(object) = self.read_if_there(&at, Marker::LIMIT)? else {
+            return Ok(None);
+        };
+        let read = Marker::parse(&object.bytes).map_err(|why| misread(why, self.place(), &at));
+        match read {
+            Err(error) if error.trouble == Trouble::Newer => Err(error),
+            // What is no marker is no registry: a site, say, or another's finding.
+            Err(_) => Ok(None),
+            Ok(marker) => Ok(marker.checkpoint_key.map(|key| (key, marker.id))),
+        }
+    }
+
+    /// Says no to a registry of a layout that nobody knows here. Whether it has a key, and what
+    /// else may be wrong with its marker, is no matter here.
+    fn understand(&self) -> Result<(), RegistryError> {
+        let known = self.recall().ok().flatten();
+        if self.is_enough(known.as_ref()) {
+            return Ok(());
+        }
+        match self.chosen() {
+            Err(error) if error.trouble == Trouble::Newer => Err(error),
+            Ok(None) if known.as_ref().is_none_or(|known| known.signed.is_none()) => {
+                self.remember_unsigned(known.as_ref());
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// An object that says nothing of the layout; where it cannot be had, that may be the reason.
+    fn understood(&self, key: &Key, limit: u64) -> Result<Object, RegistryError> {
+        let answer = self.inner.read(key, limit);
+        let is_asked = match (key.kind(), &answer) {
+            (Some(Kind::Catalog), Ok(_)) => true,
+            (Some(Kind::Catalog | Kind::Record(..)), Err(error)) => {
+                error.trouble == Trouble::NotFound
+            }
+            _ => false,
+        };
+        if is_asked {
+            self.understand()?;
+        }
+        answer
     }
 
     /// Whether it is the registry that was seen before.
@@ -425,7 +511,7 @@ impl<R: Registry> Registry for Vouched<R> {
         match key.kind() {
             Some(Kind::Index(name)) => self.index(key, &name, limit),
             Some(Kind::Marker) => self.marker(key, limit),
-            _ => self.inner.read(key, limit),
+            _ => self.understood(key, limit),
         }
     }
 
@@ -439,6 +525,11 @@ impl<R: Registry> Registry for Vouched<R> {
             Some(Kind::Index(_)) => {
                 let object = self.read(key, limit)?;
                 Ok((object.stamp != *known).then_some(object))
+            }
+            Some(Kind::Catalog) => {
+                let object = self.inner.read_changed(key, limit, known)?;
+                self.understand()?;
+                Ok(object)
             }
             _ => self.inner.read_changed(key, limit, known),
         }
@@ -459,6 +550,10 @@ impl<R: Registry> Registry for Vouched<R> {
 
     fn probe(&self) -> Result<(), RegistryError> {
         self.inner.probe()
+    }
+
+    fn removal(&self) -> Option<&dyn Removal> {
+        self.inner.removal()
     }
 
     fn begin<'r>(

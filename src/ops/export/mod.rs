@@ -13,6 +13,7 @@ use crate::bundle::discover::{discover, outermost};
 use crate::bundle::manifest::Manifest;
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
+use crate::ops::hinted::argument;
 use crate::ops::lint::display;
 use crate::prompt::{Skill, Unusable};
 
@@ -78,7 +79,7 @@ fn read(folder: PathBuf) -> Result<Found, Failure> {
     });
     let skill = skill.map_err(|Unusable(why)| {
         let message = format!("the skill cannot be exported: {why}");
-        let hint = format!("`open-skills lint {}` says more", display(&folder));
+        let hint = format!("`open-skills lint{}` says more", argument(&folder));
         let failure = Failure::new("bad-manifest", message);
         failure.with_hint(hint).at(display(&folder))
     })?;
@@ -87,7 +88,7 @@ fn read(folder: PathBuf) -> Result<Found, Failure> {
             "`{}` is no skill name: {problem}",
             skill.name.escape_debug()
         );
-        let hint = format!("`open-skills lint --fix {}` renames it", display(&folder));
+        let hint = format!("`open-skills lint --fix{}` renames it", argument(&folder));
         let failure = Failure::new("bad-name", message);
         failure.with_hint(hint).at(display(&folder))
     })?;

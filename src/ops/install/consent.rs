@@ -3,7 +3,7 @@
 
 use super::{Incoming, Request};
 use crate::diagnostics::Failure;
-use crate::ops::pull::{Added, Had};
+use crate::ops::pull::{Added, Had, Rights};
 use crate::ops::update::Renewal;
 use crate::ops::update::elsewhere::rights_before;
 use crate::registry::Digest;
@@ -22,7 +22,8 @@ pub(super) fn renewals(request: &Request<'_>, record: &Record) -> Result<Vec<Ren
         let Some(before) = record.skill(&incoming.name) else {
             continue;
         };
-        if before.tree == incoming.tree || !is_replaced(request, before, incoming) {
+        let is_same = before.tree == incoming.tree;
+        if is_same && before.source.signer.is_none() || !is_replaced(request, before, incoming) {
             continue;
         }
         // Whoever signed the first may not be followed by nobody, or by another.
@@ -30,6 +31,9 @@ pub(super) fn renewals(request: &Request<'_>, record: &Record) -> Result<Vec<Ren
             Some(_) => request.door.admit(incoming)?,
             None => None,
         };
+        if is_same && signer == before.source.signer {
+            continue;
+        }
         let now = incoming.clone();
         let renewal = Renewal::over(before, now, signer, request.site, &request.limits)?;
         all.push(renewal);
@@ -47,12 +51,17 @@ fn is_replaced(request: &Request<'_>, before: &InstalledSkill, incoming: &Incomi
     }
 }
 
-/// What an installed skill may do, and who signed it, that a version of a registry would replace.
+/// What an installed skill may do, and who signed it, where a version of a registry comes.
 pub(super) fn installed(site: &Site, record: &Record, now: &LockedSkill) -> Option<Had> {
     let before = record.skill(&now.name)?;
     let is_there = look(&site.copy(now.name.as_str())).ok() != Some(Installed::Absent);
-    (is_there && before.tree != now.tree).then(|| Had {
-        rights: rights_before(before, site),
+    let is_same = before.tree == now.tree;
+    is_there.then(|| Had {
+        rights: match is_same {
+            true => Rights::new(),
+            false => rights_before(before, site),
+        },
         signer: before.source.signer.clone(),
+        is_same,
     })
 }

@@ -1,6 +1,6 @@
 //! The one verified copy of each skill.
 
-use super::{Incoming, Request, consent};
+use super::{Incoming, Request, consent, places};
 use crate::archive::unpack::{Existing, Options, Step, Watch, Wave};
 use crate::archive::{Archive, Profile};
 use crate::bundle::names::SkillName;
@@ -27,12 +27,16 @@ pub(super) fn place_all(
     let mut placed = Vec::new();
     let renewals = consent::renewals(request, record)?;
     let asking = Asking {
+        chosen: &|wanted| places::look(request, record, wanted),
         agrees: &|added| (request.agrees)(added, &renewals),
         installed: &|now| consent::installed(request.site, record, now),
     };
     match &request.pull {
         Some(pull) => placed.extend(from_registries(pull, &asking, record, journal, progress)?),
-        None => (asking.agrees)(&[])?,
+        None => {
+            (asking.chosen)(&[])?;
+            (asking.agrees)(&[])?;
+        }
     }
     let mut steps = Vec::with_capacity(request.incoming.len());
     for (at, incoming) in request.incoming.iter().enumerate() {

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use super::sifted::Sifted;
 use crate::archive::digest::bundle_digest;
 use crate::archive::zip::write::{Compression, write};
 use crate::archive::{Archive, EntryPath, Limits, MemorySource, Profile};
@@ -14,6 +15,7 @@ use crate::bundle::discover::{discover, outermost};
 use crate::bundle::leave_out::Choices;
 use crate::bundle::manifest::Manifest;
 use crate::bundle::names::{SkillName, suggest};
+use crate::bundle::walk::is_in_pruned;
 use crate::bundle::{Bundle, MemoryFile};
 use crate::diagnostics::Failure;
 use crate::ops::archives::{self, ArchivedSkill};
@@ -150,7 +152,7 @@ fn source(kind: SourceKind, location: String) -> Source {
 }
 
 /// The skills in a folder: itself, or those that it holds.
-pub fn of_folder(folder: &Path, limits: &Limits) -> Result<Vec<Incoming>, Failure> {
+pub fn of_folder(folder: &Path, limits: &Limits) -> Result<Sifted, Failure> {
     let whole = std::fs::canonicalize(folder).map_err(|error| {
         let message = format!(
             "cannot read `{}`: {}",
@@ -168,7 +170,10 @@ pub fn of_folder(folder: &Path, limits: &Limits) -> Result<Vec<Incoming>, Failur
     }
     let one = |folder: &std::path::PathBuf| of_one_folder(folder, limits);
     let all = crate::registry::in_parallel(&folders, 8, one);
-    without_twins(all.into_iter().collect::<Result<_, Failure>>()?)
+    let shown = folders.iter().map(|folder| display(folder));
+    let mut sifted = Sifted::of(shown.zip(all).collect())?;
+    sifted.skills = without_twins(sifted.skills)?;
+    Ok(sifted)
 }
 
 /// Copies of one skill are one skill; two others of one name cannot both be meant, and every
@@ -244,7 +249,7 @@ pub fn telling(files: &[MemoryFile]) -> Vec<MemoryFile> {
 }
 
 /// The skills in an archive.
-pub fn of_archive(path: &Path, bytes: &[u8], limits: &Limits) -> Result<Vec<Incoming>, Failure> {
+pub fn of_archive(path: &Path, bytes: &[u8], limits: &Limits) -> Result<Sifted, Failure> {
     let skills = archives::skills_of(bytes, limits).map_err(|e| archives::located(&e, path))?;
     let folders: Vec<String> = skills.iter().map(|skill| skill.folder.clone()).collect();
     let is_inner = |skill: &ArchivedSkill| {
@@ -256,14 +261,20 @@ pub fn of_archive(path: &Path, bytes: &[u8], limits: &Limits) -> Result<Vec<Inco
                 .is_some_and(|rest| rest.starts_with('/')),
         })
     };
-    let outer: Vec<&ArchivedSkill> = skills.iter().filter(|skill| !is_inner(skill)).collect();
+    // The folder at the top may be called as it likes.
+    let is_package = |skill: &ArchivedSkill| {
+        let below = skill.folder.split_once('/');
+        below.is_some_and(|(_, below)| is_in_pruned(below))
+    };
+    let outer = skills.iter().filter(|skill| !is_inner(skill));
+    let outer: Vec<&ArchivedSkill> = outer.filter(|skill| !is_package(skill)).collect();
     if outer.is_empty() {
         let failure = Failure::new("no-skill", "the archive holds no skill");
         let hint = "a skill is a folder with a `SKILL.md`";
         return Err(failure.with_hint(hint).at(display(path)));
     }
     let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    let mut all: Vec<Incoming> = Vec::new();
+    let mut all = Vec::with_capacity(outer.len());
     for skill in outer {
         let source = Source {
             archive: Some(Digest::of(bytes)),
@@ -277,16 +288,22 @@ pub fn of_archive(path: &Path, bytes: &[u8], limits: &Limits) -> Result<Vec<Inco
             let stem = file.as_deref().and_then(archive_stem);
             bundle.folder_name = stem.map(|stem| name_and_version(stem).0.to_owned());
         }
-        let mut incoming = Incoming::of_files(&bundle, &skill.files, source, limits)?;
-        incoming.place = display(&whole.join(&skill.folder));
-        all.push(incoming);
+        let place = display(&whole.join(&skill.folder));
+        let mut incoming = Incoming::of_files(&bundle, &skill.files, source, limits);
+        if let Ok(incoming) = &mut incoming {
+            incoming.place.clone_from(&place);
+        }
+        all.push((place, incoming));
     }
+    let is_alone = all.len() == 1;
+    let mut sifted = Sifted::of(all)?;
     // A signature is about an archive with one skill.
-    if let [only] = &mut all[..] {
+    if let ([only], true) = (&mut sifted.skills[..], is_alone) {
         let target = SkillTarget::Archive(whole, bytes.to_vec());
         *only = only.clone().with_signatures(target)?;
     }
-    without_twins(all)
+    sifted.skills = without_twins(sifted.skills)?;
+    Ok(sifted)
 }
 
 /// Skills that an application hands over: `{"skills": [{"name", "content"}]}`.
@@ -430,7 +447,7 @@ mod tests {
             "b/skill.md",
             "---\nname: old_name\ndescription: d\nversion: 1.0.0\n---\n",
         );
-        let all = of_folder(place.path(), &Limits::default()).unwrap();
+        let all = of_folder(place.path(), &Limits::default()).unwrap().skills;
         let names: Vec<&str> = all.iter().map(|incoming| incoming.name.as_str()).collect();
         assert_eq!(names, ["a", "old-name"]);
         assert_eq!(all[1].version.as_deref(), Some("1.0.0"));

@@ -2,8 +2,8 @@
 //!
 //! First the one verified copy of each skill is put in place: from a registry by
 //! `pull`, from anywhere else by way of an archive. Then the folders of the
-//! agents get links to it. Everything that could stand in the way is looked at before the
-//! first folder of an agent is touched, and the record is written before the links are made,
+//! agents get links to it. Everything that could stand in the way is looked at when it is known
+//! what comes, and before the first folder of an agent is touched, and the record is written before the links are made,
 //! so that what is there is always known.
 
 mod consent;
@@ -14,6 +14,7 @@ mod places;
 pub mod remote;
 pub mod remove;
 pub mod renewal;
+pub mod sifted;
 pub mod status;
 mod undo;
 
@@ -41,9 +42,10 @@ pub trait Doorkeeper: Sync {
     /// The fingerprint of the key that vouched for it, if one did; an error keeps it out.
     fn admit(&self, incoming: &Incoming) -> Result<Option<String>, Failure>;
 
-    /// Why files that came in one day may stay no longer, if they were refused since.
-    fn refused(&self, tree: &Digest) -> Option<String> {
-        let _ = tree;
+    /// Why a skill that nobody signed and that came in one day may stay no longer, if it is
+    /// refused since.
+    fn refused(&self, name: &str, tree: &Digest) -> Option<String> {
+        let _ = (name, tree);
         None
     }
 }
@@ -123,19 +125,14 @@ fn install(
     report: &mut Report,
     progress: &dyn Progress,
 ) -> Result<(), Failure> {
-    places::check_folders(request.site, request.destinations)?;
     refuse_clashes(request, record)?;
-    // What is known by name already is looked at before anything is fetched.
-    for (name, tree) in known_names(request) {
-        places::plan_all(request, record, &name, tree)?;
-    }
     for incoming in &request.incoming {
         report.notices.extend(incoming.notices.iter().cloned());
     }
     let placed = copies::place_all(request, record, journal, progress)?;
     let mut planned = Vec::with_capacity(placed.len());
     for (skill, change) in placed {
-        let plan = places::plan_all(request, record, &skill.name, Some(skill.tree))?;
+        let plan = places::plan_all(request, record, &skill.name, skill.tree)?;
         let before = record.skill(&skill.name);
         let skill = places::with_places(request, skill, before, &plan);
         planned.push((skill, change, plan));
@@ -192,16 +189,6 @@ fn fill_folders(
         }
     }
     failed.map_or(Ok(()), Err)
-}
-
-/// The skills that were asked for by name, without what they need, and their files where
-/// those are known.
-fn known_names(request: &Request<'_>) -> BTreeMap<SkillName, Option<Digest>> {
-    let demands = request.pull.iter().flat_map(|pull| pull.demands);
-    let demanded = demands.map(|demand| (demand.package.name.clone(), None));
-    let incoming = request.incoming.iter();
-    let incoming = incoming.map(|incoming| (incoming.name.clone(), Some(incoming.tree)));
-    demanded.chain(incoming).collect()
 }
 
 /// One name, one source: two in one request never, another than before only by force.

@@ -1,6 +1,6 @@
 //! The folders of agents: what stands there, what may be done about it, and doing it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,7 @@ use crate::registry::Digest;
 use crate::store::installed::links::{self, Standing, real};
 use crate::store::installed::record::{Form, InstalledSkill, Place, Record, SourceKind};
 use crate::store::installed::{Site, pack};
+use crate::store::lockfile::LockedSkill;
 use crate::tables::agents::{Agent, Scope, Surroundings};
 
 /// A folder that one or more agents look into.
@@ -71,8 +72,26 @@ pub fn destinations(
     Ok((found, without))
 }
 
+/// Looks whether there is room for what was found, from registries and from elsewhere, before
+/// any of it comes.
+pub(super) fn look(
+    request: &Request<'_>,
+    record: &Record,
+    wanted: &[LockedSkill],
+) -> Result<(), Failure> {
+    check_folders(request.site, request.destinations)?;
+    let wanted = wanted.iter().map(|skill| (&skill.name, skill.tree));
+    let incoming = request.incoming.iter();
+    let incoming = incoming.map(|incoming| (&incoming.name, incoming.tree));
+    let all: BTreeMap<&SkillName, Digest> = wanted.chain(incoming).collect();
+    for (name, tree) in all {
+        plan_all(request, record, name, tree)?;
+    }
+    Ok(())
+}
+
 /// A project's folders stay in the project, wherever its links lead.
-pub(super) fn check_folders(site: &Site, destinations: &[Destination]) -> Result<(), Failure> {
+fn check_folders(site: &Site, destinations: &[Destination]) -> Result<(), Failure> {
     for folder in destinations.iter().map(|to| &to.folder) {
         if let Some(why) = site.astray(folder) {
             let message = format!("`{}` {why}", display(folder));
@@ -107,13 +126,12 @@ enum Step {
     OverTree,
 }
 
-/// Looks at all folders for one skill; `new` are the files that come, as far as they are
-/// known.
+/// Looks at all folders for one skill; `new` are the files that come.
 pub(super) fn plan_all(
     request: &Request<'_>,
     record: &Record,
     name: &SkillName,
-    new: Option<Digest>,
+    new: Digest,
 ) -> Result<Vec<Plan>, Failure> {
     let copy = request.site.copy(name.as_str());
     let known = record.skill(name);
@@ -125,14 +143,14 @@ pub(super) fn plan_all(
         // with those that the record names already.
         let put_there = place.map(|place| place.tree);
         let recorded = [put_there, known.map(|known| known.tree)];
-        let is_known = |tree: &Digest| recorded.contains(&Some(*tree)) || new == Some(*tree);
+        let is_known = |tree: &Digest| recorded.contains(&Some(*tree)) || new == *tree;
         let standing = links::standing(&path, &copy, &is_known);
         let standing = standing.map_err(|error| cannot("look at", &path, &error))?;
         let there = match standing {
             Standing::Tree(tree) => Some(tree),
             _ => None,
         };
-        let is_new = there.is_some() && there == new;
+        let is_new = there == Some(new);
         let step = match (standing, form) {
             (Standing::Tree(_) | Standing::Foreign, _) if is_source(request, name, &path) => {
                 Step::Adopt

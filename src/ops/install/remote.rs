@@ -1,6 +1,7 @@
 //! Skills from places without versions: libraries and git repositories.
 
 use super::Incoming;
+use super::sifted::Sifted;
 use crate::archive::Limits;
 use crate::bundle::Bundle;
 use crate::bundle::references::{GitReference, Placed};
@@ -29,7 +30,7 @@ pub fn of_library(library: &Shared, placed: &Placed, limits: &Limits) -> Result<
                 Failure::new("not-found", message)
             }
             None => Failure::new("not-found", format!("`{place}` has no skill `{name}`"))
-                .with_hint(instead(listing, name)),
+                .with_hint(instead(library, listing, name)),
         });
     };
     let files = files(library.fetch(skill)?);
@@ -47,7 +48,8 @@ pub fn of_library(library: &Shared, placed: &Placed, limits: &Limits) -> Result<
 
 /// The skills of a repository at one commit: the folder that was named, or all of them.
 #[cfg(feature = "git")]
-pub fn of_git(reference: &GitReference, limits: &Limits) -> Result<Vec<Incoming>, Failure> {
+pub fn of_git(reference: &GitReference, limits: &Limits) -> Result<Sifted, Failure> {
+    use crate::bundle::walk::is_in_pruned;
     use crate::registry::git::GitSource;
     use crate::registry::remote::Remote;
     let remote = Remote::parse(&reference.url)?;
@@ -56,7 +58,10 @@ pub fn of_git(reference: &GitReference, limits: &Limits) -> Result<Vec<Incoming>
     let folders: Vec<String> = source.skills().into_iter().map(str::to_owned).collect();
     let wanted: Vec<String> = match &reference.path {
         Some(path) => vec![path.trim_matches('/').to_owned()],
-        None => outer(&folders),
+        None => {
+            let found = folders.iter().filter(|path| !is_in_pruned(path));
+            outer(&found.cloned().collect::<Vec<_>>())
+        }
     };
     let missing = wanted.iter().find(|path| !folders.contains(path));
     if wanted.is_empty() || missing.is_some() {
@@ -68,16 +73,20 @@ pub fn of_git(reference: &GitReference, limits: &Limits) -> Result<Vec<Incoming>
         let hint = format!("it has {}", listed(&folders));
         return Err(Failure::new("not-found", message).with_hint(hint));
     }
-    let mut all: Vec<Incoming> = Vec::with_capacity(wanted.len());
+    let mut all = Vec::with_capacity(wanted.len());
     for path in wanted {
-        let incoming = of_commit(&mut source, &remote.place, &path, asked.as_deref(), limits)?;
-        if let Some(twin) = all.iter().find(|other| other.name == incoming.name) {
+        let incoming = of_commit(&mut source, &remote.place, &path, asked.as_deref(), limits);
+        all.push((format!("{}#{path}", remote.place), incoming));
+    }
+    let sifted = Sifted::of(all)?;
+    for (at, incoming) in sifted.skills.iter().enumerate() {
+        let mut before = sifted.skills.iter().take(at);
+        if let Some(twin) = before.find(|other| other.name == incoming.name) {
             let (one, other) = (&twin.source.location, &incoming.source.location);
             return Err(super::incoming::clash(&incoming.name, one, other));
         }
-        all.push(incoming);
     }
-    Ok(all)
+    Ok(sifted)
 }
 
 /// The word that the next commit is found by; none when this very one was meant.
@@ -206,7 +215,7 @@ fn listed(folders: &[String]) -> String {
 
 /// Without git there is nobody to ask.
 #[cfg(not(feature = "git"))]
-pub fn of_git(reference: &GitReference, _: &Limits) -> Result<Vec<Incoming>, Failure> {
+pub fn of_git(reference: &GitReference, _: &Limits) -> Result<Sifted, Failure> {
     let message = format!(
         "`{}` lies in git, and this open-skills was built without it",
         reference.url

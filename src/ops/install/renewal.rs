@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::Incoming;
 use super::incoming::{of_archive, of_folder};
 use super::remote::{of_later_commit, of_library};
+use super::sifted::Sifted;
 use crate::archive::Limits;
 use crate::bundle::manifest::Manifest;
 use crate::bundle::names::SkillName;
@@ -112,7 +113,7 @@ pub fn look_again(
             match of_later_commit(reference, skill.source.commit.as_deref(), limits)? {
                 Some(incoming) => {
                     let path = reference.path.as_deref().unwrap_or_default();
-                    only(vec![incoming], &skill.name, Path::new(path))?
+                    only(vec![incoming].into(), &skill.name, Path::new(path))?
                 }
                 None => return Ok(None),
             }
@@ -120,19 +121,21 @@ pub fn look_again(
         Origin::Library(placed) => {
             let library = library(&placed.location)?;
             let found = of_library(&library, placed, limits)?;
-            only(vec![found], &skill.name, Path::new(&placed.location))?
+            only(vec![found].into(), &skill.name, Path::new(&placed.location))?
         }
     };
     Ok((found.tree != skill.tree).then_some(found))
 }
 
-/// The one of this name.
-fn only(all: Vec<Incoming>, name: &SkillName, place: &Path) -> Result<Incoming, Failure> {
-    let found = all.into_iter().find(|incoming| incoming.name == *name);
-    found.ok_or_else(|| {
-        let message = format!("`{}` holds no `{name}` any more", place.shown());
-        Failure::new("not-found", message)
-    })
+/// The one of this name; it may be one of those that cannot be taken any more.
+fn only(all: Sifted, name: &SkillName, place: &Path) -> Result<Incoming, Failure> {
+    let mut skills = all.skills.iter();
+    if let Some(found) = skills.find(|incoming| incoming.name == *name) {
+        return Ok(found.clone());
+    }
+    all.whole()?;
+    let message = format!("`{}` holds no `{name}` any more", place.shown());
+    Err(Failure::new("not-found", message))
 }
 
 /// What a skill on its way in may do.
@@ -207,7 +210,7 @@ mod tests {
         let write = |text: &str| std::fs::write(folder.join("SKILL.md"), text).unwrap();
         write("---\nname: pdf\ndescription: d\n---\n");
         let limits = Limits::default();
-        let first = of_folder(&folder, &limits).unwrap().remove(0);
+        let first = of_folder(&folder, &limits).unwrap().skills.remove(0);
         let mut skill = installed(SourceKind::Folder, &first.source.location, None);
         skill.tree = first.tree;
         let origin = Origin::of(&skill).unwrap();

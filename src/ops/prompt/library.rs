@@ -13,7 +13,7 @@ use crate::ops::vouching;
 use crate::prompt::{Skill, Unusable};
 use crate::registry::library::{Cached, Held, LibrarySkill, Source};
 use crate::registry::{RegistryError, Trouble};
-use crate::signing::policy::Policy;
+use crate::signing::policy::{Policy, Subject};
 
 /// How a library may be asked.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +39,7 @@ pub fn gather(
     let place = cached.library().place().trim_end_matches('/').to_owned();
     let mut gathered = Gathered::default();
     let mut held = listing(cached, asking, &place, &mut gathered)?;
-    for odd in &held.listing.passed_over {
+    for odd in held.listing.passed_over.iter().filter(|odd| !odd.is_usual) {
         let path = on_one_line(&odd.path);
         gathered
             .notices
@@ -93,7 +93,8 @@ fn refused_ones(
     policy: &Policy,
 ) -> Vec<Option<String>> {
     let skills = &held.listing.skills;
-    let unsigned = |skill: &LibrarySkill| vouching::refused_unsigned(policy, &skill.name);
+    let unsigned =
+        |skill: &LibrarySkill| vouching::refused_unsigned(policy, &Subject::local(&skill.name));
     let mut refused: Vec<Option<String>> = skills.iter().map(unsigned).collect();
     if !policy.blocks_digests() {
         return refused;

@@ -13,12 +13,14 @@ use rayon::prelude::*;
 
 use crate::bundle::Bundle;
 use crate::bundle::discover::discover;
+use crate::bundle::walk::is_document_name;
 use crate::ops::lint::display;
 use crate::prompt::render::Format;
 use crate::prompt::{Budget, Skill, Unusable};
 use crate::signing::policy::Policy;
 use crate::tables::agents::Share;
 
+pub use refused::folder as refused_folder;
 pub use report::{Report, report_json, shown_word};
 pub use section::{Section, write};
 
@@ -124,14 +126,9 @@ impl Gathered {
                 true => std::mem::replace(first, skill),
                 false => skill,
             };
-            let why = match is_usurped {
-                true => "is in the folder of that name",
-                false => "has that name too, and comes first",
-            };
-            self.notices.push(format!(
-                "`{}` is left out: `{}` {why}",
-                other.location, first.location
-            ));
+            let why = outdone(&first.location, !is_usurped);
+            self.notices
+                .push(format!("`{}` is left out: {why}", other.location));
         }
         self.skills = known.into_values().collect();
         for skill in &mut self.skills {
@@ -143,10 +140,23 @@ impl Gathered {
     }
 }
 
-/// The folder of a skill's document, within what.
+/// Why one of two skills with one name is left out: the other one, and what makes it stronger.
+pub fn outdone(winner: &str, comes_first: bool) -> String {
+    let why = match comes_first {
+        true => "has that name too, and comes first",
+        false => "is in the folder of that name",
+    };
+    format!("`{winner}` {why}")
+}
+
+/// The folder of a skill's document, within what. A document alone, beside the folders of a
+/// library, stands for a folder of its name.
 fn folder_of(skill: &Skill) -> Option<(&str, &str)> {
-    let (folder, _) = skill.location.rsplit_once('/')?;
-    folder.rsplit_once('/')
+    let (folder, document) = skill.location.rsplit_once('/')?;
+    match document.strip_suffix(".md") {
+        Some(own) if !is_document_name(document) => Some((folder, own)),
+        _ => folder.rsplit_once('/'),
+    }
 }
 
 /// Whether a skill stands in the folder of its own name.

@@ -9,7 +9,7 @@ use crate::bundle::Bundle;
 use crate::bundle::manifest::Manifest;
 use crate::diagnostics::Failure;
 use crate::ops::archives::{self, ArchivedSkill, located};
-use crate::ops::declared::refuse_repeated;
+use crate::ops::declared::refuse_unclear;
 use crate::ops::lint::display;
 use crate::ops::pack::{self, LARGEST_UPLOAD, NOTABLE_SIZE};
 use crate::ops::skill_target::SkillTarget;
@@ -79,7 +79,7 @@ pub(super) fn describe_opened(
             .with_hint(hint)
             .at(display(path)));
     }
-    refuse_repeated(&bundle, path)?;
+    refuse_unclear(&bundle, path)?;
     let manifest = Manifest::of(&bundle);
     let name = manifest.name.as_deref().unwrap_or_default();
     let (name, version) = identity(name, manifest.version.as_deref(), path, path)?;

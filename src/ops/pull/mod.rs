@@ -31,6 +31,7 @@ use crate::registry::documents::{Record, Withdrawal};
 use crate::registry::resolve::Demand;
 use crate::store::archives::ArchiveCache;
 use crate::store::lockfile::{LockedSkill, Lockfile};
+use crate::store::unfinished::Unfinished;
 
 /// A version that was downloaded and is not in place yet.
 #[derive(Clone, Copy, Debug)]
@@ -254,7 +255,12 @@ pub fn run_agreed(
     progress: &dyn Progress,
 ) -> Result<Report, Failure> {
     let installed = &|_: &LockedSkill| None;
-    run_asking(request, &Asking { agrees, installed }, progress)
+    let asking = Asking {
+        chosen: &|_| Ok(()),
+        agrees,
+        installed,
+    };
+    run_asking(request, &asking, progress)
 }
 
 /// Pulls; what may do more than what is installed has to be agreed to as well.
@@ -265,7 +271,7 @@ pub fn run_asking(
 ) -> Result<Report, Failure> {
     let read = Lockfile::read(request.lock)?;
     let old = asked_for_still(request, &read)?;
-    let wanted = choose::choose(request, &old)?;
+    let mut wanted = choose::choose(request, &old)?;
     if request.lock_use == LockUse::Locked {
         refuse_changes(&old, &wanted)?;
     }
@@ -276,8 +282,16 @@ pub fn run_asking(
             "the lock holds `{name}`, which nothing needs"
         )));
     }
+    (asking.chosen)(&wanted)?;
     (asking.agrees)(&consent::added(request, asking, &old, &wanted)?)?;
-    let mut report = put(request, &old, &wanted, progress)?;
+    let mut report = match put(request, &old, &wanted, progress) {
+        // Who vouches for what is fetched anew is known only then.
+        Err(failure) if failure.kind == consent::RESIGNED => {
+            (asking.agrees)(&consent::resigned(request, &mut wanted)?)?;
+            put(request, &old, &wanted, progress)?
+        }
+        report => report?,
+    };
     report.lock_changed |= old != read;
     Ok(report)
 }
@@ -367,6 +381,10 @@ pub fn put(
     let lock_changed = lock != *old;
     if lock_changed {
         lock.write(request.lock)?;
+    }
+    if place::unfinished(request).is_some() {
+        let names = pulled.iter().map(|pulled| &pulled.skill.name).collect();
+        Unfinished::end(request.into, &names);
     }
     Ok(Report {
         skills: pulled,

@@ -21,6 +21,7 @@ use crate::registry::resolve::Package;
 use crate::registry::{Digest, Key, Trouble, closer_look, in_parallel_within};
 use crate::store::installed::{Installed, look_for};
 use crate::store::lockfile::{LockedSkill, Lockfile};
+use crate::store::unfinished::Unfinished;
 
 /// Fewer skills are looked at sooner than threads start.
 const FEW: usize = 8;
@@ -36,7 +37,8 @@ pub(super) fn place_all(
 ) -> Result<Vec<Pulled>, Failure> {
     // Look at all folders before the first one is touched.
     let jobs = request.jobs.max(1);
-    let steps = planned(request, old, wanted)?;
+    let unfinished = unfinished(request);
+    let steps = planned(request, old, wanted, unfinished.as_ref())?;
     for step in steps.iter().filter(|step| step.is_admitted) {
         refuse_revoked(request, &step.skill)?;
     }
@@ -50,6 +52,10 @@ pub(super) fn place_all(
     progress.advance(kept.len() as u64);
     done.extend(kept.into_iter().map(|step| step.pulled(step.skill.clone())));
     for round in needed_last(due, |step: &Step| &step.skill) {
+        if let Some(unfinished) = &unfinished {
+            let coming = round.iter().filter(|step| existing(step.change).is_some());
+            unfinished.note(coming.map(|step| (&step.skill.name, step.skill.tree)));
+        }
         let announcing = Announcing::new(request);
         let wave = Wave::new(&announcing);
         let round: Vec<(usize, Step)> = round.into_iter().enumerate().collect();
@@ -73,14 +79,22 @@ pub(super) fn place_all(
     Ok(done)
 }
 
+/// What earlier pulls did not end, where nobody else keeps account of it and newer versions take
+/// the places of older ones.
+pub(super) fn unfinished(request: &Request<'_>) -> Option<Unfinished> {
+    let is_alone = request.layout == Layout::ByName && request.is_known.is_none();
+    is_alone.then(|| Unfinished::read(request.into))
+}
+
 /// What has to be done about each of them. Looking takes the processor and waits for nobody, so
 /// it goes on as many threads as there are cores, and not on as many as may download.
 fn planned(
     request: &Request<'_>,
     old: &Lockfile,
     wanted: &[LockedSkill],
+    unfinished: Option<&Unfinished>,
 ) -> Result<Vec<Step>, Failure> {
-    let plan = |skill: &LockedSkill| plan(request, old, skill.clone());
+    let plan = |skill: &LockedSkill| plan_beside(request, old, skill.clone(), unfinished);
     match wanted.len() {
         0..FEW => wanted.iter().map(plan).collect(),
         // The first failure in the order of the names, whichever is found first.
@@ -159,12 +173,23 @@ pub(super) fn plan(
     old: &Lockfile,
     skill: LockedSkill,
 ) -> Result<Step, Failure> {
+    plan_beside(request, old, skill, unfinished(request).as_ref())
+}
+
+/// The same where it is known what earlier pulls did not end.
+fn plan_beside(
+    request: &Request<'_>,
+    old: &Lockfile,
+    skill: LockedSkill,
+    unfinished: Option<&Unfinished>,
+) -> Result<Step, Failure> {
     let folder = request.folder_of(&skill);
     let locked = old.skill(&skill.name);
     let is_known = |tree: &Digest| {
         *tree == skill.tree
             || locked.is_some_and(|locked| locked.tree == *tree)
             || request.is_known.is_some_and(|is| is(&skill.name, tree))
+            || unfinished.is_some_and(|left| left.knows(&skill.name, tree))
     };
     let there = look_for(&folder, &is_known).map_err(|error| {
         let message = format!(
@@ -244,6 +269,7 @@ fn stage(
     if let (Some(_), Some(record)) = (request.gate, &record) {
         let signer = admitted(request, registry, record, &files, &bytes)?;
         super::check_signer(request, &skill, signer.as_deref())?;
+        super::consent::refuse_resigned(&skill, signer.as_deref())?;
         skill.signer = signer;
     }
     if let Some(existing) = existing(step.change) {

@@ -24,7 +24,7 @@ use crate::bundle::Bundle;
 use crate::bundle::manifest::{Manifest, Permissions};
 use crate::diagnostics::Failure;
 use crate::fs::Shown as _;
-use crate::ops::declared::{how_to_declare, refuse_repeated};
+use crate::ops::declared::{how_to_declare, refuse_unbounded};
 use crate::runtime::permissions::{self, Allowed};
 use crate::runtime::protocol::{Mount, variables};
 use crate::runtime::{
@@ -150,8 +150,8 @@ impl Opened {
             source,
         })?;
         let bundle = Bundle::open(&folder);
-        refuse_repeated(&bundle, &folder)?;
         let manifest = Manifest::of(&bundle);
+        refuse_unbounded(&bundle, &manifest, &folder)?;
         let script = script::choose(&bundle, &manifest, word)?;
         let identity = identity::of(&bundle, &manifest, &folder)?;
         Ok(Self {

@@ -3,6 +3,7 @@
 use super::{Packed, Pinned, SourceFile, pack};
 use crate::bundle::references::GitReference;
 use crate::diagnostics::Failure;
+use crate::ops::near;
 use crate::registry::documents::Timestamp;
 use crate::registry::git::{GitFile, GitSource, is_commit};
 use crate::registry::remote::Remote;
@@ -96,7 +97,7 @@ fn of_git(files: Vec<GitFile>) -> Vec<SourceFile> {
     files.into_iter().map(of_one).collect()
 }
 
-/// What there is instead, those first that are called as what was asked for.
+/// What there is instead, those first whose folders are called most like what was asked for.
 fn no_skill(source: &GitSource, pinned: &Pinned) -> Failure {
     let path = &pinned.path;
     let shown = match path.as_str() {
@@ -107,7 +108,8 @@ fn no_skill(source: &GitSource, pinned: &Pinned) -> Failure {
     let failure = Failure::new("not-found", message).at(pinned.to_string());
     let last = path.rsplit('/').next().unwrap_or_default();
     let mut folders = source.skills();
-    folders.sort_by_key(|folder| folder.rsplit('/').next() != Some(last));
+    let likeness = |folder: &str| near::likeness(last, folder.rsplit('/').next().unwrap_or(folder));
+    folders.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)));
     let named: Vec<String> = folders
         .iter()
         .take(NAMED)

@@ -63,6 +63,6 @@ fn no_skill(library: &Library, listing: &Listing, name: &str) -> Failure {
     let broken = listing.passed_over.iter().find(|over| over.path == name);
     match broken {
         Some(over) => failure.with_hint(format!("`{name}` is there, but {}", over.why)),
-        None => failure.with_hint(libraries::instead(listing, name)),
+        None => failure.with_hint(libraries::instead(library, listing, name)),
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 use super::moved::{has_arrived, tidy};
+use super::names::{Names, Verdict, path_called, said};
 use super::plan::{NOT_OURS, PROGRAM, Plan, Wanted, folder_of, without_it};
 use super::{Outcome, Report, Request};
 use crate::archive::unpack::{self, Existing, Options, Unwatched, Wave};
@@ -19,8 +20,8 @@ use crate::store::installed::record::{Source, SourceKind};
 use crate::store::installed::synced::{BrokenSkill, Synced, SyncedSkill};
 use crate::store::installed::{Installed, look_for};
 
-/// A skill that was fetched: what comes, or why it does not.
-type Fetched = Result<Incoming, Obstacle>;
+/// A skill that was fetched: what comes with the name that it gives itself, or why it does not.
+type Fetched = Result<(Incoming, Option<String>), Obstacle>;
 
 /// Why a skill does not come.
 enum Obstacle {
@@ -28,6 +29,25 @@ enum Obstacle {
     Broken(String),
     /// Something that may be otherwise the next time.
     Passing(String),
+    /// The policy says no.
+    Refused(String),
+    /// Another one has its name.
+    Outdone {
+        /// The name.
+        name: String,
+        /// Who has it.
+        why: String,
+    },
+}
+
+/// What is being filled.
+struct Filling<'r, 'w> {
+    request: &'w Request<'w>,
+    synced: Synced,
+    report: Report,
+    names: Names,
+    /// What was read and waits for others to be.
+    waiting: Vec<(&'w Wanted<'r>, String)>,
 }
 
 /// How many skills, and how many bytes of them, are fetched before they are put in place. A
@@ -42,23 +62,38 @@ pub(super) fn apply(
     progress: &dyn Progress,
 ) -> Result<Report, Failure> {
     let Plan {
-        mut synced,
+        synced,
         wanted,
+        waiting,
+        mut names,
         gone,
         moved,
-        mut report,
+        report,
     } = plan;
+    names.expect(wanted.iter().map(|wanted| wanted.path.as_str()));
+    let waiting_before = waiting.iter().map(|(wanted, name)| (wanted, name.clone()));
+    let mut filling = Filling {
+        request,
+        synced,
+        report,
+        names,
+        waiting: waiting_before.collect(),
+    };
     progress.start("syncing", Some(wanted.len() as u64));
-    let done = std::thread::scope(|scope| {
-        let (batches, coming) = sync_channel(0);
-        let wanted = &wanted;
-        scope.spawn(move || fetch_all(request, wanted, &batches, progress));
-        coming.into_iter().try_for_each(|(batch, fetched)| {
-            place_all(request, &mut synced, &mut report, batch, fetched)
-        })
+    let all: Vec<&Wanted<'_>> = wanted.iter().collect();
+    let done = fill(&mut filling, &all, progress).and_then(|()| {
+        let late = filling.decide();
+        fill(&mut filling, &late, progress)
     });
     progress.finish();
     done?;
+    let Filling {
+        mut synced,
+        mut report,
+        names,
+        ..
+    } = filling;
+    names.tell(&mut report);
     for path in gone {
         let outcome = remove(request, &mut synced, &path, request.prune)?;
         report.skills.push(outcome);
@@ -78,14 +113,30 @@ pub(super) fn apply(
     Ok(report)
 }
 
+/// Fetches and places: while some are put in place, the next ones are fetched.
+fn fill<'r, 'w>(
+    filling: &mut Filling<'r, 'w>,
+    wanted: &[&'w Wanted<'r>],
+    progress: &dyn Progress,
+) -> Result<(), Failure> {
+    let request = filling.request;
+    std::thread::scope(|scope| {
+        let (batches, coming) = sync_channel(0);
+        scope.spawn(move || fetch_all(request, wanted, &batches, progress));
+        coming
+            .into_iter()
+            .try_for_each(|(batch, fetched)| filling.place_all(batch, fetched))
+    })
+}
+
 /// Some skills that go together, with what came of each.
-type Batch<'w, 'r> = (&'w [Wanted<'r>], Vec<Fetched>);
+type Batch<'b, 'r, 'w> = (&'b [&'w Wanted<'r>], Vec<Fetched>);
 
 /// Fetches all batches, one after the other, as long as somebody takes them.
-fn fetch_all<'w, 'r>(
+fn fetch_all<'b, 'r, 'w>(
     request: &Request<'_>,
-    wanted: &'w [Wanted<'r>],
-    batches: &SyncSender<Batch<'w, 'r>>,
+    wanted: &'b [&'w Wanted<'r>],
+    batches: &SyncSender<Batch<'b, 'r, 'w>>,
     progress: &dyn Progress,
 ) {
     let mut rest = wanted;
@@ -104,7 +155,7 @@ fn fetch_all<'w, 'r>(
 }
 
 /// How many of these go together: at least one.
-fn batch_length(wanted: &[Wanted<'_>]) -> usize {
+fn batch_length(wanted: &[&Wanted<'_>]) -> usize {
     let mut bytes = 0;
     let fitting = wanted.iter().take(BATCH).take_while(|wanted| {
         bytes += wanted.listed.size;
@@ -113,77 +164,131 @@ fn batch_length(wanted: &[Wanted<'_>]) -> usize {
     fitting.count().max(1)
 }
 
-/// Puts a batch in place.
-fn place_all(
-    request: &Request<'_>,
-    synced: &mut Synced,
-    report: &mut Report,
-    batch: &[Wanted<'_>],
-    fetched: Vec<Fetched>,
-) -> Result<(), Failure> {
-    let mut steps = Vec::with_capacity(batch.len());
-    for (wanted, fetched) in batch.iter().zip(fetched) {
-        match fetched.and_then(|incoming| judged(request, wanted, incoming)) {
-            Ok(incoming) => {
-                announce(synced, wanted, incoming.tree);
-                steps.push((wanted, incoming));
+impl<'r, 'w> Filling<'r, 'w> {
+    /// Puts a batch in place.
+    fn place_all(
+        &mut self,
+        batch: &[&'w Wanted<'r>],
+        fetched: Vec<Fetched>,
+    ) -> Result<(), Failure> {
+        let request = self.request;
+        let mut steps = Vec::with_capacity(batch.len());
+        for (wanted, fetched) in batch.iter().zip(fetched) {
+            match self.named(wanted, fetched) {
+                Ok(Some(incoming)) => {
+                    announce(&mut self.synced, wanted, incoming.tree);
+                    steps.push((*wanted, incoming));
+                }
+                Ok(None) => {}
+                Err(obstacle) => self.leave(wanted, obstacle),
             }
+        }
+        // Before the first file moves, the record knows what is about to stand there.
+        if !steps.is_empty() {
+            self.synced.write(request.into)?;
+        }
+        let wave = Wave::new(&Unwatched);
+        let steps: Vec<_> = steps.into_iter().enumerate().collect();
+        let mut placed = in_parallel(&steps, request.jobs, |(at, (wanted, incoming))| {
+            stage(request, wanted, incoming, *at, &wave)
+        });
+        for (at, outcome) in wave.finish() {
+            if let Some(placed) = placed.get_mut(at) {
+                *placed = match outcome {
+                    Ok(unpacked) if unpacked.replaced => Ok(Outcome::Updated),
+                    Ok(_) => Ok(Outcome::Added),
+                    Err(error) => Err(error.into()),
+                };
+            }
+        }
+        for ((_, (wanted, incoming)), placed) in steps.iter().zip(placed) {
+            match placed {
+                Ok(outcome) => {
+                    settle(&mut self.synced, wanted, incoming.tree);
+                    let place = wanted.source.shelf.place().to_owned();
+                    let skill = (wanted.path.clone(), place, outcome);
+                    self.report.skills.push(skill);
+                }
+                Err(failure) => self.report.skills.push(left(wanted, failure.message)),
+            }
+        }
+        Ok(())
+    }
+
+    /// What comes of a skill that was read, if its name lets it; nothing when that is not
+    /// known yet.
+    fn named(
+        &mut self,
+        wanted: &'w Wanted<'r>,
+        fetched: Fetched,
+    ) -> Result<Option<Incoming>, Obstacle> {
+        self.names.is_read(&wanted.path);
+        let judged = fetched.and_then(|fetched| judged(self.request, wanted, fetched));
+        let (incoming, name) = match judged {
+            Ok(judged) => judged,
             Err(obstacle) => {
-                let why = remember(synced, wanted, obstacle);
-                report.skills.push(left(wanted, why));
+                // Only because it cannot be had right now, nobody else gets its name.
+                if matches!(obstacle, Obstacle::Passing(_)) {
+                    self.names.take(wanted.path.clone(), wanted.claim());
+                }
+                return Err(obstacle);
+            }
+        };
+        let Some(name) = name else {
+            return Ok(Some(incoming));
+        };
+        let called = path_called(&name, &wanted.path);
+        match self.names.judge(&called, wanted.claim()) {
+            Verdict::Comes => Ok(Some(incoming)),
+            Verdict::Outdone(why) => Err(Obstacle::Outdone { name, why }),
+            Verdict::Waits => {
+                self.waiting.push((wanted, name));
+                Ok(None)
             }
         }
     }
-    // Before the first file moves, the record knows what is about to stand there.
-    if !steps.is_empty() {
-        synced.write(request.into)?;
-    }
-    let wave = Wave::new(&Unwatched);
-    let steps: Vec<_> = steps.into_iter().enumerate().collect();
-    let mut placed = in_parallel(&steps, request.jobs, |(at, (wanted, incoming))| {
-        stage(request, wanted, incoming, *at, &wave)
-    });
-    for (at, outcome) in wave.finish() {
-        if let Some(placed) = placed.get_mut(at) {
-            *placed = match outcome {
-                Ok(unpacked) if unpacked.replaced => Ok(Outcome::Updated),
-                Ok(_) => Ok(Outcome::Added),
-                Err(error) => Err(error.into()),
-            };
-        }
-    }
-    for ((_, (wanted, incoming)), placed) in steps.iter().zip(placed) {
-        match placed {
-            Ok(outcome) => {
-                settle(synced, wanted, incoming.tree);
-                let place = wanted.source.shelf.place().to_owned();
-                report.skills.push((wanted.path.clone(), place, outcome));
+
+    /// Those of the waiting ones that come now that all others are read.
+    fn decide(&mut self) -> Vec<&'w Wanted<'r>> {
+        self.names.all_are_read();
+        let mut waiting = std::mem::take(&mut self.waiting);
+        waiting.sort_by_key(|(wanted, _)| wanted.order);
+        let mut late = Vec::new();
+        for (wanted, name) in waiting {
+            let called = path_called(&name, &wanted.path);
+            match self.names.judge(&called, wanted.claim()) {
+                Verdict::Outdone(why) => self.leave(wanted, Obstacle::Outdone { name, why }),
+                Verdict::Comes | Verdict::Waits => late.push(wanted),
             }
-            Err(failure) => report.skills.push(left(wanted, failure.message)),
         }
+        late
     }
-    Ok(())
+
+    /// Says why a skill does not come. What is broken is not read again before it changes.
+    fn leave(&mut self, wanted: &Wanted<'_>, obstacle: Obstacle) {
+        let (why, outdone) = match obstacle {
+            Obstacle::Passing(why) | Obstacle::Refused(why) => {
+                self.report.skills.push(left(wanted, why));
+                return;
+            }
+            Obstacle::Broken(why) => (why, None),
+            Obstacle::Outdone { name, why } => (why, Some(name)),
+        };
+        let broken = BrokenSkill {
+            source: wanted.source.shelf.place().to_owned(),
+            stamp: wanted.listed.stamp.clone(),
+            why: why.clone(),
+            program: PROGRAM.to_owned(),
+            outdone,
+        };
+        self.synced.broken.insert(wanted.path.clone(), broken);
+        self.report.skills.push(left(wanted, why));
+    }
 }
 
 fn left(wanted: &Wanted<'_>, why: String) -> (String, String, Outcome) {
     let place = wanted.source.shelf.place().to_owned();
     (wanted.path.clone(), place, without_it(&wanted.there, why))
-}
-
-/// What is broken is not read again before it changes.
-fn remember(synced: &mut Synced, wanted: &Wanted<'_>, obstacle: Obstacle) -> String {
-    let why = match obstacle {
-        Obstacle::Passing(why) => return why,
-        Obstacle::Broken(why) => why,
-    };
-    let broken = BrokenSkill {
-        source: wanted.source.shelf.place().to_owned(),
-        stamp: wanted.listed.stamp.clone(),
-        why: why.clone(),
-        program: PROGRAM.to_owned(),
-    };
-    synced.broken.insert(wanted.path.clone(), broken);
-    why
 }
 
 /// Gets a skill's files, and says no to what no agent could use.
@@ -192,7 +297,8 @@ fn fetch(request: &Request<'_>, wanted: &Wanted<'_>) -> Fetched {
     let files = wanted.source.shelf.fetch(name);
     let files = files.map_err(|error| Obstacle::Passing(error.to_string()))?;
     let bundle = Bundle::of_files(Some(name.clone()), telling(&files));
-    Skill::of(&bundle, String::new()).map_err(|unusable| Obstacle::Broken(unusable.0))?;
+    let skill = Skill::of(&bundle, String::new());
+    let skill = skill.map_err(|unusable| Obstacle::Broken(unusable.0))?;
     let source = Source {
         kind: SourceKind::Library,
         location: format!(
@@ -205,19 +311,25 @@ fn fetch(request: &Request<'_>, wanted: &Wanted<'_>) -> Fetched {
         signer: None,
     };
     let incoming = Incoming::of_files(&bundle, &files, source, &request.limits);
-    incoming.map_err(|failure| Obstacle::Broken(failure.message))
+    let incoming = incoming.map_err(|failure| Obstacle::Broken(failure.message))?;
+    Ok((incoming, said(skill)))
 }
 
 /// Whether it may come in, and whether it may stand where something stands already.
-fn judged(request: &Request<'_>, wanted: &Wanted<'_>, incoming: Incoming) -> Fetched {
+fn judged(
+    request: &Request<'_>,
+    wanted: &Wanted<'_>,
+    fetched: (Incoming, Option<String>),
+) -> Fetched {
+    let incoming = &fetched.0;
     request
         .door
-        .admit(&incoming)
-        .map_err(|failure| Obstacle::Passing(failure.message))?;
+        .admit(incoming)
+        .map_err(|failure| Obstacle::Refused(failure.message))?;
     let is_same = wanted.tree() == Some(incoming.tree);
     let may_replace = wanted.tree().is_none() || wanted.is_ours || is_same || request.force;
     match may_replace {
-        true => Ok(incoming),
+        true => Ok(fetched),
         false => Err(Obstacle::Passing(NOT_OURS.to_owned())),
     }
 }

@@ -4,8 +4,10 @@ use std::sync::{Mutex, PoisonError};
 
 use super::{Listed, Shelf};
 use crate::bundle::MemoryFile;
+use crate::bundle::packing::Refusal;
+use crate::bundle::secret_files::{is_environment_file, is_key_file};
 use crate::ops::libraries::files;
-use crate::registry::library::{Library, LibrarySkill, PassedOver};
+use crate::registry::library::{Library, LibraryFile, LibrarySkill, PassedOver};
 use crate::registry::{RegistryError, Trouble};
 
 /// A library with its last listing.
@@ -24,6 +26,25 @@ impl Listable {
     }
 }
 
+/// What by its name holds secrets. It comes along, since the folder is to be equal to the library;
+/// where a skill is packed, it is refused.
+fn secrets(skill: &LibrarySkill) -> Vec<PassedOver> {
+    let told = |file: &LibraryFile| {
+        let refusal = match file.path.as_str() {
+            path if is_environment_file(path) => Refusal::EnvironmentFile,
+            path if is_key_file(path) => Refusal::KeyFile,
+            _ => return None,
+        };
+        Some(PassedOver {
+            path: format!("{}/{}", skill.name, file.path),
+            why: format!("it {refusal}, and comes along"),
+            is_meant: false,
+            is_usual: false,
+        })
+    };
+    skill.files.iter().filter_map(told).collect()
+}
+
 impl Shelf for Listable {
     fn place(&self) -> &str {
         self.library.place()
@@ -37,8 +58,10 @@ impl Shelf for Listable {
             size: skill.files.iter().map(|file| file.size).sum(),
         };
         let listed = listing.skills.iter().map(skill).collect();
+        let mut odd = listing.passed_over;
+        odd.extend(listing.skills.iter().flat_map(secrets));
         *self.listed.lock().unwrap_or_else(PoisonError::into_inner) = listing.skills;
-        Ok((listed, listing.passed_over))
+        Ok((listed, odd))
     }
 
     fn fetch(&self, name: &str) -> Result<Vec<MemoryFile>, RegistryError> {

@@ -4,12 +4,14 @@
 //! is known and whose files are as they were put there costs nothing more, and neither does a
 //! broken one that was read before. Everything else becomes an archive, is checked, and takes its place in one step. What `sync` did not put
 //! into the folder it never touches, and what somebody changed it leaves as it is. When tiers
-//! change between folders of their own and one for all, the skills go along.
+//! change between folders of their own and one for all, the skills go along. Of two that give
+//! themselves one name beside each other, the one comes that `prompt` tells of.
 
 mod apply;
 mod leftovers;
 pub mod library;
 mod moved;
+mod names;
 mod plan;
 pub mod versions;
 
@@ -111,6 +113,8 @@ pub struct Report {
     pub skills: Vec<(String, String, Outcome)>,
     /// What libraries hold that is no skill.
     pub notices: Vec<String>,
+    /// What stays behind as anybody expects.
+    pub notes: Vec<String>,
 }
 
 impl Report {

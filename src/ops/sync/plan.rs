@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::moved::{self, is_of_other_layout};
+use super::names::{Claim, Names, path_called, said_in};
 use super::{Listed, Outcome, Report, Request, Source};
 use crate::diagnostics::Failure;
 use crate::fs::on_one_line;
@@ -11,7 +12,7 @@ use crate::ops::lint::display;
 use crate::registry::Digest;
 use crate::registry::library::PassedOver;
 use crate::store::installed::links::real;
-use crate::store::installed::synced::{Synced, SyncedSkill};
+use crate::store::installed::synced::{BrokenSkill, Synced, SyncedSkill};
 use crate::store::installed::{Installed, look_for};
 
 /// Why a folder that somebody else made is left as it is.
@@ -33,9 +34,16 @@ pub(super) struct Wanted<'r> {
     pub there: Installed,
     /// Whether it was us who put them there.
     pub is_ours: bool,
+    /// How many are listed before it.
+    pub order: usize,
 }
 
 impl Wanted<'_> {
+    /// Its claim to a name.
+    pub fn claim(&self) -> Claim {
+        claim(&self.path, self.source, &self.listed, self.order)
+    }
+
     /// The files that stand there now.
     pub fn tree(&self) -> Option<Digest> {
         match self.there {
@@ -49,6 +57,10 @@ impl Wanted<'_> {
 pub(super) struct Plan<'r> {
     pub synced: Synced,
     pub wanted: Vec<Wanted<'r>>,
+    /// What was left out because of the name that stands beside it, and comes if nobody has
+    /// that any more.
+    pub waiting: Vec<(Wanted<'r>, String)>,
+    pub names: Names,
     /// Paths that the libraries have no more.
     pub gone: Vec<String>,
     /// Paths of another layout, each with where its skill stands in this one.
@@ -61,6 +73,8 @@ pub(super) fn plan<'r>(request: &'r Request<'r>) -> Result<Plan<'r>, Failure> {
     let mut plan = Plan {
         synced: Synced::read(request.into)?,
         wanted: Vec::new(),
+        waiting: Vec::new(),
+        names: Names::default(),
         gone: Vec::new(),
         moved: Vec::new(),
         report: Report::default(),
@@ -81,8 +95,8 @@ pub(super) fn plan<'r>(request: &'r Request<'r>) -> Result<Plan<'r>, Failure> {
         let place = source.shelf.place().to_owned();
         let (skills, odd) = source.shelf.list()?;
         refuse_itself(request.into, &place, &skills)?;
-        for odd in odd {
-            if let Some(path) = pass_over(request, &mut plan, source, &odd) {
+        for (odd, more) in grouped(odd) {
+            if let Some(path) = pass_over(request, &mut plan, source, (&odd, more)) {
                 present.insert(path);
             }
         }
@@ -100,7 +114,8 @@ pub(super) fn plan<'r>(request: &'r Request<'r>) -> Result<Plan<'r>, Failure> {
                 continue;
             }
             present.insert(path.clone());
-            consider(request, &mut plan, source, listed, path)?;
+            let order = names.len();
+            consider(request, &mut plan, source, (listed, order), path)?;
         }
     }
     let is_current = |path: &String| present.contains(path) || !is_covered(request, path);
@@ -119,18 +134,42 @@ pub(super) fn plan<'r>(request: &'r Request<'r>) -> Result<Plan<'r>, Failure> {
     Ok(plan)
 }
 
+/// Once a skill what stays behind of it for one reason, with how many more there are.
+fn grouped(all: Vec<PassedOver>) -> Vec<(PassedOver, usize)> {
+    let mut grouped: Vec<(PassedOver, usize)> = Vec::with_capacity(all.len());
+    let skill = |odd: &PassedOver| odd.path.split_once('/').map(|(skill, _)| skill.to_owned());
+    for odd in all {
+        let own = skill(&odd).filter(|_| !odd.is_meant);
+        let is_alike = |(known, _): &&mut (PassedOver, usize)| {
+            own.is_some() && !known.is_meant && skill(known) == own && known.why == odd.why
+        };
+        match grouped.iter_mut().find(is_alike) {
+            Some((_, more)) => *more += 1,
+            None => grouped.push((odd, 0)),
+        }
+    }
+    grouped
+}
+
 /// Tells of what is no skill. Gives the path of what was meant to be one: nobody knows that
 /// the library has it no more.
 fn pass_over(
     request: &Request<'_>,
     plan: &mut Plan<'_>,
     source: &Source<'_>,
-    odd: &PassedOver,
+    (odd, more): (&PassedOver, usize),
 ) -> Option<String> {
     let place = source.shelf.place().to_owned();
     if !odd.is_meant {
-        let notice = format!("{place}: `{}`: {}", on_one_line(&odd.path), odd.why);
-        plan.report.notices.push(notice);
+        let more = match more {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let notice = format!("{place}: `{}`{more}: {}", on_one_line(&odd.path), odd.why);
+        match odd.is_usual {
+            true => plan.report.notes.push(notice),
+            false => plan.report.notices.push(notice),
+        }
         return None;
     }
     let path = path_of(request, source, &odd.path);
@@ -241,7 +280,7 @@ fn consider<'r>(
     request: &Request<'_>,
     plan: &mut Plan<'r>,
     source: &'r Source<'r>,
-    listed: Listed,
+    (listed, order): (Listed, usize),
     path: String,
 ) -> Result<(), Failure> {
     let folder = folder_of(request, &path);
@@ -266,11 +305,13 @@ fn consider<'r>(
         |known: &SyncedSkill| known.source == place && known.stamp.as_ref() == Some(&listed.stamp);
     if is_recorded && known.is_some_and(is_same) {
         // What came in one day may have been blocked since.
-        if let Some(why) = tree.and_then(|tree| request.door.refused(&tree)) {
+        if let Some(why) = tree.and_then(|tree| request.door.refused(&listed.name, &tree)) {
             let why = format!("it is refused by now: {why}");
             plan.report.skills.push((path, place, Outcome::Left(why)));
             return Ok(());
         }
+        let claim = claim(&path, source, &listed, order);
+        plan.stays(&folder, claim);
         plan.report.skills.push((path, place, Outcome::Unchanged));
         return Ok(());
     }
@@ -282,37 +323,65 @@ fn consider<'r>(
             true => "somebody changed it; --force overwrites it",
             false => NOT_OURS,
         };
+        let claim = claim(&path, source, &listed, order);
+        plan.stays(&folder, claim);
         plan.report
             .skills
             .push((path, place, Outcome::Left(why.to_owned())));
         return Ok(());
     }
-    if let Some(why) = known_to_be_broken(request, plan, &path, &place, &listed) {
-        let outcome = without_it(&there, why);
-        plan.report.skills.push((path, place, outcome));
-        return Ok(());
-    }
-    plan.wanted.push(Wanted {
+    let known = known_to_be_broken(request, &plan.synced, &path, &place, &listed);
+    let (why, outdone) = known.map_or((None, None), |known| {
+        (Some(known.why.clone()), known.outdone.clone())
+    });
+    let wanted = Wanted {
         path,
         listed,
         source,
         there,
         is_ours,
-    });
+        order,
+    };
+    match (why, outdone) {
+        (_, Some(name)) => plan.waiting.push((wanted, name)),
+        (None, None) => plan.wanted.push(wanted),
+        (Some(why), None) => {
+            let outcome = without_it(&wanted.there, why);
+            plan.report.skills.push((wanted.path, place, outcome));
+        }
+    }
     Ok(())
 }
 
-/// Why a skill was of no use when it was read in this very state.
-fn known_to_be_broken(
+impl Plan<'_> {
+    /// What stands in a folder has its name, whatever comes.
+    fn stays(&mut self, folder: &Path, claim: Claim) {
+        if let Some(name) = said_in(folder) {
+            self.names.stands(path_called(&name, &claim.path), claim);
+        }
+    }
+}
+
+fn claim(path: &str, source: &Source<'_>, listed: &Listed, order: usize) -> Claim {
+    let place = source.shelf.place().trim_end_matches('/');
+    Claim {
+        path: path.to_owned(),
+        location: format!("{place}/{}", listed.name),
+        order,
+    }
+}
+
+/// What is known of a skill that was of no use when it was read in this very state.
+fn known_to_be_broken<'s>(
     request: &Request<'_>,
-    plan: &Plan<'_>,
+    synced: &'s Synced,
     path: &str,
     place: &str,
     listed: &Listed,
-) -> Option<String> {
-    let known = plan.synced.broken.get(path)?;
+) -> Option<&'s BrokenSkill> {
+    let known = synced.broken.get(path)?;
     let is_same = known.source == place && known.stamp == listed.stamp && known.program == PROGRAM;
-    (is_same && !request.force).then(|| known.why.clone())
+    (is_same && !request.force).then_some(known)
 }
 
 /// What becomes of a path whose skill does not come.

@@ -1,6 +1,7 @@
 //! Folders beside libraries in memory that count what is asked of them.
 
 mod moved;
+mod names;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -467,7 +468,7 @@ impl Doorkeeper for Closing {
         Ok(None)
     }
 
-    fn refused(&self, _: &Digest) -> Option<String> {
+    fn refused(&self, _: &str, _: &Digest) -> Option<String> {
         Some("it is blocked".to_owned())
     }
 }

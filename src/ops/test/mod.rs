@@ -19,7 +19,7 @@ use std::time::Instant;
 use serde_json::Value;
 
 use super::Progress;
-use super::declared::refuse_repeated;
+use super::declared::refuse_unbounded;
 use super::lint::display;
 use super::run::Opened;
 use super::run::limits::Wishes;
@@ -66,7 +66,7 @@ pub struct Skill {
     pub wants_sci: bool,
     /// Its tests.
     pub suite: Suite,
-    /// Why nothing of it runs, if its skill.yaml can be read in two ways.
+    /// Why nothing of it runs, if nobody can say what it may do.
     pub refused: Option<Failure>,
 }
 
@@ -112,13 +112,14 @@ pub fn find(folders: &[PathBuf]) -> Vec<Skill> {
         let bundle = Bundle::open(folder);
         let manifest = Manifest::of(&bundle);
         let runtime = manifest.runtime.as_deref().and_then(Language::named);
+        let refused = refuse_unbounded(&bundle, &manifest, folder).err();
         let name = manifest.name;
         Skill {
             folder: folder.clone(),
             wants_sci: runtime == Some(Language::PythonSci),
             name: name.or(bundle.folder_name.clone()).unwrap_or_default(),
             suite: reading::read(&bundle),
-            refused: refuse_repeated(&bundle, folder).err(),
+            refused,
         }
     };
     folders.iter().map(open).collect()

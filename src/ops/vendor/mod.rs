@@ -13,10 +13,10 @@ mod suited;
 use std::path::{Path, PathBuf};
 
 use super::Progress;
-use super::lint::display;
+use super::hinted::option;
 use crate::archive::digest::{FileDigest, Sha256Digest, tree_digest};
 use crate::bundle::walk::is_document_name;
-use crate::diagnostics::{Failure, shell_word};
+use crate::diagnostics::Failure;
 use crate::fs::{FsError, Shown as _, create_dir_all, read_limited};
 use crate::runtime::Language;
 use crate::runtime::languages::{LanguageError, Tools};
@@ -93,7 +93,7 @@ pub fn change(
     let place = place(request)?;
     let mut lock = Lock::read(request.skill)?;
     let before = packages(&mut lock, request.language).clone();
-    let (wanted, kept) = planned(&before, change, request.language)?;
+    let (wanted, kept) = planned(&before, change, request)?;
     if request.offline && !wanted.is_empty() {
         let message = "getting packages needs the network";
         return Err(Failure::new("offline", message).with_hint("run it without `--offline`"));
@@ -165,10 +165,7 @@ pub fn list(skill: &Path) -> Result<Lock, Failure> {
 
 /// The flag that says which skill is meant, where it is not the one here.
 fn whose(skill: &Path) -> String {
-    match display(skill).as_str() {
-        "" | "." => String::new(),
-        skill => format!(" --skill {}", shell_word(skill)),
-    }
+    option("--skill", skill)
 }
 
 /// Says no to what is no skill: nothing would be found there, and that would pass for the answer.
@@ -199,8 +196,9 @@ fn place(request: &Request<'_>) -> Result<PathBuf, Failure> {
 fn planned(
     before: &[Locked],
     change: &Change,
-    language: Language,
+    request: &Request<'_>,
 ) -> Result<(Vec<String>, Vec<Locked>), Failure> {
+    let language = request.language;
     let name = |word: &str| match language {
         Language::Javascript => javascript::requirement(word).0.to_owned(),
         _ => python::normal(python::requirement_name(word)),
@@ -224,8 +222,10 @@ fn planned(
             .find(|word| !wanted.iter().any(|one| name(one) == name(word)));
         if let Some(word) = missing {
             let message = format!("`{word}` was never added to the skill");
-            return Err(Failure::new("not-found", message)
-                .with_hint("`open-skills vendor list` shows what was"));
+            return Err(Failure::new("not-found", message).with_hint(format!(
+                "`open-skills vendor list{}` shows what was",
+                whose(request.skill)
+            )));
         }
     }
     let is_named = |one: &str| words.iter().any(|word| name(word) == one);

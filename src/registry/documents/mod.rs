@@ -47,7 +47,7 @@ pub trait Document: Serialize + DeserializeOwned {
     /// Reads a document, or says what is wrong with it.
     fn parse(bytes: &[u8]) -> Result<Self, String> {
         let document: Self = serde_json::from_slice(bytes).map_err(|error| {
-            let text = error.to_string();
+            let text = strict::why_newer(bytes).unwrap_or_else(|| error.to_string());
             // The place within the bytes helps nobody who did not write them.
             let end = text.rfind(" at line ").unwrap_or(text.len());
             text[..end].to_owned()
@@ -102,8 +102,13 @@ pub fn read_if_there<D: Document>(
 pub fn misread(why: String, place: &str, key: &Key) -> RegistryError {
     let error = match why.strip_prefix(strict::NEWER) {
         Some(which) => {
-            let schema = which.split(';').next().unwrap_or(which);
-            RegistryError::new(Trouble::Newer, place, schema)
+            let which = which.split(';').next().unwrap_or(which);
+            // The schema of the marker is that of the whole tree.
+            let which = match *key == Key::marker() {
+                true => which.replace("schema", "layout"),
+                false => which.to_owned(),
+            };
+            RegistryError::new(Trouble::Newer, place, which)
         }
         None => RegistryError::new(Trouble::Corrupt, place, why),
     };

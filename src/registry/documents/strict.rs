@@ -27,11 +27,25 @@ impl<'de> Deserialize<'de> for Schema {
         match u64::deserialize(deserializer)? {
             NUMBER => Ok(Self),
             newer if newer > NUMBER => Err(D::Error::custom(format!(
-                "{NEWER}(schema {newer}); update this one"
+                "{NEWER}(schema {newer}, this one understands {NUMBER}); update this one"
             ))),
             other => Err(D::Error::custom(format!("there is no schema {other}"))),
         }
     }
+}
+
+/// Why a document that cannot be read is one of a later schema, if it says so itself, whatever
+/// else it has that nobody knows here.
+pub(super) fn why_newer(bytes: &[u8]) -> Option<String> {
+    /// What every document begins with, under one of two names.
+    #[derive(serde::Deserialize)]
+    struct Numbered {
+        #[serde(alias = "layout")]
+        schema: Schema,
+    }
+    let why = serde_json::from_slice::<Numbered>(bytes).map(|numbered| numbered.schema);
+    let why = why.err()?.to_string();
+    why.starts_with(NEWER).then_some(why)
 }
 
 /// Reads a map in which no key stands twice: two readers might believe different ones.

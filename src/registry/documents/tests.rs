@@ -91,7 +91,16 @@ fn what_is_only_near_to_a_document_is_refused() {
     };
     assert_eq!(
         changed("\"schema\": 1", "\"schema\": 2"),
-        "it was written by a newer open-skills (schema 2); update this one"
+        "it was written by a newer open-skills (schema 2, this one understands 1); update this one"
+    );
+    // What a later schema has more, in whichever order, is no damage.
+    let later = "{\"new\": [{}], \"schema\": 2}";
+    assert!(why(later).contains("(schema 2, this one understands 1)"));
+    let marker = Marker::parse(br#"{"new": 1, "layout": 7}"#).unwrap_err();
+    assert_eq!(
+        misread(marker, "/srv/r", &Key::marker()).to_string(),
+        "`open-skills.json` in the registry `/srv/r` was written by a newer open-skills (layout \
+         7, this one understands 1)"
     );
     assert!(changed("\"name\": \"pdf\"", "\"name\": \"../x\"").contains("`../x`"));
     assert!(changed("\"1.0.0\"", "\"1.0.0/../2\"").contains("is no version"));

@@ -20,7 +20,7 @@ pub use cached::{BUCKET, Cached, Held, Source};
 pub use shelf::{Item, Shelf, Shelved};
 pub use shelve::Put;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -91,6 +91,20 @@ pub struct PassedOver {
     /// Whether somebody meant it to be one: it has a document, or cannot be looked into.
     #[serde(default)]
     pub is_meant: bool,
+    /// Whether nobody ships it, so that it is no news that it stays behind.
+    #[serde(default)]
+    pub is_usual: bool,
+}
+
+impl PassedOver {
+    fn new(path: impl Into<String>, why: impl Into<String>, is_meant: bool) -> Self {
+        Self {
+            path: path.into(),
+            why: why.into(),
+            is_meant,
+            is_usual: false,
+        }
+    }
 }
 
 /// A file with its content.
@@ -168,6 +182,16 @@ impl Library {
         Ok(listing)
     }
 
+    /// What these skills say of themselves: their documents, several at a time; none where one
+    /// cannot be read.
+    pub fn documents(&self, skills: &[LibrarySkill]) -> Vec<Option<Vec<u8>>> {
+        super::in_parallel(skills, AT_ONCE, |skill| {
+            let mut files = skill.files.iter();
+            let file = files.find(|file| file.path == skill.document)?;
+            self.telling(file).ok()
+        })
+    }
+
     /// Reads a file that says what a skill is.
     fn telling(&self, file: &LibraryFile) -> Result<Vec<u8>, RegistryError> {
         self.listed(file, crate::bundle::MAX_TEXT)
@@ -243,6 +267,7 @@ fn sort_out(items: Vec<Item>) -> Listing {
     let mut folders: BTreeMap<String, Vec<LibraryFile>> = BTreeMap::new();
     let mut skills: BTreeMap<String, LibrarySkill> = BTreeMap::new();
     let mut is_skill = false;
+    let mut unshipped: BTreeSet<String> = BTreeSet::new();
     for item in items {
         let within = item.path.split_once('/');
         let within = within.map(|(folder, path)| (folder.to_owned(), path.to_owned()));
@@ -256,7 +281,9 @@ fn sort_out(items: Vec<Item>) -> Listing {
         match within {
             Some((folder, _)) if folder.starts_with('.') => {}
             // Git obeys what stands there, and nobody ships it.
-            Some((_, path)) if path.split('/').any(is_version_control) => {}
+            Some(_) if item.path.split('/').any(is_version_control) => {
+                unshipped.extend(version_control(&item.path));
+            }
             Some((folder, path)) => folders.entry(folder).or_default().push(file(&path)),
             None if item.path == DOCUMENT => is_skill = true,
             // A `README.md` is about the library, and no skill's name has capitals.
@@ -272,39 +299,42 @@ fn sort_out(items: Vec<Item>) -> Listing {
     let mut passed_over = Vec::new();
     if is_skill {
         let why = "this is a skill; a library is the folder above its skills' folders".to_owned();
-        let path = DOCUMENT.to_owned();
-        let is_meant = true;
-        passed_over.push(PassedOver {
-            path,
-            why,
-            is_meant,
-        });
+        passed_over.push(PassedOver::new(DOCUMENT, why, true));
     }
     for (name, files) in folders {
         match folder_skill(&name, files) {
             Ok(skill) => {
                 if skills.insert(name.clone(), skill).is_some() {
-                    let path = format!("{name}.md");
-                    let why = "there is a folder of that name too".to_owned();
-                    let is_meant = true;
-                    passed_over.push(PassedOver {
-                        path,
-                        why,
-                        is_meant,
-                    });
+                    let why = "there is a folder of that name too";
+                    passed_over.push(PassedOver::new(format!("{name}.md"), why, true));
                 }
             }
-            Err((why, is_meant)) => passed_over.push(PassedOver {
-                path: name,
-                why,
-                is_meant,
-            }),
+            Err((why, is_meant)) => passed_over.push(PassedOver::new(name, why, is_meant)),
         }
     }
+    let is_of_skill = |path: &String| {
+        let folder = path.split('/').next().unwrap_or_default();
+        skills.get(folder).is_some_and(|skill| !skill.is_flat)
+    };
+    let why = "version control obeys it, and no skill ships it";
+    passed_over.extend(unshipped.into_iter().filter(is_of_skill).map(|path| {
+        let is_usual = true;
+        PassedOver {
+            is_usual,
+            ..PassedOver::new(path, why, false)
+        }
+    }));
     Listing {
         skills: skills.into_values().collect(),
         passed_over,
     }
+}
+
+/// The path as far as the first part that version control obeys.
+fn version_control(path: &str) -> Option<String> {
+    let parts: Vec<&str> = path.split('/').collect();
+    let at = parts.iter().position(|part| is_version_control(part))?;
+    Some(parts.get(..=at)?.join("/"))
 }
 
 /// The skill that a folder holds, or why it holds none, and whether it was meant to.

@@ -103,11 +103,7 @@ struct Found {
 
 impl Found {
     fn pass_over(&mut self, path: &str, why: impl Into<String>, is_meant: bool) {
-        self.odd.push(PassedOver {
-            path: path.to_owned(),
-            why: why.into(),
-            is_meant,
-        });
+        self.odd.push(PassedOver::new(path, why, is_meant));
     }
 
     /// Passes over what no path of a library can name. Within a skill it is a file that nobody
@@ -155,6 +151,12 @@ impl Found {
                 });
             } else if metadata.is_symlink() {
                 self.pass_over(&path, "it is a link, and links are not followed", false);
+            } else if !metadata.is_dir() && !below.split('/').any(is_version_control) {
+                self.pass_over(
+                    &path,
+                    "it is a pipe, a socket or a device, and no file",
+                    false,
+                );
             }
         }
         Ok(())

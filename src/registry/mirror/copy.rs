@@ -7,7 +7,7 @@ use super::super::{
     Condition, Created, Digest, Key, Registry, RegistryError, RegistryExt, Trouble, in_parallel,
 };
 use super::source::{Source, bytes, limit};
-use super::{Hear, JOBS, Plan, other};
+use super::{Hear, JOBS, Plan, Put, other};
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::Version;
 
@@ -30,7 +30,7 @@ pub(super) fn copy(
     to.probe()?;
     let work = Work::Other("Mirror a registry");
     let marker = || match &plan.marker {
-        Some(marker) => together(to, &work, |to| put(to, &Key::marker(), marker)),
+        Some(marker) => together(to, &work, |to| put(to, marker)),
         None => Ok(()),
     };
     // A copy that is one by now names another key only when that one vouches for it there.
@@ -67,8 +67,9 @@ pub(super) fn copy(
         together(to, &work, |to| create_all(from, to, &entries))?;
         previous = chapter.last().copied();
     }
-    let facts = read_all(from, &plan.facts)?;
-    together(to, &work, |to| put_documents(to, &facts, &plan.documents))?;
+    together(to, &work, |to| {
+        put_documents(to, &plan.facts, &plan.documents)
+    })?;
     if !plan.is_new {
         marker()?;
     }
@@ -198,29 +199,37 @@ fn create_all(
 }
 
 /// Writes facts, then indexes, then what is said of all of them.
-fn put_documents(
-    to: &dyn Registry,
-    facts: &[(Key, Vec<u8>)],
-    documents: &[(Key, Vec<u8>)],
-) -> Result<(), RegistryError> {
+fn put_documents(to: &dyn Registry, facts: &[Put], documents: &[Put]) -> Result<(), RegistryError> {
     let (indexes, last): (Vec<_>, Vec<_>) = documents
         .iter()
-        .partition(|(key, _)| matches!(key.kind(), Some(Kind::Index(_))));
+        .partition(|put| matches!(put.key.kind(), Some(Kind::Index(_))));
     let facts: Vec<_> = facts.iter().collect();
     for many in [facts, indexes] {
-        let put = in_parallel(&many, JOBS, |(key, bytes)| put(to, key, bytes));
+        let put = in_parallel(&many, JOBS, |one| put(to, one));
         put.into_iter().collect::<Result<(), _>>()?;
     }
-    last.iter().try_for_each(|(key, bytes)| put(to, key, bytes))
+    last.into_iter().try_for_each(|one| put(to, one))
 }
 
-/// Writes a document over the state that the copy has of it.
-fn put(to: &dyn Registry, key: &Key, bytes: &[u8]) -> Result<(), RegistryError> {
-    let there = to.read_if_there(key, u64::MAX)?;
-    let condition = match there {
-        Some(there) if there.bytes == bytes => return Ok(()),
-        Some(there) => Condition::Unchanged(there.stamp),
+/// Writes a document over the state that the copy had when that was decided. What somebody else
+/// wrote since stays, and is as good as written where it is the same.
+fn put(to: &dyn Registry, put: &Put) -> Result<(), RegistryError> {
+    let condition = match &put.over {
+        Some(stamp) => Condition::Unchanged(stamp.clone()),
         None => Condition::Absent,
     };
-    to.write(key, bytes, &condition).map(|_| ())
+    let error = match to.write(&put.key, &put.bytes, &condition) {
+        Ok(_) => return Ok(()),
+        Err(error) => error,
+    };
+    if !matches!(error.trouble, Trouble::Conflict | Trouble::AlreadyExists) {
+        return Err(error);
+    }
+    match to.read_if_there(&put.key, u64::MAX)? {
+        Some(there) if there.bytes == put.bytes => Ok(()),
+        _ => Err(RegistryError {
+            trouble: Trouble::Conflict,
+            ..error
+        }),
+    }
 }

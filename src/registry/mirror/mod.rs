@@ -11,9 +11,9 @@ mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::documents::{Archive, Document, Marker, read_if_there};
+use super::documents::{Archive, Document, Marker, Read, read_if_there};
 use super::key::Kind;
-use super::{Key, Registry, RegistryError, RegistryExt, Trouble, in_parallel};
+use super::{Key, Registry, RegistryError, RegistryExt, Stamp, Trouble, in_parallel};
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::Version;
 use crate::diagnostics::shell_word;
@@ -52,14 +52,14 @@ struct Plan {
     /// Blobs of versions that are there already.
     blobs: Vec<Archive>,
     /// Yanks and tags.
-    facts: Vec<Key>,
+    facts: Vec<Put>,
     audit: Vec<u64>,
     /// The last audit entry that both have.
     known: Option<u64>,
     /// Derived documents that differ.
-    documents: Vec<(Key, Vec<u8>)>,
+    documents: Vec<Put>,
     /// The marker, when the copy has none or another state of it.
-    marker: Option<Vec<u8>>,
+    marker: Option<Put>,
     /// Whether the copy begins now.
     is_new: bool,
 }
@@ -76,10 +76,10 @@ pub fn mirror(
         // It says itself that it can only be read.
         return Err(to.probe().err().unwrap_or_else(|| read_only(to)));
     };
-    let marker = read_if_there::<Marker>(to, &Key::marker())?.map(|read| read.document);
+    let marker = read_if_there::<Marker>(to, &Key::marker())?;
     let source = Source::read(from, &there)?;
     match &marker {
-        Some(marker) => require_same(from, to, &source.marker, marker)?,
+        Some(marker) => require_same(from, to, &source.marker, &marker.document)?,
         None => require_empty(to, &there)?,
     }
     let plan = plan(from, to, &source, &there, marker.as_ref())?;
@@ -151,12 +151,21 @@ fn require_empty(to: &dyn Registry, there: &BTreeMap<Key, u64>) -> Result<(), Re
     Err(error.advising("mirror into an empty place"))
 }
 
+/// What is written, over the very state that the copy had when that was decided.
+#[derive(Clone)]
+struct Put {
+    key: Key,
+    bytes: Vec<u8>,
+    /// None where nothing stood.
+    over: Option<Stamp>,
+}
+
 impl Plan {
     /// Everything that is written but blobs and records.
     fn keys(&self) -> impl Iterator<Item = Key> {
-        let facts = self.facts.iter().cloned();
+        let facts = self.facts.iter().map(|put| put.key.clone());
         let audit = self.audit.iter().map(|number| Key::audit(*number));
-        let documents = self.documents.iter().map(|(key, _)| key.clone());
+        let documents = self.documents.iter().map(|put| put.key.clone());
         facts.chain(audit).chain(documents)
     }
 }
@@ -166,11 +175,11 @@ fn plan(
     to: &dyn Registry,
     source: &Source,
     there: &BTreeMap<Key, u64>,
-    marker: Option<&Marker>,
+    marker: Option<&Read<Marker>>,
 ) -> Result<Plan, RegistryError> {
     refuse_foreign(from, to, source, there)?;
     let documents = changed(to, &source.documents)?;
-    let stale: BTreeSet<SkillName> = documents.iter().filter_map(|(key, _)| skill(key)).collect();
+    let stale: BTreeSet<SkillName> = documents.iter().filter_map(|put| skill(&put.key)).collect();
     let (mut versions, mut facts, mut audit, mut same) = (vec![], vec![], vec![], vec![]);
     let mut known = None;
     for key in source.facts.keys() {
@@ -192,8 +201,8 @@ fn plan(
         compared?;
     }
     let blobs = lacking(to, source, there)?;
-    let facts = differing(from, to, facts)?;
-    let is_same = marker == Some(&source.marker);
+    let facts = differing(from, to, &facts)?;
+    let is_same = marker.is_some_and(|marker| marker.document == source.marker);
     Ok(Plan {
         versions,
         blobs,
@@ -201,7 +210,11 @@ fn plan(
         audit,
         known,
         documents,
-        marker: (!is_same).then(|| source.marker.to_bytes()),
+        marker: (!is_same).then(|| Put {
+            key: Key::marker(),
+            bytes: source.marker.to_bytes(),
+            over: marker.map(|marker| marker.stamp.clone()),
+        }),
         is_new: marker.is_none(),
     })
 }
@@ -259,43 +272,40 @@ fn require_equal(from: &dyn Registry, to: &dyn Registry, key: &Key) -> Result<()
 }
 
 /// The documents that the copy does not have in this state.
-fn changed(
-    to: &dyn Registry,
-    documents: &[(Key, Vec<u8>)],
-) -> Result<Vec<(Key, Vec<u8>)>, RegistryError> {
-    let is_same = in_parallel(documents, JOBS, |(key, expected)| {
-        let limit = source::limit(key);
-        match to.read_if_there(key, limit) {
-            Ok(there) => Ok(there.is_some_and(|object| object.bytes == *expected)),
-            Err(error) if error.trouble == Trouble::TooLarge => Ok(false),
-            Err(error) => Err(error),
-        }
-    });
-    let mut changed = Vec::new();
-    for (document, is_same) in documents.iter().zip(is_same) {
-        if !is_same? {
-            changed.push(document.clone());
-        }
+fn changed(to: &dyn Registry, documents: &[(Key, Vec<u8>)]) -> Result<Vec<Put>, RegistryError> {
+    let put = in_parallel(documents, JOBS, |(key, expected)| over(to, key, expected));
+    let put: Result<Vec<_>, RegistryError> = put.into_iter().collect();
+    Ok(put?.into_iter().flatten().collect())
+}
+
+/// What is to be written where the copy has other bytes, or none.
+fn over(to: &dyn Registry, key: &Key, expected: &[u8]) -> Result<Option<Put>, RegistryError> {
+    let there = match to.read_if_there(key, source::limit(key)) {
+        Err(error) if error.trouble == Trouble::TooLarge => to.read_if_there(key, u64::MAX)?,
+        there => there?,
+    };
+    if there.as_ref().is_some_and(|there| there.bytes == expected) {
+        return Ok(None);
     }
-    Ok(changed)
+    Ok(Some(Put {
+        key: key.clone(),
+        bytes: expected.to_vec(),
+        over: there.map(|there| there.stamp),
+    }))
 }
 
 /// The yanks and tags whose bytes differ.
 fn differing(
     from: &dyn Registry,
     to: &dyn Registry,
-    keys: Vec<Key>,
-) -> Result<Vec<Key>, RegistryError> {
-    let is_same = in_parallel(&keys, JOBS, |key| {
-        Ok::<_, RegistryError>(bytes(from, key)? == bytes(to, key)?)
+    keys: &[Key],
+) -> Result<Vec<Put>, RegistryError> {
+    let put = in_parallel(keys, JOBS, |key| match bytes(from, key)? {
+        Some(expected) => over(to, key, &expected),
+        None => Ok(None),
     });
-    let mut differing = Vec::new();
-    for (key, is_same) in keys.into_iter().zip(is_same) {
-        if !is_same? {
-            differing.push(key);
-        }
-    }
-    Ok(differing)
+    let put: Result<Vec<_>, RegistryError> = put.into_iter().collect();
+    Ok(put?.into_iter().flatten().collect())
 }
 
 /// Archives that the copy lost, of versions that it has.

@@ -101,6 +101,13 @@ impl Explain for ResolveError {
             Self::Conflict(_) => Some("ask for another version of one of them".to_owned()),
         }
     }
+
+    fn missing_skill(&self) -> Option<String> {
+        match self {
+            Self::Registry(error) => error.missing_skill(),
+            Self::NoTag { .. } | Self::Conflict(_) => None,
+        }
+    }
 }
 
 /// Chooses a version of everything that is wanted and of all that it needs.

@@ -46,6 +46,10 @@ pub struct BrokenSkill {
     pub why: String,
     /// The version of the program that says so; another one may understand it.
     pub program: String,
+    /// The name that it gives itself, where that is all that keeps it away: a stronger one had
+    /// it too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outdone: Option<String>,
 }
 
 /// One skill that `sync` put there.

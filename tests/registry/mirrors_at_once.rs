@@ -1,0 +1,59 @@
+//! A registry is copied while others write to the copy.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use open_skills::registry::{Memory, Trouble, changes, download};
+
+use crate::faults::{Fault, Faulty};
+use crate::mirror::{copy, filled, same};
+use crate::skills::{at, name, put, version};
+
+/// Somebody who does something with the copy right before the mirror writes under such a key.
+fn beside<'t>(
+    to: &'t Arc<Memory>,
+    ending: &'static str,
+    act: impl Fn(&Memory) + Send + Sync + 'static,
+) -> Faulty<&'t Memory> {
+    let (theirs, is_done) = (Arc::clone(to), AtomicBool::new(false));
+    Faulty::new(&**to, move |_, write| {
+        let is_now = write.is_some_and(|key| key.as_str().ends_with(ending));
+        if is_now && !is_done.swap(true, Ordering::SeqCst) {
+            act(&theirs);
+        }
+        Fault::None
+    })
+}
+
+#[test]
+fn two_mirrors_at_once_make_one_copy() {
+    for ending in [
+        "/record.json",
+        "tags/pdf.json",
+        "/index.json",
+        "catalog.json",
+    ] {
+        let (from, to) = (Arc::new(filled()), Arc::new(Memory::new()));
+        let other = Arc::clone(&from);
+        let busy = beside(&to, ending, move |to| {
+            copy(&*other, to).unwrap();
+        });
+        copy(&*from, &busy).unwrap_or_else(|error| panic!("{ending}: {error}"));
+        same(&*from, &*to);
+    }
+}
+
+#[test]
+fn what_is_published_to_the_copy_meanwhile_is_not_written_over() {
+    let (from, to) = (filled(), Arc::new(Memory::new()));
+    copy(&from, &*to).unwrap();
+    let yanked = (&name("pdf"), &version("1.1.0"));
+    changes::yank(&from, yanked, true, None, at(2)).unwrap();
+    let busy = beside(&to, "yanks/pdf/1.1.0.json", |to| {
+        put(to, "pdf", "9.9.9", "theirs").unwrap();
+    });
+    let error = copy(&from, &busy).unwrap_err();
+    assert_eq!(error.trouble, Trouble::Conflict, "{error}");
+    let index = download::index(&*to, &name("pdf")).unwrap();
+    assert!(index.version(&version("9.9.9")).is_some());
+}
