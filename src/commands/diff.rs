@@ -21,7 +21,8 @@ use crate::output::unified::{self, Sides};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Two folders, archives or references, or one of each: only what would be packed is compared. What a
-reference means is verified as `pull` does.
+reference means is verified as `pull` does. Beside --registry a bare name is the skill there, and a
+folder is written `./pdf`.
 
 Examples:
   open-skills diff pdf-1.1.0.skill pdf-1.2.0.skill

@@ -13,6 +13,7 @@ use crate::bundle::versions::Version;
 use crate::diagnostics::Failure;
 use crate::ops::Silent;
 use crate::ops::pull::{Change, Layout, Report};
+use crate::ops::registries::LOCAL;
 use crate::ops::run_cache::{self, InUse};
 use crate::store::lockfile::{LockedSkill, Lockfile};
 
@@ -22,15 +23,6 @@ const ROUNDS: u32 = 3;
 /// Where the skill is that a text means: what lies on this machine stays where it is, and a
 /// reference is pulled into the cache.
 pub fn place(text: &Path, registry: Option<&str>, world: &World) -> Result<PathBuf, Failure> {
-    // Of two that are compared, one is often the folder of that name.
-    match reference(text, None, world)? {
-        Some(reference) => folder(reference, registry, world),
-        None => Ok(text.to_path_buf()),
-    }
-}
-
-/// The same beside the name of a registry, where a bare name is the skill there.
-pub fn place_in(text: &Path, registry: Option<&str>, world: &World) -> Result<PathBuf, Failure> {
     match reference(text, registry, world)? {
         Some(reference) => folder(reference, registry, world),
         None => Ok(text.to_path_buf()),
@@ -46,7 +38,7 @@ pub fn reference<'t>(
 ) -> Result<Option<&'t str>, Failure> {
     let environment = &world.environment;
     if let (Some(name), Some(_)) = (text.to_str(), registry)
-        && matches!(Reference::parse(name, &|_| false), Ok(Reference::Named(named)) if named.registry.is_none())
+        && is_bare_name(name)
     {
         return Ok(Some(name));
     }
@@ -57,6 +49,45 @@ pub fn reference<'t>(
     match Reference::parse(reference, &exists)? {
         Reference::Folder(_) | Reference::Archive(_) => Ok(None),
         _ => Ok(Some(reference)),
+    }
+}
+
+/// Whether a text is a skill's name without a registry: `pdf`, `pdf@^1.2`.
+pub fn is_bare_name(text: &str) -> bool {
+    matches!(Reference::parse(text, &|_| false), Ok(Reference::Named(named)) if named.registry.is_none())
+}
+
+/// Whether a text names a skill of a registry where skills are put in place, whatever lies
+/// here: a folder that came with somebody's repository never stands in for what was published.
+pub fn is_name_in_registry(text: &str, world: &World) -> Result<bool, Failure> {
+    let Ok(Reference::Named(named)) = Reference::parse(text, &|_| false) else {
+        return Ok(false);
+    };
+    let Some(registry) = named.registry else {
+        return Ok(true);
+    };
+    let configured = &world.settings_unwarned()?.layer.registries;
+    Ok(registry == LOCAL || configured.contains_key(&registry))
+}
+
+/// Whoever meant the folder of a name that no registry has learns how to say so.
+pub fn or_folder<'t>(
+    failure: Failure,
+    mut texts: impl Iterator<Item = &'t String>,
+    world: &World,
+) -> Failure {
+    let cwd = &world.environment.cwd;
+    let is_meant = |text: &&String| {
+        !text.starts_with(['.', '/', '~'])
+            && failure.message.contains(&format!("`{text}`"))
+            && cwd.join(text.as_str()).exists()
+    };
+    match texts.find(is_meant).filter(|_| failure.kind == "not-found") {
+        Some(text) => {
+            let hint = format!("for the folder write `./{text}`");
+            failure.with_hint(hint)
+        }
+        None => failure,
     }
 }
 

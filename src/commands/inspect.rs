@@ -53,7 +53,7 @@ pub struct InspectArgs {
 /// Inspects.
 pub fn run(args: &InspectArgs, world: &World) -> Outcome {
     if let Some(file) = &args.file {
-        let path = fetched::place_in(&args.path, args.registry.as_deref(), world)?;
+        let path = fetched::place(&args.path, args.registry.as_deref(), world)?;
         return print_file(&path, file, world);
     }
     if args.content && !args.answer.is_json() {

@@ -13,7 +13,7 @@ use super::locked::gate;
 use super::registry::{libraries, open, sources as places};
 use super::trust::sources::sources;
 use super::update::{Novelty, consent};
-use super::{Outcome, World, archive_limits, audited, busy, pull as pulling};
+use super::{Outcome, World, archive_limits, audited, busy, fetched, pull as pulling};
 use crate::archive::Limits;
 use crate::bundle::names::SkillName;
 use crate::bundle::references::{Placed, Reference};
@@ -46,8 +46,9 @@ use crate::tables::agents::Agent;
 /// What `install` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A reference is what `pull` takes, a folder, an archive, a skill of a library (`s3://bucket/p#pdf`) or
-of a git repository (`github:owner/repo/path@rev`). The one verified copy of each skill goes
+A reference is what `pull` takes, a folder (`./pdf`), an archive, a skill of a library
+(`s3://bucket/p#pdf`) or of a git repository (`github:owner/repo/path@rev`). A bare name is always a
+skill of a registry, whatever folder has that name here. The one verified copy of each skill goes
 to .open-skills/skills in a project, or to your folder of data; agents get links to it, or copies
 where links do not work. Files that somebody changed are never overwritten without --force.
 What may do more than what is installed under its name needs your consent, as in `update`.
@@ -121,7 +122,9 @@ pub struct InstallArgs {
 
 /// Installs.
 pub fn run(args: &InstallArgs, world: &World) -> Outcome {
-    install(args, world).map_err(in_own_words)
+    install(args, world)
+        .map_err(in_own_words)
+        .map_err(|failure| fetched::or_folder(failure, args.references.iter(), world))
 }
 
 /// What is to be done about a lock is said in the words of `pull`, which would put skills
@@ -209,9 +212,9 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
         limits,
     };
     let done = install::run(&request, &world.progress());
-    let mut report = done
-        .map_err(|failure| open::or_the_nearest(failure, &demands, &registries, "install", world))
-        .map_err(|failure| or_folder(failure, args, world))?;
+    let mut report = done.map_err(|failure| {
+        open::or_the_nearest(failure, &demands, &registries, "install", world)
+    })?;
     report.notices.extend(unserved(&without, args));
     Ok(tell(&report, &left_out, &gate, &place, args.answer, world))
 }
@@ -260,24 +263,6 @@ fn agreed(
     })
 }
 
-/// A bare word is a skill's name; whoever meant the folder of that name learns how to say so.
-fn or_folder(failure: Failure, args: &InstallArgs, world: &World) -> Failure {
-    let cwd = &world.environment.cwd;
-    let is_meant = |text: &&String| {
-        !text.starts_with(['.', '/', '~'])
-            && failure.message.contains(&format!("`{text}`"))
-            && cwd.join(text.as_str()).exists()
-    };
-    let word = args.references.iter().find(is_meant);
-    match word.filter(|_| failure.kind == "not-found") {
-        Some(word) => {
-            let hint = format!("for the folder write `./{word}`");
-            failure.with_hint(hint)
-        }
-        None => failure,
-    }
-}
-
 /// Whether anything is other than before.
 fn is_news(done: &Done) -> bool {
     let is_kept = |made: &(std::path::PathBuf, Made)| matches!(made.1, Made::Kept | Made::Adopted);
@@ -320,6 +305,10 @@ fn sorted(
     let environment = &world.environment;
     let mut of_libraries = BTreeSet::new();
     for text in &args.references {
+        if fetched::is_name_in_registry(text, world)? {
+            remote.push(text.clone());
+            continue;
+        }
         let is_skill = |text: &str| {
             let path = environment.resolve(text, &environment.cwd);
             path.is_file() || holds_document(&path)

@@ -316,9 +316,10 @@ fn tell_versions(index: &Index, margin: &str, world: &World) {
             .tags
             .iter()
             .filter(|(_, version)| **version == entry.version);
-        let mut words: Vec<String> = tags.map(|(tag, _)| tag.to_string()).collect();
-        let is_latest = latest == Some(&entry.version);
-        if is_latest && !words.iter().any(|word| word == "latest") {
+        // Who rolled back to a version that was taken back since then gets another one.
+        let tags = tags.map(|(tag, _)| tag.to_string());
+        let mut words: Vec<String> = tags.filter(|tag| tag != "latest").collect();
+        if latest == Some(&entry.version) {
             words.insert(0, "latest".to_owned());
         }
         if let Some(yanked) = &entry.yanked {

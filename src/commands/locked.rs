@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::agents::around::{self, Place};
-use super::pull::{from_source, with_those_of_the_lock};
+use super::pull::{from_source, with_those_of_the_lock, written_in};
 use super::registry::{open, sources};
 use super::signer::now;
 use super::trust::sources::Sources;
@@ -121,8 +121,9 @@ impl Locked {
             if let Some(sourced) = configured
                 && let Some(source) = &sourced.value.source
             {
+                let source = written_in(source.expose(), &sourced.origin, world);
                 let (with, demand) =
-                    from_source(registries, source.expose(), &self.lock, is_renewed, world)
+                    from_source(registries, &source, &self.lock, is_renewed, world)
                         .map_err(|failure| failure.at(sourced.origin.to_string()))?;
                 registries = with;
                 demands.push(demand);

@@ -1,5 +1,6 @@
 //! `open-skills pull`: versions from registries, checked, into folders.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -22,15 +23,16 @@ use crate::diagnostics::Failure;
 use crate::ops::Progress;
 use crate::ops::pull::{self, Added, Change, Configured, Layout, LockUse, Pulled, Report, Request};
 use crate::ops::registries::{NamedRegistry, Registries};
+use crate::ops::sources::Pinned;
 use crate::ops::sources::library::written;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
 use crate::registry::resolve::Demand;
-use crate::settings::Settings;
+use crate::settings::{Origin, Settings};
 use crate::store::archives::ArchiveCache;
 use crate::store::audit_log::{Action, Event};
-use crate::store::lockfile::{LOCK_FILE, Lockfile};
+use crate::store::lockfile::{LOCK_FILE, LockedSkill, Lockfile};
 
 /// What `pull` takes.
 #[derive(Debug, Args)]
@@ -369,8 +371,9 @@ pub(super) fn configured(
     for (name, sourced) in &settings.layer.skills {
         let at = |failure: Failure| failure.at(sourced.origin.to_string());
         if let Some(source) = &sourced.value.source {
+            let source = written_in(source.expose(), &sourced.origin, world);
             let (with, demand) =
-                from_source(registries, source.expose(), lock, refresh, world).map_err(at)?;
+                from_source(registries, &source, lock, refresh, world).map_err(at)?;
             registries = with;
             demands.push(demand);
             continue;
@@ -391,6 +394,13 @@ pub(super) fn configured(
     for skill in lock.skills.iter().filter(|skill| !skill.configured) {
         let is_asked = demands.iter().any(|d| d.package.name == skill.name);
         if let Some(wanted) = skill.wanted.as_deref().filter(|_| !is_asked) {
+            if let Some((place, demand)) = moved(skill, refresh, world)? {
+                if registries.get(&place.name).is_err() {
+                    registries = registries.and(vec![place]);
+                }
+                demands.push(demand);
+                continue;
+            }
             let named = Named {
                 registry: Some(skill.registry.clone()),
                 name: skill.name.clone(),
@@ -400,6 +410,38 @@ pub(super) fn configured(
         }
     }
     Ok((registries, demands))
+}
+
+/// What a repository has by now where the lock's skill is from, at the same branch or tag; none
+/// for what is from elsewhere, and where nothing is chosen anew.
+fn moved(
+    skill: &LockedSkill,
+    refresh: bool,
+    world: &World,
+) -> Result<Option<(NamedRegistry, Demand)>, Failure> {
+    if !refresh || Pinned::parse(&skill.registry).is_none() {
+        return Ok(None);
+    }
+    match sources::again(&skill.registry, &skill.name, true, world) {
+        // What may not be asked stays as it was.
+        Err(failure)
+            if failure.kind == "unreachable" && world.settings_unwarned()?.is_on("offline") =>
+        {
+            Ok(None)
+        }
+        again => again,
+    }
+}
+
+/// What a configuration file says a skill is from: a relative path starts at the file's folder.
+pub(super) fn written_in<'t>(text: &'t str, origin: &Origin, world: &World) -> Cow<'t, str> {
+    let cwd = &world.environment.cwd;
+    let file = match origin {
+        Origin::UserFile(place) | Origin::ProjectFile(place) => Some(cwd.join(&place.path)),
+        _ => None,
+    };
+    let folder = file.as_deref().and_then(Path::parent);
+    sources::whole_place_from(text, folder.unwrap_or(cwd), world)
 }
 
 /// A skill that the configuration names by its place.

@@ -7,7 +7,7 @@ use super::answer::pretty;
 use super::locked::{LockArgs, Locked};
 use super::pull::{wanted, with_those_of_the_lock};
 use super::registry::open;
-use super::{Outcome, World, archive_limits};
+use super::{Outcome, World, archive_limits, fetched};
 use crate::bundle::references::Reference;
 use crate::bundle::walk::is_document_name;
 use crate::diagnostics::Failure;
@@ -22,7 +22,8 @@ use crate::output::{ExitStatus, graph};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Without an argument, the tree of the lock. A reference is resolved as `pull` would, a folder's
-dependencies as `publish` would find them. What stands above already is marked `(*)` and not
+dependencies as `publish` would find them; a folder is written `./pdf`, because a bare name is a
+skill of a registry. What stands above already is marked `(*)` and not
 unfolded again; a skill that needs itself by way of others ends with `(circle)`.
 
 Examples:
@@ -68,7 +69,8 @@ pub fn run(args: &TreeArgs, world: &World) -> Outcome {
     let locked = args.lock.find(world)?;
     let graph = match &args.skill {
         None => of_lock(&locked, world)?,
-        Some(text) => of_one(text, args, &locked, world)?,
+        Some(text) => of_one(text, args, &locked, world)
+            .map_err(|failure| fetched::or_folder(failure, args.skill.iter(), world))?,
     };
     for registry in &graph.silent {
         let registry = printable_line(registry).into_owned();
@@ -98,11 +100,13 @@ fn of_lock(locked: &Locked, world: &World) -> Result<Graph, Failure> {
 
 fn of_one(text: &str, args: &TreeArgs, locked: &Locked, world: &World) -> Result<Graph, Failure> {
     let environment = &world.environment;
+    let is_name = fetched::is_name_in_registry(text, world)?;
     let is_skill = |text: &str| {
         let path = environment.resolve(text, &environment.cwd);
         let entries = std::fs::read_dir(&path).into_iter().flatten().flatten();
         let mut names = entries.map(|entry| entry.file_name());
-        path.is_file() || names.any(|name| name.to_str().is_some_and(is_document_name))
+        !is_name
+            && (path.is_file() || names.any(|name| name.to_str().is_some_and(is_document_name)))
     };
     let registry = args.registry.as_deref();
     let path = match Reference::parse(text, &is_skill)? {

@@ -22,7 +22,7 @@ pub fn catalog(named: &NamedRegistry) -> Result<Vec<CatalogEntry>, RegistryError
 
 /// Says no to a place without a catalog that is no registry, or is one with something in it.
 pub fn require_empty(named: &NamedRegistry) -> Result<(), RegistryError> {
-    require(named)?;
+    require_unless(named, || Ok(false))?;
     let registry = &*named.registry;
     // The first entry says that it began; whatever comes after has made a catalog.
     match registry.read_if_there(&Key::audit(1), AuditEntry::LIMIT) {
@@ -50,17 +50,26 @@ fn without_catalog(named: &NamedRegistry) -> RegistryError {
 /// The user's own on this machine is made by the first who publishes to it: until then it
 /// is as good as empty.
 pub fn require(named: &NamedRegistry) -> Result<(), RegistryError> {
+    require_unless(named, || {
+        let catalog = read_if_there::<Catalog>(&*named.registry, &Key::catalog())?;
+        Ok(catalog.is_some())
+    })
+}
+
+/// The same of a place whose catalog was looked for already, or is looked for when that matters.
+fn require_unless(
+    named: &NamedRegistry,
+    has_catalog: impl FnOnce() -> Result<bool, RegistryError>,
+) -> Result<(), RegistryError> {
     match named.registry.read(&Key::marker(), Marker::LIMIT) {
         Ok(_) => Ok(()),
         Err(_) if is_unborn(named) => Ok(()),
         Err(error) if is_nowhere(&error) => Err(absent(named, error)),
         // A site that tells agents of its skills has no marker, and may have a catalog.
-        Err(error) if error.trouble == Trouble::NotFound => {
-            match read_if_there::<Catalog>(&*named.registry, &Key::catalog())? {
-                Some(_) => Ok(()),
-                None => Err(absent(named, error)),
-            }
-        }
+        Err(error) if error.trouble == Trouble::NotFound => match has_catalog()? {
+            true => Ok(()),
+            false => Err(absent(named, error)),
+        },
         Err(error) => Err(error),
     }
 }

@@ -9,7 +9,7 @@ use super::{near, presence};
 use crate::bundle::names::SkillName;
 use crate::bundle::references::Named;
 use crate::bundle::versions::Wanted;
-use crate::diagnostics::{Failure, shell_word};
+use crate::diagnostics::{Failure, shell_word, without_secrets};
 use crate::registry::credential::Credential;
 use crate::registry::documents::{Index, Read, Record, Timestamp};
 use crate::registry::location::Location;
@@ -126,11 +126,12 @@ fn open(location: &Location, access: &Access) -> Result<Box<dyn Registry>, Regis
     }
 }
 
-/// What two stores of the same place are told apart by.
-fn origin<'a>(location: &Location, access: &'a Access) -> &'a str {
+/// What two stores of the same place are told apart by: the cache writes it down, so no
+/// password may be in it.
+fn origin(location: &Location, access: &Access) -> String {
     match location {
-        Location::S3 { .. } => access.endpoint.as_deref().unwrap_or_default(),
-        _ => "",
+        Location::S3 { .. } => without_secrets(access.endpoint.as_deref().unwrap_or_default()),
+        _ => String::new(),
     }
 }
 
@@ -147,7 +148,7 @@ fn remembered_alone(location: &Location, access: &Access) -> Option<Box<dyn Regi
         Location::Git(_) => cfg!(feature = "git"),
     };
     (is_known && !location.is_local()).then(|| {
-        let memory = Remembering::alone(&place, cache, origin(location, access));
+        let memory = Remembering::alone(&place, cache, &origin(location, access));
         Box::new(memory) as Box<dyn Registry>
     })
 }
@@ -215,8 +216,8 @@ fn open_s3(
     use crate::registry::{Patience, Retrying};
     let store = S3::new(bucket, prefix, &access.s3());
     let patient = Retrying::new(store, Patience::default());
-    let service = access.endpoint.as_deref().unwrap_or_default();
-    Ok(remembered(Verified::new(patient), access, service))
+    let service = without_secrets(access.endpoint.as_deref().unwrap_or_default());
+    Ok(remembered(Verified::new(patient), access, &service))
 }
 
 #[cfg(not(feature = "s3"))]

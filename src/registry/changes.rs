@@ -215,6 +215,10 @@ fn tag_once(
         Some(version) => require(registry, name, version)?,
         None => skill(registry, name)?,
     };
+    let withdrawn = version.and_then(|version| index.version(version)?.yanked.as_ref());
+    if let (Some(version), Some(_)) = (version, withdrawn) {
+        return Err(taken_back(registry, name, version));
+    }
     let is_told = index.tags.get(tag) == version;
     let was_new = write_tag(registry, name, tag, version)? || !is_told;
     let event = Event::Tagged {
@@ -229,6 +233,17 @@ fn tag_once(
         copy_facts(registry, name, any, audit)?;
     }
     Ok(was_new)
+}
+
+/// Nobody gets what was taken back, so no word leads to it.
+fn taken_back(registry: &dyn Registry, name: &SkillName, version: &Version) -> RegistryError {
+    let advice = format!(
+        "tag another version, or bring it back first: `open-skills unyank {name}@{version} \
+         --registry {}`",
+        shell_word(registry.place())
+    );
+    let error = RegistryError::new(Trouble::NotFound, registry.place(), "it was taken back");
+    error.on(&Key::record(name, version)).advising(advice)
 }
 
 /// Writes the fact that a word stands for a version. Says whether that was new.

@@ -7,10 +7,11 @@
 //! clock, so that no clock that is wrong here costs anybody a version. Each removal stands
 //! alone: killed anywhere, the rest is left for the next time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime};
 
-use super::documents::{Record, read};
+use super::chain;
+use super::documents::{Index, Record, read};
 use super::key::Kind;
 use super::publication::marker;
 use super::{Digest, Key, Prefix, Registry, RegistryError, Trouble, in_parallel};
@@ -75,7 +76,8 @@ pub struct Collected {
 /// Removes what no record names and nobody wrote for the time of `grace`; only tells it
 /// when it is a rehearsal.
 ///
-/// A record that cannot be read may name anything, so then nothing is removed.
+/// A record that cannot be read may name anything, and so may one that is lost or altered while
+/// the audit log or an index still knows it; then nothing is removed.
 pub fn collect(
     registry: &dyn Registry,
     grace: Duration,
@@ -134,23 +136,67 @@ fn cannot(registry: &dyn Registry) -> RegistryError {
 
 /// Every blob that a record names.
 fn named(registry: &dyn Registry) -> Result<BTreeSet<Digest>, RegistryError> {
-    let listed = registry.list(&Prefix::Skills)?;
-    let is_record = |key: &Key| matches!(key.kind(), Some(Kind::Record(..)));
-    let keys: Vec<Key> = listed.into_iter().map(|listed| listed.key).collect();
-    let records: Vec<Key> = keys.into_iter().filter(is_record).collect();
+    // Before the records: whatever is told of by now has its record already.
+    let told = told(registry)?;
+    let records = keys(registry, |kind| matches!(kind, Kind::Record(..)))?;
     let mut named = BTreeSet::new();
-    for record in in_parallel(&records, JOBS, |key| read::<Record>(registry, key)) {
-        let record = record.map_err(|error| match error.trouble {
-            Trouble::Corrupt | Trouble::TooLarge => {
-                let look = super::closer_look(registry.place());
-                let more = look.map_or(String::new(), |look| format!("; {look}"));
-                error.advising(format!(
-                    "it may name any of the blobs, so none was removed{more}"
-                ))
-            }
-            _ => error,
-        })?;
+    let mut there = BTreeMap::new();
+    let read = in_parallel(&records, JOBS, |key| read::<Record>(registry, key));
+    for (key, record) in records.iter().zip(read) {
+        let record = record.map_err(|error| may_name_any(registry, error))?;
         named.extend(record.document.blobs().map(|blob| blob.digest));
+        there.insert(key, Digest::of(&record.bytes));
+    }
+    for (key, (digest, who)) in &told {
+        let what = match there.get(key) {
+            Some(found) if found == digest => continue,
+            Some(_) => format!("it is not the one that {who} knows"),
+            None => format!("it is missing, and {who} knows it"),
+        };
+        let error = RegistryError::new(Trouble::Corrupt, registry.place(), what).on(key);
+        return Err(may_name_any(registry, error));
     }
     Ok(named)
+}
+
+/// The records that the audit log and the indexes tell of, each with its digest.
+fn told(registry: &dyn Registry) -> Result<BTreeMap<Key, (Digest, &'static str)>, RegistryError> {
+    let mut told = BTreeMap::new();
+    let indexes = keys(registry, |kind| matches!(kind, Kind::Index(_)))?;
+    for index in in_parallel(&indexes, JOBS, |key| read::<Index>(registry, key)) {
+        let index = index
+            .map_err(|error| may_name_any(registry, error))?
+            .document;
+        for entry in &index.versions {
+            let key = Key::record(&index.name, &entry.version);
+            told.insert(key, (entry.record, "the index"));
+        }
+    }
+    for (name, version, record) in chain::verify(registry)?.published() {
+        told.insert(Key::record(name, version), (*record, "the audit log"));
+    }
+    Ok(told)
+}
+
+/// The keys of skills of one kind.
+fn keys(registry: &dyn Registry, is_it: fn(&Kind) -> bool) -> Result<Vec<Key>, RegistryError> {
+    let listed = registry.list(&Prefix::Skills)?.into_iter();
+    let keys = listed.map(|listed| listed.key);
+    Ok(keys
+        .filter(|key| key.kind().as_ref().is_some_and(is_it))
+        .collect())
+}
+
+/// What cannot be read, or is not what it was, may have named any blob.
+fn may_name_any(registry: &dyn Registry, error: RegistryError) -> RegistryError {
+    match error.trouble {
+        Trouble::Corrupt | Trouble::TooLarge => {
+            let look = super::closer_look(registry.place());
+            let more = look.map_or(String::new(), |look| format!("; {look}"));
+            error.advising(format!(
+                "it may name any of the blobs, so none was removed{more}"
+            ))
+        }
+        _ => error,
+    }
 }

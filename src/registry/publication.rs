@@ -90,9 +90,15 @@ fn put(registry: &dyn Registry, publication: &Publication<'_>) -> Result<Publish
         return Err(taken(registry, &key, &written));
     }
     let digest = Digest::of(&bytes);
+    let index = match (created, publication.tag) {
+        (Created::New, None) => None,
+        _ => read_if_there::<Index>(registry, &Key::index(&record.name))?,
+    };
+    let index = index.map(|read| read.document);
     // Without an entry in the index, an earlier publication ended before it was told.
-    let is_told = created == Created::WasThere && is_indexed(registry, record)?;
-    let audit = match is_told {
+    let entry = index.as_ref().map(|index| index.version(&record.version));
+    let is_told = created == Created::WasThere && entry.flatten().is_some();
+    let mut audit = match is_told {
         false => {
             let event = Event::Published {
                 name: record.name.clone(),
@@ -104,7 +110,18 @@ fn put(registry: &dyn Registry, publication: &Publication<'_>) -> Result<Publish
         true => None,
     };
     if let Some(tag) = publication.tag {
-        super::changes::write_tag(registry, &record.name, tag, Some(&record.version))?;
+        let stood = index.as_ref().and_then(|index| index.tags.get(tag));
+        let is_told = stood == Some(&record.version);
+        let was_new =
+            super::changes::write_tag(registry, &record.name, tag, Some(&record.version))?;
+        if was_new || !is_told {
+            let event = Event::Tagged {
+                name: record.name.clone(),
+                tag: tag.clone(),
+                version: Some(record.version.clone()),
+            };
+            audit = Some(chain::append(registry, publication.at, &event)?);
+        }
     }
     let index = add_to_index(registry, &written, digest)?;
     update_catalog(registry, &index, audit)?;
@@ -180,8 +197,10 @@ fn refuse_yanked(registry: &dyn Registry, record: &Record) -> Result<(), Registr
 /// publishes another one in its place.
 fn refuse_lost(registry: &dyn Registry, record: &Record) -> Result<(), RegistryError> {
     let key = Key::record(&record.name, &record.version);
+    let index = read_if_there::<Index>(registry, &Key::index(&record.name))?;
+    let is_known = index.is_some_and(|read| read.document.version(&record.version).is_some());
     // Between the two looks somebody else may have published it.
-    if !is_indexed(registry, record)? || read_if_there::<Record>(registry, &key)?.is_some() {
+    if !is_known || read_if_there::<Record>(registry, &key)?.is_some() {
         return Ok(());
     }
     let detail = "it is gone, and the index knows this version";
@@ -207,11 +226,6 @@ fn create_record(
         }
         Err(error) => Err(error),
     }
-}
-
-fn is_indexed(registry: &dyn Registry, record: &Record) -> Result<bool, RegistryError> {
-    let index = read_if_there::<Index>(registry, &Key::index(&record.name))?;
-    Ok(index.is_some_and(|read| read.document.version(&record.version).is_some()))
 }
 
 fn taken(registry: &dyn Registry, key: &Key, there: &Record) -> RegistryError {

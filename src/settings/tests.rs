@@ -466,6 +466,25 @@ fn credentials_stand_in_no_message_and_no_debug_output() {
 }
 
 #[test]
+fn an_endpoint_says_where_and_nothing_that_is_a_secret() {
+    for text in [
+        "https://u:canary@h",
+        "https://h/?key=canary",
+        "u:canary@h",
+        "${E}",
+    ] {
+        let text = format!("registries: {{r: {{url: s3://b, endpoint: '{text}'}}}}\n");
+        let world = World::new().variable("E", "https://canary@h");
+        let error = world.user(&text).error().to_string();
+        assert!(
+            error.contains("`registries.r.endpoint` has more in it"),
+            "{error}"
+        );
+        assert!(!error.contains("canary"), "{error}");
+    }
+}
+
+#[test]
 fn a_rule_counts_as_security_unless_it_is_known_to_be_none() {
     for word in [
         "security",

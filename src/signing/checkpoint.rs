@@ -36,6 +36,17 @@ pub struct Checkpoint {
     pub indexes: Indexes,
     /// What keys before this one signed when another came in their place, oldest first.
     pub handovers: Vec<String>,
+    /// The last entry of the audit log, which names all before it; none where none was known.
+    pub log: Option<LogEntry>,
+}
+
+/// An entry of a registry's audit log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogEntry {
+    /// Its number.
+    pub sequence: u64,
+    /// The digest of its bytes.
+    pub digest: Sha256Digest,
 }
 
 /// What is remembered of the last checkpoint that was believed.
@@ -151,6 +162,15 @@ struct Wire {
     indexes: Indexes,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     handovers: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    log: Option<WireEntry>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WireEntry {
+    sequence: u64,
+    digest: String,
 }
 
 impl Checkpoint {
@@ -166,6 +186,10 @@ impl Checkpoint {
             expires: self.expires,
             indexes: self.indexes.clone(),
             handovers: self.handovers.clone(),
+            log: self.log.as_ref().map(|entry| WireEntry {
+                sequence: entry.sequence,
+                digest: shown(&entry.digest),
+            }),
         };
         let payload = serde_json::to_vec(&wire).map_err(|_| KeyError::Internal("use"))?;
         Ok(Bundle::sign(dsse::CHECKPOINT, &payload, signer)?.to_bytes())
@@ -184,6 +208,12 @@ impl Checkpoint {
             read.map(|digest| digest.sha256())
                 .map_err(|bad| unreadable(bad.to_string()))
         };
+        let log = wire.log.map(|entry| {
+            Ok(LogEntry {
+                sequence: entry.sequence,
+                digest: digest(&entry.digest)?,
+            })
+        });
         Ok(Self {
             registry: wire.registry,
             sequence: wire.sequence,
@@ -192,6 +222,7 @@ impl Checkpoint {
             expires: wire.expires,
             indexes: wire.indexes,
             handovers: wire.handovers,
+            log: log.transpose()?,
         })
     }
 }

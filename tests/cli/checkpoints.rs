@@ -249,6 +249,55 @@ fn g8_an_index_that_was_not_signed_or_is_withheld_is_refused() {
     );
 }
 
+/// The entries of the audit log.
+fn entries(place: &Place) -> Vec<PathBuf> {
+    let listed = fs::read_dir(place.at("r/audit")).unwrap();
+    let mut paths: Vec<PathBuf> = listed.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
+
+#[test]
+fn a_log_that_was_cut_off_or_written_anew_is_not_the_signed_one() {
+    let place = Place::new();
+    let yank = ["yank", "good@1.0.0", "--registry", "./r", "--key", "me"];
+    done(&place.test.run(yank));
+    let looks = || {
+        let check = place.test.run(["registry", "check", "./r"]);
+        let verify = ["audit", "log", "--registry", "./r", "--verify"];
+        (check, place.test.run(verify))
+    };
+    for ran in [looks().0, looks().1] {
+        done(&ran);
+    }
+    // The yank leaves the log, and the catalog fits what is left.
+    let last = entries(&place).pop().unwrap();
+    let line = fs::read_to_string(&last).unwrap();
+    fs::remove_file(&last).unwrap();
+    let catalog = place.at("r/catalog.json");
+    let mut said: serde_json::Value = serde_json::from_slice(&fs::read(&catalog).unwrap()).unwrap();
+    let before: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let (sequence, digest) = (before["sequence"].as_u64().unwrap(), &before["previous"]);
+    said["audit"] = serde_json::json!({"sequence": sequence - 1, "digest": digest});
+    fs::write(&catalog, said.to_string()).unwrap();
+    let (check, verify) = looks();
+    for ran in [&check, &verify] {
+        assert_eq!(ran.code, Some(1), "{ran}");
+        let why = "it is missing, and the registry's key vouches for it\n";
+        assert!(ran.stdout.ends_with(why), "{ran}");
+    }
+    // Another entry in its place is another log, and the next signature does not hide it.
+    place.publish("1.1.0");
+    let (check, verify) = looks();
+    for ran in [&check, &verify] {
+        assert_eq!(ran.code, Some(1), "{ran}");
+        let why = "it is not the entry that the registry's key vouches for\n";
+        assert!(ran.stdout.ends_with(why), "{ran}");
+    }
+    let ran = place.test.run(["registry", "repair", "./r"]);
+    assert!(ran.stdout.contains("key vouches for"), "{ran}");
+}
+
 #[test]
 fn whoever_has_another_key_changes_nothing_by_mistake() {
     let place = Place::new();

@@ -67,6 +67,30 @@ fn a_library_says_what_it_does_not_have() {
 }
 
 #[test]
+fn a_configuration_file_names_a_library_by_its_path() {
+    let test = with_skill();
+    done(&test.run(["publish", "good", "--to-library", "./shelf"]));
+    let shelf = test.work().join("shelf").display().to_string();
+    fs::create_dir(test.work().join("project")).unwrap();
+    let config = "project/open-skills.yaml";
+    // A relative path starts at the file's folder.
+    for (folder, place) in [("a", "../shelf"), ("b", &shelf)] {
+        let text = format!("skills: {{good: {{source: '{place}#good'}}}}\n");
+        fs::write(test.work().join(config), text).unwrap();
+        for more in [&[][..], &["--refresh"]] {
+            let pull = [&["pull", "-C", folder, "--config", config], more].concat();
+            done(&test.run(pull));
+        }
+        let lock = test.work().join(folder).join("open-skills.lock");
+        let lock = fs::read_to_string(lock).unwrap();
+        assert!(
+            lock.contains(&format!("library:file://{shelf}#good")),
+            "{lock}"
+        );
+    }
+}
+
+#[test]
 fn a_name_that_only_the_configured_library_has_is_said_how_to_get() {
     let test = with_skill()
         .file(

@@ -52,6 +52,7 @@ mod locked_wishes;
 #[cfg(feature = "https")]
 mod login;
 mod lsp;
+mod meant;
 mod minisign;
 mod odd_paths;
 #[cfg(feature = "https")]

@@ -98,7 +98,7 @@ fn what_was_pulled_from_a_registry_there_is_found_again() {
         "publish demo --registry ./reg --yes --no-test",
         "pull demo --registry ./reg --yes",
         "outdated --exit-code",
-        "install demo --agent claude-code --yes",
+        "install ./demo --agent claude-code --yes",
         "status",
         "pull --locked --yes",
     ] {

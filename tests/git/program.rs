@@ -173,6 +173,14 @@ pub fn pulls_a_source(server: &Arc<Server>) {
     place.done(&["pull", &reference, "-C", "there", "--refresh"]);
     assert_eq!(fs::read_to_string(&document).unwrap(), changed);
     assert!(lock().contains(&second));
+    // Without a reference it is followed as well.
+    let third = commit(SKILL);
+    place.done(&["pull", "-C", "there", "--refresh"]);
+    assert_eq!(fs::read_to_string(&document).unwrap(), SKILL);
+    assert!(lock().contains(&third), "{}", lock());
+    commit(&changed);
+    place.done(&["pull", "-C", "there", "--refresh"]);
+    assert_eq!(fs::read_to_string(&document).unwrap(), changed);
     let said = place.done(&["pull", &format!("{url}#skills/good@{first}"), "-C", "there"]);
     assert!(said.starts_with("pulled good"), "{said}");
     assert_eq!(fs::read_to_string(&document).unwrap(), SKILL);

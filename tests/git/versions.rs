@@ -121,10 +121,10 @@ fn later_changes(server: &Arc<Server>) {
     let registry = repository.open();
     put(&*registry, "pdf", "1.0.0", "one").unwrap();
     let which = (&name("pdf"), &version("1.0.0"));
-    changes::yank(&*registry, which, true, Some("broken"), at(1)).unwrap();
-    assert_eq!(commits(&repository), 3);
     let tag = "beta".parse().unwrap();
-    changes::tag(&*registry, which.0, &tag, Some(which.1), at(2)).unwrap();
+    changes::tag(&*registry, which.0, &tag, Some(which.1), at(1)).unwrap();
+    assert_eq!(commits(&repository), 3);
+    changes::yank(&*registry, which, true, Some("broken"), at(2)).unwrap();
     assert_eq!(commits(&repository), 4);
     let index = download::index(&*registry, which.0).unwrap();
     assert!(index.versions[0].yanked.is_some() && index.tags.contains_key(&tag));

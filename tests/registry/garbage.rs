@@ -4,13 +4,14 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::ScopedJoinHandle;
 use std::time::Duration;
 
+use open_skills::diagnostics::Explain;
 use open_skills::registry::documents::{Archive, Content, Record, Signature, read};
 use open_skills::registry::garbage::{Collected, What, collect};
 use open_skills::registry::publication::{Publication, publish};
 use open_skills::registry::repair::{Depth, check};
 use open_skills::registry::{
-    Condition, Digest, Key, Listed, Object, Prefix, Registry, RegistryError, RegistryExt, Removal,
-    Stamp, Trouble,
+    Condition, Digest, Key, Listed, Memory, Object, Prefix, Registry, RegistryError, RegistryExt,
+    Removal, Stamp, Trouble,
 };
 
 use crate::backends::{Backend, each_backend};
@@ -22,6 +23,7 @@ each_backend!(
     g17_what_is_young_stays,
     a_rehearsal_removes_nothing,
     a_record_that_cannot_be_read_stops_it,
+    a_record_that_is_lost_or_another_stops_it,
     a_place_that_is_no_registry_is_left_alone,
     g17_a_sweep_between_any_two_writes_costs_a_publisher_nothing,
     g17_a_sweep_before_any_request_costs_a_publisher_nothing,
@@ -121,6 +123,32 @@ fn a_record_that_cannot_be_read_stops_it(backend: &dyn Backend) {
     assert_eq!((error.trouble, error.key), (Trouble::Corrupt, Some(key)));
     let blob = Key::blob(&Digest::of(b"one"));
     assert!(registry.read(&blob, 100).is_ok());
+}
+
+fn a_record_that_is_lost_or_another_stops_it(backend: &dyn Backend) {
+    let (registry, other) = (backend.open(), Memory::new());
+    begin(&*registry);
+    put(&*registry, "pdf", "1.0.0", "one").unwrap();
+    begin(&other);
+    put(&other, "pdf", "1.0.0", "two").unwrap();
+    let key = Key::record(&name("pdf"), &version("1.0.0"));
+    let foreign = other.read(&key, 10_000).unwrap().bytes;
+    let index = Key::index(&name("pdf"));
+    // Without the index, it is the audit log that knows it.
+    for (damaged, bytes) in [(&key, Some(&foreign[..])), (&key, None), (&index, None)] {
+        backend.damage(damaged, bytes);
+        let error = collect(&*backend.open(), Duration::ZERO, false).unwrap_err();
+        assert_eq!(
+            (error.trouble, error.key.as_ref()),
+            (Trouble::Corrupt, Some(&key))
+        );
+        assert!(
+            error.hint().unwrap().contains("none was removed"),
+            "{error}"
+        );
+        let blob = Key::blob(&Digest::of(b"one"));
+        assert!(backend.open().read(&blob, 100).is_ok());
+    }
 }
 
 fn a_place_that_is_no_registry_is_left_alone(backend: &dyn Backend) {

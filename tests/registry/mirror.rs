@@ -18,6 +18,7 @@ each_backend!(
     what_somebody_wrote_to_the_copy_is_an_error,
     another_registry_is_no_copy,
     damage_is_not_copied,
+    a_log_with_a_hole_is_not_copied,
     archives_that_the_copy_lost_come_back,
     a_rehearsal_writes_nothing,
     a_copy_of_a_copy_is_the_same,
@@ -211,6 +212,26 @@ fn damage_is_not_copied(backend: &dyn Backend) {
     from.force(&Key::audit(1), Some(line.into_bytes()));
     let error = copy(&from, &*backend.open()).unwrap_err();
     assert_eq!(error.trouble, Trouble::Corrupt, "{error}");
+}
+
+fn a_log_with_a_hole_is_not_copied(backend: &dyn Backend) {
+    let last = filled().list(&Prefix::Audit).unwrap().len() as u64 - 1;
+    for number in [0, 2, last] {
+        let from = filled();
+        from.force(&Key::audit(number), None);
+        let to = backend.open();
+        let error = copy(&from, &*to).unwrap_err();
+        let key = Key::audit(number);
+        assert_eq!((error.trouble, error.key), (Trouble::Corrupt, Some(key)));
+        assert_eq!(to.list(&Prefix::All).unwrap(), []);
+    }
+    // The last entry has none behind it: the catalog knows it.
+    let from = filled();
+    let line = from.read(&Key::audit(last), 10_000).unwrap().bytes;
+    let line = String::from_utf8(line).unwrap().replace("broken", "broke");
+    from.force(&Key::audit(last), Some(line.into_bytes()));
+    let error = copy(&from, &*backend.open()).unwrap_err();
+    assert_eq!(error.key, Some(Key::audit(last)), "{error}");
 }
 
 fn archives_that_the_copy_lost_come_back(backend: &dyn Backend) {

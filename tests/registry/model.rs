@@ -173,7 +173,8 @@ fn apply(backend: &dyn Backend, model: &mut Model, act: &Act) {
             );
             let has = |number| model.contents.contains_key(&(skill, number));
             let known = match number {
-                Some(number) => has(number),
+                // No word leads to what was taken back.
+                Some(number) => has(number) && !model.yanked.contains(&(skill, number)),
                 None => (0..VERSIONS.len()).any(has),
             };
             assert_eq!(outcome.is_ok(), known);

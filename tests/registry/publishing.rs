@@ -4,7 +4,7 @@ use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use open_skills::diagnostics::Explain;
-use open_skills::registry::documents::{Catalog, Document, Index, read};
+use open_skills::registry::documents::{Catalog, Document, Event, Index, read};
 use open_skills::registry::publication::{Publication, publish};
 use open_skills::registry::repair::{Depth, Flaw, check, repair};
 use open_skills::registry::{
@@ -549,5 +549,25 @@ fn tags_move_and_go(backend: &dyn Backend) {
     assert_eq!((set(None), latest().as_str()), (Ok(true), "2.0.0"));
     assert_eq!(set(None), Ok(false));
     assert_eq!(set(Some("3.0.0")).unwrap_err().kind(), "not-found");
+    // Nobody gets what was taken back, by no word.
+    changes::yank(&*registry, (&pdf, &version("1.0.0")), true, None, at(3)).unwrap();
+    assert_eq!(set(Some("1.0.0")).unwrap_err().kind(), "not-found");
+    // The log tells of a word that comes with a version, once.
+    let beta = "beta".parse().unwrap();
+    for _ in 0..2 {
+        put_tagged(&*registry, "pdf", "2.1.0", "2.1.0", Some(&beta)).unwrap();
+    }
+    let chain = chain::verify(&*registry).unwrap();
+    let event = |event: &Event| match event {
+        Event::Tagged { tag, version, .. } => format!("{tag} {version:?}"),
+        Event::Published { version, .. } => version.to_string(),
+        _ => String::new(),
+    };
+    let told: Vec<String> = chain.entries.iter().map(|one| event(&one.event)).collect();
+    let last = [
+        "2.1.0".to_owned(),
+        format!("beta {:?}", Some(version("2.1.0"))),
+    ];
+    assert_eq!(told[told.len() - 2..], last);
     sound(&*registry);
 }

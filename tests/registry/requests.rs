@@ -1,5 +1,8 @@
 //! How many requests things take: each is a round trip to somewhere.
 
+use open_skills::ops::presence;
+use open_skills::ops::registries::NamedRegistry;
+use open_skills::registry::location::Location;
 use open_skills::registry::{Memory, download};
 
 use crate::faults::Faulty;
@@ -44,4 +47,21 @@ fn a_publication_and_a_cold_download_take_this() {
     download::record(&watched, &name("pdf"), entry).unwrap();
     download::archive(&watched, entry).unwrap();
     assert_eq!(watched.log().len(), 3);
+}
+
+#[test]
+fn what_is_no_registry_is_asked_for_its_catalog_once() {
+    let watched: &'static Faulty<Memory> = Box::leak(Box::new(Faulty::watched(Memory::new())));
+    let named = NamedRegistry {
+        name: "plain".to_owned(),
+        location: Location::Directory("/plain".into()),
+        registry: Box::new(watched),
+        is_remembered: false,
+    };
+    let error = presence::catalog(&named).unwrap_err();
+    assert!(presence::is_absent(&error), "{error}");
+    assert_eq!(
+        watched.log(),
+        ["read catalog.json", "read open-skills.json"]
+    );
 }

@@ -21,6 +21,7 @@ fn checkpoint(sequence: u64, previous: Option<Sha256Digest>) -> Checkpoint {
         expires: now().plus_seconds(DAY),
         indexes: Indexes::from_iter([("pdf", Sha256Digest::of(b"index"))]),
         handovers: Vec::new(),
+        log: None,
     }
 }
 

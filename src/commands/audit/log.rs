@@ -7,6 +7,7 @@ use crate::bundle::names::SkillName;
 use crate::bundle::versions::Version;
 use crate::commands::answer::{AnswerArgs, pretty};
 use crate::commands::registry::open::{self, now};
+use crate::commands::registry::voucher;
 use crate::commands::{Outcome, World, audited};
 use crate::diagnostics::Failure;
 use crate::output::ExitStatus;
@@ -141,6 +142,10 @@ fn of_registry(text: &str, is_verified: bool, world: &World) -> Result<Shown, Fa
     chain.flaws.extend(lost);
     if is_verified {
         chain::compare_records(&*named.registry, &mut chain)?;
+        let known = |key: &Key| chain.flaws.iter().any(|(flaw, _)| flaw == key);
+        let altered = voucher::altered_log(&named, world)?;
+        let altered = altered.filter(|(key, _)| !known(key));
+        chain.flaws.extend(altered);
     }
     let lines = chain.entries.into_iter().zip(chain.digests);
     let broken = |(key, why): (Key, String)| Break {

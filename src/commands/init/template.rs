@@ -39,7 +39,8 @@ fn reference(
             };
             may_be_name && (place == LOCAL || is_configured(world.settings_unwarned()?))
         }
-        None => may_be_name && (text.contains('@') || registry.is_some()),
+        None if registry.is_some() => fetched::is_bare_name(text),
+        None => may_be_name && text.contains('@'),
     };
     match is_place || is_name {
         true => Ok(Some(Reference::parse(text, &|_| false)?)),

@@ -211,6 +211,7 @@ fn look(args: &CheckArgs, world: &World) -> Outcome {
     };
     let unsigned = voucher::unsigned(&named, world)?;
     let mut found = looked_at(&named, depth, world)?;
+    hold_log(&mut found, voucher::altered_log(&named, world)?);
     let is_signed = unsigned.is_empty();
     found.flaws.extend(unsigned);
     if args.place.answer.is_json() {
@@ -234,6 +235,21 @@ fn looked_at(named: &NamedRegistry, depth: Depth, world: &World) -> Result<Condi
     let look = |record: &Record, bytes: &[u8]| promises::broken(record, bytes, &limits, now);
     check_with(&*named.registry, depth, &look)
         .map_err(|error| open::or_not_there(error.into(), named, world))
+}
+
+/// Notes an audit log that is another than the one that the registry's key vouches for.
+fn hold_log(found: &mut Condition, altered: Option<(Key, String)>) {
+    let Some((key, what)) = altered else {
+        return;
+    };
+    if found.flaws.iter().all(|flaw| flaw.key != key) {
+        let mendable = false;
+        found.flaws.push(Flaw {
+            key,
+            what,
+            mendable,
+        });
+    }
 }
 
 fn condition(named: &NamedRegistry, found: &Condition) -> serde_json::Value {
@@ -309,6 +325,11 @@ fn mend(args: &PlaceArgs, world: &World) -> Outcome {
         .map_err(|error| open::or_not_there(error.into(), &named, world))?;
     // Whoever mends wants to know whether it is whole now.
     let mut found = looked_at(&named, Depth::Blobs, world)?;
+    // Where the whole state is not to be believed, that is told below.
+    hold_log(
+        &mut found,
+        voucher::altered_log(&named, world).ok().flatten(),
+    );
     let lost = found.flaws.len();
     found.flaws.extend(unsigned_or_worse(&named, world));
     let left = found.flaws;

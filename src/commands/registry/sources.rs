@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::{libraries, open};
@@ -25,9 +26,13 @@ use crate::store::lockfile::Lockfile;
 /// A skill in a folder of this machine by its whole place: `./skills#pdf` means what
 /// `file:///…/skills#pdf` does. Everything else stays as it is.
 pub fn whole_place<'t>(text: &'t str, world: &World) -> Cow<'t, str> {
-    let environment = &world.environment;
+    whole_place_from(text, &world.environment.cwd, world)
+}
+
+/// The same where relative paths start at another folder than the current one.
+pub fn whole_place_from<'t>(text: &'t str, base: &Path, world: &World) -> Cow<'t, str> {
     let is_path = text.starts_with(['.', '/', '~']);
-    let resolve = |path: &str| environment.resolve(path, &environment.cwd);
+    let resolve = |path: &str| world.environment.resolve(path, base);
     // A `#` may belong to the name of a folder.
     match text.rsplit_once('#').filter(|_| is_path) {
         Some((folder, skill)) if resolve(folder).is_dir() && !resolve(text).exists() => {

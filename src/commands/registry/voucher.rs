@@ -8,6 +8,7 @@ use crate::diagnostics::Failure;
 use crate::ops::checkpoints::{Changed, Vouched, key_of, renew};
 use crate::ops::registries::NamedRegistry;
 use crate::output::escape::printable_line;
+use crate::registry::Key;
 use crate::registry::repair::Flaw;
 use crate::signing::keys::Signer;
 
@@ -116,6 +117,14 @@ pub fn after_change(
     );
     world.printer.warning(endpoint::carried(&line, world));
     Ok(())
+}
+
+/// What is wrong with the audit log, held against what the registry's key vouches for.
+pub fn altered_log(named: &NamedRegistry, world: &World) -> Result<Option<(Key, String)>, Failure> {
+    match open::vouching_of(world, named)? {
+        Some(vouching) => Ok(Vouched::new(&*named.registry, vouching).altered_log()?),
+        None => Ok(None),
+    }
 }
 
 /// What is not as the key that vouches for a registry has signed it, where one does: nobody

@@ -36,7 +36,9 @@ pub fn find(text: &str, registry: Option<&str>, world: &World) -> Result<Target,
     };
     let (place, script) = split(text, &|path| resolve(path).exists());
     let script = script.map(str::to_owned);
-    let exists = |path: &str| resolve(path).exists();
+    // Beside the name of a registry, a bare name is the skill there.
+    let is_there = registry.is_some() && fetched::is_bare_name(place);
+    let exists = |path: &str| !is_there && resolve(path).exists();
     let whole = whole_place(place, world);
     match Reference::parse(&whole, &exists)? {
         Reference::Folder(_) => on_disk(&resolve(place), place, script),

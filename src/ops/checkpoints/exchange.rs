@@ -4,7 +4,7 @@
 //! or is told of it by the marker, and follows from there. An exchange that was interrupted is
 //! finished by running it again.
 
-use super::{Changed, Renewed, Signing, indexes, other_key, unvouched};
+use super::{Changed, Renewed, Signing, indexes, log, other_key, unvouched};
 use crate::archive::digest::Sha256Digest;
 use crate::diagnostics::Failure;
 use crate::registry::documents::{Marker, read_if_there};
@@ -90,7 +90,8 @@ impl Signing<'_> {
             let is_ours = before.as_ref().is_some_and(|(.., is_ours)| *is_ours);
             let before = before.map(|(checkpoint, digest, _)| (checkpoint, digest));
             let indexes = indexes(registry, Changed::Anything, None)?;
-            let mut next = self.next(before.as_ref(), indexes);
+            let entry = log::next(registry, before.as_ref().and_then(|(old, _)| old.log))?;
+            let mut next = self.next(before.as_ref(), indexes, entry);
             let mut refused = |error: KeyError| {
                 let why = error.to_string();
                 *failed = Some(error);

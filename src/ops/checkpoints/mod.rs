@@ -6,6 +6,7 @@
 //! takes it only as the newest checkpoint has it, and remembers which that was ([`memory`]).
 
 mod exchange;
+pub mod log;
 pub mod memory;
 mod vouched;
 
@@ -21,7 +22,7 @@ use crate::registry::transaction::{Work, together};
 use crate::registry::{Key, Prefix, Registry, RegistryError, RegistryExt, Trouble, replace};
 use crate::signing::Time;
 use crate::signing::checkpoint::{
-    Checkpoint, CheckpointError, Expectation, MAX_BYTES, read, verify,
+    Checkpoint, CheckpointError, Expectation, LogEntry, MAX_BYTES, read, verify,
 };
 use crate::signing::indexes::Indexes;
 use crate::signing::keys::{KeyError, Signer};
@@ -132,7 +133,8 @@ impl Signing<'_> {
             let before = old.map(|bytes| self.before(bytes)).transpose();
             let before = before.map_err(|error| unvouched(registry, &Key::checkpoint(), &error))?;
             let indexes = indexes(registry, changed, before.as_ref().map(|(old, _)| old))?;
-            let next = self.next(before.as_ref(), indexes);
+            let entry = log::next(registry, before.as_ref().and_then(|(old, _)| old.log))?;
+            let next = self.next(before.as_ref(), indexes, entry);
             // Nothing to say that was not said, and nobody asked for a new date.
             let is_new = !matches!((&before, changed), (Some((old, _)), Changed::Skill(_))
                 if old.indexes == next.indexes && old.expires > self.now.plus_seconds(DAY));
@@ -172,7 +174,12 @@ impl Signing<'_> {
         Ok((verified.checkpoint, verified.seen.digest))
     }
 
-    fn next(&self, before: Option<&(Checkpoint, Sha256Digest)>, indexes: Indexes) -> Checkpoint {
+    fn next(
+        &self,
+        before: Option<&(Checkpoint, Sha256Digest)>,
+        indexes: Indexes,
+        log: Option<LogEntry>,
+    ) -> Checkpoint {
         let as_before = before.map(|(old, _)| old.expires.as_unix() - old.created.as_unix());
         let lifetime = self.lifetime.or(as_before).unwrap_or(LIFETIME);
         Checkpoint {
@@ -183,6 +190,7 @@ impl Signing<'_> {
             expires: self.now.plus_seconds(lifetime),
             indexes,
             handovers: before.map_or_else(Vec::new, |(old, _)| old.handovers.clone()),
+            log,
         }
     }
 }

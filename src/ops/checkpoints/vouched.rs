@@ -7,7 +7,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use super::memory::{self, Remembered, Signed};
-use super::{AT_ONCE, DAY, INDEX_LIMIT, unvouched};
+use super::{AT_ONCE, DAY, INDEX_LIMIT, log, unvouched};
 use crate::archive::digest::Sha256Digest;
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
@@ -136,6 +136,16 @@ impl<R: Registry> Vouched<R> {
         let newest = self.look()?;
         *self.state.lock().unwrap_or_else(PoisonError::into_inner) = newest;
         Ok(())
+    }
+
+    /// What is wrong with the audit log, held against the newest state.
+    pub fn altered_log(&self) -> Result<Option<(Key, String)>, RegistryError> {
+        self.ask()?;
+        let named = match &*self.state.lock().unwrap_or_else(PoisonError::into_inner) {
+            State::Signed { checkpoint, .. } => checkpoint.log,
+            State::Unasked | State::Unsigned => None,
+        };
+        named.map_or(Ok(None), |named| log::altered(&self.inner, &named))
     }
 
     /// The indexes that are not as the newest state has them, which nobody gets, and why.

@@ -1,6 +1,6 @@
 //! Writing what a copy lacks, so that it is a registry at every moment.
 
-use super::super::documents::{Archive, AuditEntry, Document, Record};
+use super::super::documents::{Archive, AuditEntry, Document, Head, Record};
 use super::super::key::Kind;
 use super::super::publication::put_blobs;
 use super::super::transaction::{Work, together};
@@ -64,7 +64,7 @@ pub(super) fn copy(
     }
     let mut previous = plan.known;
     for chapter in plan.audit.chunks(CHAPTER) {
-        let entries = read_chapter(from, chapter, previous)?;
+        let entries = read_chapter(from, chapter, previous, source.head)?;
         together(to, &work, |to| create_all(from, to, &entries))?;
         previous = chapter.last().copied();
     }
@@ -142,6 +142,7 @@ fn read_chapter(
     from: &dyn Registry,
     numbers: &[u64],
     previous: Option<u64>,
+    head: Option<Head>,
 ) -> Result<Vec<(Key, Vec<u8>)>, RegistryError> {
     let mut digest = match previous {
         Some(number) => bytes(from, &Key::audit(number))?.map(|bytes| Digest::of(&bytes)),
@@ -160,6 +161,10 @@ fn read_chapter(
             return Err(corrupt(why.to_owned()));
         }
         digest = Some(Digest::of(bytes));
+        if head.is_some_and(|head| head.sequence == *number && Some(head.digest) != digest) {
+            let why = "the catalog knows it with another digest";
+            return Err(corrupt(why.to_owned()));
+        }
         expected = number + 1;
     }
     Ok(entries)

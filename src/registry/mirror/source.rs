@@ -5,10 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::documents::{AuditEntry, Catalog, Document, Index, Marker, Record, Tags, Yank};
+use super::super::documents::{
+    AuditEntry, Catalog, Document, Head, Index, Marker, Record, Tags, Yank,
+};
 use super::super::key::Kind;
 use super::super::publication::marker;
-use super::super::{Key, Prefix, Registry, RegistryError, RegistryExt, Trouble, in_parallel};
+use super::super::{
+    Key, Prefix, Registry, RegistryError, RegistryExt, Trouble, closer_look, in_parallel,
+};
 use super::JOBS;
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::Version;
@@ -28,6 +32,8 @@ pub(super) struct Source {
     pub documents: Vec<(Key, Vec<u8>)>,
     /// Facts other than blobs, with their sizes where the place lists them.
     pub facts: BTreeMap<Key, Option<u64>>,
+    /// The last entry of the audit log that the catalog knows.
+    pub head: Option<Head>,
 }
 
 /// The most bytes that stand under a key other than that of a blob.
@@ -76,18 +82,21 @@ impl Source {
                 break read;
             }
         };
-        let facts = match listed(from)? {
+        let mut facts: BTreeMap<_, _> = match listed(from)? {
             Some(all) => {
                 let facts = all.into_iter().filter(|(key, _)| is_fact(key));
                 facts.map(|(key, size)| (key, Some(size))).collect()
             }
             None => told(from, &indexes, catalog.as_ref(), copy)?,
         };
+        let head = catalog.and_then(|catalog| catalog.audit);
+        refuse_holes(from, head, &mut facts)?;
         Ok(Self {
             marker,
             indexes,
             documents,
             facts,
+            head,
         })
     }
 
@@ -104,6 +113,37 @@ impl Source {
             _ => None,
         })
     }
+}
+
+/// Damage is not copied: of the audit log no entry may be missing, up to the last one that is
+/// there or that the catalog knows.
+fn refuse_holes(
+    from: &dyn Registry,
+    head: Option<Head>,
+    facts: &mut BTreeMap<Key, Option<u64>>,
+) -> Result<(), RegistryError> {
+    let numbers = facts.keys().filter_map(|key| match key.kind()? {
+        Kind::Audit(number) => Some(number),
+        _ => None,
+    });
+    let numbers: BTreeSet<u64> = numbers.collect();
+    let end = numbers.last().map_or(0, |last| last.saturating_add(1));
+    let end = end.max(head.map_or(0, |head| head.sequence.saturating_add(1)));
+    for number in (0..end).filter(|number| !numbers.contains(number)) {
+        let key = Key::audit(number);
+        // One that was written while the list was made may not stand in it.
+        if bytes(from, &key)?.is_some() {
+            facts.insert(key, None);
+            continue;
+        }
+        let why = "it is missing, and others of the log are there";
+        let error = RegistryError::new(Trouble::Corrupt, from.place(), why).on(&key);
+        return Err(match closer_look(from.place()) {
+            Some(look) => error.advising(look),
+            None => error,
+        });
+    }
+    Ok(())
 }
 
 /// Whether it is said once and then at most said anew: no copy, no blob.

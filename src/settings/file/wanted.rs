@@ -51,11 +51,27 @@ impl Parser<'_, '_> {
         };
         Some(Registry {
             url: self.url(url, &join(name, "url"))?,
-            endpoint: self.optional(node, name, "endpoint"),
+            endpoint: self.endpoint(node, name),
             region: self.optional(node, name, "region"),
             profile: self.optional(node, name, "profile"),
             credentials: self.credentials(node, name),
         })
+    }
+
+    /// Where a service answers, which is shown and remembered as it is. A message about one with
+    /// a secret in it never repeats what stands there.
+    fn endpoint(&mut self, registry: &Node, name: &str) -> Option<String> {
+        let text = self.optional(registry, name, "endpoint")?;
+        if !text.contains(['@', '?', '#']) {
+            return Some(text);
+        }
+        let span = registry.get("endpoint").map_or(registry.span, |at| at.span);
+        let name = join(name, "endpoint");
+        let message = format!("`{name}` has more in it than where the service is");
+        let hint = "leave out what stands before `@` and behind `?`; who asks is said under \
+                    `credentials`, best as `access-key-id: ${NAME}`";
+        self.reader.problem(span, message, Some(hint.to_owned()));
+        None
     }
 
     /// Messages about credentials never repeat what stands there.
