@@ -17,6 +17,7 @@ use crate::fs::normal;
 use crate::ops::lint::display;
 use crate::ops::prompt::library::{Asking, gather as gather_library};
 use crate::ops::prompt::{self, Gathered, Look, Mode, Place, Report, Request, TEMPLATE, gather};
+use crate::ops::refused::Refusals;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::{counted, thousands};
@@ -259,6 +260,7 @@ fn gathered(
 ) -> Result<Gathered, Failure> {
     let is_said = !args.references.is_empty() || args.installed || args.library.is_some();
     let policy = trust_policy(world)?;
+    let refusals = Refusals::new(&policy, around::user_site(world).ok());
     let mut places = Vec::new();
     let mut refused = Vec::new();
     for text in &args.references {
@@ -267,7 +269,7 @@ fn gathered(
             Err(why) => refused.push(why),
         }
     }
-    let mut gathered = gather(&places, mode, &policy);
+    let mut gathered = gather(&places, mode, &refusals);
     gathered.notices.extend(refused);
     let library = match (&args.library, is_said) {
         (Some(url), _) => Some(named_library(url, world, settings)?),
@@ -275,12 +277,12 @@ fn gathered(
         (None, false) => open::configured_library(world)?,
     };
     if let Some(library) = &library {
-        gathered.extend(of_library(library, args, settings, mode, &policy)?);
+        gathered.extend(of_library(library, args, settings, mode, &refusals)?);
     }
     if args.installed || (!is_said && library.is_none()) {
         let (places, refused) = installed(world, project, agent, &policy)?;
         gathered.notices.extend(refused);
-        gathered.extend(gather(&places, mode, &policy));
+        gathered.extend(gather(&places, mode, &refusals));
     }
     Ok(gathered)
 }
@@ -359,7 +361,7 @@ fn of_library(
     args: &PromptArgs,
     settings: &Settings,
     mode: Mode,
-    policy: &Policy,
+    refusals: &Refusals<'_>,
 ) -> Result<Gathered, Failure> {
     // What lies on this machine is always within reach.
     let is_remote = library.library().place().contains("://");
@@ -369,7 +371,7 @@ fn of_library(
         is_offline: is_remote && settings.is_on("offline"),
         tier: None,
     };
-    gather_library(library, asking, mode, policy)
+    gather_library(library, asking, mode, refusals)
 }
 
 /// The template of the full mode: the one that was named, the configured one, ours.

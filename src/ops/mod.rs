@@ -37,6 +37,7 @@ pub mod promises;
 pub mod prompt;
 pub mod publish;
 pub mod pull;
+pub mod refused;
 pub mod registries;
 pub mod run;
 pub mod run_cache;

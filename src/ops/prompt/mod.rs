@@ -2,7 +2,6 @@
 
 pub mod library;
 mod measure;
-mod refused;
 mod report;
 mod section;
 
@@ -14,9 +13,9 @@ use rayon::prelude::*;
 use crate::bundle::Bundle;
 use crate::bundle::discover::discover;
 use crate::ops::lint::display;
+use crate::ops::refused::{Refusals, by_now};
 use crate::prompt::render::Format;
 use crate::prompt::{Budget, Skill, Unusable};
-use crate::signing::policy::Policy;
 use crate::tables::agents::Share;
 
 pub use report::{Report, report_json, shown_word};
@@ -65,7 +64,7 @@ pub struct Gathered {
 
 /// Reads the skills of some places. A broken one, and one that is refused by now, is left out with
 /// its reason, and the others stay.
-pub fn gather(places: &[Place], mode: Mode, policy: &Policy) -> Gathered {
+pub fn gather(places: &[Place], mode: Mode, refusals: &Refusals<'_>) -> Gathered {
     let mut gathered = Gathered::default();
     for place in places {
         let found = discover(&place.folder);
@@ -74,8 +73,8 @@ pub fn gather(places: &[Place], mode: Mode, policy: &Policy) -> Gathered {
             .skills
             .into_par_iter()
             .map(|found| {
-                let skill = match refused::folder(policy, &found.folder) {
-                    Some(why) => Err(by_now(&why)),
+                let skill = match refusals.folder(&found.folder) {
+                    Some(why) => Err(Unusable(by_now(&why))),
                     None => {
                         let bundle = Bundle::open_listed(&found.folder, found.listing);
                         read(&bundle, &found.folder, mode)
@@ -158,11 +157,6 @@ fn is_at_home(skill: &Skill) -> bool {
 fn is_beside(one: &Skill, other: &Skill) -> bool {
     let within = |skill| folder_of(skill).map(|(within, _)| within);
     within(one).is_some() && within(one) == within(other)
-}
-
-/// What was let in one day may have been blocked since.
-fn by_now(why: &str) -> Unusable {
-    Unusable(format!("it is refused by now: {why}"))
 }
 
 fn read(bundle: &Bundle, folder: &Path, mode: Mode) -> Result<Skill, Unusable> {
