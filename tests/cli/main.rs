@@ -20,6 +20,7 @@ mod consistency;
 mod convert;
 mod copies;
 mod doctor;
+mod export;
 #[cfg(feature = "https")]
 #[allow(dead_code, reason = "what only other tests look at")]
 #[path = "../s3/fake.rs"]
