@@ -114,13 +114,17 @@ fn containers_get_exactly_the_lock() {
         size: 7,
         signer: None,
         wanted: Some("latest".into()),
-        configured: false,
+        configured: true,
         dependencies: std::collections::BTreeSet::default(),
     });
     let file = dockerfile(&lock, &target).unwrap();
     let inside = file.split("open-skills.lock\n").nth(1).unwrap();
     let inside = inside.split("LOCK\n").next().unwrap();
-    assert_eq!(Lockfile::parse(inside.as_bytes()).unwrap(), lock);
+    // No open-skills.yaml goes along that could ask for it.
+    assert_eq!(
+        Lockfile::parse(inside.as_bytes()).unwrap(),
+        lock.on_its_own()
+    );
     let manifest = kubernetes(&lock, &target, "app", "agent:1").unwrap();
     // What the API server asks of a deployment that is not there yet.
     for needed in [
