@@ -55,6 +55,7 @@ mod odd_paths;
 #[cfg(feature = "https")]
 mod offline;
 mod over_installed;
+mod own_copies;
 mod pipes;
 mod places;
 mod project_as_skill;

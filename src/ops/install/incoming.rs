@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use super::own::ours;
 use crate::archive::digest::bundle_digest;
 use crate::archive::zip::write::{Compression, write};
 use crate::archive::{Archive, EntryPath, Limits, MemorySource, Profile};
@@ -160,7 +161,9 @@ pub fn of_folder(folder: &Path, limits: &Limits) -> Result<Vec<Incoming>, Failur
         Failure::new("not-found", message)
     })?;
     let found = discover(&whole);
-    let folders = outermost(found.skills.into_iter().map(|found| found.folder).collect());
+    let mut folders = outermost(found.skills.into_iter().map(|found| found.folder).collect());
+    let ours = ours(&whole, &folders);
+    folders.retain(|folder| !ours.contains(folder));
     if folders.is_empty() {
         let message = format!("`{}` holds no skill", display(folder));
         let hint = "a skill is a folder with a `SKILL.md`";

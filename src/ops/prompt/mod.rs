@@ -5,13 +5,15 @@ mod measure;
 mod report;
 mod section;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
 use crate::bundle::Bundle;
-use crate::bundle::discover::discover;
+use crate::bundle::discover::{Found, discover};
+use crate::ops::install::own::ours;
 use crate::ops::lint::display;
 use crate::ops::refused::{Refusals, by_now};
 use crate::prompt::render::Format;
@@ -67,9 +69,10 @@ pub struct Gathered {
 pub fn gather(places: &[Place], mode: Mode, refusals: &Refusals<'_>) -> Gathered {
     let mut gathered = Gathered::default();
     for place in places {
-        let found = discover(&place.folder);
+        let mut found = discover(&place.folder);
         gathered.notices.extend(found.notices);
         let read: Vec<(PathBuf, Result<Skill, Unusable>)> = found
+        leave_second_copies(&place.folder, &mut found.skills);
             .skills
             .into_par_iter()
             .map(|found| {
@@ -102,6 +105,19 @@ pub fn gather(places: &[Place], mode: Mode, refusals: &Refusals<'_>) -> Gathered
 }
 
 impl Gathered {
+/// Where a skill lies beside the copies that we made of it, it is told of by itself.
+fn leave_second_copies(root: &Path, found: &mut Vec<Found>) {
+    let folders: Vec<PathBuf> = found.iter().map(|found| found.folder.clone()).collect();
+    let ours = ours(root, &folders);
+    let own = folders.iter().filter(|folder| !ours.contains(*folder));
+    let own: BTreeSet<&OsStr> = own.filter_map(|folder| folder.file_name()).collect();
+    let is_second = |folder: &Path| {
+        let name = folder.file_name();
+        ours.contains(folder) && name.is_some_and(|name| own.contains(name))
+    };
+    found.retain(|found| !is_second(&found.folder));
+}
+
     /// As agents take it: by name, and of two with one name the one of the earlier place.
     /// What the model is not to choose by itself stays behind; says how many those are.
     pub fn settle(&mut self) -> usize {
