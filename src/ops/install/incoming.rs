@@ -107,7 +107,8 @@ fn folder_name(
         return Err(Failure::new("bad-name", message).at(location));
     };
     notices.push(format!(
-        "`{}` is installed as `{better}`, because {problem}; `open-skills lint --fix` renames it",
+        "`{}` is installed as `{better}`, because {problem}; write `name: {better}` into its \
+         frontmatter, and call its folder the same",
         said.escape_debug()
     ));
     Ok(better)
