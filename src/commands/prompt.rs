@@ -16,7 +16,9 @@ use crate::diagnostics::Failure;
 use crate::fs::normal;
 use crate::ops::lint::display;
 use crate::ops::prompt::library::{Asking, gather as gather_library};
-use crate::ops::prompt::{self, Gathered, Look, Mode, Place, Report, Request, TEMPLATE, gather};
+use crate::ops::prompt::{
+    self, Gathered, Look, Mode, Place, Report, Request, TEMPLATE, gather, tiers,
+};
 use crate::ops::refused::Refusals;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
@@ -261,11 +263,12 @@ fn gathered(
     let is_said = !args.references.is_empty() || args.installed || args.library.is_some();
     let policy = trust_policy(world)?;
     let refusals = Refusals::new(&policy, around::user_site(world).ok());
+    let precedence = agent.map_or(tiers::USUAL, Agent::tiers);
     let mut places = Vec::new();
     let mut refused = Vec::new();
     for text in &args.references {
         match of_reference(text, world, project, &policy)? {
-            Ok(place) => places.push(place),
+            Ok(place) => places.extend(tiers::places(&place.folder, precedence)),
             Err(why) => refused.push(why),
         }
     }

@@ -60,6 +60,7 @@ mod pipes;
 mod places;
 mod project_as_skill;
 mod prompt;
+mod prompt_choice;
 mod prompt_refused;
 mod publish_gate;
 mod publishing;

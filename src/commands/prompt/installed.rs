@@ -6,13 +6,15 @@ use std::path::Path;
 use crate::commands::World;
 use crate::commands::agents::around;
 use crate::diagnostics::Failure;
-use crate::ops::prompt::Place;
+use crate::ops::install::status::candidates;
+use crate::ops::lint::display;
+use crate::ops::prompt::{Place, tiers};
 use crate::ops::vouching;
 use crate::signing::policy::Policy;
 use crate::store::installed::Site;
 use crate::store::installed::links::real;
 use crate::store::installed::synced::Synced;
-use crate::tables::agents::{Agent, Scope};
+use crate::tables::agents::{Agent, Scope, Surroundings};
 
 /// Who wins where no agent says it.
 const USUAL: [Scope; 3] = [Scope::Project, Scope::User, Scope::Managed];
@@ -35,7 +37,7 @@ pub fn sites(world: &World, project: &Path) -> Vec<(Scope, Site)> {
 }
 
 /// What is installed, in the order in which the agent takes it, and what is left out because
-/// it is refused by now.
+/// it is refused by now, or hidden.
 pub fn installed(
     world: &World,
     project: &Path,
@@ -47,7 +49,11 @@ pub fn installed(
     synced(world, project, agent, policy, &mut found)?;
     let precedence = agent.map_or(USUAL, |agent| agent.precedence);
     let rank = |scope: Scope| precedence.iter().position(|known| *known == scope);
-    found.places.sort_by_key(|(scope, _)| rank(*scope));
+    let of_tiers = agent.map_or(tiers::USUAL, Agent::tiers);
+    let tier = |place: &Place| tiers::rank(of_tiers, place.tier.as_deref());
+    found
+        .places
+        .sort_by_key(|(scope, place)| (rank(*scope), tier(place)));
     let mut places: Vec<Place> = Vec::new();
     for (_, place) in found.places {
         // The copy that the agent takes hides the others, as it does for the agent.
@@ -56,7 +62,32 @@ pub fn installed(
             places.push(place);
         }
     }
-    Ok((places, found.refused))
+    let mut notices = found.refused;
+    if let Some(agent) = agent {
+        around::with_surroundings(world, project, |around| {
+            let places = places.iter_mut();
+            notices.extend(places.filter_map(|place| hidden(place, agent, around)));
+        });
+    }
+    Ok((places, notices))
+}
+
+/// Where the agent takes another copy of a skill, which somebody else put there, that one is
+/// told of; says so.
+fn hidden(place: &mut Place, agent: &Agent, around: &Surroundings<'_>) -> Option<String> {
+    // An agent finds no skill in the folder of a tier by its name.
+    let name = place.folder.file_name()?.to_str()?.to_owned();
+    let taken = candidates(agent, &name, around).into_iter().next();
+    let taken = taken.filter(|_| place.tier.is_none())?;
+    if real(&taken.path) == real(&place.folder) {
+        return None;
+    }
+    let hidden = std::mem::replace(&mut place.folder, taken.path);
+    let (taken, hidden) = (display(&place.folder), display(&hidden));
+    let title = &agent.title;
+    Some(format!(
+        "`{hidden}` is left out: {title} takes `{taken}`, which open-skills did not put there"
+    ))
 }
 
 /// Why a copy of a name is left out, because the policy refuses it by now.

@@ -4,6 +4,7 @@ pub mod library;
 mod measure;
 mod report;
 mod section;
+pub mod tiers;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
@@ -71,8 +72,8 @@ pub fn gather(places: &[Place], mode: Mode, refusals: &Refusals<'_>) -> Gathered
     for place in places {
         let mut found = discover(&place.folder);
         gathered.notices.extend(found.notices);
-        let read: Vec<(PathBuf, Result<Skill, Unusable>)> = found
         leave_second_copies(&place.folder, &mut found.skills);
+        let read: Vec<(PathBuf, Result<Skill, Unusable>)> = found
             .skills
             .into_par_iter()
             .map(|found| {
@@ -104,7 +105,6 @@ pub fn gather(places: &[Place], mode: Mode, refusals: &Refusals<'_>) -> Gathered
     gathered
 }
 
-impl Gathered {
 /// Where a skill lies beside the copies that we made of it, it is told of by itself.
 fn leave_second_copies(root: &Path, found: &mut Vec<Found>) {
     let folders: Vec<PathBuf> = found.iter().map(|found| found.folder.clone()).collect();
@@ -118,6 +118,7 @@ fn leave_second_copies(root: &Path, found: &mut Vec<Found>) {
     found.retain(|found| !is_second(&found.folder));
 }
 
+impl Gathered {
     /// As agents take it: by name, and of two with one name the one of the earlier place.
     /// What the model is not to choose by itself stays behind; says how many those are.
     pub fn settle(&mut self) -> usize {
