@@ -269,10 +269,17 @@ fn site(args: &WellKnownArgs, world: &World) -> Result<String, Failure> {
     let environment = &world.environment;
     let root = environment.resolve_path(&args.into, &environment.cwd);
     let written = well_known::write(&found(&args.paths, world)?, &root)?;
-    let files: Vec<String> = written.iter().map(|path| display(path)).collect();
+    let shown = |paths: &[PathBuf]| -> Vec<String> {
+        let paths = paths.iter();
+        paths.map(|path| display(path)).collect()
+    };
+    let (files, removed) = (shown(&written.files), shown(&written.removed));
     if args.answer.is_json() {
-        return Ok(pretty(&json!({"version": 1, "files": files})));
+        let answer = json!({"version": 1, "files": files, "removed": removed});
+        return Ok(pretty(&answer));
     }
-    let line = |file: &String| format!("wrote {}\n", printable_line(file));
-    Ok(files.iter().map(line).collect())
+    let wrote = files.iter().map(|file| format!("wrote {file}"));
+    let gone = removed.iter().map(|file| format!("removed {file}"));
+    let line = |line: String| printable_line(&line).to_string() + "\n";
+    Ok(wrote.chain(gone).map(line).collect())
 }
