@@ -29,6 +29,7 @@ pub mod libraries;
 pub mod lint;
 pub mod near;
 pub mod neighbours;
+pub mod occupied;
 pub mod outdated;
 pub mod pack;
 pub mod presence;
