@@ -216,6 +216,15 @@ fn judged(request: &Request<'_>, wanted: &Wanted<'_>, incoming: Incoming) -> Fet
         .map_err(|failure| Obstacle::Passing(failure.message))?;
     let is_same = wanted.tree() == Some(incoming.tree);
     let may_replace = wanted.tree().is_none() || wanted.is_ours || is_same || request.force;
+    // A skill that comes from elsewhere than before is another skill.
+    if let Some(before) = wanted
+        .of_another
+        .as_ref()
+        .filter(|_| !is_same && !request.force)
+    {
+        let why = format!("another skill is there, from `{before}`; --force replaces it");
+        return Err(Obstacle::Passing(why));
+    }
     match may_replace {
         true => Ok(incoming),
         false => Err(Obstacle::Passing(NOT_OURS.to_owned())),

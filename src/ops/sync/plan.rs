@@ -40,6 +40,8 @@ impl Wanted<'_> {
     pub fn tree(&self) -> Option<Digest> {
         match self.there {
             Installed::Tree(tree) => Some(tree),
+    /// The library that they came from, when that is none of those that are synced now.
+    pub of_another: Option<String>,
             _ => None,
         }
     }
@@ -327,3 +329,14 @@ pub(super) fn without_it(there: &Installed, why: String) -> Outcome {
 pub(super) fn folder_of(request: &Request<'_>, path: &str) -> PathBuf {
     request.into.join(path)
 }
+    let of_another = known
+        .filter(|known| is_ours && !is_of_sources(request, known))
+        .map(|known| known.source.clone());
+        of_another,
+/// Whether a skill came from one of the libraries that are synced now.
+fn is_of_sources(request: &Request<'_>, known: &SyncedSkill) -> bool {
+    let plain = |place: &str| place.trim_end_matches('/').to_owned();
+    let mut places = request.sources.iter().map(|source| source.shelf.place());
+    places.any(|place| plain(place) == plain(&known.source))
+}
+
