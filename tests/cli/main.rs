@@ -84,6 +84,7 @@ mod support;
 mod sweep;
 mod sync;
 mod sync_locks;
+mod sync_sources;
 mod test;
 mod tool;
 mod tree;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 use super::moved::{has_arrived, tidy};
-use super::plan::{NOT_OURS, PROGRAM, Plan, Wanted, folder_of, without_it};
+use super::plan::{NO_FOLDER, NOT_OURS, PROGRAM, Plan, Wanted, folder_of, without_it};
 use super::{Outcome, Report, Request};
 use crate::archive::unpack::{self, Existing, Options, Unwatched, Wave};
 use crate::archive::{Archive, Profile};
@@ -13,6 +13,7 @@ use crate::diagnostics::Failure;
 use crate::ops::Progress;
 use crate::ops::install::{Incoming, telling};
 use crate::ops::lint::display;
+use crate::ops::occupied::is_no_folder;
 use crate::prompt::Skill;
 use crate::registry::{Digest, in_parallel};
 use crate::store::installed::record::{Source, SourceKind};
@@ -215,7 +216,6 @@ fn judged(request: &Request<'_>, wanted: &Wanted<'_>, incoming: Incoming) -> Fet
         .admit(&incoming)
         .map_err(|failure| Obstacle::Passing(failure.message))?;
     let is_same = wanted.tree() == Some(incoming.tree);
-    let may_replace = wanted.tree().is_none() || wanted.is_ours || is_same || request.force;
     // A skill that comes from elsewhere than before is another skill.
     if let Some(before) = wanted
         .of_another
@@ -225,6 +225,7 @@ fn judged(request: &Request<'_>, wanted: &Wanted<'_>, incoming: Incoming) -> Fet
         let why = format!("another skill is there, from `{before}`; --force replaces it");
         return Err(Obstacle::Passing(why));
     }
+    let may_replace = wanted.tree().is_none() || wanted.is_ours || is_same || request.force;
     match may_replace {
         true => Ok(incoming),
         false => Err(Obstacle::Passing(NOT_OURS.to_owned())),
@@ -314,6 +315,11 @@ fn remove(
         // It was there before us, and stays; nobody has to be told twice.
         synced.skills.remove(path);
         return done(Outcome::Gone);
+    }
+    if is_no_folder(&folder) {
+        return done(Outcome::Left(format!(
+            "it belongs here no more; {NO_FOLDER}"
+        )));
     }
     if !is_ours && !request.force {
         let why = "it belongs here no more, but somebody changed it; --force removes it";
