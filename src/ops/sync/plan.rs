@@ -176,12 +176,11 @@ fn refuse_skill_as_tier(request: &Request<'_>, source: &Source<'_>) -> Result<()
 
 /// Whether a path is the folder of a tier, which no skill may take.
 fn is_tier(synced: &Synced, path: &str) -> bool {
-    let within = |known: &String| {
-        known
-            .strip_prefix(path)
-            .is_some_and(|rest| rest.starts_with('/'))
-    };
-    synced.skills.keys().any(within)
+    let within = format!("{path}/");
+    let mut behind = synced.skills.range(within.clone()..);
+    behind
+        .next()
+        .is_some_and(|(known, _)| known.starts_with(&within))
 }
 
 /// Tells of what is no skill. Gives the path of what was meant to be one: nobody knows that
@@ -369,12 +368,12 @@ fn consider<'r>(
         .filter(|known| is_ours && !is_of_sources(request, known))
         .map(|known| known.source.clone());
     plan.wanted.push(Wanted {
-        of_another,
         path,
         listed,
         source,
         there,
         is_ours,
+        of_another,
     });
     Ok(())
 }
