@@ -7,8 +7,9 @@ use serde_json::json;
 
 use super::agents::around;
 use super::answer::{AnswerArgs, pretty};
-use super::locked::named;
+use super::locked::{gate, named};
 use super::registry::open;
+use super::trust::sources::sources;
 use super::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::ops::export::containers::{Target, dockerfile, kubernetes};
@@ -16,6 +17,8 @@ use crate::ops::export::marketplace::marketplace;
 use crate::ops::export::mcp_config::{Client, mcp_config};
 use crate::ops::export::{Found, skills, well_known};
 use crate::ops::lint::display;
+use crate::ops::refused::{Refusals, by_now};
+use crate::ops::vouching::PolicyGate;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::store::lockfile::{LOCK_FILE, Lockfile};
@@ -209,7 +212,30 @@ fn found(paths: &[PathBuf], world: &World) -> Result<Vec<Found>, Failure> {
     let environment = &world.environment;
     let whole = |path: &PathBuf| environment.resolve_path(path, &environment.cwd);
     let paths: Vec<PathBuf> = paths.iter().map(whole).collect();
-    skills(&paths)
+    let found = skills(&paths)?;
+    let trust = sources(world, None)?;
+    let gate = gate(&trust, false, world)?;
+    let refusals = Refusals::new(&trust.policy, around::user_site(world).ok());
+    for skill in &found {
+        let shown = display(&skill.folder);
+        if let Some(why) = refusals.folder(&skill.folder) {
+            let message = format!("`{}` is not exported: {}", skill.name, by_now(&why));
+            let hint = "`open-skills trust list` says who refused it; name folders without it";
+            let failure = Failure::new("revoked", message);
+            return Err(failure.with_hint(hint).at(shown));
+        }
+        let admitted = gate.admit_folder(&skill.manifest, &skill.name, &skill.folder);
+        admitted.map_err(|failure| failure.at(shown))?;
+    }
+    tell(&gate, world);
+    Ok(found)
+}
+
+/// What was let in with a word about it.
+fn tell(gate: &PolicyGate<'_>, world: &World) {
+    for notice in gate.notices() {
+        world.printer.caution(printable_line(&notice));
+    }
 }
 
 /// The lock, with places where it has names that only this machine knows.
@@ -219,8 +245,12 @@ fn lock(args: &ContainerArgs, world: &World) -> Result<Lockfile, Failure> {
         Some(path) => named(path)?,
         None => Lockfile::read(&project.join(LOCK_FILE))?,
     };
+    let trust = sources(world, None)?;
+    let gate = gate(&trust, false, world)?;
     for skill in &mut lock.skills {
         let registry = open::of_lock(world, skill)?;
+        // No image is built of what nobody here may pull.
+        gate.admit_locked(skill, registry.registry.place())?;
         if registry.location.is_local() {
             let place = registry.location.to_string();
             let message = format!(
@@ -239,10 +269,17 @@ fn site(args: &WellKnownArgs, world: &World) -> Result<String, Failure> {
     let environment = &world.environment;
     let root = environment.resolve_path(&args.into, &environment.cwd);
     let written = well_known::write(&found(&args.paths, world)?, &root)?;
-    let files: Vec<String> = written.iter().map(|path| display(path)).collect();
+    let shown = |paths: &[PathBuf]| -> Vec<String> {
+        let paths = paths.iter();
+        paths.map(|path| display(path)).collect()
+    };
+    let (files, removed) = (shown(&written.files), shown(&written.removed));
     if args.answer.is_json() {
-        return Ok(pretty(&json!({"version": 1, "files": files})));
+        let answer = json!({"version": 1, "files": files, "removed": removed});
+        return Ok(pretty(&answer));
     }
-    let line = |file: &String| format!("wrote {}\n", printable_line(file));
-    Ok(files.iter().map(line).collect())
+    let wrote = files.iter().map(|file| format!("wrote {file}"));
+    let gone = removed.iter().map(|file| format!("removed {file}"));
+    let line = |line: String| printable_line(&line).to_string() + "\n";
+    Ok(wrote.chain(gone).map(line).collect())
 }

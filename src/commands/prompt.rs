@@ -16,7 +16,10 @@ use crate::diagnostics::Failure;
 use crate::fs::normal;
 use crate::ops::lint::display;
 use crate::ops::prompt::library::{Asking, gather as gather_library};
-use crate::ops::prompt::{self, Gathered, Look, Mode, Place, Report, Request, TEMPLATE, gather};
+use crate::ops::prompt::{
+    self, Gathered, Look, Mode, Place, Report, Request, TEMPLATE, gather, tiers,
+};
+use crate::ops::refused::Refusals;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::{counted, thousands};
@@ -28,7 +31,7 @@ use crate::scaffold::render::MAX_TEMPLATE;
 use crate::settings::Settings;
 use crate::signing::policy::Policy;
 use crate::tables::agents::Agent;
-use installed::{Refused, installed, refused_copy, sites};
+use installed::{installed, refused_copy, sites};
 
 /// The parts of a composed prompt are texts that people wrote.
 const MAX_PART: u64 = 8 << 20;
@@ -259,15 +262,17 @@ fn gathered(
 ) -> Result<Gathered, Failure> {
     let is_said = !args.references.is_empty() || args.installed || args.library.is_some();
     let policy = trust_policy(world)?;
+    let refusals = Refusals::new(&policy, around::user_site(world).ok());
+    let precedence = agent.map_or(tiers::USUAL, Agent::tiers);
     let mut places = Vec::new();
     let mut refused = Vec::new();
     for text in &args.references {
         match of_reference(text, world, project, &policy)? {
-            Ok(place) => places.push(place),
+            Ok(place) => places.extend(tiers::places(&place.folder, precedence)),
             Err(why) => refused.push(why),
         }
     }
-    let mut gathered = gather(&places, mode, &policy);
+    let mut gathered = gather(&places, mode, &refusals);
     gathered.notices.extend(refused);
     let library = match (&args.library, is_said) {
         (Some(url), _) => Some(named_library(url, world, settings)?),
@@ -275,13 +280,12 @@ fn gathered(
         (None, false) => open::configured_library(world)?,
     };
     if let Some(library) = &library {
-        gathered.extend(of_library(library, args, settings, mode, &policy)?);
+        gathered.extend(of_library(library, args, settings, mode, &refusals)?);
     }
     if args.installed || (!is_said && library.is_none()) {
-        let (places, refused) = installed(world, project, agent, &policy)?;
-        let refused = refused.iter().map(Refused::notice);
-        gathered.notices.extend(refused);
-        gathered.extend(gather(&places, mode, &policy));
+        let (places, left_out) = installed(world, project, agent, &policy)?;
+        gathered.notices.extend(left_out);
+        gathered.extend(gather(&places, mode, &refusals));
     }
     Ok(gathered)
 }
@@ -360,7 +364,7 @@ fn of_library(
     args: &PromptArgs,
     settings: &Settings,
     mode: Mode,
-    policy: &Policy,
+    refusals: &Refusals<'_>,
 ) -> Result<Gathered, Failure> {
     // What lies on this machine is always within reach.
     let is_remote = library.library().place().contains("://");
@@ -370,7 +374,7 @@ fn of_library(
         is_offline: is_remote && settings.is_on("offline"),
         tier: None,
     };
-    gather_library(library, asking, mode, policy)
+    gather_library(library, asking, mode, refusals)
 }
 
 /// The template of the full mode: the one that was named, the configured one, ours.

@@ -27,6 +27,7 @@ use crate::output::sizes::counted;
 use crate::registry::resolve::{Demand, Package};
 use crate::settings::Settings;
 use crate::store::archives::ArchiveCache;
+use crate::store::installed::links::real;
 use crate::store::lockfile::LOCK_FILE;
 use crate::tables::agents::{Agent, Tier};
 
@@ -390,7 +391,10 @@ fn locked(given: &Path, into: &Path, world: &World) -> Result<(Registries, Vec<D
     }
     let registries = pulling::with_those_of_the_lock(Registries::default(), &lock, world)?;
     crate::fs::create_dir_all(into)?;
-    lock.write(&into.join(LOCK_FILE))?;
+    let own = into.join(LOCK_FILE);
+    if real(&own) != real(given) {
+        lock.on_its_own().write(&own)?;
+    }
     Ok((registries, demands))
 }
 

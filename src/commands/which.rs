@@ -8,17 +8,17 @@ use serde_json::{Value as Json, json};
 
 use super::agents::around;
 use super::answer::{AnswerArgs, pretty};
-use super::prompt::installed::{Refused, installed};
+use super::prompt::installed::installed;
 use super::trust::sources::policy as trust_policy;
 use super::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::ops::install::status::{Candidate, candidates};
 use crate::ops::lint::display;
 use crate::ops::near;
-use crate::ops::prompt::{Mode, gather, refused_folder};
+use crate::ops::prompt::{Mode, gather};
+use crate::ops::refused::Refusals;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
-use crate::signing::policy::Policy;
 use crate::tables::agents::{Agent, Scope, Surroundings};
 
 /// What `which` takes.
@@ -72,12 +72,12 @@ pub fn run(args: &WhichArgs, world: &World) -> Outcome {
         return Err(nowhere(&args.name, &known));
     }
     let policy = trust_policy(world)?;
-    let (_, refused) = installed(world, &project, None, &policy)?;
+    let refusals = Refusals::new(&policy, around::user_site(world).ok());
     let mut all = Vec::with_capacity(found.len());
     for (agent, copies) in found {
         all.push(Seen {
-            prompt: told(&args.name, agent, &project, &policy, world)?,
-            copies: judged(copies, &refused, &policy),
+            prompt: told(&args.name, agent, &project, &refusals, world)?,
+            copies: judged(copies, &refusals),
             agent,
         });
     }
@@ -108,20 +108,11 @@ struct Seen<'a> {
 }
 
 /// The copies, and why the policy refuses one of them: as it is recorded, or as it stands.
-fn judged(
-    copies: Vec<Candidate>,
-    refused: &[Refused],
-    policy: &Policy,
-) -> Vec<(Candidate, Option<String>)> {
-    let why = |path: &Path| {
-        let recorded = refused.iter().find(|refused| refused.stands_at(path));
-        let recorded = recorded.map(|refused| refused.why.clone());
-        recorded.or_else(|| refused_folder(policy, path))
-    };
+fn judged(copies: Vec<Candidate>, refusals: &Refusals<'_>) -> Vec<(Candidate, Option<String>)> {
     let copies = copies.into_iter();
     copies
         .map(|copy| {
-            let why = why(&copy.path);
+            let why = refusals.folder(&copy.path);
             (copy, why)
         })
         .collect()
@@ -132,12 +123,12 @@ fn told(
     name: &str,
     agent: &Agent,
     project: &Path,
-    policy: &Policy,
+    refusals: &Refusals<'_>,
     world: &World,
 ) -> Result<Option<PathBuf>, Failure> {
-    let (mut places, _) = installed(world, project, Some(agent), policy)?;
+    let (mut places, _) = installed(world, project, Some(agent), refusals.policy)?;
     places.retain(|place| place.folder.file_name().is_some_and(|own| own == name));
-    let mut gathered = gather(&places, Mode::Catalog, policy);
+    let mut gathered = gather(&places, Mode::Catalog, refusals);
     gathered.settle();
     let folder = places.into_iter().map(|place| place.folder).next();
     Ok(folder.filter(|_| !gathered.skills.is_empty()))

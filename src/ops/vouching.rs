@@ -3,16 +3,18 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError, RwLock};
 
+use super::skill_target::SkillTarget;
 use super::{install, publish, pull, trust};
 use crate::archive::Limits;
 use crate::archive::digest::TreeDigest;
+use crate::bundle::manifest::Manifest;
 use crate::diagnostics::Failure;
 use crate::registry::Digest;
 use crate::registry::documents::{Content as Place, Record, Signature};
 use crate::signing::bundle::Bundle;
 use crate::signing::content::Content;
 use crate::signing::keys::{PublicKey, Signer};
-use crate::signing::policy::{Pins, Policy, Subject};
+use crate::signing::policy::{Pins, Policy, Subject, TrustedKey};
 use crate::signing::statement::SignedArchive;
 use crate::signing::verify::{self, Carrier, Decision, Evidence, Own, Report, State};
 use crate::signing::{Statement, Time, dsse};
@@ -74,6 +76,24 @@ pub fn refused_installed(policy: &Policy, skill: &InstalledSkill) -> Option<Stri
     refused(policy, &digests, signer).or_else(|| match signer {
         Some(_) => None,
         None => refused_unsigned(policy, &Subject::local(skill.name.as_str())),
+    })
+}
+
+/// Why a policy refuses a locked skill by now, if it does.
+pub fn refused_locked(policy: &Policy, skill: &LockedSkill) -> Option<String> {
+    let signer = skill.signer.as_deref();
+    refused(policy, &[skill.tree, skill.archive], signer).or_else(|| match signer {
+        Some(_) => None,
+        None => refused_unsigned(
+            policy,
+            &Subject {
+                registry: skill
+                    .url
+                    .as_deref()
+                    .map(|url| url.trim_end_matches('/').to_owned()),
+                name: skill.name.to_string(),
+            },
+        ),
     })
 }
 
@@ -150,6 +170,56 @@ impl<'p> PolicyGate<'p> {
         // What is judged before it is agreed to is judged again when it comes.
         notices.dedup();
         notices
+    }
+
+    /// Judges a skill in a folder with the signatures that lie beside it, as for whoever
+    /// installs it from there.
+    pub fn admit_folder(
+        &self,
+        manifest: &Manifest,
+        name: &str,
+        folder: &Path,
+    ) -> Result<(), Failure> {
+        let version = manifest.version.as_deref();
+        let target = SkillTarget::Folder(folder.to_path_buf());
+        let evidence = target.sidecars(None, version).read()?;
+        let content = target.content(&self.limits, true);
+        let report = self.verify(&Subject::local(name), version, content, &evidence);
+        self.judge(&Subject::local(name), report, true).map(drop)
+    }
+
+    /// Judges a locked skill as far as the lock tells: before its signatures are fetched, nobody
+    /// knows whether they hold.
+    pub fn admit_locked(&self, skill: &LockedSkill, registry: &str) -> Result<(), Failure> {
+        let digests = [skill.tree, skill.archive];
+        if let Some(why) = refused(self.policy, &digests, skill.signer.as_deref()) {
+            let message = format!("`{}` is refused by now: {why}", skill.name);
+            let hint = "`open-skills trust list` says who refused it";
+            return Err(Failure::new("revoked", message).with_hint(hint));
+        }
+        let subject = Subject {
+            registry: Some(registry.trim_end_matches('/').to_owned()),
+            name: skill.name.to_string(),
+        };
+        let needed = self.policy.requirement(&subject);
+        let (state, why) = match &skill.signer {
+            None => (State::Unsigned, "nobody signed it".to_owned()),
+            Some(key) if needed.tofu || needed.keys.iter().any(|own| is_key(own, key)) => {
+                return Ok(());
+            }
+            Some(key) => (
+                State::UntrustedKey,
+                format!("its key `{key}` is not trusted for it"),
+            ),
+        };
+        match state.decision(self.policy.mode(), !needed.tofu) {
+            Decision::Refuse => {
+                let message = format!("`{subject}` is not verified: {why}");
+                let hint = "`open-skills trust list` says whose signature it needs";
+                Err(Failure::new(state.kind(), message).with_hint(hint))
+            }
+            Decision::Warn | Decision::Accept => Ok(()),
+        }
     }
 
     /// Judges a folder that nobody signed for: what has to be signed, or was revoked, stays out.
@@ -280,21 +350,7 @@ impl pull::Gate for PolicyGate<'_> {
     }
 
     fn refused(&self, skill: &LockedSkill) -> Option<String> {
-        let digests = [skill.tree, skill.archive];
-        let signer = skill.signer.as_deref();
-        refused(self.policy, &digests, signer).or_else(|| match signer {
-            Some(_) => None,
-            None => refused_unsigned(
-                self.policy,
-                &Subject {
-                    registry: skill
-                        .url
-                        .as_deref()
-                        .map(|url| url.trim_end_matches('/').to_owned()),
-                    name: skill.name.to_string(),
-                },
-            ),
-        })
+        refused_locked(self.policy, skill)
     }
 
     fn announce(&self) -> Result<(), Failure> {
@@ -336,6 +392,10 @@ impl install::Doorkeeper for PolicyGate<'_> {
         refused(self.policy, std::slice::from_ref(tree), None)
             .or_else(|| refused_unsigned(self.policy, &Subject::local(name)))
     }
+}
+
+fn is_key(known: &TrustedKey, fingerprint: &str) -> bool {
+    known.key.fingerprint().to_string() == fingerprint
 }
 
 /// What is wrong with the signatures of a version in themselves, whoever made them: they do

@@ -26,6 +26,8 @@ pub struct Skill {
     pub description: String,
     /// When to use it, where that is said apart.
     pub when_to_use: Option<String>,
+    /// Whether the description is no more than its beginning, because no agent shows all of it.
+    pub is_shortened: bool,
     /// Its version.
     pub version: Option<String>,
     /// The file to read before it is used.
@@ -115,6 +117,7 @@ impl Skill {
             name,
             description,
             when_to_use: text("when_to_use").map(str::to_owned),
+            is_shortened: false,
             is_hidden,
             version: manifest.version,
             location,

@@ -260,9 +260,9 @@ fn oldest_kept(now: Timestamp) -> Timestamp {
 fn last(file: &mut File) -> std::io::Result<(u64, Option<Digest>)> {
     let length = file.seek(SeekFrom::End(0))?;
     let (mut from, mut tail) = tail_of(file, length, USUAL)?;
-    let ends = tail.iter().filter(|byte| **byte == b'\n').count();
+    let parts = tail.split(|byte| *byte == b'\n').count();
     // Only between two ends of lines is a line whole for sure.
-    if from > 0 && ends < 2 {
+    if from > 0 && parts < 3 {
         (from, tail) = tail_of(file, length, MAX_LINE)?;
     }
     let whole = tail

@@ -182,6 +182,17 @@ impl Lockfile {
         }
     }
 
+    /// The same for a place without the project's open-skills.yaml, which cannot ask for
+    /// anything there: what it asked for is wished for by itself.
+    #[must_use]
+    pub fn on_its_own(&self) -> Self {
+        let mut lock = self.clone();
+        for skill in &mut lock.skills {
+            skill.configured = false;
+        }
+        lock
+    }
+
     /// Drops what nobody wants any more: neither asked for nor needed by what stays. Gives
     /// the names.
     pub fn drop_unneeded(&mut self) -> Vec<SkillName> {

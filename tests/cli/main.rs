@@ -20,6 +20,7 @@ mod consistency;
 mod convert;
 mod copies;
 mod doctor;
+mod export;
 #[cfg(feature = "https")]
 #[allow(dead_code, reason = "what only other tests look at")]
 #[path = "../s3/fake.rs"]
@@ -58,10 +59,12 @@ mod odd_paths;
 #[cfg(feature = "https")]
 mod offline;
 mod over_installed;
+mod own_copies;
 mod pipes;
 mod places;
 mod project_as_skill;
 mod prompt;
+mod prompt_choice;
 mod prompt_refused;
 mod publish_gate;
 mod publishing;
@@ -86,6 +89,7 @@ mod support;
 mod sweep;
 mod sync;
 mod sync_locks;
+mod sync_sources;
 mod sync_told;
 mod test;
 mod tool;

@@ -100,3 +100,23 @@ fn a_lock_that_is_named_has_to_be_there() {
         );
     }
 }
+
+#[test]
+fn a_lock_outside_of_its_project_keeps_what_the_projects_file_asked_for() {
+    let test =
+        with_version(CliTest::new(), "1.0.0").file("open-skills.yaml", "skills: {good: ^1}\n");
+    done(&test.run(["pull"]));
+    let lock = fs::read_to_string(test.work().join("open-skills.lock")).unwrap();
+    assert!(lock.contains("\"configured\": true"), "{lock}");
+    done(&test.run(SYNC));
+    // Away from the project there is no file that could ask for it.
+    fs::remove_file(test.work().join("open-skills.yaml")).unwrap();
+    for pull in [
+        &["pull", "-C", "out", "--frozen"][..],
+        &["pull", "-C", "out"],
+    ] {
+        done(&test.run(pull));
+        let own = fs::read_to_string(test.work().join("out/open-skills.lock")).unwrap();
+        assert!(own.contains("\"good\""), "{own}");
+    }
+}

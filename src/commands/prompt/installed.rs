@@ -1,18 +1,20 @@
 //! What is installed: what `install` recorded, and what `sync` keeps in the folders of agents.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::commands::World;
 use crate::commands::agents::around;
 use crate::diagnostics::Failure;
-use crate::ops::prompt::Place;
+use crate::ops::install::status::candidates;
+use crate::ops::lint::display;
+use crate::ops::prompt::{Place, tiers};
 use crate::ops::vouching;
 use crate::signing::policy::Policy;
 use crate::store::installed::Site;
 use crate::store::installed::links::real;
 use crate::store::installed::synced::Synced;
-use crate::tables::agents::{Agent, Scope};
+use crate::tables::agents::{Agent, Scope, Surroundings};
 
 /// Who wins where no agent says it.
 const USUAL: [Scope; 3] = [Scope::Project, Scope::User, Scope::Managed];
@@ -21,30 +23,7 @@ const USUAL: [Scope; 3] = [Scope::Project, Scope::User, Scope::Managed];
 #[derive(Default)]
 struct Found {
     places: Vec<(Scope, Place)>,
-    refused: Vec<Refused>,
-}
-
-/// A skill that is left out, because the policy refuses it by now.
-pub struct Refused {
-    /// As it is recorded: its name, below a tier where it has one.
-    name: String,
-    /// Where it stands.
-    folders: Vec<PathBuf>,
-    /// Why it is refused.
-    pub why: String,
-}
-
-impl Refused {
-    /// What there is to say about it.
-    pub fn notice(&self) -> String {
-        left_out(&self.name, &self.why)
-    }
-
-    /// Whether a folder is one of its own, by whatever way.
-    pub fn stands_at(&self, folder: &Path) -> bool {
-        let folder = real(folder);
-        self.folders.iter().any(|own| real(own) == folder)
-    }
+    left_out: Vec<String>,
 }
 
 /// The places that this project and this user install in.
@@ -58,19 +37,23 @@ pub fn sites(world: &World, project: &Path) -> Vec<(Scope, Site)> {
 }
 
 /// What is installed, in the order in which the agent takes it, and what is left out because
-/// it is refused by now.
+/// it is refused by now, or hidden.
 pub fn installed(
     world: &World,
     project: &Path,
     agent: Option<&Agent>,
     policy: &Policy,
-) -> Result<(Vec<Place>, Vec<Refused>), Failure> {
+) -> Result<(Vec<Place>, Vec<String>), Failure> {
     let mut found = Found::default();
     recorded(world, project, agent, policy, &mut found)?;
     synced(world, project, agent, policy, &mut found)?;
     let precedence = agent.map_or(USUAL, |agent| agent.precedence);
     let rank = |scope: Scope| precedence.iter().position(|known| *known == scope);
-    found.places.sort_by_key(|(scope, _)| rank(*scope));
+    let of_tiers = agent.map_or(tiers::USUAL, Agent::tiers);
+    let tier = |place: &Place| tiers::rank(of_tiers, place.tier.as_deref());
+    found
+        .places
+        .sort_by_key(|(scope, place)| (rank(*scope), tier(place)));
     let mut places: Vec<Place> = Vec::new();
     for (_, place) in found.places {
         // The copy that the agent takes hides the others, as it does for the agent.
@@ -79,7 +62,32 @@ pub fn installed(
             places.push(place);
         }
     }
-    Ok((places, found.refused))
+    let mut notices = found.left_out;
+    if let Some(agent) = agent {
+        around::with_surroundings(world, project, |around| {
+            let places = places.iter_mut();
+            notices.extend(places.filter_map(|place| hidden(place, agent, around)));
+        });
+    }
+    Ok((places, notices))
+}
+
+/// Where the agent takes another copy of a skill, which somebody else put there, that one is
+/// told of; says so.
+fn hidden(place: &mut Place, agent: &Agent, around: &Surroundings<'_>) -> Option<String> {
+    // An agent finds no skill in the folder of a tier by its name.
+    let name = place.folder.file_name()?.to_str()?.to_owned();
+    let taken = candidates(agent, &name, around).into_iter().next();
+    let taken = taken.filter(|_| place.tier.is_none())?;
+    if real(&taken.path) == real(&place.folder) {
+        return None;
+    }
+    let hidden = std::mem::replace(&mut place.folder, taken.path);
+    let (taken, hidden) = (display(&place.folder), display(&hidden));
+    let title = &agent.title;
+    Some(format!(
+        "`{hidden}` is left out: {title} takes `{taken}`, which open-skills did not put there"
+    ))
 }
 
 /// Why a copy of a name is left out, because the policy refuses it by now.
@@ -115,15 +123,7 @@ fn recorded(
                 continue;
             };
             match vouching::refused_installed(policy, &skill) {
-                Some(why) => {
-                    let places = skill.places.iter().map(|place| site.whole(&place.path));
-                    let copy = site.copy(skill.name.as_str());
-                    found.refused.push(Refused {
-                        name: skill.name.to_string(),
-                        folders: places.chain([copy]).collect(),
-                        why,
-                    });
-                }
+                Some(why) => found.left_out.push(left_out(skill.name.as_str(), &why)),
                 None => found.places.push((scope, Place { folder, tier: None })),
             }
         }
@@ -161,11 +161,7 @@ fn synced(
                 tier,
             };
             match vouching::refused(policy, &skill.trees, None) {
-                Some(why) => found.refused.push(Refused {
-                    name: path,
-                    folders: vec![place.folder],
-                    why,
-                }),
+                Some(why) => found.left_out.push(left_out(&path, &why)),
                 None if place.folder.is_dir() => found.places.push((scope, place)),
                 None => {}
             }

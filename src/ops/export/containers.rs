@@ -35,7 +35,7 @@ fn text(lock: &Lockfile) -> Result<String, Failure> {
         let failure = Failure::new("no-skill", "the lock has no skills");
         return Err(failure.with_hint("`open-skills pull` or `install` writes it"));
     }
-    Ok(String::from_utf8_lossy(&lock.to_bytes()).into_owned())
+    Ok(String::from_utf8_lossy(&lock.on_its_own().to_bytes()).into_owned())
 }
 
 /// No value of ours may end the line or the word that it stands in.

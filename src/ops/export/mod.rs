@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use crate::bundle::Bundle;
 use crate::bundle::discover::{discover, outermost};
 use crate::bundle::manifest::Manifest;
-use crate::bundle::names::SkillName;
+use crate::bundle::names::{SkillName, suggest};
 use crate::diagnostics::Failure;
 use crate::ops::hinted::argument;
 use crate::ops::lint::display;
@@ -88,9 +88,13 @@ fn read(folder: PathBuf) -> Result<Found, Failure> {
             "`{}` is no skill name: {problem}",
             skill.name.escape_debug()
         );
-        let hint = format!("`open-skills lint --fix{}` renames it", argument(&folder));
-        let failure = Failure::new("bad-name", message);
-        failure.with_hint(hint).at(display(&folder))
+        let failure = Failure::new("bad-name", message).at(display(&folder));
+        match suggest(&skill.name) {
+            Some(better) => failure.with_hint(format!(
+                "write `name: {better}` into its frontmatter, and call its folder the same"
+            )),
+            None => failure,
+        }
     })?;
     Ok(Found {
         is_single: bundle.files().count() == 1,

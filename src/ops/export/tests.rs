@@ -73,7 +73,7 @@ fn a_site_names_what_it_holds_by_digest() {
     ]);
     let found = skills(&[root.join("in")]).unwrap();
     let written = well_known::write(&found, &root.join("site")).unwrap();
-    let index = std::fs::read(written.last().unwrap()).unwrap();
+    let index = std::fs::read(written.files.last().unwrap()).unwrap();
     let index: serde_json::Value = serde_json::from_slice(&index).unwrap();
     let entries = index["skills"].as_array().unwrap();
     assert_eq!(entries.len(), 2);
@@ -84,6 +84,39 @@ fn a_site_names_what_it_holds_by_digest() {
     }
     assert_eq!(entries[0]["type"], "archive");
     assert_eq!(entries[1]["type"], "skill-md");
+}
+
+#[test]
+fn a_site_is_written_over_its_own_index_alone() {
+    let (_folder, root) = place(&[
+        ("in/pdf/SKILL.md", PDF),
+        ("in/charts/SKILL.md", CHARTS),
+        ("in/charts/x.py", "x"),
+        ("other/charts/SKILL.md", CHARTS),
+    ]);
+    let site = root.join("site");
+    let at = |path: &str| site.join(well_known::PLACE).join(path);
+    let both = skills(&[root.join("in")]).unwrap();
+    assert!(well_known::write(&both, &site).unwrap().removed.is_empty());
+    // An archive becomes a document, and the other skill is gone.
+    let other = skills(&[root.join("other")]).unwrap();
+    let written = well_known::write(&other, &site).unwrap();
+    assert_eq!(written.removed, [at("charts.zip"), at("pdf/SKILL.md")]);
+    assert!(!at("pdf").exists() && at("charts/SKILL.md").is_file());
+    // What somebody changed stays, and what is somebody else's as a whole.
+    std::fs::write(at("charts/SKILL.md"), "mine").unwrap();
+    assert!(well_known::write(&both, &site).unwrap().removed.is_empty());
+    assert!(at("charts/SKILL.md").is_file());
+    for foreign in [
+        "{\"skills\": []}",
+        "no JSON",
+        r#"{"$schema": "https://schemas.agentskills.io/discovery/0.2.0/schema.json", "skills": [{"name": "pdf", "type": "archive", "digest": "x", "url": "https://example.com/pdf.zip"}]}"#,
+    ] {
+        std::fs::write(at("index.json"), foreign).unwrap();
+        let failure = well_known::write(&both, &site).unwrap_err();
+        assert_eq!(failure.kind, "already-exists");
+        assert_eq!(std::fs::read_to_string(at("index.json")).unwrap(), foreign);
+    }
 }
 
 #[test]
@@ -114,13 +147,17 @@ fn containers_get_exactly_the_lock() {
         size: 7,
         signer: None,
         wanted: Some("latest".into()),
-        configured: false,
+        configured: true,
         dependencies: std::collections::BTreeSet::default(),
     });
     let file = dockerfile(&lock, &target).unwrap();
     let inside = file.split("open-skills.lock\n").nth(1).unwrap();
     let inside = inside.split("LOCK\n").next().unwrap();
-    assert_eq!(Lockfile::parse(inside.as_bytes()).unwrap(), lock);
+    // No open-skills.yaml goes along that could ask for it.
+    assert_eq!(
+        Lockfile::parse(inside.as_bytes()).unwrap(),
+        lock.on_its_own()
+    );
     let manifest = kubernetes(&lock, &target, "app", "agent:1").unwrap();
     // What the API server asks of a deployment that is not there yet.
     for needed in [

@@ -7,9 +7,11 @@ use serde_json::{Value as Json, json};
 use super::Found;
 use crate::archive::zip::write::Compression;
 use crate::bundle::leave_out::Choices;
+use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::fs::{create_dir_all, read_limited, write_atomic};
 use crate::ops::Silent;
+use crate::ops::lint::display;
 use crate::ops::pack::{self, Format, Layout};
 use crate::registry::Digest;
 
@@ -20,10 +22,20 @@ const SCHEMA: &str = "https://schemas.agentskills.io/discovery/0.2.0/schema.json
 /// The largest document or archive.
 const MAX_FILE: u64 = 200 << 20;
 
+/// What became of a site.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// The files that it consists of.
+    pub files: Vec<PathBuf>,
+    /// The files of the index before that are in it no more.
+    pub removed: Vec<PathBuf>,
+}
+
 /// Writes the site below a folder; the index comes last, when everything that it names is
-/// there. Gives the files.
-pub fn write(skills: &[Found], root: &Path) -> Result<Vec<PathBuf>, Failure> {
+/// there, and then what only the index before named goes.
+pub fn write(skills: &[Found], root: &Path) -> Result<Written, Failure> {
     let place = root.join(PLACE);
+    let before = before(&place)?;
     create_dir_all(&place)?;
     let mut entries = Vec::with_capacity(skills.len());
     let mut written = Vec::with_capacity(skills.len() + 1);
@@ -39,7 +51,64 @@ pub fn write(skills: &[Found], root: &Path) -> Result<Vec<PathBuf>, Failure> {
     let path = place.join("index.json");
     write_atomic(&path, format!("{index:#}\n").as_bytes())?;
     written.push(path);
-    Ok(written)
+    let gone = before
+        .into_iter()
+        .filter(|(path, _)| !written.contains(path));
+    let removed = gone.filter(|(path, digest)| is_removed(path, digest));
+    Ok(Written {
+        removed: removed.map(|(path, _)| path).collect(),
+        files: written,
+    })
+}
+
+/// What the index that is there names, with its digests. One that we cannot have written is
+/// somebody else's.
+fn before(place: &Path) -> Result<Vec<(PathBuf, String)>, Failure> {
+    let path = place.join("index.json");
+    let bytes = match read_limited(&path, MAX_FILE) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == "not-found" => return Ok(Vec::new()),
+        Err(error) => return Err(error.into()),
+    };
+    let index: Json = serde_json::from_slice(&bytes).unwrap_or_default();
+    let entries = index["skills"]
+        .as_array()
+        .filter(|_| index["$schema"] == SCHEMA);
+    let files = entries.map(|entries| entries.iter().map(|entry| file(place, entry)));
+    let files: Option<Vec<_>> = files.and_then(Iterator::collect);
+    files.ok_or_else(|| {
+        let message = format!("`{}` was not written by `export`", display(&path));
+        let hint = "name another folder with `--into`, or move that file away";
+        Failure::new("already-exists", message).with_hint(hint)
+    })
+}
+
+/// The file that an entry of ours names.
+fn file(place: &Path, entry: &Json) -> Option<(PathBuf, String)> {
+    let name = SkillName::parse(entry["name"].as_str()?).ok()?;
+    let file = match entry["type"].as_str()? {
+        "skill-md" => format!("{name}/SKILL.md"),
+        _ => format!("{name}.zip"),
+    };
+    let is_ours = entry["url"] == format!("/{PLACE}/{file}");
+    let digest = entry["digest"].as_str()?.to_owned();
+    is_ours.then(|| (place.join(file), digest))
+}
+
+/// Takes away a file that is as it was written.
+fn is_removed(path: &Path, digest: &str) -> bool {
+    let is_as_written =
+        read_limited(path, MAX_FILE).is_ok_and(|bytes| Digest::of(&bytes).to_string() == digest);
+    if !is_as_written || std::fs::remove_file(path).is_err() {
+        return false;
+    }
+    if path.ends_with("SKILL.md")
+        && let Some(folder) = path.parent()
+    {
+        // What somebody else put beside it stays.
+        let _ = std::fs::remove_dir(folder);
+    }
+    true
 }
 
 fn entry(skill: &Found, kind: &str, file: &str, bytes: &[u8]) -> Json {

@@ -7,6 +7,7 @@ use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::ops::Progress;
 use crate::ops::lint::display;
+use crate::ops::occupied::{self, is_no_folder};
 use crate::ops::pull::{self, Asking, Candidate, Change, Gate};
 use crate::registry::{Digest, in_parallel};
 use crate::store::installed::journal::Journal;
@@ -187,14 +188,13 @@ fn plan(request: &Request<'_>, record: &Record, incoming: &Incoming) -> Result<C
         Installed::Absent => Ok(Change::Added),
         Installed::Tree(tree) if tree == incoming.tree => Ok(Change::Unchanged),
         Installed::Tree(tree) if is_known(&tree) => Ok(Change::Replaced),
-        _ if request.force => Ok(Change::Replaced),
+        _ if request.force && !is_no_folder(&folder) => Ok(Change::Replaced),
         _ => {
             let message = format!(
                 "`{}` is not as it was installed: something changed it",
                 display(&folder)
             );
-            let hint = "`--force` replaces it; look at it first, what it holds is lost then";
-            Err(Failure::new("modified", message).with_hint(hint))
+            Err(Failure::new("modified", message).with_hint(occupied::hint(&folder)))
         }
     }
 }

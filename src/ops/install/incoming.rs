@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use super::own::ours;
 use super::sifted::Sifted;
 use crate::archive::digest::bundle_digest;
 use crate::archive::zip::write::{Compression, write};
@@ -108,7 +109,8 @@ fn folder_name(
         return Err(Failure::new("bad-name", message).at(location));
     };
     notices.push(format!(
-        "`{}` is installed as `{better}`, because {problem}; `open-skills lint --fix` renames it",
+        "`{}` is installed as `{better}`, because {problem}; write `name: {better}` into its \
+         frontmatter, and call its folder the same",
         said.escape_debug()
     ));
     Ok(better)
@@ -162,7 +164,9 @@ pub fn of_folder(folder: &Path, limits: &Limits) -> Result<Sifted, Failure> {
         Failure::new("not-found", message)
     })?;
     let found = discover(&whole);
-    let folders = outermost(found.skills.into_iter().map(|found| found.folder).collect());
+    let mut folders = outermost(found.skills.into_iter().map(|found| found.folder).collect());
+    let ours = ours(&whole, &folders);
+    folders.retain(|folder| !ours.contains(folder));
     if folders.is_empty() {
         let message = format!("`{}` holds no skill", display(folder));
         let hint = "a skill is a folder with a `SKILL.md`";

@@ -10,6 +10,7 @@ mod consent;
 mod copies;
 pub mod finish;
 pub mod incoming;
+pub mod own;
 mod places;
 pub mod remote;
 pub mod remove;
@@ -206,6 +207,9 @@ fn refuse_clashes(request: &Request<'_>, record: &Record) -> Result<(), Failure>
         if let Some((_, other)) = seen[..at].iter().find(|(other, _)| other == name) {
             return Err(incoming::clash(name, other, place));
         }
+    }
+    for incoming in &request.incoming {
+        own::refuse_copy(request.site, record, incoming)?;
     }
     if request.force {
         return Ok(());

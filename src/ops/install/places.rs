@@ -10,6 +10,7 @@ use crate::archive::{Archive, Limits, Profile};
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::ops::lint::display;
+use crate::ops::occupied::{self, FORCE};
 use crate::registry::Digest;
 use crate::store::installed::links::{self, Standing, real};
 use crate::store::installed::record::{Form, InstalledSkill, Place, Record, SourceKind};
@@ -250,7 +251,11 @@ fn in_the_way(is_ours: bool, path: &Path, there: Standing) -> Failure {
             format!("`{shown}` is there, and is no skill"),
         ),
     };
-    let hint = "`--force` replaces it; look at it first, what it holds is lost then";
+    let hint = match there {
+        // A link in an agent's folder gives way to ours.
+        Standing::OtherLink => FORCE,
+        _ => occupied::hint(path),
+    };
     Failure::new(kind, message).with_hint(hint)
 }
 

@@ -1,19 +1,21 @@
 //! The skills of a library, by its listing and its documents, mostly from the cache.
 
+use std::path::Path;
 use std::time::SystemTime;
 
 use rayon::prelude::*;
 
-use super::{Gathered, Mode, refused};
+use super::{Gathered, Mode};
 use crate::bundle::{Bundle, MemoryFile};
 use crate::diagnostics::Failure;
 use crate::fs::on_one_line;
 use crate::ops::libraries::files;
+use crate::ops::refused::{self, Refusals};
 use crate::ops::vouching;
 use crate::prompt::{Skill, Unusable};
 use crate::registry::library::{Cached, Held, LibrarySkill, Source};
 use crate::registry::{RegistryError, Trouble};
-use crate::signing::policy::{Policy, Subject};
+use crate::signing::policy::Subject;
 
 /// How a library may be asked.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +36,7 @@ pub fn gather(
     cached: &Cached,
     asking: Asking,
     mode: Mode,
-    policy: &Policy,
+    refusals: &Refusals<'_>,
 ) -> Result<Gathered, Failure> {
     let place = cached.library().place().trim_end_matches('/').to_owned();
     let mut gathered = Gathered::default();
@@ -50,7 +52,7 @@ pub fn gather(
     }
     // One that could not be listed just now is not asked for every file of it either.
     let may_ask = !asking.is_offline && !matches!(held.source, Source::Stale(_));
-    let refused = refused_ones(cached, &held, may_ask, policy);
+    let refused = refused_ones(cached, &held, may_ask, refusals);
     let read = match mode {
         Mode::Catalog => cached.documents(&mut held, may_ask),
         Mode::Full => cached.files(&held, may_ask),
@@ -90,12 +92,19 @@ fn refused_ones(
     cached: &Cached,
     held: &Held,
     may_ask: bool,
-    policy: &Policy,
+    refusals: &Refusals<'_>,
 ) -> Vec<Option<String>> {
+    let policy = refusals.policy;
     let skills = &held.listing.skills;
-    let unsigned =
-        |skill: &LibrarySkill| vouching::refused_unsigned(policy, &Subject::local(&skill.name));
-    let mut refused: Vec<Option<String>> = skills.iter().map(unsigned).collect();
+    let place = Path::new(cached.library().place());
+    let noted = |skill: &LibrarySkill| {
+        vouching::refused_unsigned(policy, &Subject::local(&skill.name)).or_else(|| {
+            // A folder of skills that were installed or pulled is a library too.
+            let folder = place.is_absolute().then(|| place.join(&skill.name))?;
+            Some(refused::by_now(&refusals.noted(&folder)?))
+        })
+    };
+    let mut refused: Vec<Option<String>> = skills.iter().map(noted).collect();
     if !policy.blocks_digests() {
         return refused;
     }

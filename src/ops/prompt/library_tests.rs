@@ -1,5 +1,7 @@
 //! A library in memory counts what is asked of it.
 
+use crate::ops::refused::Refusals;
+use crate::signing::policy::Policy;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -11,7 +13,8 @@ use crate::registry::library::{Item, Library, Shelf};
 
 /// Where nobody blocks anything.
 fn gather(cached: &Cached, asking: Asking, mode: Mode) -> Result<Gathered, Failure> {
-    super::gather(cached, asking, mode, &Policy::default())
+    let policy = Policy::default();
+    super::gather(cached, asking, mode, &Refusals::new(&policy, None))
 }
 
 /// A bucket in memory that counts what is asked of it, and can be away.
@@ -284,17 +287,18 @@ fn what_cannot_be_read_to_know_its_digest_stays_out_where_any_is_blocked() {
     let another = ArchiveDigest::of(b"another");
     tier.revoked_digests.push(another.sha256());
     let policy = Policy::new(vec![tier]);
+    let refusals = Refusals::new(&policy, None);
     let offline = Asking {
         is_offline: true,
         ..asking(1)
     };
-    let closed = super::gather(&cached, offline, Mode::Catalog, &policy).unwrap();
+    let closed = super::gather(&cached, offline, Mode::Catalog, &refusals).unwrap();
     assert_eq!(names(&closed), [""; 0]);
     let why = "`s3://bucket/skills/pdf` is left out: whether it is blocked cannot be seen";
     assert!(closed.notices[0].starts_with(why), "{:?}", closed.notices);
     // Once all of it was read, everybody knows.
-    let read = super::gather(&cached, asking(2), Mode::Catalog, &policy).unwrap();
+    let read = super::gather(&cached, asking(2), Mode::Catalog, &refusals).unwrap();
     assert_eq!(names(&read), ["pdf"]);
-    let closed = super::gather(&cached, offline, Mode::Catalog, &policy).unwrap();
+    let closed = super::gather(&cached, offline, Mode::Catalog, &refusals).unwrap();
     assert_eq!(names(&closed), ["pdf"]);
 }

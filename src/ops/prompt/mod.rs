@@ -2,25 +2,26 @@
 
 pub mod library;
 mod measure;
-mod refused;
 mod report;
 mod section;
+pub mod tiers;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
 use crate::bundle::Bundle;
-use crate::bundle::discover::discover;
+use crate::bundle::discover::{Found, discover};
 use crate::bundle::walk::is_document_name;
+use crate::ops::install::own::ours;
 use crate::ops::lint::display;
+use crate::ops::refused::{Refusals, by_now};
 use crate::prompt::render::Format;
 use crate::prompt::{Budget, Skill, Unusable};
-use crate::signing::policy::Policy;
 use crate::tables::agents::Share;
 
-pub use refused::folder as refused_folder;
 pub use report::{Report, report_json, shown_word};
 pub use section::{Section, write};
 
@@ -67,17 +68,18 @@ pub struct Gathered {
 
 /// Reads the skills of some places. A broken one, and one that is refused by now, is left out with
 /// its reason, and the others stay.
-pub fn gather(places: &[Place], mode: Mode, policy: &Policy) -> Gathered {
+pub fn gather(places: &[Place], mode: Mode, refusals: &Refusals<'_>) -> Gathered {
     let mut gathered = Gathered::default();
     for place in places {
-        let found = discover(&place.folder);
+        let mut found = discover(&place.folder);
         gathered.notices.extend(found.notices);
+        leave_second_copies(&place.folder, &mut found.skills);
         let read: Vec<(PathBuf, Result<Skill, Unusable>)> = found
             .skills
             .into_par_iter()
             .map(|found| {
-                let skill = match refused::folder(policy, &found.folder) {
-                    Some(why) => Err(by_now(&why)),
+                let skill = match refusals.folder(&found.folder) {
+                    Some(why) => Err(Unusable(by_now(&why))),
                     None => {
                         let bundle = Bundle::open_listed(&found.folder, found.listing);
                         read(&bundle, &found.folder, mode)
@@ -102,6 +104,19 @@ pub fn gather(places: &[Place], mode: Mode, policy: &Policy) -> Gathered {
         }
     }
     gathered
+}
+
+/// Where a skill lies beside the copies that we made of it, it is told of by itself.
+fn leave_second_copies(root: &Path, found: &mut Vec<Found>) {
+    let folders: Vec<PathBuf> = found.iter().map(|found| found.folder.clone()).collect();
+    let ours = ours(root, &folders);
+    let own = folders.iter().filter(|folder| !ours.contains(*folder));
+    let own: BTreeSet<&OsStr> = own.filter_map(|folder| folder.file_name()).collect();
+    let is_second = |folder: &Path| {
+        let name = folder.file_name();
+        ours.contains(folder) && name.is_some_and(|name| own.contains(name))
+    };
+    found.retain(|found| !is_second(&found.folder));
 }
 
 impl Gathered {
@@ -168,11 +183,6 @@ fn is_at_home(skill: &Skill) -> bool {
 fn is_beside(one: &Skill, other: &Skill) -> bool {
     let within = |skill| folder_of(skill).map(|(within, _)| within);
     within(one).is_some() && within(one) == within(other)
-}
-
-/// What was let in one day may have been blocked since.
-fn by_now(why: &str) -> Unusable {
-    Unusable(format!("it is refused by now: {why}"))
 }
 
 fn read(bundle: &Bundle, folder: &Path, mode: Mode) -> Result<Skill, Unusable> {

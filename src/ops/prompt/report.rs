@@ -38,7 +38,10 @@ pub fn skill_json(mode: Mode, skill: &Skill, shown: &Shown) -> Json {
         "inputs": said(&skill.inputs),
         "outputs": said(&skill.outputs),
         "allowed_tools": listed(&skill.allowed_tools),
-        "shown": shown_word(shown),
+        "shown": match skill.is_shortened && is_whole {
+            true => "cut",
+            false => shown_word(shown),
+        },
     });
     if mode == Mode::Full && is_whole {
         value["input_schema"] = json!(skill.input_schema);

@@ -66,8 +66,15 @@ fn prepare(request: &Request<'_>, skills: &mut [Skill]) -> Result<(), Failure> {
     for skill in &mut *skills {
         skill.is_pinned = request.pinned.contains(&skill.name);
         let longest = request.share.and_then(|share| share.description);
-        if let Some(short) = longest.and_then(|longest| shortened(&skill.description, longest)) {
+        let Some(longest) = longest else {
+            continue;
+        };
+        if let Some(short) = shortened(&skill.description, longest) {
+            if request.strict {
+                return Err(too_long(skill, longest));
+            }
             skill.description = short;
+            skill.is_shortened = true;
         }
     }
     let mut pinned = request.pinned.iter();
@@ -183,7 +190,7 @@ impl<'d> Draft<'d> {
         let lines = || {
             let all = self.skills.iter().zip(shown).enumerate();
             all.map(|(at, (skill, shown))| {
-                (skill.name.clone(), self.cost(at, shown), shown.clone())
+                (skill.name.clone(), self.cost(at, shown), told(skill, shown))
             })
         };
         let mut report = Report {
@@ -337,6 +344,24 @@ fn bad_template(error: &RenderError) -> Failure {
     };
     let message = format!("the template cannot be filled in: {}", error.reason);
     Failure::new("bad-template", message).at(place)
+}
+
+/// How much of a skill is told: one whose description the agent shortens is cut in any case.
+fn told(skill: &Skill, shown: &Shown) -> Shown {
+    match (shown, skill.is_shortened) {
+        (Shown::Whole, true) => Shown::Cut(skill.description.clone()),
+        _ => shown.clone(),
+    }
+}
+
+fn too_long(skill: &Skill, longest: usize) -> Failure {
+    let count = skill.description.chars().count();
+    let message = format!(
+        "the description of `{}` has {count} characters, and the agent shows {longest} of them",
+        skill.name
+    );
+    Failure::new("over-budget", message)
+        .with_hint("give it less text, or leave out `--strict` and have it cut")
 }
 
 fn too_small(fitted: &Report, needed: usize) -> Failure {

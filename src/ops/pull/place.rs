@@ -14,6 +14,7 @@ use crate::diagnostics::Failure;
 use crate::ops::Progress;
 use crate::ops::archives::located;
 use crate::ops::lint::display;
+use crate::ops::occupied::{self, is_no_folder};
 use crate::ops::promises::{differ, needs};
 use crate::ops::registries::{NamedRegistry, Registries};
 use crate::registry::documents::{self, Read, Record};
@@ -204,12 +205,11 @@ fn plan_beside(
         Installed::Tree(tree) if tree == skill.tree => Change::Unchanged,
         // What we put there ourselves may go.
         Installed::Tree(tree) if is_known(&tree) => Change::Replaced,
-        _ if request.force => Change::Replaced,
+        _ if request.force && !is_no_folder(&folder) => Change::Replaced,
         _ => {
-            let folder = display(&folder);
-            let message = format!("`{folder}` is not as it was pulled: something changed it");
-            let hint = "`--force` replaces it; look at it first, what it holds is lost then";
-            return Err(Failure::new("modified", message).with_hint(hint));
+            let shown = display(&folder);
+            let message = format!("`{shown}` is not as it was pulled: something changed it");
+            return Err(Failure::new("modified", message).with_hint(occupied::hint(&folder)));
         }
     };
     let before = locked.map(|locked| locked.version.clone());

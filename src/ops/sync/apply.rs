@@ -5,7 +5,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 
 use super::moved::{has_arrived, tidy};
 use super::names::{Names, Verdict, path_called, said};
-use super::plan::{NOT_OURS, PROGRAM, Plan, Wanted, folder_of, without_it};
+use super::plan::{NO_FOLDER, NOT_OURS, PROGRAM, Plan, Wanted, folder_of, without_it};
 use super::{Outcome, Report, Request};
 use crate::archive::unpack::{self, Existing, Options, Unwatched, Wave};
 use crate::archive::{Archive, Profile};
@@ -14,6 +14,7 @@ use crate::diagnostics::Failure;
 use crate::ops::Progress;
 use crate::ops::install::{Incoming, telling};
 use crate::ops::lint::display;
+use crate::ops::occupied::is_no_folder;
 use crate::prompt::Skill;
 use crate::registry::{Digest, in_parallel};
 use crate::store::installed::record::{Source, SourceKind};
@@ -327,6 +328,15 @@ fn judged(
         .admit(incoming)
         .map_err(|failure| Obstacle::Refused(failure.message))?;
     let is_same = wanted.tree() == Some(incoming.tree);
+    // A skill that comes from elsewhere than before is another skill.
+    if let Some(before) = wanted
+        .of_another
+        .as_ref()
+        .filter(|_| !is_same && !request.force)
+    {
+        let why = format!("another skill is there, from `{before}`; --force replaces it");
+        return Err(Obstacle::Passing(why));
+    }
     let may_replace = wanted.tree().is_none() || wanted.is_ours || is_same || request.force;
     match may_replace {
         true => Ok(fetched),
@@ -417,6 +427,11 @@ fn remove(
         // It was there before us, and stays; nobody has to be told twice.
         synced.skills.remove(path);
         return done(Outcome::Gone);
+    }
+    if is_no_folder(&folder) {
+        return done(Outcome::Left(format!(
+            "it belongs here no more; {NO_FOLDER}"
+        )));
     }
     if !is_ours && !request.force {
         let why = "it belongs here no more, but somebody changed it; --force removes it";

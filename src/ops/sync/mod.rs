@@ -111,10 +111,12 @@ pub enum Outcome {
 pub struct Report {
     /// By their path in the folder, with where they come from.
     pub skills: Vec<(String, String, Outcome)>,
-    /// What libraries hold that is no skill.
+    /// What libraries hold that is no skill, and which of them did not answer.
     pub notices: Vec<String>,
     /// What stays behind as anybody expects.
     pub notes: Vec<String>,
+    /// The libraries that could not be listed.
+    pub away: Vec<String>,
 }
 
 impl Report {
@@ -123,7 +125,7 @@ impl Report {
         let differs = |(_, _, outcome): &(String, String, Outcome)| {
             matches!(outcome, Outcome::Left(_) | Outcome::Skipped(_))
         };
-        !self.skills.iter().any(differs)
+        self.away.is_empty() && !self.skills.iter().any(differs)
     }
 }
 

@@ -6,18 +6,25 @@ use std::path::{Path, PathBuf};
 use super::moved::{self, is_of_other_layout};
 use super::names::{Claim, Names, path_called, said_in};
 use super::{Listed, Outcome, Report, Request, Source};
+use crate::bundle::walk::is_document_name;
 use crate::diagnostics::Failure;
 use crate::fs::on_one_line;
 use crate::ops::lint::display;
-use crate::registry::Digest;
+use crate::ops::occupied::is_no_folder;
 use crate::registry::library::PassedOver;
+use crate::registry::{Digest, RegistryError};
 use crate::store::installed::links::real;
 use crate::store::installed::synced::{BrokenSkill, Synced, SyncedSkill};
 use crate::store::installed::{Installed, look_for};
+use crate::tables::agents::Tier;
 
 /// Why a folder that somebody else made is left as it is.
 pub(super) const NOT_OURS: &str =
     "something is there that sync did not put there; --force overwrites it";
+
+/// Why what is no folder at all is left as it is, also by force.
+pub(super) const NO_FOLDER: &str =
+    "something is there that is no folder, and --force replaces only those: move it away";
 
 /// Which version says that a skill is broken.
 pub(super) const PROGRAM: &str = env!("CARGO_PKG_VERSION");
@@ -36,6 +43,8 @@ pub(super) struct Wanted<'r> {
     pub is_ours: bool,
     /// How many are listed before it.
     pub order: usize,
+    /// The library that they came from, when that is none of those that are synced now.
+    pub of_another: Option<String>,
 }
 
 impl Wanted<'_> {
@@ -91,9 +100,23 @@ pub(super) fn plan<'r>(request: &'r Request<'r>) -> Result<Plan<'r>, Failure> {
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     let mut all_listed = moved::Listed::new();
     let mut empty: Vec<String> = Vec::new();
+    let mut first_away: Option<RegistryError> = None;
     for source in sources {
         let place = source.shelf.place().to_owned();
-        let (skills, odd) = source.shelf.list()?;
+        refuse_skill_as_tier(request, source)?;
+        let (skills, odd) = match source.shelf.list() {
+            Ok(listed) => listed,
+            Err(error) => {
+                let kept = away(request, &plan.synced, source);
+                names.extend(kept.iter().map(|path| (path.clone(), place.clone())));
+                present.extend(kept);
+                let notice = format!("{error}; what came from there stays as it is");
+                plan.report.notices.push(notice);
+                plan.report.away.push(place);
+                first_away = first_away.or(Some(error));
+                continue;
+            }
+        };
         refuse_itself(request.into, &place, &skills)?;
         for (odd, more) in grouped(odd) {
             if let Some(path) = pass_over(request, &mut plan, source, (&odd, more)) {
@@ -117,6 +140,9 @@ pub(super) fn plan<'r>(request: &'r Request<'r>) -> Result<Plan<'r>, Failure> {
             let order = names.len();
             consider(request, &mut plan, source, (listed, order), path)?;
         }
+    }
+    if let Some(error) = first_away.filter(|_| plan.report.away.len() == request.sources.len()) {
+        return Err(error.into());
     }
     let is_current = |path: &String| present.contains(path) || !is_covered(request, path);
     plan.synced.broken.retain(|path, _| is_current(path));
@@ -149,6 +175,44 @@ fn grouped(all: Vec<PassedOver>) -> Vec<(PassedOver, usize)> {
         }
     }
     grouped
+}
+
+/// The paths that a library which cannot be listed just now has filled, as far as anybody knows.
+fn away(request: &Request<'_>, synced: &Synced, source: &Source<'_>) -> Vec<String> {
+    let place = source.shelf.place();
+    let own = source.tier.filter(|_| !request.is_flat).map(Tier::as_str);
+    let skills = synced.skills.iter().filter(|(path, known)| {
+        let tier = path.split_once('/').map(|(tier, _)| tier);
+        known.source == place || own.is_some() && tier == own
+    });
+    skills.map(|(path, _)| path.clone()).collect()
+}
+
+/// A tier has a folder of its own name, which must not be a skill: all of it would be that
+/// skill's.
+fn refuse_skill_as_tier(request: &Request<'_>, source: &Source<'_>) -> Result<(), Failure> {
+    let Some(tier) = source.tier.filter(|_| !request.is_flat) else {
+        return Ok(());
+    };
+    let folder = request.into.join(tier.as_str());
+    let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+    let mut names = entries.map(|entry| entry.file_name());
+    if !names.any(|name| name.to_str().is_some_and(is_document_name)) {
+        return Ok(());
+    }
+    let (shown, tier) = (display(&folder), tier.as_str());
+    let message = format!("`{shown}` is a skill, and the tier `{tier}` needs that folder");
+    let hint = "sync the tier into another folder, or beside all others with `--flat`";
+    Err(Failure::new("name-clash", message).with_hint(hint))
+}
+
+/// Whether a path is the folder of a tier, which no skill may take.
+fn is_tier(synced: &Synced, path: &str) -> bool {
+    let within = format!("{path}/");
+    let mut behind = synced.skills.range(within.clone()..);
+    behind
+        .next()
+        .is_some_and(|(known, _)| known.starts_with(&within))
 }
 
 /// Tells of what is no skill. Gives the path of what was meant to be one: nobody knows that
@@ -315,6 +379,14 @@ fn consider<'r>(
         plan.report.skills.push((path, place, Outcome::Unchanged));
         return Ok(());
     }
+    let obstacle = match is_tier(&plan.synced, &path) {
+        true => Some(format!("the folder `{path}` is that of a tier")),
+        false => is_no_folder(&folder).then(|| NO_FOLDER.to_owned()),
+    };
+    if let Some(why) = obstacle {
+        plan.report.skills.push((path, place, Outcome::Left(why)));
+        return Ok(());
+    }
     let is_free = there == Installed::Absent || is_ours || request.force;
     let edited = known.is_some_and(|known| !known.adopted);
     // Files that nobody changed from what comes may stay; that is seen when they are here.
@@ -330,6 +402,9 @@ fn consider<'r>(
             .push((path, place, Outcome::Left(why.to_owned())));
         return Ok(());
     }
+    let of_another = known
+        .filter(|known| is_ours && !is_of_sources(request, known))
+        .map(|known| known.source.clone());
     let known = known_to_be_broken(request, &plan.synced, &path, &place, &listed);
     let (why, outdone) = known.map_or((None, None), |known| {
         (Some(known.why.clone()), known.outdone.clone())
@@ -341,6 +416,7 @@ fn consider<'r>(
         there,
         is_ours,
         order,
+        of_another,
     };
     match (why, outdone) {
         (_, Some(name)) => plan.waiting.push((wanted, name)),
@@ -369,6 +445,13 @@ fn claim(path: &str, source: &Source<'_>, listed: &Listed, order: usize) -> Clai
         location: format!("{place}/{}", listed.name),
         order,
     }
+}
+
+/// Whether a skill came from one of the libraries that are synced now.
+fn is_of_sources(request: &Request<'_>, known: &SyncedSkill) -> bool {
+    let plain = |place: &str| place.trim_end_matches('/').to_owned();
+    let mut places = request.sources.iter().map(|source| source.shelf.place());
+    places.any(|place| plain(place) == plain(&known.source))
 }
 
 /// What is known of a skill that was of no use when it was read in this very state.

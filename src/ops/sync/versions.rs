@@ -3,12 +3,14 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use super::plan::NO_FOLDER;
 use super::{Outcome, Report};
 use crate::archive::unpack;
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::ops::Progress;
 use crate::ops::lint::display;
+use crate::ops::occupied::{self, is_no_folder};
 use crate::ops::pull::{self, Candidate, Change, Gate};
 use crate::registry::Digest;
 use crate::store::installed::synced::{Synced, SyncedSkill, hold};
@@ -140,6 +142,11 @@ fn remove(
         Installed::Tree(tree) => known.is_some_and(|known| known.is_ours(&tree)),
         Installed::Foreign => false,
     };
+    if is_no_folder(&folder) {
+        return done(Outcome::Left(format!(
+            "nobody asks for it any more; {NO_FOLDER}"
+        )));
+    }
     if !is_ours && !request.pull.force {
         let why = "nobody asks for it any more, but somebody changed it; --force removes it";
         return done(Outcome::Left(why.to_owned()));
@@ -177,10 +184,10 @@ impl Gate for Announcing<'_> {
             adopted: is_there(),
         });
         if known.adopted && !is_there() && look(&folder).is_ok_and(|it| it != Installed::Absent) {
-            if !self.force {
+            if !self.force || is_no_folder(&folder) {
                 let message = format!("`{}` was there before sync", display(&folder));
-                return Err(Failure::new("modified", message)
-                    .with_hint("`--force` replaces it; what it holds is lost then"));
+                let hint = occupied::hint(&folder);
+                return Err(Failure::new("modified", message).with_hint(hint));
             }
             known.adopted = false;
         }

@@ -10,6 +10,7 @@ use crate::diagnostics::Failure;
 use crate::ops::Progress;
 use crate::ops::install::{self, Destination, Doorkeeper};
 use crate::ops::lint::display;
+use crate::ops::occupied::{self, FORCE};
 use crate::ops::pull::{self, LockUse};
 use crate::registry::Digest;
 use crate::registry::resolve::{Demand, Package};
@@ -89,7 +90,12 @@ pub(super) fn refuse_edited(
         "`{}` is not as it was installed: something changed it",
         display(&edited)
     );
-    let hint = "`--force` replaces it; look at it first, what it holds is lost then";
+    // A link in an agent's folder gives way to ours.
+    let is_place = edited != site.copy(known.name.as_str());
+    let hint = match is_place && edited.is_symlink() {
+        true => FORCE,
+        false => occupied::hint(&edited),
+    };
     Err(Failure::new("modified", message).with_hint(hint))
 }
 

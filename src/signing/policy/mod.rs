@@ -266,6 +266,12 @@ impl Policy {
             .any(|tier| !tier.revoked_digests.is_empty())
     }
 
+    /// Whether any archive, tree or key was.
+    pub fn refuses_any(&self) -> bool {
+        let mut tiers = self.tiers.iter();
+        tiers.any(|tier| !tier.revoked_digests.is_empty() || !tier.revoked_keys.is_empty())
+    }
+
     /// The revocation of a key, under its fingerprint or any id that anybody gave it.
     pub fn revocation(&self, key: &PublicKey) -> Option<&Revocation> {
         self.revocation_of(&key.fingerprint().to_string())

@@ -30,7 +30,7 @@ impl Journal {
     /// place. The site has to be held.
     pub fn begin(site: &Site, record: &mut Record) -> Result<Self, FsError> {
         let path = site.base.join(JOURNAL_FILE);
-        for skill in read(&path)? {
+        for skill in read_located(site)? {
             if stands(site, &skill) {
                 let known = record.skill(&skill.name);
                 let places = known.map_or(Vec::new(), |known| places(site, known));
@@ -46,7 +46,7 @@ impl Journal {
     /// Has a record say what a killed process put in the place of what the record knows.
     /// Nothing is written: whoever only looks takes none of it for an edit.
     pub fn consult(site: &Site, record: &mut Record) -> Result<(), FsError> {
-        for skill in read(&site.base.join(JOURNAL_FILE))? {
+        for skill in read_located(site)? {
             let Some(known) = record.skill(&skill.name) else {
                 continue;
             };
@@ -134,6 +134,15 @@ fn places(site: &Site, known: &InstalledSkill) -> Vec<Place> {
         }
     }
     places
+}
+
+/// What was written down for a site, with where it came from on this machine.
+fn read_located(site: &Site) -> Result<Vec<InstalledSkill>, FsError> {
+    let mut skills = read(&site.base.join(JOURNAL_FILE))?;
+    if !skills.is_empty() {
+        site.locate(&mut skills);
+    }
+    Ok(skills)
 }
 
 /// The lines that are whole; a last one that is not was never acted upon.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::synced::SYNC_FILE;
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Explain;
 use crate::fs::{FsError, Shown as _, create_dir_all, read_limited, write_atomic};
@@ -164,6 +165,11 @@ impl Explain for RecordError {
                 "look at where it leads, and remove it: what it leads to is not touched".to_owned(),
             ),
             Self::Newer { .. } => Some("update open-skills: the record is sound".to_owned()),
+            Self::Damaged { path, .. } if path.ends_with(SYNC_FILE) => Some(
+                "remove it, and `open-skills sync` again: folders that are as they should be \
+                 stay, and are yours from then on"
+                    .to_owned(),
+            ),
             Self::Damaged { .. } => Some(
                 "remove it, and `open-skills install` what you want again: folders that are as \
                  they should be stay"

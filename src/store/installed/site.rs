@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::io::Write as _;
+use std::path::{MAIN_SEPARATOR, MAIN_SEPARATOR_STR, Path, PathBuf};
 
 use super::journal::{JOURNAL_FILE, Journal};
 use super::links::real;
-use super::record::{Place, RECORD_FILE, Record, RecordError};
+use super::record::{InstalledSkill, Place, RECORD_FILE, Record, RecordError, SourceKind};
 use crate::fs::{FsError, Shown as _, create_dir_all};
+use crate::registry::location::written;
 use crate::store::lockfile::LOCK_FILE;
 use crate::tables::leave_outs::is_version_control;
 
@@ -74,13 +76,57 @@ impl Site {
         if let Some(why) = self.odd_place(&record) {
             return Err(RecordError::Damaged { path, why });
         }
+        self.locate(&mut record.skills);
         Journal::consult(self, &mut record)?;
         Ok(record)
     }
 
     /// Remembers what is installed here.
     pub fn remember(&self, record: &Record) -> Result<(), RecordError> {
-        record.write(&self.base.join(RECORD_FILE))
+        let mut kept = record.clone();
+        self.move_sources(&mut kept.skills, Self::noted);
+        kept.write(&self.base.join(RECORD_FILE))
+    }
+
+    /// Has skills that were read say where they came from on this machine.
+    pub(super) fn locate(&self, skills: &mut [InstalledSkill]) {
+        self.move_sources(skills, Self::found);
+    }
+
+    /// Writes the places on this machine that skills came from in another way.
+    fn move_sources(&self, skills: &mut [InstalledSkill], way: fn(&str, &str) -> Option<String>) {
+        // Whoever has the project has what lies in it, wherever it is.
+        if !self.is_confined {
+            return;
+        }
+        let root = written(&real(&self.root));
+        let sources = skills.iter_mut().map(|skill| &mut skill.source);
+        for source in sources {
+            let is_here = matches!(source.kind, SourceKind::Folder | SourceKind::Archive);
+            if let Some(location) = is_here.then(|| way(&root, &source.location)).flatten() {
+                source.location = location;
+            }
+        }
+    }
+
+    /// A place in the project, from its root on.
+    fn noted(root: &str, location: &str) -> Option<String> {
+        let below = location.strip_prefix(root)?;
+        match below.strip_prefix(MAIN_SEPARATOR) {
+            Some(below) => Some(format!("./{}", below.replace(MAIN_SEPARATOR, "/"))),
+            None => below.is_empty().then(|| ".".to_owned()),
+        }
+    }
+
+    /// Where that is on this machine.
+    fn found(root: &str, noted: &str) -> Option<String> {
+        match noted.strip_prefix("./") {
+            Some(below) => {
+                let below = below.replace('/', MAIN_SEPARATOR_STR);
+                Some(format!("{root}{MAIN_SEPARATOR}{below}"))
+            }
+            None => (noted == ".").then(|| root.to_owned()),
+        }
     }
 
     /// Waits until nobody else changes what is installed here, and keeps others waiting for
@@ -88,6 +134,7 @@ impl Site {
     pub fn hold(&self) -> Result<File, RecordError> {
         self.refuse_links()?;
         create_dir_all(&self.base)?;
+        self.keep_out_of_commits();
         let path = self.base.join(BUSY_FILE);
         let failed = |source| FsError::Io {
             action: "lock",
@@ -99,6 +146,22 @@ impl Site {
         let file = file.map_err(failed)?;
         file.lock().map_err(failed)?;
         Ok(file)
+    }
+
+    /// What is of this machine alone goes into no repository with the copies and the record.
+    /// Without that file everything works the same.
+    fn keep_out_of_commits(&self) {
+        if !self.is_confined {
+            return;
+        }
+        let mut options = std::fs::OpenOptions::new();
+        let file = options
+            .write(true)
+            .create_new(true)
+            .open(self.base.join(".gitignore"));
+        if let Ok(mut file) = file {
+            let _ = writeln!(file, "/{BUSY_FILE}\n/{JOURNAL_FILE}");
+        }
     }
 
     /// Why nothing may be written below a folder, if so: it leads out of the project, or into
@@ -194,6 +257,50 @@ mod tests {
         assert_eq!(site.kept(Path::new("/q/a")), Path::new("/q/a"));
         assert_eq!(site.whole(Path::new("/q/a")), Path::new("/q/a"));
         assert_eq!(site.whole(Path::new(".x/a")), Path::new("/p/.x/a"));
+    }
+
+    #[test]
+    fn what_lies_in_a_project_is_found_in_a_clone_of_it() {
+        use crate::store::installed::record::tests::skill;
+        let folder = tempfile::tempdir().unwrap();
+        let (one, other) = (folder.path().join("one"), folder.path().join("other"));
+        std::fs::create_dir_all(&one).unwrap();
+        let mut record = Record::default();
+        let at = |root: &Path, below: &str| written(&real(root).join(below));
+        for (name, location) in [
+            ("x", at(&one, "s/x")),
+            ("y", written(&real(&one))),
+            ("z", at(folder.path(), "one-more/z")),
+        ] {
+            let mut skill = skill(name);
+            skill.places.clear();
+            skill.source.location = location;
+            record.put(skill);
+        }
+        Site::project(&one).remember(&record).unwrap();
+        assert_eq!(Site::project(&one).record().unwrap(), record);
+        std::fs::rename(&one, &other).unwrap();
+        let moved = Site::project(&other).record().unwrap();
+        let sources = moved.skills.iter().map(|skill| &skill.source.location);
+        let expected = [
+            at(&other, "s/x"),
+            written(&real(&other)),
+            at(folder.path(), "one-more/z"),
+        ];
+        assert!(sources.eq(&expected), "{:?}", moved.skills);
+    }
+
+    #[test]
+    fn what_is_of_this_machine_stays_out_of_repositories() {
+        let folder = tempfile::tempdir().unwrap();
+        let site = Site::project(folder.path());
+        let file = site.base.join(".gitignore");
+        drop(site.hold().unwrap());
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert_eq!(text, "/.busy\n/unfinished.jsonl\n");
+        std::fs::write(&file, "mine").unwrap();
+        drop(site.hold().unwrap());
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "mine");
     }
 
     #[test]

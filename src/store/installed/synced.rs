@@ -141,6 +141,7 @@ pub fn hold(folder: &Path, locks: &Path) -> Result<File, FsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostics::Explain;
 
     #[test]
     fn what_is_written_is_read_and_leads_nowhere() {
@@ -159,7 +160,9 @@ mod tests {
             let mut bad = synced.clone();
             bad.skills.insert(odd.into(), skill.clone());
             bad.write(folder.path()).unwrap();
-            assert!(Synced::read(folder.path()).is_err(), "{odd}");
+            let error = Synced::read(folder.path()).unwrap_err();
+            let hint = error.hint().unwrap();
+            assert!(hint.contains("`open-skills sync` again"), "{odd}: {hint}");
         }
     }
 }
