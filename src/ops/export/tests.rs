@@ -120,6 +120,15 @@ fn a_site_is_written_over_its_own_index_alone() {
 }
 
 #[test]
+fn a_name_that_no_skill_can_have_is_mended_by_hand() {
+    let old = "---\nname: old_name\ndescription: d\n---\n";
+    let (_folder, root) = place(&[("old_name/SKILL.md", old)]);
+    let failure = skills(&[root]).unwrap_err();
+    let mended = "write `name: old-name` into its frontmatter, and call its folder the same";
+    assert_eq!(failure.hint.as_deref(), Some(mended));
+}
+
+#[test]
 fn a_marketplace_lists_its_own_repository() {
     let (_folder, root) = place(&[("skills/pdf/SKILL.md", PDF)]);
     let found = skills(&[root.join("skills")]).unwrap();

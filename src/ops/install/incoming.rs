@@ -460,6 +460,8 @@ mod tests {
             "{:?}",
             all[1].notices
         );
+        let mended = "write `name: old-name` into its frontmatter, and call its folder the same";
+        assert!(all[1].notices[0].ends_with(mended), "{:?}", all[1].notices);
         write("c/SKILL.md", "---\nname: a\ndescription: d\n---\n");
         let failure = of_folder(place.path(), &Limits::default()).unwrap_err();
         assert_eq!(failure.kind, "name-clash");
