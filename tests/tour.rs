@@ -4,9 +4,12 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -99,7 +102,20 @@ fn interrupted() -> Result<(), Failed> {
     Ok(())
 }
 
+/// One of those that run scripts at a time, so that each can say what it left in the cache.
+static ONE: Mutex<()> = Mutex::new(());
+
+/// What stands in the cache to be run from there.
+fn kept(cache: &Path) -> BTreeSet<OsString> {
+    let all = std::fs::read_dir(cache.join("run-v1"))
+        .into_iter()
+        .flatten();
+    all.map(|entry| entry.unwrap().file_name()).collect()
+}
+
 fn whole(cache: &Path) -> Result<(), Failed> {
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let before = kept(cache);
     let home = tempfile::tempdir()?;
     let (code, stdout, stderr) = said(&mut walked(home.path(), Some(cache)));
     assert_eq!(code, Some(0), "{stdout}{stderr}");
@@ -125,6 +141,8 @@ fn whole(cache: &Path) -> Result<(), Failed> {
     }
     let left: Vec<_> = std::fs::read_dir(home.path())?.collect();
     assert!(left.is_empty(), "left behind: {left:?}");
+    // What it ran from its own registry is no skill of anybody's.
+    assert_eq!(kept(cache), before);
     Ok(())
 }
 
@@ -247,6 +265,7 @@ fn nowhere() -> Result<(), Failed> {
 }
 
 fn for_machines(cache: &Path) -> Result<(), Failed> {
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let home = tempfile::tempdir()?;
     let (code, stdout, stderr) = said(walked(home.path(), Some(cache)).arg("--json"));
     assert_eq!((code, stderr.as_str()), (Some(0), ""), "{stdout}");

@@ -40,7 +40,7 @@ fn what_is_no_utf8_is_named() {
 
     ----- stderr -----
     error: `a\xffb` is not UTF-8
-    hint: write it in UTF-8: only paths may have other bytes
+    hint: write it in UTF-8; a path of other bytes is reached from within its folder, or by a link
     usage: open-skills keys new [OPTIONS] <NAME>
     ");
 }
