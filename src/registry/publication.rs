@@ -92,9 +92,8 @@ fn put(registry: &dyn Registry, publication: &Publication<'_>) -> Result<Publish
     let digest = Digest::of(&bytes);
     let index = match (created, publication.tag) {
         (Created::New, None) => None,
-        _ => read_if_there::<Index>(registry, &Key::index(&record.name))?,
+        _ => known_index(registry, &record.name)?,
     };
-    let index = index.map(|read| read.document);
     // Without an entry in the index, an earlier publication ended before it was told.
     let entry = index.as_ref().map(|index| index.version(&record.version));
     let is_told = created == Created::WasThere && entry.flatten().is_some();
@@ -198,7 +197,9 @@ fn refuse_yanked(registry: &dyn Registry, record: &Record) -> Result<(), Registr
 fn refuse_lost(registry: &dyn Registry, record: &Record) -> Result<(), RegistryError> {
     let key = Key::record(&record.name, &record.version);
     // Between the two looks somebody else may have published it.
-    if !is_indexed(registry, record)? || read_if_there::<Record>(registry, &key)?.is_some() {
+    let index = known_index(registry, &record.name)?;
+    let is_indexed = index.is_some_and(|index| index.version(&record.version).is_some());
+    if !is_indexed || read_if_there::<Record>(registry, &key)?.is_some() {
         return Ok(());
     }
     let detail = "it is gone, and the index knows this version";
@@ -224,6 +225,11 @@ fn create_record(
         }
         Err(error) => Err(error),
     }
+}
+
+fn known_index(registry: &dyn Registry, name: &SkillName) -> Result<Option<Index>, RegistryError> {
+    let index = read_if_there::<Index>(registry, &Key::index(name))?;
+    Ok(index.map(|read| read.document))
 }
 
 fn taken(registry: &dyn Registry, key: &Key, there: &Record) -> RegistryError {
