@@ -1025,7 +1025,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --frozen 'Take the lock as it is; ask no registry for versions'
             cand --locked 'Fail when the lock would change'
             cand --refresh 'Choose anew, also where the lock has an answer'
-            cand --accept-permissions 'Agree to what a newer version may do and the locked one may not'
+            cand --accept-permissions 'Agree to what a newer version may do and the locked one may not, and to another signer'
             cand --allow-stale 'Take a registry''s signed state also past its time'
             cand --force 'Replace folders that were changed by hand'
             cand --json 'The same as --format json'
@@ -1427,8 +1427,8 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'open-skills;install'= {
-            cand -a 'The agents to install for'
-            cand --agent 'The agents to install for'
+            cand -a 'The agents to install for; without it those that are configured, else found, else recorded by earlier installations'
+            cand --agent 'The agents to install for; without it those that are configured, else found, else recorded by earlier installations'
             cand --scope '`project` (the folder of `open-skills.yaml`, else the root of the git repository, else this folder), `user`, or the folder of another project'
             cand --from-json 'Read skills from a JSON document, `{"skills": [{"name", "content"}]}`; `-` is standard input'
             cand --registry 'A configured name, `local`, or a place'

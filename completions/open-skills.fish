@@ -966,7 +966,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l library
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l frozen -d 'Take the lock as it is; ask no registry for versions'
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l locked -d 'Fail when the lock would change'
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l refresh -d 'Choose anew, also where the lock has an answer'
-complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l accept-permissions -d 'Agree to what a newer version may do and the locked one may not'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l accept-permissions -d 'Agree to what a newer version may do and the locked one may not, and to another signer'
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l allow-stale -d 'Take a registry\'s signed state also past its time'
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l force -d 'Replace folders that were changed by hand'
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l json -d 'The same as --format json'
@@ -1328,7 +1328,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand logout" -s v -l 
 complete -c open-skills -n "__fish_open_skills_using_subcommand logout" -l offline -d 'Never use the network'
 complete -c open-skills -n "__fish_open_skills_using_subcommand logout" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c open-skills -n "__fish_open_skills_using_subcommand install" -s a -l agent -d 'The agents to install for' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand install" -s a -l agent -d 'The agents to install for; without it those that are configured, else found, else recorded by earlier installations' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l scope -d '`project` (the folder of `open-skills.yaml`, else the root of the git repository, else this folder), `user`, or the folder of another project' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l from-json -d 'Read skills from a JSON document, `{"skills": [{"name", "content"}]}`; `-` is standard input' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l registry -d 'A configured name, `local`, or a place' -r

@@ -1066,7 +1066,7 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
             [CompletionResult]::new('--frozen', '--frozen', [CompletionResultType]::ParameterName, 'Take the lock as it is; ask no registry for versions')
             [CompletionResult]::new('--locked', '--locked', [CompletionResultType]::ParameterName, 'Fail when the lock would change')
             [CompletionResult]::new('--refresh', '--refresh', [CompletionResultType]::ParameterName, 'Choose anew, also where the lock has an answer')
-            [CompletionResult]::new('--accept-permissions', '--accept-permissions', [CompletionResultType]::ParameterName, 'Agree to what a newer version may do and the locked one may not')
+            [CompletionResult]::new('--accept-permissions', '--accept-permissions', [CompletionResultType]::ParameterName, 'Agree to what a newer version may do and the locked one may not, and to another signer')
             [CompletionResult]::new('--allow-stale', '--allow-stale', [CompletionResultType]::ParameterName, 'Take a registry''s signed state also past its time')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace folders that were changed by hand')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --format json')
@@ -1486,8 +1486,8 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
             break
         }
         'open-skills;install' {
-            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'The agents to install for')
-            [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'The agents to install for')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'The agents to install for; without it those that are configured, else found, else recorded by earlier installations')
+            [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'The agents to install for; without it those that are configured, else found, else recorded by earlier installations')
             [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, '`project` (the folder of `open-skills.yaml`, else the root of the git repository, else this folder), `user`, or the folder of another project')
             [CompletionResult]::new('--from-json', '--from-json', [CompletionResultType]::ParameterName, 'Read skills from a JSON document, `{"skills": [{"name", "content"}]}`; `-` is standard input')
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'A configured name, `local`, or a place')

@@ -1295,7 +1295,7 @@ json\:"A JSON object a line"))' \
 '(--locked --refresh)--frozen[Take the lock as it is; ask no registry for versions]' \
 '(--refresh)--locked[Fail when the lock would change]' \
 '--refresh[Choose anew, also where the lock has an answer]' \
-'--accept-permissions[Agree to what a newer version may do and the locked one may not]' \
+'(--locked --frozen)--accept-permissions[Agree to what a newer version may do and the locked one may not, and to another signer]' \
 '--allow-stale[Take a registry'\''s signed state also past its time]' \
 '--force[Replace folders that were changed by hand]' \
 '(--format)--json[The same as --format json]' \
@@ -1824,8 +1824,8 @@ json\:"A JSON object a line"))' \
 ;;
 (install)
 _arguments "${_arguments_options[@]}" : \
-'(--all)*-a+[The agents to install for]:AGENT:_default' \
-'(--all)*--agent=[The agents to install for]:AGENT:_default' \
+'(--all)*-a+[The agents to install for; without it those that are configured, else found, else recorded by earlier installations]:AGENT:_default' \
+'(--all)*--agent=[The agents to install for; without it those that are configured, else found, else recorded by earlier installations]:AGENT:_default' \
 '--scope=[\`project\` (the folder of \`open-skills.yaml\`, else the root of the git repository, else this folder), \`user\`, or the folder of another project]:SCOPE:_default' \
 '()--from-json=[Read skills from a JSON document, \`{"skills"\: \[{"name", "content"}\]}\`; \`-\` is standard input]:FILE:_files' \
 '--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \

@@ -11,6 +11,8 @@ set -eu
 version="${OPEN_SKILLS_VERSION:-0.1.0}"
 version="${version#v}"
 releases="${OPEN_SKILLS_RELEASES:-https://github.com/open-skills/open-skills/releases/download/v$version}"
+repository=https://github.com/open-skills/open-skills
+build="build it: cargo install --locked --git $repository --tag v$version open-skills"
 another_folder="name another folder: OPEN_SKILLS_INSTALL_DIR"
 work=
 staged=
@@ -61,7 +63,7 @@ platform() {
     case "$cpu" in
         x86_64 | amd64) cpu=x86_64 ;;
         aarch64 | arm64) cpu=aarch64 ;;
-        *) fail "no archive is made for \`$cpu\`" "build it: cargo install open-skills --locked" ;;
+        *) fail "no archive is made for \`$cpu\`" "$build" ;;
     esac
     case "$system" in
         Darwin) echo "$cpu-apple-darwin" ;;
@@ -144,7 +146,14 @@ get() {
             fi
             ;;
         *) fail "\`$1\` begins with neither https:// nor file:///" "see OPEN_SKILLS_RELEASES" ;;
-    esac || fail "cannot get \`$1\`: $(tail -n 1 "$work/said")" \
+    esac && return
+    # On a full disk nobody could write down what went wrong.
+    said=
+    [ ! -s "$work/said" ] || said="$(tail -n 1 "$work/said")"
+    { [ -n "$said" ] || { echo x > "$work/room" && [ -s "$work/room" ]; }; } 2> /dev/null \
+        || fail "cannot get \`$1\`: nothing more can be written to \`${TMPDIR:-/tmp}\`" \
+            "make room there, or name another place: TMPDIR"
+    fail "cannot get \`$1\`: ${said:-no reason was given}" \
         "see whether there is a version $version; OPEN_SKILLS_RELEASES names a mirror"
 }
 
@@ -153,7 +162,7 @@ fetch() {
     get "$releases/SHA256SUMS" "$work/SHA256SUMS"
     wanted="$(grep "  $name.tar.gz\$" "$work/SHA256SUMS" | cut -d ' ' -f 1)"
     [ -n "$wanted" ] || fail "there is no \`$name.tar.gz\` among the files of $releases" \
-        "build it: cargo install open-skills --locked"
+        "$build"
     get "$releases/$name.tar.gz" "$work/$name.tar.gz"
     found="$(digest "$(checker)" "$work/$name.tar.gz")"
     [ "$found" = "$wanted" ] \
@@ -178,7 +187,7 @@ try() {
     case "$said:$triple" in
         *"ermission denied"*) hint="programs may not run from \`$folder\`; $another_folder" ;;
         *-linux-gnu) hint="take the build that needs no glibc: OPEN_SKILLS_TARGET=${triple%-gnu}-musl" ;;
-        *) hint="build it: cargo install open-skills --locked" ;;
+        *) hint="$build" ;;
     esac
     fail "the program for $triple does not start here: ${said:-it ended with $status}" "$hint"
 }

@@ -4,11 +4,13 @@
     python3 packaging/sbom.py --target TRIPLE > open-skills.cdx.json
 
 It asks `cargo metadata` for the packages that the locked build of that platform takes in: normal
-dependencies only, since what only builds or tests does not ship.
+dependencies only, since what only builds or tests does not ship. The runtimes of Python and JavaScript,
+which a release carries, are read from the recipes that they are made by.
 """
 
 import argparse
 import json
+import re
 import subprocess
 import uuid
 
@@ -43,6 +45,42 @@ def url(package):
     return f"pkg:cargo/{package['name']}@{package['version']}"
 
 
+def embedded():
+    """What the runtimes are made of that a release carries, each as it is pinned."""
+    languages = project.ROOT / "src/runtime/languages"
+    recipe = (languages / "recipe.rs").read_text(encoding="utf-8")
+    requirements = (languages / "python/requirements.txt").read_text(encoding="utf-8")
+
+    def found(pattern, text):
+        match = re.search(pattern, text)
+        if match is None:
+            raise SystemExit(f"error: the recipes of the runtimes do not say `{pattern}`")
+        return match[1]
+
+    def entry(kind, name, version, purl, license, digest=None):
+        one = {"type": kind, "bom-ref": purl, "name": name, "version": version, "purl": purl}
+        if license:
+            one["licenses"] = [{"expression": license}]
+        if digest:
+            one["hashes"] = [{"alg": "SHA-256", "content": digest}]
+        return one
+
+    cpython = found(r"CPython ([0-9.]+[0-9]), built", recipe)
+    componentize = found(r"componentize-py==([0-9.]+)", requirements)
+    tzdata = found(r"tzdata==([0-9.]+)", requirements)
+    quickjs = found(r"QuickJS-ng ([0-9.]+[0-9]) ", recipe)
+    wasi = found(r'QUICKJS: &str = "quickjs-wasi@([0-9.]+)"', recipe)
+    engine = found(r'QUICKJS_WASM: &str = "([0-9a-f]{64})"', recipe)
+    python_part = "Apache-2.0 WITH LLVM-exception"
+    return [
+        entry("platform", "CPython", cpython, f"pkg:generic/cpython@{cpython}", "Python-2.0"),
+        entry("library", "componentize-py", componentize, f"pkg:pypi/componentize-py@{componentize}", python_part),
+        entry("library", "tzdata", tzdata, f"pkg:pypi/tzdata@{tzdata}", "Apache-2.0"),
+        entry("platform", "QuickJS-ng", quickjs, f"pkg:github/quickjs-ng/quickjs@v{quickjs}", "MIT"),
+        entry("library", "quickjs-wasi", wasi, f"pkg:npm/quickjs-wasi@{wasi}", None, engine),
+    ]
+
+
 def component(package, kind):
     """One entry of the document."""
     entry = {"type": kind, "bom-ref": url(package), "name": package["name"]}
@@ -56,12 +94,15 @@ def document(triple):
     """The whole document; its number follows from what it says, so it is the same each time."""
     root, packages, needs = resolved(triple)
     shipped = reached(root, needs)
+    carried = embedded()
+    needs_of = {url(packages[one]): [url(packages[need]) for need in needs[one]] for one in [root, *shipped]}
+    needs_of[url(packages[root])] += [one["bom-ref"] for one in carried]
+    needs_of |= {one["bom-ref"]: [] for one in carried}
     body = {
         "metadata": {"component": component(packages[root], "application")},
-        "components": [component(packages[one], "library") for one in shipped],
+        "components": [component(packages[one], "library") for one in shipped] + carried,
         "dependencies": [
-            {"ref": url(packages[one]), "dependsOn": sorted({url(packages[need]) for need in needs[one]})}
-            for one in [root, *shipped]
+            {"ref": ref, "dependsOn": sorted(set(needed))} for ref, needed in needs_of.items()
         ],
     }
     number = uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(body, sort_keys=True))

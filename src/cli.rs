@@ -44,7 +44,7 @@ Examples:
   open-skills publish skills/pdf       to your own registry, when none is configured
   open-skills pull pdf@^1.2
   open-skills schema lint-report > lint-report.schema.json
-  open-skills completions bash > ~/.local/share/bash-completion/completions/open-skills
+  source <(open-skills completions bash)
 
 `open-skills <COMMAND> --help` says more about a command.";
 
@@ -387,7 +387,7 @@ fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
     match named_alone(arguments).map(parsed) {
         Some(Ok(cli)) => Ok(cli),
         Some(Err(stop)) if stop.kind() == ErrorKind::DisplayVersion => Err(stop),
-        _ => parsed(command()),
+        _ => parsed(examples::unbroken(command())),
     }
 }
 
@@ -424,7 +424,7 @@ fn conclude(world: &World, outcome: Outcome, errors: ErrorFormat) -> ExitStatus 
 /// `--help` and `--version` are results; everything else that clap says is wrong use.
 fn show_and_stop(stop: &clap::Error, arguments: &[OsString], errors: ErrorFormat) -> ExitStatus {
     let global = GlobalArgs {
-        color: Some(wanted_color(arguments)),
+        color: wanted_color(arguments),
         ..GlobalArgs::default()
     };
     let world = World::of_this_process(global);
@@ -435,7 +435,7 @@ fn show_and_stop(stop: &clap::Error, arguments: &[OsString], errors: ErrorFormat
         return ExitStatus::ERROR;
     }
     let is_help = stop.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
-    let page = || stop.render().ansi().to_string();
+    let page = || examples::with_spaces(&stop.render().ansi().to_string());
     if !stop.use_stderr() {
         world.printer.write(|out| write!(out, "{}", page()));
         return conclude(&world, Ok(ExitStatus::DONE), errors);
@@ -473,12 +473,14 @@ fn wanted_error_format(arguments: &[OsString]) -> ErrorFormat {
     }
 }
 
-fn wanted_color(arguments: &[OsString]) -> ColorChoice {
+/// What the flag says; without it, the settings and their variable count.
+fn wanted_color(arguments: &[OsString]) -> Option<ColorChoice> {
     let wanted = value_of(arguments, "--color");
     match wanted.as_deref().and_then(OsStr::to_str) {
-        Some("always") => ColorChoice::Always,
-        Some("never") => ColorChoice::Never,
-        _ => ColorChoice::Auto,
+        Some("always") => Some(ColorChoice::Always),
+        Some("never") => Some(ColorChoice::Never),
+        Some("auto") => Some(ColorChoice::Auto),
+        _ => None,
     }
 }
 

@@ -367,6 +367,25 @@ fn what_is_no_version_is_refused() {
     }
 }
 
+/// The disk that is full takes no reason either.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_for_temporary_files_is_named() {
+    let place = Place::new();
+    let work = place.at("tmp/work").display().to_string();
+    let [mkdir, ln] = ["mkdir", "ln"].map(|name| program(name).unwrap().display().to_string());
+    place.fake(
+        "mktemp",
+        &format!(
+            "{mkdir} {work} && {ln} -s /dev/full {work}/said && \
+             {ln} -s /dev/full {work}/room && {ln} -s /dev/full {work}/SHA256SUMS && echo {work}"
+        ),
+    );
+    let told = place.refused(&mut place.installer(&["sh"]));
+    let cause = "SHA256SUMS`: nothing more can be written to `";
+    assert_told(&told, cause, "name another place: TMPDIR");
+}
+
 #[test]
 fn a_release_that_cannot_be_had_is_told_with_its_place() {
     let place = Place::new();
@@ -424,7 +443,7 @@ fn the_platform_is_the_machine_s() {
     assert_told(
         &told,
         "no archive is made for `riscv64`",
-        "cargo install open-skills",
+        concat!("--tag v", env!("CARGO_PKG_VERSION"), " open-skills"),
     );
 }
 

@@ -13,6 +13,7 @@ fn main() {
     let has_python = runs("python3", &["-c", "import tomllib"]);
     let python = (!has_python).then_some("Python 3.11");
     let unix = python.or((!cfg!(unix)).then_some("Unix"));
+    let node = unix.or((!runs("node", &["--version"])).then_some("Node"));
     let trials = vec![
         trial(
             "the_installer_gets_the_version_of_the_project",
@@ -35,6 +36,13 @@ fn main() {
             unix,
             readmes,
         ),
+        trial(
+            "a_signal_reaches_the_program_that_npm_started",
+            node,
+            signals,
+        ),
+        trial("the_runtimes_of_a_release_are_listed", python, carried),
+        trial("only_a_tag_is_signed", None, release),
         trial("the_platform_of_a_program_stands_in_its_head", unix, heads),
     ];
     libtest_mimic::run(&arguments, trials).exit();
@@ -68,7 +76,98 @@ fn installer() {
     let line = format!("OPEN_SKILLS_VERSION:-{}}}", env!("CARGO_PKG_VERSION"));
     assert!(read("packaging/install.sh").contains(&line), "{line}");
     let line = concat!("download/v", env!("CARGO_PKG_VERSION"), "/install.sh");
-    assert!(read("docs/getting-started.md").contains(line), "{line}");
+    // No release goes to the crates registry: who has no program gets that of a release.
+    let workflow = "templates/library/files/.github/workflows/skills.yml";
+    for page in ["docs/getting-started.md", workflow] {
+        assert!(read(page).contains(line), "{page}: {line}");
+    }
+    for page in [
+        "packaging/install.sh",
+        "packaging/npm/open-skills.js",
+        workflow,
+    ] {
+        let page = read(page);
+        let mut lines = page.lines().filter(|line| line.contains("cargo install"));
+        assert!(lines.all(|line| line.contains("--git ")), "{page}");
+    }
+}
+
+/// Who ends what npm starts ends the program behind it, which says with what.
+fn signals() {
+    let work = tempfile::tempdir().unwrap();
+    let bin = work.path().join("node_modules/open-skills/bin");
+    std::fs::create_dir_all(&bin).unwrap();
+    std::fs::write(
+        bin.join("open-skills.js"),
+        read("packaging/npm/open-skills.js"),
+    )
+    .unwrap();
+    let question = "process.stdout.write(`${process.platform}-${process.arch}`)";
+    let asked = std::process::Command::new("node")
+        .args(["-e", question])
+        .output();
+    let platform = String::from_utf8(asked.unwrap().stdout).unwrap();
+    let program = "#!/bin/sh\ntrap 'echo told; exit 7' TERM\necho begun\n\
+                   n=0; while [ $n -lt 100 ]; do sleep 0.1; n=$((n + 1)); done\n";
+    for libc in ["", "-musl"] {
+        let at = format!("node_modules/@open-skills/{platform}{libc}/bin");
+        let at = work.path().join(at);
+        std::fs::create_dir_all(&at).unwrap();
+        std::fs::write(at.join("open-skills"), program).unwrap();
+        made("chmod", &["755", at.join("open-skills").to_str().unwrap()]);
+    }
+    let mut node = std::process::Command::new("node")
+        .arg(bin.join("open-skills.js"))
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = std::io::BufReader::new(node.stdout.take().unwrap());
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut said, &mut line).unwrap();
+    assert_eq!(line, "begun\n");
+    made("kill", &[&node.id().to_string()]);
+    // The pipe ends with the program, and not only with what started it.
+    let mut rest = String::new();
+    std::io::Read::read_to_string(&mut said, &mut rest).unwrap();
+    assert_eq!(
+        (rest.as_str(), node.wait().unwrap().code()),
+        ("told\n", Some(7))
+    );
+}
+
+/// A release carries interpreters, which are as much a part of it as any crate.
+fn carried() {
+    let question = "import sys; sys.path.insert(0, 'packaging'); import sbom; \
+                    said = ' '.join(f\"{one['name']}@{one['version']}\" for one in sbom.embedded()); \
+                    print(said)";
+    let ran = std::process::Command::new("python3")
+        .args(["-c", question])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(ran.stdout).unwrap();
+    for name in [
+        "CPython@3.",
+        "componentize-py@",
+        "tzdata@",
+        "QuickJS-ng@",
+        "quickjs-wasi@",
+    ] {
+        assert!(said.contains(name), "{name}: {said}");
+    }
+}
+
+/// Keys sign what a tag names, and no other branch.
+fn release() {
+    let workflow = read(".github/workflows/release.yml");
+    let (_, draft) = workflow.split_once("\n  draft:\n").unwrap();
+    let (head, _) = draft.split_once("    steps:\n").unwrap();
+    assert!(
+        head.contains("    if: github.ref_type == 'tag'\n"),
+        "{head}"
+    );
+    assert!(head.contains("environment: release"), "{head}");
 }
 
 fn platforms() {

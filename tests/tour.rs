@@ -40,6 +40,10 @@ fn main() -> ExitCode {
         Trial::test("a_cache_that_cannot_be_written_is_told", uncached),
         Trial::test("nothing_that_is_configured_is_looked_at", unconfigured),
         Trial::test("quiet_says_only_what_went_wrong", quiet),
+        Trial::test("a_reader_that_has_seen_enough_ends_it_quietly", unread)
+            .with_ignored_flag(cfg!(not(unix))),
+        Trial::test("what_takes_no_output_is_named_and_no_step", full)
+            .with_ignored_flag(cfg!(not(target_os = "linux"))),
         Trial::test("a_temporary_folder_that_is_not_there_is_named", nowhere),
         Trial::test("an_interrupted_one_leaves_nothing", interrupted)
             .with_ignored_flag(cfg!(not(unix))),
@@ -189,6 +193,44 @@ fn quiet() -> Result<(), Failed> {
     // What the step said is told with it, because it was not shown.
     assert!(stderr.contains(FIRST_TO_NEED_ONE), "{stderr}");
     assert!(stderr.contains("\n  error: "), "{stderr}");
+    Ok(())
+}
+
+/// `tour | head -2`, ended at different moments: no step is blamed for it.
+fn unread() -> Result<(), Failed> {
+    for lines in [0, 1, 2, 5, 12] {
+        let home = tempfile::tempdir()?;
+        let mut command = walked(home.path(), None);
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let mut shown = BufReader::new(child.stdout.take().unwrap());
+        for _ in 0..lines {
+            shown.read_line(&mut String::new())?;
+        }
+        drop(shown);
+        let ran = child.wait_with_output()?;
+        let stderr = String::from_utf8(ran.stderr)?;
+        assert_eq!(
+            (ran.status.code(), stderr.as_str()),
+            (Some(0), ""),
+            "{lines}"
+        );
+    }
+    Ok(())
+}
+
+fn full() -> Result<(), Failed> {
+    let home = tempfile::tempdir()?;
+    let full = std::fs::File::options().write(true).open("/dev/full")?;
+    let mut child = walked(home.path(), None);
+    let ran = child.stdout(full).stderr(Stdio::piped()).output()?;
+    assert_eq!(
+        String::from_utf8(ran.stderr)?,
+        "error: cannot write to standard output: no space left on device\n"
+    );
+    assert_eq!(ran.status.code(), Some(2));
     Ok(())
 }
 

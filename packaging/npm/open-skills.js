@@ -2,7 +2,7 @@
 // Starts the program of this platform's own package, and ends as it ends.
 "use strict";
 
-const { spawnSync } = require("node:child_process");
+const { spawn } = require("node:child_process");
 const { constants } = require("node:os");
 
 // Only builds against glibc tell its version.
@@ -18,15 +18,25 @@ function program() {
     return require.resolve(`${name}/bin/${file}`);
   } catch {
     console.error(`error: the package \`${name}\` is not installed`);
-    console.error("hint: install again without `--omit=optional`, or build it with `cargo install`");
+    console.error(
+      "hint: install again without `--omit=optional`, or build it: " +
+        "cargo install --locked --git https://github.com/open-skills/open-skills open-skills",
+    );
     process.exit(2);
   }
 }
 
-const ran = spawnSync(program(), process.argv.slice(2), { stdio: "inherit" });
-if (ran.error) {
-  console.error(`error: cannot start open-skills: ${ran.error.message}`);
-  process.exit(2);
+const child = spawn(program(), process.argv.slice(2), { stdio: "inherit" });
+// Who ends this process means the program, which cleans up and ends what it started. On Windows
+// Ctrl-C reaches it by itself, and a signal would end it at once.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(signal, () => process.platform === "win32" || child.kill(signal));
 }
-// A shell tells of a program that was ended by a signal with 128 and the signal's number.
-process.exit(ran.signal ? 128 + (constants.signals[ran.signal] ?? 0) : ran.status);
+child.on("error", (error) => {
+  console.error(`error: cannot start open-skills: ${error.message}`);
+  process.exit(2);
+});
+child.on("exit", (code, signal) => {
+  // A shell tells of a program that was ended by a signal with 128 and the signal's number.
+  process.exit(signal ? 128 + (constants.signals[signal] ?? 0) : code);
+});

@@ -4,6 +4,7 @@
 //! skills of their own. Hidden folders are entered (`.claude/skills` is where skills
 //! live), folders that no skill ships are not. Links to folders are followed outside of
 //! skills, each target once, and a skill that is reached twice counts once, under its own path if it has one.
+//! A folder below that calls itself a cache (`CACHEDIR.TAG`) is left out: what lies in it is a copy.
 //!
 //! Every folder is read once or twice: a skill's listing is made on the way and handed on.
 
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::walk::{self, EntryKind, Listing, WalkProblem, is_document_name, pruned};
-use crate::fs::Shown as _;
+use crate::fs::{Shown as _, own};
 
 /// Deepest folder that is entered.
 const MAX_DEPTH: usize = 32;
@@ -188,6 +189,7 @@ impl Search {
         let parent = folder.file_name().and_then(|name| name.to_str());
         let parent = parent.unwrap_or_default();
         let (mut inner, mut links) = (Vec::new(), Vec::new());
+        let mut is_cache = false;
         for entry in entries.flatten() {
             let name = entry.file_name();
             let name = name.to_string_lossy();
@@ -198,6 +200,7 @@ impl Search {
                 self.roots.push(step);
                 return;
             }
+            is_cache |= step.depth > 0 && name == own::CACHE_TAG && own::is_cache(folder);
             if pruned(&name, parent).is_some() {
                 continue;
             }
@@ -206,6 +209,9 @@ impl Search {
             } else if kind.is_symlink() {
                 links.push(entry.path());
             }
+        }
+        if is_cache {
+            return;
         }
         for folder in inner {
             self.enter(&folder, step.is_linked, step.depth + 1);
@@ -304,6 +310,16 @@ mod tests {
             found(folder.path()),
             [".claude/skills/a", "b", "b/nested", "f"]
         );
+    }
+
+    #[test]
+    fn a_cache_is_searched_only_when_it_is_named() {
+        let folder = tree(&["a/SKILL.md", ".cache/x/b/SKILL.md", "odd/c/SKILL.md"]);
+        let cache = folder.path().join(".cache/x");
+        own::mark_as_cache(&cache).unwrap();
+        std::fs::write(folder.path().join("odd").join(own::CACHE_TAG), "no tag").unwrap();
+        assert_eq!(found(folder.path()), ["a", "odd/c"]);
+        assert_eq!(found(&cache), ["b"]);
     }
 
     #[cfg(unix)]

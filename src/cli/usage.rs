@@ -1,15 +1,20 @@
 //! Wrong use in the words of every other error: what clap found, told as a failure.
 
+use std::any::TypeId;
 use std::error::Error as _;
 use std::ffi::OsString;
+use std::path::PathBuf;
 
-use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, Command};
 
 use crate::commands::examples;
 use crate::diagnostics::{Failure, without_secrets};
 use crate::fs::Shown as _;
 use crate::ops::near::{nearest, question};
+
+/// Flags that are less alike than this are not each other's misspellings.
+const ALIKE: f64 = 0.85;
 
 /// Wrong use, and the line that says how the command is used.
 pub struct Misuse {
@@ -137,7 +142,7 @@ impl Found<'_> {
             }
             ErrorKind::InvalidUtf8 => (
                 self.no_utf8(),
-                "write it in UTF-8: only paths may have other bytes".to_owned(),
+                "write it in UTF-8; a path of other bytes is reached from within its folder, or by a link".to_owned(),
             ),
             _ => {
                 let text = self.stop.to_string();
@@ -182,13 +187,12 @@ impl Found<'_> {
             .filter(|flag| !flag.is_hide_set())
             .filter_map(|flag| Some(format!("--{}", flag.get_long()?)))
             .collect();
-        let suggested = self.text(ContextKind::SuggestedArg);
-        let suggested = suggested.map(|flag| name(&flag));
-        let near = || nearest(argument, flags.iter().map(String::as_str)).map(str::to_owned);
-        let hint = match suggested.or_else(near) {
-            Some(near) => question(&near),
-            // Clap says so only where the command takes words of that kind.
-            None if self.stop.get(ContextKind::Suggested).is_some() => {
+        let is_meant = |flag: &&str| is_misspelled(argument, flag);
+        let near = flags.iter().map(String::as_str).filter(is_meant);
+        let is_possible = self.stop.get(ContextKind::Suggested).is_some();
+        let hint = match nearest(argument, near) {
+            Some(near) => question(near),
+            None if is_possible && at.get_positionals().any(takes_any_word) => {
                 format!("write `-- {argument}` when it is no flag")
             }
             None => self.see(),
@@ -293,6 +297,19 @@ impl Found<'_> {
     }
 }
 
+/// Whether a flag may have been meant by another: `--dry-run` is no misspelled `--prune`, which
+/// removes what the other would have shown.
+fn is_misspelled(typed: &str, flag: &str) -> bool {
+    let [typed, flag] = [typed, flag].map(|flag| flag.trim_start_matches('-'));
+    strsim::osa_distance(typed, flag) == 1 || strsim::jaro_winkler(typed, flag) > ALIKE
+}
+
+/// Whether what looks like a flag can be meant by an argument: a path, or a word for a script.
+fn takes_any_word(argument: &Arg) -> bool {
+    let kind = argument.get_value_parser().type_id();
+    argument.is_last_set() || kind == TypeId::of::<PathBuf>() || kind == TypeId::of::<OsString>()
+}
+
 /// An argument as it is typed: `--format` of `--format <FORMAT>`, `NAME` of `[NAME]`.
 fn name(shown: &str) -> String {
     let shown = shown.strip_suffix("...").unwrap_or(shown);
@@ -353,6 +370,21 @@ mod tests {
             "lint --zzzz",
             "there is no flag `--zzzz`",
             "write `-- --zzzz` when it is no flag",
+        ),
+        (
+            "sync --from x --into y --dry-run",
+            "there is no flag `--dry-run`",
+            "`open-skills sync --help` says what it takes",
+        ),
+        (
+            "uninstall pdf --dry-run",
+            "there is no flag `--dry-run`",
+            "`open-skills uninstall --help` says what it takes",
+        ),
+        (
+            "run pdf --dry-run",
+            "there is no flag `--dry-run`",
+            "write `-- --dry-run` when it is no flag",
         ),
         (
             "pack --outptu x",
@@ -434,7 +466,7 @@ mod tests {
         let odd = OsStr::from_bytes(b"a\xffb");
         let (message, hint, usage) = told(&["keys".as_ref(), "new".as_ref(), odd]);
         assert_eq!(message, r"`a\xffb` is not UTF-8");
-        assert!(hint.unwrap().contains("only paths"));
+        assert!(hint.unwrap().contains("by a link"));
         assert!(usage.unwrap().starts_with("open-skills keys new"));
         // A path may be anything; the other one is meant.
         let flag = OsStr::from_bytes(b"--profile=\xfe");

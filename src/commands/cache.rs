@@ -57,7 +57,7 @@ pub enum CacheCommand {
     #[command(after_help = "Examples:\n  \
         open-skills cache verify\n  \
         open-skills cache verify --fix\n\n\
-        Exit code: 0 all is whole or was removed, 1 something is damaged.")]
+        Exit code: 0 all is whole or was removed, 1 something is damaged, 2 it could not be looked at.")]
     Verify(CheckArgs),
 }
 
@@ -165,7 +165,11 @@ fn dir(args: DirArgs, folder: &Path, world: &World) -> ExitStatus {
             let text = pretty(&json!({"version": 1, "path": path}));
             world.printer.write(|out| out.write_all(text.as_bytes()));
         }
-        // For `$(…)`: the path and nothing else.
+        // For `$(…)`: the path and nothing else, byte by byte.
+        false if folder.to_str().is_none() && !world.printer.look().stdout_terminal => {
+            let line = [folder.as_os_str().as_encoded_bytes(), b"\n"].concat();
+            world.printer.raw(&line);
+        }
         false => world.printer.result(path),
     }
     ExitStatus::DONE

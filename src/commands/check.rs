@@ -44,7 +44,7 @@ Examples:
   open-skills check skills --since HEAD~1 --format sarif --output check.sarif
   open-skills check --no-test --registry acme --json
 
-Exit code: 0 all may be published, 1 some may not.")]
+Exit code: 0 all may be published, 1 some may not, 2 it could not be checked.")]
 pub struct CheckArgs {
     /// Folders to search, or skills
     #[arg(value_name = "PATH", default_value = ".", add = completions::skills())]

@@ -27,11 +27,14 @@ const VARIABLE: &str = "OPEN_SKILLS_COMPLETE";
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  open-skills completions bash > ~/.local/share/bash-completion/completions/open-skills
+  source <(open-skills completions bash)
   open-skills completions zsh > \"${fpath[1]}/_open-skills\"
   open-skills completions fish > ~/.config/fish/completions/open-skills.fish
   open-skills completions powershell >> $PROFILE
-  source <(open-skills completions bash --dynamic)")]
+  source <(open-skills completions bash --dynamic)
+
+In ~/.bashrc or ~/.zshrc, the line with `source` is for every new shell. The folder of another
+script has to be there.")]
 pub struct CompletionsArgs {
     /// For which shell
     #[arg(value_enum)]

@@ -41,7 +41,7 @@ Examples:
   open-skills doctor --offline
   open-skills doctor --json > doctor.json
 
-Exit code: 0 nothing is broken, 1 something is.")]
+Exit code: 0 nothing is broken, 1 something is, 2 wrong use.")]
 pub struct DoctorArgs {
     /// How long to wait for registries, such as `5s`
     #[arg(long, value_name = "TIME", default_value = "5s", value_parser = patience)]
@@ -91,7 +91,8 @@ fn look(args: &DoctorArgs, world: &World) -> Vec<Check> {
         return checks;
     };
     checks.extend(agents(settings, world));
-    let (asked, unopened) = configured_registries(settings, world);
+    let policy = sources(world, None);
+    let (asked, unopened) = configured_registries(settings, world, policy.as_ref().err());
     checks.extend(unopened);
     let offline = settings.is_on("offline");
     let mut questions: Vec<Question> = asked.into_iter().map(Question::registry).collect();
@@ -104,7 +105,7 @@ fn look(args: &DoctorArgs, world: &World) -> Vec<Check> {
         }
     }
     checks.extend(registries::look(questions, args.timeout, offline));
-    match sources(world, None) {
+    match policy {
         Ok(sources) => checks.extend(trust::look(&sources.policy, now())),
         Err(failure) => checks.push(broken("policy", Topic::Trust, &failure)),
     }
@@ -186,7 +187,7 @@ fn machine(cache: Option<&Path>, world: &World) -> Vec<Check> {
     let mut checks = programs::look(&host.search);
     let native = Native::new(host);
     if let Some(cache) = cache {
-        checks.extend(folders::runtimes(&Shelf::new(cache, true), bytes));
+        checks.extend(folders::runtimes(&Shelf::new(cache, true), &checks, bytes));
     }
     // A place of its own: a cache that cannot be written says nothing about the walls.
     match tempfile::Builder::new().prefix("open-skills-").tempdir() {
@@ -221,11 +222,21 @@ fn agents(settings: &Settings, world: &World) -> Vec<Check> {
 }
 
 /// The registries that can be asked, and those whose configuration makes no sense.
-fn configured_registries(settings: &Settings, world: &World) -> (Vec<NamedRegistry>, Vec<Check>) {
+/// A policy that cannot be read is told once, and not of each of them.
+fn configured_registries(
+    settings: &Settings,
+    world: &World,
+    policy: Option<&Failure>,
+) -> (Vec<NamedRegistry>, Vec<Check>) {
     let (mut opened, mut refused) = (Vec::new(), Vec::new());
     for name in settings.layer.registries.keys() {
         match open::named(world, name) {
             Ok(registry) => opened.push(registry),
+            Err(failure) if policy.is_some_and(|policy| policy.message == failure.message) => {
+                let says = "not asked: whom to trust cannot be read";
+                let advice = "correct what is said below about trust, then ask again";
+                refused.push(Check::warn(Topic::Registries, name, says, advice));
+            }
             Err(failure) => refused.push(broken(name, Topic::Registries, &failure)),
         }
     }

@@ -57,6 +57,36 @@ fn flowing(text: &str) -> String {
     whole
 }
 
+/// Stands for the spaces of an example, which is one word then: clap breaks lines at spaces, and
+/// half a command does something else, or nothing.
+const UNBROKEN: &str = "\u{a0}";
+
+/// The same command line with examples that stay on their lines, however long; what it prints is
+/// for [`with_spaces`].
+pub fn unbroken(mut command: Command) -> Command {
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|sub| sub.get_name().to_owned())
+        .collect();
+    for name in names {
+        command = command.mut_subcommand(name, unbroken);
+    }
+    let Some(help) = command.get_after_help().map(ToString::to_string) else {
+        return command;
+    };
+    let held = |line: &str| match line.strip_prefix("  ") {
+        Some(words) => format!("  {}", words.replace(' ', UNBROKEN)),
+        None => line.to_owned(),
+    };
+    let lines: Vec<String> = help.lines().map(held).collect();
+    command.after_help(lines.join("\n"))
+}
+
+/// Help as it is meant to be read and copied.
+pub fn with_spaces(page: &str) -> String {
+    page.replace(UNBROKEN, " ")
+}
+
 /// The first example of a command, as it stands in its help.
 fn first(command: &Command) -> Option<String> {
     of(command).into_iter().next()

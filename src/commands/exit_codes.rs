@@ -67,6 +67,50 @@ mod tests {
         assert_eq!(told("search", "Words.", ""), format!("Words.\n\n{line}"));
     }
 
+    fn below(words: &str, command: &clap::Command, found: &mut Vec<(String, String)>) {
+        for sub in command.get_subcommands() {
+            let words = format!("{words} {}", sub.get_name()).trim().to_owned();
+            below(&words, sub, found);
+            let help = [sub.get_after_help(), sub.get_long_about()];
+            let help: Vec<String> = help.iter().flatten().map(ToString::to_string).collect();
+            found.push((words, help.join("\n")));
+        }
+    }
+
+    #[test]
+    fn every_command_tells_them_in_one_way() {
+        let mut all = Vec::new();
+        below("", &crate::cli::command(), &mut all);
+        for (words, help) in all {
+            let mut lines = help.lines();
+            let line = lines.find(|line| line.contains("xit code"));
+            let line = line.unwrap_or_else(|| panic!("{words}: {help}"));
+            let is_one = line.starts_with("Exit code: 0 ") || words == "run";
+            assert!(
+                is_one && (line.contains(", 2 ") || words == "run"),
+                "{words}: {line}"
+            );
+        }
+    }
+
+    /// The page has a row for every command that can say no.
+    #[test]
+    fn the_page_names_every_command_that_ends_with_1() {
+        let page = include_str!("../../docs/exit-codes.md");
+        let (_, rows) = page.split_once("## What 1 says").unwrap();
+        let (rows, _) = rows.split_once("\n## ").unwrap();
+        let mut all = Vec::new();
+        below("", &crate::cli::command(), &mut all);
+        for (words, help) in all {
+            let says_no = help.contains("xit code") && help.contains(" 1 ") && words != "run";
+            let first = words.split(' ').next().unwrap_or_default();
+            let is_there = [words.as_str(), first].iter().any(|one| {
+                rows.contains(&format!("`{one}`")) || rows.contains(&format!("`{one} "))
+            });
+            assert!(!says_no || is_there, "{words}");
+        }
+    }
+
     #[test]
     fn every_row_is_of_a_command() {
         let whole = crate::cli::command();

@@ -138,6 +138,7 @@ pub fn had(text: &str, registry: Option<&str>, world: &World) -> Result<Had, Fai
         answer: super::answer::AnswerArgs::default(),
     };
     crate::fs::create_dir_all(&directory)?;
+    run_cache::mark(&cache);
     let trust = trust_sources(world, None)?;
     let lock = directory.join(judged(&parsed, &trust, world)?);
     let report = pull_and_hold(&args, &lock, world)?;

@@ -28,6 +28,7 @@ use crate::ops::lint::display;
 use crate::ops::pull::{self, Added, Change, LockUse};
 use crate::ops::registries::Registries;
 use crate::ops::update::Renewal;
+use crate::ops::vouching::PolicyGate;
 use crate::ops::{agents::Agents, archives};
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
@@ -214,6 +215,19 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
     let mut report = done.map_err(|failure| {
         open::or_the_nearest(failure, &demands, &registries, "install", world)
     })?;
+    report.notices.extend(unserved(&without, args));
+    Ok(tell(&report, &left_out, &gate, &place, args.answer, world))
+}
+
+/// Notes what came, and tells of everything; not all came where something was left out.
+fn tell(
+    report: &Report,
+    left_out: &[LeftOut],
+    gate: &PolicyGate<'_>,
+    place: &Place,
+    answer: AnswerArgs,
+    world: &World,
+) -> ExitStatus {
     let came = report.skills.iter().filter(|done| is_news(done));
     let events = came.map(|done| audited::of_record(Action::Install, &done.skill));
     audited::note(world, &events.collect::<Vec<_>>());
@@ -221,12 +235,11 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
     for notice in &judged {
         world.printer.caution(printable_line(notice));
     }
-    report.notices.extend(unserved(&without, args));
-    show(&report, &left_out, &judged, &place, args.answer, world);
-    Ok(match left_out.is_empty() {
+    show(report, left_out, &judged, place, answer, world);
+    match left_out.is_empty() {
         true => ExitStatus::DONE,
         false => ExitStatus::FINDINGS,
-    })
+    }
 }
 
 /// Says what would do more than what is installed, and asks for consent to that.

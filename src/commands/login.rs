@@ -77,7 +77,7 @@ pub fn run(args: &LoginArgs, world: &World) -> Outcome {
         true => Some(secrets::new_passphrase(&asker, world)?),
         false => None,
     };
-    let value = secrets::value(&url, &asker)?;
+    let value = secrets::value("token", &url, &asker)?;
     let header = logins::header(value.reveal(), args.user.as_deref());
     if !header.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         let message = "the token has line breaks or other characters that no header can hold";

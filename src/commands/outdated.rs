@@ -31,7 +31,7 @@ Examples:
   open-skills outdated --registry acme --json
   open-skills outdated --exit-code          for CI: fails when something is outdated
 
-Exit code: 0, or with --exit-code 1 when something is outdated.")]
+Exit code: 0 done, with --exit-code 1 something is outdated, 2 it could not be asked.")]
 pub struct OutdatedArgs {
     /// Locked or installed skills; all when there are none
     #[arg(value_name = "NAME")]

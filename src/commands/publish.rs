@@ -28,10 +28,10 @@ use crate::ops::vouching::KeySigner;
 use crate::output::escape::printable_line;
 use crate::output::sizes::{bytes, counted};
 use crate::output::{ExitStatus, FindingFormat, findings};
-use crate::registry::Created;
 use crate::registry::documents::Signature;
 use crate::registry::library::Cached;
 use crate::registry::location::Location;
+use crate::registry::{Created, RegistryError, Trouble};
 use crate::settings::Settings;
 use crate::signing::keys::Signer;
 
@@ -109,6 +109,11 @@ pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
     }
     let settings = world.settings()?;
     let named = open::one(world, args.registry.as_deref())?;
+    if matches!(named.location, Location::Web(_)) && !args.dry_run {
+        // Whatever signs it, it could not be put there.
+        let place = named.registry.place();
+        return Err(RegistryError::new(Trouble::ReadOnly, place, "").into());
+    }
     let skill = skill(args, world)?;
     let key = key(args, &skill, &named, world)?;
     let signer = key.as_deref().map(KeySigner);

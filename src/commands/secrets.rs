@@ -110,7 +110,7 @@ fn set(args: &SetArgs, store: &SecretStore, world: &World) -> Result<(), Failure
         true => Some(new_passphrase(&asker, world)?),
         false => None,
     };
-    let value = value(args.name.as_str(), &asker)?;
+    let value = value("secret", args.name.as_str(), &asker)?;
     if needs_identity {
         store.make_identity(passphrase.as_ref())?;
     }
@@ -155,8 +155,8 @@ pub(super) fn new_passphrase(asker: &Asker<'_>, world: &World) -> Result<Passphr
     ))
 }
 
-/// The secret itself: typed unseen, or all of standard input but a last line end.
-pub(super) fn value(name: &str, asker: &Asker<'_>) -> Result<Passphrase, Failure> {
+/// The secret itself, which `what` says the kind of: typed unseen, or all of standard input but a last line end.
+pub(super) fn value(what: &str, name: &str, asker: &Asker<'_>) -> Result<Passphrase, Failure> {
     if asker.can_ask() {
         return Ok(asker.ask_secret(name)?);
     }
@@ -164,16 +164,18 @@ pub(super) fn value(name: &str, asker: &Asker<'_>) -> Result<Passphrase, Failure
     let mut input = std::io::Read::take(std::io::stdin(), MAX_SECRET as u64 + 1);
     std::io::Read::read_to_string(&mut input, &mut text).map_err(|error| {
         let reason = crate::fs::reason(&error);
-        Failure::new("io", format!("cannot read the secret: {reason}"))
+        Failure::new("io", format!("cannot read the {what}: {reason}"))
     })?;
     let value = text.strip_suffix('\n').unwrap_or(&text);
     let value = value.strip_suffix('\r').unwrap_or(value);
     match value.len() {
-        0 => Err(Failure::usage("there is no secret on standard input")
-            .with_hint("pipe it in, or run the command on a terminal")),
+        0 => Err(
+            Failure::usage(format!("there is no {what} on standard input"))
+                .with_hint("pipe it in, or run the command on a terminal"),
+        ),
         length if length > MAX_SECRET => Err(Failure::new(
             "too-large",
-            format!("a secret has at most {MAX_SECRET} bytes"),
+            format!("a {what} has at most {MAX_SECRET} bytes"),
         )),
         _ => Ok(Passphrase::new(value.to_owned())),
     }

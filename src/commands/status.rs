@@ -39,7 +39,7 @@ Examples:
   open-skills status pdf --scope user
   open-skills status --json
 
-Exit code: 0 all is as it was installed, 1 something was changed, is missing or was revoked.")]
+Exit code: 0 all is as it was installed, 1 something was changed, is missing or was revoked, 2 it could not be looked at.")]
 pub struct StatusArgs {
     /// Installed skills; all when there are none
     #[arg(value_name = "NAME")]

@@ -14,7 +14,9 @@ use super::run::listen::Interrupt;
 use super::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::fs::Shown as _;
-use crate::ops::tour::{Runtime, Step, steps};
+use crate::ops::run_cache;
+use crate::ops::tour::{Runtime, SKILL, Step, steps};
+use crate::output::pipe::reader_is_gone;
 use crate::output::{ExitStatus, Verbosity};
 use crate::settings::FILE_NAME;
 
@@ -89,6 +91,13 @@ struct Stage {
     is_shown: bool,
 }
 
+impl Stage {
+    /// Whether the steps are shown to nobody any more: a closed pipe, a full disk.
+    fn is_unseen(&self, world: &World) -> bool {
+        self.is_shown && (world.printer.is_closed() || reader_is_gone())
+    }
+}
+
 /// How a step went.
 struct Went {
     code: Option<i32>,
@@ -116,7 +125,12 @@ pub fn run(args: &TourArgs, world: &World) -> Outcome {
     let steps = steps(has_runtime(cache.as_deref(), &stage.program));
     // Ended by Ctrl-C, it takes its folder away like after the last step.
     let interrupt = Interrupt::watch()?;
+    let before = cache.as_deref().map(run_cache::entries);
     let walked = walk(&stage, &steps, args, &interrupt, world);
+    // Its registry goes, and so does what was run from there.
+    if let (Some(cache), Some(before)) = (&cache, &before) {
+        run_cache::forget(cache, before, SKILL);
+    }
     let place = args.keep.then(|| folder.keep());
     let told = place.as_ref().filter(|_| !args.answer.is_json());
     if let Some(place) = told {
@@ -126,7 +140,9 @@ pub fn run(args: &TourArgs, world: &World) -> Outcome {
             false => world.printer.tell(line),
         }
     }
-    let went = walked?;
+    let Some(went) = walked? else {
+        return Ok(ExitStatus::DONE);
+    };
     match args.answer.is_json() {
         true => {
             let value = document(&steps, &went, place.as_deref());
@@ -189,15 +205,40 @@ fn stage(
         false => "--color=never",
     }];
     flags.extend(is_offline.then_some("--offline"));
+    let cache = cache.map(|cache| by_variable(cache, &folder)).transpose()?;
     Ok(Stage {
         program,
-        variables: variables(&home, &folder, cache, world),
+        variables: variables(&home, &folder, cache.as_deref(), world),
         folder,
         work,
         elsewhere,
         flags,
         is_shown,
     })
+}
+
+/// The cache as a variable can name it: these are UTF-8, and a home folder may be called otherwise.
+#[cfg(unix)]
+fn by_variable(cache: &Path, folder: &Path) -> Result<PathBuf, Failure> {
+    if cache.to_str().is_some() {
+        return Ok(cache.to_path_buf());
+    }
+    crate::fs::create_dir_all(cache)?;
+    let link = folder.join("cache");
+    std::os::unix::fs::symlink(cache, &link).map_err(|source| {
+        Failure::from(crate::fs::FsError::Io {
+            action: "make the link",
+            path: link.clone(),
+            source,
+        })
+    })?;
+    Ok(link)
+}
+
+/// Elsewhere names that are no text are as good as none.
+#[cfg(not(unix))]
+fn by_variable(cache: &Path, _: &Path) -> Result<PathBuf, Failure> {
+    Ok(cache.to_path_buf())
 }
 
 /// What the commands find in place of all that a user's own settings could change.
@@ -238,13 +279,14 @@ fn pip_configuration(world: &World) -> Option<PathBuf> {
     usual.into_iter().find(|file| file.is_file())
 }
 
+/// Goes through the steps; nothing when nobody sees them to the end.
 fn walk(
     stage: &Stage,
     steps: &[Step],
     args: &TourArgs,
     interrupt: &Interrupt,
     world: &World,
-) -> Result<Vec<Went>, Failure> {
+) -> Result<Option<Vec<Went>>, Failure> {
     let mut all = Vec::new();
     let mut was_elsewhere = false;
     for (index, step) in steps.iter().enumerate() {
@@ -262,9 +304,16 @@ fn walk(
         if let Some((change, _)) = step.change {
             change.make(&stage.work)?;
         }
+        if stage.is_unseen(world) {
+            return Ok(None);
+        }
         let went = take(step, stage, interrupt, world)?;
         if interrupt.is_set() {
             return Err(interrupt.told(Failure::new("interrupted", "interrupted")));
+        }
+        // A step that has nobody to tell ends early too.
+        if stage.is_unseen(world) {
+            return Ok(None);
         }
         if went.code != Some(i32::from(step.ends)) {
             return Err(stopped(step, number, &went, world));
@@ -274,7 +323,7 @@ fn walk(
             std::thread::sleep(args.speed.pause());
         }
     }
-    Ok(all)
+    Ok(Some(all))
 }
 
 /// The last words to people.
@@ -465,6 +514,22 @@ fn is_writable(cache: Option<&Path>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_cache_whose_name_is_no_text_is_reached_by_one_that_is() {
+        use std::os::unix::ffi::OsStrExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let odd = folder
+            .path()
+            .join(std::ffi::OsStr::from_bytes(b"caf\xe9/cache"));
+        let named = by_variable(&odd, folder.path()).unwrap();
+        assert!(named.to_str().is_some());
+        std::fs::write(odd.join("x"), "").unwrap();
+        assert!(named.join("x").exists());
+        assert_eq!(by_variable(folder.path(), &named).unwrap(), folder.path());
+    }
 
     #[test]
     fn words_are_quoted_where_a_shell_would_cut_them() {

@@ -161,6 +161,9 @@ fn change(args: &ChangeArgs, change: &Change, world: &World) -> Outcome {
     Ok(ExitStatus::DONE)
 }
 
+/// Said of a skill without a lock, or with an empty one.
+const NOTHING: &str = "the skill brings no packages along; `open-skills vendor add` does";
+
 fn list(args: &SkillArgs, world: &World) -> Outcome {
     let lock = vendor::list(&args.skill)?;
     if args.answer.is_json() {
@@ -171,6 +174,9 @@ fn list(args: &SkillArgs, world: &World) -> Outcome {
             "javascript": packages(&lock.javascript),
         });
         return Ok(print(&answer, world));
+    }
+    if lock.python.is_empty() && lock.javascript.is_empty() {
+        world.printer.status(NOTHING);
     }
     tell(&lock.python, world);
     tell(&lock.javascript, world);
@@ -192,10 +198,14 @@ fn verify(args: &SkillArgs, world: &World) -> Outcome {
         let packages: Vec<Json> = packages.iter().map(as_json).collect();
         return Ok(print(&json!({"version": 1, "packages": packages}), world));
     }
-    let count = counted(packages.len(), "package");
-    world
-        .printer
-        .result(format_args!("{count} as in `{LOCK_FILE}`"));
+    match packages.len() {
+        0 => world.printer.status(NOTHING),
+        count => {
+            let count = counted(count, "package");
+            let line = format!("{count} as in `{LOCK_FILE}`");
+            world.printer.result(line);
+        }
+    }
     Ok(ExitStatus::DONE)
 }
 

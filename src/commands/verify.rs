@@ -32,14 +32,15 @@ The signatures lie beside the skill, as `sign` writes them; those of a folder th
 installed are in the record of its version, which the pull left in the cache. A reference means what a registry holds:
 the archive and the signatures of the record are read from there, past the cache and past any lock.
 Which keys count is said by `open-skills trust`; keys that nothing is known of are taken when they
-are the first ones seen for that name, and all of them are needed from then on. Exit code 0:
-verified, or unsigned where that is allowed; 1: not verified.
+are the first ones seen for that name, and all of them are needed from then on.
 
 Examples:
   open-skills verify pdf-1.2.0.skill
   open-skills verify pdf@1.2.0 --registry acme
   open-skills verify skills/pdf --source --explain
-  open-skills verify pdf-1.2.0.skill --key acme-2026.pub --require")]
+  open-skills verify pdf-1.2.0.skill --key acme-2026.pub --require
+
+Exit code: 0 verified, or unsigned where that is allowed, 1 not verified, 2 it could not be looked at.")]
 pub struct VerifyArgs {
     /// A skill's folder or archive, or a reference such as `pdf@1.0.0`
     #[arg(value_name = "SKILL", value_hint = clap::ValueHint::AnyPath, add = completions::skills())]

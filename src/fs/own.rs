@@ -2,7 +2,30 @@
 
 use std::path::Path;
 
-use super::FsError;
+use super::{FsError, read_head, write_new};
+
+/// The file by which a folder says that it is a cache, as backups and cargo know it too; see
+/// <https://bford.info/cachedir/>.
+pub const CACHE_TAG: &str = "CACHEDIR.TAG";
+/// How it begins.
+const SIGNATURE: &str = "Signature: 8a477f597d28d172789f06886806bc55";
+
+/// Whether a folder says that it is a cache.
+pub fn is_cache(folder: &Path) -> bool {
+    let head = read_head(&folder.join(CACHE_TAG), SIGNATURE.len());
+    head.is_ok_and(|head| head == SIGNATURE.as_bytes())
+}
+
+/// Makes a folder say so.
+pub fn mark_as_cache(folder: &Path) -> Result<(), FsError> {
+    let tag = folder.join(CACHE_TAG);
+    if tag.exists() {
+        return Ok(());
+    }
+    let text =
+        format!("{SIGNATURE}\n# What lies here was made by open-skills and can be had again.\n");
+    write_new(&tag, text.as_bytes())
+}
 
 /// Makes the folder with mode 0700; refuses one that is a link, belongs to another user, or
 /// that others could write to: what stands in it may be theirs.

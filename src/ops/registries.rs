@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::checkpoints::{Vouched, Vouching};
+use super::checkpoints::{Reach, Vouched, Vouching};
 use super::{near, presence};
 use crate::bundle::names::SkillName;
 use crate::bundle::references::Named;
@@ -49,8 +49,11 @@ impl NamedRegistry {
         let registry = match &access.vouching {
             Some(vouching) => {
                 let mut vouching = vouching.clone();
-                vouching.is_from_cache = is_remembered;
-                vouching.is_near = location.is_local();
+                vouching.reach = match (is_remembered, location.is_local()) {
+                    (true, _) => Reach::Cached,
+                    (false, true) => Reach::Near,
+                    (false, false) => Reach::Far,
+                };
                 Box::new(Vouched::new(registry, vouching))
             }
             None => registry,

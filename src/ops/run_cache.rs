@@ -4,6 +4,7 @@
 //! uses a tree holds it and notes the day. What nobody used for a month goes when another one
 //! comes: in one step, and never from under somebody.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -77,6 +78,42 @@ pub fn is_used(entry: &Path) -> bool {
         let stamp = crate::fs::open_unlinked(&tree.join(STAMP));
         stamp.is_ok_and(|stamp| matches!(stamp.try_lock(), Err(fs::TryLockError::WouldBlock)))
     })
+}
+
+/// Says that the cache is one, so that nobody takes the skills in it for their own.
+pub fn mark(cache: &Path) {
+    if let Err(error) = crate::fs::own::mark_as_cache(cache) {
+        tracing::debug!(%error, "the cache is not marked as one");
+    }
+}
+
+/// The names of all entries.
+pub fn entries(cache: &Path) -> BTreeSet<String> {
+    folders(&cache.join(FOLDER)).map(|(_, name)| name).collect()
+}
+
+/// Removes the entries of references that were not there before, and that hold this skill alone:
+/// what somebody else has fetched meanwhile, or uses now, stays.
+pub fn forget(cache: &Path, before: &BTreeSet<String>, skill: &str) {
+    for (entry, name) in folders(&cache.join(FOLDER)) {
+        let all = trees(&entry);
+        let is_it = |tree: &PathBuf| {
+            let skills: Vec<String> = folders(tree).map(|(_, name)| name).collect();
+            skills == [skill]
+        };
+        let is_new = name.len() != OF_ARCHIVE && !before.contains(&name);
+        if !is_new || all.is_empty() || !all.iter().all(is_it) {
+            continue;
+        }
+        let now = SystemTime::now();
+        if all
+            .iter()
+            .all(|tree| remove_unused(tree, now, Duration::ZERO))
+            && let Err(error) = fs::remove_dir_all(&entry)
+        {
+            tracing::debug!(%error, "an entry of the cache stays");
+        }
+    }
 }
 
 /// Removes the trees that nobody used for a month, and says how many; whatever fails is left
@@ -238,6 +275,26 @@ mod tests {
         }
         fs::remove_dir_all(&old).unwrap();
         assert!(InUse::hold(&old).unwrap().is_none());
+    }
+
+    #[test]
+    fn only_what_came_since_and_is_that_skill_is_forgotten() {
+        let (cache, [old, new, archive]) = cache();
+        let entry = old.parent().unwrap();
+        let before = entries(cache.path());
+        assert_eq!(before.len(), 2);
+        let added = entry.with_file_name("fedcba9876543210");
+        fs::create_dir_all(added.join("tree/pdf")).unwrap();
+        fs::write(added.join("x.lock"), "{}").unwrap();
+        let other = entry.with_file_name("fedcba9876543211");
+        fs::create_dir_all(other.join("tree/charts")).unwrap();
+        let held = InUse::hold(&added.join("tree")).unwrap().unwrap();
+        forget(cache.path(), &before, "pdf");
+        assert!(added.join("tree/pdf").exists());
+        drop(held);
+        forget(cache.path(), &before, "pdf");
+        assert!(!added.exists() && other.exists());
+        assert!(old.exists() && new.exists() && archive.exists());
     }
 
     #[cfg(unix)]

@@ -6,7 +6,7 @@ use super::Progress;
 use crate::diagnostics::Failure;
 #[cfg(feature = "wasm")]
 use crate::fs::read_limited;
-use crate::fs::write_atomic;
+use crate::fs::{FsError, write_atomic};
 use crate::runtime::Language;
 #[cfg(feature = "wasm")]
 use crate::runtime::code_cache::CodeCache;
@@ -59,6 +59,18 @@ impl Shelf {
             code: cache.join(CODE_FOLDER),
             tools: Tools::default(),
             offline,
+        }
+    }
+
+    /// Whether what is installed can be looked at.
+    pub fn readable(&self) -> Result<(), FsError> {
+        match std::fs::read_dir(&self.root) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(FsError::Io {
+                action: "read",
+                path: self.root.clone(),
+                source,
+            }),
+            _ => Ok(()),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::archive::{Archive, ArchiveError, Limits, Profile};
 use crate::bundle::Bundle;
 use crate::bundle::manifest::Manifest;
 use crate::diagnostics::Failure;
-use crate::fs::FsError;
+use crate::fs::{FsError, Shown as _};
 use crate::signing::content::{Content, files_of};
 use crate::signing::sidecars::{Sidecars, archive_stem, name_and_version};
 
@@ -116,5 +116,5 @@ impl SkillTarget {
 
 fn file_name(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default();
-    name.to_string_lossy().into_owned()
+    name.shown().to_string()
 }

@@ -136,7 +136,7 @@ fn put(registry: &dyn Registry, publication: &Publication<'_>) -> Result<Publish
 ///
 /// These are written again: they may be the remains of a publication that was interrupted
 /// long ago, and whoever [collects](super::garbage) such must see that they are in use.
-fn put_blobs<'b>(
+pub(super) fn put_blobs<'b>(
     registry: &dyn Registry,
     blobs: &[&'b [u8]],
 ) -> Result<Vec<&'b [u8]>, RegistryError> {

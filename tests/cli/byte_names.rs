@@ -104,3 +104,53 @@ fn a_skill_of_a_library_is_left_out_by_its_bytes() {
     names(&ran, 1, r"caf\xe9");
     assert!(test.work().join("copy/good/SKILL.md").is_file(), "{ran}");
 }
+
+#[test]
+fn signatures_lie_under_a_name_that_says_the_bytes() {
+    let test = CliTest::new().file("good/SKILL.md", GOOD_SKILL);
+    let odd = test.work().join(bytes(b"caf\xe9"));
+    fs::rename(test.work().join("good"), &odd).unwrap();
+    assert_eq!(
+        test.run(["keys", "new", "k", "--no-passphrase"]).code,
+        Some(0)
+    );
+    let with = |words: &[&str]| {
+        let words = words.iter().map(OsString::from);
+        test.run(words.chain([odd.clone().into_os_string()]))
+    };
+    let signed = with(&["sign", "--key", "k", "--name", "good"]);
+    assert_eq!(signed.code, Some(0), "{signed}");
+    let beside = fs::read_dir(test.work()).unwrap();
+    let beside: Vec<OsString> = beside.map(|entry| entry.unwrap().file_name()).collect();
+    let is_it = |name: &OsString| {
+        name.to_str()
+            .is_some_and(|name| name.starts_with(r"caf\xe9."))
+    };
+    assert!(beside.iter().any(is_it), "{beside:?}");
+    let verified = with(&["verify", "--key", "k", "--require", "--name", "good"]);
+    assert_eq!(verified.code, Some(0), "{verified}");
+}
+
+/// For `$(…)`, the very bytes.
+#[test]
+fn the_folder_of_the_cache_is_printed_as_it_is() {
+    let test = CliTest::new();
+    let home = test.home().join(bytes(b"caf\xe9"));
+    let mut command = test.command();
+    command
+        .env("HOME", &home)
+        .env_remove("OPEN_SKILLS_CACHE")
+        .env_remove("XDG_CACHE_HOME");
+    let ran = command.args(["cache", "dir"]).output().unwrap();
+    let whole = [
+        home.join(".cache/open-skills").as_os_str().as_bytes(),
+        b"\n",
+    ]
+    .concat();
+    assert_eq!(
+        ran.stdout,
+        whole,
+        "{}",
+        String::from_utf8_lossy(&ran.stdout)
+    );
+}

@@ -202,3 +202,37 @@ fn a_repository_that_is_not_there_is_not_called_a_registry_to_be() {
         "{ran}"
     );
 }
+
+#[test]
+fn a_policy_that_cannot_be_read_is_one_error() {
+    let config = "registries:\n  one: {url: ./one}\n  two: {url: ./two}\n";
+    let test = CliTest::new().file("open-skills.yaml", config);
+    let folder = test.home().join(".config/open-skills");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("trust.yaml"), "mode: [\n").unwrap();
+    let ran = test.run(["doctor", "--json"]);
+    let answer = report(&ran);
+    assert_eq!(
+        (ran.code, &answer["errors"]),
+        (Some(1), &Json::from(1)),
+        "{ran}"
+    );
+    assert_eq!(of(&answer, "trust")[0].1, "error");
+    let registries = of(&answer, "registries");
+    let not_asked = registries
+        .iter()
+        .filter(|(_, level, says)| *level == "warn" && says.starts_with("not asked"));
+    assert_eq!(not_asked.count(), 2, "{ran}");
+}
+
+#[test]
+fn what_cannot_be_had_here_is_no_good_news() {
+    let test = CliTest::new().env("PATH", "/nonexistent");
+    let ran = test.run(["doctor", "--json"]);
+    let answer = report(&ran);
+    let sci = of(&answer, "runtimes")
+        .into_iter()
+        .find(|(name, ..)| *name == "python-sci");
+    let (_, level, says) = sci.unwrap();
+    assert!(level == "warn" && says.contains("no pip"), "{ran}");
+}

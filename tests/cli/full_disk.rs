@@ -346,3 +346,32 @@ fn a_home_that_can_only_be_read_is_told_with_the_flag_that_helps() {
     }
     assert!(!said.contains("choose a place on another one"), "{said}");
 }
+
+/// A script that is run there is told the same: it is not the folder of compiled code that is
+/// in the way.
+#[cfg(feature = "wasm")]
+#[test]
+fn a_run_with_a_home_that_can_only_be_read_is_told_with_the_flag_that_helps() {
+    let test = skills().file("good/scripts/w.wasm", wat::parse_str(WRITER).unwrap());
+    let script = r#"
+        D="$PWD/disk"
+        at_home() { HOME="$D" XDG_CACHE_HOME= OPEN_SKILLS_CACHE= "$P" "$@"; }
+        mount -t tmpfs none disk
+        mount -o remount,ro none disk
+        at_home run good:w.wasm 2>&1; echo "run: $?"
+        at_home run good:w.wasm --json 2>&1
+        at_home run good:w.wasm --cache-dir ./cache 2>&1; echo "elsewhere: $?"
+    "#;
+    let Some(said) = told(&test, script) else {
+        return;
+    };
+    for expected in [
+        "run: 2",
+        "hint: name another with `--cache-dir DIR`",
+        "\"kind\":\"read-only\"",
+        "elsewhere: 0",
+    ] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+    assert!(!said.contains("remove that folder"), "{said}");
+}

@@ -105,7 +105,7 @@ fn help_is_a_page() {
       open-skills publish skills/pdf       to your own registry, when none is configured
       open-skills pull pdf@^1.2
       open-skills schema lint-report > lint-report.schema.json
-      open-skills completions bash > ~/.local/share/bash-completion/completions/open-skills
+      source <(open-skills completions bash)
 
     `open-skills <COMMAND> --help` says more about a command.
 
@@ -131,10 +131,19 @@ fn commands(words: &[String], command: &clap::Command, found: &mut Vec<Vec<Strin
     }
 }
 
+/// What the help of a command says behind its options.
+fn after_help(words: &[String]) -> String {
+    let command = open_skills::cli::command();
+    let at = words
+        .iter()
+        .fold(&command, |at, word| at.find_subcommand(word).unwrap());
+    at.get_after_help().unwrap().to_string()
+}
+
 /// What a line cannot be broken in: the usage, one long word, and a flag with what it takes.
 fn cannot_be_broken(line: &str) -> bool {
     let text = line.trim_start();
-    let is_usage = text.starts_with("Usage:") || text.starts_with("open-skills ");
+    let is_usage = text.starts_with("Usage:");
     is_usage || !text.contains(' ') || text.starts_with('-')
 }
 
@@ -149,7 +158,11 @@ fn no_line_of_any_help_is_wider_than_the_terminal() {
             let ran = test.run(words.iter().map(String::as_str).chain(["--help"]));
             assert_eq!(ran.code, Some(0), "{words:?}");
             assert!(ran.stdout.contains("Examples:"), "{words:?}");
-            for line in ran.stdout.lines() {
+            let help = after_help(words);
+            // An example is one line, so that it can be copied.
+            let is_example =
+                |line: &&str| line.starts_with("  ") && help.lines().any(|own| own == *line);
+            for line in ran.stdout.lines().filter(|line| !is_example(line)) {
                 let fits = line.chars().count() <= width.min(100);
                 assert!(
                     fits || cannot_be_broken(line),
@@ -158,6 +171,45 @@ fn no_line_of_any_help_is_wider_than_the_terminal() {
             }
         }
     }
+}
+
+/// Half a command does something else: an example is one line, so that it can be copied.
+#[test]
+fn no_example_of_any_help_is_broken() {
+    let mut all = Vec::new();
+    commands(&[], &open_skills::cli::command(), &mut all);
+    let test = CliTest::new().env("COLUMNS", "40");
+    for words in &all {
+        let help = after_help(words);
+        let shown = test
+            .run(words.iter().map(String::as_str).chain(["--help"]))
+            .stdout;
+        let examples = help.lines().skip_while(|line| *line != "Examples:").skip(1);
+        for example in examples.take_while(|line| line.starts_with("  ")) {
+            assert!(
+                shown.lines().any(|line| line == example),
+                "{words:?}: {example}\n{shown}"
+            );
+        }
+    }
+}
+
+#[test]
+fn help_takes_the_colours_that_the_variable_says() {
+    let colored = |value: &str| {
+        let test = CliTest::new().env("OPEN_SKILLS_COLOR", value);
+        test.run(["lint", "--help"]).stdout.contains('\u{1b}')
+    };
+    assert!(colored("always"));
+    assert!(!colored("never"));
+    assert!(!colored("auto"));
+    let test = CliTest::new().env("OPEN_SKILLS_COLOR", "always");
+    assert!(
+        !test
+            .run(["--help", "--color", "never"])
+            .stdout
+            .contains('\u{1b}')
+    );
 }
 
 #[test]

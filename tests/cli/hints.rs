@@ -315,6 +315,41 @@ fn a_profile_that_is_not_there_is_named() {
     );
 }
 
+#[cfg(feature = "s3")]
+#[test]
+fn a_bucket_without_a_region_is_told_what_to_set() {
+    let plain = || {
+        CliTest::new()
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .file("good/SKILL.md", GOOD_SKILL)
+    };
+    let asked = |test: &CliTest| {
+        for arguments in [
+            &[
+                "publish",
+                "good",
+                "--registry",
+                "s3://bucket/p",
+                "--unsigned",
+                "--no-test",
+            ][..],
+            &["pull", "s3://bucket/p#good"],
+            &["list", "--registry", "s3://bucket/p"],
+        ] {
+            let ran = test.run(arguments);
+            let hint = "hint: set `AWS_REGION`, or `region` of the registry";
+            fails(&ran, &["nothing says its region", hint]);
+            let ran = test.run(arguments.iter().chain(&["--json"]));
+            fails(&ran, &["\"kind\":\"bad-config\""]);
+        }
+    };
+    asked(&plain());
+    let typo = plain().env("AWS_PROFILE", "typo");
+    asked(&typo);
+    let ran = typo.run(["list", "--registry", "s3://bucket/p"]);
+    fails(&ran, &["the profile `typo` is not there", "~/.aws/config"]);
+}
+
 #[cfg(feature = "https")]
 #[test]
 fn what_was_searched_once_is_searched_again_without_a_network() {
@@ -342,4 +377,27 @@ fn what_was_searched_once_is_searched_again_without_a_network() {
         done(&test.run(search));
         assert!(done(&test.run(offline.clone())).starts_with("good"));
     }
+}
+
+#[cfg(feature = "https")]
+#[test]
+fn a_web_server_takes_no_publication_whoever_signs() {
+    let test = CliTest::new().file("good/SKILL.md", GOOD_SKILL);
+    let publish = ["publish", "good", "--registry", "http://127.0.0.1:1/r"];
+    fails(
+        &test.run(publish),
+        &["can only be read", "hint: name another place"],
+    );
+    let ran = test.run(publish.iter().chain(&["--json"]));
+    fails(&ran, &["\"kind\":\"read-only\""]);
+}
+
+#[cfg(feature = "https")]
+#[test]
+fn a_login_without_a_token_asks_for_a_token() {
+    let words = ["login", "http://127.0.0.1:1/r", "--no-passphrase"];
+    fails(
+        &CliTest::new().run(words),
+        &["there is no token on standard input"],
+    );
 }

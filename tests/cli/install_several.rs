@@ -35,7 +35,8 @@ fn one_bad_skill_of_several_is_left_out_and_the_others_come() {
     assert_eq!(answer["skills"].as_array().unwrap().len(), 2, "{ran}");
     let folders: Vec<_> = answer["left_out"].as_array().unwrap().iter().collect();
     assert_eq!(folders.len(), 2, "{ran}");
-    assert_eq!(folders[0]["folder"], "[TEMP]/work/src/leaky", "{ran}");
+    let first = folders[0]["folder"].as_str().unwrap();
+    assert!(first.ends_with("work/src/leaky"), "{ran}");
 
     // What is named by itself comes, or nothing does.
     let test = place().file("src/odd/SKILL.md", document("'!!!'", "odd"));

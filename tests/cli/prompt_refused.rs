@@ -98,10 +98,8 @@ fn which_says_that_a_copy_is_blocked_and_which_one_a_prompt_has() {
     let test = with_blocked();
     let ran = test.run(["which", "pdf", "-a", "claude-code"]);
     let mut lines = done(&ran).lines();
-    assert_eq!(
-        lines.next(),
-        Some("claude-code  [TEMP]/work/.claude/skills/pdf (project)")
-    );
+    let place = "work/.claude/skills/pdf (project)";
+    assert!(lines.next().unwrap().ends_with(place), "{ran}");
     let said = lines.next().unwrap();
     assert!(said.contains("refused by now: `sha256:"), "{ran}");
     assert!(

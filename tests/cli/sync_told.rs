@@ -26,7 +26,7 @@ fn of_two_skills_with_one_name_the_one_comes_that_a_prompt_tells_of() {
     assert_eq!(synced.code, Some(1), "{synced}");
     for (folder, file, winner) in [("a", "a/SKILL.md", "pdf"), ("b", "b.md", "charts")] {
         assert!(!test.work().join("out").join(folder).exists());
-        let library = "[TEMP]/work/library";
+        let library = concat!("[TEMP]/", "work/library");
         let said = format!("`{folder}` is left out: `{library}/{winner}` is in the folder");
         assert!(synced.stderr.contains(&said), "{synced}");
         let said = format!("`{library}/{file}` is left out: `{library}/{winner}");

@@ -348,3 +348,15 @@ fn what_is_no_skill_has_no_packages_that_are_as_they_should_be() {
         assert_eq!(error["error"]["kind"], "not-found", "{words}: {ran}");
     }
 }
+
+#[test]
+fn a_skill_without_packages_says_so() {
+    let test = place("print(1)\n");
+    for words in ["list", "verify"] {
+        let ran = succeeded(vendor(&test, words));
+        assert_eq!(ran.stdout, "", "{ran}");
+        assert!(ran.stderr.contains("brings no packages along"), "{ran}");
+    }
+    let ran = succeeded(vendor(&test, "verify --json"));
+    assert!(ran.stdout.contains("\"packages\": []"), "{ran}");
+}

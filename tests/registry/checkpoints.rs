@@ -2,7 +2,7 @@
 
 use std::sync::Barrier;
 
-use open_skills::ops::checkpoints::{Changed, Vouched, Vouching, renew};
+use open_skills::ops::checkpoints::{Changed, Reach, Vouched, Vouching, renew};
 use open_skills::registry::{Condition, Key, Registry, Trouble, changes, download};
 use open_skills::signing::Time;
 use open_skills::signing::checkpoint::{Expectation, read, verify};
@@ -46,8 +46,7 @@ fn vouched<R: Registry>(registry: R) -> Vouched<R> {
         now: now(),
         allow_stale: false,
         asks_anew: false,
-        is_near: true,
-        is_from_cache: false,
+        reach: Reach::Near,
     };
     Vouched::new(registry, vouching)
 }

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use open_skills::registry::{Memory, Trouble, changes, download};
+use open_skills::registry::garbage::collect;
+use open_skills::registry::repair::{Depth, check};
+use open_skills::registry::{Digest, Key, Memory, RegistryExt, Trouble, changes, download};
 
 use crate::faults::{Fault, Faulty};
 use crate::mirror::{copy, filled, same};
@@ -56,4 +59,26 @@ fn what_is_published_to_the_copy_meanwhile_is_not_written_over() {
     assert_eq!(error.trouble, Trouble::Conflict, "{error}");
     let index = download::index(&*to, &name("pdf")).unwrap();
     assert!(index.version(&version("9.9.9")).is_some());
+}
+
+/// What an earlier mirroring left in the copy is in use again, and a sweep sees that.
+#[test]
+fn g17_a_sweep_of_the_copy_costs_it_nothing() {
+    let (hour, day) = (Duration::from_hours(1), Duration::from_hours(24));
+    let (from, to) = (filled(), Arc::new(Memory::new()));
+    let left = Key::blob(&Digest::of(b"one"));
+    to.create_blob(b"one").unwrap();
+    to.age(&left, day);
+    // A place that holds blobs alone is no copy yet; its marker is what was written first.
+    let marker = from
+        .read_if_there(&Key::marker(), 1 << 16)
+        .unwrap()
+        .unwrap();
+    to.create(&Key::marker(), &marker.bytes).unwrap();
+    let busy = beside(&to, "pdf/1.0.0/record.json", move |to| {
+        collect(to, hour, false).unwrap();
+    });
+    copy(&from, &busy).unwrap();
+    assert_eq!(check(&*to, Depth::Blobs).unwrap().flaws.len(), 0);
+    same(&from, &*to);
 }

@@ -43,7 +43,7 @@ Examples:
   open-skills audit log --since 7d
   open-skills audit log --verify
 
-Exit code: 0 nothing was found, 1 something was.")]
+Exit code: 0 nothing was found, 1 something was, 2 it could not be looked at.")]
 pub struct AuditArgs {
     /// What else can be done.
     #[command(subcommand)]
@@ -75,7 +75,7 @@ Examples:
   open-skills audit log --verify
   open-skills audit log --registry acme --verify
 
-Exit code: 0, or with --verify 1 when the chain is broken.")]
+Exit code: 0 done, with --verify 1 the chain is broken, 2 it could not be read.")]
     Log(log::LogArgs),
 }
 

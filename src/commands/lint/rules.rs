@@ -35,10 +35,11 @@ impl RuleWords<'_> {
             ("error", self.error),
             ("warn", self.warn),
         ];
-        let given = flags.iter().filter(|(_, words)| !words.is_empty());
-        given
-            .map(|(flag, words)| format!(" --{flag} {}", shell_word(&words.join(","))))
-            .collect()
+        let mut text = String::new();
+        for (flag, words) in flags.iter().filter(|(_, words)| !words.is_empty()) {
+            text.push_str(&format!(" --{flag} {}", shell_word(&words.join(","))));
+        }
+        text
     }
 }
 

@@ -11,7 +11,7 @@ use crate::commands::trust::sources::policy;
 use crate::commands::{World, logins};
 use crate::diagnostics::{Failure, shell_word};
 use crate::fs::normal;
-use crate::ops::checkpoints::{Vouched, Vouching};
+use crate::ops::checkpoints::{Reach, Vouched, Vouching};
 use crate::ops::libraries as shelves;
 use crate::ops::presence;
 use crate::ops::registries::{Access, LOCAL, NamedRegistry, Registries};
@@ -140,8 +140,7 @@ fn vouching(world: &World) -> Result<Vouching, Failure> {
         now: crate::commands::signer::now(),
         allow_stale: world.allow_stale.load(Ordering::Relaxed),
         asks_anew: world.asks_anew.load(Ordering::Relaxed),
-        is_near: false,
-        is_from_cache: false,
+        reach: Reach::Far,
     })
 }
 

@@ -156,6 +156,7 @@ fn unpacked(archive: &Path, world: &World) -> Result<PathBuf, Failure> {
     };
     let folder = unpack::run(&request, &crate::archive::unpack::Unwatched)?.folder;
     world.keep(InUse::hold(&into).ok().flatten());
+    run_cache::mark(&super::cache(world)?);
     // The cache loses what is old when it grows.
     run_cache::sweep(&super::cache(world)?, SystemTime::now());
     Ok(folder)

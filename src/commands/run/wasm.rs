@@ -43,7 +43,7 @@ pub fn engine(
 
     let own = super::engine::host(world)?.own;
     let folder = super::cache(world)?.join(crate::ops::runtimes::CODE_FOLDER);
-    let code = CodeCache::open(&folder).map_err(|error| unusable(&error))?;
+    let code = CodeCache::open(&folder).map_err(unusable)?;
     let network = Network::new(authorities(world));
     let begun = begun.map_or_else(|| Begun::new(&own), Ok)?;
     let runner = WasmRunner::new(&own, code, network)?.in_worker(begun);
@@ -57,9 +57,13 @@ pub fn engine(
     Ok(Box::new(Precompiling::new(runner, digest, &bytecode)))
 }
 
-/// The folder of compiled code is not to be trusted, or not to be had.
+/// The folder of compiled code is not to be trusted, or not to be had. On a disk that takes
+/// nothing, it is not that folder that is in the way.
 #[cfg(feature = "wasm")]
-fn unusable(error: &crate::fs::FsError) -> crate::runtime::RuntimeError {
+fn unusable(error: crate::fs::FsError) -> crate::runtime::RuntimeError {
+    if matches!(error.kind(), "read-only" | "no-space") {
+        return error.into();
+    }
     crate::runtime::RuntimeError::Unavailable {
         engine: "wasm",
         reason: error.to_string(),

@@ -11,7 +11,7 @@ pub mod memory;
 mod vouched;
 
 pub use exchange::{Leaving, exchange, refuse_other_key};
-pub use vouched::{Vouched, Vouching};
+pub use vouched::{Reach, Vouched, Vouching};
 
 use crate::archive::digest::Sha256Digest;
 use crate::bundle::names::SkillName;

@@ -45,10 +45,19 @@ pub struct Vouching {
     pub allow_stale: bool,
     /// Whether a registry without a key is asked again, however short ago it had none.
     pub asks_anew: bool,
-    /// Whether it is on this machine, so that asking costs next to nothing.
-    pub is_near: bool,
-    /// Whether only the cache answers for the registry, so that what it says is no news.
-    pub is_from_cache: bool,
+    /// How far away it is.
+    pub reach: Reach,
+}
+
+/// How far away a registry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// On this machine, so that asking costs next to nothing.
+    Near,
+    /// Elsewhere: each request takes a while.
+    Far,
+    /// Only the cache answers for it, so that what it says is no news.
+    Cached,
 }
 
 impl Vouching {
@@ -61,8 +70,7 @@ impl Vouching {
             now,
             allow_stale: false,
             asks_anew: false,
-            is_near: true,
-            is_from_cache: false,
+            reach: Reach::Near,
         }
     }
 }
@@ -221,13 +229,13 @@ impl<R: Registry> Vouched<R> {
 
     /// Whether what is remembered of a registry without a key will do.
     fn is_enough(&self, known: Option<&Remembered>) -> bool {
-        self.is_recent(known) && !self.vouching.asks_anew && !self.vouching.is_near
+        self.is_recent(known) && !self.vouching.asks_anew && self.vouching.reach != Reach::Near
     }
 
     /// Where that cannot be remembered, it is asked again and nothing is lost.
     fn remember_unsigned(&self, known: Option<&Remembered>) {
         // Near registries are asked each time; when that was matters by the day.
-        if self.is_recent(known) && self.vouching.is_near {
+        if self.is_recent(known) && self.vouching.reach == Reach::Near {
             return;
         }
         if let Err(error) = self.remember(None) {
@@ -388,7 +396,9 @@ impl<R: Registry> Vouched<R> {
             _ => error,
         })?;
         let unread = |error: CheckpointError| match error {
-            CheckpointError::Rollback { .. } if self.vouching.is_from_cache => self.old_cache(&at),
+            CheckpointError::Rollback { .. } if self.vouching.reach == Reach::Cached => {
+                self.old_cache(&at)
+            }
             error => unvouched(&self.inner, &at, &error),
         };
         let bundle = checkpoint::read(&bytes).map_err(unread)?;
@@ -426,7 +436,7 @@ impl<R: Registry> Vouched<R> {
 
     fn remember(&self, signed: Option<Signed>) -> Result<(), RegistryError> {
         let memory = self.vouching.memory.as_ref();
-        let Some(file) = memory.filter(|_| !self.vouching.is_from_cache) else {
+        let Some(file) = memory.filter(|_| self.vouching.reach != Reach::Cached) else {
             return Ok(());
         };
         let asked = self.vouching.now;

@@ -3,9 +3,10 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::{Check, Topic};
+use super::{Check, Level, Topic};
 use crate::fs::Shown as _;
 use crate::ops::runtimes::Shelf;
+use crate::runtime::Language;
 
 /// The most files that are counted: a cache is told of, not audited.
 const MOST: usize = 200_000;
@@ -169,8 +170,13 @@ pub fn unknown(name: &str) -> Check {
     )
 }
 
-/// The interpreters of the sandbox, installed or not.
-pub fn runtimes(shelf: &Shelf, size: impl Fn(u64) -> String) -> Vec<Check> {
+/// The interpreters of the sandbox, installed or not, with what the machine has to get them.
+pub fn runtimes(shelf: &Shelf, programs: &[Check], size: impl Fn(u64) -> String) -> Vec<Check> {
+    if let Err(error) = shelf.readable() {
+        let says = format!("{error}, so whether any is installed is not known");
+        let advice = "let yourself read that folder, or name another cache with `--cache-dir DIR`";
+        return vec![Check::error(Topic::Runtimes, "folder", says, advice)];
+    }
     let look = |state: crate::ops::runtimes::State| {
         let name = state.language.name();
         match state.installed {
@@ -179,6 +185,15 @@ pub fn runtimes(shelf: &Shelf, size: impl Fn(u64) -> String) -> Vec<Check> {
                 name,
                 format!("installed, {}, {}", size(installed.size()), state.made_of),
             ),
+            None if !state.embedded && !has_tool(state.language, programs) => {
+                let tool = tool(state.language);
+                let says = format!("not installed, and there is no {tool} to get it with");
+                let advice = format!(
+                    "install {tool}, or take it from a file with \
+                     `open-skills runtime install {name} --from FILE`"
+                );
+                Check::warn(Topic::Runtimes, name, says, advice)
+            }
             // The first run gets what is usual; what is costly waits for somebody's word.
             None => Check::ok(
                 Topic::Runtimes,
@@ -190,9 +205,21 @@ pub fn runtimes(shelf: &Shelf, size: impl Fn(u64) -> String) -> Vec<Check> {
     shelf.list().into_iter().map(look).collect()
 }
 
+/// What gets the runtime of a language.
+fn tool(language: Language) -> &'static str {
+    match language {
+        Language::Javascript => "npm",
+        _ => "pip",
+    }
+}
+
+fn has_tool(language: Language, programs: &[Check]) -> bool {
+    let mut found = programs.iter();
+    found.any(|check| check.name == tool(language) && check.level == Level::Ok)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::Level;
     use super::*;
 
     fn told(holding: Holding) -> String {
@@ -212,6 +239,28 @@ mod tests {
         let check = check(Some(7));
         assert_eq!(check.level, Level::Warn);
         assert_eq!(check.says, "here; its disk has only 7 left");
+    }
+
+    #[test]
+    fn a_runtime_that_nothing_here_can_get_is_a_warning() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = Shelf::new(folder.path(), true);
+        let level = |programs: &[Check]| {
+            let found = runtimes(&shelf, programs, in_digits);
+            let sci = found.iter().find(|check| check.name == "python-sci");
+            sci.unwrap().level
+        };
+        assert_eq!(level(&[]), Level::Warn);
+        assert_eq!(level(&[Check::ok(Topic::Programs, "pip", "24")]), Level::Ok);
+        let late = Check::warn(Topic::Programs, "pip", "does not run", "get it");
+        assert_eq!(level(&[late]), Level::Warn);
+        std::fs::write(folder.path().join("runtimes-v1"), "").unwrap();
+        let found = runtimes(&shelf, &[], in_digits);
+        assert_eq!(
+            (found.len(), found[0].level),
+            (1, Level::Error),
+            "{found:?}"
+        );
     }
 
     #[test]

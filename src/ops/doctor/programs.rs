@@ -143,6 +143,7 @@ fn check(program: &Program, search: &[PathBuf]) -> Check {
 fn missing(program: &Program, how: &str) -> Check {
     let advice = match program.name {
         "pip" => "install pip for that Python, or take a runtime from a file with `open-skills runtime install --from`".to_owned(),
+        "bwrap" => "install the package `bubblewrap` when you want that; everything else works without it".to_owned(),
         name => format!("install `{name}` when you want that; everything else works without it"),
     };
     let says = format!("{how} (for {})", program.serves);
@@ -254,6 +255,13 @@ mod tests {
         assert_eq!(found.len(), PROGRAMS.len());
         assert!(found.iter().all(|check| check.level == Level::Warn));
         assert!(found.iter().all(|check| check.advice.is_some()));
+    }
+
+    #[test]
+    fn a_program_is_advised_by_the_name_of_its_package() {
+        let found = look(&[]);
+        let bwrap = found.iter().find(|check| check.name == "bwrap").unwrap();
+        assert!(bwrap.advice.as_ref().unwrap().contains("`bubblewrap`"));
     }
 
     #[cfg(unix)]

@@ -2,6 +2,7 @@
 
 use super::super::documents::{Archive, AuditEntry, Document, Head, Record};
 use super::super::key::Kind;
+use super::super::publication::put_blobs;
 use super::super::transaction::{Work, together};
 use super::super::{
     Condition, Created, Digest, Key, Registry, RegistryError, RegistryExt, Trouble, in_parallel,
@@ -111,10 +112,14 @@ fn copy_version(
         .map(|blob| fetch(from, blob))
         .collect::<Result<_, _>>()?;
     together(to, &Work::Publish(name, version), |to| {
-        for blob in &blobs {
-            create(from, to, &Key::blob(&Digest::of(blob)), blob)?;
+        let blobs: Vec<&[u8]> = blobs.iter().map(Vec::as_slice).collect();
+        let renewed = put_blobs(to, &blobs).map_err(|error| altered(from, to, error))?;
+        create(from, to, &key, &bytes)?;
+        // As in a publication: now that the record names it, nobody removes it any more.
+        for blob in renewed {
+            to.create_blob(blob)?;
         }
-        create(from, to, &key, &bytes)
+        Ok(())
     })?;
     Ok(blobs.iter().map(|blob| blob.len() as u64).sum())
 }
@@ -183,8 +188,15 @@ fn create(
 ) -> Result<(), RegistryError> {
     match to.create(key, bytes) {
         Ok(Created::New | Created::WasThere) => Ok(()),
-        Err(error) if error.trouble == Trouble::AlreadyExists => Err(other(from, to, key)),
-        Err(error) => Err(error),
+        Err(error) => Err(altered(from, to, error.on(key))),
+    }
+}
+
+/// Other bytes under a key that nobody may ever change.
+fn altered(from: &dyn Registry, to: &dyn Registry, error: RegistryError) -> RegistryError {
+    match &error.key {
+        Some(key) if error.trouble == Trouble::AlreadyExists => other(from, to, key),
+        _ => error,
     }
 }
 
@@ -218,9 +230,8 @@ fn put(to: &dyn Registry, put: &Put) -> Result<(), RegistryError> {
         Some(stamp) => Condition::Unchanged(stamp.clone()),
         None => Condition::Absent,
     };
-    let error = match to.write(&put.key, &put.bytes, &condition) {
-        Ok(_) => return Ok(()),
-        Err(error) => error,
+    let Err(error) = to.write(&put.key, &put.bytes, &condition) else {
+        return Ok(());
     };
     if !matches!(error.trouble, Trouble::Conflict | Trouble::AlreadyExists) {
         return Err(error);

@@ -63,6 +63,22 @@ where
     }
 }
 
+/// Nothing says in which region the bucket is.
+pub(super) fn no_region((place, profile): (&str, Option<&str>)) -> RegistryError {
+    let (detail, more) = match profile {
+        Some(profile) => (
+            format!(
+                "nothing says its region, and the profile `{profile}` is not there, or has none"
+            ),
+            ", or look into `~/.aws/config`",
+        ),
+        None => ("nothing says its region".to_owned(), ""),
+    };
+    RegistryError::new(Trouble::Misconfigured, place, detail).advising(format!(
+        "set `AWS_REGION`, or `region` of the registry in open-skills.yaml{more}"
+    ))
+}
+
 /// A request that never left: no connection, or no credentials to sign it with.
 fn dispatch<E: Error + 'static>(
     place: &str,

@@ -117,6 +117,7 @@ impl S3 {
                 .build()
                 .map_err(|error| self.fault(Trouble::Io, crate::fs::reason(&error)))?;
             let client = runtime.block_on(client(&self.options));
+            let client = client.ok_or_else(|| errors::no_region(self.whereabouts()))?;
             Ok(Connection { client, runtime })
         };
         self.connection
@@ -238,8 +239,9 @@ fn headers(condition: &Condition) -> (Option<String>, Option<String>) {
     }
 }
 
-/// A client for these options. The SDK looks into variables and files for the rest.
-async fn client(options: &Options) -> Client {
+/// A client for these options. The SDK looks into variables and files for the rest; nothing
+/// when no region is to be found, without which there is no host to ask.
+async fn client(options: &Options) -> Option<Client> {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(CONNECT)
         .read_timeout(READ)
@@ -270,13 +272,14 @@ async fn client(options: &Options) -> Client {
         ));
     }
     let shared = loader.load().await;
+    shared.region()?;
     // Names of buckets are no names of hosts anywhere but at Amazon's.
     let by_path = shared.endpoint_url().is_some();
     let mut builder = Builder::from(&shared).force_path_style(by_path);
     if tracing::enabled!(tracing::Level::TRACE) {
         builder = builder.interceptor(told::Told);
     }
-    Client::from_conf(builder.build())
+    Some(Client::from_conf(builder.build()))
 }
 
 impl Registry for S3 {
