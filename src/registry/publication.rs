@@ -92,8 +92,9 @@ fn put(registry: &dyn Registry, publication: &Publication<'_>) -> Result<Publish
     let digest = Digest::of(&bytes);
     let index = match (created, publication.tag) {
         (Created::New, None) => None,
-        _ => known_index(registry, &record.name)?,
+        _ => read_if_there::<Index>(registry, &Key::index(&record.name))?,
     };
+    let index = index.map(|read| read.document);
     // Without an entry in the index, an earlier publication ended before it was told.
     let entry = index.as_ref().map(|index| index.version(&record.version));
     let is_told = created == Created::WasThere && entry.flatten().is_some();
@@ -196,10 +197,10 @@ fn refuse_yanked(registry: &dyn Registry, record: &Record) -> Result<(), Registr
 /// publishes another one in its place.
 fn refuse_lost(registry: &dyn Registry, record: &Record) -> Result<(), RegistryError> {
     let key = Key::record(&record.name, &record.version);
+    let index = read_if_there::<Index>(registry, &Key::index(&record.name))?;
+    let is_known = index.is_some_and(|read| read.document.version(&record.version).is_some());
     // Between the two looks somebody else may have published it.
-    let index = known_index(registry, &record.name)?;
-    let is_indexed = index.is_some_and(|index| index.version(&record.version).is_some());
-    if !is_indexed || read_if_there::<Record>(registry, &key)?.is_some() {
+    if !is_known || read_if_there::<Record>(registry, &key)?.is_some() {
         return Ok(());
     }
     let detail = "it is gone, and the index knows this version";
@@ -225,11 +226,6 @@ fn create_record(
         }
         Err(error) => Err(error),
     }
-}
-
-fn known_index(registry: &dyn Registry, name: &SkillName) -> Result<Option<Index>, RegistryError> {
-    let index = read_if_there::<Index>(registry, &Key::index(name))?;
-    Ok(index.map(|read| read.document))
 }
 
 fn taken(registry: &dyn Registry, key: &Key, there: &Record) -> RegistryError {
