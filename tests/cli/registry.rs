@@ -91,6 +91,21 @@ fn what_is_tagged_latest_is_what_a_bare_name_means() {
 }
 
 #[test]
+fn a_version_that_was_taken_back_is_no_latest_and_gets_no_tag() {
+    let test = published().file("good/skill.yaml", "version: 1.1.0\n");
+    let there = |words: &[&str]| test.run(words.iter().chain(&["--registry", "./r"]));
+    done(&there(&["publish", "good"]));
+    done(&there(&["tag", "good@1.0.0", "latest"]));
+    done(&there(&["yank", "good@1.0.0"]));
+    let listed = there(&["list", "good"]);
+    assert_eq!(done(&listed).matches("latest").count(), 1, "{listed}");
+    let ran = there(&["tag", "good@1.0.0", "latest"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    let said = "it was taken back\nhint: tag another";
+    assert!(ran.stderr.contains(said), "{ran}");
+}
+
+#[test]
 fn gc_touches_nothing_that_it_does_not_understand() {
     let test = published();
     let old = left(&test, OLD, 1000);
