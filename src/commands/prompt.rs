@@ -283,7 +283,7 @@ fn gathered(
         gathered.extend(of_library(library, args, settings, mode, &refusals)?);
     }
     if args.installed || (!is_said && library.is_none()) {
-        let (places, left_out) = installed(world, project, agent, &policy)?;
+        let (places, left_out) = installed(world, project, agent, &refusals)?;
         gathered.notices.extend(left_out);
         gathered.extend(gather(&places, mode, &refusals));
     }

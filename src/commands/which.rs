@@ -126,7 +126,7 @@ fn told(
     refusals: &Refusals<'_>,
     world: &World,
 ) -> Result<Option<PathBuf>, Failure> {
-    let (mut places, _) = installed(world, project, Some(agent), refusals.policy)?;
+    let (mut places, _) = installed(world, project, Some(agent), refusals)?;
     places.retain(|place| place.folder.file_name().is_some_and(|own| own == name));
     let mut gathered = gather(&places, Mode::Catalog, refusals);
     gathered.settle();

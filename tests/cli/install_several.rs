@@ -16,7 +16,7 @@ fn one_bad_skill_of_several_is_left_out_and_the_others_come() {
     installed pdf into .agents/skills/pdf
     ----- stderr -----
     warning: `[WORK]/src/leaky` is left out: `.env` holds environment variables, often secrets
-    hint: leave it out with `.skillignore`; if it holds no secret, `open-skills pack --include` packs it
+    hint: leave it out with `.skillignore`
     warning: `[WORK]/src/odd` is left out: `!!!` cannot be installed: `!` is not allowed
     2 skills left out
     ");

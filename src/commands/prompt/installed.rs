@@ -9,6 +9,7 @@ use crate::diagnostics::Failure;
 use crate::ops::install::status::candidates;
 use crate::ops::lint::display;
 use crate::ops::prompt::{Place, tiers};
+use crate::ops::refused::Refusals;
 use crate::ops::vouching;
 use crate::signing::policy::Policy;
 use crate::store::installed::Site;
@@ -42,8 +43,9 @@ pub fn installed(
     world: &World,
     project: &Path,
     agent: Option<&Agent>,
-    policy: &Policy,
+    refusals: &Refusals<'_>,
 ) -> Result<(Vec<Place>, Vec<String>), Failure> {
+    let policy = refusals.policy;
     let mut found = Found::default();
     recorded(world, project, agent, policy, &mut found)?;
     synced(world, project, agent, policy, &mut found)?;
@@ -66,7 +68,7 @@ pub fn installed(
     if let Some(agent) = agent {
         around::with_surroundings(world, project, |around| {
             let places = places.iter_mut();
-            notices.extend(places.filter_map(|place| hidden(place, agent, around)));
+            notices.extend(places.filter_map(|place| hidden(place, agent, around, refusals)));
         });
     }
     Ok((places, notices))
@@ -74,10 +76,17 @@ pub fn installed(
 
 /// Where the agent takes another copy of a skill, which somebody else put there, that one is
 /// told of; says so.
-fn hidden(place: &mut Place, agent: &Agent, around: &Surroundings<'_>) -> Option<String> {
+fn hidden(
+    place: &mut Place,
+    agent: &Agent,
+    around: &Surroundings<'_>,
+    refusals: &Refusals<'_>,
+) -> Option<String> {
     // An agent finds no skill in the folder of a tier by its name.
     let name = place.folder.file_name()?.to_str()?.to_owned();
-    let taken = candidates(agent, &name, around).into_iter().next();
+    // One that is refused by now is told of by no way.
+    let mut taken = candidates(agent, &name, around).into_iter();
+    let taken = taken.find(|copy| refusals.folder(&copy.path).is_none());
     let taken = taken.filter(|_| place.tier.is_none())?;
     if real(&taken.path) == real(&place.folder) {
         return None;

@@ -30,6 +30,10 @@ const MAX_AGE: Duration = Duration::from_mins(1);
 
 /// The user's own registry on this machine, which needs no configuration.
 pub fn local(world: &World) -> Result<NamedRegistry, Failure> {
+    local_for(world, Purpose::Read)
+}
+
+fn local_for(world: &World, purpose: Purpose) -> Result<NamedRegistry, Failure> {
     let Some(data) = world.environment.data_dir() else {
         let message = "there is no folder for your own registry";
         let hint = "set `HOME` or `XDG_DATA_HOME`, or name another with `--registry`";
@@ -37,8 +41,9 @@ pub fn local(world: &World) -> Result<NamedRegistry, Failure> {
     };
     let location = Location::Directory(data.join("registry"));
     // Nobody has to vouch for it, but a newer open-skills may have laid it out.
+    let of_nobody = || Vouching::of_nobody(crate::commands::signer::now());
     let access = Access {
-        vouching: Some(Vouching::of_nobody(crate::commands::signer::now())),
+        vouching: (purpose == Purpose::Read).then(of_nobody),
         ..Access::default()
     };
     NamedRegistry::open(LOCAL, location, &access)
@@ -332,10 +337,10 @@ pub fn meant(world: &World, wanted: Option<&str>) -> Result<NamedRegistry, Failu
     let settings = world.settings()?;
     let mut names = settings.layer.registries.keys();
     match (names.next(), names.next()) {
-        (None, _) => local(world),
+        (None, _) => local_for(world, Purpose::Change),
         (Some(only), None) => match configured(world, only, Purpose::Change)? {
             Some(registry) => Ok(registry),
-            None => local(world),
+            None => local_for(world, Purpose::Change),
         },
         (Some(_), Some(_)) => {
             let names: Vec<_> = settings.layer.registries.keys().cloned().collect();
@@ -377,7 +382,7 @@ fn named_for(world: &World, text: &str, purpose: Purpose) -> Result<NamedRegistr
         return Ok(registry);
     }
     if text == LOCAL {
-        return local(world);
+        return local_for(world, purpose);
     }
     let location = unconfigured(world, text)?;
     let told = configured_at(world, &location)?;

@@ -10,6 +10,7 @@ use super::{Candidate, Change, Gate, Layout, Pulled, Request, needed_last};
 use crate::archive::digest::{FileDigest, below_top, bundle_digest};
 use crate::archive::unpack::{Existing, Options, Step as Unpacking, Watch, Wave};
 use crate::archive::{Archive, Profile};
+use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::ops::Progress;
 use crate::ops::archives::located;
@@ -53,11 +54,17 @@ pub(super) fn place_all(
     progress.advance(kept.len() as u64);
     done.extend(kept.into_iter().map(|step| step.pulled(step.skill.clone())));
     for round in needed_last(due, |step: &Step| &step.skill) {
-        if let Some(unfinished) = &unfinished {
-            let coming = round.iter().filter(|step| existing(step.change).is_some());
-            unfinished.note(coming.map(|step| (&step.skill.name, step.skill.tree)));
-        }
-        let announcing = Announcing::new(request);
+        let coming = round.iter().filter(|step| existing(step.change).is_some());
+        let announcing = Announcing {
+            gate: request.gate,
+            unfinished: unfinished.as_ref(),
+            coming: Mutex::new(
+                coming
+                    .map(|step| (step.skill.name.clone(), step.skill.tree))
+                    .collect(),
+            ),
+            failed: Mutex::default(),
+        };
         let wave = Wave::new(&announcing);
         let round: Vec<(usize, Step)> = round.into_iter().enumerate().collect();
         let weight = |(_, step): &(usize, Step)| weight(step);
@@ -109,17 +116,13 @@ fn planned(
 /// Has the gate write down what is about to move into place, before any of it does.
 struct Announcing<'r> {
     gate: Option<&'r dyn Gate>,
+    /// Where what comes is noted as well, once.
+    unfinished: Option<&'r Unfinished>,
+    coming: Mutex<Vec<(SkillName, Digest)>>,
     failed: Mutex<Option<Failure>>,
 }
 
-impl<'r> Announcing<'r> {
-    fn new(request: &Request<'r>) -> Self {
-        Self {
-            gate: request.gate,
-            failed: Mutex::default(),
-        }
-    }
-
+impl Announcing<'_> {
     /// Why the gate could not.
     fn failed(&self) -> Option<Failure> {
         let failed = self.failed.lock();
@@ -129,14 +132,23 @@ impl<'r> Announcing<'r> {
 
 impl Watch for Announcing<'_> {
     fn before(&self, step: Unpacking<'_>) -> io::Result<()> {
-        let Some(gate) = self.gate.filter(|_| step == Unpacking::Flush) else {
+        if step != Unpacking::Flush {
             return Ok(());
-        };
-        gate.announce().map_err(|failure| {
-            let why = failure.message.clone();
-            *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure);
-            io::Error::other(why)
-        })
+        }
+        if let Some(gate) = self.gate {
+            gate.announce().map_err(|failure| {
+                let why = failure.message.clone();
+                *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure);
+                io::Error::other(why)
+            })?;
+        }
+        if let Some(unfinished) = self.unfinished {
+            // Nobody moves anything before all of it is noted.
+            let mut coming = self.coming.lock().unwrap_or_else(PoisonError::into_inner);
+            unfinished.note(coming.iter().map(|(name, tree)| (name, *tree)));
+            coming.clear();
+        }
+        Ok(())
     }
 }
 
