@@ -55,7 +55,7 @@ pub struct Item {
     pub changed: u64,
 }
 
-/// A shelf in a folder. Links are not followed.
+/// A shelf in a folder. Links are followed within one skill alone, as they are when it is packed.
 #[derive(Clone, Debug)]
 pub struct Shelved {
     root: PathBuf,
@@ -150,7 +150,15 @@ impl Found {
                     path,
                 });
             } else if metadata.is_symlink() {
-                self.pass_over(&path, "it is a link, and links are not followed", false);
+                match linked_file(&entry.path(), below) {
+                    Some(metadata) => self.files.push(Item {
+                        size: metadata.len(),
+                        stamp: stamp(&metadata),
+                        changed: since(&metadata).map_or(0, |since| since.as_secs()),
+                        path,
+                    }),
+                    None => self.pass_over(&path, "it is a link to no file of its skill", false),
+                }
             } else if !metadata.is_dir() && !below.split('/').any(is_version_control) {
                 self.pass_over(
                     &path,
@@ -179,6 +187,17 @@ impl Found {
             done => done,
         }
     }
+}
+
+/// What a link in this place of a skill leads to, where that is a file of the same skill.
+fn linked_file(link: &Path, below: &str) -> Option<fs::Metadata> {
+    let depth = below.matches('/').count();
+    // Beside the skills a link leads to another one, or out.
+    let skill = link.ancestors().nth(depth).filter(|_| depth > 0)?;
+    let target = fs::canonicalize(link).ok()?;
+    let metadata = target.metadata().ok()?;
+    let is_own = target.starts_with(fs::canonicalize(skill).ok()?);
+    (is_own && metadata.is_file()).then_some(metadata)
 }
 
 /// When a file was written.
@@ -220,7 +239,15 @@ impl Shelf for Shelved {
     }
 
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, RegistryError> {
-        let read = read_limited(&self.root.join(path), limit);
+        let place = self.root.join(path);
+        let is_link = fs::symlink_metadata(&place).is_ok_and(|found| found.is_symlink());
+        // It may lead elsewhere than when it was listed.
+        let below = path.rfind('/').map_or("", |end| &path[..=end]);
+        if is_link && linked_file(&place, below).is_none() {
+            let why = "it is a link to no file of its skill";
+            return Err(self.error(Trouble::NotFound, path, why));
+        }
+        let read = read_limited(&place, limit);
         read.map_err(|error| self.files_error(path, &error))
     }
 

@@ -331,6 +331,54 @@ fn what_cannot_be_looked_into_is_named_and_the_others_come() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn links_within_a_skill_are_its_files_and_others_are_not() {
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("library");
+    std::fs::create_dir_all(root.join("pdf/docs")).unwrap();
+    std::fs::create_dir_all(root.join("other")).unwrap();
+    for path in ["library/pdf/SKILL.md", "library/other/SKILL.md", "secret"] {
+        std::fs::write(folder.path().join(path), path).unwrap();
+    }
+    for (to, link) in [
+        ("../SKILL.md", "pdf/docs/again.md"),
+        ("../other/SKILL.md", "pdf/other.md"),
+        ("../../secret", "pdf/secret.md"),
+        ("docs", "pdf/more"),
+        ("nowhere", "pdf/nowhere"),
+        ("pdf/SKILL.md", "flat.md"),
+    ] {
+        symlink(to, root.join(link)).unwrap();
+    }
+    let shelf = Shelved::new(&root);
+    let (files, odd) = shelf.list_all().unwrap();
+    let mut files: Vec<_> = files.into_iter().map(|file| file.path).collect();
+    files.sort();
+    assert_eq!(
+        files,
+        ["other/SKILL.md", "pdf/SKILL.md", "pdf/docs/again.md"]
+    );
+    let mut odd: Vec<_> = odd.iter().map(|odd| odd.path.as_str()).collect();
+    odd.sort_unstable();
+    let left = [
+        "flat.md",
+        "pdf/more",
+        "pdf/nowhere",
+        "pdf/other.md",
+        "pdf/secret.md",
+    ];
+    assert_eq!(odd, left);
+    assert_eq!(
+        shelf.read("pdf/docs/again.md", 99).unwrap(),
+        b"library/pdf/SKILL.md"
+    );
+    for path in left {
+        assert!(shelf.read(path, 99).is_err(), "{path}");
+    }
+}
+
 // macOS takes no such names.
 #[cfg(target_os = "linux")]
 #[test]
