@@ -11,6 +11,7 @@ folder of its own.
 """
 
 import argparse
+import atexit
 import concurrent.futures
 import importlib.util
 import json
@@ -175,7 +176,9 @@ class Place:
         return LAUNCHER.run(command, str(self.work), self.environment, stdin)
 
     def close(self):
-        shutil.rmtree(self.root)
+        """Goes with the others at the end: where files have just been removed, ext4 looks at each
+        of them before it makes a new one, for some seconds."""
+        atexit.register(shutil.rmtree, self.root, ignore_errors=True)
 
 
 def make(folder, count, large=0):
