@@ -466,3 +466,25 @@ fn a_demand_for_signatures_holds_for_what_is_there_already() {
     let ran = test.run(["prompt", "--installed"]);
     assert!(!ran.stdout.contains("good"), "{ran}");
 }
+
+#[test]
+fn a_rule_for_a_name_holds_for_what_is_there_already() {
+    let test = published(CliTest::new(), "good", "version: 1.0.0\n");
+    done(&test.run(["install", "./src/good", "-a", "codex", "--scope", "."]));
+    let ways = [
+        &["prompt", "--installed"][..],
+        &["prompt", "./.agents/skills"],
+    ];
+    for way in ways {
+        assert!(done(&test.run(way)).contains("good"), "{way:?}");
+    }
+    done(&test.run(["keys", "new", "me", "--no-passphrase"]));
+    let key = ["keys", "export", "me", "--public", "--output", "me.pub"];
+    done(&test.run(key));
+    done(&test.run(["trust", "add", "me", "--key", "me.pub", "--scope", "good"]));
+    for way in ways {
+        let ran = test.run(way);
+        assert!(!ran.stdout.contains("good"), "{way:?}: {ran}");
+        assert!(ran.stderr.contains("nobody signed it"), "{way:?}: {ran}");
+    }
+}

@@ -266,10 +266,15 @@ impl Policy {
             .any(|tier| !tier.revoked_digests.is_empty())
     }
 
-    /// Whether any archive, tree or key was.
+    /// Whether anything may be refused that came in one day: an archive, a tree or a key was
+    /// revoked, or a signature is asked for, of everything or by a rule.
     pub fn refuses_any(&self) -> bool {
-        let mut tiers = self.tiers.iter();
-        tiers.any(|tier| !tier.revoked_digests.is_empty() || !tier.revoked_keys.is_empty())
+        let refuses = |tier: &Tier| {
+            !tier.revoked_digests.is_empty()
+                || !tier.revoked_keys.is_empty()
+                || tier.rules.iter().any(|rule| !rule.tofu)
+        };
+        self.mode() == Mode::Require || self.tiers.iter().any(refuses)
     }
 
     /// The revocation of a key, under its fingerprint or any id that anybody gave it.
