@@ -78,11 +78,10 @@ pub fn or_folder<'t>(
 ) -> Failure {
     let cwd = &world.environment.cwd;
     let is_meant = |text: &&String| {
-        !text.starts_with(['.', '/', '~'])
-            && failure.message.contains(&format!("`{text}`"))
-            && cwd.join(text.as_str()).exists()
+        let missing = failure.missing_skill.as_deref();
+        missing == Some(text.as_str()) && cwd.join(text.as_str()).exists()
     };
-    match texts.find(is_meant).filter(|_| failure.kind == "not-found") {
+    match texts.find(is_meant) {
         Some(text) => {
             let hint = format!("for the folder write `./{text}`");
             failure.with_hint(hint)
