@@ -11,6 +11,7 @@ pub const CASES: &[(&str, Case)] = &[
     ("what_is_uploaded_is_in_the_next_prompt", told),
     ("a_folder_follows_the_library", followed),
     ("a_broken_skill_does_not_hide_the_others", broken),
+    ("an_odd_name_does_not_hide_the_others", odd),
 ];
 
 /// A place whose requests are counted, with a library that has one skill.
@@ -95,4 +96,30 @@ fn broken(moto: &Moto) {
         assert!(said.contains("`bad` is left out"), "{said}");
     }
     lists_once(&counted.take());
+}
+
+fn odd(moto: &Moto) {
+    let (place, _, library) = library(moto, "odd");
+    let put = moto.place();
+    put.upload("libraries/odd/good/two words+one%20.md", b"Plain.\n");
+    put.upload(
+        "libraries/odd/loud/SKILL.md",
+        SKILL.replace("good", "loud").as_bytes(),
+    );
+    put.upload("libraries/odd/loud/bell\u{7}.md", b"Rings.\n");
+    let output = place.run(&["list", "--registry", &library]);
+    let listed = String::from_utf8(output.stdout).unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        output.status.success() && listed.starts_with("good"),
+        "{listed}{said}"
+    );
+    let left_out = format!("`{library}/loud` is left out: `bell\\u{{7}}.md` has a sign");
+    assert!(
+        said.contains(&left_out) && !listed.contains("loud"),
+        "{said}"
+    );
+    place.done(&["pull", &format!("{library}#good"), "-C", "out"]);
+    let odd = place.folder.path().join("out/good/two words+one%20.md");
+    assert_eq!(fs::read_to_string(odd).unwrap(), "Plain.\n");
 }

@@ -36,6 +36,7 @@ mod publishing;
 mod requests;
 #[path = "../registry/skills.rs"]
 mod skills;
+mod sso;
 mod verifying;
 
 use std::process::ExitCode;
@@ -83,6 +84,9 @@ fn main() -> ExitCode {
     }
     for &(name, case) in parts::CASES {
         trials.push(on_moto(&format!("parts::{name}"), &moto, case));
+    }
+    for &(name, case) in sso::CASES {
+        trials.push(on_moto(&format!("sso::{name}"), &moto, case));
     }
     for &(name, case) in libraries::CASES {
         trials.push(on_moto(&format!("libraries::{name}"), &moto, case));

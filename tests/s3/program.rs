@@ -64,8 +64,12 @@ impl Place {
     }
 
     pub fn set(&mut self, name: &str, value: &str) {
-        self.variables.retain(|(known, _)| known != name);
+        self.forget(name);
         self.variables.push((name.to_owned(), value.to_owned()));
+    }
+
+    pub fn forget(&mut self, name: &str) {
+        self.variables.retain(|(known, _)| known != name);
     }
 
     pub fn run(&self, arguments: &[&str]) -> Output {

@@ -16,6 +16,7 @@ use crate::ops::libraries as shelves;
 use crate::ops::presence;
 use crate::ops::registries::{Access, LOCAL, NamedRegistry, Registries};
 use crate::ops::run::uploads::Uploads;
+use crate::output::escape::printable_line;
 use crate::registry::documents::{CatalogEntry, Document, Marker, Timestamp};
 use crate::registry::library::{Cached, Library, Listing};
 use crate::registry::location::Location;
@@ -403,7 +404,8 @@ pub fn library(world: &World, place: &str) -> Result<Library, Failure> {
     })
 }
 
-/// The skills of a place that may be a library: none when it has no skill folders.
+/// The skills of a place that may be a library: none when it has no skill folders. What was meant
+/// to be one of them and is none is told.
 pub fn library_skills(
     world: &World,
     place: &NamedRegistry,
@@ -414,10 +416,17 @@ pub fn library_skills(
         return Ok(None);
     }
     // Under its configured name, it is reached as its configuration says.
-    match library(world, &place.name)?.list() {
+    let library = library(world, &place.name)?;
+    match library.list() {
         Ok(listing) => {
             let entries = shelves::entries(&listing);
-            Ok((!entries.is_empty()).then_some(entries))
+            let meant = listing.passed_over.iter().filter(|odd| odd.is_meant);
+            let is_library = !entries.is_empty() || meant.clone().next().is_some();
+            meant.for_each(|odd| {
+                let notice = odd.notice(library.place().trim_end_matches('/'));
+                world.printer.warning(printable_line(&notice));
+            });
+            Ok(is_library.then_some(entries))
         }
         Err(error) if error.trouble == Trouble::NotFound => Ok(None),
         Err(error) => Err(error.into()),

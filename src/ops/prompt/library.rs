@@ -8,7 +8,6 @@ use rayon::prelude::*;
 use super::{Gathered, Mode};
 use crate::bundle::{Bundle, MemoryFile};
 use crate::diagnostics::Failure;
-use crate::fs::on_one_line;
 use crate::ops::libraries::files;
 use crate::ops::refused::{self, Refusals};
 use crate::ops::vouching;
@@ -42,10 +41,7 @@ pub fn gather(
     let mut gathered = Gathered::default();
     let mut held = listing(cached, asking, &place, &mut gathered)?;
     for odd in held.listing.passed_over.iter().filter(|odd| !odd.is_usual) {
-        let path = on_one_line(&odd.path);
-        gathered
-            .notices
-            .push(format!("`{place}/{path}` is left out: {}", odd.why));
+        gathered.notices.push(odd.notice(&place));
     }
     if held.listing.skills.is_empty() {
         gathered.notices.push(format!("`{place}` has no skills"));

@@ -97,6 +97,12 @@ pub struct PassedOver {
 }
 
 impl PassedOver {
+    /// What there is to say about it where the library's skills are shown.
+    pub fn notice(&self, place: &str) -> String {
+        let path = crate::fs::on_one_line(&self.path);
+        format!("`{place}/{path}` is left out: {}", self.why)
+    }
+
     fn new(path: impl Into<String>, why: impl Into<String>, is_meant: bool) -> Self {
         Self {
             path: path.into(),
@@ -348,8 +354,7 @@ fn folder_skill(name: &str, mut files: Vec<LibraryFile>) -> Result<LibrarySkill,
     if !is_name(name) {
         return Err(("its name is none that a skill can have".to_owned(), true));
     }
-    if let Some(odd) = files.iter().find(|file| !is_path(&file.path)) {
-        let why = format!("`{}` leads elsewhere", odd.path.escape_debug());
+    if let Some(why) = files.iter().find_map(|file| oddity(&file.path)) {
         return Err((why, true));
     }
     Ok(LibrarySkill::new(name, document, files))
@@ -361,11 +366,19 @@ fn is_name(name: &str) -> bool {
     (1..=64).contains(&name.len()) && name.chars().all(plain)
 }
 
-/// Whether a path stays below its folder on every system.
-fn is_path(path: &str) -> bool {
+/// Why a path is none that stays below its folder on every system.
+fn oddity(path: &str) -> Option<String> {
     let odd = |c: char| c.is_control() || "\\:".contains(c);
-    let is_part = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(odd);
-    path.len() <= 512 && path.split('/').all(is_part)
+    let why = if path.split('/').any(|part| matches!(part, "" | "." | "..")) {
+        "leads elsewhere"
+    } else if path.contains(odd) {
+        "has a sign that not every system can have in a name"
+    } else if path.len() > 512 {
+        "is too long"
+    } else {
+        return None;
+    };
+    Some(format!("`{}` {why}", path.escape_debug()))
 }
 
 #[cfg(test)]

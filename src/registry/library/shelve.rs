@@ -62,8 +62,8 @@ impl Library {
         if !super::is_name(name) {
             return refuse(format!("`{}` is no skill name", name.escape_debug()));
         }
-        if let Some(odd) = files.iter().find(|file| !super::is_path(&file.path)) {
-            return refuse(format!("`{}` leads elsewhere", odd.path.escape_debug()));
+        if let Some(why) = files.iter().find_map(|file| super::oddity(&file.path)) {
+            return refuse(why);
         }
         if let Some(large) = files.iter().find(|f| f.bytes.len() as u64 > FILE_LIMIT) {
             let path = large.path.escape_debug();

@@ -86,19 +86,48 @@ fn dispatch<E: Error + 'static>(
     error: &SdkError<E>,
 ) -> RegistryError {
     let said = words(error);
-    if let Some(profile) = profile.filter(|_| said.contains("credential")) {
-        let detail = format!("the profile `{profile}` is not there, or has no credentials");
-        return RegistryError::new(Trouble::Denied, place, detail).advising(
-            "look into `~/.aws/config` and `~/.aws/credentials`; `AWS_PROFILE`, or `profile` in \
-             open-skills.yaml, names it",
+    if !said.contains("credential") {
+        let cause = said.rsplit(": ").next().unwrap_or_default();
+        return RegistryError::new(Trouble::Unreachable, place, cause);
+    }
+    let (detail, hint) = no_credentials(profile, &said);
+    RegistryError::new(Trouble::Denied, place, detail).advising(hint)
+}
+
+/// Why there is nothing to sign with, and what helps.
+fn no_credentials(profile: Option<&str>, said: &str) -> (String, String) {
+    let named = profile.map_or_else(String::new, |profile| format!(" `{profile}`"));
+    let flag = profile.map_or_else(String::new, |profile| format!(" --profile {profile}"));
+    // The SDK says it in words alone.
+    if said.contains("requires following cargo feature") {
+        return (
+            format!(
+                "the profile{named} wants credentials in a way that this program was built without"
+            ),
+            format!(
+                "build it with `--features sso`, or run `eval \"$(aws configure \
+                 export-credentials{flag} --format env)\"` first"
+            ),
         );
     }
-    if said.contains("credential") {
-        return RegistryError::new(Trouble::Denied, place, "there are no credentials for it")
-            .advising("set `AWS_PROFILE`, or `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`");
+    if said.to_ascii_lowercase().contains("sso") {
+        return (
+            format!("nobody is signed on for the profile{named}, or no longer"),
+            format!("run `aws sso login{flag}`"),
+        );
     }
-    let cause = said.rsplit(": ").next().unwrap_or_default();
-    RegistryError::new(Trouble::Unreachable, place, cause)
+    match profile {
+        Some(profile) => (
+            format!("the profile `{profile}` is not there, or has no credentials"),
+            "look into `~/.aws/config` and `~/.aws/credentials`; `AWS_PROFILE`, or `profile` in \
+             open-skills.yaml, names it"
+                .to_owned(),
+        ),
+        None => (
+            "there are no credentials for it".to_owned(),
+            "set `AWS_PROFILE`, or `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`".to_owned(),
+        ),
+    }
 }
 
 /// An answer that says no.

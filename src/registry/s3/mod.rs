@@ -11,6 +11,7 @@
 //! variables, profiles, web identity, processes, the machine's own role.
 
 mod errors;
+mod listing;
 mod parts;
 mod plain;
 mod probe;
@@ -336,29 +337,13 @@ impl Registry for S3 {
     }
 
     fn list(&self, prefix: &Prefix) -> Result<Vec<Listed>, RegistryError> {
-        let mut pages = self
-            .client()?
-            .list_objects_v2()
-            .bucket(&self.bucket)
-            .prefix(format!("{}{}", self.prefix, prefix.text()))
-            .into_paginator()
-            .send();
         let mut found = Vec::new();
-        self.wait(async {
-            while let Some(page) = pages.next().await {
-                let page =
-                    page.map_err(|error| errors::translate(self.whereabouts(), None, &error))?;
-                for object in page.contents.unwrap_or_default() {
-                    let name = object.key.unwrap_or_default();
-                    let key = name.strip_prefix(&self.prefix).and_then(Key::parse);
-                    let size = object.size.and_then(|size| u64::try_from(size).ok());
-                    if let (Some(key), Some(size)) = (key, size) {
-                        found.push(Listed { key, size });
-                    }
-                }
+        let each = self.each(prefix.text(), |name, object| {
+            if let (Some(key), Some(size)) = (Key::parse(name), listing::size(object)) {
+                found.push(Listed { key, size });
             }
-            Ok::<_, RegistryError>(())
-        })??;
+        });
+        self.wait(each)??;
         found.sort_by(|a, b| a.key.cmp(&b.key));
         Ok(found)
     }

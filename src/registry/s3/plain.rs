@@ -1,10 +1,10 @@
 //! Plain files below the prefix: what a library needs, beside the registry's own objects.
 
-use aws_sdk_s3::primitives::{ByteStream, SdkBody};
+use aws_sdk_s3::primitives::{ByteStream, DateTime, SdkBody};
 use aws_sdk_s3::types::ChecksumAlgorithm;
 
 use super::parts::{Large, PART, chunks};
-use super::{S3, errors};
+use super::{S3, errors, listing};
 use crate::registry::RegistryError;
 use crate::registry::library::{Item, Shelf};
 
@@ -28,37 +28,23 @@ impl Shelf for S3 {
     }
 
     fn list(&self) -> Result<Vec<Item>, RegistryError> {
-        let mut pages = self
-            .client()?
-            .list_objects_v2()
-            .bucket(&self.bucket)
-            .prefix(&self.prefix)
-            .into_paginator()
-            .send();
         let mut found = Vec::new();
-        self.wait(async {
-            while let Some(page) = pages.next().await {
-                let page =
-                    page.map_err(|error| errors::translate(self.whereabouts(), None, &error))?;
-                for object in page.contents.unwrap_or_default() {
-                    let key = object.key.unwrap_or_default();
-                    let path = key.strip_prefix(&self.prefix).unwrap_or_default();
-                    let size = object.size.and_then(|size| u64::try_from(size).ok());
-                    // Consoles mark folders by an empty object with a `/` at its end.
-                    let is_file = !path.is_empty() && !path.ends_with('/');
-                    if let (true, Some(size), Some(stamp)) = (is_file, size, object.e_tag) {
-                        let changed = object.last_modified.map(|time| time.secs());
-                        found.push(Item {
-                            path: path.to_owned(),
-                            size,
-                            stamp,
-                            changed: changed.and_then(|s| u64::try_from(s).ok()).unwrap_or(0),
-                        });
-                    }
-                }
+        let each = self.each(String::new(), |path, object| {
+            // Consoles mark folders by an empty object with a `/` at its end.
+            let is_file = !path.is_empty() && !path.ends_with('/');
+            let (size, stamp) = (listing::size(object), object.e_tag());
+            if let (true, Some(size), Some(stamp)) = (is_file, size, stamp) {
+                let changed = object.last_modified().map(DateTime::secs);
+                found.push(Item {
+                    path: path.to_owned(),
+                    size,
+                    stamp: stamp.to_owned(),
+                    changed: changed.and_then(|s| u64::try_from(s).ok()).unwrap_or(0),
+                });
             }
-            Ok::<_, RegistryError>(found)
-        })?
+        });
+        self.wait(each)??;
+        Ok(found)
     }
 
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, RegistryError> {

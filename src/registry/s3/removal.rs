@@ -7,10 +7,10 @@ use std::time::SystemTime;
 
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::{ByteStream, DateTime, SdkBody};
-use aws_sdk_s3::types::MultipartUpload;
+use aws_sdk_s3::types::{EncodingType, MultipartUpload};
 
 use super::probe::PROBE;
-use super::{S3, errors};
+use super::{S3, errors, listing};
 use crate::registry::garbage::{Remains, Removal, What};
 use crate::registry::key::Kind;
 use crate::registry::{Digest, Key, Prefix, RegistryError, Trouble};
@@ -46,33 +46,21 @@ impl S3 {
     }
 
     async fn blobs(&self) -> Result<Vec<Remains>, RegistryError> {
-        let mut pages = self
-            .client()?
-            .list_objects_v2()
-            .bucket(&self.bucket)
-            .prefix(format!("{}{}", self.prefix, Prefix::Blobs.text()))
-            .into_paginator()
-            .send();
         let mut found = Vec::new();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| self.translated(None, &error))?;
-            for object in page.contents.unwrap_or_default() {
-                let name = object.key.as_deref().unwrap_or_default();
-                let key = name.strip_prefix(&self.prefix).and_then(Key::parse);
-                let Some(Kind::Blob(digest)) = key.and_then(|key| key.kind()) else {
-                    continue;
-                };
-                let size = object.size.and_then(|size| u64::try_from(size).ok());
-                let written = object.last_modified.as_ref().and_then(time);
-                if let (Some(size), Some(written)) = (size, written) {
-                    found.push(Remains {
-                        what: What::Blob(digest),
-                        size,
-                        written,
-                    });
-                }
+        let each = self.each(Prefix::Blobs.text(), |name, object| {
+            let Some(Kind::Blob(digest)) = Key::parse(name).and_then(|key| key.kind()) else {
+                return;
+            };
+            let written = object.last_modified().and_then(time);
+            if let (Some(size), Some(written)) = (listing::size(object), written) {
+                found.push(Remains {
+                    what: What::Blob(digest),
+                    size,
+                    written,
+                });
             }
-        }
+        });
+        each.await?;
         Ok(found)
     }
 
@@ -86,6 +74,7 @@ impl S3 {
                 .list_multipart_uploads()
                 .bucket(&self.bucket)
                 .prefix(&self.prefix)
+                .encoding_type(EncodingType::Url)
                 .set_key_marker(after)
                 .set_upload_id_marker(after_id)
                 .send()
@@ -97,12 +86,12 @@ impl S3 {
                 }
                 Err(error) => return Err(self.translated(None, &error)),
             };
-            found.extend(
-                page.uploads()
-                    .iter()
-                    .filter_map(|upload| self.upload(upload)),
-            );
-            (after, after_id) = (page.next_key_marker, page.next_upload_id_marker);
+            let encoding = page.encoding_type.as_ref();
+            let ours = page.uploads().iter();
+            found.extend(ours.filter_map(|upload| self.upload(upload, encoding)));
+            let marker = page.next_key_marker.as_deref();
+            after = marker.map(|marker| listing::decoded(marker, encoding).into_owned());
+            after_id = page.next_upload_id_marker;
             if page.is_truncated != Some(true) || after.is_none() {
                 return Ok(found);
             }
@@ -110,8 +99,9 @@ impl S3 {
     }
 
     /// An upload of one of our own keys.
-    fn upload(&self, upload: &MultipartUpload) -> Option<Remains> {
-        let key = Key::parse(upload.key()?.strip_prefix(&self.prefix)?)?;
+    fn upload(&self, upload: &MultipartUpload, encoding: Option<&EncodingType>) -> Option<Remains> {
+        let name = listing::decoded(upload.key()?, encoding);
+        let key = Key::parse(name.strip_prefix(&self.prefix)?)?;
         Some(Remains {
             what: What::Unfinished(format!("{key}{MARK}{}", upload.upload_id()?)),
             size: 0,

@@ -1,6 +1,7 @@
 //! Which file an `import` or a `require` means: the rules of node for relative paths, for
 //! packages in `node_modules` and for the `exports` and `imports` of `package.json`.
 
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::files::{Answer, Files};
@@ -72,7 +73,7 @@ impl Resolver<'_> {
         }
         let cut = specifier.find(['?', '#']).unwrap_or(specifier.len());
         let (path, query) = specifier.split_at(cut);
-        let path = percent_decoded(path);
+        let path = percent_decode_str(path).decode_utf8_lossy();
         let path = if is_url {
             join("/", &path)
         } else {
@@ -276,26 +277,6 @@ fn chosen(target: &Value, asked: Asked) -> Option<String> {
         }),
         _ => None,
     }
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        let escaped = after.get(..2).filter(|_| first == b'%');
-        let escaped = escaped.and_then(|digits| std::str::from_utf8(digits).ok());
-        match escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]
