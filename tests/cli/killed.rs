@@ -324,20 +324,39 @@ fn goes_on(test: CliTest) {
     assert!(ran.stderr.contains("something changed it"), "{ran}");
 }
 
-#[test]
-fn a_first_pull_that_failed_half_way_goes_on_when_its_registry_did() {
-    let test = CliTest::new();
-    done(&test.run(["registry", "init", "./reg"]));
-    // What was asked for comes first, and what it needs cannot be had.
-    let test = needing(test, "1.1.0");
-    let record = fs::read(test.work().join("reg/skills/base/1.1.0/record.json")).unwrap();
+/// Takes the archive of `base` away from the registry.
+fn lose(test: &CliTest, version: &str) {
+    let record = format!("reg/skills/base/{version}/record.json");
+    let record = fs::read(test.work().join(record)).unwrap();
     let record: serde_json::Value = serde_json::from_slice(&record).unwrap();
     let digest = record["archive"]["digest"].as_str().unwrap();
     let hex = digest.trim_start_matches("sha256:");
     fs::remove_file(test.work().join("reg/blobs/sha256").join(hex)).unwrap();
+}
+
+#[test]
+fn a_pull_that_cannot_have_all_of_it_puts_nothing_in_place() {
+    let test = CliTest::new();
+    let out = test.work().join("out");
+    done(&test.run(["registry", "init", "./reg"]));
+    // What was asked for comes first, and what it needs cannot be had.
+    let test = needing(test, "1.1.0");
+    lose(&test, "1.1.0");
     let ran = test.run(PULL);
     assert_eq!(ran.code, Some(2), "{ran}");
-    goes_on(test);
+    assert!(!out.join("report").exists() && is_tidy(&out), "{ran}");
+
+    let test = needing(test, "1.2.0");
+    done(&test.run(PULL));
+    let test = needing(test, "1.3.0");
+    lose(&test, "1.3.0");
+    let ran = test.run(PULL);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    for name in ["base", "report"] {
+        let text = fs::read_to_string(out.join(name).join("SKILL.md")).unwrap();
+        assert!(text.ends_with("1.2.0\n"), "{text}");
+    }
+    assert!(is_tidy(&out));
 }
 
 #[test]

@@ -38,53 +38,61 @@ pub(super) fn place_all(
     progress: &dyn Progress,
 ) -> Result<Vec<Pulled>, Failure> {
     // Look at all folders before the first one is touched.
-    let jobs = request.jobs.max(1);
     let unfinished = unfinished(request);
     let steps = planned(request, old, wanted, unfinished.as_ref())?;
     for step in steps.iter().filter(|step| step.is_admitted) {
         refuse_revoked(request, &step.skill)?;
     }
-    let weight = |step: &Step| match step.change {
-        Change::Unchanged => 0,
-        Change::Added | Change::Replaced => step.skill.size,
-    };
     let mut done = Vec::with_capacity(steps.len());
     // What is as it should be waits for nobody.
     let (kept, due): (Vec<Step>, Vec<Step>) = (steps.into_iter()).partition(Step::is_done);
     progress.advance(kept.len() as u64);
     done.extend(kept.into_iter().map(|step| step.pulled(step.skill.clone())));
+    done.extend(placed(request, due, unfinished.as_ref(), progress)?);
+    done.sort_by(|a: &Pulled, b| a.skill.name.cmp(&b.skill.name));
+    Ok(done)
+}
+
+/// Brings them into place together: when one is refused, nothing of the others comes either, but
+/// for what more than a wave holds.
+fn placed(
+    request: &Request<'_>,
+    due: Vec<Step>,
+    unfinished: Option<&Unfinished>,
+    progress: &dyn Progress,
+) -> Result<Vec<Pulled>, Failure> {
+    let announcing = Announcing {
+        gate: request.gate,
+        unfinished,
+        coming: Mutex::default(),
+        failed: Mutex::default(),
+    };
+    let wave = Wave::new(&announcing);
+    let weight = |(_, step): &(usize, Step)| match step.change {
+        Change::Unchanged => 0,
+        Change::Added | Change::Replaced => step.skill.size,
+    };
+    let mut all = Vec::with_capacity(due.len());
     for round in needed_last(due, |step: &Step| &step.skill) {
-        let coming = round.iter().filter(|step| existing(step.change).is_some());
-        let announcing = Announcing {
-            gate: request.gate,
-            unfinished: unfinished.as_ref(),
-            coming: Mutex::new(
-                coming
-                    .map(|step| (step.skill.name.clone(), step.skill.tree))
-                    .collect(),
-            ),
-            failed: Mutex::default(),
-        };
-        let wave = Wave::new(&announcing);
-        let round: Vec<(usize, Step)> = round.into_iter().enumerate().collect();
-        let weight = |(_, step): &(usize, Step)| weight(step);
-        let mut placed = in_parallel_within(&round, jobs, IN_MEMORY, weight, |(at, step)| {
+        announcing.expect(&round);
+        let round: Vec<(usize, Step)> = (all.len()..).zip(round).collect();
+        let jobs = request.jobs.max(1);
+        let staged = in_parallel_within(&round, jobs, IN_MEMORY, weight, |(at, step)| {
             progress.detail(step.skill.name.as_str());
             let pulled = stage(request, step, *at, &wave);
             progress.advance(1);
             pulled
         });
-        for (at, outcome) in wave.finish() {
-            if let (Err(error), Some(placed)) = (outcome, placed.get_mut(at)) {
-                *placed = Err(announcing.failed().unwrap_or_else(|| error.into()));
-            }
-        }
-        for pulled in placed {
-            done.push(pulled?);
+        for pulled in staged {
+            all.push(pulled?);
         }
     }
-    done.sort_by(|a: &Pulled, b| a.skill.name.cmp(&b.skill.name));
-    Ok(done)
+    let mut outcomes = wave.finish();
+    outcomes.sort_by_key(|(at, _)| *at);
+    for (_, outcome) in outcomes {
+        outcome.map_err(|error| announcing.failed().unwrap_or_else(|| error.into()))?;
+    }
+    Ok(all)
 }
 
 /// What earlier pulls did not end, where nobody else keeps account of it and newer versions take
@@ -123,6 +131,14 @@ struct Announcing<'r> {
 }
 
 impl Announcing<'_> {
+    /// Takes note of what is to come next.
+    fn expect(&self, steps: &[Step]) {
+        let coming = steps.iter().filter(|step| existing(step.change).is_some());
+        let coming = coming.map(|step| (step.skill.name.clone(), step.skill.tree));
+        let mut expected = self.coming.lock().unwrap_or_else(PoisonError::into_inner);
+        expected.extend(coming);
+    }
+
     /// Why the gate could not.
     fn failed(&self) -> Option<Failure> {
         let failed = self.failed.lock();
