@@ -25,7 +25,9 @@ use crate::registry::documents::{
     Archive as Blob, IndexEntry, Record, Schema, Signature, Summary, Timestamp,
 };
 use crate::registry::publication::{self, Publication};
-use crate::registry::{Created, Digest, Registry, changes, download};
+use crate::registry::{
+    Created, Digest, Registry, RegistryError, RegistryExt, Trouble, changes, download,
+};
 
 /// How many words of its instructions a registry keeps of a skill, for those who search.
 const WORDS: usize = 32;
@@ -337,7 +339,12 @@ fn upload(request: &Request<'_>, packed: &mut Packed) -> Result<Uploaded, Failur
         ))
     })?;
     packed.record = download::record(request.registry, &name, entry)?;
-    let bytes = download::archive(request.registry, entry)?;
+    let bytes = match download::archive(request.registry, entry) {
+        Err(error) if error.trouble == Trouble::NotFound => {
+            bring_back(request.registry, entry, &packed.bytes, error)?
+        }
+        archive => archive?,
+    };
     check(&bytes, &packed.report)?;
     let before = (index.versions.iter().rev()).find(|before| before.version < version);
     let before = before.filter(|_| packed.record.signatures.is_empty());
@@ -353,6 +360,23 @@ fn upload(request: &Request<'_>, packed: &mut Packed) -> Result<Uploaded, Failur
             .filter(is_signed)
             .map(|before| before.version.clone()),
     })
+}
+
+/// Puts the archive of a version back that the registry lost, where it is the very one.
+fn bring_back(
+    registry: &dyn Registry,
+    entry: &IndexEntry,
+    bytes: &[u8],
+    lost: RegistryError,
+) -> Result<Vec<u8>, RegistryError> {
+    if Digest::of(bytes) != entry.archive.digest {
+        return Err(lost.advising(
+            "the registry lost it, and these files are packed otherwise today: bring it back from \
+             a copy of the registry, or publish under a new version",
+        ));
+    }
+    registry.create_blob(bytes)?;
+    download::archive(registry, entry)
 }
 
 /// Whether the bytes are an archive of exactly this bundle.

@@ -273,3 +273,23 @@ fn the_service_is_named_by_flag_or_variable() {
         assert!(!ran.stderr.contains("canary"), "{ran}");
     }
 }
+
+#[test]
+fn an_archive_that_its_registry_lost_comes_back_by_publishing_the_same() {
+    let test = versioned();
+    let publish = ["publish", "good", "--no-test", "--json"];
+    done(&test.run(publish));
+    let blobs = test.home().join(".local/share/open-skills/registry/blobs");
+    fs::remove_dir_all(&blobs).unwrap();
+    let answer = json(&test.run(publish));
+    assert_eq!(answer["status"], "unchanged", "{answer}");
+    done(&test.run(["registry", "check"]));
+
+    // As if another program had packed it then: these bytes make nothing good.
+    fs::remove_dir_all(&blobs).unwrap();
+    let store = ["pack", "good", "--store", "-o", "good.skill"];
+    done(&test.run(store));
+    let ran = test.run(["publish", "good.skill", "--no-test", "--unsigned"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("from a copy of the registry"), "{ran}");
+}
