@@ -299,6 +299,7 @@ fn long_version() -> String {
     let features = [
         ("https", cfg!(feature = "https")),
         ("s3", cfg!(feature = "s3")),
+        ("sso", cfg!(feature = "sso")),
         ("git", cfg!(feature = "git")),
         ("wasm", cfg!(feature = "wasm")),
         ("syntax", cfg!(feature = "syntax")),

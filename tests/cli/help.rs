@@ -219,7 +219,7 @@ fn the_version_is_short_and_long() {
     assert_eq!(short.stdout, format!("open-skills {version}\n"));
     let long = CliTest::new().run(["--version"]).stdout;
     let features = long.lines().nth(1).unwrap();
-    for feature in ["s3", "git", "wasm", "syntax"] {
+    for feature in ["s3", "sso", "git", "wasm", "syntax"] {
         assert!(
             features.contains(&format!("+{feature}")) || features.contains(&format!("-{feature}"))
         );

@@ -112,5 +112,5 @@ fn signed_off(moto: &Moto) {
 fn without(moto: &Moto) {
     let said = refused(&place(moto));
     assert!(said.contains("was built without"), "{said}");
-    assert!(said.contains("--features sso"), "{said}");
+    assert!(said.contains("says `+sso`"), "{said}");
 }

@@ -105,7 +105,7 @@ fn no_credentials(profile: Option<&str>, said: &str) -> (String, String) {
                 "the profile{named} wants credentials in a way that this program was built without"
             ),
             format!(
-                "build it with `--features sso`, or run `eval \"$(aws configure \
+                "install one whose `open-skills --version` says `+sso`, or run `eval \"$(aws configure \
                  export-credentials{flag} --format env)\"` first"
             ),
         );
