@@ -17,7 +17,7 @@ use crate::fs::normal;
 use crate::ops::lint::display;
 use crate::ops::prompt::library::{Asking, gather as gather_library};
 use crate::ops::prompt::{
-    self, Gathered, Look, Mode, Place, Report, Request, TEMPLATE, gather, tiers,
+    self, Gathered, Look, Mode, Place, Report, Request, TEMPLATE, Template, gather, tiers,
 };
 use crate::ops::refused::Refusals;
 use crate::output::ExitStatus;
@@ -170,7 +170,7 @@ pub fn run(args: &PromptArgs, world: &World) -> Outcome {
             .printer
             .status(format_args!("{count} not for the model to choose"));
     }
-    let template = template(args, settings)?;
+    let (name, template) = template(args, settings)?;
     let mut pinned = settings.list("prompt.pinned").to_vec();
     pinned.retain(|name| skills.iter().any(|skill| skill.name == *name));
     pinned.extend(args.pin.iter().cloned());
@@ -183,7 +183,10 @@ pub fn run(args: &PromptArgs, world: &World) -> Outcome {
             share: agent.and_then(|agent| agent.share),
             question: &args.query,
             pinned: &pinned,
-            template: &template,
+            template: Template {
+                name: &name,
+                text: &template,
+            },
             strict: args.strict,
             counts: args.report,
         },
@@ -377,14 +380,15 @@ fn of_library(
     gather_library(library, asking, mode, refusals)
 }
 
-/// The template of the full mode: the one that was named, the configured one, ours.
-fn template(args: &PromptArgs, settings: &Settings) -> Result<String, Failure> {
+/// The template of the full mode, by its name: the one that was named, the configured one, ours.
+fn template(args: &PromptArgs, settings: &Settings) -> Result<(String, String), Failure> {
     let configured = settings.path("prompt.template");
     match args.template.as_deref().or(configured) {
         Some(file) if args.mode == ModeName::Full => {
-            Ok(crate::fs::read_text(file, MAX_TEMPLATE as u64)?)
+            let text = crate::fs::read_text(file, MAX_TEMPLATE as u64)?;
+            Ok((display(file), text))
         }
-        _ => Ok(TEMPLATE.to_owned()),
+        _ => Ok(("template".to_owned(), TEMPLATE.to_owned())),
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json, json};
 use super::Found;
 use crate::bundle::manifest::McpServer;
 use crate::diagnostics::Failure;
+use crate::fs::on_one_line;
 
 /// A client of the Model Context Protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +43,18 @@ pub fn mcp_config(skills: &[Found], client: Client) -> Result<(String, Vec<Strin
                 ));
                 continue;
             };
+            if !["https://", "http://"]
+                .iter()
+                .any(|scheme| url.starts_with(scheme))
+            {
+                notices.push(format!(
+                    "`{}` of `{}` is left out: `{}` is no address on the web",
+                    server.name,
+                    skill.name,
+                    on_one_line(url)
+                ));
+                continue;
+            }
             match servers.get(server.name.as_str()) {
                 Some((_, other)) if *other != url => {
                     let message = format!(

@@ -22,7 +22,7 @@ const CHARTS: &str = "---\nname: charts\ndescription: Draws.\n---\n";
 
 #[test]
 fn the_servers_of_all_skills_stand_in_one_configuration() {
-    let servers = "mcp-servers: [{name: incidents, url: https://i.example/mcp}, {name: none}]\n";
+    let servers = "mcp-servers: [{name: incidents, url: https://i.example/mcp}, {name: none}, {name: odd, url: 'file:///etc/passwd'}]\n";
     let (_folder, root) = place(&[
         ("pdf/SKILL.md", PDF),
         ("pdf/skill.yaml", servers),
@@ -40,6 +40,7 @@ fn the_servers_of_all_skills_stand_in_one_configuration() {
         "https://i.example/mcp"
     );
     assert!(notices[0].contains("`none` of `pdf`"), "{notices:?}");
+    assert!(notices[1].contains("no address on the web"), "{notices:?}");
     let (text, _) = mcp_config(&found, Client::Codex).unwrap();
     assert_eq!(
         text,

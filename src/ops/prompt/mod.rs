@@ -25,6 +25,15 @@ use crate::tables::agents::Share;
 pub use report::{Report, report_json, shown_word};
 pub use section::{Section, write};
 
+/// A template of the full mode.
+#[derive(Clone, Copy, Debug)]
+pub struct Template<'t> {
+    /// What it is called where something is wrong with it.
+    pub name: &'t str,
+    /// What it says.
+    pub text: &'t str,
+}
+
 /// The template of the full mode that is used when nobody brings another.
 pub const TEMPLATE: &str = include_str!("../../prompt/full.md");
 /// How much is said of each skill.
@@ -217,7 +226,7 @@ pub struct Request<'r> {
     /// Skills that come first in any case.
     pub pinned: &'r [String],
     /// The template of the full mode.
-    pub template: &'r str,
+    pub template: Template<'r>,
     /// Fail where something would have to be cut.
     pub strict: bool,
     /// Count the tokens of every skill, also where no budget asks for it.

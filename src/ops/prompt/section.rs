@@ -316,7 +316,7 @@ fn full_texts(
     let mut notices = Vec::new();
     for skill in &*skills {
         let renderer = Renderer::new(&json!({"skill": values(skill)}));
-        match renderer.render(request.template) {
+        match renderer.render(request.template.text) {
             Ok(text) => {
                 texts.insert(skill.name.clone(), text);
             }
@@ -330,17 +330,17 @@ fn full_texts(
                 }
                 notices.push(notice);
             }
-            Err(error) => return Err(bad_template(&error)),
+            Err(error) => return Err(bad_template(&error, request.template.name)),
         }
     }
     skills.retain(|skill| texts.contains_key(&skill.name));
     Ok((texts, notices))
 }
 
-fn bad_template(error: &RenderError) -> Failure {
+fn bad_template(error: &RenderError, name: &str) -> Failure {
     let place = match (error.line, error.column) {
-        (Some(line), Some(column)) => format!("template:{line}:{column}"),
-        _ => "template".to_owned(),
+        (Some(line), Some(column)) => format!("{name}:{line}:{column}"),
+        _ => name.to_owned(),
     };
     let message = format!("the template cannot be filled in: {}", error.reason);
     Failure::new("bad-template", message).at(place)

@@ -3,9 +3,16 @@
 use proptest::prelude::*;
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
-use super::super::TEMPLATE;
+use super::super::{TEMPLATE, Template};
 use super::*;
 use crate::prompt::{Budget, Example, Script};
+
+fn named(text: &str) -> Template<'_> {
+    Template {
+        name: "own.md",
+        text,
+    }
+}
 
 fn request() -> Request<'static> {
     Request {
@@ -16,7 +23,7 @@ fn request() -> Request<'static> {
         share: None,
         question: "",
         pinned: &[],
-        template: TEMPLATE,
+        template: named(TEMPLATE),
         strict: false,
         counts: false,
     }
@@ -184,16 +191,18 @@ fn the_full_mode_shows_all_and_runs_nothing_of_it() {
     Text with {{ braces }}.
     ");
     let own = Request {
-        template: "{{ skill.name }}={{ skill.documentation }}",
+        template: named("{{ skill.name }}={{ skill.documentation }}"),
         ..request
     };
     let section = write(&own, skills()[..1].to_vec()).unwrap();
     assert_eq!(section.text, "a=## Title\n\nText with {{ braces }}.");
     let broken = Request {
-        template: "{{ skill.nothing }}",
+        template: named("{{ skill.nothing }}"),
         ..own
     };
-    assert_eq!(write(&broken, skills()).unwrap_err().kind, "bad-template");
+    let error = write(&broken, skills()).unwrap_err();
+    assert_eq!(error.kind, "bad-template");
+    assert!(error.location.unwrap().starts_with("own.md"));
 }
 
 /// What a parser of Markdown takes for headings of the first level, and what for paragraphs.
@@ -311,7 +320,7 @@ fn a_skill_that_is_too_long_does_not_take_the_others_with_it() {
 fn skills_stand_apart_whatever_the_template() {
     let request = Request {
         mode: Mode::Full,
-        template: "# {{ skill.name }}\n\n{{ skill.documentation }}",
+        template: named("# {{ skill.name }}\n\n{{ skill.documentation }}"),
         ..request()
     };
     let open = Skill {
