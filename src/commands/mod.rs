@@ -43,6 +43,7 @@ pub mod prompt;
 pub mod publish;
 pub mod pull;
 pub mod registry;
+pub mod rehearsed;
 pub mod run;
 pub mod runs;
 pub mod runtime;
