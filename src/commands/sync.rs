@@ -329,17 +329,14 @@ fn of_registries(
 ) -> Result<Report, Failure> {
     let into = into(args, world);
     let lock = into.join(LOCK_FILE);
-    let _held = match args.dry_run {
-        true => None,
-        false => busy::hold(&lock, world)?,
-    };
+    let _held = busy::hold_unless(args.dry_run, &lock, world)?;
     let given = given_lock(args, world);
     let mut own = None;
     let (registries, demands) = match &given {
         Some(given) => {
             let all = named(given)?;
             let found = locked(&all, world)?;
-            own = own_lock(given, all, &lock, args.dry_run)?;
+            own = own_lock(given, &all, &lock, args.dry_run)?;
             found
         }
         None => pulling::wanted(&args.references, None, &lock, false, world)?,
@@ -413,7 +410,7 @@ fn locked(lock: &Lockfile, world: &World) -> Result<(Registries, Vec<Demand>), F
 /// named.
 fn own_lock(
     given: &Path,
-    lock: Lockfile,
+    lock: &Lockfile,
     own: &Path,
     is_rehearsal: bool,
 ) -> Result<Option<Lockfile>, Failure> {

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::agents::around::{self, Place};
 use super::answer::{AnswerArgs, pretty};
-use super::{Outcome, World, audited, rehearsed};
+use super::{Outcome, World, audited, busy, rehearsed};
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::ops::install::remove::{self, Removed, Request};
@@ -52,10 +52,7 @@ pub struct UninstallArgs {
 pub fn run(args: &UninstallArgs, world: &World) -> Outcome {
     let settings = world.settings()?;
     let place = around::place(world, settings, &args.scope)?;
-    let _held = match args.dry_run {
-        true => None,
-        false => super::busy::hold(&place.site.lock, world)?,
-    };
+    let _held = busy::hold_unless(args.dry_run, &place.site.lock, world)?;
     let mut names = args
         .names
         .iter()

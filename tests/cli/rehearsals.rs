@@ -19,7 +19,7 @@ fn snapshot(folder: &Path) -> Snapshot {
     while let Some(path) = open.pop() {
         let found = path.symlink_metadata().unwrap();
         let holds = if found.is_symlink() {
-            format!("link {:?}", fs::read_link(&path).unwrap())
+            format!("link {}", fs::read_link(&path).unwrap().display())
         } else if found.is_dir() {
             let entries = fs::read_dir(&path).unwrap();
             open.extend(entries.map(|entry| entry.unwrap().path()));
@@ -94,8 +94,8 @@ fn compare(test: &CliTest, before: &Snapshot, after: &Snapshot, changes: &Value)
             (Some(_), Some(_)) if change["effect"] == "protect" => "protect",
             _ => "replace",
         };
-        assert_eq!(change["effect"], expected, "{path:?}");
-        assert_ne!(old, new, "{path:?}");
+        assert_eq!(change["effect"], expected, "{}", path.display());
+        assert_ne!(old, new, "{}", path.display());
         said.push(path);
     }
     let all = before.keys().chain(after.keys());
@@ -104,7 +104,11 @@ fn compare(test: &CliTest, before: &Snapshot, after: &Snapshot, changes: &Value)
         let is_said = said.iter().any(|said| path.starts_with(said));
         // A folder comes with what is put into it.
         let is_above = path.is_dir() && said.iter().any(|said| said.starts_with(path));
-        assert!(is_said || is_above, "{path:?} is not said: {changes:#}");
+        assert!(
+            is_said || is_above,
+            "{} is not said: {changes:#}",
+            path.display()
+        );
     }
 }
 
