@@ -179,7 +179,7 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
     let chosen = around::chosen(world, settings, &place, &args.agent, args.all)?;
     let (folders, without) = folders(world, settings, &place, &chosen, &per_skill)?;
     let trust = sources(world, None)?;
-    let gate = gate(&trust, !args.dry_run, world)?;
+    let gate = gate(&trust, true, world)?.rehearsing(args.dry_run);
     let cache = open::cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
     let copies = place.site.skills();
     let pull = pull::Request {
@@ -224,6 +224,7 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
         open::or_the_nearest(failure, &demands, &registries, "install", world)
     })?;
     report.notices.extend(unserved(&without, args));
+    report.touched.extend(gate.touched());
     Ok(tell(&report, &left_out, &gate, &place, args, world))
 }
 

@@ -276,11 +276,12 @@ fn once(
     // Whoever watches wants to see what came since.
     world.libraries.forget();
     let trust = sources(world, None)?;
-    let gate = gate(&trust, !args.dry_run, world)?;
-    let report = match is_of_versions(args, world) {
+    let gate = gate(&trust, true, world)?.rehearsing(args.dry_run);
+    let mut report = match is_of_versions(args, world) {
         false => of_libraries(args, shelves, agent, &gate, world, settings),
         true => of_registries(args, &gate, world, settings),
     }?;
+    report.touched.extend(gate.touched());
     for notice in gate.notices() {
         said.caution(&notice, world);
     }

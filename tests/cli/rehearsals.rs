@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::install::{document, done, json, kind, place};
-use crate::support::{CliTest, Ran};
+use crate::support::{CliTest, GOOD_SKILL, Ran};
 use crate::update::published;
 
 /// Everything below a folder: what it is, what it holds, whether it may be written.
@@ -215,6 +215,33 @@ fn install_refuses_what_it_would_refuse() {
         .to_owned();
     done(&test.run(["trust", "block", &digest]));
     refused(&test, &["install", "good", "-a", "codex"], "revoked");
+}
+
+#[test]
+fn a_key_that_is_seen_first_is_told_and_not_remembered() {
+    for command in [
+        &["install", "good", "-a", "codex", "--registry", "./one"][..],
+        &["sync", "./one#good", "--into", "out"],
+    ] {
+        let test = CliTest::new()
+            .file("src/good/SKILL.md", GOOD_SKILL)
+            .file("src/good/skill.yaml", "version: 1.0.0\n");
+        done(&test.run(["keys", "new", "acme", "--no-passphrase"]));
+        let publish = [
+            "publish",
+            "src/good",
+            "--key",
+            "acme",
+            "--registry",
+            "./one",
+        ];
+        done(&test.run([&publish[..], &["--yes"]].concat()));
+        let (told, changes) = rehearsed(&test, command);
+        assert!(told.stderr.contains("seen for the first time"), "{told}");
+        let mut changes = changes.as_array().unwrap().iter();
+        let is_own = |one: &Value| one["path"].as_str().unwrap().contains("/home/");
+        assert!(changes.any(is_own), "{told}");
+    }
 }
 
 #[test]
