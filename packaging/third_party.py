@@ -21,6 +21,10 @@ TEXTS = project.ROOT / "packaging/licenses"
 LICENSE = re.compile(r"(un)?licen[sc]e|copying|(apache|mit|bsd|isc|mpl|zlib|unicode)[-_.0-9]*(\.(txt|md))?$", re.I)
 NOTICE = re.compile(r"notice|copyright|authors", re.I)
 NO_TEXT = {".rs", ".toml", ".py", ".json", ".html", ".spdx"}
+# Folders of a crate that nothing is linked from.
+UNLINKED = {"benches", "examples", "fuzz", "test", "tests"}
+# What may be had under one licence or another, and is taken under the other: zstd's is BSD.
+OTHER_CHOICE = {"zstd/COPYING"}
 # Who holds the rights in what comes from no crate, as its own sources say. QuickJS has tables that
 # were made from the data of Unicode.
 HOLDERS = {
@@ -106,6 +110,12 @@ def files(package):
     # What lies elsewhere than in the root was named, or has a folder of licences.
     licenses = [path for path in found if path.parent != root.resolve() or LICENSE.match(path.name)]
     notices = [path for path in found if path not in licenses and NOTICE.match(path.name)]
+    # What a crate took over from others lies further down, with its own.
+    for path in sorted(root.rglob("*")):
+        below = path.relative_to(root).parts
+        is_ours = LICENSE.match(path.name) and path.suffix not in NO_TEXT and path.is_file()
+        if is_ours and len(below) > 1 and below[0] not in UNLINKED and "/".join(below) not in OTHER_CHOICE:
+            notices += [path] if path.resolve() not in licenses else []
 
     def read(paths):
         return [path.read_text(encoding="utf-8", errors="replace") for path in paths]
