@@ -278,3 +278,16 @@ fn a_key_is_found_by_the_bytes_of_its_path() {
         r"gone\xff",
     );
 }
+
+#[test]
+fn a_script_without_walls_finds_its_home_in_such_a_cache() {
+    let test = CliTest::new().file("good/SKILL.md", GOOD_SKILL).file(
+        "good/scripts/main.sh",
+        "echo here > \"$HOME/x\"\ncat \"$TMPDIR/x\"\n",
+    );
+    let run: &[&[u8]] = &[b"run", b"good", b"--engine", b"native"];
+    let bare: &[&[u8]] = &[b"--unsafe-no-sandbox", b"--cache-dir", b"ca\xffche"];
+    let ran = with_bytes(&test, &both(run, bare), &[("PATH", b"/usr/bin:/bin")]);
+    is_fine(&ran);
+    assert_eq!(ran.0.stdout, "here\n");
+}
