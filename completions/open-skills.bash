@@ -1033,7 +1033,7 @@ _open__skills() {
             return 0
             ;;
         open__skills__subcmd__cache__subcmd__clean)
-            opts="-q -v -y -h --older-than --to-size --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help archives code indexes libraries lint packages runs runtimes searches workspaces"
+            opts="-q -v -y -h --older-than --to-size --dry-run --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help archives code indexes libraries lint packages runs runtimes searches workspaces"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2831,7 +2831,7 @@ _open__skills() {
             return 0
             ;;
         open__skills__subcmd__install)
-            opts="-a -q -v -y -h --agent --all --scope --link --copy --from-json --registry --frozen --refresh --accept-permissions --allow-stale --force --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
+            opts="-a -q -v -y -h --agent --all --scope --link --copy --from-json --registry --frozen --refresh --accept-permissions --allow-stale --force --dry-run --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6938,7 +6938,7 @@ _open__skills() {
             return 0
             ;;
         open__skills__subcmd__sync)
-            opts="-a -q -v -y -h --from --into --tier --agent --flat --prune --read-only --force --watch --interval --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
+            opts="-a -q -v -y -h --from --into --tier --agent --flat --prune --read-only --force --watch --interval --dry-run --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8228,7 +8228,7 @@ _open__skills() {
             return 0
             ;;
         open__skills__subcmd__uninstall)
-            opts="-a -q -v -y -h --agent --scope --force --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
+            opts="-a -q -v -y -h --agent --scope --force --dry-run --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

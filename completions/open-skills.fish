@@ -1352,6 +1352,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l refr
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l accept-permissions -d 'Agree to what comes and may do more than what is installed'
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l allow-stale -d 'Take a registry\'s signed state also past its time'
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l force -d 'Replace what was changed by hand, and what somebody else put there'
+complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l dry-run -d 'Say what would be written, replaced or removed, and do none of it; what registries say may go to the cache'
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -s q -l quiet -d 'Say nothing but results, errors and warnings about trust'
 complete -c open-skills -n "__fish_open_skills_using_subcommand install" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
@@ -1373,6 +1374,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -l co
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -l env-file -d 'Read variables from this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -l force -d 'Remove what was changed by hand too'
+complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -l dry-run -d 'Say what would be written, replaced or removed, and do none of it'
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -s q -l quiet -d 'Say nothing but results, errors and warnings about trust'
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
@@ -1486,6 +1488,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l prune -
 complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l read-only -d 'Take away everybody\'s right to write the files'
 complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l force -d 'Overwrite what somebody changed, or put there'
 complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l watch -d 'Go on until interrupted'
+complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l dry-run -d 'Say what would be written, replaced or removed, and do none of it; what registries say may go to the cache'
 complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -s q -l quiet -d 'Say nothing but results, errors and warnings about trust'
 complete -c open-skills -n "__fish_open_skills_using_subcommand sync" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
@@ -2336,6 +2339,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fis
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l dry-run -d 'Say what would be removed, and remove nothing'
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -s q -l quiet -d 'Say nothing but results, errors and warnings about trust'
 complete -c open-skills -n "__fish_open_skills_using_subcommand cache; and __fish_seen_subcommand_from clean" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'

@@ -1849,6 +1849,7 @@ json\:"A JSON object a line"))' \
 '--accept-permissions[Agree to what comes and may do more than what is installed]' \
 '--allow-stale[Take a registry'\''s signed state also past its time]' \
 '--force[Replace what was changed by hand, and what somebody else put there]' \
+'--dry-run[Say what would be written, replaced or removed, and do none of it; what registries say may go to the cache]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
 '(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
@@ -1880,6 +1881,7 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--force[Remove what was changed by hand too]' \
+'--dry-run[Say what would be written, replaced or removed, and do none of it]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
 '(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
@@ -2042,6 +2044,7 @@ json\:"A JSON object a line"))' \
 '--read-only[Take away everybody'\''s right to write the files]' \
 '--force[Overwrite what somebody changed, or put there]' \
 '--watch[Go on until interrupted]' \
+'(--watch)--dry-run[Say what would be written, replaced or removed, and do none of it; what registries say may go to the cache]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
 '(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
@@ -3295,6 +3298,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'--dry-run[Say what would be removed, and remove nothing]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
 '(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \

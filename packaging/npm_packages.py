@@ -2,7 +2,7 @@
 """Makes the npm packages: one a platform with the binary, and one that chooses among them.
 
     python3 packaging/npm_packages.py --out DIR                    # `open-skills` itself
-    python3 packaging/npm_packages.py --target TRIPLE --binary FILE --out DIR
+    python3 packaging/npm_packages.py --target TRIPLE --binary FILE --licenses FILE --out DIR
 
 Nothing runs when they are installed: the platform's package comes as an optional dependency.
 The same bytes for the same input: no time of today stands in them.
@@ -56,7 +56,7 @@ def tarball(name, files, out):
     return path
 
 
-def platform_package(triple, binary, out):
+def platform_package(triple, binary, third_party, out):
     """The package with the binary."""
     target = project.target(triple)
     data = project.binary(binary, triple)
@@ -69,6 +69,7 @@ def platform_package(triple, binary, out):
     files = [
         ("package.json", json.dumps(package, indent=2).encode() + b"\n", 0o644),
         (f"bin/{project.program(triple)}", data, 0o755),
+        (project.THIRD_PARTY, project.third_party(third_party, triple), 0o644),
     ]
     return tarball(name, files + licenses(), out)
 
@@ -94,14 +95,16 @@ def main_package(out):
 
 def main():
     parser = argparse.ArgumentParser(description="Make the npm packages.")
-    parser.add_argument("--target", help="a platform's package, with --binary")
+    parser.add_argument("--target", help="a platform's package, with --binary and --licenses")
     parser.add_argument("--binary")
+    parser.add_argument("--licenses", help="what third_party.py wrote")
     parser.add_argument("--out", required=True)
     arguments = parser.parse_args()
-    if bool(arguments.target) != bool(arguments.binary):
-        parser.error("--target and --binary go together")
+    platform = (arguments.target, arguments.binary, arguments.licenses)
+    if any(platform) and not all(platform):
+        parser.error("--target, --binary and --licenses go together")
     if arguments.target:
-        print(platform_package(arguments.target, arguments.binary, arguments.out))
+        print(platform_package(*platform, arguments.out))
     else:
         print(main_package(arguments.out))
 

@@ -11,6 +11,16 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = tomllib.loads((ROOT / "Cargo.toml").read_text())["package"]
 VERSION = PACKAGE["version"]
 LICENSES = ("LICENSE-APACHE", "LICENSE-MIT")
+# The licences of what others made, as third_party.py writes it for a platform.
+THIRD_PARTY = "THIRD-PARTY-LICENSES"
+
+
+def third_party(path, triple):
+    """The bytes of that file, after a look at whether it is about that platform."""
+    data = Path(path).read_bytes()
+    if not data.startswith(f"What is in open-skills {VERSION} for {triple} ".encode()):
+        raise SystemExit(f"error: `{path}` does not say what is in {VERSION} for {triple}\nhint: python3 packaging/third_party.py writes it")
+    return data
 
 
 def readme():

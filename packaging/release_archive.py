@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Makes the archive of one platform, and the list of digests over all of them.
 
-    python3 packaging/release_archive.py --target TRIPLE --binary FILE --out DIR
+    python3 packaging/release_archive.py --target TRIPLE --binary FILE --licenses FILE --out DIR
     python3 packaging/release_archive.py --sums DIR        # writes DIR/SHA256SUMS
 
-In it: the program, the licences, the README, the change log, completions and man pages. The same
+In it: the program, its licence and those of all that is in it, the README, the change log, completions and man pages. The same
 bytes for the same input: no time of today stands in it.
 """
 
@@ -18,11 +18,12 @@ from pathlib import Path
 import project
 
 
-def contents(triple, binary):
+def contents(triple, binary, licenses):
     """Names, bytes and modes of what is in the archive."""
     top = f"open-skills-{project.VERSION}-{triple}"
     files = [(f"{top}/{project.program(triple)}", project.binary(binary, triple), 0o755)]
     files.append((f"{top}/README.md", project.readme().encode(), 0o644))
+    files.append((f"{top}/{project.THIRD_PARTY}", project.third_party(licenses, triple), 0o644))
     texts = [*project.LICENSES, "CHANGELOG.md"]
     folder = project.ROOT / "completions"
     texts += [str(path.relative_to(project.ROOT)) for path in folder.rglob("*") if path.is_file()]
@@ -30,9 +31,9 @@ def contents(triple, binary):
     return top, files
 
 
-def build(triple, binary, out):
+def build(triple, binary, licenses, out):
     """Writes the archive and gives its path."""
-    top, files = contents(triple, binary)
+    top, files = contents(triple, binary, licenses)
     Path(out).mkdir(parents=True, exist_ok=True)
     if "windows" in triple:
         path = Path(out) / f"{top}.zip"
@@ -70,15 +71,16 @@ def main():
     parser = argparse.ArgumentParser(description="Make the archive of one platform.")
     parser.add_argument("--target")
     parser.add_argument("--binary")
+    parser.add_argument("--licenses", help="what third_party.py wrote")
     parser.add_argument("--out")
     parser.add_argument("--sums", metavar="DIR")
     arguments = parser.parse_args()
     if arguments.sums:
         print(sums(arguments.sums))
-    elif arguments.target and arguments.binary and arguments.out:
-        print(build(arguments.target, arguments.binary, arguments.out))
+    elif arguments.target and arguments.binary and arguments.licenses and arguments.out:
+        print(build(arguments.target, arguments.binary, arguments.licenses, arguments.out))
     else:
-        parser.error("give --sums, or all of --target, --binary and --out")
+        parser.error("give --sums, or all of --target, --binary, --licenses and --out")
 
 
 if __name__ == "__main__":

@@ -76,8 +76,8 @@ def embedded():
         entry("platform", "CPython", cpython, f"pkg:generic/cpython@{cpython}", "Python-2.0"),
         entry("library", "componentize-py", componentize, f"pkg:pypi/componentize-py@{componentize}", python_part),
         entry("library", "tzdata", tzdata, f"pkg:pypi/tzdata@{tzdata}", "Apache-2.0"),
-        entry("platform", "QuickJS-ng", quickjs, f"pkg:github/quickjs-ng/quickjs@v{quickjs}", "MIT"),
-        entry("library", "quickjs-wasi", wasi, f"pkg:npm/quickjs-wasi@{wasi}", None, engine),
+        entry("platform", "QuickJS-ng", quickjs, f"pkg:github/quickjs-ng/quickjs@v{quickjs}", "MIT AND Unicode-3.0"),
+        entry("library", "quickjs-wasi", wasi, f"pkg:npm/quickjs-wasi@{wasi}", "MIT", engine),
     ]
 
 

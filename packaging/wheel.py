@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes a wheel that carries the binary, so that `pip install open-skills` gives the program.
 
-    python3 packaging/wheel.py --target x86_64-unknown-linux-gnu --binary FILE --out DIR
+    python3 packaging/wheel.py --target x86_64-unknown-linux-gnu --binary FILE --licenses FILE --out DIR
 
 The same bytes for the same binary: no time of today stands in it.
 """
@@ -31,7 +31,7 @@ def metadata():
         ("Version", project.VERSION),
         ("Summary", project.PACKAGE["description"]),
         ("License-Expression", project.PACKAGE["license"]),
-        *(("License-File", name) for name in project.LICENSES),
+        *(("License-File", name) for name in (*project.LICENSES, project.THIRD_PARTY)),
         ("Project-URL", f"Source, {project.PACKAGE['repository']}"),
         ("Keywords", ",".join(project.PACKAGE["keywords"])),
         ("Requires-Python", ">=3.8"),
@@ -55,7 +55,7 @@ def write(archive, name, data, mode):
     archive.writestr(entry, data)
 
 
-def build(triple, binary, out):
+def build(triple, binary, licenses, out):
     """Writes the wheel and gives its path."""
     target = project.target(triple)
     data = project.binary(binary, triple)
@@ -68,6 +68,7 @@ def build(triple, binary, out):
         (f"{info}/licenses/{name}", (project.ROOT / name).read_bytes(), 0o644)
         for name in project.LICENSES
     ]
+    files.append((f"{info}/licenses/{project.THIRD_PARTY}", project.third_party(licenses, triple), 0o644))
     files += [(f"{info}/METADATA", metadata().encode(), 0o644), (f"{info}/WHEEL", wheel.encode(), 0o644)]
     record = "".join(record_line(name, data) for name, data, _ in files) + f"{info}/RECORD,,\n"
     files.append((f"{info}/RECORD", record.encode(), 0o644))
@@ -83,9 +84,10 @@ def main():
     parser = argparse.ArgumentParser(description="Make a wheel that carries the binary.")
     parser.add_argument("--target", required=True)
     parser.add_argument("--binary", required=True)
+    parser.add_argument("--licenses", required=True, help="what third_party.py wrote")
     parser.add_argument("--out", required=True)
     arguments = parser.parse_args()
-    print(build(arguments.target, arguments.binary, arguments.out))
+    print(build(arguments.target, arguments.binary, arguments.licenses, arguments.out))
 
 
 if __name__ == "__main__":

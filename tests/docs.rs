@@ -12,6 +12,50 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// What a line of a workflow uses of others, and what is said of it behind that.
+fn used(line: &str) -> Option<(&str, &str)> {
+    let line = line.trim_start().trim_start_matches("- ");
+    let used = line.strip_prefix("uses:")?.trim();
+    let (action, comment) = used.split_once('#').unwrap_or((used, ""));
+    let action = action.trim().trim_matches(['"', '\'']);
+    (!action.starts_with("./")).then_some((action, comment.trim()))
+}
+
+/// Whether nobody can put anything else in the place of an action that is used, and people can
+/// read which version it is.
+fn is_pinned(action: &str, comment: &str) -> bool {
+    let revision = action.rsplit_once('@').map_or("", |(_, revision)| revision);
+    let is_commit = revision.len() == 40 && revision.bytes().all(|b| b.is_ascii_hexdigit());
+    let version = comment.strip_prefix('v');
+    is_commit && version.is_some_and(|version| version.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+#[test]
+fn every_action_of_others_is_pinned_by_its_commit() {
+    let mut open = vec![root().join(".github")];
+    let mut seen = 0;
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            let entries = std::fs::read_dir(&path).unwrap();
+            open.extend(entries.map(|entry| entry.unwrap().path()));
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        for (action, comment) in text.lines().filter_map(used) {
+            assert!(is_pinned(action, comment), "{}: {action}", path.display());
+            seen += 1;
+        }
+    }
+    assert!(seen > 8, "{seen}");
+    let pin = "0123456789abcdef0123456789abcdef01234567";
+    let judged = |line: &str| used(line).map(|(action, comment)| is_pinned(action, comment));
+    assert_eq!(judged(&format!("  - uses: a/b@{pin} # v1.2.3")), Some(true));
+    for odd in [format!("uses: a/b@{pin}"), "uses: a/b@v4 # v4".to_owned()] {
+        assert_eq!(judged(&odd), Some(false), "{odd}");
+    }
+    assert_eq!(judged("- uses: ./.github/actions/lint"), None);
+}
+
 /// The Markdown files that people read, from the top of the repository.
 fn pages() -> Vec<PathBuf> {
     let mut pages: Vec<PathBuf> = [

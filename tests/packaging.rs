@@ -14,6 +14,8 @@ fn main() {
     let python = (!has_python).then_some("Python 3.11");
     let unix = python.or((!cfg!(unix)).then_some("Unix"));
     let node = unix.or((!runs("node", &["--version"])).then_some("Node"));
+    let has_cargo = runs("cargo", &["--version"]);
+    let cargo = python.or((!has_cargo).then_some("cargo"));
     let trials = vec![
         trial(
             "the_installer_gets_the_version_of_the_project",
@@ -35,6 +37,21 @@ fn main() {
             "the_readme_of_every_package_leads_to_the_repository",
             unix,
             readmes,
+        ),
+        trial(
+            "the_licences_of_all_that_is_linked_are_told",
+            cargo,
+            licences,
+        ),
+        trial(
+            "a_crate_without_any_licence_is_named",
+            python,
+            without_a_licence,
+        ),
+        trial(
+            "every_package_with_the_program_has_the_licences_of_others",
+            unix,
+            packed_licences,
         ),
         trial(
             "a_signal_reaches_the_program_that_npm_started",
@@ -158,6 +175,117 @@ fn carried() {
     }
 }
 
+/// Asks Python something about a maker of packages.
+fn asked(question: &str) -> std::process::Output {
+    let question = format!("import sys; sys.path.insert(0, 'packaging'); {question}");
+    let mut command = std::process::Command::new("python3");
+    let command = command
+        .args(["-c", &question])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("CARGO_NET_OFFLINE", "true");
+    command.output().unwrap()
+}
+
+/// What others made is told with its licence, the same each time.
+fn licences() {
+    let work = tempfile::tempdir().unwrap();
+    let written = |name: &str, more: &[&str]| {
+        let out = work.path().join(name).to_str().unwrap().to_owned();
+        let target = "x86_64-unknown-linux-gnu";
+        let script = [
+            "packaging/third_party.py",
+            "--target",
+            target,
+            "--out",
+            &out,
+        ];
+        made("python3", &[&script, more].concat());
+        std::fs::read_to_string(Path::new(&out).join("THIRD-PARTY-LICENSES")).unwrap()
+    };
+    let told = written("one", &["--runtimes"]);
+    assert_eq!(told, written("two", &["--runtimes"]));
+    // Each part with its licence and its texts, and each text once.
+    let parts: Vec<&str> = told.split("\n\n").collect();
+    let part = |name: &str| {
+        let mut named = parts
+            .iter()
+            .filter(|part| part.starts_with(&format!("{name} ")));
+        *named.next().unwrap_or_else(|| panic!("{name}"))
+    };
+    for (name, licence) in [
+        ("wasmtime", "Apache-2.0 WITH LLVM-exception"),
+        ("aws-sdk-s3", "Apache-2.0"),
+        ("serde", "MIT OR Apache-2.0"),
+        ("CPython", "Python-2.0"),
+        ("QuickJS-ng", "MIT AND Unicode-3.0"),
+    ] {
+        let part = part(name);
+        assert!(part.contains(&format!("\n    {licence}\n")), "{part}");
+        assert!(part.contains("\n    texts: "), "{part}");
+    }
+    assert!(!parts.iter().any(|part| part.starts_with("open-skills ")));
+    for text in [
+        "Python Software Foundation",
+        "Fabrice Bellard",
+        "LLVM Exceptions",
+        // Taken over by another crate, and further down in its sources.
+        "fiat-crypto authors",
+    ] {
+        assert!(told.contains(text), "{text}");
+    }
+    let texts = told
+        .lines()
+        .filter(|line| line.starts_with("Text "))
+        .count();
+    for number in 1..=texts {
+        let number = number.to_string();
+        let is_meant = |part: &&str| {
+            let told = part.split_once("texts: ").map_or("", |(_, told)| told);
+            told.split(", ").any(|own| own == number)
+        };
+        assert!(parts.iter().any(is_meant), "text {number}");
+    }
+    // Who carries no interpreter needs no licence for one.
+    let told = written("three", &[]);
+    assert!(told.contains("\nserde 1") && !told.contains("\nCPython 3"));
+}
+
+fn without_a_licence() {
+    let work = tempfile::tempdir().unwrap();
+    let of = |license: &str| {
+        let manifest = work.path().join("Cargo.toml");
+        asked(&format!(
+            "import third_party; package = dict(name='odd', version='1.2.3', license={license:?}, \
+             manifest_path={:?}, license_file=None, repository=None, authors=['A. B. <a@b.c>']); \
+             print(third_party.of_crate(package)[3])",
+            manifest.to_str().unwrap()
+        ))
+    };
+    let ran = of("GPL-9.0 OR (MIT AND Apache-2.0)");
+    let said = String::from_utf8(ran.stdout).unwrap();
+    assert!(said.contains("Copyright (c) A. B.\\n"), "{said}");
+    assert!(said.contains("Apache License"), "{said}");
+    for unknown in [
+        "GPL-9.0",
+        "MIT AND GPL-9.0",
+        "Apache-2.0 WITH odd-exception",
+    ] {
+        let ran = of(unknown);
+        let said = String::from_utf8(ran.stderr).unwrap();
+        assert!(
+            !ran.status.success() && said.contains("`odd 1.2.3`"),
+            "{said}"
+        );
+        assert!(said.contains(unknown), "{said}");
+    }
+    // What lies in the sources comes before any text of ours.
+    std::fs::write(work.path().join("LICENSE-ODD"), "as you like").unwrap();
+    std::fs::write(work.path().join("NOTICE"), "thanks").unwrap();
+    let said = String::from_utf8(of("GPL-9.0").stdout).unwrap();
+    assert_eq!(said, "['as you like', 'thanks']\n");
+}
+
 /// Keys sign what a tag names, and no other branch.
 fn release() {
     let workflow = read(".github/workflows/release.yml");
@@ -265,15 +393,24 @@ fn links(page: &str) -> Vec<String> {
     links.map(pulldown_cmark::CowStr::into_string).collect()
 }
 
-/// Where a package is read, nothing lies beside its README.
-fn readmes() {
-    let work = tempfile::tempdir().unwrap();
-    let at = |name: &str| work.path().join(name).to_str().unwrap().to_owned();
+/// The platform that the packages of the tests are for.
+const TARGET: &str = "x86_64-unknown-linux-gnu";
+/// What stands in for the licences of others there.
+const LICENCES: &str = concat!(
+    "What is in open-skills ",
+    env!("CARGO_PKG_VERSION"),
+    " for x86_64-unknown-linux-gnu and was made by others.\n"
+);
+
+/// Every package of a program that is none, unpacked into the folder `out` of a place.
+fn unpacked(work: &Path) {
+    let at = |name: &str| work.join(name).to_str().unwrap().to_owned();
     std::fs::write(at("program"), b"\x7fELF").unwrap();
-    let program = at("program");
-    let target = "x86_64-unknown-linux-gnu";
-    let common = ["--target", target, "--binary", &program, "--out"];
-    for maker in ["wheel", "release_archive"] {
+    std::fs::write(at("licences"), LICENCES).unwrap();
+    let (program, licences) = (at("program"), at("licences"));
+    let common = ["--target", TARGET, "--binary", &program];
+    let common = [&common[..], &["--licenses", &licences, "--out"]].concat();
+    for maker in ["wheel", "release_archive", "npm_packages"] {
         let script = format!("packaging/{maker}.py");
         let out = at(maker);
         let arguments = [&[script.as_str()], &common[..], &[out.as_str()]].concat();
@@ -284,22 +421,61 @@ fn readmes() {
         &["packaging/npm_packages.py", "--out", &at("npm")],
     );
     let version = env!("CARGO_PKG_VERSION");
-    let stem = format!("open_skills-{version}");
-    let wheel = at(&format!("wheel/{stem}-py3-none-manylinux_2_17_x86_64.whl"));
-    made("python3", &["-m", "zipfile", "-e", &wheel, &at("out")]);
-    for archive in [
-        at(&format!(
-            "release_archive/open-skills-{version}-{target}.tar.gz"
-        )),
-        at(&format!("npm/open-skills-{version}.tgz")),
+    let wheel = format!("wheel/open_skills-{version}-py3-none-manylinux_2_17_x86_64.whl");
+    made("python3", &["-m", "zipfile", "-e", &at(&wheel), &at("out")]);
+    std::fs::create_dir(at("out/platform")).unwrap();
+    for (archive, out) in [
+        (
+            format!("release_archive/open-skills-{version}-{TARGET}.tar.gz"),
+            "out",
+        ),
+        (format!("npm/open-skills-{version}.tgz"), "out"),
+        (
+            format!("npm_packages/open-skills-linux-x64-{version}.tgz"),
+            "out/platform",
+        ),
     ] {
-        made("tar", &["-xzf", &archive, "-C", &at("out")]);
+        made("tar", &["-xzf", &at(&archive), "-C", &at(out)]);
     }
+}
+
+/// Whoever gets the program gets the licences of what is in it.
+fn packed_licences() {
+    let work = tempfile::tempdir().unwrap();
+    unpacked(work.path());
+    let version = env!("CARGO_PKG_VERSION");
+    let info = format!("out/open_skills-{version}.dist-info");
+    for place in [
+        format!("{info}/licenses"),
+        format!("out/open-skills-{version}-{TARGET}"),
+        "out/platform/package".to_owned(),
+    ] {
+        let place = work.path().join(place);
+        for name in ["LICENSE-APACHE", "LICENSE-MIT"] {
+            assert!(place.join(name).is_file(), "{}", place.display());
+        }
+        let told = std::fs::read_to_string(place.join("THIRD-PARTY-LICENSES"));
+        assert_eq!(told.unwrap(), LICENCES, "{}", place.display());
+    }
+    let metadata = std::fs::read_to_string(work.path().join(info).join("METADATA")).unwrap();
+    assert!(metadata.contains("\nLicense-File: THIRD-PARTY-LICENSES\n"));
+    let workflow = read(".github/workflows/release.yml");
+    let line = "packaging/third_party.py --target \"$TRIPLE\" --runtimes";
+    assert!(workflow.contains(line), "{line}");
+}
+
+/// Where a package is read, nothing lies beside its README.
+fn readmes() {
+    let work = tempfile::tempdir().unwrap();
+    unpacked(work.path());
+    let at = |name: &str| work.path().join(name).to_str().unwrap().to_owned();
+    let version = env!("CARGO_PKG_VERSION");
+    let stem = format!("open_skills-{version}");
     let repository = format!("{}/", env!("CARGO_PKG_REPOSITORY"));
     let own = links(&read("README.md"));
     for page in [
         at(&format!("out/{stem}.dist-info/METADATA")),
-        at(&format!("out/open-skills-{version}-{target}/README.md")),
+        at(&format!("out/open-skills-{version}-{TARGET}/README.md")),
         at("out/package/README.md"),
     ] {
         let links = links(&std::fs::read_to_string(&page).unwrap());

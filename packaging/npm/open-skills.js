@@ -26,12 +26,14 @@ function program() {
   }
 }
 
-const child = spawn(program(), process.argv.slice(2), { stdio: "inherit" });
 // Who ends this process means the program, which cleans up and ends what it started. On Windows
-// Ctrl-C reaches it by itself, and a signal would end it at once.
+// Ctrl-C reaches it by itself, and a signal would end it at once. Signals are listened to before it
+// is started, and taken up once it runs.
+let child;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => process.platform === "win32" || child.kill(signal));
 }
+child = spawn(program(), process.argv.slice(2), { stdio: "inherit" });
 child.on("error", (error) => {
   console.error(`error: cannot start open-skills: ${error.message}`);
   process.exit(2);

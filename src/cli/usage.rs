@@ -372,14 +372,14 @@ mod tests {
             "write `-- --zzzz` when it is no flag",
         ),
         (
-            "sync --from x --into y --dry-run",
+            "pull pdf --dry-run",
             "there is no flag `--dry-run`",
-            "`open-skills sync --help` says what it takes",
+            "`open-skills pull --help` says what it takes",
         ),
         (
-            "uninstall pdf --dry-run",
+            "yank pdf --dry-run",
             "there is no flag `--dry-run`",
-            "`open-skills uninstall --help` says what it takes",
+            "`open-skills yank --help` says what it takes",
         ),
         (
             "run pdf --dry-run",

@@ -48,6 +48,18 @@ pub fn hold(lock: &Path, world: &World) -> Result<Option<FileLock>, Failure> {
     }
 }
 
+/// The same, unless nothing is changed: a rehearsal waits for nobody and keeps nobody waiting.
+pub fn hold_unless(
+    is_rehearsal: bool,
+    lock: &Path,
+    world: &World,
+) -> Result<Option<FileLock>, Failure> {
+    match is_rehearsal {
+        true => Ok(None),
+        false => hold(lock, world),
+    }
+}
+
 /// Where locks of folders lie: beside the state of the tool, else in a temporary folder that
 /// is the user's alone. Nothing where there is no such place: what others can write to, they
 /// can fill with links.

@@ -1,6 +1,6 @@
 //! `open-skills cache`: what the cache weighs, how to be rid of it, whether it is whole.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use clap::{Args, Subcommand};
@@ -8,10 +8,11 @@ use serde_json::json;
 
 use super::answer::{AnswerArgs, pretty};
 use super::registry::open::cache_folder;
-use super::{Outcome, World};
+use super::{Outcome, World, rehearsed};
 use crate::diagnostics::Failure;
-use crate::ops::cache::{self, Damaged, PARTS, Part, Weight};
+use crate::ops::cache::{self, Damaged, Gone, Mode, PARTS, Part, Weight};
 use crate::ops::lint::display;
+use crate::ops::rehearsal::{Effect, Touch};
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::{bytes, counted};
@@ -46,7 +47,7 @@ pub enum CacheCommand {
     #[command(after_help = "Examples:\n  \
         open-skills cache clean\n  \
         open-skills cache clean archives --older-than 30d\n  \
-        open-skills cache clean --to-size 500MiB\n  \
+        open-skills cache clean --to-size 500MiB --dry-run\n  \
         open-skills cache clean runtimes")]
     Clean(CleanArgs),
     /// Hold what is cached against its digests.
@@ -89,6 +90,9 @@ pub struct CleanArgs {
     /// Only what was not used for longest, until the cache is no larger
     #[arg(long, value_name = "SIZE", value_parser = size_of, conflicts_with_all = ["parts", "older_than"])]
     pub to_size: Option<u64>,
+    /// Say what would be removed, and remove nothing
+    #[arg(long)]
+    pub dry_run: bool,
     /// How to write the answer
     #[command(flatten)]
     pub answer: AnswerArgs,
@@ -229,42 +233,57 @@ fn size(args: SizeArgs, folder: &Path, most: Option<u64>, world: &World) -> Outc
 }
 
 fn clean(args: &CleanArgs, folder: &Path, world: &World) -> Outcome {
-    let gone = match args.to_size {
-        Some(most) => cache::trim(folder, most, Duration::ZERO, SystemTime::now())?,
-        None => clean_parts(args, folder)?,
+    let mode = match args.dry_run {
+        true => Mode::Say,
+        false => Mode::Remove,
     };
-    let sum = gone
+    let gone = match args.to_size {
+        Some(most) => cache::trim(folder, most, Duration::ZERO, SystemTime::now(), mode)?,
+        None => clean_parts(args, folder, mode)?,
+    };
+    let weights = gone.iter().map(|gone| gone.weight);
+    let sum = weights.fold(Weight::default(), Weight::and);
+    let remove = |path: &PathBuf| Touch::new(Effect::Remove, path);
+    let touched: Vec<Touch> = gone
         .iter()
-        .fold(Weight::default(), |sum, (_, one)| sum.and(*one));
+        .flat_map(|gone| gone.paths.iter().map(remove))
+        .collect();
     if args.answer.is_json() {
-        let parts = gone.iter().map(|(part, weight)| {
+        let parts = gone.iter().map(|Gone { part, weight, .. }| {
             json!({"name": part.name, "entries": weight.entries, "bytes": weight.bytes})
         });
-        let text = pretty(&json!({
+        let mut answer = json!({
             "version": 1,
             "bytes": sum.bytes,
             "parts": parts.collect::<Vec<_>>(),
-        }));
+        });
+        rehearsed::add(&mut answer, &touched, args.dry_run);
+        let text = pretty(&answer);
         world.printer.write(|out| out.write_all(text.as_bytes()));
         return Ok(ExitStatus::DONE);
     }
-    for (part, weight) in gone.iter().filter(|(_, weight)| weight.entries > 0) {
+    let verb = match args.dry_run {
+        true => "would remove",
+        false => "removed",
+    };
+    for Gone { part, weight, .. } in gone.iter().filter(|gone| gone.weight.entries > 0) {
         let entries = counted(weight.entries, "entry");
         let size = bytes(weight.bytes);
         world
             .printer
-            .result(format_args!("removed {entries} of {}, {size}", part.name));
+            .result(format_args!("{verb} {entries} of {}, {size}", part.name));
     }
-    match sum.entries {
-        0 => world.printer.status("nothing to remove"),
-        _ => world
+    match (sum.entries, args.dry_run) {
+        (0, _) => world.printer.status("nothing to remove"),
+        (_, true) => rehearsed::tell(&touched, &display, world),
+        (_, false) => world
             .printer
             .status(format_args!("{} removed", bytes(sum.bytes))),
     }
     Ok(ExitStatus::DONE)
 }
 
-fn clean_parts(args: &CleanArgs, folder: &Path) -> Result<Vec<(&'static Part, Weight)>, Failure> {
+fn clean_parts(args: &CleanArgs, folder: &Path, mode: Mode) -> Result<Vec<Gone>, Failure> {
     let mut parts: Vec<&Part> = Vec::new();
     for name in &args.parts {
         parts.push(Part::find(name)?);
@@ -277,11 +296,11 @@ fn clean_parts(args: &CleanArgs, folder: &Path) -> Result<Vec<(&'static Part, We
     let now = SystemTime::now();
     let mut gone = Vec::with_capacity(parts.len());
     for part in parts {
-        gone.push((part, cache::clean(folder, part, older_than, now)?));
+        gone.push(cache::clean(folder, part, older_than, now, mode)?);
     }
     if args.parts.is_empty() {
-        let abandoned = cache::clean_abandoned(folder, older_than, now)?;
-        gone.extend(Some(abandoned).filter(|(_, weight)| weight.entries > 0));
+        let abandoned = cache::clean_abandoned(folder, older_than, now, mode)?;
+        gone.extend(Some(abandoned).filter(|gone| gone.weight.entries > 0));
     }
     Ok(gone)
 }

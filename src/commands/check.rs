@@ -296,6 +296,8 @@ impl<'r> Published<'r> {
             gate: None,
             layout: pull::Layout::ByName,
             is_known: None,
+            is_rehearsal: false,
+            given: None,
             offline: self.is_offline,
             force: false,
             jobs: 1,

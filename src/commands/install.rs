@@ -12,8 +12,8 @@ use super::answer::{AnswerArgs, pretty};
 use super::locked::gate;
 use super::registry::{libraries, open, sources as places};
 use super::trust::sources::sources;
-use super::update::{Novelty, consent};
-use super::{Outcome, World, archive_limits, audited, busy, fetched, pull as pulling};
+use super::update::{Novelty, can_ask, consent};
+use super::{Outcome, World, archive_limits, audited, busy, fetched, pull as pulling, rehearsed};
 use crate::archive::Limits;
 use crate::bundle::names::SkillName;
 use crate::bundle::references::{Placed, Reference};
@@ -61,6 +61,7 @@ Examples:
   open-skills install pdf                        for the agents that are here, in this project
   open-skills install pdf@^1.2 --agent claude-code,codex --scope user
   open-skills install ./skills ./pdf.skill --agent cursor --copy
+  open-skills install pdf --dry-run              what would be written
   open-skills install                            the skills of open-skills.yaml and the lock
   my-app export | open-skills install --from-json - --agent claude-code
 
@@ -115,6 +116,10 @@ pub struct InstallArgs {
     /// Replace what was changed by hand, and what somebody else put there
     #[arg(long)]
     pub force: bool,
+    /// Say what would be written, replaced or removed, and do none of it; what registries say may
+    /// go to the cache
+    #[arg(long)]
+    pub dry_run: bool,
     /// How to write the answer
     #[command(flatten)]
     pub answer: AnswerArgs,
@@ -143,7 +148,7 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
     let settings = world.settings()?;
     world.allow_stale.store(args.allow_stale, Ordering::Relaxed);
     let place = around::place(world, settings, &args.scope)?;
-    let _held = busy::hold(&place.site.lock, world)?;
+    let _held = busy::hold_unless(args.dry_run, &place.site.lock, world)?;
     let limits = archive_limits(settings);
     let (remote, sifted) = sorted(args, world, &limits)?;
     let Sifted {
@@ -160,7 +165,7 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
     if args.from_json.is_some() && incoming.is_empty() {
         // An application without skills of its users has nothing to hand over, and no error.
         world.printer.status("no skills");
-        show(&Report::default(), &[], &[], &place, args.answer, world);
+        show(&Report::default(), &[], &[], &place, args, world);
         return Ok(ExitStatus::DONE);
     }
     if demands.is_empty() && incoming.is_empty() {
@@ -174,7 +179,7 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
     let chosen = around::chosen(world, settings, &place, &args.agent, args.all)?;
     let (folders, without) = folders(world, settings, &place, &chosen, &per_skill)?;
     let trust = sources(world, None)?;
-    let gate = gate(&trust, true, world)?;
+    let gate = gate(&trust, true, world)?.rehearsing(args.dry_run);
     let cache = open::cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
     let copies = place.site.skills();
     let pull = pull::Request {
@@ -193,6 +198,8 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
         gate: Some(&gate),
         layout: pull::Layout::ByName,
         is_known: None,
+        is_rehearsal: args.dry_run,
+        given: None,
         offline: settings.is_on("offline"),
         force: args.force,
         jobs: 8,
@@ -210,13 +217,15 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
         form: if args.copy { Form::Copy } else { Form::Link },
         force: args.force,
         limits,
+        is_rehearsal: args.dry_run,
     };
     let done = install::run(&request, &world.progress());
     let mut report = done.map_err(|failure| {
         open::or_the_nearest(failure, &demands, &registries, "install", world)
     })?;
     report.notices.extend(unserved(&without, args));
-    Ok(tell(&report, &left_out, &gate, &place, args.answer, world))
+    report.touched.extend(gate.touched());
+    Ok(tell(&report, &left_out, &gate, &place, args, world))
 }
 
 /// Notes what came, and tells of everything; not all came where something was left out.
@@ -225,17 +234,18 @@ fn tell(
     left_out: &[LeftOut],
     gate: &PolicyGate<'_>,
     place: &Place,
-    answer: AnswerArgs,
+    args: &InstallArgs,
     world: &World,
 ) -> ExitStatus {
-    let came = report.skills.iter().filter(|done| is_news(done));
+    let came = report.skills.iter();
+    let came = came.filter(|done| !args.dry_run && is_news(done));
     let events = came.map(|done| audited::of_record(Action::Install, &done.skill));
     audited::note(world, &events.collect::<Vec<_>>());
     let judged = gate.notices();
     for notice in &judged {
         world.printer.caution(printable_line(notice));
     }
-    show(report, left_out, &judged, place, answer, world);
+    show(report, left_out, &judged, place, args, world);
     match left_out.is_empty() {
         true => ExitStatus::DONE,
         false => ExitStatus::FINDINGS,
@@ -256,7 +266,10 @@ fn agreed(
         let line = format!("`{}` asks for more: {}", one.name(), one.words().join(", "));
         world.printer.status(printable_line(&line));
     }
-    let agreed = consent(&all, args.accept_permissions, args.answer, world);
+    // Whoever sits here would be asked, and knows now about what.
+    let is_rehearsed = args.dry_run && can_ask(args.answer, world);
+    let is_given = args.accept_permissions || is_rehearsed;
+    let agreed = consent(&all, is_given, args.answer, world);
     agreed.map_err(|failure| match failure.kind {
         "consent-needed" => failure.with_hint("if it may do that, say `--accept-permissions`"),
         _ => failure,
@@ -450,7 +463,7 @@ fn show(
     left_out: &[LeftOut],
     judged: &[String],
     place: &Place,
-    answer: AnswerArgs,
+    args: &InstallArgs,
     world: &World,
 ) {
     for notice in &report.notices {
@@ -470,15 +483,16 @@ fn show(
         let line = format!("`{path}` was there before, and stays as it is: it is yours");
         world.printer.status(printable_line(&line));
     }
-    if answer.is_json() {
-        let answer = self::answer(report, left_out, judged, place);
+    if args.answer.is_json() {
+        let mut answer = answer(report, left_out, judged, place);
+        rehearsed::add(&mut answer, &report.touched, args.dry_run);
         let text = pretty(&answer);
         world.printer.write(|out| out.write_all(text.as_bytes()));
         return;
     }
     let mut unchanged = 0;
     for done in &report.skills {
-        match line(done, place) {
+        match line(done, place, args.dry_run) {
             Some(line) => world.printer.result(printable_line(&line)),
             None => unchanged += 1,
         }
@@ -494,17 +508,22 @@ fn show(
         let skills = counted(left_out.len(), "skill");
         world.printer.status(format_args!("{skills} left out"));
     }
+    if args.dry_run {
+        rehearsed::tell(&report.touched, &|path| place.shown(path), world);
+    }
 }
 
 /// What happened to a skill; nothing when nothing did.
-fn line(done: &Done, place: &Place) -> Option<String> {
+fn line(done: &Done, place: &Place, is_rehearsal: bool) -> Option<String> {
     let skill = &done.skill;
     let is_put = |made: Made| matches!(made, Made::Linked | Made::Copied);
     let made = done.places.iter().filter(|(_, made)| is_put(*made));
     let folders: Vec<String> = made.map(|(path, _)| place.shown(path)).collect();
     let verb = match (done.change, folders.is_empty()) {
         (Change::Unchanged, true) => return None,
+        (Change::Replaced, _) if is_rehearsal => "would update",
         (Change::Replaced, _) => "updated",
+        _ if is_rehearsal => "would install",
         _ => "installed",
     };
     let mut line = format!("{verb} {}", skill.name);

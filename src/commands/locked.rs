@@ -224,6 +224,8 @@ impl Common {
             gate,
             layout: pull::Layout::ByName,
             is_known: None,
+            is_rehearsal: false,
+            given: None,
             offline: self.is_offline,
             force: false,
             jobs: 8,

@@ -43,6 +43,7 @@ pub mod prompt;
 pub mod publish;
 pub mod pull;
 pub mod registry;
+pub mod rehearsed;
 pub mod run;
 pub mod runs;
 pub mod runtime;
@@ -69,6 +70,8 @@ pub mod worker;
 pub mod wrapping;
 pub mod yank;
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -235,11 +238,19 @@ pub fn archive_limits(settings: &Settings) -> Limits {
 }
 
 fn environment(streams: Streams) -> Environment {
-    let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
-        Some((name.into_string().ok()?, value.into_string().ok()?))
-    };
+    let (mut variables, mut bytes) = (BTreeMap::new(), BTreeMap::new());
+    for (name, value) in std::env::vars_os() {
+        let Ok(name) = name.into_string() else {
+            continue;
+        };
+        match value.into_string() {
+            Ok(text) => drop(variables.insert(name, text)),
+            Err(value) => drop(bytes.insert(name, value)),
+        }
+    }
     Environment {
-        variables: std::env::vars_os().filter_map(text).collect(),
+        variables,
+        bytes,
         cwd: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
         home: std::env::home_dir().filter(|home| home.is_absolute()),
         terminals: Terminals {
@@ -254,7 +265,7 @@ fn environment(streams: Streams) -> Environment {
 fn request(global: &GlobalArgs) -> Request {
     let mut flags = Vec::new();
     let mut flag = |key, value: Option<String>, name| {
-        flags.extend(value.map(|value| (key, value, name)));
+        flags.extend(value.map(|value| (key, OsString::from(value), name)));
     };
     let yes = |given: bool| given.then(|| "true".to_owned());
     let color = global.color.map(|color| match color {
@@ -267,17 +278,14 @@ fn request(global: &GlobalArgs) -> Request {
         LogFormat::Text => "text".to_owned(),
     });
     let verbose = (global.verbose > 0).then(|| global.verbose.min(3).to_string());
-    let cache = global
-        .cache_dir
-        .as_ref()
-        .map(|dir| dir.to_string_lossy().into_owned());
     flag("color", color, "--color");
     flag("log-format", logs, "--log-format");
     flag("quiet", yes(global.quiet), "--quiet");
     flag("verbose", verbose, "--verbose");
     flag("offline", yes(global.offline), "--offline");
     flag("yes", yes(global.yes), "--yes");
-    flag("cache.dir", cache, "--cache-dir");
+    let cache = global.cache_dir.clone().map(PathBuf::into_os_string);
+    flags.extend(cache.map(|cache| ("cache.dir", cache, "--cache-dir")));
     Request {
         flags,
         config: global.config.clone(),

@@ -177,6 +177,8 @@ pub fn fetch_as(
         cache: cache.as_ref(),
         gate: Some(&gate),
         is_known: None,
+        is_rehearsal: false,
+        given: None,
         offline: settings.is_on("offline"),
         force: args.force,
         jobs: args.jobs.into(),

@@ -182,7 +182,7 @@ fn typed(answer: dialoguer::Result<String>) -> Result<Passphrase, KeyError> {
 
 /// Whether the environment names the key that signs.
 pub fn is_in_environment(world: &World) -> bool {
-    world.environment.variable(SIGNING_KEY).is_some()
+    world.environment.path(SIGNING_KEY).is_some()
 }
 
 /// The key that signs.
@@ -200,6 +200,11 @@ pub fn signer(args: &SignerArgs, world: &World) -> Result<Box<dyn Signer>, Failu
             false => from_variable(key, world, &asker)?,
         };
         return Ok(Box::new(read));
+    }
+    if let Some(file) = world.environment.path(SIGNING_KEY) {
+        let environment = &world.environment;
+        let file = environment.resolve_path(&file, &environment.cwd);
+        return Ok(Box::new(from_file(&file, &asker)?));
     }
     let store = store(world)?;
     let keys = store.list()?;
@@ -275,7 +280,7 @@ fn from_file(path: &Path, asker: &Asker<'_>) -> Result<PrivateKey, Failure> {
 }
 
 fn agent_key(args: &SignerArgs, world: &World) -> Result<AgentKey, Failure> {
-    let socket = world.environment.variable("SSH_AUTH_SOCK").ok_or_else(|| {
+    let socket = world.environment.path("SSH_AUTH_SOCK").ok_or_else(|| {
         Failure::new("agent", "no ssh-agent is running here").with_hint("eval \"$(ssh-agent)\"")
     })?;
     let wanted = args
@@ -283,7 +288,7 @@ fn agent_key(args: &SignerArgs, world: &World) -> Result<AgentKey, Failure> {
         .as_deref()
         .map(|key| public_key(key, world))
         .transpose()?;
-    Ok(AgentKey::find(Path::new(socket), wanted.as_ref())?)
+    Ok(AgentKey::find(&socket, wanted.as_ref())?)
 }
 
 /// Whether it is the name of a key in the store.

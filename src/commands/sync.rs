@@ -12,7 +12,7 @@ use super::answer::{AnswerArgs, pretty};
 use super::locked::{gate, named};
 use super::registry::open;
 use super::trust::sources::sources;
-use super::{Outcome, World, archive_limits, busy, pull as pulling};
+use super::{Outcome, World, archive_limits, busy, pull as pulling, rehearsed};
 use crate::bundle::versions::Wanted;
 use crate::diagnostics::Failure;
 use crate::ops::lint::display;
@@ -28,7 +28,7 @@ use crate::registry::resolve::{Demand, Package};
 use crate::settings::Settings;
 use crate::store::archives::ArchiveCache;
 use crate::store::installed::links::real;
-use crate::store::lockfile::LOCK_FILE;
+use crate::store::lockfile::{LOCK_FILE, Lockfile};
 use crate::tables::agents::{Agent, Tier};
 
 /// How long `--watch` waits when nothing says otherwise.
@@ -51,6 +51,7 @@ Examples:
   open-skills sync --from s3://bucket/skills --into /data/skills --tier shared --prune --read-only
   open-skills sync pdf@^1 acme/charts --into /data/skills --prune
   open-skills sync --from open-skills.lock --into /data/skills --prune
+  open-skills sync --from /srv/skills --into .claude/skills --prune --dry-run
   open-skills sync --into /data/skills --watch --interval 30s
   open-skills sync --into ~/.claude/skills --agent claude-code
 
@@ -90,6 +91,10 @@ pub struct SyncArgs {
     /// How long --watch waits in between, such as `30s`; the library's `max_age` without it
     #[arg(long, value_name = "SPAN", requires = "watch", value_parser = span)]
     pub interval: Option<Duration>,
+    /// Say what would be written, replaced or removed, and do none of it; what registries say may
+    /// go to the cache
+    #[arg(long, conflicts_with = "watch")]
+    pub dry_run: bool,
     /// How to write the answer
     #[command(flatten)]
     pub answer: AnswerArgs,
@@ -271,11 +276,12 @@ fn once(
     // Whoever watches wants to see what came since.
     world.libraries.forget();
     let trust = sources(world, None)?;
-    let gate = gate(&trust, true, world)?;
-    let report = match is_of_versions(args, world) {
+    let gate = gate(&trust, true, world)?.rehearsing(args.dry_run);
+    let mut report = match is_of_versions(args, world) {
         false => of_libraries(args, shelves, agent, &gate, world, settings),
         true => of_registries(args, &gate, world, settings),
     }?;
+    report.touched.extend(gate.touched());
     for notice in gate.notices() {
         said.caution(&notice, world);
     }
@@ -311,6 +317,7 @@ fn of_libraries(
         door: gate,
         limits: archive_limits(settings),
         jobs: JOBS,
+        is_rehearsal: args.dry_run,
     };
     sync::run(&request, &world.progress())
 }
@@ -323,10 +330,16 @@ fn of_registries(
 ) -> Result<Report, Failure> {
     let into = into(args, world);
     let lock = into.join(LOCK_FILE);
-    let _held = busy::hold(&lock, world)?;
+    let _held = busy::hold_unless(args.dry_run, &lock, world)?;
     let given = given_lock(args, world);
+    let mut own = None;
     let (registries, demands) = match &given {
-        Some(given) => locked(given, &into, world)?,
+        Some(given) => {
+            let all = named(given)?;
+            let found = locked(&all, world)?;
+            own = own_lock(given, &all, &lock, args.dry_run)?;
+            found
+        }
         None => pulling::wanted(&args.references, None, &lock, false, world)?,
     };
     let cache = open::cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
@@ -349,6 +362,8 @@ fn of_registries(
             gate: Some(gate),
             layout: pull::Layout::ByName,
             is_known: None,
+            is_rehearsal: args.dry_run,
+            given: own.as_ref(),
             offline: is_offline,
             force: args.force,
             jobs: JOBS,
@@ -374,9 +389,8 @@ fn given_lock(args: &SyncArgs, world: &World) -> Option<PathBuf> {
     (path.extension().is_some_and(|ending| ending == "lock")).then_some(path)
 }
 
-/// What a lock names, and where that is; the folder's own lock says the same from now on.
-fn locked(given: &Path, into: &Path, world: &World) -> Result<(Registries, Vec<Demand>), Failure> {
-    let lock = named(given)?;
+/// What a lock names, and where that is.
+fn locked(lock: &Lockfile, world: &World) -> Result<(Registries, Vec<Demand>), Failure> {
     let mut demands = Vec::new();
     for skill in &lock.skills {
         if let Some(wanted) = &skill.wanted {
@@ -389,13 +403,27 @@ fn locked(given: &Path, into: &Path, world: &World) -> Result<(Registries, Vec<D
             });
         }
     }
-    let registries = pulling::with_those_of_the_lock(Registries::default(), &lock, world)?;
-    crate::fs::create_dir_all(into)?;
-    let own = into.join(LOCK_FILE);
-    if real(&own) != real(given) {
-        lock.on_its_own().write(&own)?;
-    }
+    let registries = pulling::with_those_of_the_lock(Registries::default(), lock, world)?;
     Ok((registries, demands))
+}
+
+/// The folder's own lock, which says the same from now on; none where it is the lock that was
+/// named.
+fn own_lock(
+    given: &Path,
+    lock: &Lockfile,
+    own: &Path,
+    is_rehearsal: bool,
+) -> Result<Option<Lockfile>, Failure> {
+    if real(own) == real(given) {
+        return Ok(None);
+    }
+    let lock = lock.on_its_own();
+    if !is_rehearsal {
+        crate::fs::create_dir_all(own.parent().unwrap_or(own))?;
+        lock.write(own)?;
+    }
+    Ok(Some(lock))
 }
 
 fn into(args: &SyncArgs, world: &World) -> PathBuf {
@@ -413,7 +441,8 @@ fn show(report: &Report, args: &SyncArgs, said: &mut Said, world: &World) {
     }
     if args.answer.is_json() {
         // One line a round where there are many.
-        let answer = answer(report, &args.into);
+        let mut answer = answer(report, &args.into);
+        rehearsed::add(&mut answer, &report.touched, args.dry_run);
         let text = match args.watch {
             true => format!("{answer}\n"),
             false => pretty(&answer),
@@ -428,6 +457,7 @@ fn show(report: &Report, args: &SyncArgs, said: &mut Said, world: &World) {
                 unchanged += 1;
                 continue;
             }
+            Became::Added | Became::Updated | Became::Removed if args.dry_run => continue,
             Became::Added => format!("added {path}"),
             Became::Updated => format!("updated {path}"),
             Became::Removed => format!("removed {path}"),
@@ -454,6 +484,12 @@ fn show(report: &Report, args: &SyncArgs, said: &mut Said, world: &World) {
     }
     if unchanged > 0 && !args.watch {
         printer.status(format_args!("{} unchanged", counted(unchanged, "skill")));
+    }
+    if args.dry_run {
+        let into = into(args, world);
+        let shown =
+            |path: &Path| display(&args.into.join(path.strip_prefix(&into).unwrap_or(path)));
+        rehearsed::tell(&report.touched, &shown, world);
     }
 }
 

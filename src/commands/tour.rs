@@ -157,10 +157,7 @@ pub fn run(args: &TourArgs, world: &World) -> Outcome {
 fn cache(world: &World) -> Option<PathBuf> {
     let set = || match world.settings_unwarned() {
         Ok(settings) => settings.path("cache.dir").map(Path::to_path_buf),
-        Err(_) => world
-            .environment
-            .variable("OPEN_SKILLS_CACHE")
-            .map(PathBuf::from),
+        Err(_) => world.environment.path("OPEN_SKILLS_CACHE"),
     };
     let given = world.global.cache_dir.clone();
     let cache = given.or_else(set).or_else(|| world.environment.cache_dir());
@@ -269,11 +266,11 @@ fn variables(
 /// from another home.
 fn pip_configuration(world: &World) -> Option<PathBuf> {
     let environment = &world.environment;
-    if environment.variable("PIP_CONFIG_FILE").is_some() {
+    if environment.path("PIP_CONFIG_FILE").is_some() {
         return None;
     }
     let home = environment.home.as_ref()?;
-    let config = environment.variable("XDG_CONFIG_HOME").map(PathBuf::from);
+    let config = environment.path("XDG_CONFIG_HOME");
     let config = config.unwrap_or_else(|| home.join(".config"));
     let usual = [config.join("pip/pip.conf"), home.join(".pip/pip.conf")];
     usual.into_iter().find(|file| file.is_file())

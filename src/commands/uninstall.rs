@@ -3,9 +3,9 @@
 use clap::Args;
 use serde_json::{Value as Json, json};
 
-use super::agents::around;
+use super::agents::around::{self, Place};
 use super::answer::{AnswerArgs, pretty};
-use super::{Outcome, World, audited};
+use super::{Outcome, World, audited, busy, rehearsed};
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::ops::install::remove::{self, Removed, Request};
@@ -24,7 +24,8 @@ installed from always stays.
 Examples:
   open-skills uninstall pdf
   open-skills uninstall pdf charts --agent codex    the other agents keep them
-  open-skills uninstall pdf --scope user")]
+  open-skills uninstall pdf --scope user
+  open-skills uninstall pdf --dry-run               what would go")]
 pub struct UninstallArgs {
     /// Installed skills
     #[arg(value_name = "NAME", required = true)]
@@ -39,6 +40,9 @@ pub struct UninstallArgs {
     /// Remove what was changed by hand too
     #[arg(long)]
     pub force: bool,
+    /// Say what would be written, replaced or removed, and do none of it
+    #[arg(long)]
+    pub dry_run: bool,
     /// How to write the answer
     #[command(flatten)]
     pub answer: AnswerArgs,
@@ -48,7 +52,7 @@ pub struct UninstallArgs {
 pub fn run(args: &UninstallArgs, world: &World) -> Outcome {
     let settings = world.settings()?;
     let place = around::place(world, settings, &args.scope)?;
-    let _held = super::busy::hold(&place.site.lock, world)?;
+    let _held = busy::hold_unless(args.dry_run, &place.site.lock, world)?;
     let mut names = args
         .names
         .iter()
@@ -62,48 +66,64 @@ pub fn run(args: &UninstallArgs, world: &World) -> Outcome {
         .iter()
         .map(|name| Ok(known.find(name)?.name.clone()));
     let agents = agents.collect::<Result<Vec<_>, Failure>>()?;
-    let removed = remove::run(&Request {
+    let report = remove::run(&Request {
         site: &place.site,
         names: &names,
         agents: &agents,
         force: args.force,
+        is_rehearsal: args.dry_run,
     })?;
-    let events = removed.iter().map(|one| Event {
+    let removed = report.skills.iter().filter(|_| !args.dry_run);
+    let events = removed.map(|one| Event {
         detail: (!one.kept.is_empty()).then(|| format!("{} still has it", one.kept.join(", "))),
         ..Event::new(Action::Uninstall, one.name.as_str())
     });
     audited::note(world, &events.collect::<Vec<_>>());
     if args.answer.is_json() {
-        let text = pretty(&answer(&removed));
+        let mut answer = answer(&report.skills);
+        rehearsed::add(&mut answer, &report.touched, args.dry_run);
+        let text = pretty(&answer);
         world.printer.write(|out| out.write_all(text.as_bytes()));
         return Ok(ExitStatus::DONE);
     }
-    for one in &removed {
-        let line = match one.kept.as_slice() {
-            [] => format!("uninstalled {}", one.name),
-            kept => format!("uninstalled {}; {} still has it", one.name, kept.join(", ")),
-        };
-        world.printer.result(printable_line(&line));
-        for (agent, path) in &one.shared {
-            let path = place.shown(path);
-            let line = format!("{agent} still finds it in `{path}`, which others share");
-            world.printer.warning(printable_line(&line));
-        }
-        for path in &one.left {
-            let path = place.shown(path);
-            let line = format!(
-                "`{path}` stays: it was there before {} was installed",
-                one.name
-            );
-            world.printer.status(printable_line(&line));
-        }
-        for path in &one.foreign {
-            let path = place.shown(path);
-            let line = format!("`{path}` stays: it leads somewhere else by now");
-            world.printer.warning(printable_line(&line));
-        }
+    for one in &report.skills {
+        tell(one, &place, args.dry_run, world);
+    }
+    if args.dry_run {
+        rehearsed::tell(&report.touched, &|path| place.shown(path), world);
     }
     Ok(ExitStatus::DONE)
+}
+
+/// Says what went, or would go, and what stays.
+fn tell(one: &Removed, place: &Place, is_rehearsal: bool, world: &World) {
+    let verb = match is_rehearsal {
+        true => "would uninstall",
+        false => "uninstalled",
+    };
+    let line = match one.kept.as_slice() {
+        [] => format!("{verb} {}", one.name),
+        kept => format!("{verb} {}; {} still has it", one.name, kept.join(", ")),
+    };
+    world.printer.result(printable_line(&line));
+    for (agent, path) in &one.shared {
+        let path = place.shown(path);
+        let line = format!("{agent} still finds it in `{path}`, which others share");
+        world.printer.warning(printable_line(&line));
+    }
+    for path in &one.left {
+        let path = place.shown(path);
+        let line = format!(
+            "`{path}` stays: it was there before {} was installed",
+            one.name
+        );
+        world.printer.status(printable_line(&line));
+    }
+    for path in &one.foreign {
+        let path = place.shown(path);
+        let line = format!("`{path}` stays: it leads somewhere else by now");
+        world.printer.warning(printable_line(&line));
+    }
 }
 
 /// The name of an installed skill.

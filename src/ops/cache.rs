@@ -165,6 +165,41 @@ impl Weight {
     }
 }
 
+/// Whether entries go, or it is only said which would.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// They go.
+    Remove,
+    /// They stay.
+    Say,
+}
+
+/// What went of a part, or would go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// The part.
+    pub part: &'static Part,
+    /// What it weighed.
+    pub weight: Weight,
+    /// Where it lay.
+    pub paths: Vec<PathBuf>,
+}
+
+impl Gone {
+    fn of(part: &'static Part) -> Self {
+        Self {
+            part,
+            weight: Weight::default(),
+            paths: Vec::new(),
+        }
+    }
+
+    fn note(&mut self, path: PathBuf, bytes: u64) {
+        self.weight = self.weight.and(Weight { entries: 1, bytes });
+        self.paths.push(path);
+    }
+}
+
 /// An entry that is not as it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Damaged {
@@ -189,15 +224,16 @@ pub fn weigh(cache: &Path, part: &Part) -> Result<Weight, FsError> {
 /// Removes the entries of a part that are older than so long, and says what they weighed.
 pub fn clean(
     cache: &Path,
-    part: &Part,
+    part: &'static Part,
     older_than: Duration,
     now: SystemTime,
-) -> Result<Weight, FsError> {
+    mode: Mode,
+) -> Result<Gone, FsError> {
     let rested = match part.kind {
         Kind::InUse | Kind::Running => older_than.max(AT_REST),
         _ => older_than,
     };
-    let mut gone = Weight::default();
+    let mut gone = Gone::of(part);
     for path in entries(&cache.join(part.folder))? {
         let is_used = || match part.kind {
             Kind::Precious => workshop::is_busy(&path),
@@ -209,9 +245,8 @@ pub fn clean(
         }
         let bytes = bytes_of(&path);
         // Somebody else may have been faster.
-        if remove(&path)? {
-            gone.entries += 1;
-            gone.bytes += bytes;
+        if mode == Mode::Say || remove(&path)? {
+            gone.note(path, bytes);
         }
     }
     Ok(gone)
@@ -223,18 +258,17 @@ pub fn clean_abandoned(
     cache: &Path,
     older_than: Duration,
     now: SystemTime,
-) -> Result<(&'static Part, Weight), FsError> {
-    let mut gone = Weight::default();
+    mode: Mode,
+) -> Result<Gone, FsError> {
     let part = PARTS.iter().find(|part| part.kind == Kind::Precious);
-    let part = part.unwrap_or(&PARTS[0]);
-    for path in workshop::abandoned(&cache.join(part.folder)) {
+    let mut gone = Gone::of(part.unwrap_or(&PARTS[0]));
+    for path in workshop::abandoned(&cache.join(gone.part.folder)) {
         let bytes = bytes_of(&path);
-        if age(&path, now) >= older_than && remove(&path)? {
-            gone.entries += 1;
-            gone.bytes += bytes;
+        if age(&path, now) >= older_than && (mode == Mode::Say || remove(&path)?) {
+            gone.note(path, bytes);
         }
     }
-    Ok((part, gone))
+    Ok(gone)
 }
 
 /// Looks at every entry of a part whose damage can be seen.
@@ -493,7 +527,10 @@ mod tests {
     fn what_may_be_in_use_rests_a_day_and_the_rest_goes_by_its_age() {
         let (_folder, cache) = cache();
         let now = SystemTime::now();
-        let gone = |name, older, now| clean(&cache, part(name), older, now).unwrap().entries;
+        let gone = |name, older, now| {
+            let gone = clean(&cache, part(name), older, now, Mode::Remove);
+            gone.unwrap().weight.entries
+        };
         assert_eq!(gone("archives", HOUR, now), 0);
         assert_eq!(gone("archives", Duration::ZERO, now), 2);
         assert_eq!(gone("runs", Duration::ZERO, now), 0);
@@ -515,7 +552,14 @@ mod tests {
         fs::write(outside.join("mine"), "x").unwrap();
         std::os::unix::fs::symlink(&outside, cache.join("workspaces-v1")).unwrap();
         let later = SystemTime::now() + 48 * HOUR;
-        let gone = clean(&cache, part("workspaces"), Duration::ZERO, later).unwrap();
+        let gone = clean(
+            &cache,
+            part("workspaces"),
+            Duration::ZERO,
+            later,
+            Mode::Remove,
+        );
+        let gone = gone.unwrap().weight;
         assert_eq!(gone, Weight::default());
         assert!(outside.join("mine").exists());
     }

@@ -41,6 +41,7 @@ pub mod publish;
 pub mod pull;
 pub mod refused;
 pub mod registries;
+pub mod rehearsal;
 pub mod run;
 pub mod run_cache;
 pub mod runtimes;

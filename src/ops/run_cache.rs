@@ -151,15 +151,11 @@ pub fn noted(tree: &Path) -> Option<SystemTime> {
 
 /// Removes a tree, if nobody used it for so long and nobody uses it now.
 pub fn remove_unused(tree: &Path, now: SystemTime, unused: Duration) -> bool {
-    let path = tree.join(STAMP);
-    let noted = age(&path, now);
-    // What has no stamp is what a killed process left behind.
-    if noted
-        .or_else(|| age(tree, now))
-        .is_none_or(|age| age < unused)
-    {
+    if !has_rested(tree, now, unused) {
         return false;
     }
+    let path = tree.join(STAMP);
+    let noted = age(&path, now);
     let Ok(stamp) = File::options().create(true).append(true).open(&path) else {
         return false;
     };
@@ -169,6 +165,17 @@ pub fn remove_unused(tree: &Path, now: SystemTime, unused: Duration) -> bool {
     }
     let is_noted_since = noted.is_some() && age(&path, now).is_none_or(|age| age < unused);
     !is_noted_since && cache::remove(tree).unwrap_or(false)
+}
+
+/// Whether it would go: nobody used it for so long, and nobody uses it now.
+pub fn is_unused(tree: &Path, now: SystemTime, unused: Duration) -> bool {
+    has_rested(tree, now, unused) && !is_used(tree)
+}
+
+fn has_rested(tree: &Path, now: SystemTime, unused: Duration) -> bool {
+    // What has no stamp is what a killed process left behind.
+    let noted = age(&tree.join(STAMP), now).or_else(|| age(tree, now));
+    noted.is_some_and(|age| age >= unused)
 }
 
 /// Removes an entry that holds nothing any more but what was said of its trees.

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError, RwLock};
 
+use super::rehearsal::Touch;
 use super::skill_target::SkillTarget;
 use super::{install, publish, pull, trust};
 use crate::archive::Limits;
@@ -111,6 +112,8 @@ pub struct PolicyGate<'p> {
     pins: RwLock<Pins>,
     /// Where keys that are seen for the first time are remembered.
     remembered: Option<&'p Path>,
+    /// Whether that is only told, and nothing is written.
+    is_rehearsal: bool,
     /// The user's own registry, which nobody signs for.
     own: Option<String>,
     now: Time,
@@ -140,6 +143,7 @@ impl<'p> PolicyGate<'p> {
             policy,
             pins: RwLock::new(pins),
             remembered,
+            is_rehearsal: false,
             own,
             now,
             limits,
@@ -147,6 +151,23 @@ impl<'p> PolicyGate<'p> {
             first_seen: Mutex::default(),
             unwritten: Mutex::default(),
         }
+    }
+
+    /// The same where nothing is to be written.
+    #[must_use]
+    pub fn rehearsing(self, is_rehearsal: bool) -> Self {
+        Self {
+            is_rehearsal,
+            ..self
+        }
+    }
+
+    /// What would be written, where that is only told.
+    pub fn touched(&self) -> Option<Touch> {
+        let unwritten = self.unwritten.lock();
+        let is_due = !unwritten.unwrap_or_else(PoisonError::into_inner).is_empty();
+        let file = self.remembered.filter(|_| self.is_rehearsal && is_due);
+        file.map(Touch::writing)
     }
 
     /// What was let in although something is to be said about it, or was seen first.
@@ -327,6 +348,9 @@ impl<'p> PolicyGate<'p> {
 
     /// Writes down whose keys were seen, all in one step.
     fn write_down(&self) -> Result<(), Failure> {
+        if self.is_rehearsal {
+            return Ok(());
+        }
         let mut unwritten = self
             .unwritten
             .lock()
@@ -359,7 +383,7 @@ impl pull::Gate for PolicyGate<'_> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         match self.remembered {
-            Some(file) if !unwritten.is_empty() => trust::may_pin(file),
+            Some(file) if !unwritten.is_empty() && !self.is_rehearsal => trust::may_pin(file),
             _ => Ok(()),
         }
     }

@@ -1,13 +1,16 @@
 //! What the process was born into, as a value: nothing below reads the real environment.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// Variables, folders and terminals, gathered once at the start of the program.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
-    /// The variables; names and values that are not UTF-8 are left out.
+    /// The variables; names that are not UTF-8 are left out.
     pub variables: BTreeMap<String, String>,
+    /// The values that are not UTF-8: only a path may be one.
+    pub bytes: BTreeMap<String, OsString>,
     /// The current folder, absolute.
     pub cwd: PathBuf,
     /// The user's home folder.
@@ -34,6 +37,12 @@ impl Environment {
             .get(name)
             .map(String::as_str)
             .filter(|value| !value.is_empty())
+    }
+
+    /// The path in a variable, byte by byte as it is; an empty one counts as unset.
+    pub fn path(&self, name: &str) -> Option<PathBuf> {
+        let text = self.variable(name).map(PathBuf::from);
+        text.or_else(|| self.bytes.get(name).map(PathBuf::from))
     }
 
     /// Whether a variable says yes: set, and neither `0`, `false` nor `no`.
@@ -70,11 +79,7 @@ impl Environment {
     /// The XDG rules on every Unix, macOS too, as git and uv do; on Windows the known
     /// folders. A relative XDG folder is ignored, as its specification wants.
     fn user_dir(&self, xdg: &str, below: &str, windows: &str, last: &str) -> Option<PathBuf> {
-        let absolute = |name: &str| {
-            self.variable(name)
-                .map(PathBuf::from)
-                .filter(|path| path.is_absolute())
-        };
+        let absolute = |name: &str| self.path(name).filter(|path| path.is_absolute());
         if let Some(base) = absolute(xdg) {
             return Some(base.join("open-skills"));
         }
@@ -100,9 +105,12 @@ impl Environment {
 
     /// The same of a path that may be no UTF-8.
     pub fn resolve_path(&self, path: &Path, base: &Path) -> PathBuf {
-        match path.to_str() {
-            Some(text) => self.resolve(text, base),
-            None => base.join(path),
+        if let Some(text) = path.to_str() {
+            return self.resolve(text, base);
+        }
+        match (path.strip_prefix("~"), &self.home) {
+            (Ok(rest), Some(home)) => home.join(rest),
+            _ => base.join(path),
         }
     }
 }
@@ -117,6 +125,7 @@ mod tests {
                 .iter()
                 .map(|&(name, value)| (name.to_owned(), value.to_owned()))
                 .collect(),
+            bytes: BTreeMap::new(),
             cwd: "/w".into(),
             home: Some("/h".into()),
             terminals: Terminals::default(),
@@ -149,6 +158,22 @@ mod tests {
         assert_eq!(resolve("~"), Path::new("/h"));
         assert_eq!(resolve("x"), Path::new("/base/x"));
         assert_eq!(resolve("/x"), Path::new("/x"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_is_used_as_the_bytes_that_it_is() {
+        use std::os::unix::ffi::OsStringExt;
+        let odd = |bytes: &[u8]| OsString::from_vec(bytes.to_vec());
+        let mut own = environment(&[("XDG_DATA_HOME", "/d")]);
+        own.bytes = [("XDG_CACHE_HOME".to_owned(), odd(b"/c\xff"))].into();
+        let cache = own.cache_dir().unwrap();
+        assert_eq!(cache.as_os_str(), odd(b"/c\xff/open-skills"));
+        assert_eq!(own.path("XDG_DATA_HOME").unwrap(), Path::new("/d"));
+        assert_eq!(own.variable("XDG_CACHE_HOME"), None);
+        let resolve = |path: &[u8]| own.resolve_path(Path::new(&odd(path)), Path::new("/b"));
+        assert_eq!(resolve(b"~/\xff").as_os_str(), odd(b"/h/\xff"));
+        assert_eq!(resolve(b"x\xff").as_os_str(), odd(b"/b/x\xff"));
     }
 
     #[test]

@@ -60,6 +60,9 @@ fn lookup(inner: &str, variables: Variables<'_>) -> Result<String, String> {
     match (variables.get(name), default) {
         (Some("") | None, Some(default)) => Ok(default.to_owned()),
         (Some(value), _) => Ok(value.to_owned()),
+        (None, None) if variables.environment.bytes.contains_key(name) => {
+            Err(format!("the variable `{name}` is no UTF-8"))
+        }
         (None, None) => Err(format!("the variable `{name}` is not set")),
     }
 }

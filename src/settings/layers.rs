@@ -1,8 +1,16 @@
 //! The layers that are no files: what is built in, the environment, the command line.
 
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+
 use super::model::Layer;
 use super::table::{SETTINGS, find};
+use super::value::Kind;
 use super::{Environment, Origin, Request, SettingsError, Value};
+use crate::fs::Shown as _;
+
+/// Variables of ours that hold a path and are no settings.
+const PATHS: [&str; 2] = ["OPEN_SKILLS_ENV_FILE", "OPEN_SKILLS_SIGNING_KEY"];
 
 /// What is built in.
 pub fn defaults(environment: &Environment) -> Layer {
@@ -44,12 +52,29 @@ pub fn from_variables(environment: &Environment, layer: &mut Layer) -> Result<()
         }
     }
     for setting in SETTINGS {
-        if let Some(text) = environment.variable(setting.variable) {
-            let origin = Origin::Variable(setting.variable.to_owned());
-            set_text(environment, layer, (setting.key, text), origin)?;
+        let name = setting.variable;
+        let text = environment.variable(name).map(OsStr::new);
+        let bytes = || environment.bytes.get(name).map(OsString::as_os_str);
+        if let Some(written) = text.or_else(bytes) {
+            let origin = Origin::Variable(name.to_owned());
+            set_written(environment, layer, (setting.key, written), origin)?;
         }
     }
     Ok(())
+}
+
+/// Says no to a variable of ours that holds no text where one is needed: it would pass for one
+/// that nobody set.
+pub fn refuse_bytes(environment: &Environment) -> Result<(), SettingsError> {
+    let is_text = |name: &str| match SETTINGS.iter().find(|setting| setting.variable == name) {
+        Some(setting) => setting.kind != Kind::Path,
+        None => name.starts_with("OPEN_SKILLS_") && !PATHS.contains(&name),
+    };
+    let mut names = environment.bytes.keys();
+    match names.find(|name| is_text(name)) {
+        None => Ok(()),
+        Some(name) => Err(SettingsError::NoText { name: name.clone() }),
+    }
 }
 
 /// What the command line says.
@@ -58,21 +83,21 @@ pub fn from_flags(
     request: &Request,
     layer: &mut Layer,
 ) -> Result<(), SettingsError> {
-    for (key, text, flag) in &request.flags {
-        set_text(
+    for (key, written, flag) in &request.flags {
+        set_written(
             environment,
             layer,
-            (key, text),
+            (key, written),
             Origin::Flag((*flag).to_owned()),
         )?;
     }
     Ok(())
 }
 
-fn set_text(
+fn set_written(
     environment: &Environment,
     layer: &mut Layer,
-    (key, text): (&str, &str),
+    (key, written): (&str, &OsStr),
     origin: Origin,
 ) -> Result<(), SettingsError> {
     let Some(setting) = find(key) else {
@@ -80,14 +105,14 @@ fn set_text(
             key: key.to_owned(),
         });
     };
-    match setting.kind.read(text, environment, &environment.cwd) {
+    match setting.kind.read_bytes(written, environment) {
         Some(value) => {
             layer.set(setting.key, value, origin);
             Ok(())
         }
         None => Err(SettingsError::BadValue {
             origin,
-            text: text.to_owned(),
+            text: Path::new(written).shown().to_string(),
             expected: setting.kind.expected(),
         }),
     }

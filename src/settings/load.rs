@@ -1,13 +1,14 @@
 //! Finds the configuration files, reads them and puts the layers over each other.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::approval::{Judge, digest, withhold};
 use super::environment::Environment;
 use super::expand::{Variables, parse_env_file};
 use super::file::{MakeOrigin, layer};
-use super::layers::{defaults, from_flags, from_variables};
+use super::layers::{defaults, from_flags, from_variables, refuse_bytes};
 use super::model::Layer;
 use super::origin::{Origin, Place, shown_path};
 use super::reader::{Problem, Reader, did_you_mean};
@@ -26,7 +27,7 @@ const MAX_FILE: u64 = 1 << 20;
 #[derive(Clone, Debug)]
 pub struct Request {
     /// Settings given by flag: key of the table, text, the flag with its dashes.
-    pub flags: Vec<(&'static str, String, &'static str)>,
+    pub flags: Vec<(&'static str, OsString, &'static str)>,
     /// The file to read in place of the project's, when given by flag.
     pub config: Option<PathBuf>,
     /// The environment to lay over the files, when given by flag.
@@ -62,6 +63,7 @@ pub fn user_file(environment: &Environment) -> Option<PathBuf> {
 
 /// Loads everything.
 pub fn load(environment: &Environment, request: &Request) -> Result<Settings, SettingsError> {
+    refuse_bytes(environment)?;
     let env_file = read_env_file(environment, request)?;
     let mut loader = Loader {
         environment,
@@ -129,11 +131,7 @@ fn read_env_file(
     environment: &Environment,
     request: &Request,
 ) -> Result<BTreeMap<String, String>, SettingsError> {
-    let from_variable = || {
-        environment
-            .variable("OPEN_SKILLS_ENV_FILE")
-            .map(PathBuf::from)
-    };
+    let from_variable = || environment.path("OPEN_SKILLS_ENV_FILE");
     let Some(path) = request.env_file.clone().or_else(from_variable) else {
         return Ok(BTreeMap::new());
     };

@@ -235,6 +235,12 @@ pub enum SettingsError {
         /// What it should be.
         expected: String,
     },
+    /// A variable holds bytes that are no text, where one is needed.
+    #[error("`{name}` is no UTF-8")]
+    NoText {
+        /// The variable.
+        name: String,
+    },
     /// The environment that was asked for is in no file.
     #[error("no configuration file has the environment `{name}`")]
     UnknownEnvironment {
@@ -270,7 +276,7 @@ impl Explain for SettingsError {
         match self {
             Self::File(error) => error.kind(),
             Self::Invalid(_) => "bad-config",
-            Self::BadValue { .. } | Self::UnknownKey { .. } => "usage",
+            Self::BadValue { .. } | Self::NoText { .. } | Self::UnknownKey { .. } => "usage",
             Self::UnknownEnvironment { .. } => "not-found",
         }
     }
@@ -287,6 +293,7 @@ impl Explain for SettingsError {
                 let near = reader::did_you_mean(key, &keys);
                 near.or_else(|| Some("`open-skills config show` lists them".to_owned()))
             }
+            Self::NoText { name } => Some(format!("only paths may be that: set `{name}` anew")),
             Self::File(_) | Self::BadValue { .. } => None,
         }
     }

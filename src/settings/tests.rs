@@ -1,5 +1,6 @@
 //! Whole configurations: precedence, overlays, mistakes, and what a clone may not decide.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::*;
@@ -29,6 +30,7 @@ impl World {
                     (name.to_owned(), path.display().to_string())
                 })
                 .into(),
+            bytes: BTreeMap::new(),
             terminals: Terminals::default(),
         };
         Self {
@@ -60,7 +62,7 @@ impl World {
     }
 
     fn flag(mut self, key: &'static str, value: &str, flag: &'static str) -> Self {
-        self.request.flags.push((key, value.to_owned(), flag));
+        self.request.flags.push((key, value.into(), flag));
         self
     }
 

@@ -1,5 +1,6 @@
 //! The kinds of value that a setting can have, and how their text is read.
 
+use std::ffi::OsStr;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -69,7 +70,7 @@ impl Kind {
 
     /// Reads the text of a variable, a flag or a scalar; `None` when it is not of this kind.
     pub fn read(self, text: &str, environment: &Environment, base: &Path) -> Option<Value> {
-        let text = text.trim();
+        let (written, text) = (text, text.trim());
         Some(match self {
             Self::Bool => Value::Bool(match text {
                 "true" | "1" => true,
@@ -81,7 +82,8 @@ impl Kind {
             Self::Size => Value::Size(read_size(text)?),
             Self::Duration => Value::Duration(read_duration(text)?),
             Self::Path | Self::Url if text.is_empty() => return None,
-            Self::Path => Value::Path(environment.resolve(text, base)),
+            // A path may begin and end with anything.
+            Self::Path => Value::Path(environment.resolve(written, base)),
             Self::Url => Value::Url(Url::new(text)),
             Self::List => Value::List(
                 text.split(',')
@@ -91,6 +93,21 @@ impl Kind {
                     .collect(),
             ),
         })
+    }
+}
+
+impl Kind {
+    /// The same of what may be no UTF-8, which only a path may be.
+    pub fn read_bytes(self, written: &OsStr, environment: &Environment) -> Option<Value> {
+        let base = &environment.cwd;
+        match (written.to_str(), self) {
+            (Some(text), _) => self.read(text, environment, base),
+            (None, Self::Path) => {
+                let path = environment.resolve_path(Path::new(written), base);
+                Some(Value::Path(path))
+            }
+            (None, _) => None,
+        }
     }
 }
 

@@ -154,3 +154,140 @@ fn the_folder_of_the_cache_is_printed_as_it_is() {
         String::from_utf8_lossy(&ran.stdout)
     );
 }
+
+/// A run with flags and variables that hold bytes.
+fn with_bytes(test: &CliTest, words: &[&[u8]], variables: &[(&str, &[u8])]) -> (Ran, Vec<u8>) {
+    let mut command = test.command();
+    command.args(words.iter().map(|word| bytes(word)));
+    command.envs(variables.iter().map(|(name, value)| (name, bytes(value))));
+    let output = command.output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let ran = Ran {
+        code: output.status.code(),
+        stdout: text(&output.stdout),
+        stderr: text(&output.stderr),
+    };
+    (ran, output.stdout)
+}
+
+fn both<'w>(one: &[&'w [u8]], other: &[&'w [u8]]) -> Vec<&'w [u8]> {
+    [one, other].concat()
+}
+
+#[track_caller]
+fn is_fine(ran: &(Ran, Vec<u8>)) {
+    assert_eq!(ran.0.code, Some(0), "{}", ran.0);
+}
+
+#[test]
+fn a_cache_is_kept_where_the_bytes_of_its_path_say() {
+    let test = CliTest::new()
+        .file("src/good/SKILL.md", GOOD_SKILL)
+        .file("src/good/skill.yaml", "version: 1.0.0\n");
+    is_fine(&with_bytes(
+        &test,
+        &[b"publish", b"src/good", b"--no-test"],
+        &[],
+    ));
+    let here = fs::canonicalize(test.work()).unwrap();
+    let own = here.join(bytes(b"ca\xffche"));
+    let flag: &[&[u8]] = &[b"--cache-dir", b"ca\xffche"];
+    let variable: &[(&str, &[u8])] = &[("OPEN_SKILLS_CACHE", b"ca\xffche")];
+    let xdg = own.as_os_str().as_bytes();
+    let beside: &[(&str, &[u8])] = &[("OPEN_SKILLS_CACHE", b""), ("XDG_CACHE_HOME", xdg)];
+    for (words, variables, cache) in [
+        (flag, &[][..], own.clone()),
+        (&[], variable, own.clone()),
+        (&[], beside, own.join("open-skills")),
+    ] {
+        let ran = with_bytes(&test, &both(&[b"cache", b"dir"], words), variables);
+        let told = [cache.as_os_str().as_bytes(), b"\n"].concat();
+        assert_eq!(ran.1, told, "{}", ran.0);
+        let pull = both(&[b"pull", b"good"], words);
+        is_fine(&with_bytes(&test, &pull, variables));
+        assert!(cache.join("archives-v1").is_dir());
+        is_fine(&with_bytes(
+            &test,
+            &both(&[b"cache", b"clean"], words),
+            variables,
+        ));
+        fs::remove_dir_all(test.work().join("good")).unwrap();
+        fs::remove_file(test.work().join("open-skills.lock")).unwrap();
+        fs::remove_dir_all(&own).unwrap();
+    }
+    // No other folder was taken for it.
+    let names = fs::read_dir(&here).unwrap();
+    let names: Vec<OsString> = names.map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["src"]);
+}
+
+#[test]
+fn files_of_settings_and_variables_are_read_by_their_bytes() {
+    let test = CliTest::new();
+    let at = |name: &[u8]| test.work().join(bytes(name));
+    fs::write(at(b"con\xff.yaml"), "color: ${WORD}\n").unwrap();
+    fs::write(at(b"var\xff"), "WORD=never\n").unwrap();
+    let show: &[&[u8]] = &[b"config", b"show", b"--config", b"con\xff.yaml"];
+    let flag: &[&[u8]] = &[b"--env-file", b"var\xff"];
+    let variable: &[(&str, &[u8])] = &[("OPEN_SKILLS_ENV_FILE", b"var\xff")];
+    for (words, variables) in [(flag, &[][..]), (&[], variable)] {
+        let ran = with_bytes(&test, &both(show, words), variables);
+        is_fine(&ran);
+        assert!(ran.0.stdout.contains("never"), "{}", ran.0);
+    }
+    let (ran, _) = with_bytes(&test, show, &[("WORD", b"nev\xffer")]);
+    names(&ran, 2, "the variable `WORD` is no UTF-8");
+}
+
+#[test]
+fn what_has_to_be_text_is_refused_when_it_is_none() {
+    let test = CliTest::new();
+    for name in [
+        "OPEN_SKILLS_OFFLINE",
+        "OPEN_SKILLS_TRUST",
+        "OPEN_SKILLS_ENVIRONMENT",
+        "OPEN_SKILLS_PASSPHRASE",
+    ] {
+        let (ran, _) = with_bytes(&test, &[b"list"], &[(name, b"\xff")]);
+        names(&ran, 2, &format!("`{name}` is no UTF-8"));
+    }
+    let (ran, _) = with_bytes(&test, &[b"list", b"--endpoint-url", b"http://\xff"], &[]);
+    names(&ran, 2, r"http://\xff");
+}
+
+#[test]
+fn a_key_is_found_by_the_bytes_of_its_path() {
+    let test = CliTest::new().file("good/SKILL.md", GOOD_SKILL);
+    is_fine(&with_bytes(
+        &test,
+        &[b"keys", b"new", b"own", b"--no-passphrase"],
+        &[],
+    ));
+    let private = test.home().join(".local/share/open-skills/keys");
+    let mut all = fs::read_dir(&private)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let key = all.find(|path| path.extension().is_none_or(|end| end != "pub"));
+    fs::rename(key.unwrap(), test.work().join(bytes(b"k\xffy"))).unwrap();
+    let key: &[(&str, &[u8])] = &[("OPEN_SKILLS_SIGNING_KEY", b"k\xffy")];
+    is_fine(&with_bytes(&test, &[b"sign", b"good"], key));
+    let gone: &[(&str, &[u8])] = &[("OPEN_SKILLS_SIGNING_KEY", b"gone\xff")];
+    names(
+        &with_bytes(&test, &[b"sign", b"good"], gone).0,
+        2,
+        r"gone\xff",
+    );
+}
+
+#[test]
+fn a_script_without_walls_finds_its_home_in_such_a_cache() {
+    let test = CliTest::new().file("good/SKILL.md", GOOD_SKILL).file(
+        "good/scripts/main.sh",
+        "echo here > \"$HOME/x\"\ncat \"$TMPDIR/x\"\n",
+    );
+    let run: &[&[u8]] = &[b"run", b"good", b"--engine", b"native"];
+    let bare: &[&[u8]] = &[b"--unsafe-no-sandbox", b"--cache-dir", b"ca\xffche"];
+    let ran = with_bytes(&test, &both(run, bare), &[("PATH", b"/usr/bin:/bin")]);
+    is_fine(&ran);
+    assert_eq!(ran.0.stdout, "here\n");
+}

@@ -71,6 +71,7 @@ mod publishing;
 mod pulls_at_once;
 mod references;
 mod registry;
+mod rehearsals;
 #[cfg(feature = "https")]
 mod requests;
 mod resigned;

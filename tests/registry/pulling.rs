@@ -140,6 +140,8 @@ impl Place {
             gate,
             layout: pull::Layout::ByName,
             is_known: None,
+            is_rehearsal: false,
+            given: None,
             offline: false,
             force: false,
             jobs: 4,

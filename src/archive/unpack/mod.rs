@@ -221,6 +221,11 @@ pub fn unpack(
     })
 }
 
+/// Whether an accepted archive can become a folder in this way; nothing is written.
+pub fn check(archive: &Archive<'_>, options: Options) -> Result<(), UnpackError> {
+    Tree::of(archive, options).map(drop)
+}
+
 /// Removes a tree that was unpacked: it is gone in one step, so that nobody sees half of it.
 /// Says whether there was one. A link or a file in its place is left, with an error.
 pub fn remove(destination: &Path) -> Result<bool, UnpackError> {

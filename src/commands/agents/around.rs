@@ -40,7 +40,7 @@ pub fn with_surroundings<T>(
     act: impl FnOnce(&Surroundings<'_>) -> T,
 ) -> T {
     let environment = &world.environment;
-    let variable = |name: &str| environment.variable(name).map(str::to_owned);
+    let variable = |name: &str| environment.path(name);
     act(&Surroundings {
         project,
         home: environment.home.as_deref(),

@@ -98,10 +98,10 @@ pub fn host(world: &World) -> Result<Host, Failure> {
     let environment = &world.environment;
     let own = own_program()?;
     let path = environment
-        .variable("PATH")
-        .unwrap_or("/usr/local/bin:/usr/bin:/bin");
+        .path("PATH")
+        .unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into());
     Ok(Host {
-        search: std::env::split_paths(path)
+        search: std::env::split_paths(&path)
             .filter(|folder| folder.is_absolute())
             .collect(),
         home: environment.home.clone(),

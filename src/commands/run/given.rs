@@ -137,6 +137,9 @@ pub fn grants(args: &GrantArgs, world: &World) -> Result<Given, Failure> {
             Some(value) => {
                 given.values.insert(name.clone(), value.clone());
             }
+            None if world.environment.bytes.contains_key(name) => world.printer.warning(
+                format_args!("`{name}` is granted, and no UTF-8 here: it stays away"),
+            ),
             None => world
                 .printer
                 .warning(format_args!("`{name}` is granted, and not set here")),

@@ -145,8 +145,8 @@ fn installed(
 /// them from too.
 #[cfg(feature = "wasm")]
 fn authorities(world: &World) -> Option<std::path::PathBuf> {
-    let path = world.environment.variable("SSL_CERT_FILE")?;
-    Some(super::given::absolute(path.as_ref(), world))
+    let path = world.environment.path("SSL_CERT_FILE")?;
+    Some(super::given::absolute(&path, world))
 }
 
 /// Without the feature nothing is needed: the engine itself says so.

@@ -30,8 +30,8 @@ fn system_file(_: &World) -> Option<PathBuf> {
 /// The same on Windows.
 #[cfg(windows)]
 fn system_file(world: &World) -> Option<PathBuf> {
-    let base = world.environment.variable("PROGRAMDATA")?;
-    Some(Path::new(base).join("open-skills").join("trust.yaml"))
+    let base = world.environment.path("PROGRAMDATA")?;
+    Some(base.join("open-skills").join("trust.yaml"))
 }
 
 /// Reads them all; `more` is a file that counts as the user's for this once.

@@ -88,10 +88,7 @@ pub fn consent(
     let Some(first) = asking.first().filter(|_| !is_given) else {
         return Ok(());
     };
-    let environment = &world.environment;
-    let terminals = environment.terminals;
-    let can_ask = terminals.stdin && terminals.stderr && !environment.is_ci();
-    if can_ask && !answer.is_json() && !world.global.yes {
+    if can_ask(answer, world) {
         let question = match asking.len() {
             1 => format!("Update `{}` and agree to that?", first.name),
             count => format!("Update these {count} skills and agree to that?"),
@@ -118,6 +115,14 @@ pub fn consent(
     );
     let hint = "if you agree, run the same with `--accept-permissions`";
     Err(Failure::new("consent-needed", message).with_hint(hint))
+}
+
+/// Whether there is anybody who can be asked.
+pub fn can_ask(answer: AnswerArgs, world: &World) -> bool {
+    let environment = &world.environment;
+    let terminals = environment.terminals;
+    let is_there = terminals.stdin && terminals.stderr && !environment.is_ci();
+    is_there && !answer.is_json() && !world.global.yes
 }
 
 /// Asks a question that has to be answered with yes.

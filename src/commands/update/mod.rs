@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 
-pub(super) use consent::{Novelty, agrees, consent};
+pub(super) use consent::{Novelty, agrees, can_ask, consent};
 
 use super::answer::AnswerArgs;
 use super::locked::{Common, LockArgs, Locked, gate};

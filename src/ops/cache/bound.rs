@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::{AT_REST, Kind, PARTS, Part, Weight, entries, remove};
+use super::{AT_REST, Gone, Kind, Mode, PARTS, Part, Weight, entries, remove};
 use crate::fs::FsError;
 use crate::ops::run_cache;
 
@@ -64,8 +64,8 @@ pub fn after(
         return Ok(Weight::default());
     }
     // Some room, so that the next command does not find it too large again.
-    let gone = trim(cache, most / 10 * 9, SPARED, now)?;
-    let all = gone.iter().map(|(_, weight)| *weight);
+    let gone = trim(cache, most / 10 * 9, SPARED, now, Mode::Remove)?;
+    let all = gone.iter().map(|gone| gone.weight);
     Ok(all.fold(Weight::default(), Weight::and))
 }
 
@@ -76,9 +76,10 @@ pub fn trim(
     most: u64,
     spared: Duration,
     now: SystemTime,
-) -> Result<Vec<(&'static Part, Weight)>, FsError> {
+    mode: Mode,
+) -> Result<Vec<Gone>, FsError> {
     let mut bytes = weigh_all(cache)?;
-    let mut gone: Vec<_> = PARTS.iter().map(|part| (part, Weight::default())).collect();
+    let mut gone: Vec<Gone> = PARTS.iter().map(Gone::of).collect();
     if bytes <= most {
         return Ok(gone);
     }
@@ -97,13 +98,12 @@ pub fn trim(
             _ => spared,
         };
         let rested = now.duration_since(entry.used).unwrap_or_default();
-        if rested < rest || !drop_entry(&entry, rest, now) {
+        if rested < rest || !drop_entry(&entry, rest, now, mode) {
             continue;
         }
         bytes = bytes.saturating_sub(entry.bytes);
-        if let Some((_, weight)) = gone.iter_mut().find(|(part, _)| *part == entry.part) {
-            weight.entries += 1;
-            weight.bytes += entry.bytes;
+        if let Some(gone) = gone.iter_mut().find(|gone| gone.part == entry.part) {
+            gone.note(entry.path, entry.bytes);
         }
     }
     Ok(gone)
@@ -165,8 +165,12 @@ fn droppable(cache: &Path, part: &'static Part) -> Result<Vec<Entry>, FsError> {
 }
 
 /// Removes one entry; whatever fails is left for the next time.
-fn drop_entry(entry: &Entry, rest: Duration, now: SystemTime) -> bool {
-    if entry.part.folder == run_cache::FOLDER {
+fn drop_entry(entry: &Entry, rest: Duration, now: SystemTime, mode: Mode) -> bool {
+    let is_of_runs = entry.part.folder == run_cache::FOLDER;
+    if mode == Mode::Say {
+        return !is_of_runs || run_cache::is_unused(&entry.path, now, rest);
+    }
+    if is_of_runs {
         return run_cache::remove_unused(&entry.path, now, rest);
     }
     if entry.part.kind == Kind::Code {
@@ -236,8 +240,8 @@ mod tests {
             put(cache, "photos/cat.png", 900, 99 * DAY, now),
         ];
         let gone = |most| -> u64 {
-            let gone = trim(cache, most, SPARED, now).unwrap();
-            gone.iter().map(|(_, weight)| weight.bytes).sum()
+            let gone = trim(cache, most, SPARED, now, Mode::Remove).unwrap();
+            gone.iter().map(|gone| gone.weight.bytes).sum()
         };
         assert_eq!(gone(1 << 20), 0);
         // 3110 are counted: the photos are nobody's here.
@@ -266,7 +270,7 @@ mod tests {
             .unwrap();
         assert!(archives.get(&digest, 7).is_some());
         let later = now + 2 * HOUR;
-        trim(cache.path(), 7, SPARED, later).unwrap();
+        trim(cache.path(), 7, SPARED, later, Mode::Remove).unwrap();
         assert!(path.exists() && !cache.path().join("archives-v1/other").exists());
     }
 
@@ -284,7 +288,7 @@ mod tests {
             stamp.unwrap().set_modified(now - ago).unwrap();
             (tree, (name == "held").then_some(held))
         });
-        trim(cache.path(), 0, SPARED, now).unwrap();
+        trim(cache.path(), 0, SPARED, now, Mode::Remove).unwrap();
         let is_there = trees.each_ref().map(|(tree, _)| tree.exists());
         assert_eq!(is_there, [false, true, true]);
     }

@@ -1,7 +1,7 @@
 //! The one verified copy of each skill.
 
-use super::{Incoming, Request, consent, places};
-use crate::archive::unpack::{Existing, Options, Step, Watch, Wave};
+use super::{Incoming, Report, Request, consent, places};
+use crate::archive::unpack::{self, Existing, Options, Step, Watch, Wave};
 use crate::archive::{Archive, Profile};
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
@@ -9,6 +9,7 @@ use crate::ops::Progress;
 use crate::ops::lint::display;
 use crate::ops::occupied::{self, is_no_folder};
 use crate::ops::pull::{self, Asking, Candidate, Change, Gate};
+use crate::ops::rehearsal::{Effect, Touch};
 use crate::registry::{Digest, in_parallel};
 use crate::store::installed::journal::Journal;
 use crate::store::installed::record::{InstalledSkill, Record, Source, SourceKind};
@@ -23,6 +24,7 @@ pub(super) fn place_all(
     request: &Request<'_>,
     record: &Record,
     journal: &Journal,
+    report: &mut Report,
     progress: &dyn Progress,
 ) -> Result<Vec<Placed>, Failure> {
     let mut placed = Vec::new();
@@ -33,7 +35,14 @@ pub(super) fn place_all(
         installed: &|now| consent::installed(request.site, record, now),
     };
     match &request.pull {
-        Some(pull) => placed.extend(from_registries(pull, &asking, record, journal, progress)?),
+        Some(pull) => {
+            let (pulled, is_lock_changed) =
+                from_registries(pull, &asking, record, journal, progress)?;
+            placed.extend(pulled);
+            let is_told = is_lock_changed && request.is_rehearsal;
+            let lock = is_told.then(|| Touch::writing(pull.lock));
+            report.touched.extend(lock);
+        }
         None => {
             (asking.chosen)(&[])?;
             (asking.agrees)(&[])?;
@@ -56,7 +65,24 @@ pub(super) fn place_all(
     for one in own {
         placed.push(one?);
     }
+    if request.is_rehearsal {
+        report.touched.extend(touched(request, &placed));
+    }
     Ok(placed)
+}
+
+/// What would become of the copies, where nothing is done about them.
+fn touched(request: &Request<'_>, placed: &[Placed]) -> Vec<Touch> {
+    let touched = placed.iter().filter_map(|(skill, change)| {
+        let effect = match change {
+            Change::Unchanged => return None,
+            Change::Added => Effect::Write,
+            Change::Replaced => Effect::Replace,
+        };
+        let copy = request.site.copy(skill.name.as_str());
+        Some(Touch::new(effect, copy))
+    });
+    touched.collect()
 }
 
 /// Pulls, with a word in the journal before each step.
@@ -66,13 +92,13 @@ fn from_registries(
     record: &Record,
     journal: &Journal,
     progress: &dyn Progress,
-) -> Result<Vec<Placed>, Failure> {
+) -> Result<(Vec<Placed>, bool), Failure> {
     let known = |name: &SkillName, tree: &Digest| {
         record.skill(name).is_some_and(|skill| skill.tree == *tree)
     };
     let gate = Noting {
         gate: request.gate,
-        journal,
+        journal: (!request.is_rehearsal).then_some(journal),
     };
     let request = pull::Request {
         gate: Some(&gate),
@@ -86,7 +112,7 @@ fn from_registries(
         let skill = installed(&pulled.skill, registry.registry.place());
         placed.push((skill, pulled.change));
     }
-    Ok(placed)
+    Ok((placed, report.lock_changed))
 }
 
 /// What the record says of a locked skill.
@@ -110,7 +136,7 @@ fn installed(locked: &LockedSkill, place: &str) -> InstalledSkill {
 /// A gate that notes whom it lets in.
 struct Noting<'g> {
     gate: Option<&'g dyn Gate>,
-    journal: &'g Journal,
+    journal: Option<&'g Journal>,
 }
 
 impl Gate for Noting<'_> {
@@ -119,8 +145,11 @@ impl Gate for Noting<'_> {
             Some(gate) => gate.admit(candidate)?,
             None => None,
         };
+        let Some(journal) = self.journal else {
+            return Ok(signer);
+        };
         let record = candidate.record;
-        self.journal.note(&InstalledSkill {
+        journal.note(&InstalledSkill {
             name: record.name.clone(),
             version: Some(record.version.to_string()),
             tree: record.tree,
@@ -146,7 +175,7 @@ impl Gate for Noting<'_> {
     }
 
     fn announce(&self) -> Result<(), Failure> {
-        if let Err(error) = self.journal.flush() {
+        if let Some(Err(error)) = self.journal.map(Journal::flush) {
             let reason = crate::fs::reason(&error);
             let message = format!("cannot write down what is about to be put in place: {reason}");
             return Err(Failure::new("io", message));
@@ -223,12 +252,16 @@ fn stage(
         Change::Added => Existing::Refuse,
         Change::Replaced => Existing::Replace,
     };
-    journal.note(&skill)?;
     let archive = Archive::open(&incoming.archive, Profile::Strict, &request.limits)?;
     let options = Options {
         existing,
         strip_top: true,
     };
+    if request.is_rehearsal {
+        unpack::check(&archive, options)?;
+        return Ok((skill, change));
+    }
+    journal.note(&skill)?;
     let folder = request.site.copy(incoming.name.as_str());
     wave.add(at, &archive, &folder, options)?;
     Ok((skill, change))

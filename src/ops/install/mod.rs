@@ -28,6 +28,7 @@ pub use places::{Destination, Made, destinations};
 
 use super::Progress;
 use super::pull;
+use super::rehearsal::Touch;
 use crate::archive::Limits;
 use crate::archive::unpack::{Unwatched, Wave};
 use crate::bundle::names::SkillName;
@@ -75,6 +76,17 @@ pub struct Request<'r> {
     pub force: bool,
     /// How large an archive may be.
     pub limits: Limits,
+    /// Look at everything, judge it, and write nothing.
+    pub is_rehearsal: bool,
+}
+
+impl Request<'_> {
+    fn remember(&self, record: &Record) -> Result<(), Failure> {
+        match self.is_rehearsal {
+            true => Ok(()),
+            false => Ok(self.site.remember(record)?),
+        }
+    }
 }
 
 /// A skill that is installed now.
@@ -95,10 +107,23 @@ pub struct Report {
     pub skills: Vec<Done>,
     /// What is to be said about them.
     pub notices: Vec<String>,
+    /// What would be done, where it is only to be said.
+    pub touched: Vec<Touch>,
+}
+
+impl Report {
+    fn sorted(mut self) -> Self {
+        self.skills.sort_by(|a, b| a.skill.name.cmp(&b.skill.name));
+        self.touched.sort();
+        self
+    }
 }
 
 /// Installs. What fails leaves each new skill there as a whole or not at all.
 pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Failure> {
+    if request.is_rehearsal {
+        return rehearse(request, progress);
+    }
     let _held = request.site.hold()?;
     let mut record = request.site.record()?;
     let journal = finish::begin(request.site, &mut record, &request.limits)?;
@@ -107,16 +132,29 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Fai
     match install(request, &mut record, &journal, &mut report, progress) {
         Ok(()) => {
             journal.end()?;
-            report
-                .skills
-                .sort_by(|a, b| a.skill.name.cmp(&b.skill.name));
-            Ok(report)
+            Ok(report.sorted())
         }
         Err(failure) => {
             let (site, done) = (request.site, &report.skills);
             Err(undo::after(failure, site, &before, record, journal, done))
         }
     }
+}
+
+/// Goes the same way without a step of it, and says where each would lead.
+fn rehearse(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Failure> {
+    let site = request.site;
+    let before = site.record()?;
+    let mut record = before.clone();
+    // It takes over what a killed process left, and writes when something is noted first.
+    let journal = Journal::begin(site, &mut record)?;
+    let mut report = Report::default();
+    install(request, &mut record, &journal, &mut report, progress)?;
+    report.touched.extend(site.unmarked().map(Touch::writing));
+    if record != before || Journal::is_left(site) {
+        report.touched.push(Touch::writing(site.record_file()));
+    }
+    Ok(report.sorted())
 }
 
 fn install(
@@ -130,7 +168,7 @@ fn install(
     for incoming in &request.incoming {
         report.notices.extend(incoming.notices.iter().cloned());
     }
-    let placed = copies::place_all(request, record, journal, progress)?;
+    let placed = copies::place_all(request, record, journal, report, progress)?;
     let mut planned = Vec::with_capacity(placed.len());
     for (skill, change) in placed {
         let plan = places::plan_all(request, record, &skill.name, skill.tree)?;
@@ -139,13 +177,16 @@ fn install(
         planned.push((skill, change, plan));
     }
     for (skill, _, plan) in &planned {
+        if request.is_rehearsal {
+            report.touched.extend(places::touched(plan));
+        }
         record.put(skill.clone());
         let made = places::missing_folders(request.site, plan);
         record.folders.extend(made);
     }
-    request.site.remember(record)?;
+    request.remember(record)?;
     fill_folders(request, planned, record, report)?;
-    Ok(request.site.remember(record)?)
+    request.remember(record)
 }
 
 /// A skill whose verified copy stands, with what has to be done in the folders of agents.

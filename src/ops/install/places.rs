@@ -11,6 +11,7 @@ use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::ops::lint::display;
 use crate::ops::occupied::{self, FORCE};
+use crate::ops::rehearsal::{Effect, Touch};
 use crate::registry::Digest;
 use crate::store::installed::links::{self, Standing, real};
 use crate::store::installed::record::{Form, InstalledSkill, Place, Record, SourceKind};
@@ -298,6 +299,19 @@ pub(super) fn with_places(
     skill
 }
 
+/// What would become of the folders, where nothing is done about them.
+pub(super) fn touched(plans: &[Plan]) -> Vec<Touch> {
+    let touched = plans.iter().filter_map(|plan| {
+        let effect = match plan.step {
+            Step::Keep | Step::Adopt => return None,
+            Step::Make => Effect::Write,
+            Step::LinkToCopy | Step::OverLink | Step::OverTree => Effect::Replace,
+        };
+        Some(Touch::new(effect, &plan.path))
+    });
+    touched.collect()
+}
+
 /// The folders that have to be made for what was planned.
 pub(super) fn missing_folders(site: &Site, plans: &[Plan]) -> Vec<PathBuf> {
     let new = plans.iter().filter(|plan| plan.step == Step::Make);
@@ -341,6 +355,7 @@ fn make(
     match plan.step {
         Step::Keep => return Ok(Made::Kept),
         Step::Adopt => return Ok(Made::Adopted),
+        _ if request.is_rehearsal => return rehearsed(plan),
         Step::Make => {}
         // A link takes the place of a link in one step.
         Step::OverLink if plan.form == Form::Link => {}
@@ -365,6 +380,15 @@ fn make(
     let wave = waits.then_some((at, wave));
     put_copy(&request.limits, skill.name.as_str(), &copy, path, wave)?;
     Ok(Made::Copied)
+}
+
+/// What would be made where links are possible: that is only known by making one.
+fn rehearsed(plan: &Plan) -> Result<Made, Failure> {
+    match (blocked(&plan.path), plan.form) {
+        (Some(failure), _) => Err(failure),
+        (None, Form::Link) => Ok(Made::Linked),
+        (None, Form::Copy) => Ok(Made::Copied),
+    }
 }
 
 /// Copies the verified copy, with others if they are given.

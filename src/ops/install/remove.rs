@@ -1,5 +1,6 @@
 //! Takes installed skills away: only what open-skills put there, and only as it put it there.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::finish;
@@ -9,7 +10,9 @@ use crate::archive::unpack;
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::ops::lint::display;
+use crate::ops::rehearsal::{Effect, Touch};
 use crate::registry::Digest;
+use crate::store::installed::journal::Journal;
 use crate::store::installed::links::{self, Standing};
 use crate::store::installed::record::{InstalledSkill, Place, Record, SourceKind};
 use crate::store::installed::{Installed, Site, look_for};
@@ -26,6 +29,17 @@ pub struct Request<'r> {
     pub agents: &'r [String],
     /// Take away what was changed by hand too.
     pub force: bool,
+    /// Look at everything, and take nothing away.
+    pub is_rehearsal: bool,
+}
+
+/// What was taken away.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// The skills.
+    pub skills: Vec<Removed>,
+    /// What would be done, where it is only to be said.
+    pub touched: Vec<Touch>,
 }
 
 /// A skill that was taken away.
@@ -46,26 +60,64 @@ pub struct Removed {
 }
 
 /// Takes skills away.
-pub fn run(request: &Request<'_>) -> Result<Vec<Removed>, Failure> {
-    let _held = request.site.hold()?;
-    let mut record = request.site.record()?;
-    let journal = finish::begin(request.site, &mut record, &Limits::default())?;
-    // Everything that stands in the way is known before the first folder goes.
-    let mut steps = Vec::with_capacity(request.names.len());
-    for name in request.names {
-        steps.push(plan(request, &record, name)?);
+pub fn run(request: &Request<'_>) -> Result<Report, Failure> {
+    let site = request.site;
+    if request.is_rehearsal {
+        return rehearse(request);
     }
+    let _held = site.hold()?;
+    let mut record = site.record()?;
+    let journal = finish::begin(site, &mut record, &Limits::default())?;
+    // Everything that stands in the way is known before the first folder goes.
+    let steps = plan_all(request, &record)?;
     let mut removed = Vec::with_capacity(steps.len());
     for step in steps {
-        removed.push(take_away(request, &mut record, step)?);
+        let going = look_again(request, step)?;
+        take_away(&going)?;
+        removed.push(forget(site, &mut record, going));
         // One by one, so that the record never says less than is there.
-        request.site.remember(&record)?;
+        site.remember(&record)?;
     }
-    request.site.remove_empty_folders(&mut record);
-    request.site.remember(&record)?;
-    forget_locked(request.site, &record, &removed)?;
+    site.remove_empty_folders(&mut record);
+    site.remember(&record)?;
+    if let Some(lock) = without(site, &record, &removed)? {
+        lock.write(&site.lock)?;
+    }
     journal.end()?;
-    Ok(removed)
+    Ok(Report {
+        skills: removed,
+        touched: Vec::new(),
+    })
+}
+
+/// Goes the same way without a step of it, and says where each would lead.
+fn rehearse(request: &Request<'_>) -> Result<Report, Failure> {
+    let site = request.site;
+    let mut record = site.record()?;
+    // It takes over what a killed process left, and writes nothing before something is noted.
+    Journal::begin(site, &mut record)?;
+    let mut report = Report::default();
+    for step in plan_all(request, &record)? {
+        let going = look_again(request, step)?;
+        let paths = going.gone.iter().map(|(path, _)| path.clone());
+        let copy = Some(going.copy.clone()).filter(|copy| going.is_last() && copy.exists());
+        let gone = paths.chain(copy);
+        let gone = gone.map(|path| Touch::new(Effect::Remove, path));
+        report.touched.extend(gone);
+        report.skills.push(forget(site, &mut record, going));
+    }
+    let gone: BTreeSet<PathBuf> = report.touched.iter().map(|one| one.path.clone()).collect();
+    let emptied = site.emptied_folders(&record, &gone);
+    let emptied = emptied.into_iter();
+    report
+        .touched
+        .extend(emptied.map(|path| Touch::new(Effect::Remove, path)));
+    report.touched.push(Touch::writing(site.record_file()));
+    if without(site, &record, &report.skills)?.is_some() {
+        report.touched.push(Touch::writing(&site.lock));
+    }
+    report.touched.sort();
+    Ok(report)
 }
 
 /// A skill with what goes and what stays.
@@ -73,6 +125,29 @@ struct Step {
     skill: InstalledSkill,
     going: Vec<Place>,
     staying: Vec<Place>,
+}
+
+/// The same with what stands in its places now.
+struct Going {
+    skill: InstalledSkill,
+    copy: PathBuf,
+    /// What goes, and whether that is a link.
+    gone: Vec<(PathBuf, bool)>,
+    left: Vec<PathBuf>,
+    foreign: Vec<PathBuf>,
+    staying: Vec<Place>,
+}
+
+impl Going {
+    /// Whether nobody keeps the skill, so that the verified copy goes too.
+    fn is_last(&self) -> bool {
+        self.staying.is_empty()
+    }
+}
+
+fn plan_all(request: &Request<'_>, record: &Record) -> Result<Vec<Step>, Failure> {
+    let names = request.names.iter();
+    names.map(|name| plan(request, record, name)).collect()
 }
 
 fn plan(request: &Request<'_>, record: &Record, name: &SkillName) -> Result<Step, Failure> {
@@ -156,65 +231,82 @@ fn standing(
     links::standing(path, copy, is_known).map_err(|error| cannot("look at", path, &error))
 }
 
-/// Links go first, so that none of them ever leads to half a skill.
-fn take_away(request: &Request<'_>, record: &mut Record, step: Step) -> Result<Removed, Failure> {
-    let (site, mut skill) = (request.site, step.skill);
-    let copy = site.copy(skill.name.as_str());
-    let mut places = Vec::new();
-    let mut left = Vec::new();
-    let mut foreign = Vec::new();
+/// What stands in the places that are to lose the skill.
+fn look_again(request: &Request<'_>, step: Step) -> Result<Going, Failure> {
+    let (site, skill) = (request.site, step.skill);
+    let mut going = Going {
+        copy: site.copy(skill.name.as_str()),
+        gone: Vec::new(),
+        left: Vec::new(),
+        foreign: Vec::new(),
+        staying: step.staying,
+        skill,
+    };
     for place in &step.going {
         let path = site.whole(&place.path);
-        let there = standing(&path, &copy, &|_| false)?;
+        let there = standing(&path, &going.copy, &|_| false)?;
         let is_tree = matches!(there, Standing::Tree(_) | Standing::Foreign);
-        let stays = place.adopted && (!request.force || is_source(&skill, &path));
+        let stays = place.adopted && (!request.force || is_source(&going.skill, &path));
         if is_tree && stays {
-            left.push(path);
+            going.left.push(path);
             continue;
         }
         match there {
             // Somebody took it away, or put something of their own there: not ours any more.
-            Standing::Absent => continue,
-            Standing::OtherLink => {
-                foreign.push(path);
-                continue;
-            }
-            Standing::Ours => links::unlink(&path).map_err(|e| cannot("remove", &path, &e))?,
-            Standing::Tree(_) | Standing::Foreign => {
-                unpack::remove(&links::real(&path))?;
-            }
+            Standing::Absent => {}
+            Standing::OtherLink => going.foreign.push(path),
+            Standing::Ours => going.gone.push((path, true)),
+            Standing::Tree(_) | Standing::Foreign => going.gone.push((path, false)),
         }
-        places.push(path);
     }
-    let name = skill.name.clone();
-    let kept = step
-        .staying
-        .iter()
-        .flat_map(|place| place.agents.iter().cloned());
-    let kept: Vec<String> = kept.collect();
+    Ok(going)
+}
+
+/// Links go first, so that none of them ever leads to half a skill.
+fn take_away(going: &Going) -> Result<(), Failure> {
+    for (path, is_link) in &going.gone {
+        match is_link {
+            true => links::unlink(path).map_err(|error| cannot("remove", path, &error))?,
+            false => drop(unpack::remove(&links::real(path))?),
+        }
+    }
+    if going.is_last() {
+        unpack::remove(&going.copy)?;
+    }
+    Ok(())
+}
+
+/// Has the record say it, and gives what is to be said of it.
+fn forget(site: &Site, record: &mut Record, going: Going) -> Removed {
+    let is_last = going.is_last();
+    let mut skill = going.skill;
+    let kept = going.staying.iter();
+    let kept: Vec<String> = kept
+        .flat_map(|place| place.agents.iter().cloned())
+        .collect();
     let mut shared = Vec::new();
-    for stays in &step.staying {
+    for stays in &going.staying {
         let mut before = skill.places.iter();
         let before = before.find(|place| place.path == stays.path);
         let lost = before.into_iter().flat_map(|before| &before.agents);
         let lost = lost.filter(|agent| !stays.agents.contains(*agent));
         shared.extend(lost.map(|agent| (agent.clone(), site.whole(&stays.path))));
     }
-    if step.staying.is_empty() {
-        unpack::remove(&copy)?;
+    let name = skill.name.clone();
+    if is_last {
         record.remove(&name);
     } else {
-        skill.places = step.staying;
+        skill.places = going.staying;
         record.put(skill);
     }
-    Ok(Removed {
+    Removed {
         name,
-        places,
-        left,
-        foreign,
+        places: going.gone.into_iter().map(|(path, _)| path).collect(),
+        left: going.left,
+        foreign: going.foreign,
         kept,
         shared,
-    })
+    }
 }
 
 /// Whether a folder is where the skill came from.
@@ -224,21 +316,18 @@ fn is_source(skill: &InstalledSkill, path: &Path) -> bool {
         && links::real(Path::new(&source.location)) == links::real(path)
 }
 
-/// What is gone altogether is wanted no more.
-fn forget_locked(site: &Site, record: &Record, removed: &[Removed]) -> Result<(), Failure> {
-    let mut lock = Lockfile::read(&site.lock)?;
+/// The lock without what is gone altogether, which is wanted no more; none where it stays.
+fn without(site: &Site, record: &Record, removed: &[Removed]) -> Result<Option<Lockfile>, Failure> {
+    let before = Lockfile::read(&site.lock)?;
     let gone = |name: &SkillName| {
         record.skill(name).is_none() && removed.iter().any(|removed| removed.name == *name)
     };
-    let before = lock.clone();
+    let mut lock = before.clone();
     for skill in &mut lock.skills {
         if gone(&skill.name) {
             skill.wanted = None;
         }
     }
     lock.drop_unneeded();
-    if lock != before {
-        lock.write(&site.lock)?;
-    }
-    Ok(())
+    Ok((lock != before).then_some(lock))
 }

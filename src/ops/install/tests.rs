@@ -45,6 +45,7 @@ fn install(
         form,
         force: false,
         limits: Limits::default(),
+        is_rehearsal: false,
     };
     run(&request, &Silent)
 }
@@ -145,13 +146,14 @@ fn a_folder_that_was_there_before_is_nobody_elses() {
         names: std::slice::from_ref(&name),
         agents: &[],
         force,
+        is_rehearsal: false,
     };
-    let removed = remove::run(&request(false)).unwrap();
+    let removed = remove::run(&request(false)).unwrap().skills;
     assert_eq!(removed[0].left, std::slice::from_ref(&mine));
     assert!(mine.join("SKILL.md").is_file() && !site.root.join("a/s").exists());
     // By force it is put under our care, and goes by force.
     install(&site, &to, incoming("s", "one"), Form::Link).unwrap();
-    let removed = remove::run(&request(true)).unwrap();
+    let removed = remove::run(&request(true)).unwrap().skills;
     assert!(removed[0].left.is_empty() && !mine.exists());
 }
 
@@ -184,6 +186,7 @@ fn a_skill_that_fails_takes_no_half_of_another_with_it() {
         form: Form::Link,
         force: false,
         limits: Limits::default(),
+        is_rehearsal: false,
     };
     let failure = run(&request, &Silent).unwrap_err();
     assert_eq!((failure.kind, failure.message.as_str()), ("refused", "no"));
@@ -242,6 +245,7 @@ fn copies_that_come_keep_their_place_when_another_skill_cannot_come() {
         form: Form::Copy,
         force: false,
         limits: Limits::default(),
+        is_rehearsal: false,
     };
     let failure = run(&request, &Silent).unwrap_err();
     assert_eq!(failure.kind, "symbolic-link");

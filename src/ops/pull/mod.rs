@@ -136,6 +136,10 @@ pub struct Request<'r> {
     pub is_known: Option<&'r IsKnown<'r>>,
     /// Use only what is on this machine.
     pub offline: bool,
+    /// Look at everything, judge it, and write nothing.
+    pub is_rehearsal: bool,
+    /// What the lock says, where it is not to be read.
+    pub given: Option<&'r Lockfile>,
     /// Replace folders that were changed by hand.
     pub force: bool,
     /// How many downloads at once.
@@ -269,7 +273,10 @@ pub fn run_asking(
     asking: &Asking<'_>,
     progress: &dyn Progress,
 ) -> Result<Report, Failure> {
-    let read = Lockfile::read(request.lock)?;
+    let read = match request.given {
+        Some(given) => given.clone(),
+        None => Lockfile::read(request.lock)?,
+    };
     let old = asked_for_still(request, &read)?;
     let mut wanted = choose::choose(request, &old)?;
     if request.lock_use == LockUse::Locked {
@@ -362,7 +369,7 @@ pub fn put(
     progress.finish();
     // A pull that failed leaves nothing behind: whose key is trusted is part of that.
     let mut pulled = pulled?;
-    if let Some(gate) = request.gate {
+    if let Some(gate) = request.gate.filter(|_| !request.is_rehearsal) {
         gate.settle()?;
     }
     let mut lock = old.clone();
@@ -379,10 +386,10 @@ pub fn put(
         note_configured(request, &mut lock);
     }
     let lock_changed = lock != *old;
-    if lock_changed {
+    if lock_changed && !request.is_rehearsal {
         lock.write(request.lock)?;
     }
-    if place::unfinished(request).is_some() {
+    if place::unfinished(request).is_some() && !request.is_rehearsal {
         let names = pulled.iter().map(|pulled| &pulled.skill.name).collect();
         Unfinished::end(request.into, &names);
     }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::{Candidate, Change, Gate, Layout, Pulled, Request, needed_last};
 use crate::archive::digest::{FileDigest, below_top, bundle_digest};
-use crate::archive::unpack::{Existing, Options, Step as Unpacking, Watch, Wave};
+use crate::archive::unpack::{self, Existing, Options, Step as Unpacking, Watch, Wave};
 use crate::archive::{Archive, Profile};
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
@@ -306,7 +306,10 @@ fn stage(
             existing,
             strip_top,
         };
-        wave.add(at, &archive, &step.folder, options)?;
+        match request.is_rehearsal {
+            true => unpack::check(&archive, options)?,
+            false => wave.add(at, &archive, &step.folder, options)?,
+        }
     }
     Ok(Pulled {
         cache_hit: Some(is_hit),
@@ -370,7 +373,7 @@ pub(super) fn fetch(
         Some(bytes) => bytes,
         None => {
             let bytes = blob(registry, skill)?;
-            if let Some(cache) = request.cache {
+            if let Some(cache) = request.cache.filter(|_| !request.is_rehearsal) {
                 cache.put(&skill.archive, &bytes)?;
             }
             bytes

@@ -1,9 +1,10 @@
 //! Does what was planned, some skills at a time, each in one step.
 
-use std::path::Path;
+use std::fs::Permissions;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, sync_channel};
 
-use super::moved::{has_arrived, tidy};
+use super::moved::{emptied, has_arrived, tidy};
 use super::names::{Names, Verdict, path_called, said};
 use super::plan::{NO_FOLDER, NOT_OURS, PROGRAM, Plan, Wanted, folder_of, without_it};
 use super::{Outcome, Report, Request};
@@ -103,14 +104,20 @@ pub(super) fn apply(
         if has_arrived(&report, &now) {
             let outcome = remove(request, &mut synced, &path, true)?;
             report.skills.push(outcome);
-            tidy(request, &path);
+            if !request.is_rehearsal {
+                tidy(request, &path);
+            }
         }
+    }
+    report.skills.sort_by(|a, b| a.0.cmp(&b.0));
+    if request.is_rehearsal {
+        report.touched = emptied(request, &report);
+        return report.rehearsed(request.into, &synced, request.read_only);
     }
     if request.read_only {
         protect(request.into, &synced)?;
     }
     synced.write(request.into)?;
-    report.skills.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(report)
 }
 
@@ -185,7 +192,7 @@ impl<'r, 'w> Filling<'r, 'w> {
             }
         }
         // Before the first file moves, the record knows what is about to stand there.
-        if !steps.is_empty() {
+        if !steps.is_empty() && !request.is_rehearsal {
             self.synced.write(request.into)?;
         }
         let wave = Wave::new(&Unwatched);
@@ -392,6 +399,13 @@ fn stage(
         existing: Existing::Replace,
         strip_top: true,
     };
+    if request.is_rehearsal {
+        unpack::check(&archive, options)?;
+        return Ok(match wanted.there {
+            Installed::Absent => Outcome::Added,
+            _ => Outcome::Updated,
+        });
+    }
     wave.add(at, &archive, &folder, options)?;
     Ok(Outcome::Added)
 }
@@ -437,7 +451,9 @@ fn remove(
         let why = "it belongs here no more, but somebody changed it; --force removes it";
         return done(Outcome::Left(why.to_owned()));
     }
-    unpack::remove(&folder)?;
+    if !request.is_rehearsal {
+        unpack::remove(&folder)?;
+    }
     synced.skills.remove(path);
     done(Outcome::Removed)
 }
@@ -445,35 +461,54 @@ fn remove(
 /// Takes away everybody's right to write the files; folders stay as they are, so that the
 /// next sync can replace them.
 pub(super) fn protect(into: &Path, synced: &Synced) -> Result<(), Failure> {
-    let ours = synced.skills.iter().filter(|(_, skill)| !skill.adopted);
-    for (path, _) in ours {
-        let folder = into.join(path);
-        protect_below(&folder).map_err(|error| {
-            let reason = crate::fs::reason(&error);
-            let message = format!("cannot protect `{}`: {reason}", display(&folder));
-            Failure::new("io", message)
-        })?;
+    for folder in unprotected(into, synced)? {
+        let files = writable_below(&folder).map_err(|error| cannot_protect(&folder, &error))?;
+        for (file, mut permissions) in files {
+            permissions.set_readonly(true);
+            std::fs::set_permissions(file, permissions)
+                .map_err(|error| cannot_protect(&folder, &error))?;
+        }
     }
     Ok(())
 }
 
-fn protect_below(folder: &Path) -> std::io::Result<()> {
+/// The folders of ours with files that somebody may write.
+pub(super) fn unprotected(into: &Path, synced: &Synced) -> Result<Vec<PathBuf>, Failure> {
+    let ours = synced.skills.iter().filter(|(_, skill)| !skill.adopted);
+    let mut unprotected = Vec::new();
+    for (path, _) in ours {
+        let folder = into.join(path);
+        let files = writable_below(&folder).map_err(|error| cannot_protect(&folder, &error))?;
+        if !files.is_empty() {
+            unprotected.push(folder);
+        }
+    }
+    Ok(unprotected)
+}
+
+fn cannot_protect(folder: &Path, error: &std::io::Error) -> Failure {
+    let reason = crate::fs::reason(error);
+    let message = format!("cannot protect `{}`: {reason}", display(folder));
+    Failure::new("io", message)
+}
+
+fn writable_below(folder: &Path) -> std::io::Result<Vec<(PathBuf, Permissions)>> {
     let entries = match std::fs::read_dir(folder) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries?,
     };
+    let mut writable = Vec::new();
     for entry in entries {
         let entry = entry?;
         let kind = entry.file_type()?;
         if kind.is_dir() {
-            protect_below(&entry.path())?;
+            writable.extend(writable_below(&entry.path())?);
         } else if kind.is_file() {
-            let mut permissions = entry.metadata()?.permissions();
+            let permissions = entry.metadata()?.permissions();
             if !permissions.readonly() {
-                permissions.set_readonly(true);
-                std::fs::set_permissions(entry.path(), permissions)?;
+                writable.push((entry.path(), permissions));
             }
         }
     }
-    Ok(())
+    Ok(writable)
 }

@@ -19,11 +19,13 @@ use std::path::Path;
 
 use super::Progress;
 use super::install::Doorkeeper;
+use super::rehearsal::{Effect, Touch};
 use crate::archive::Limits;
 use crate::bundle::MemoryFile;
 use crate::diagnostics::Failure;
 use crate::registry::RegistryError;
 use crate::registry::library::PassedOver;
+use crate::store::installed::synced::{SYNC_FILE, Synced};
 use crate::tables::agents::Tier;
 
 /// A skill of a library, as far as a listing knows it.
@@ -83,6 +85,8 @@ pub struct Request<'r> {
     pub limits: Limits,
     /// How many skills are fetched at once.
     pub jobs: usize,
+    /// Look at everything, judge it, and write nothing.
+    pub is_rehearsal: bool,
 }
 
 /// What became of one skill.
@@ -117,6 +121,8 @@ pub struct Report {
     pub notes: Vec<String>,
     /// The libraries that could not be listed.
     pub away: Vec<String>,
+    /// What would be done, where it is only to be said.
+    pub touched: Vec<Touch>,
 }
 
 impl Report {
@@ -127,10 +133,41 @@ impl Report {
         };
         self.away.is_empty() && !self.skills.iter().any(differs)
     }
+
+    /// Notes what would be done in the folder, where the record would say this afterwards.
+    fn rehearsed(mut self, into: &Path, synced: &Synced, read_only: bool) -> Result<Self, Failure> {
+        for (path, _, outcome) in &self.skills {
+            let effect = match outcome {
+                Outcome::Added => Effect::Write,
+                Outcome::Updated => Effect::Replace,
+                Outcome::Removed => Effect::Remove,
+                _ => continue,
+            };
+            let folder = into.join(path);
+            if effect != Effect::Remove || folder.exists() {
+                self.touched.push(Touch::new(effect, folder));
+            }
+        }
+        if read_only {
+            for folder in apply::unprotected(into, synced)? {
+                if self.touched.iter().all(|one| one.path != folder) {
+                    self.touched.push(Touch::new(Effect::Protect, folder));
+                }
+            }
+        }
+        if !synced.is_written(into) {
+            self.touched.push(Touch::writing(into.join(SYNC_FILE)));
+        }
+        self.touched.sort();
+        Ok(self)
+    }
 }
 
 /// Syncs.
 pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Failure> {
+    if request.is_rehearsal {
+        return apply::apply(request, plan::plan(request)?, progress);
+    }
     let hold = |locks| crate::store::installed::synced::hold(request.into, locks);
     let _held = request.locks.map(hold).transpose()?;
     plan::refuse_link(request.into)?;

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Outcome, Report, Request};
+use crate::ops::rehearsal::{Effect, Touch};
 use crate::store::installed::synced::{Synced, SyncedSkill};
 use crate::tables::agents::Tier;
 
@@ -49,6 +50,33 @@ pub(super) fn moved(
 pub(super) fn has_arrived(report: &Report, path: &str) -> bool {
     let mut of_path = report.skills.iter().filter(|(own, ..)| own == path);
     !of_path.any(|(.., outcome)| matches!(outcome, Outcome::Left(_) | Outcome::Skipped(_)))
+}
+
+/// The folders of tiers that would have nothing in them any more.
+pub(super) fn emptied(request: &Request<'_>, report: &Report) -> Vec<Touch> {
+    let removed = report.skills.iter();
+    let removed = removed.filter(|(.., outcome)| *outcome == Outcome::Removed);
+    let removed: BTreeSet<&str> = removed.map(|(path, ..)| path.as_str()).collect();
+    let tiers = removed.iter().filter_map(|path| path.split_once('/'));
+    let tiers: BTreeSet<&str> = tiers.map(|(tier, _)| tier).collect();
+    let is_emptied = |tier: &&str| {
+        // Only what goes along to another layout takes the folder with it.
+        let is_left = request
+            .sources
+            .iter()
+            .any(|source| !request.is_flat && source.tier.is_some_and(|own| own.as_str() == *tier));
+        let entries = std::fs::read_dir(request.into.join(tier));
+        let mut entries = entries.into_iter().flatten().flatten();
+        let goes = |entry: std::fs::DirEntry| {
+            let name = entry.file_name();
+            let path = name.to_str().map(|name| format!("{tier}/{name}"));
+            path.is_some_and(|path| removed.contains(path.as_str()))
+        };
+        !is_left && entries.all(goes)
+    };
+    let emptied = tiers.into_iter().filter(is_emptied);
+    let emptied = emptied.map(|tier| Touch::new(Effect::Remove, request.into.join(tier)));
+    emptied.collect()
 }
 
 /// Takes the folder of a tier away that has nothing in it any more.

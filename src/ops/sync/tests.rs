@@ -113,6 +113,7 @@ impl Folders {
             door: &Open,
             limits: Limits::default(),
             jobs: 4,
+            is_rehearsal: false,
         }
     }
 

@@ -12,6 +12,7 @@ use crate::ops::Progress;
 use crate::ops::lint::display;
 use crate::ops::occupied::{self, is_no_folder};
 use crate::ops::pull::{self, Candidate, Change, Gate};
+use crate::ops::rehearsal::Touch;
 use crate::registry::Digest;
 use crate::store::installed::synced::{Synced, SyncedSkill, hold};
 use crate::store::installed::{Installed, look, look_for};
@@ -32,13 +33,18 @@ pub struct Request<'r> {
 /// Syncs.
 pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Failure> {
     let into = request.pull.into;
-    let _held = request.locks.map(|locks| hold(into, locks)).transpose()?;
+    let is_rehearsal = request.pull.is_rehearsal;
+    let locks = request.locks.filter(|_| !is_rehearsal);
+    let _held = locks.map(|locks| hold(into, locks)).transpose()?;
     super::plan::refuse_link(into)?;
-    super::leftovers::sweep(into, request.locks.is_some());
-    let synced = Synced::read(into)?;
-    if request.prune {
-        want_no_more(&request.pull)?;
+    if !is_rehearsal {
+        super::leftovers::sweep(into, locks.is_some());
     }
+    let synced = Synced::read(into)?;
+    let lock = match request.prune {
+        true => want_no_more(&request.pull)?,
+        false => None,
+    };
     let gate = Announcing {
         gate: request.pull.gate,
         into,
@@ -52,6 +58,7 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Fai
     let pull = pull::Request {
         gate: Some(&gate),
         is_known: Some(&known),
+        given: lock.as_ref().or(request.pull.given),
         ..request.pull
     };
     let pulled = pull::run(&pull, progress)?;
@@ -90,18 +97,31 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Fai
         let outcome = remove(request, &mut synced, path)?;
         report.skills.push(outcome);
     }
+    report.skills.sort_by(|a, b| a.0.cmp(&b.0));
+    if is_rehearsal {
+        let path = request.pull.lock;
+        let lock = lock.as_ref().or(request.pull.given);
+        let there = Lockfile::read(path)?;
+        if pulled.lock_changed || lock.is_some_and(|lock| *lock != there) {
+            report.touched.push(Touch::writing(path));
+        }
+        return report.rehearsed(into, &synced, request.read_only);
+    }
     if request.read_only {
         super::apply::protect(into, &synced)?;
     }
     synced.write(into)?;
-    report.skills.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(report)
 }
 
-/// What is not asked for any more has no say in which versions fit.
-fn want_no_more(pull: &pull::Request<'_>) -> Result<(), Failure> {
-    let mut lock = Lockfile::read(pull.lock)?;
-    let before = lock.clone();
+/// The lock without what is not asked for any more, which has no say in which versions fit; none
+/// where it stays.
+fn want_no_more(pull: &pull::Request<'_>) -> Result<Option<Lockfile>, Failure> {
+    let before = match pull.given {
+        Some(given) => given.clone(),
+        None => Lockfile::read(pull.lock)?,
+    };
+    let mut lock = before.clone();
     for skill in &mut lock.skills {
         let mut demands = pull.demands.iter();
         if !demands.any(|demand| demand.package.name == skill.name) {
@@ -109,10 +129,13 @@ fn want_no_more(pull: &pull::Request<'_>) -> Result<(), Failure> {
         }
     }
     lock.drop_unneeded();
-    if lock != before {
+    if lock == before {
+        return Ok(None);
+    }
+    if !pull.is_rehearsal {
         lock.write(pull.lock)?;
     }
-    Ok(())
+    Ok(Some(lock))
 }
 
 /// Removes what is asked for no more, as long as it is as we put it there.
@@ -151,7 +174,9 @@ fn remove(
         let why = "nobody asks for it any more, but somebody changed it; --force removes it";
         return done(Outcome::Left(why.to_owned()));
     }
-    unpack::remove(&folder)?;
+    if !request.pull.is_rehearsal {
+        unpack::remove(&folder)?;
+    }
     synced.skills.remove(path);
     done(Outcome::Removed)
 }

@@ -165,6 +165,7 @@ fn install_anew(
         form: if is_linked { Form::Link } else { Form::Copy },
         force: request.pull.force,
         limits: request.pull.limits,
+        is_rehearsal: false,
     };
     install::run(&request, progress).map(drop)
 }

@@ -121,6 +121,7 @@ pub fn carry_out(
         form: if is_linked { Form::Link } else { Form::Copy },
         force,
         limits,
+        is_rehearsal: false,
     };
     let report = install::run(&request, progress)?;
     Ok(report.skills.into_iter().map(|done| done.skill).collect())

@@ -1,6 +1,7 @@
 //! One run with a program of this machine, from the outside.
 
 use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -334,19 +335,21 @@ fn bare(request: &Request, program: &Program, own: &Folder) -> Result<Command, R
     );
     command.current_dir(host_path(request, request.cwd.guest_path())?);
     command.env_clear();
-    let home = scratch.display().to_string();
-    let mut variables = variables(request, program, &home);
-    for name in ["NODE_PATH", "PYTHONPATH"] {
-        if let Some(value) = variables.get_mut(name) {
-            let separator = if cfg!(windows) { ";" } else { ":" };
-            let packages = request.packages.iter().map(there);
-            let packages: Vec<String> = packages
-                .map(|path| path.to_string_lossy().into_owned())
-                .collect();
-            *value = packages.join(separator);
+    let variables = variables(request, program, "");
+    command.envs(&variables);
+    // These are paths of this machine, which do not have to be text.
+    for name in ["HOME", "TMPDIR"] {
+        if !request.variables.contains_key(name) {
+            command.env(name, &scratch);
         }
     }
-    command.envs(variables);
+    for name in ["NODE_PATH", "PYTHONPATH"] {
+        if variables.contains_key(name) {
+            let separator = if cfg!(windows) { ";" } else { ":" };
+            let packages: Vec<OsString> = request.packages.iter().map(there).collect();
+            command.env(name, packages.join(OsStr::new(separator)));
+        }
+    }
     Ok(command)
 }
 

@@ -2,6 +2,7 @@
 //!
 //! They say nothing about whether the agent is here, and go with the last skill in them.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::Site;
@@ -26,6 +27,26 @@ impl Site {
                 record.folders.remove(kept);
             }
         }
+    }
+
+    /// Those that would be empty without some paths.
+    pub fn emptied_folders(&self, record: &Record, gone: &BTreeSet<PathBuf>) -> Vec<PathBuf> {
+        let mut gone = gone.clone();
+        let mut emptied = Vec::new();
+        for kept in record.folders.iter().rev() {
+            let folder = self.whole(kept);
+            let Ok(mut entries) = std::fs::read_dir(&folder) else {
+                continue;
+            };
+            let is_gone = |entry: std::io::Result<std::fs::DirEntry>| {
+                entry.is_ok_and(|entry| gone.contains(&entry.path()))
+            };
+            if entries.all(is_gone) {
+                gone.insert(folder.clone());
+                emptied.push(folder);
+            }
+        }
+        emptied
     }
 
     /// Whether a folder is there for nothing but what we put into it.
@@ -69,6 +90,10 @@ mod tests {
         assert!(is_ours(&record, ".ours") && !is_ours(&record, ".theirs"));
         std::fs::write(folder.path().join(".ours/settings.json"), "{}").unwrap();
         assert!(!is_ours(&record, ".ours"));
+        let gone = BTreeSet::from([folder.path().join(".theirs/skills")]);
+        let without = site.emptied_folders(&record, &gone);
+        let expected = [".theirs/skills", ".ours/skills"].map(|path| folder.path().join(path));
+        assert_eq!(without, expected);
         site.remove_empty_folders(&mut record);
         let left: Vec<_> = record
             .folders

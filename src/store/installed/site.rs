@@ -71,7 +71,7 @@ impl Site {
     /// names places outside of the project is refused as a whole.
     pub fn record(&self) -> Result<Record, RecordError> {
         self.refuse_links()?;
-        let path = self.base.join(RECORD_FILE);
+        let path = self.record_file();
         let mut record = Record::read(&path)?;
         if let Some(why) = self.odd_place(&record) {
             return Err(RecordError::Damaged { path, why });
@@ -85,7 +85,7 @@ impl Site {
     pub fn remember(&self, record: &Record) -> Result<(), RecordError> {
         let mut kept = record.clone();
         self.move_sources(&mut kept.skills, Self::noted);
-        kept.write(&self.base.join(RECORD_FILE))
+        kept.write(&self.record_file())
     }
 
     /// Has skills that were read say where they came from on this machine.
@@ -129,6 +129,11 @@ impl Site {
         }
     }
 
+    /// The file that says what is installed here.
+    pub fn record_file(&self) -> PathBuf {
+        self.base.join(RECORD_FILE)
+    }
+
     /// Waits until nobody else changes what is installed here, and keeps others waiting for
     /// as long as the answer lives. It ends with the process, however that ends.
     pub fn hold(&self) -> Result<File, RecordError> {
@@ -151,17 +156,20 @@ impl Site {
     /// What is of this machine alone goes into no repository with the copies and the record.
     /// Without that file everything works the same.
     fn keep_out_of_commits(&self) {
-        if !self.is_confined {
+        let Some(path) = self.unmarked() else {
             return;
-        }
+        };
         let mut options = std::fs::OpenOptions::new();
-        let file = options
-            .write(true)
-            .create_new(true)
-            .open(self.base.join(".gitignore"));
+        let file = options.write(true).create_new(true).open(path);
         if let Ok(mut file) = file {
             let _ = writeln!(file, "/{BUSY_FILE}\n/{JOURNAL_FILE}");
         }
+    }
+
+    /// The file that keeps it out, where one belongs and is not there yet.
+    pub fn unmarked(&self) -> Option<PathBuf> {
+        let path = self.base.join(".gitignore");
+        (self.is_confined && path.symlink_metadata().is_err()).then_some(path)
     }
 
     /// Why nothing may be written below a folder, if so: it leads out of the project, or into

@@ -98,15 +98,24 @@ impl Synced {
 
     /// Writes it, unless that is what stands there.
     pub fn write(&self, folder: &Path) -> Result<(), RecordError> {
-        let path = folder.join(SYNC_FILE);
-        // These types always have a JSON form.
-        let mut bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
-        bytes.push(b'\n');
-        if read_limited(&path, MAX_BYTES).is_ok_and(|old| old == bytes) {
+        if self.is_written(folder) {
             return Ok(());
         }
         create_dir_all(folder)?;
-        Ok(write_atomic(&path, &bytes)?)
+        Ok(write_atomic(&folder.join(SYNC_FILE), &self.to_bytes())?)
+    }
+
+    /// Whether that is what stands there.
+    pub fn is_written(&self, folder: &Path) -> bool {
+        let there = read_limited(&folder.join(SYNC_FILE), MAX_BYTES);
+        there.is_ok_and(|there| there == self.to_bytes())
+    }
+
+    fn to_bytes(&self) -> Vec<u8> {
+        // These types always have a JSON form.
+        let mut bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
+        bytes.push(b'\n');
+        bytes
     }
 }
 

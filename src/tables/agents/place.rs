@@ -12,8 +12,8 @@ pub struct Surroundings<'s> {
     pub project: &'s Path,
     /// The user's home.
     pub home: Option<&'s Path>,
-    /// The value of a variable, if it is set and not empty.
-    pub variable: &'s dyn Fn(&str) -> Option<String>,
+    /// The path in a variable, if it is set and not empty.
+    pub variable: &'s dyn Fn(&str) -> Option<PathBuf>,
 }
 
 impl Surroundings<'_> {
@@ -29,7 +29,7 @@ impl Surroundings<'_> {
 
     fn one(&self, written: &str) -> Option<PathBuf> {
         if let Some((name, default, rest)) = variable(written) {
-            let base = match (self.variable)(name).map(PathBuf::from) {
+            let base = match (self.variable)(name) {
                 // A relative one would mean another folder in every project.
                 Some(set) if set.is_absolute() => set,
                 _ => self.one(default)?,

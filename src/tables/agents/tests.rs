@@ -12,7 +12,7 @@ fn agent(name: &str) -> Agent {
 /// Looks at the folders of an agent with some variables set.
 fn folders(name: &str, variables: &[(&str, &str)]) -> Vec<String> {
     let variables: BTreeMap<&str, &str> = variables.iter().copied().collect();
-    let variable = |name: &str| variables.get(name).map(|&value| value.to_owned());
+    let variable = |name: &str| variables.get(name).map(PathBuf::from);
     let around = Surroundings {
         project: Path::new("/p"),
         home: Some(Path::new("/h")),
