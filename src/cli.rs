@@ -124,6 +124,7 @@ fn endpoint(text: &str) -> Result<String, String> {
         Some(host) if host.contains('@') => {
             Err("put credentials into the configuration or the environment".to_owned())
         }
+        _ if text.contains(['?', '#']) => Err("leave out what stands behind `?`".to_owned()),
         Some(host) if !host.is_empty() => Ok(text.trim_end_matches('/').to_owned()),
         _ => Err("write a URL such as `https://minio.example.com`".to_owned()),
     }

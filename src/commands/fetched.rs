@@ -115,7 +115,8 @@ pub fn had(text: &str, registry: Option<&str>, world: &World) -> Result<Had, Fai
         Reference::Git(_) | Reference::Folder(_) | Reference::Archive(_) => String::new(),
     };
     // Each reference has a folder of its own, so that none disturbs another.
-    let key = short(&format!("{text}\n{origins}"));
+    let origin = format!("{text}\n{origins}");
+    let key = short(&origin);
     let cache = super::run::cache(world)?;
     let directory = cache.join(run_cache::FOLDER).join(key);
     let version = text.rsplit_once('@').map(|(_, version)| version);
@@ -138,6 +139,7 @@ pub fn had(text: &str, registry: Option<&str>, world: &World) -> Result<Had, Fai
     };
     crate::fs::create_dir_all(&directory)?;
     run_cache::mark(&cache);
+    run_cache::note_origin(&directory, &origin);
     let trust = trust_sources(world, None)?;
     let lock = directory.join(judged(&parsed, &trust, world)?);
     let report = pull_and_hold(&args, &lock, world)?;

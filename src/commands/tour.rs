@@ -15,7 +15,7 @@ use super::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::fs::Shown as _;
 use crate::ops::run_cache;
-use crate::ops::tour::{Runtime, SKILL, Step, steps};
+use crate::ops::tour::{Runtime, Step, steps};
 use crate::output::pipe::reader_is_gone;
 use crate::output::{ExitStatus, Verbosity};
 use crate::settings::FILE_NAME;
@@ -125,11 +125,10 @@ pub fn run(args: &TourArgs, world: &World) -> Outcome {
     let steps = steps(has_runtime(cache.as_deref(), &stage.program));
     // Ended by Ctrl-C, it takes its folder away like after the last step.
     let interrupt = Interrupt::watch()?;
-    let before = cache.as_deref().map(run_cache::entries);
     let walked = walk(&stage, &steps, args, &interrupt, world);
     // Its registry goes, and so does what was run from there.
-    if let (Some(cache), Some(before)) = (&cache, &before) {
-        run_cache::forget(cache, before, SKILL);
+    if let Some(cache) = &cache {
+        run_cache::forget(cache, &stage.folder);
     }
     let place = args.keep.then(|| folder.keep());
     let told = place.as_ref().filter(|_| !args.answer.is_json());

@@ -4,7 +4,6 @@
 //! uses a tree holds it and notes the day. What nobody used for a month goes when another one
 //! comes: in one step, and never from under somebody.
 
-use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,6 +19,9 @@ const UNUSED: Duration = Duration::from_hours(30 * 24);
 const NOTED: Duration = Duration::from_hours(24);
 /// Held by who uses a tree; changed last when somebody did. No skill is called that.
 const STAMP: &str = ".used";
+/// What an entry is of.
+const ORIGIN: &str = ".of";
+const MAX_ORIGIN: u64 = 1 << 16;
 /// The digits that name the tree of an archive.
 const OF_ARCHIVE: usize = 64;
 
@@ -87,28 +89,28 @@ pub fn mark(cache: &Path) {
     }
 }
 
-/// The names of all entries.
-pub fn entries(cache: &Path) -> BTreeSet<String> {
-    folders(&cache.join(FOLDER)).map(|(_, name)| name).collect()
+/// Notes in an entry what it is of: a reference, and the places that it is asked of.
+pub fn note_origin(entry: &Path, origin: &str) {
+    let path = entry.join(ORIGIN);
+    if !path.exists()
+        && let Err(error) = crate::fs::write_atomic(&path, origin.as_bytes())
+    {
+        tracing::debug!(%error, "an entry of the cache does not say what it is of");
+    }
 }
 
-/// Removes the entries of references that were not there before, and that hold this skill alone:
-/// what somebody else has fetched meanwhile, or uses now, stays.
-pub fn forget(cache: &Path, before: &BTreeSet<String>, skill: &str) {
-    for (entry, name) in folders(&cache.join(FOLDER)) {
-        let all = trees(&entry);
-        let is_it = |tree: &PathBuf| {
-            let skills: Vec<String> = folders(tree).map(|(_, name)| name).collect();
-            skills == [skill]
-        };
-        let is_new = name.len() != OF_ARCHIVE && !before.contains(&name);
-        if !is_new || all.is_empty() || !all.iter().all(is_it) {
+/// Removes the entries of what came from places below a folder that goes; what somebody uses
+/// stays.
+pub fn forget(cache: &Path, folder: &Path) {
+    let gone = folder.to_string_lossy();
+    for (entry, _) in folders(&cache.join(FOLDER)) {
+        let origin = crate::fs::read_text(&entry.join(ORIGIN), MAX_ORIGIN);
+        if !origin.is_ok_and(|origin| origin.contains(&*gone)) {
             continue;
         }
         let now = SystemTime::now();
-        if all
-            .iter()
-            .all(|tree| remove_unused(tree, now, Duration::ZERO))
+        let mut trees = trees(&entry).into_iter();
+        if trees.all(|tree| remove_unused(&tree, now, Duration::ZERO))
             && let Err(error) = fs::remove_dir_all(&entry)
         {
             tracing::debug!(%error, "an entry of the cache stays");
@@ -285,22 +287,23 @@ mod tests {
     }
 
     #[test]
-    fn only_what_came_since_and_is_that_skill_is_forgotten() {
+    fn only_what_came_from_a_folder_is_forgotten_with_it() {
         let (cache, [old, new, archive]) = cache();
         let entry = old.parent().unwrap();
-        let before = entries(cache.path());
-        assert_eq!(before.len(), 2);
-        let added = entry.with_file_name("fedcba9876543210");
-        fs::create_dir_all(added.join("tree/pdf")).unwrap();
-        fs::write(added.join("x.lock"), "{}").unwrap();
-        let other = entry.with_file_name("fedcba9876543211");
-        fs::create_dir_all(other.join("tree/charts")).unwrap();
-        let held = InUse::hold(&added.join("tree")).unwrap().unwrap();
-        forget(cache.path(), &before, "pdf");
-        assert!(added.join("tree/pdf").exists());
+        let added = ["fedcba9876543210", "fedcba9876543211"].map(|name| entry.with_file_name(name));
+        for (entry, place) in added.iter().zip(["/t/1", "/t/2"]) {
+            fs::create_dir_all(entry.join("tree/pdf")).unwrap();
+            fs::write(entry.join("x.lock"), "{}").unwrap();
+            note_origin(entry, &format!("pdf\nlocal\t{place}/registry\t\n"));
+        }
+        let held = InUse::hold(&added[0].join("tree")).unwrap().unwrap();
+        let forget = || forget(cache.path(), Path::new("/t/1"));
+        forget();
+        assert!(added[0].join("tree/pdf").exists());
         drop(held);
-        forget(cache.path(), &before, "pdf");
-        assert!(!added.exists() && other.exists());
+        forget();
+        // Another tour is under way.
+        assert!(!added[0].exists() && added[1].join("tree/pdf").exists());
         assert!(old.exists() && new.exists() && archive.exists());
     }
 

@@ -94,6 +94,14 @@ fn what_export_writes_is_found_pulled_and_installed() {
         &test.work().join("public"),
         &mut files,
     );
+    // As a project's pages are: below a path of a host.
+    let below = files
+        .iter()
+        .map(|(path, bytes)| (format!("/project{path}"), bytes.clone()));
+    let below = host(below.collect());
+    let reference = format!("{}/project#good", below.endpoint);
+    let ran = test.run(["pull", &reference, "-C", "below"]);
+    assert!(done(&ran).contains("pulled good 1.2.0"), "{ran}");
     let fake = host(files);
     let place = &fake.endpoint;
 

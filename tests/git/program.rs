@@ -178,7 +178,18 @@ pub fn pulls_a_source(server: &Arc<Server>) {
     place.done(&["pull", "-C", "there", "--refresh"]);
     assert_eq!(fs::read_to_string(&document).unwrap(), SKILL);
     assert!(lock().contains(&third), "{}", lock());
-    commit(&changed);
+    let fourth = commit(&changed);
+    place.done(&["pull", "-C", "there", "--refresh"]);
+    assert_eq!(fs::read_to_string(&document).unwrap(), changed);
+    // Who names the commit that is there already wants to stay with it.
+    place.done(&[
+        "pull",
+        &format!("{url}#skills/good@{fourth}"),
+        "-C",
+        "there",
+    ]);
+    assert!(!lock().contains("(main)"), "{}", lock());
+    commit(SKILL);
     place.done(&["pull", "-C", "there", "--refresh"]);
     assert_eq!(fs::read_to_string(&document).unwrap(), changed);
     let said = place.done(&["pull", &format!("{url}#skills/good@{first}"), "-C", "there"]);

@@ -19,6 +19,7 @@ pub const CASES: &[(&str, Case)] = &[
         configured,
     ),
     ("a_wrong_secret_fails_clearly", wrong_secret),
+    ("a_bad_endpoint_is_told_without_what_is_in_it", bad_endpoint),
     ("g12_no_secret_is_ever_shown", no_secret_shown),
     (
         "what_leaves_the_machine_is_signed_or_said_not_to_be",
@@ -228,6 +229,33 @@ fn wrong_secret(moto: &Moto) {
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(error.contains("there are no credentials"), "{error}");
     assert!(error.contains("hint: set `AWS_PROFILE`"), "{error}");
+}
+
+fn bad_endpoint(moto: &Moto) {
+    let mut place = Place::new(moto);
+    let list = ["list", "--registry", &format!("s3://{BUCKET}/program/odd")];
+    for endpoint in [
+        "http://user:CANARY@127.0.0.1:99999",
+        "https://h.example/x?sig=CANARY",
+        "127.0.0.1:9",
+    ] {
+        place.set("AWS_ENDPOINT_URL", endpoint);
+        let output = place.run(&[&list[..], &["-vvv"]].concat());
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.contains("its endpoint is no address"), "{error}");
+        assert!(!error.contains("CANARY"), "{error}");
+    }
+    place.set("AWS_ENDPOINT_URL", &moto.endpoint);
+    place.forget("AWS_ACCESS_KEY_ID");
+    place.forget("AWS_SECRET_ACCESS_KEY");
+    let config = place.folder.path().join("aws");
+    let text = "[profile team]\ncredential_process = sh -c 'echo CANARY >&2; exit 1'\n";
+    fs::write(&config, text).unwrap();
+    place.set("AWS_CONFIG_FILE", config.to_str().unwrap());
+    place.set("AWS_PROFILE", "team");
+    let error = String::from_utf8(place.run(&list).stderr).unwrap();
+    assert!(error.contains("`credential_process` of"), "{error}");
+    assert!(!error.contains("CANARY"), "{error}");
 }
 
 fn no_secret_shown(moto: &Moto) {

@@ -52,9 +52,8 @@ pub fn git(
     world: &World,
 ) -> Result<(NamedRegistry, Demand), Failure> {
     let locked = lock.skills.iter().filter(|_| !is_anew).find_map(|skill| {
-        let pinned = Pinned::parse(&skill.registry)?;
-        let answers = pinned.answers(reference);
-        answers.then(|| (pinned, skill.name.clone()))
+        let pinned = Pinned::parse(&skill.registry)?.answer(reference)?;
+        Some((pinned, skill.name.clone()))
     });
     if let Some((pinned, name)) = locked {
         let registry = pinned_later(pinned)?;

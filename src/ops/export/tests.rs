@@ -80,7 +80,7 @@ fn a_site_names_what_it_holds_by_digest() {
     assert_eq!(entries.len(), 2);
     for entry in entries {
         let url = entry["url"].as_str().unwrap();
-        let bytes = std::fs::read(root.join("site").join(&url[1..])).unwrap();
+        let bytes = std::fs::read(root.join("site").join(well_known::PLACE).join(url)).unwrap();
         assert_eq!(entry["digest"], Digest::of(&bytes).to_string());
     }
     assert_eq!(entries[0]["type"], "archive");

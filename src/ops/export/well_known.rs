@@ -90,7 +90,8 @@ fn file(place: &Path, entry: &Json) -> Option<(PathBuf, String)> {
         "skill-md" => format!("{name}/SKILL.md"),
         _ => format!("{name}.zip"),
     };
-    let is_ours = entry["url"] == format!("/{PLACE}/{file}");
+    // Earlier versions wrote where it is below the host.
+    let is_ours = entry["url"] == file || entry["url"] == format!("/{PLACE}/{file}");
     let digest = entry["digest"].as_str()?.to_owned();
     is_ours.then(|| (place.join(file), digest))
 }
@@ -116,7 +117,8 @@ fn entry(skill: &Found, kind: &str, file: &str, bytes: &[u8]) -> Json {
         "name": skill.name,
         "type": kind,
         "description": skill.description,
-        "url": format!("/{PLACE}/{file}"),
+        // Beside the index, so that it is found wherever the site is.
+        "url": file,
         "digest": Digest::of(bytes).to_string(),
     })
 }

@@ -77,12 +77,19 @@ impl Pinned {
         })
     }
 
-    /// Whether it answers a reference without anybody being asked.
-    pub fn answers(&self, reference: &GitReference) -> bool {
+    /// What it answers a reference without anybody being asked, if it does: who names the commit
+    /// means that one for good, whatever branch led to it before.
+    pub fn answer(mut self, reference: &GitReference) -> Option<Self> {
         let path = reference.path.as_deref().unwrap_or_default();
         let revision = reference.revision.as_deref();
-        let same_place = (self.url.as_str(), self.path.as_str()) == (&reference.url, path);
-        same_place && (revision == self.asked.as_deref() || revision == Some(&self.commit))
+        if (self.url.as_str(), self.path.as_str()) != (&reference.url, path) {
+            return None;
+        }
+        if revision == Some(&self.commit) {
+            self.asked = None;
+            return Some(self);
+        }
+        (revision == self.asked.as_deref()).then_some(self)
     }
 }
 

@@ -46,6 +46,11 @@ where
         SdkError::TimeoutError(_) => {
             RegistryError::new(Trouble::Unreachable, place, "it takes too long")
         }
+        SdkError::ConstructionFailure(_) | SdkError::DispatchFailure(_)
+            if words(error).contains("Custom endpoint") =>
+        {
+            bad_endpoint(place)
+        }
         SdkError::ConstructionFailure(_) => {
             RegistryError::new(Trouble::Misconfigured, place, words(error))
         }
@@ -79,6 +84,38 @@ pub(super) fn no_region((place, profile): (&str, Option<&str>)) -> RegistryError
     ))
 }
 
+/// A service is somewhere else than at an address. What stands there is not repeated: it may be
+/// a secret.
+pub(super) fn bad_endpoint(place: &str) -> RegistryError {
+    RegistryError::new(
+        Trouble::Misconfigured,
+        place,
+        "its endpoint is no address such as `https://minio.example.com:9000`",
+    )
+    .advising(
+        "leave out users, passwords and what stands behind `?`; `--endpoint-url`, `endpoint` in \
+         open-skills.yaml, `AWS_ENDPOINT_URL` or `endpoint_url` of the AWS profile says it",
+    )
+}
+
+/// Whether a service can be at this address, and nothing more is in it.
+pub(super) fn is_address(endpoint: &str) -> bool {
+    let rest = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| endpoint.strip_prefix(scheme));
+    let Some(rest) = rest.filter(|rest| !rest.contains(['@', '?', '#', ' '])) else {
+        return false;
+    };
+    let host = rest.split('/').next().unwrap_or_default();
+    match host.rsplit_once(':') {
+        // The colons of an address of the sixth version are not before a port.
+        Some((name, port)) if !port.ends_with(']') => {
+            !name.is_empty() && port.parse::<u16>().is_ok()
+        }
+        _ => !host.is_empty(),
+    }
+}
+
 /// A request that never left: no connection, or no credentials to sign it with.
 fn dispatch<E: Error + 'static>(
     place: &str,
@@ -108,6 +145,12 @@ fn no_credentials(profile: Option<&str>, said: &str) -> (String, String) {
                 "install one whose `open-skills --version` says `+sso`, or run `eval \"$(aws configure \
                  export-credentials{flag} --format env)\"` first"
             ),
+        );
+    }
+    if said.contains("external process") {
+        return (
+            format!("the `credential_process` of the profile{named} gives none"),
+            "run that command yourself and see what it says; `~/.aws/config` names it".to_owned(),
         );
     }
     if said.to_ascii_lowercase().contains("sso") {
@@ -157,5 +200,34 @@ fn answered<E: ProvideErrorMetadata>(error: &SdkError<E>) -> RegistryError {
         (501, _) => with(Trouble::Unsafe),
         (400, _) => with(Trouble::Misconfigured),
         _ => with(Trouble::Io),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_a_host_and_no_secrets() {
+        for good in [
+            "http://127.0.0.1:9000",
+            "https://s3.example/path",
+            "http://[::1]:9",
+            "http://[::1]",
+        ] {
+            assert!(is_address(good), "{good}");
+        }
+        for bad in [
+            "127.0.0.1:9000",
+            "http://user:word@h",
+            "https://h/x?sig=1",
+            "http://h:99999",
+            "http://h h",
+            "http://",
+            "http://:80",
+            "ftp://h",
+        ] {
+            assert!(!is_address(bad), "{bad}");
+        }
     }
 }

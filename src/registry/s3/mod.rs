@@ -117,8 +117,7 @@ impl S3 {
                 .enable_all()
                 .build()
                 .map_err(|error| self.fault(Trouble::Io, crate::fs::reason(&error)))?;
-            let client = runtime.block_on(client(&self.options));
-            let client = client.ok_or_else(|| errors::no_region(self.whereabouts()))?;
+            let client = runtime.block_on(client(&self.options, self.whereabouts()))?;
             Ok(Connection { client, runtime })
         };
         self.connection
@@ -240,9 +239,12 @@ fn headers(condition: &Condition) -> (Option<String>, Option<String>) {
     }
 }
 
-/// A client for these options. The SDK looks into variables and files for the rest; nothing
-/// when no region is to be found, without which there is no host to ask.
-async fn client(options: &Options) -> Option<Client> {
+/// A client for these options. The SDK looks into variables and files for the rest; without a
+/// region there is no host to ask.
+async fn client(
+    options: &Options,
+    whereabouts: (&str, Option<&str>),
+) -> Result<Client, RegistryError> {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(CONNECT)
         .read_timeout(READ)
@@ -273,14 +275,22 @@ async fn client(options: &Options) -> Option<Client> {
         ));
     }
     let shared = loader.load().await;
-    shared.region()?;
+    if shared.region().is_none() {
+        return Err(errors::no_region(whereabouts));
+    }
+    if shared
+        .endpoint_url()
+        .is_some_and(|url| !errors::is_address(url))
+    {
+        return Err(errors::bad_endpoint(whereabouts.0));
+    }
     // Names of buckets are no names of hosts anywhere but at Amazon's.
     let by_path = shared.endpoint_url().is_some();
     let mut builder = Builder::from(&shared).force_path_style(by_path);
     if tracing::enabled!(tracing::Level::TRACE) {
         builder = builder.interceptor(told::Told);
     }
-    Some(Client::from_conf(builder.build()))
+    Ok(Client::from_conf(builder.build()))
 }
 
 impl Registry for S3 {
