@@ -203,7 +203,11 @@ fn find_below(
         folder,
         listing,
     };
-    Ok((found.into_iter().map(opened).collect(), notices))
+    let opened = match found.len() {
+        0 | 1 => found.into_iter().map(opened).collect(),
+        _ => found.into_par_iter().map(opened).collect(),
+    };
+    Ok((opened, notices))
 }
 
 /// A folder inside a skill, such as its `scripts`, stands for that skill.
