@@ -185,14 +185,15 @@ impl Scan {
 
     fn take(&mut self, bundle: &Bundle, entry: &Entry) {
         let ending = entry.extension().unwrap_or_default();
-        if let Some(source) = utf16::source(bundle, entry) {
-            self.texts.push(Text::of(source, &ending));
-            return;
-        }
         if !TEXT_ENDINGS.contains(&ending.as_str()) {
             let Ok(mut head) = bundle.head(&entry.path, SAMPLE) else {
                 return;
             };
+            if utf16::is_marked(&head) {
+                let source = utf16::source(bundle, entry);
+                self.texts.extend(source.map(|it| Text::of(it, &ending)));
+                return;
+            }
             if BINARY_ENDINGS.contains(&ending.as_str()) || !is_text(&head) {
                 let path = entry.path.clone();
                 head.truncate(HEAD);
@@ -206,9 +207,12 @@ impl Scan {
             let bytes = bundle.head(&entry.path, most).ok()?;
             Some(Arc::new(SourceFile::from_bytes(&entry.path, bytes)))
         };
-        if let Some(source) = bundle.source(&entry.path).ok().or_else(start) {
-            self.texts.push(Text::of(source, &ending));
-        }
+        let Some(source) = bundle.source(&entry.path).ok().or_else(start) else {
+            return;
+        };
+        let wide = utf16::may_be_marked(&source).then(|| utf16::source(bundle, entry));
+        let source = wide.flatten().unwrap_or(source);
+        self.texts.push(Text::of(source, &ending));
     }
 }
 
