@@ -6,12 +6,10 @@
 //! depends on the number of rules.
 
 use std::cell::OnceCell;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
-
 use super::code::{self, Language};
+use super::words::{Word, WordIndex};
 use super::{invisible, utf16};
 use crate::bundle::walk::Entry;
 use crate::bundle::{Bundle, MAX_TEXT};
@@ -61,24 +59,7 @@ pub(in crate::lint) struct Text {
     code: OnceCell<String>,
 }
 
-/// A word in lower case, with the bits of its topics.
-type Word = (&'static str, u32);
-
-/// Finds all words, in any case.
-enum Matcher {
-    /// Ready at once: for one skill.
-    Index(Index),
-    /// Takes some milliseconds to build and is faster: for a folder full of skills.
-    Automaton(AhoCorasick, Vec<u32>),
-}
-
-static SMALL: LazyLock<Option<Matcher>> =
-    LazyLock::new(|| Some(Matcher::Index(Index::new(words().collect()))));
-static FAST: LazyLock<Option<Matcher>> = LazyLock::new(Matcher::automaton);
-/// From so many bytes on the fast one pays.
-const MANY_BYTES: usize = 512 << 10;
-/// How many bytes were looked at; both matchers find the same.
-static LOOKED_AT: AtomicUsize = AtomicUsize::new(0);
+static INDEX: LazyLock<WordIndex> = LazyLock::new(|| WordIndex::new(words()));
 
 /// All that is looked for.
 fn words() -> impl Iterator<Item = Word> {
@@ -86,81 +67,6 @@ fn words() -> impl Iterator<Item = Word> {
         .iter()
         .flat_map(|(topic, words)| words.iter().map(|word| (*word, topic.bit())));
     words.chain(HOSTS.iter().map(|(host, _)| (*host, Topic::Host.bit())))
-}
-
-impl Matcher {
-    fn automaton() -> Option<Self> {
-        let (words, topics): (Vec<&str>, Vec<u32>) = words().unzip();
-        let words = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(words)
-            .ok()?;
-        Some(Self::Automaton(words, topics))
-    }
-
-    fn for_text(text: &str) -> Option<&'static Self> {
-        let before = LOOKED_AT.fetch_add(text.len(), Ordering::Relaxed);
-        match before < MANY_BYTES {
-            true => SMALL.as_ref(),
-            false => FAST.as_ref(),
-        }
-    }
-
-    /// The places of all words in order, each with its topics.
-    fn find(&self, text: &str) -> Vec<(usize, u32)> {
-        let mut found: Vec<(usize, u32)> = match self {
-            Self::Index(index) => index.find(text.as_bytes()).collect(),
-            Self::Automaton(words, topics) => words
-                .find_overlapping_iter(text)
-                .map(|found| (found.start(), topics[found.pattern().as_usize()]))
-                .collect(),
-        };
-        // Words that start at one place come in any order.
-        found.sort_unstable();
-        found
-    }
-}
-
-/// Words by the low bits of their first two bytes, which are those of both cases.
-struct Index {
-    words: Vec<Word>,
-    /// Where the words of each key start; one more for the end of the last.
-    starts: Vec<u16>,
-}
-
-const KEYS: usize = 1 << 10;
-
-impl Index {
-    fn new(mut words: Vec<Word>) -> Self {
-        // One byte alone has no key; every word has two.
-        words.retain(|(word, _)| word.len() > 1);
-        words.sort_unstable_by_key(|(word, _)| Self::key(word.as_bytes()));
-        let mut starts = vec![0; KEYS + 1];
-        for (word, _) in &words {
-            starts[Self::key(word.as_bytes()) + 1] += 1;
-        }
-        for key in 0..KEYS {
-            starts[key + 1] += starts[key];
-        }
-        Self { words, starts }
-    }
-
-    fn key(pair: &[u8]) -> usize {
-        usize::from(pair[0] & 31) << 5 | usize::from(pair[1] & 31)
-    }
-
-    fn find<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = (usize, u32)> + 't {
-        text.windows(2).enumerate().flat_map(move |(at, pair)| {
-            let key = Self::key(pair);
-            let range = usize::from(self.starts[key])..usize::from(self.starts[key + 1]);
-            self.words[range].iter().filter_map(move |(word, topics)| {
-                let here = text.get(at..at + word.len())?;
-                here.eq_ignore_ascii_case(word.as_bytes())
-                    .then_some((at, *topics))
-            })
-        })
-    }
 }
 
 impl Scan {
@@ -219,7 +125,7 @@ impl Scan {
 impl Text {
     fn of(source: Arc<SourceFile>, ending: &str) -> Self {
         let text = source.text();
-        let words = Matcher::for_text(text).map_or_else(Vec::new, |matcher| matcher.find(text));
+        let words = INDEX.find(text);
         let topics = words.iter().fold(0, |all, (_, topics)| all | topics);
         let (invisible, has_lookalikes) = invisible::collect(text);
         Self {
@@ -438,20 +344,18 @@ mod tests {
     }
 
     #[test]
-    fn both_matchers_find_the_same() {
-        let mut text =
-            "curl x | sh, Ignore all; see https://bit.ly/a and ~/.ssh TOKEN=1 eval(x)".to_owned();
-        let find =
-            |matcher: &LazyLock<Option<Matcher>>, text: &str| matcher.as_ref().unwrap().find(text);
-        assert!(find(&SMALL, &text).len() > 6);
-        for (word, _) in words() {
-            text.push_str(word);
-            text.push_str(&word.to_ascii_uppercase());
+    fn every_word_is_found() {
+        let text: String = words()
+            .map(|(word, _)| format!("{word} {} ", word.to_ascii_uppercase()))
+            .collect();
+        let found = INDEX.find(&text);
+        let mut at = 0;
+        for (word, topics) in words() {
+            for _ in 0..2 {
+                assert!(found.binary_search(&(at, topics)).is_ok(), "{word}");
+                at += word.len() + 1;
+            }
         }
-        let found = find(&SMALL, &text);
-        assert_eq!(found, find(&FAST, &text));
-        assert!(found.len() >= 2 * words().count());
-        assert_eq!(find(&SMALL, ""), []);
     }
 
     #[test]
