@@ -10,7 +10,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::code::{self, Language};
 use super::words::{Word, WordIndex};
-use super::{invisible, utf16};
+use super::{decoding, invisible, utf16};
 use crate::bundle::walk::Entry;
 use crate::bundle::{Bundle, MAX_TEXT};
 use crate::diagnostics::{SourceFile, Span};
@@ -23,6 +23,8 @@ const HEAD: usize = 512;
 /// How much of a file tells whether it is text: chance leaves few such stretches without a NUL.
 const SAMPLE: usize = 8 << 10;
 
+/// The shortest value of a secret; what is encoded is longer.
+const LONG_RUN: usize = 20;
 /// Most matches that are looked at in one statement: each may cost a look at all of it.
 const MOST_IN_ONE: usize = 20;
 /// How far around a match its line is looked at.
@@ -57,6 +59,7 @@ pub(in crate::lint) struct Text {
     words: Vec<(usize, u32)>,
     topics: u32,
     code: OnceCell<String>,
+    long_runs: OnceCell<Vec<Span>>,
 }
 
 static INDEX: LazyLock<WordIndex> = LazyLock::new(|| WordIndex::new(words()));
@@ -135,6 +138,7 @@ impl Text {
             words,
             topics,
             code: OnceCell::new(),
+            long_runs: OnceCell::new(),
             source,
         }
     }
@@ -153,6 +157,23 @@ impl Text {
     pub fn code(&self) -> &str {
         self.code
             .get_or_init(|| code::mask(self.text(), self.language))
+    }
+
+    /// Runs of letters, digits and signs that are long enough to be a key or encoded, in order.
+    pub(super) fn long_runs(&self) -> &[Span] {
+        self.long_runs
+            .get_or_init(|| decoding::runs(self.text(), LONG_RUN))
+    }
+
+    /// Whether such a run, or as much of one, stands within a span.
+    pub(super) fn has_long_run(&self, span: Span) -> bool {
+        let runs = self.long_runs();
+        let first = runs.partition_point(|run| run.end <= span.start);
+        let mut near = runs[first..].iter().take_while(|run| run.start < span.end);
+        near.any(|run| {
+            let part = Span::new(run.start.max(span.start), run.end.min(span.end));
+            part.len() >= LONG_RUN
+        })
     }
 
     /// Where the words of `topic` start.
@@ -364,6 +385,15 @@ mod tests {
         let scan = scan("x.md", text);
         let place = scan.texts[0].paragraphs(Topic::Override)[0];
         assert_eq!(&text[place.start..place.end], "please ignore\nall of it");
+    }
+
+    #[test]
+    fn a_long_run_counts_as_far_as_it_is_within_a_span() {
+        let text = format!("a {} b", "x".repeat(25));
+        let scan = scan("x.md", &text);
+        let has = |start, end| scan.texts[0].has_long_run(Span::new(start, end));
+        assert!(has(0, text.len()) && has(2, 22) && has(7, 27));
+        assert!(!has(0, 21) && !has(8, 28) && !has(0, 1) && !has(27, 29));
     }
 
     #[test]
