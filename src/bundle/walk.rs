@@ -77,6 +77,15 @@ impl Entry {
         (!stem.is_empty()).then(|| ending.to_ascii_lowercase())
     }
 
+    /// Whether its name has one of these endings, which are in lower case.
+    pub fn has_ending(&self, endings: &[&str]) -> bool {
+        let parts = self.name().rsplit_once('.');
+        parts.is_some_and(|(stem, ending)| {
+            let same = |other: &&str| other.eq_ignore_ascii_case(ending);
+            !stem.is_empty() && endings.iter().any(same)
+        })
+    }
+
     /// Whether it is a regular file.
     pub fn is_file(&self) -> bool {
         self.kind == EntryKind::File

@@ -16,6 +16,8 @@ use crate::bundle::{Bundle, MAX_TEXT};
 use crate::diagnostics::{SourceFile, Span};
 use crate::lint::pattern::Pattern;
 use crate::tables::hosts::HOSTS;
+use crate::tables::platforms::{self, FILES, FOLDERS, PRODUCTS, TOOL_CALLS};
+use crate::tables::systems::{self, PYTHON_CALLS};
 use crate::tables::threats::{BINARY_ENDINGS, TEXT_ENDINGS, Topic, WORDS};
 
 /// How much of a file that is no text is kept.
@@ -69,7 +71,19 @@ fn words() -> impl Iterator<Item = Word> {
     let words = WORDS
         .iter()
         .flat_map(|(topic, words)| words.iter().map(|word| (*word, topic.bit())));
-    words.chain(HOSTS.iter().map(|(host, _)| (*host, Topic::Host.bit())))
+    let named = |topic: Topic| move |name: &'static str| (name, topic.bit());
+    let hosts = HOSTS.iter().map(|(host, _)| *host);
+    let tools = TOOL_CALLS.iter().map(|(tool, _)| *tool);
+    let programs = platforms::COMMANDS.iter().map(|(program, _)| *program);
+    let paths = FOLDERS.iter().chain(FILES).map(|(path, _)| *path);
+    let commands = systems::COMMANDS.iter().chain(PYTHON_CALLS);
+    words
+        .chain(hosts.map(named(Topic::Host)))
+        .chain(tools.map(named(Topic::Tool)))
+        .chain(PRODUCTS.iter().copied().map(named(Topic::Product)))
+        .chain(programs.map(named(Topic::Program)))
+        .chain(paths.map(named(Topic::ClientPath)))
+        .chain(commands.map(|(name, _)| *name).map(named(Topic::System)))
 }
 
 impl Scan {
