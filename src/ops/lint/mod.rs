@@ -264,8 +264,9 @@ fn profile_of(folder: &Path) -> Option<(&'static Profile, &'static str)> {
         .collect();
     PROFILES.iter().find_map(|profile| {
         let within = |client: &&&str| {
-            let wanted: Vec<&str> = client.split('/').collect();
-            parts.windows(wanted.len()).any(|window| window == wanted)
+            let wanted = client.split('/');
+            let mut places = parts.windows(wanted.clone().count());
+            places.any(|window| window.iter().copied().eq(wanted.clone()))
         };
         profile
             .folders

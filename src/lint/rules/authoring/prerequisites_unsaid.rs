@@ -70,7 +70,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             PART.iter().any(|part| text.contains(part))
         })
     };
-    if declared || !document.body().contains("```") {
+    if declared {
         return;
     }
     let blocks = subject.markdown().code_blocks.iter();
@@ -84,7 +84,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let mut needs = commands
         .filter_map(|block| need_in(document, block.span))
         .peekable();
-    if needs.peek().is_none() || has_part() {
+    if needs.peek().is_none() || !document.body().contains("```") || has_part() {
         return;
     }
     let need = needs.find(|need| {
