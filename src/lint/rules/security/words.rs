@@ -38,7 +38,14 @@ pub(super) struct WordIndex {
     /// Where the words of each key start; one more for the end of the last.
     starts: Vec<u16>,
     words: Vec<Placed>,
-    short: Vec<Word>,
+    short: Vec<Short>,
+}
+
+/// A word of two or three bytes as a number, and which bits of four bytes it has.
+struct Short {
+    bytes: u32,
+    mask: u32,
+    word: Word,
 }
 
 impl WordIndex {
@@ -52,9 +59,11 @@ impl WordIndex {
         for word in words {
             match *word.0.as_bytes() {
                 [] | [_] => {}
-                [first, second] | [first, second, _] => {
-                    pairs.add(of_pair(small([first, second, 0, 0])));
-                    short.push(word);
+                [first, second] => {
+                    short.push(Short::new([first, second, 0, 0], 0xffff, word));
+                }
+                [first, second, third] => {
+                    short.push(Short::new([first, second, third, 0], 0x00ff_ffff, word));
                 }
                 ref bytes => {
                     let (before, four) = rarest_four(bytes);
@@ -64,6 +73,9 @@ impl WordIndex {
                     keyed.push((key, (word, before)));
                 }
             }
+        }
+        for word in &short {
+            pairs.add(of_pair(word.bytes));
         }
         keyed.sort_unstable();
         for key in 0..KEYS {
@@ -121,8 +133,17 @@ impl WordIndex {
             }
         }
         if self.pairs.at(of_pair(four)) & 1 != 0 {
-            self.short.iter().for_each(|&word| add(at, word));
+            let here = self.short.iter();
+            let here = here.filter(|short| four & short.mask == short.bytes);
+            here.for_each(|short| add(at, short.word));
         }
+    }
+}
+
+impl Short {
+    fn new(four: [u8; 4], mask: u32, word: Word) -> Self {
+        let bytes = small(four) & mask;
+        Self { bytes, mask, word }
     }
 }
 
