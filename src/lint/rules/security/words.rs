@@ -221,10 +221,10 @@ mod tests {
     #[test]
     fn words_are_found_in_any_case_wherever_they_stand() {
         let index = WordIndex::new(WORDS.into_iter());
-        let whole: String = WORDS
-            .iter()
-            .map(|(word, _)| format!("{word}{}x", word.to_ascii_uppercase()))
-            .collect();
+        let mut whole = String::new();
+        for (word, _) in WORDS {
+            whole += &[word, &word.to_ascii_uppercase(), "x"].concat();
+        }
         let texts = [
             "",
             "7",
