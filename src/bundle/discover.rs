@@ -6,14 +6,15 @@
 //! skills, each target once, and a skill that is reached twice counts once, under its own path if it has one.
 //! A folder below that calls itself a cache (`CACHEDIR.TAG`) is left out: what lies in it is a copy.
 //!
-//! Every folder is read once or twice: a skill's listing is made on the way and handed on.
+//! Every folder is read once: a skill's listing is made on the way and handed on.
 
 use std::collections::HashSet;
+use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::walk::{self, EntryKind, Listing, WalkProblem, is_document_name, pruned};
+use super::walk::{self, EntryKind, Listing, MAX_ENTRIES, WalkProblem, is_document_name, pruned};
 use crate::fs::{Shown as _, own};
 
 /// Deepest folder that is entered.
@@ -44,45 +45,103 @@ pub struct Discovery {
 /// Finds the skills below `root`, itself included.
 pub fn discover(root: &Path) -> Discovery {
     let mut search = Search::default();
-    search.enter(root, false, 0);
+    search.enter(vec![root.to_path_buf()], false, 0);
     loop {
-        while let Some(step) = search.pending.pop() {
-            search.look(step);
+        while let Some((step, seen)) = search.pending.pop() {
+            search.take(&step, seen);
         }
-        // Within a skill it is the skill's own listing that tells of others.
-        let roots = std::mem::take(&mut search.roots);
-        if roots.is_empty() {
+        let cut = std::mem::take(&mut search.cut);
+        if cut.is_empty() {
             return search.finish();
         }
-        let listed: Vec<Vec<(Found, usize)>> = roots.into_par_iter().map(with_nested).collect();
-        for (found, depth) in listed.into_iter().flatten() {
-            search.leave(&found, depth);
-            search.found.push(found);
+        for step in cut {
+            search.enter(vec![step.folder], step.is_linked, step.depth);
         }
     }
 }
 
-/// Lists a skill and the skills within it.
-fn with_nested(root: Step) -> Vec<(Found, usize)> {
+/// Lists a skill and the skills within it; `read` is what its own folder holds.
+fn with_nested(root: &Step, read: Option<Vec<DirEntry>>) -> Vec<(Found, usize)> {
     let mut all = Vec::new();
-    let mut pending = vec![root];
-    while let Some(step) = pending.pop() {
-        let listing = walk::list(&step.folder);
+    let mut pending = vec![(root.folder.clone(), root.depth, read)];
+    while let Some((folder, depth, read)) = pending.pop() {
+        let listing = match read {
+            Some(entries) => walk::list_read(&folder, entries),
+            None => walk::list(&folder),
+        };
         let nested = listing.entries.iter();
         let nested = nested.filter(|entry| entry.kind == EntryKind::NestedSkill);
-        pending.extend(nested.map(|entry| Step {
-            folder: step.folder.join(&entry.path),
-            is_linked: step.is_linked,
-            depth: step.depth + 1,
-        }));
+        pending.extend(nested.map(|entry| (folder.join(&entry.path), depth + 1, None)));
         let found = Found {
-            folder: step.folder,
+            folder,
             listing,
-            is_linked: step.is_linked,
+            is_linked: root.is_linked,
         };
-        all.push((found, step.depth));
+        all.push((found, depth));
     }
     all
+}
+
+/// What a folder turned out to be.
+enum Seen {
+    /// A skill, with the skills within it and how deep each lies.
+    Skill(Vec<(Found, usize)>),
+    /// A folder that may have skills below it.
+    Folder {
+        inner: Vec<PathBuf>,
+        links: Vec<PathBuf>,
+    },
+    /// A folder that cannot be read, and why.
+    Closed(String),
+}
+
+/// Reads a folder; that of a skill is listed at once, from what was read.
+fn look(step: &Step) -> Seen {
+    let folder = &step.folder;
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => return Seen::Closed(crate::fs::reason(&error)),
+    };
+    let parent = folder.file_name().and_then(|name| name.to_str());
+    let parent = parent.unwrap_or_default();
+    let (mut inner, mut links) = (Vec::new(), Vec::new());
+    let (mut is_cache, mut is_skill) = (false, false);
+    // What is more, or could not be read, the listing meets again by itself.
+    let mut read = Some(Vec::new());
+    for entry in entries {
+        let Ok(entry) = entry else {
+            read = None;
+            continue;
+        };
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        match entry.file_type() {
+            Ok(kind) if is_document_name(&name) && !kind.is_dir() => is_skill = true,
+            Ok(kind) if !is_skill => {
+                is_cache |= step.depth > 0 && name == own::CACHE_TAG && own::is_cache(folder);
+                let is_entered = pruned(&name, parent).is_none();
+                if is_entered && kind.is_dir() {
+                    inner.push(entry.path());
+                } else if is_entered && kind.is_symlink() {
+                    links.push(entry.path());
+                }
+            }
+            _ => {}
+        }
+        read = read.filter(|read| read.len() < MAX_ENTRIES);
+        match &mut read {
+            Some(read) => read.push(entry),
+            None if is_skill => break,
+            None => {}
+        }
+    }
+    if is_skill {
+        return Seen::Skill(with_nested(step, read));
+    }
+    if is_cache {
+        (inner, links) = (Vec::new(), Vec::new());
+    }
+    Seen::Folder { inner, links }
 }
 
 /// The folders that stand in no other of them: a skill within a skill belongs to the outer
@@ -142,9 +201,10 @@ struct Step {
 
 #[derive(Default)]
 struct Search {
-    pending: Vec<Step>,
-    /// Skills that are not listed yet.
-    roots: Vec<Step>,
+    /// Folders that were read and not taken up yet.
+    pending: Vec<(Step, Seen)>,
+    /// Folders that the listing of a skill did not get to.
+    cut: Vec<Step>,
     followed: HashSet<PathBuf>,
     found: Vec<Found>,
     notices: Vec<String>,
@@ -152,72 +212,63 @@ struct Search {
 }
 
 impl Search {
-    fn enter(&mut self, folder: &Path, is_linked: bool, depth: usize) {
-        if depth < MAX_DEPTH {
-            self.pending.push(Step {
-                folder: folder.to_path_buf(),
+    /// Reads folders, side by side when there are several, and remembers to take them up.
+    fn enter(&mut self, mut folders: Vec<PathBuf>, is_linked: bool, depth: usize) {
+        if depth >= MAX_DEPTH {
+            let too_deep = |folder: &PathBuf| {
+                let folder = folder.shown();
+                format!("`{folder}` is too deep to be searched")
+            };
+            self.notices.extend(folders.iter().map(too_deep));
+            return;
+        }
+        let left = MAX_FOLDERS - self.folders;
+        if folders.len() > left {
+            folders.truncate(left);
+            let notice = format!("only {MAX_FOLDERS} folders were searched");
+            if !self.notices.contains(&notice) {
+                self.notices.push(notice);
+            }
+        }
+        self.folders += folders.len();
+        let enter = |folder| {
+            let step = Step {
+                folder,
                 is_linked,
                 depth,
-            });
-        } else {
-            let folder = folder.shown();
-            self.notices
-                .push(format!("`{folder}` is too deep to be searched"));
+            };
+            let seen = look(&step);
+            (step, seen)
+        };
+        match folders.len() {
+            // To start threads takes longer than to read one folder.
+            0..=2 => self.pending.extend(folders.into_iter().map(enter)),
+            _ => {
+                let seen = folders.into_par_iter().map(enter);
+                self.pending.par_extend(seen);
+            }
         }
     }
 
-    fn look(&mut self, step: Step) {
-        self.folders += 1;
-        if self.folders == MAX_FOLDERS {
-            self.notices
-                .push(format!("only {MAX_FOLDERS} folders were searched"));
-        }
-        if self.folders >= MAX_FOLDERS {
-            return;
-        }
-        let folder = &step.folder;
-        let entries = match std::fs::read_dir(folder) {
-            Ok(entries) => entries,
-            Err(error) => {
-                let reason = crate::fs::reason(&error);
-                let folder = folder.shown();
+    /// Takes up what a folder turned out to be.
+    fn take(&mut self, step: &Step, seen: Seen) {
+        match seen {
+            Seen::Closed(reason) => {
+                let folder = step.folder.shown();
                 self.notices
                     .push(format!("`{folder}` was not searched: {reason}"));
-                return;
             }
-        };
-        let parent = folder.file_name().and_then(|name| name.to_str());
-        let parent = parent.unwrap_or_default();
-        let (mut inner, mut links) = (Vec::new(), Vec::new());
-        let mut is_cache = false;
-        for entry in entries.flatten() {
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            let Ok(kind) = entry.file_type() else {
-                continue;
-            };
-            if is_document_name(&name) && !kind.is_dir() {
-                self.roots.push(step);
-                return;
+            Seen::Folder { inner, links } => {
+                self.enter(inner, step.is_linked, step.depth + 1);
+                let links = links.into_iter().filter(|link| self.is_new(link)).collect();
+                self.enter(links, true, step.depth + 1);
             }
-            is_cache |= step.depth > 0 && name == own::CACHE_TAG && own::is_cache(folder);
-            if pruned(&name, parent).is_some() {
-                continue;
+            Seen::Skill(skills) => {
+                for (found, depth) in skills {
+                    self.leave(&found, depth);
+                    self.found.push(found);
+                }
             }
-            if kind.is_dir() {
-                inner.push(entry.path());
-            } else if kind.is_symlink() {
-                links.push(entry.path());
-            }
-        }
-        if is_cache {
-            return;
-        }
-        for folder in inner {
-            self.enter(&folder, step.is_linked, step.depth + 1);
-        }
-        for link in links {
-            self.follow(&link, step.depth);
         }
     }
 
@@ -229,22 +280,19 @@ impl Search {
         }
         for entry in &found.listing.entries {
             if entry.kind == EntryKind::Folder && !entry.path.contains('/') {
-                let path = found.folder.join(&entry.path);
-                self.enter(&path, found.is_linked, depth + 1);
+                self.cut.push(Step {
+                    folder: found.folder.join(&entry.path),
+                    is_linked: found.is_linked,
+                    depth: depth + 1,
+                });
             }
         }
     }
 
-    fn follow(&mut self, link: &Path, depth: usize) {
+    /// Whether a link leads to a folder that no other link led to.
+    fn is_new(&mut self, link: &Path) -> bool {
         let is_folder = std::fs::metadata(link).is_ok_and(|metadata| metadata.is_dir());
-        if !is_folder {
-            return;
-        }
-        if let Ok(target) = std::fs::canonicalize(link)
-            && self.followed.insert(target)
-        {
-            self.enter(link, true, depth + 1);
-        }
+        is_folder && std::fs::canonicalize(link).is_ok_and(|target| self.followed.insert(target))
     }
 
     fn finish(mut self) -> Discovery {

@@ -6,6 +6,7 @@
 //! skill of its own.
 
 use std::collections::BTreeSet;
+use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 
 use super::placed;
@@ -74,6 +75,15 @@ impl Entry {
     pub fn extension(&self) -> Option<String> {
         let (stem, ending) = self.name().rsplit_once('.')?;
         (!stem.is_empty()).then(|| ending.to_ascii_lowercase())
+    }
+
+    /// Whether its name has one of these endings, which are in lower case.
+    pub fn has_ending(&self, endings: &[&str]) -> bool {
+        let parts = self.name().rsplit_once('.');
+        parts.is_some_and(|(stem, ending)| {
+            let same = |other: &&str| other.eq_ignore_ascii_case(ending);
+            !stem.is_empty() && endings.iter().any(same)
+        })
     }
 
     /// Whether it is a regular file.
@@ -148,26 +158,49 @@ pub fn is_document_name(name: &str) -> bool {
 /// Lists the folder `root`.
 pub fn list(root: &Path) -> Listing {
     let mut listing = Listing::default();
-    let placed = placed::below(root);
+    list_folder(root, "", &mut listing);
+    list_below(root, listing)
+}
+
+/// The same when its own entries were read just now.
+pub fn list_read(root: &Path, entries: Vec<DirEntry>) -> Listing {
+    let mut listing = Listing::default();
+    for entry in &entries {
+        add(entry, "", &mut listing);
+    }
+    // The entries hold their folder open.
+    drop(entries);
+    list_below(root, listing)
+}
+
+/// Goes on to the folders within `root`, whose own entries are listed.
+fn list_below(root: &Path, mut listing: Listing) -> Listing {
+    let is_cut = listing.entries.len() > MAX_ENTRIES;
+    let may_hold = is_cut || listing.entries.iter().any(|e| e.path == placed::BASE);
+    let placed = match may_hold {
+        true => placed::below(root),
+        false => BTreeSet::new(),
+    };
     let mut folders = vec![Pending {
         path: root.to_path_buf(),
         entry: None,
         depth: 0,
     }];
     while let Some(pending) = folders.pop() {
-        let (before, problems) = (listing.entries.len(), listing.problems.len());
-        let prefix = pending.entry.map(|at| listing.entries[at].path.clone());
-        list_folder(&pending.path, prefix.as_deref().unwrap_or(""), &mut listing);
-        if let Some(at) = pending.entry
-            && listing.entries[before..]
-                .iter()
-                .any(|e| is_document_name(e.name()))
-        {
-            // It is a skill of its own: what lies in it is not ours to tell.
-            listing.entries.truncate(before);
-            listing.problems.truncate(problems);
-            listing.entries[at].kind = EntryKind::NestedSkill;
-            continue;
+        let mut before = 0;
+        if let Some(at) = pending.entry {
+            before = listing.entries.len();
+            let problems = listing.problems.len();
+            let prefix = listing.entries[at].path.clone();
+            list_folder(&pending.path, &prefix, &mut listing);
+            let mut inner = listing.entries[before..].iter();
+            if inner.any(|e| is_document_name(e.name())) {
+                // It is a skill of its own: what lies in it is not ours to tell.
+                listing.entries.truncate(before);
+                listing.problems.truncate(problems);
+                listing.entries[at].kind = EntryKind::NestedSkill;
+                continue;
+            }
         }
         if listing.entries.len() > MAX_ENTRIES {
             listing.entries.truncate(MAX_ENTRIES);
@@ -269,7 +302,7 @@ fn list_folder(folder: &Path, prefix: &str, listing: &mut Listing) {
     }
 }
 
-fn add(entry: &std::fs::DirEntry, prefix: &str, listing: &mut Listing) {
+fn add(entry: &DirEntry, prefix: &str, listing: &mut Listing) {
     let raw = entry.file_name();
     let name = raw.shown().to_string();
     let path = match prefix {

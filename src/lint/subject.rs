@@ -12,6 +12,7 @@ use crate::bundle::walk::Entry;
 use crate::bundle::yaml::Node;
 use crate::diagnostics::{SourceFile, Span};
 use crate::tables::profiles::Profile;
+use crate::tables::threats::Topic;
 
 /// A skill under the eyes of the linter.
 pub struct Subject<'a> {
@@ -111,6 +112,18 @@ impl<'a> Subject<'a> {
         self.scan.get_or_init(|| Scan::of(self.bundle))
     }
 
+    /// Whether a word of `topic` may stand in `SKILL.md`, in any case: no says that rules which
+    /// start from these words need not look for them.
+    pub(super) fn may_mention(&self, topic: Topic) -> bool {
+        let Some(document) = self.document() else {
+            return false;
+        };
+        let mut texts = self.scan().texts.iter();
+        // One that is a link or in another encoding is no text of the scan, or another one.
+        let text = texts.find(|text| Arc::ptr_eq(&text.source, &document.source));
+        text.is_none_or(|text| text.mentions(topic))
+    }
+
     /// The skill's Python and JavaScript programs, read; none without the parsers.
     pub(super) fn programs(&self) -> &[Program] {
         self.programs
@@ -122,10 +135,8 @@ impl<'a> Subject<'a> {
         &self,
         endings: &'static [&'static str],
     ) -> impl Iterator<Item = &'a Entry> {
-        self.bundle.files().filter(move |entry| {
-            entry
-                .extension()
-                .is_some_and(|ending| endings.contains(&ending.as_str()))
-        })
+        self.bundle
+            .files()
+            .filter(move |entry| entry.has_ending(endings))
     }
 }

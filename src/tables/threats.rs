@@ -1,4 +1,4 @@
-//! Words and endings that the security rules start from.
+//! Words and endings that the security rules, and some others, start from.
 
 /// What a rule looks for; each has the words that none of its findings can do without.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +40,22 @@ pub enum Topic {
     Escapes,
     /// Code that talks to the network.
     Network,
+    /// Tools of one platform; those of its table beside these.
+    Tool,
+    /// Products of one platform, from its table.
+    Product,
+    /// Programs of one platform, from its table.
+    Program,
+    /// Paths and variables of one platform; those of its tables beside these.
+    ClientPath,
+    /// What one platform alone puts other words in the place of.
+    Substitution,
+    /// Commands and calls of one operating system, from its tables.
+    System,
+    /// What an author means to write later.
+    Placeholder,
+    /// Talk of years and of the time of writing.
+    Time,
 }
 
 impl Topic {
@@ -376,6 +392,14 @@ pub const WORDS: &[(Topic, &[&str])] = &[
             "xmlhttprequest",
         ],
     ),
+    (Topic::Tool, &["mcp__"]),
+    (Topic::ClientPath, &["claude_"]),
+    (Topic::Substitution, &["$arguments", "!`"]),
+    (
+        Topic::Placeholder,
+        &["todo", "fixme", "tbd", "xxx", "orem ipsum"],
+    ),
+    (Topic::Time, &[" 20", "of writing", "this writing"]),
 ];
 
 /// Endings of files that always hold text.

@@ -4,6 +4,8 @@
 //! nothing is said about programs, and tokens are estimated by their usual length.
 
 #[cfg(feature = "syntax")]
+mod ascii;
+#[cfg(feature = "syntax")]
 mod javascript;
 #[cfg(feature = "syntax")]
 mod python;

@@ -203,7 +203,11 @@ fn find_below(
         folder,
         listing,
     };
-    Ok((found.into_iter().map(opened).collect(), notices))
+    let opened = match found.len() {
+        0 | 1 => found.into_iter().map(opened).collect(),
+        _ => found.into_par_iter().map(opened).collect(),
+    };
+    Ok((opened, notices))
 }
 
 /// A folder inside a skill, such as its `scripts`, stands for that skill.
@@ -260,8 +264,9 @@ fn profile_of(folder: &Path) -> Option<(&'static Profile, &'static str)> {
         .collect();
     PROFILES.iter().find_map(|profile| {
         let within = |client: &&&str| {
-            let wanted: Vec<&str> = client.split('/').collect();
-            parts.windows(wanted.len()).any(|window| window == wanted)
+            let wanted = client.split('/');
+            let mut places = parts.windows(wanted.clone().count());
+            places.any(|window| window.iter().copied().eq(wanted.clone()))
         };
         profile
             .folders

@@ -76,7 +76,11 @@ pub(super) fn reports(
     let looked = |mut skill: Opened| report(&skill.bundle(), &skill.folder, skill.rules);
     let memory = memory.filter(|_| found.len() >= FEW);
     let Some((memory, file)) = memory.and_then(|memory| Some((memory, memory.file(paths)?))) else {
-        return found.into_par_iter().map(looked).collect();
+        return match found.len() {
+            // To start threads takes as long as to look at a skill.
+            0 | 1 => found.into_iter().map(looked).collect(),
+            _ => found.into_par_iter().map(looked).collect(),
+        };
     };
     let text = fs::read_text(&file, MAX_FILE).unwrap_or_default();
     let lines = text.lines().filter_map(|line| line.split_once(' '));

@@ -28,8 +28,11 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let Some(document) = subject.document() else {
         return;
     };
+    if !subject.markdown().headings.is_empty() {
+        return;
+    }
     let lines = document.body().trim().lines().take(SHORT + 1).count();
-    if lines <= SHORT || !subject.markdown().headings.is_empty() {
+    if lines <= SHORT {
         return;
     }
     // XML-like sections do the same for an agent.

@@ -6,6 +6,7 @@ use crate::lint::pattern::Pattern;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::EXPERIENCE;
 use crate::lint::{Draft, Sink, Subject};
+use crate::tables::threats::Topic;
 
 pub(super) static RULE: Rule = Rule {
     code: "AU007",
@@ -32,6 +33,9 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let Some(document) = subject.document() else {
         return;
     };
+    if !subject.may_mention(Topic::Placeholder) {
+        return;
+    }
     let body = document.body();
     if !["TODO", "FIXME", "TBD", "XXX", "orem ipsum", "OREM IPSUM"]
         .iter()

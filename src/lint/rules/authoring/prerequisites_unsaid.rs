@@ -70,7 +70,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             PART.iter().any(|part| text.contains(part))
         })
     };
-    if declared || !document.body().contains("```") || has_part() {
+    if declared {
         return;
     }
     let blocks = subject.markdown().code_blocks.iter();
@@ -81,7 +81,12 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         )
     });
     let mut seen: Vec<&str> = Vec::new();
-    let mut needs = commands.filter_map(|block| need_in(document, block.span));
+    let mut needs = commands
+        .filter_map(|block| need_in(document, block.span))
+        .peekable();
+    if needs.peek().is_none() || !document.body().contains("```") || has_part() {
+        return;
+    }
     let need = needs.find(|need| {
         let word = document.source.slice(*need);
         let first = seen.len() < MOST_NEEDS && !seen.contains(&word);

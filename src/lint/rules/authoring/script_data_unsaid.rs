@@ -44,16 +44,17 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     for entry in scripts(subject).take(MOST_SCRIPTS) {
         let name = entry.path.rsplit('/').next().unwrap_or(&entry.path);
         let known = declared.contains_key(name) || declared.contains_key(&entry.path);
-        let Some(first) = document.body().find(name) else {
+        if known || !document.body().contains(name) {
             continue;
-        };
+        }
         let texts = subject
             .other_markdown()
             .iter()
             .map(|(source, _)| source.text());
-        if known || tells(document.body(), name) || texts.into_iter().any(|t| tells(t, name)) {
+        if tells(document.body(), name) || texts.into_iter().any(|t| tells(t, name)) {
             continue;
         }
+        let first = document.body().find(name).unwrap_or_default();
         let start = document.split.body.start + first;
         sink.add(draft(document, name, Span::new(start, start + name.len())));
     }

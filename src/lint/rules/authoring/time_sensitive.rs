@@ -5,6 +5,7 @@ use crate::lint::pattern::Pattern;
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::BEST_PRACTICES;
 use crate::lint::{Draft, Sink, Subject};
+use crate::tables::threats::Topic;
 
 pub(super) static RULE: Rule = Rule {
     code: "AU009",
@@ -33,6 +34,9 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let Some(document) = subject.document() else {
         return;
     };
+    if !subject.may_mention(Topic::Time) {
+        return;
+    }
     let body = document.body();
     if !body.contains(" 20") && !body.contains("of writing") && !body.contains("this writing") {
         return;

@@ -37,8 +37,8 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     };
     let (start, text) = wording::written(document, value);
     let has = |word: &str| {
-        text.split(|c: char| !c.is_alphanumeric())
-            .any(|w| w == word)
+        let mut words = text.split(|c: char| !c.is_alphanumeric());
+        text.contains(word) && words.any(|w| w == word)
     };
     let (says_i, says_you) = (has("I") || has("me"), has("You"));
     if !says_i && !says_you {

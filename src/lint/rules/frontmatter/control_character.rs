@@ -25,6 +25,9 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let Some(document) = subject.document() else {
         return;
     };
+    if !may_be_forbidden(document.source.text()) {
+        return;
+    }
     let found: Vec<(usize, char)> = document
         .source
         .text()
@@ -55,6 +58,17 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         draft = draft.fix(Fix::risky("remove the control characters", changes));
     }
     sink.add(draft);
+}
+
+/// Whether a text has a byte that every such character has. Of a whole piece without a way out
+/// within it, a processor looks at many bytes at once.
+fn may_be_forbidden(text: &str) -> bool {
+    let is_odd = |byte: u8| {
+        let is_plain = matches!(byte, b'\t' | b'\n' | b'\r');
+        (byte < b' ' && !is_plain) || byte == 0x7f || byte == 0xc2
+    };
+    let has_odd = |piece: &[u8]| piece.iter().fold(false, |odd, &byte| odd | is_odd(byte));
+    text.as_bytes().chunks(256).any(has_odd)
 }
 
 fn is_forbidden(c: char) -> bool {

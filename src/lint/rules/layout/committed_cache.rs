@@ -50,8 +50,7 @@ fn cache(entry: &Entry) -> Option<&'static str> {
             other => other,
         }),
         EntryKind::File => entry
-            .extension()
-            .is_some_and(|ending| matches!(ending.as_str(), "pyc" | "pyo"))
+            .has_ending(&["pyc", "pyo"])
             .then_some("compiled Python"),
         _ => None,
     }

@@ -138,8 +138,7 @@ fn expects_mention(entry: &Entry) -> bool {
     let name = parts.next().unwrap_or_default();
     let is_hidden = name.starts_with('.') || lower.contains("/.") || lower.starts_with('.');
     // Those have a rule of their own.
-    let is_junk =
-        name.ends_with('~') || entry.extension().as_deref() == Some("pyc") || name == "thumbs.db";
+    let is_junk = name.ends_with('~') || entry.has_ending(&["pyc"]) || name == "thumbs.db";
     let is_test = name.starts_with("test_") || name.contains(".test.") || name.contains("_test.");
     !(is_hidden
         || is_junk

@@ -7,6 +7,7 @@ use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::EXPERIENCE;
 use crate::lint::{Draft, Sink, Subject};
 use crate::tables::platforms::COMMANDS;
+use crate::tables::threats::Topic;
 
 pub(super) static RULE: Rule = Rule {
     code: "PT004",
@@ -43,6 +44,9 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let Some(document) = subject.document() else {
         return;
     };
+    if !subject.may_mention(Topic::Program) {
+        return;
+    }
     let body = document.body();
     if !COMMANDS.iter().any(|(program, _)| body.contains(program)) {
         return;

@@ -8,6 +8,7 @@ use crate::lint::rules::sources::{EXPERIENCE, SPEC_SHOULD};
 use crate::lint::{Draft, Sink, Subject};
 use crate::tables::platforms::{FILES, FOLDERS};
 use crate::tables::profiles::ProfileId;
+use crate::tables::threats::Topic;
 
 pub(super) static RULE: Rule = Rule {
     code: "PT005",
@@ -40,6 +41,9 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let Some(document) = subject.document() else {
         return;
     };
+    if !subject.may_mention(Topic::ClientPath) {
+        return;
+    }
     let body = document.body();
     let names = FOLDERS.iter().chain(FILES).map(|(name, _)| *name);
     if !names.chain(["CLAUDE_"]).any(|name| body.contains(name)) {

@@ -7,6 +7,7 @@ use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::EXPERIENCE;
 use crate::lint::{Draft, Sink, Subject};
 use crate::tables::platforms::PRODUCTS;
+use crate::tables::threats::Topic;
 
 pub(super) static RULE: Rule = Rule {
     code: "PT003",
@@ -37,6 +38,9 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let Some(document) = subject.document() else {
         return;
     };
+    if !subject.may_mention(Topic::Product) {
+        return;
+    }
     let body = document.body();
     if !PRODUCTS.iter().any(|name| body.contains(name)) {
         return;

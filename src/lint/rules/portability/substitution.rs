@@ -7,6 +7,7 @@ use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::EXPERIENCE;
 use crate::lint::{Draft, Sink, Subject};
 use crate::tables::profiles::ProfileId;
+use crate::tables::threats::Topic;
 
 pub(super) static RULE: Rule = Rule {
     code: "PT009",
@@ -32,6 +33,9 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let Some(document) = subject.document() else {
         return;
     };
+    if !subject.may_mention(Topic::Substitution) {
+        return;
+    }
     let body = document.body();
     if !body.contains("$ARGUMENTS") && !body.contains("!`") {
         return;

@@ -7,6 +7,7 @@ use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::{BEST_PRACTICES, EXPERIENCE};
 use crate::lint::{Draft, Sink, Subject};
 use crate::tables::platforms::TOOL_CALLS;
+use crate::tables::threats::Topic;
 
 pub(super) static RULE: Rule = Rule {
     code: "PT002",
@@ -36,6 +37,9 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let Some(document) = subject.document() else {
         return;
     };
+    if !subject.may_mention(Topic::Tool) {
+        return;
+    }
     let body = document.body();
     let named = TOOL_CALLS.iter().any(|(name, _)| body.contains(name));
     if !named && !body.contains("mcp__") {

@@ -30,6 +30,9 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let Some(document) = subject.document() else {
         return;
     };
+    if !document.body().contains("./") {
+        return;
+    }
     for entry in subject.bundle.files().filter(|entry| !entry.executable) {
         let called = format!("./{}", entry.path);
         if !programs::run_by_path(document.body(), &called) {

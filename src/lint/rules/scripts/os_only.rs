@@ -10,6 +10,7 @@ use crate::lint::rules::security::{CodeLanguage as Language, Text};
 use crate::lint::rules::sources::EXPERIENCE;
 use crate::lint::{Draft, Sink, Subject};
 use crate::tables::systems::{ANYBODY, ASKS, COMMANDS, PYTHON_CALLS, System};
+use crate::tables::threats::Topic;
 
 pub(super) static RULE: Rule = Rule {
     code: "SC007",
@@ -51,6 +52,9 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         home_paths(text, sink);
+        if !text.mentions(Topic::System) {
+            continue;
+        }
         let mut systems: BTreeSet<System> = BTreeSet::new();
         for (name, system, span) in commands(text) {
             if systems.insert(system) && !says(subject, text, system) {

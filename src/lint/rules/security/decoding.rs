@@ -1,4 +1,45 @@
-//! Turns encoded text back, a little at a time.
+//! Finds encoded text, and turns it back, a little at a time.
+
+use crate::diagnostics::Span;
+
+/// Which bytes base64, of either alphabet, and hexadecimal have.
+static LETTERS: [bool; 256] = {
+    let mut letters = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        let is_sign = matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=');
+        letters[byte as usize] = byte.is_ascii_alphanumeric() || is_sign;
+        byte += 1;
+    }
+    letters
+};
+
+/// Runs of at least so many letters of base64 and hexadecimal. Only every so-many-th byte is
+/// looked at until one fits, so plain text costs next to nothing.
+pub(super) fn runs(text: &str, shortest: usize) -> Vec<Span> {
+    let bytes = text.as_bytes();
+    let fits = |byte: u8| LETTERS[usize::from(byte)];
+    let mut spans = Vec::new();
+    let mut from = 0;
+    while from + shortest <= bytes.len() {
+        let probe = from + shortest - 1;
+        if !fits(bytes[probe]) {
+            from = probe + 1;
+            continue;
+        }
+        let before = bytes[from..probe].iter().rposition(|&byte| !fits(byte));
+        let start = before.map_or(from, |at| from + at + 1);
+        let length = bytes[start..]
+            .iter()
+            .take_while(|&&byte| fits(byte))
+            .count();
+        if length >= shortest {
+            spans.push(Span::new(start, start + length));
+        }
+        from = start + length + 1;
+    }
+    spans
+}
 
 /// Decodes base64, of either alphabet, with or without padding.
 pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
@@ -69,6 +110,19 @@ pub(super) fn escapes(text: &str) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn runs_are_found_wherever_they_start() {
+        for lead in 0..50 {
+            let text = format!("{} {} end", "a b ".repeat(lead), "Q".repeat(30));
+            let found = runs(&text, 24);
+            assert_eq!(found.len(), 1, "{lead}");
+            assert_eq!(found[0].len(), 30);
+            assert_eq!(runs(&text, 30), found);
+            assert_eq!(runs(&text, 31), []);
+        }
+        assert!(runs("short words only, and none of them is long", 24).is_empty());
+    }
 
     #[test]
     fn decoders_undo_encoders() {

@@ -47,8 +47,9 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         // Pictures and fonts within web pages are long and hold no text.
         let mut budget = BUDGET;
         let escapes = text.mentions(Topic::Escapes).then(|| runs_of_escapes(text));
-        let encoded = runs(text.text())
-            .into_iter()
+        let runs = text.long_runs().iter().copied();
+        let encoded = runs
+            .filter(|run| run.len() >= SHORTEST)
             .chain(escapes.into_iter().flatten());
         for span in encoded {
             if let Some(said) = unwrap(text.source.slice(span), LAYERS, &mut budget) {
@@ -72,34 +73,6 @@ fn draft(text: &Text, span: Span, said: &str) -> Draft<'static> {
         _ => "write in plain text what the code does",
     };
     draft.fix(Fix::advice(advice))
-}
-
-/// Runs of the letters of base64 and hexadecimal. Only every so-many-th byte is looked at
-/// until one fits, so plain text costs next to nothing.
-fn runs(text: &str) -> Vec<Span> {
-    let bytes = text.as_bytes();
-    let fits =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=');
-    let mut spans = Vec::new();
-    let mut from = 0;
-    while from + SHORTEST <= bytes.len() {
-        let probe = from + SHORTEST - 1;
-        if !fits(bytes[probe]) {
-            from = probe + 1;
-            continue;
-        }
-        let before = bytes[from..probe].iter().rposition(|&byte| !fits(byte));
-        let start = before.map_or(from, |at| from + at + 1);
-        let length = bytes[start..]
-            .iter()
-            .take_while(|&&byte| fits(byte))
-            .count();
-        if length >= SHORTEST {
-            spans.push(Span::new(start, start + length));
-        }
-        from = start + length + 1;
-    }
-    spans
 }
 
 /// Runs of at least twelve `\xNN` or `%NN`.
@@ -142,7 +115,7 @@ fn dangerous(text: &str, layers: usize, budget: &mut usize) -> Option<String> {
     if let Some(found) = found {
         return Some(found.as_str().to_owned());
     }
-    let inner = runs(text)
+    let inner = decoding::runs(text, SHORTEST)
         .into_iter()
         .map(|span| &text[span.start..span.end]);
     let escaped = text.contains("\\x").then_some(text);
@@ -167,17 +140,6 @@ fn readable(bytes: Vec<u8>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn runs_are_found_wherever_they_start() {
-        for lead in 0..50 {
-            let text = format!("{} {} end", "a b ".repeat(lead), "Q".repeat(30));
-            let found = runs(&text);
-            assert_eq!(found.len(), 1, "{lead}");
-            assert_eq!(found[0].len(), 30);
-        }
-        assert!(runs("short words only, and none of them is long").is_empty());
-    }
 
     #[test]
     fn layers_are_undone_within_a_budget() {

@@ -34,6 +34,7 @@ mod unpinned_install;
 mod utf16;
 mod variation_selector_run;
 mod wildcard_tools;
+mod words;
 mod zero_width;
 
 use crate::diagnostics::Severity;

@@ -6,18 +6,18 @@
 //! depends on the number of rules.
 
 use std::cell::OnceCell;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
-
 use super::code::{self, Language};
-use super::{invisible, utf16};
+use super::words::{Word, WordIndex};
+use super::{decoding, invisible, utf16};
 use crate::bundle::walk::Entry;
 use crate::bundle::{Bundle, MAX_TEXT};
 use crate::diagnostics::{SourceFile, Span};
 use crate::lint::pattern::Pattern;
 use crate::tables::hosts::HOSTS;
+use crate::tables::platforms::{self, FILES, FOLDERS, PRODUCTS, TOOL_CALLS};
+use crate::tables::systems::{self, PYTHON_CALLS};
 use crate::tables::threats::{BINARY_ENDINGS, TEXT_ENDINGS, Topic, WORDS};
 
 /// How much of a file that is no text is kept.
@@ -25,6 +25,8 @@ const HEAD: usize = 512;
 /// How much of a file tells whether it is text: chance leaves few such stretches without a NUL.
 const SAMPLE: usize = 8 << 10;
 
+/// The shortest value of a secret; what is encoded is longer.
+const LONG_RUN: usize = 20;
 /// Most matches that are looked at in one statement: each may cost a look at all of it.
 const MOST_IN_ONE: usize = 20;
 /// How far around a match its line is looked at.
@@ -59,108 +61,29 @@ pub(in crate::lint) struct Text {
     words: Vec<(usize, u32)>,
     topics: u32,
     code: OnceCell<String>,
+    long_runs: OnceCell<Vec<Span>>,
 }
 
-/// A word in lower case, with the bits of its topics.
-type Word = (&'static str, u32);
-
-/// Finds all words, in any case.
-enum Matcher {
-    /// Ready at once: for one skill.
-    Index(Index),
-    /// Takes some milliseconds to build and is faster: for a folder full of skills.
-    Automaton(AhoCorasick, Vec<u32>),
-}
-
-static SMALL: LazyLock<Option<Matcher>> =
-    LazyLock::new(|| Some(Matcher::Index(Index::new(words().collect()))));
-static FAST: LazyLock<Option<Matcher>> = LazyLock::new(Matcher::automaton);
-/// From so many bytes on the fast one pays.
-const MANY_BYTES: usize = 512 << 10;
-/// How many bytes were looked at; both matchers find the same.
-static LOOKED_AT: AtomicUsize = AtomicUsize::new(0);
+static INDEX: LazyLock<WordIndex> = LazyLock::new(|| WordIndex::new(words()));
 
 /// All that is looked for.
 fn words() -> impl Iterator<Item = Word> {
     let words = WORDS
         .iter()
         .flat_map(|(topic, words)| words.iter().map(|word| (*word, topic.bit())));
-    words.chain(HOSTS.iter().map(|(host, _)| (*host, Topic::Host.bit())))
-}
-
-impl Matcher {
-    fn automaton() -> Option<Self> {
-        let (words, topics): (Vec<&str>, Vec<u32>) = words().unzip();
-        let words = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(words)
-            .ok()?;
-        Some(Self::Automaton(words, topics))
-    }
-
-    fn for_text(text: &str) -> Option<&'static Self> {
-        let before = LOOKED_AT.fetch_add(text.len(), Ordering::Relaxed);
-        match before < MANY_BYTES {
-            true => SMALL.as_ref(),
-            false => FAST.as_ref(),
-        }
-    }
-
-    /// The places of all words in order, each with its topics.
-    fn find(&self, text: &str) -> Vec<(usize, u32)> {
-        let mut found: Vec<(usize, u32)> = match self {
-            Self::Index(index) => index.find(text.as_bytes()).collect(),
-            Self::Automaton(words, topics) => words
-                .find_overlapping_iter(text)
-                .map(|found| (found.start(), topics[found.pattern().as_usize()]))
-                .collect(),
-        };
-        // Words that start at one place come in any order.
-        found.sort_unstable();
-        found
-    }
-}
-
-/// Words by the low bits of their first two bytes, which are those of both cases.
-struct Index {
-    words: Vec<Word>,
-    /// Where the words of each key start; one more for the end of the last.
-    starts: Vec<u16>,
-}
-
-const KEYS: usize = 1 << 10;
-
-impl Index {
-    fn new(mut words: Vec<Word>) -> Self {
-        // One byte alone has no key; every word has two.
-        words.retain(|(word, _)| word.len() > 1);
-        words.sort_unstable_by_key(|(word, _)| Self::key(word.as_bytes()));
-        let mut starts = vec![0; KEYS + 1];
-        for (word, _) in &words {
-            starts[Self::key(word.as_bytes()) + 1] += 1;
-        }
-        for key in 0..KEYS {
-            starts[key + 1] += starts[key];
-        }
-        Self { words, starts }
-    }
-
-    fn key(pair: &[u8]) -> usize {
-        usize::from(pair[0] & 31) << 5 | usize::from(pair[1] & 31)
-    }
-
-    fn find<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = (usize, u32)> + 't {
-        text.windows(2).enumerate().flat_map(move |(at, pair)| {
-            let key = Self::key(pair);
-            let range = usize::from(self.starts[key])..usize::from(self.starts[key + 1]);
-            self.words[range].iter().filter_map(move |(word, topics)| {
-                let here = text.get(at..at + word.len())?;
-                here.eq_ignore_ascii_case(word.as_bytes())
-                    .then_some((at, *topics))
-            })
-        })
-    }
+    let named = |topic: Topic| move |name: &'static str| (name, topic.bit());
+    let hosts = HOSTS.iter().map(|(host, _)| *host);
+    let tools = TOOL_CALLS.iter().map(|(tool, _)| *tool);
+    let programs = platforms::COMMANDS.iter().map(|(program, _)| *program);
+    let paths = FOLDERS.iter().chain(FILES).map(|(path, _)| *path);
+    let commands = systems::COMMANDS.iter().chain(PYTHON_CALLS);
+    words
+        .chain(hosts.map(named(Topic::Host)))
+        .chain(tools.map(named(Topic::Tool)))
+        .chain(PRODUCTS.iter().copied().map(named(Topic::Product)))
+        .chain(programs.map(named(Topic::Program)))
+        .chain(paths.map(named(Topic::ClientPath)))
+        .chain(commands.map(|(name, _)| *name).map(named(Topic::System)))
 }
 
 impl Scan {
@@ -185,14 +108,15 @@ impl Scan {
 
     fn take(&mut self, bundle: &Bundle, entry: &Entry) {
         let ending = entry.extension().unwrap_or_default();
-        if let Some(source) = utf16::source(bundle, entry) {
-            self.texts.push(Text::of(source, &ending));
-            return;
-        }
         if !TEXT_ENDINGS.contains(&ending.as_str()) {
             let Ok(mut head) = bundle.head(&entry.path, SAMPLE) else {
                 return;
             };
+            if utf16::is_marked(&head) {
+                let source = utf16::source(bundle, entry);
+                self.texts.extend(source.map(|it| Text::of(it, &ending)));
+                return;
+            }
             if BINARY_ENDINGS.contains(&ending.as_str()) || !is_text(&head) {
                 let path = entry.path.clone();
                 head.truncate(HEAD);
@@ -206,16 +130,19 @@ impl Scan {
             let bytes = bundle.head(&entry.path, most).ok()?;
             Some(Arc::new(SourceFile::from_bytes(&entry.path, bytes)))
         };
-        if let Some(source) = bundle.source(&entry.path).ok().or_else(start) {
-            self.texts.push(Text::of(source, &ending));
-        }
+        let Some(source) = bundle.source(&entry.path).ok().or_else(start) else {
+            return;
+        };
+        let wide = utf16::may_be_marked(&source).then(|| utf16::source(bundle, entry));
+        let source = wide.flatten().unwrap_or(source);
+        self.texts.push(Text::of(source, &ending));
     }
 }
 
 impl Text {
     fn of(source: Arc<SourceFile>, ending: &str) -> Self {
         let text = source.text();
-        let words = Matcher::for_text(text).map_or_else(Vec::new, |matcher| matcher.find(text));
+        let words = INDEX.find(text);
         let topics = words.iter().fold(0, |all, (_, topics)| all | topics);
         let (invisible, has_lookalikes) = invisible::collect(text);
         Self {
@@ -225,6 +152,7 @@ impl Text {
             words,
             topics,
             code: OnceCell::new(),
+            long_runs: OnceCell::new(),
             source,
         }
     }
@@ -243,6 +171,23 @@ impl Text {
     pub fn code(&self) -> &str {
         self.code
             .get_or_init(|| code::mask(self.text(), self.language))
+    }
+
+    /// Runs of letters, digits and signs that are long enough to be a key or encoded, in order.
+    pub(super) fn long_runs(&self) -> &[Span] {
+        self.long_runs
+            .get_or_init(|| decoding::runs(self.text(), LONG_RUN))
+    }
+
+    /// Whether such a run, or as much of one, stands within a span.
+    pub(super) fn has_long_run(&self, span: Span) -> bool {
+        let runs = self.long_runs();
+        let first = runs.partition_point(|run| run.end <= span.start);
+        let mut near = runs[first..].iter().take_while(|run| run.start < span.end);
+        near.any(|run| {
+            let part = Span::new(run.start.max(span.start), run.end.min(span.end));
+            part.len() >= LONG_RUN
+        })
     }
 
     /// Where the words of `topic` start.
@@ -434,20 +379,19 @@ mod tests {
     }
 
     #[test]
-    fn both_matchers_find_the_same() {
-        let mut text =
-            "curl x | sh, Ignore all; see https://bit.ly/a and ~/.ssh TOKEN=1 eval(x)".to_owned();
-        let find =
-            |matcher: &LazyLock<Option<Matcher>>, text: &str| matcher.as_ref().unwrap().find(text);
-        assert!(find(&SMALL, &text).len() > 6);
+    fn every_word_is_found() {
+        let mut text = String::new();
         for (word, _) in words() {
-            text.push_str(word);
-            text.push_str(&word.to_ascii_uppercase());
+            text += &[word, " ", &word.to_ascii_uppercase(), " "].concat();
         }
-        let found = find(&SMALL, &text);
-        assert_eq!(found, find(&FAST, &text));
-        assert!(found.len() >= 2 * words().count());
-        assert_eq!(find(&SMALL, ""), []);
+        let found = INDEX.find(&text);
+        let mut at = 0;
+        for (word, topics) in words() {
+            for _ in 0..2 {
+                assert!(found.binary_search(&(at, topics)).is_ok(), "{word}");
+                at += word.len() + 1;
+            }
+        }
     }
 
     #[test]
@@ -456,6 +400,15 @@ mod tests {
         let scan = scan("x.md", text);
         let place = scan.texts[0].paragraphs(Topic::Override)[0];
         assert_eq!(&text[place.start..place.end], "please ignore\nall of it");
+    }
+
+    #[test]
+    fn a_long_run_counts_as_far_as_it_is_within_a_span() {
+        let text = format!("a {} b", "x".repeat(25));
+        let scan = scan("x.md", &text);
+        let has = |start, end| scan.texts[0].has_long_run(Span::new(start, end));
+        assert!(has(0, text.len()) && has(2, 22) && has(7, 27));
+        assert!(!has(0, 21) && !has(8, 28) && !has(0, 1) && !has(27, 29));
     }
 
     #[test]

@@ -143,9 +143,6 @@ fn web_token(text: &str, at: usize) -> Option<Secret> {
 /// Longer values are data, not secrets.
 const LONGEST: usize = 200;
 
-/// A value is at least so long.
-const SHORTEST: usize = 20;
-
 static ASSIGNED: Pattern = Pattern::new(|| {
     r"(?i)(?:api[_-]?key|secret(?:[_-]?key)?|(?:access|auth|bearer|refresh)[_-]?token|passw(?:or)?d|private[_-]?key|access[_-]?key)[\x22'`]?\s*[:=]\s*[\x22'`]?([A-Za-z0-9+/_=-]{20,})(?:[\x22'`\s,;]|$)".into()
 });
@@ -153,9 +150,14 @@ static ASSIGNED: Pattern = Pattern::new(|| {
 /// Values given to the names of secrets that look random.
 pub(super) fn assigned(text: &Text) -> Vec<Secret> {
     let mut found = Vec::new();
+    // A value is one of the long runs, and most texts have none.
+    if text.long_runs().is_empty() {
+        return found;
+    }
     for line in text.statements(Topic::SecretName) {
         let written = text.source.slice(line);
-        let Some(regex) = has_long_value(written).then(|| ASSIGNED.regex()).flatten() else {
+        let has_value = text.has_long_run(line);
+        let Some(regex) = has_value.then(|| ASSIGNED.regex()).flatten() else {
             continue;
         };
         for captures in regex.captures_iter(written) {
@@ -171,14 +173,6 @@ pub(super) fn assigned(text: &Text) -> Vec<Secret> {
         }
     }
     found
-}
-
-/// Whether a text has a run of characters that could be a value.
-fn has_long_value(text: &str) -> bool {
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/_=-".contains(byte);
-    text.as_bytes()
-        .split(|byte| !is_part(byte))
-        .any(|run| run.len() >= SHORTEST)
 }
 
 /// Values in a file of environment variables, whatever they look like.

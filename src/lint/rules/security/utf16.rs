@@ -20,11 +20,22 @@ pub(super) fn source(bundle: &Bundle, entry: &Entry) -> Option<Arc<SourceFile>> 
     Some(Arc::new(SourceFile::new(&entry.path, text)))
 }
 
+/// Whether the first bytes of a file are the mark of UTF-16.
+pub(super) fn is_marked(head: &[u8]) -> bool {
+    reader(head).is_some()
+}
+
+/// Whether a text that was read as UTF-8 may begin with that mark, neither byte of which is
+/// UTF-8: most files need not be opened a second time.
+pub(super) fn may_be_marked(source: &SourceFile) -> bool {
+    source.is_lossy() && source.text().starts_with("\u{fffd}\u{fffd}")
+}
+
 /// How two bytes become a unit, as the mark tells.
 fn reader(mark: &[u8]) -> Option<fn([u8; 2]) -> u16> {
     match mark {
-        [0xff, 0xfe] => Some(u16::from_le_bytes),
-        [0xfe, 0xff] => Some(u16::from_be_bytes),
+        [0xff, 0xfe, ..] => Some(u16::from_le_bytes),
+        [0xfe, 0xff, ..] => Some(u16::from_be_bytes),
         _ => None,
     }
 }
@@ -42,8 +53,11 @@ mod tests {
     use super::*;
 
     fn text(bytes: Vec<u8>) -> Option<String> {
+        let plain = SourceFile::from_bytes("a.ps1", bytes.clone());
         let bundle = Bundle::in_memory(None, [("a.ps1".to_owned(), bytes)]);
         let entry = bundle.file("a.ps1")?.clone();
+        let found = source(&bundle, &entry);
+        assert!(found.is_none() || may_be_marked(&plain));
         source(&bundle, &entry).map(|source| source.text().to_owned())
     }
 
