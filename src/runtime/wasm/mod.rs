@@ -11,6 +11,7 @@
 //! | [`code`] | how compiled code is loaded: needs `unsafe` |
 //! | [`compiler`] | how code is made ready, under bounds of its own |
 //! | [`process`] | a worker seen from the side that stays |
+//! | `ears` | how one listens to a worker |
 //! | [`confine`] | how a worker locks itself up |
 //! | [`memory`], [`streams`], [`fixed`] | memory, output and clocks of a guest |
 //! | [`state`] | what a guest has: folders, streams, limits, the broker |
@@ -23,6 +24,8 @@ mod broker_client;
 pub mod code;
 pub mod compiler;
 pub mod confine;
+#[cfg_attr(not(unix), path = "ears_by_threads.rs")]
+mod ears;
 pub mod engine;
 pub mod fixed;
 mod follow;
