@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use wasmtime::{Engine, EngineWeak};
 
-use super::confine::{Leave, confine};
+use super::confine::{self, Begun, Leave};
 use super::job::{GuestEnd, Job};
 use super::state::Surroundings;
 use super::streams::{GuestStream, Outlet};
@@ -32,6 +32,7 @@ pub fn serve(mut input: impl Read + Send + 'static, output: impl Write + Send + 
     let outlet = Outlet::new(output);
     // A worker that is started ahead of its job has this behind it when the job comes.
     let engine = engine::engine();
+    let locks = confine::begin();
     let Ok(Some((message, body))) = wire::receive::<ToWorker>(&mut input, MAX_MESSAGE) else {
         return;
     };
@@ -40,17 +41,20 @@ pub fn serve(mut input: impl Read + Send + 'static, output: impl Write + Send + 
         ToWorker::Run(mut job) => {
             job.stdin = body.into();
             let started = Instant::now();
-            let end = engine.and_then(|engine| run(&engine, &job, &outlet, input));
+            let end = engine.and_then(|engine| {
+                let locks = locks.map_err(wasmtime::Error::msg)?;
+                run(&engine, locks, &job, &outlet, input)
+            });
             let end = end.unwrap_or_else(|error| GuestEnd::Broken(format!("{error:#}")));
             let end = told(end, &outlet);
             outlet.send(&FromWorker::Ended(end, started.elapsed()), &[])
         }
-        ToWorker::Compile(job) => match compile(engine, job, &body) {
+        ToWorker::Compile(job) => match compile(engine, locks, job, &body) {
             Ok(code) => outlet.send(&FromWorker::Code, &code),
             Err(reason) => outlet.send(&FromWorker::Rejected(reason), &[]),
         },
         ToWorker::CompilePrelude(interpreter, job) => {
-            match compile_prelude(engine, &interpreter, job, &outlet) {
+            match compile_prelude(engine, locks, &interpreter, job, &outlet) {
                 Ok(code) => outlet.send(&FromWorker::Code, &code),
                 Err(reason) => outlet.send(&FromWorker::Rejected(reason), &[]),
             }
@@ -62,6 +66,7 @@ pub fn serve(mut input: impl Read + Send + 'static, output: impl Write + Send + 
 /// Compiles the prelude of JavaScript with the interpreter itself.
 fn compile_prelude(
     engine: wasmtime::Result<Engine>,
+    locks: Result<Begun, String>,
     interpreter: &Path,
     job: CompileJob,
     outlet: &Outlet,
@@ -74,7 +79,8 @@ fn compile_prelude(
             memory: job.memory,
             ..Leave::default()
         };
-        confine(&leave).map_err(wasmtime::Error::msg)?;
+        let locked = locks.and_then(|locks| locks.confine(&leave));
+        locked.map_err(wasmtime::Error::msg)?;
         tick(engine.weak());
         let surroundings = Surroundings {
             outlet: outlet.clone(),
@@ -93,10 +99,11 @@ fn compile_prelude(
 /// Compiles with no file in sight.
 fn compile(
     engine: wasmtime::Result<Engine>,
+    locks: Result<Begun, String>,
     job: CompileJob,
     wasm: &[u8],
 ) -> Result<Vec<u8>, String> {
-    confine(&Leave {
+    locks?.confine(&Leave {
         memory: job.memory,
         ..Leave::default()
     })?;
@@ -107,6 +114,7 @@ fn compile(
 /// Runs a guest within its time.
 fn run(
     engine: &Engine,
+    locks: Begun,
     job: &Job,
     outlet: &Outlet,
     input: impl Read + Send + 'static,
@@ -119,7 +127,8 @@ fn run(
     notice_large_files(&surroundings.disk_full)?;
     // Once the process is locked up, nothing more can be loaded.
     let code = code::load(engine, &job.code)?;
-    let locks = confine(&leave(job)).map_err(wasmtime::Error::msg)?;
+    let locks = locks.confine(&leave(job));
+    let locks = locks.map_err(wasmtime::Error::msg)?;
     outlet.send(&FromWorker::Locked(locks), &[])?;
     tick(engine.weak());
     listen(input, surroundings.broker.clone());
