@@ -1,6 +1,8 @@
 //! The worker: one process for one job, which ends with it.
 
 use std::io::{self, Read, Write};
+#[cfg(unix)]
+use std::os::fd::AsFd;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,9 +28,21 @@ const MAX_MESSAGE: u32 = 1 << 30;
 /// What a worker takes besides its guest's memories: stacks, answers of the web, input.
 const OWN_MEMORY: u64 = 512 << 20;
 
+/// Where a worker's job comes from: without a buffer, so that whoever waits for more to read
+/// does not wait for what was read already.
+#[cfg(unix)]
+pub trait Input: Read + AsFd + Send + 'static {}
+#[cfg(unix)]
+impl<I: Read + AsFd + Send + 'static> Input for I {}
+/// Where a worker's job comes from.
+#[cfg(not(unix))]
+pub trait Input: Read + Send + 'static {}
+#[cfg(not(unix))]
+impl<I: Read + Send + 'static> Input for I {}
+
 /// Does the one job that comes in, and tells of it. Whoever calls this ends the process
 /// when it returns; it also ends by itself when the other side goes away.
-pub fn serve(mut input: impl Read + Send + 'static, output: impl Write + Send + 'static) {
+pub fn serve(mut input: impl Input, output: impl Write + Send + 'static) {
     let outlet = Outlet::new(output);
     // A worker that is started ahead of its job has this behind it when the job comes.
     let engine = engine::engine();
@@ -117,7 +131,7 @@ fn run(
     locks: Begun,
     job: &Job,
     outlet: &Outlet,
-    input: impl Read + Send + 'static,
+    input: impl Input,
 ) -> wasmtime::Result<GuestEnd> {
     let surroundings = Surroundings {
         outlet: outlet.clone(),
@@ -130,8 +144,7 @@ fn run(
     let locks = locks.confine(&leave(job));
     let locks = locks.map_err(wasmtime::Error::msg)?;
     outlet.send(&FromWorker::Locked(locks), &[])?;
-    tick(engine.weak());
-    listen(input, surroundings.broker.clone());
+    attend(input, surroundings.broker.clone(), engine.weak());
     // Time is all that it drives: whatever else there is to wait for comes from threads.
     let clock = tokio::runtime::Builder::new_current_thread()
         .enable_time()
@@ -197,19 +210,52 @@ fn tick(engine: EngineWeak) {
     });
 }
 
-/// Takes the broker's answers in; ends the process when the other side has gone, so that no
-/// guest outlives whoever follows it.
-fn listen(mut input: impl Read + Send + 'static, broker: BrokerClient) {
+/// Takes the broker's answers in and moves the engine's clock on, both in one thread where one
+/// can wait for both.
+#[cfg(unix)]
+fn attend(mut input: impl Input, broker: BrokerClient, engine: EngineWeak) {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
     std::thread::spawn(move || {
-        while let Ok(Some((message, body))) = wire::receive::<ToWorker>(&mut input, MAX_MESSAGE) {
-            if let ToWorker::Answer(id, answer) = message {
-                let answer = answer.map(|mut response| {
-                    response.body = body;
-                    response
-                });
-                broker.deliver(id, answer);
+        let mut next = Instant::now() + TICK;
+        loop {
+            let left = next.saturating_duration_since(Instant::now());
+            // A span below a second fits.
+            let left = Timespec::try_from(left).ok();
+            let heard = poll(&mut [PollFd::new(&input, PollFlags::IN)], left.as_ref());
+            if heard.is_ok_and(|heard| heard > 0) && !receive(&mut input, &broker) {
+                std::process::exit(1);
+            }
+            if Instant::now() >= next {
+                next = Instant::now() + TICK;
+                if let Some(engine) = engine.upgrade() {
+                    engine.increment_epoch();
+                }
             }
         }
+    });
+}
+
+#[cfg(not(unix))]
+fn attend(mut input: impl Input, broker: BrokerClient, engine: EngineWeak) {
+    tick(engine);
+    std::thread::spawn(move || {
+        while receive(&mut input, &broker) {}
         std::process::exit(1);
     });
+}
+
+/// Takes in one message; whether there may be more. When the other side has gone, the process
+/// has to end, so that no guest outlives whoever follows it.
+fn receive(input: &mut impl Read, broker: &BrokerClient) -> bool {
+    let Ok(Some((message, body))) = wire::receive::<ToWorker>(input, MAX_MESSAGE) else {
+        return false;
+    };
+    if let ToWorker::Answer(id, answer) = message {
+        let answer = answer.map(|mut response| {
+            response.body = body;
+            response
+        });
+        broker.deliver(id, answer);
+    }
+    true
 }
