@@ -53,7 +53,7 @@ pub fn engine(
         return Ok(Box::new(runner));
     };
     let digest = interpreter.digest;
-    let runner = runner.with(language, interpreter);
+    let runner = runner.with(language, interpreter).expecting(language);
     let bytecode = super::cache(world)?.join(packages::CACHE_FOLDER);
     Ok(Box::new(Precompiling::new(runner, digest, &bytecode)))
 }

@@ -10,6 +10,7 @@
 //! | [`engine`] | how wasmtime is set up, the same for every guest |
 //! | [`code`] | how compiled code is loaded: needs `unsafe` |
 //! | [`compiler`] | how code is made ready, under bounds of its own |
+//! | [`interpreters`] | what there is to make of the interpreter of a language |
 //! | [`process`] | a worker seen from the side that stays |
 //! | `ears` | how one listens to a worker |
 //! | [`confine`] | how a worker locks itself up |
@@ -30,6 +31,7 @@ pub mod engine;
 pub mod fixed;
 mod follow;
 pub mod guests;
+pub mod interpreters;
 pub mod job;
 pub mod memory;
 pub mod process;
@@ -42,8 +44,9 @@ pub mod wire;
 pub mod worker;
 
 pub use broker_client::BrokerClient;
+pub use interpreters::Interpreter;
 pub use job::{Guest, GuestEnd, Job};
-pub use runner::{Begun, Interpreter, WasmRunner};
+pub use runner::{Begun, WasmRunner};
 pub use state::GuestState;
 
 /// The first argument that makes this program a worker; nobody types it.

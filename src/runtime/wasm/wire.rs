@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::confine::Locks;
-use super::job::{GuestEnd, Job};
+use super::job::{Guest, GuestEnd, Job};
 use crate::runtime::broker::{HttpRequest, HttpResponse};
 
 /// Heads carry names, arguments and variables, never contents.
@@ -21,12 +21,21 @@ const MAX_HEAD: u32 = 16 << 20;
 /// What a worker is sent.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum ToWorker {
+    /// Load this code for such a guest: a job for it may follow.
+    Load(Guest, #[serde(with = "crate::runtime::host_path")] PathBuf),
     /// Run this; the body is standard input.
     Run(Box<Job>),
     /// Compile the body.
     Compile(CompileJob),
     /// Compile the prelude of JavaScript with the interpreter whose compiled code this is.
     CompilePrelude(
+        #[serde(with = "crate::runtime::host_path")] PathBuf,
+        CompileJob,
+    ),
+    /// Compile the interpreter of JavaScript as it is after its start: its own compiled code
+    /// and its compiled prelude are in these files, and the body is what it was compiled from.
+    CompileStarted(
+        #[serde(with = "crate::runtime::host_path")] PathBuf,
         #[serde(with = "crate::runtime::host_path")] PathBuf,
         CompileJob,
     ),

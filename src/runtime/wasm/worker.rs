@@ -1,21 +1,23 @@
 //! The worker: one process for one job, which ends with it.
 
 use std::io::{self, Read, Write};
+use std::mem::ManuallyDrop;
 #[cfg(unix)]
 use std::os::fd::AsFd;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use wasmtime::{Engine, EngineWeak};
+use wasmtime::{Engine, EngineWeak, Module};
 
 use super::confine::{self, Begun, Leave};
+use super::guests::{self, Program};
 use super::job::{GuestEnd, Job};
 use super::state::Surroundings;
 use super::streams::{GuestStream, Outlet};
 use super::wire::{self, CompileJob, FromWorker, ToWorker};
-use super::{BrokerClient, code, engine, guests};
+use super::{BrokerClient, code, engine};
 use crate::runtime::languages::javascript::PRELUDE;
 use crate::runtime::limits::Limit;
 use crate::runtime::outcome::EXIT_TRAP;
@@ -47,8 +49,17 @@ pub fn serve(mut input: impl Input, output: impl Write + Send + 'static) {
     // A worker that is started ahead of its job has this behind it when the job comes.
     let engine = engine::engine();
     let locks = confine::begin();
-    let Ok(Some((message, body))) = wire::receive::<ToWorker>(&mut input, MAX_MESSAGE) else {
-        return;
+    let mut loaded = None;
+    let (message, body) = loop {
+        match wire::receive::<ToWorker>(&mut input, MAX_MESSAGE) {
+            // Why it cannot be loaded is told when a job needs it.
+            Ok(Some((ToWorker::Load(guest, code), _))) => {
+                let engine = engine.as_ref().ok();
+                loaded = engine.and_then(|engine| Program::load(engine, &guest, &code).ok());
+            }
+            Ok(Some(message)) => break message,
+            Ok(None) | Err(_) => return,
+        }
     };
     // Nobody is left to be told when sending fails.
     let _ = match message {
@@ -57,7 +68,7 @@ pub fn serve(mut input: impl Input, output: impl Write + Send + 'static) {
             let started = Instant::now();
             let end = engine.and_then(|engine| {
                 let locks = locks.map_err(wasmtime::Error::msg)?;
-                run(&engine, locks, &job, &outlet, input)
+                run(engine, loaded, locks, &job, &outlet, input)
             });
             let end = end.unwrap_or_else(|error| GuestEnd::Broken(format!("{error:#}")));
             let end = told(end, &outlet);
@@ -73,7 +84,14 @@ pub fn serve(mut input: impl Input, output: impl Write + Send + 'static) {
                 Err(reason) => outlet.send(&FromWorker::Rejected(reason), &[]),
             }
         }
-        ToWorker::Answer(..) => Ok(()),
+        ToWorker::CompileStarted(interpreter, prelude, job) => {
+            let files = [&*interpreter, &prelude];
+            match compile_started(engine, locks, files, &body, job, &outlet) {
+                Ok(code) => outlet.send(&FromWorker::Code, &code),
+                Err(reason) => outlet.send(&FromWorker::Rejected(reason), &[]),
+            }
+        }
+        ToWorker::Load(..) | ToWorker::Answer(..) => Ok(()),
     };
 }
 
@@ -86,28 +104,71 @@ fn compile_prelude(
     outlet: &Outlet,
 ) -> Result<Vec<u8>, String> {
     let compiled = engine.and_then(|engine| {
-        let code::Code::Module(module) = code::load(&engine, interpreter)? else {
-            return Err(wasmtime::Error::msg("the interpreter is no module"));
-        };
-        let leave = Leave {
-            memory: job.memory,
-            ..Leave::default()
-        };
-        let locked = locks.and_then(|locks| locks.confine(&leave));
-        locked.map_err(wasmtime::Error::msg)?;
-        tick(engine.weak());
-        let surroundings = Surroundings {
-            outlet: outlet.clone(),
-            broker: BrokerClient::new(outlet),
-            disk_full: Arc::default(),
-        };
-        let clock = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .build()?;
+        let module = interpreter_alone(&engine, locks, interpreter, Vec::new(), job)?;
+        let surroundings = bare(outlet);
         let prelude = guests::javascript::compile_prelude(&engine, &module, PRELUDE, &surroundings);
-        clock.block_on(prelude)
+        clock()?.block_on(prelude)
     });
     compiled.map_err(|error| format!("{error:#}"))
+}
+
+/// Starts the interpreter of JavaScript, and compiles it as it is then.
+fn compile_started(
+    engine: wasmtime::Result<Engine>,
+    locks: Result<Begun, String>,
+    [interpreter, prelude]: [&Path; 2],
+    wasm: &[u8],
+    job: CompileJob,
+    outlet: &Outlet,
+) -> Result<Vec<u8>, String> {
+    let told = |error: wasmtime::Error| format!("{error:#}");
+    let engine = engine.map_err(told)?;
+    let reads = vec![prelude.to_path_buf()];
+    let started = interpreter_alone(&engine, locks, interpreter, reads, job);
+    let started = started.and_then(|module| {
+        let surroundings = bare(outlet);
+        let started = guests::javascript::started(&engine, &module, wasm, prelude, &surroundings);
+        clock()?.block_on(started)
+    });
+    code::compile(&engine, &started.map_err(told)?)
+}
+
+/// The interpreter in a process that sees nothing but what it reads.
+fn interpreter_alone(
+    engine: &Engine,
+    locks: Result<Begun, String>,
+    interpreter: &Path,
+    reads: Vec<PathBuf>,
+    job: CompileJob,
+) -> wasmtime::Result<Module> {
+    let code::Code::Module(module) = code::load(engine, interpreter)? else {
+        return Err(wasmtime::Error::msg("the interpreter is no module"));
+    };
+    let leave = Leave {
+        read: reads,
+        memory: job.memory,
+        ..Leave::default()
+    };
+    let locked = locks.and_then(|locks| locks.confine(&leave));
+    locked.map_err(wasmtime::Error::msg)?;
+    tick(engine.weak());
+    Ok(module)
+}
+
+/// What there is around a guest that only makes something ready.
+fn bare(outlet: &Outlet) -> Surroundings {
+    Surroundings {
+        outlet: outlet.clone(),
+        broker: BrokerClient::new(outlet),
+        disk_full: Arc::default(),
+    }
+}
+
+/// Time is all that it drives: whatever else there is to wait for comes from threads.
+fn clock() -> io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
 }
 
 /// Compiles with no file in sight.
@@ -127,7 +188,8 @@ fn compile(
 
 /// Runs a guest within its time.
 fn run(
-    engine: &Engine,
+    engine: Engine,
+    loaded: Option<Program>,
     locks: Begun,
     job: &Job,
     outlet: &Outlet,
@@ -140,17 +202,18 @@ fn run(
     };
     notice_large_files(&surroundings.disk_full)?;
     // Once the process is locked up, nothing more can be loaded.
-    let code = code::load(engine, &job.code)?;
+    let program = match loaded.filter(|program| program.is_for(job)) {
+        Some(program) => program,
+        None => Program::load(&engine, &job.guest, &job.code)?,
+    };
+    // The process ends with its guest: giving the code back before would only take time.
+    let (engine, program) = (ManuallyDrop::new(engine), ManuallyDrop::new(program));
     let locks = locks.confine(&leave(job));
     let locks = locks.map_err(wasmtime::Error::msg)?;
     outlet.send(&FromWorker::Locked(locks), &[])?;
     attend(input, surroundings.broker.clone(), engine.weak());
-    // Time is all that it drives: whatever else there is to wait for comes from threads.
-    let clock = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()?;
-    let ended = clock.block_on(async {
-        let guest = guests::run(engine, code, job, &surroundings);
+    let ended = clock()?.block_on(async {
+        let guest = program.run(&engine, job, &surroundings);
         tokio::time::timeout(job.bounds.timeout, guest).await
     });
     Ok(match ended {
