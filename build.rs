@@ -34,6 +34,31 @@ fn start_quickly() {
     let cfg = |name: &str| std::env::var(format!("CARGO_CFG_TARGET_{name}")).unwrap_or_default();
     if cfg("OS") == "linux" && cfg("ENV") == "gnu" {
         println!("cargo::rustc-link-arg-bins=-no-pie");
+        unwind_without_a_library();
+    }
+}
+
+/// Takes what unwinds the stack into the program, where the compiler of this machine has it as
+/// an archive. As a library of its own it has to be found, mapped and bound at every start, and
+/// asks the processor again for what all know already. The linker looks into our folder first
+/// and finds there, in the library's place, where the archives are.
+fn unwind_without_a_library() {
+    if std::env::var("HOST").ok() != std::env::var("TARGET").ok() {
+        return;
+    }
+    let linker = std::env::var_os("RUSTC_LINKER").unwrap_or_else(|| "cc".into());
+    let asked = std::process::Command::new(linker)
+        .arg("-print-file-name=libgcc_eh.a")
+        .output();
+    // What a compiler does not know it gives back as it was asked.
+    let is_there = asked.is_ok_and(|answer| answer.stdout.starts_with(b"/"));
+    if let (true, Some(folder)) = (is_there, std::env::var_os("OUT_DIR")) {
+        let folder = std::path::Path::new(&folder).join("archives");
+        let script = "GROUP ( -lgcc_eh -lgcc )\n";
+        let written = std::fs::create_dir_all(&folder)
+            .and_then(|()| std::fs::write(folder.join("libgcc_s.so"), script));
+        written.expect("the build folder can be written");
+        println!("cargo::rustc-link-search=native={}", folder.display());
     }
 }
 

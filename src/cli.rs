@@ -356,7 +356,11 @@ pub fn main(arguments: &[OsString]) -> ExitStatus {
         Ok(cli) => cli,
         Err(stop) => return show_and_stop(&stop, arguments, errors),
     };
-    let world = World::of_this_process(cli.global);
+    let begun = match &cli.command {
+        Command::Run(args) => run::begin(args),
+        _ => None,
+    };
+    let world = World::of_this_process(cli.global).with(begun);
     let color = world.printer.look().stderr_color;
     logs::start(world.log_level(), world.log_format(), color);
     let outcome = cli.command.run(&world);

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder, Glob};
@@ -85,8 +86,7 @@ pub enum Verdict {
 /// The three voices together.
 #[derive(Debug)]
 pub struct LeaveOut {
-    patterns: Gitignore,
-    never: Gitignore,
+    rules: Rules,
     include: Vec<String>,
     placed: BTreeSet<String>,
 }
@@ -110,6 +110,109 @@ impl LeaveOut {
 
     /// The same with the text of the `.skillignore` at hand.
     pub fn of(skill_ignore: &str, choices: &Choices) -> Result<Self, LeaveOutError> {
+        let rules = match skill_ignore.is_empty() && *choices == Choices::default() {
+            true => Rules::Known(OnceLock::new()),
+            false => Rules::All(Automata::of(skill_ignore, choices)?),
+        };
+        Ok(Self {
+            rules,
+            include: choices.include.clone(),
+            placed: BTreeSet::new(),
+        })
+    }
+
+    /// What is said about a path below the skill's folder, and about the folders above it.
+    pub fn verdict(&self, path: &str, is_folder: bool) -> Verdict {
+        let mut ways = std::iter::successors(Some(path), |path| Some(path.rsplit_once('/')?.0));
+        if ways.any(|path| self.placed.contains(path)) {
+            return Verdict::LeftOut(placed::REASON.to_owned());
+        }
+        let Some(automata) = self.rules.about(path) else {
+            return Verdict::Packed;
+        };
+        if let Match::Ignore(glob) = automata.never.matched_path_or_any_parents(path, is_folder) {
+            return Verdict::LeftOut(reason(glob));
+        }
+        match automata.usual.matched_path_or_any_parents(path, is_folder) {
+            Match::None => Verdict::Packed,
+            Match::Ignore(glob) => Verdict::LeftOut(reason(glob)),
+            Match::Whitelist(glob) => match glob.from() {
+                Some(from) if from == Path::new("--include") => Verdict::AskedFor,
+                _ => Verdict::Packed,
+            },
+        }
+    }
+
+    /// Whether something below a folder that stays behind was asked for by its path.
+    pub fn reaches_into(&self, folder: &str) -> bool {
+        self.include.iter().any(|wanted| {
+            let wanted = wanted.trim_start_matches('/');
+            wanted
+                .strip_prefix(folder)
+                .is_some_and(|rest| rest.len() > 1 && rest.starts_with('/'))
+        })
+    }
+}
+
+/// The patterns. Making automata of them takes longer than all else that is done with a small
+/// skill, and in most skills nothing has a name that the built-in ones are about.
+#[derive(Debug)]
+enum Rules {
+    /// Nobody said anything: the built-in ones, when they are needed.
+    Known(OnceLock<Automata>),
+    /// With what was said.
+    All(Automata),
+}
+
+impl Rules {
+    /// The automata that have to look at a path; nothing when none could match.
+    fn about(&self, path: &str) -> Option<&Automata> {
+        match self {
+            Self::All(automata) => Some(automata),
+            Self::Known(automata) if may_be_known(path) => {
+                let make = || Automata::of("", &Choices::default());
+                // They are known to be patterns: see the tests.
+                Some(automata.get_or_init(|| make().unwrap_or_default()))
+            }
+            Self::Known(_) => None,
+        }
+    }
+}
+
+/// Whether some part of a path is called like the last part of a built-in pattern: every match
+/// of one is a match of its last part.
+fn may_be_known(path: &str) -> bool {
+    let known = || LEAVE_OUTS.iter().chain(NEVER_PACKED);
+    let is_like = |part: &str, pattern: &str| {
+        let pattern = pattern.trim_end_matches('/');
+        let name = pattern.rsplit_once('/').map_or(pattern, |(_, name)| name);
+        match name.split_once('*') {
+            Some((start, end)) => part.starts_with(start) && part.ends_with(end),
+            None => part == name,
+        }
+    };
+    path.split('/')
+        .any(|part| known().any(|(pattern, _)| is_like(part, pattern)))
+}
+
+/// What matches paths.
+#[derive(Debug)]
+struct Automata {
+    usual: Gitignore,
+    never: Gitignore,
+}
+
+impl Default for Automata {
+    fn default() -> Self {
+        Self {
+            usual: Gitignore::empty(),
+            never: Gitignore::empty(),
+        }
+    }
+}
+
+impl Automata {
+    fn of(skill_ignore: &str, choices: &Choices) -> Result<Self, LeaveOutError> {
         let mut patterns = Patterns(GitignoreBuilder::new(""));
         for (pattern, _) in LEAVE_OUTS {
             patterns.add(None, pattern, String::new)?;
@@ -140,39 +243,8 @@ impl LeaveOut {
             never.add(None, pattern, String::new)?;
         }
         Ok(Self {
-            patterns: patterns.build()?,
+            usual: patterns.build()?,
             never: never.build()?,
-            include: choices.include.clone(),
-            placed: BTreeSet::new(),
-        })
-    }
-
-    /// What is said about a path below the skill's folder, and about the folders above it.
-    pub fn verdict(&self, path: &str, is_folder: bool) -> Verdict {
-        let mut ways = std::iter::successors(Some(path), |path| Some(path.rsplit_once('/')?.0));
-        if ways.any(|path| self.placed.contains(path)) {
-            return Verdict::LeftOut(placed::REASON.to_owned());
-        }
-        if let Match::Ignore(glob) = self.never.matched_path_or_any_parents(path, is_folder) {
-            return Verdict::LeftOut(reason(glob));
-        }
-        match self.patterns.matched_path_or_any_parents(path, is_folder) {
-            Match::None => Verdict::Packed,
-            Match::Ignore(glob) => Verdict::LeftOut(reason(glob)),
-            Match::Whitelist(glob) => match glob.from() {
-                Some(from) if from == Path::new("--include") => Verdict::AskedFor,
-                _ => Verdict::Packed,
-            },
-        }
-    }
-
-    /// Whether something below a folder that stays behind was asked for by its path.
-    pub fn reaches_into(&self, folder: &str) -> bool {
-        self.include.iter().any(|wanted| {
-            let wanted = wanted.trim_start_matches('/');
-            wanted
-                .strip_prefix(folder)
-                .is_some_and(|rest| rest.len() > 1 && rest.starts_with('/'))
         })
     }
 }
@@ -247,12 +319,42 @@ mod tests {
 
     #[test]
     fn every_built_in_pattern_can_be_read_and_has_a_reason() {
-        let rules = leave_out("", &[], &[]);
-        let known = rules.patterns.len() + rules.never.len();
+        let rules = Automata::of("", &Choices::default()).unwrap();
+        let known = rules.usual.len() + rules.never.len();
         assert_eq!(known, LEAVE_OUTS.len() + NEVER_PACKED.len());
         for (pattern, reason) in LEAVE_OUTS.iter().chain(NEVER_PACKED) {
             assert_eq!(reason.is_empty(), pattern.starts_with('!'), "{pattern}");
         }
+    }
+
+    #[test]
+    fn no_automaton_is_made_for_names_that_none_is_about() {
+        let rules = leave_out("", &[], &[]);
+        for path in [
+            "SKILL.md",
+            "scripts/a.py",
+            "references/x.y.md",
+            "git",
+            "a.skills/b",
+        ] {
+            assert!(
+                is_packed(&rules, path) && rules.rules.about(path).is_none(),
+                "{path}"
+            );
+        }
+        let Rules::Known(made) = &rules.rules else {
+            panic!("nobody said anything");
+        };
+        assert!(made.get().is_none());
+        // Each built-in pattern is looked at for all that it could name.
+        for (pattern, _) in LEAVE_OUTS.iter().chain(NEVER_PACKED) {
+            let name = pattern.trim_start_matches('!').trim_matches('/');
+            let name = name.replace("**", "a/b").replace('*', "x");
+            for path in [name.clone(), format!("{name}/in"), format!("above/{name}")] {
+                assert!(may_be_known(&path), "{path}");
+            }
+        }
+        assert!(!is_packed(&rules, "a/.git/b"));
     }
 
     #[test]

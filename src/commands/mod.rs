@@ -89,6 +89,8 @@ use crate::output::progress::TerminalProgress;
 use crate::output::{ColorChoice, ExitStatus, Look, Printer, Verbosity};
 use crate::settings::{Environment, Request, Settings, Terminals, load};
 
+use self::run::engine::Begun;
+
 /// What a command ends with.
 pub type Outcome = Result<ExitStatus, Failure>;
 
@@ -110,6 +112,8 @@ pub struct World {
     pub libraries: Opened,
     /// The skills in the cache that this command uses where they lie.
     in_use: Mutex<Vec<InUse>>,
+    /// The process of the sandbox, when it was started already.
+    begun: Mutex<Option<Begun>>,
     /// When this process began.
     began: SystemTime,
     settings: Result<Settings, Failure>,
@@ -151,10 +155,26 @@ impl World {
             passphrase: logins::Known::default(),
             libraries: Opened::default(),
             in_use: Mutex::default(),
+            begun: Mutex::default(),
             began,
             settings,
             is_noticed: AtomicBool::new(false),
         }
+    }
+
+    /// The same with a process of the sandbox that was started before.
+    #[must_use]
+    pub fn with(self, begun: Option<Begun>) -> Self {
+        Self {
+            begun: Mutex::new(begun),
+            ..self
+        }
+    }
+
+    /// That process, for the first who asks.
+    pub fn begun(&self) -> Option<Begun> {
+        let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        begun.take()
     }
 
     /// The settings in force. Commands that need none work with a broken file too.

@@ -15,9 +15,26 @@ pub fn serve_if_asked(arguments: &[OsString]) {
     {
         return;
     }
-    worker::serve(std::io::stdin(), unbuffered_output());
+    worker::serve(unbuffered_input(), unbuffered_output());
     // What is left needs no tidying up: the process is gone at once, with all it has.
     std::process::exit(0);
+}
+
+/// Standard input without a buffer, so that a look at whether there is more to read is enough.
+#[cfg(all(feature = "wasm", unix))]
+fn unbuffered_input() -> impl crate::runtime::wasm::worker::Input {
+    use std::os::fd::AsFd;
+    let input = std::io::stdin();
+    match input.as_fd().try_clone_to_owned() {
+        Ok(input) => std::fs::File::from(input),
+        // Without a handle for it there is no job either: what comes reads as its end.
+        Err(_) => std::process::exit(1),
+    }
+}
+
+#[cfg(all(feature = "wasm", not(unix)))]
+fn unbuffered_input() -> impl crate::runtime::wasm::worker::Input {
+    std::io::stdin()
 }
 
 /// Standard output without the buffer that looks for ends of lines: messages have none.

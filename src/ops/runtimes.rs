@@ -4,8 +4,6 @@ use std::path::{Path, PathBuf};
 
 use super::Progress;
 use crate::diagnostics::Failure;
-#[cfg(feature = "wasm")]
-use crate::fs::read_limited;
 use crate::fs::{FsError, write_atomic};
 use crate::runtime::Language;
 #[cfg(feature = "wasm")]
@@ -13,7 +11,7 @@ use crate::runtime::code_cache::CodeCache;
 use crate::runtime::languages::installed::{self, FOLDER};
 use crate::runtime::languages::{Installed, LanguageError, Tools, embedded, install, recipe};
 #[cfg(feature = "wasm")]
-use crate::runtime::wasm::{Guest, Interpreter, compiler::CompileBounds, compiler::Compiler};
+use crate::runtime::wasm::{Guest, Interpreter, compiler::Compiler};
 #[cfg(feature = "wasm")]
 use crate::runtime::{RuntimeError, Unwatched};
 
@@ -152,31 +150,35 @@ impl Shelf {
         progress: &dyn Progress,
     ) -> Result<(), RuntimeError> {
         let compiler = Compiler::new(program, CodeCache::open(&self.code)?)?;
-        let digest = installed.digest();
-        if digest.is_some_and(|digest| compiler.ready(digest).is_some()) {
+        let Some(interpreter) = interpreter(installed) else {
+            return Ok(());
+        };
+        if interpreter.ready(&compiler).is_some() {
             return Ok(());
         }
         let name = installed.language.name();
-        let wasm = read_limited(&installed.wasm(), installed::MAX_FILE)?;
         progress.start(&format!("compiling the {name} runtime"), None);
-        let compiled = compiler.compile(name, &wasm, CompileBounds::RUNTIME, &Unwatched);
+        let made = interpreter.make(name, &compiler, &Unwatched);
         progress.finish();
-        compiled.map(drop)
+        made.map(drop)
     }
 
     /// Whether scripts in a language can run at once: its runtime is there and compiled.
     #[cfg(feature = "wasm")]
     pub fn is_ready(&self, language: Language, program: &Path) -> bool {
-        let digest = Installed::find(&self.root, language).and_then(|it| it.digest());
+        let installed = Installed::find(&self.root, language);
+        let Some(interpreter) = installed.as_ref().and_then(interpreter) else {
+            return false;
+        };
         // Who only asks makes no folder.
-        if digest.is_none() || !self.code.is_dir() {
+        if !self.code.is_dir() {
             return false;
         }
         let Ok(code) = CodeCache::open(&self.code) else {
             return false;
         };
         let compiler = Compiler::new(program, code);
-        compiler.is_ok_and(|compiler| digest.is_some_and(|it| compiler.ready(it).is_some()))
+        compiler.is_ok_and(|compiler| interpreter.ready(&compiler).is_some())
     }
 
     /// Removes the runtime of a language; says whether there was one.

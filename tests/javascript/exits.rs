@@ -1,8 +1,8 @@
 //! How scripts end: the codes of node, and words that help.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use open_skills::runtime::Stop;
+use open_skills::runtime::{Cwd, Stop};
 
 use crate::Cases;
 use crate::support::Bench;
@@ -15,6 +15,7 @@ pub const CASES: Cases = &[
     ("deep_recursion_is_an_error_of_the_script", recursion),
     ("sleeping_takes_its_time", sleeping),
     ("a_seed_decides_on_random_numbers", random),
+    ("a_run_begins_with_its_own_and_nothing_else", beginning),
 ];
 
 /// Script, text, code and what standard error tells.
@@ -190,6 +191,35 @@ fn sleeping() {
     );
     assert_eq!(ran.stdout, "on\n");
     assert!(ran.took < Duration::from_millis(1400), "{:?}", ran.took);
+}
+
+/// All runs begin with the memory of one interpreter that started: nothing of a run is in it,
+/// nothing that a run changes stays, and all that differs between runs comes from the run.
+fn beginning() {
+    let text = "const os = require('os');
+        console.log(JSON.stringify([process.argv.slice(1), { ...process.env }, process.cwd(),
+            os.totalmem(), typeof globalThis.kept, Object.keys(require.cache), [].flat.kept]));
+        console.log(Math.abs(Date.now() - START) < 60000, performance.now() < 60000);
+        globalThis.kept = 1; [].flat.kept = 1; process.env.KEPT = '1'; process.argv.push('kept');";
+    for (number, cwd) in [(1, Cwd::Output), (2, Cwd::Skill)] {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        let text = text.replace("START", &now.as_millis().to_string());
+        let mut bench = Bench::script("a.js", &text).args(&[&format!("argument-{number}")]);
+        let variable = ("VARIABLE".to_owned(), number.to_string());
+        bench.request.variables = [variable].into();
+        bench.request.cwd = cwd;
+        bench.request.limits.memory = number << 26;
+        let expected = serde_json::json!([
+            ["/skill/scripts/a.js", format!("argument-{number}")],
+            { "VARIABLE": number.to_string() },
+            cwd.guest_path(),
+            number << 26,
+            "undefined",
+            ["/skill/scripts/a.js"],
+            null,
+        ]);
+        assert_eq!(bench.run().output(), format!("{expected}\ntrue true\n"));
+    }
 }
 
 fn random() {

@@ -9,7 +9,6 @@ use open_skills::archive::digest::Sha256Digest;
 use open_skills::runtime::broker::Network;
 use open_skills::runtime::code_cache::CodeCache;
 use open_skills::runtime::permissions::Allowed;
-use open_skills::runtime::wasm::compiler::CompileBounds;
 use open_skills::runtime::wasm::{Guest, Interpreter, WasmRunner};
 use open_skills::runtime::{
     Cwd, Ended, Language, Limits, Request, Runner, Stop, Unwatched, Workspace,
@@ -31,20 +30,17 @@ pub fn runner() -> &'static WasmRunner {
         let cache = CodeCache::open(&folder.path().join("code")).unwrap();
         let program = Path::new(env!("CARGO_BIN_EXE_open-skills"));
         let runner = WasmRunner::new(program, cache, network()).unwrap();
-        let bytes = std::fs::read(&wasm).unwrap();
-        let digest = Sha256Digest::of(&bytes);
-        // Made ready here, so that no test's time counts it.
-        let compiler = runner.compiler();
-        let bounds = CompileBounds::RUNTIME;
-        let code = compiler.compile("javascript", &bytes, bounds, &Unwatched);
-        let code = code.unwrap();
-        compiler.prelude(digest, &code, &Unwatched).unwrap();
         let interpreter = Interpreter {
             guest: Guest::Javascript,
-            digest,
+            digest: Sha256Digest::of(&std::fs::read(&wasm).unwrap()),
             wasm,
             reads: Vec::new(),
         };
+        // Made ready here, so that no test's time counts it.
+        let compiler = runner.compiler();
+        assert_eq!(interpreter.ready(compiler), None);
+        let made = interpreter.make("javascript", compiler, &Unwatched);
+        assert_eq!(interpreter.ready(compiler), Some(made.unwrap()));
         (runner.with(Language::Javascript, interpreter), folder)
     });
     runner

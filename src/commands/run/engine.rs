@@ -13,9 +13,9 @@ use crate::runtime::native::{Host, Native};
 use crate::runtime::{Language, Runner};
 
 /// Starts what the engine needs in any case, before it is known what is to be run.
-pub fn begin(args: &EngineArgs, world: &World) -> Option<Begun> {
+pub fn begin(args: &EngineArgs) -> Option<Begun> {
     match args.engine {
-        EngineChoice::Wasm => super::wasm::begin(world),
+        EngineChoice::Wasm => super::wasm::begin(),
         EngineChoice::Native | EngineChoice::Docker => None,
     }
 }

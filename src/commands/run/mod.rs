@@ -34,12 +34,16 @@ const REFUSALS: [&str; 2] = ["undeclared-permission", "not-enforceable"];
 /// The seed of every run that is always the same.
 const SEED: u64 = 0;
 
+/// Starts what a run needs in any case, before so much as the settings are known. What goes
+/// wrong is told when the engine is made.
+pub fn begin(args: &RunArgs) -> Option<engine::Begun> {
+    let is_to_run = !args.grants.explain_permissions;
+    is_to_run.then(|| engine::begin(&args.engine)).flatten()
+}
+
 /// Runs a script.
 pub fn run(args: &RunArgs, world: &World) -> Outcome {
-    let is_to_run = !args.grants.explain_permissions;
-    let begun = is_to_run
-        .then(|| engine::begin(&args.engine, world))
-        .flatten();
+    let begun = world.begun();
     let found = target::find(&args.target, args.registry.as_deref(), world)?;
     let skill = Opened::at(&found.folder, found.script.as_deref())?;
     let mut given = given::grants(&args.grants, world)?;

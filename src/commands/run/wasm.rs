@@ -2,6 +2,8 @@
 
 use crate::commands::World;
 #[cfg(feature = "wasm")]
+use crate::commands::own_program;
+#[cfg(feature = "wasm")]
 use crate::commands::runtime::{interruptibly, shelf};
 use crate::diagnostics::Failure;
 use crate::ops::run::Opened;
@@ -15,16 +17,15 @@ pub use crate::runtime::wasm::Begun;
 #[derive(Debug)]
 pub struct Begun;
 
-/// Starts the process of the sandbox. What goes wrong is told when the engine is made.
+/// Starts the process of the sandbox.
 #[cfg(feature = "wasm")]
-pub fn begin(world: &World) -> Option<Begun> {
-    let own = super::engine::host(world).ok()?.own;
-    Begun::new(&own).ok()
+pub fn begin() -> Option<Begun> {
+    Begun::new(&own_program().ok()?).ok()
 }
 
 /// Without the feature there is none.
 #[cfg(not(feature = "wasm"))]
-pub fn begin(_: &World) -> Option<Begun> {
+pub fn begin() -> Option<Begun> {
     None
 }
 
@@ -52,7 +53,7 @@ pub fn engine(
         return Ok(Box::new(runner));
     };
     let digest = interpreter.digest;
-    let runner = runner.with(language, interpreter);
+    let runner = runner.with(language, interpreter).expecting(language);
     let bytecode = super::cache(world)?.join(packages::CACHE_FOLDER);
     Ok(Box::new(Precompiling::new(runner, digest, &bytecode)))
 }

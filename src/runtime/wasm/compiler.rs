@@ -148,6 +148,35 @@ impl Compiler {
         })
     }
 
+    /// What [`start`](Self::start) and [`prelude`](Self::prelude) made before.
+    pub fn started(&self, interpreter: Sha256Digest) -> Option<(PathBuf, PathBuf)> {
+        let code = self.cache.path(&self.key(prelude::started(interpreter)))?;
+        let prelude = self.cache.path(&self.key(prelude::digest(interpreter)))?;
+        Some((code, prelude))
+    }
+
+    /// The compiled code of JavaScript's interpreter as it is after its start, which each run
+    /// goes on from: from the cache, or made now of the interpreter, its own code and the
+    /// compiled prelude.
+    pub fn start(
+        &self,
+        wasm: &[u8],
+        code: &Path,
+        prelude: &Path,
+        listener: &dyn Listener,
+    ) -> Result<PathBuf, RuntimeError> {
+        let key = self.key(prelude::started(Sha256Digest::of(wasm)));
+        let bounds = CompileBounds::RUNTIME;
+        let job = CompileJob {
+            memory: bounds.memory,
+        };
+        let ask = ToWorker::CompileStarted(code.to_path_buf(), prelude.to_path_buf(), job);
+        let name = "the start of javascript";
+        self.once(&key, bounds, listener, &|| {
+            self.made(name, &ask, wasm, bounds, listener)
+        })
+    }
+
     /// What a worker of its own makes.
     fn made(
         &self,

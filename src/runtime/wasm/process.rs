@@ -1,28 +1,23 @@
 //! A worker seen from the side that stays: a process with a line to it.
 
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::WORKER_ARGUMENT;
+use super::ears::Ears;
 use super::wire::{self, FromWorker, ToWorker};
-
-/// How much of a worker's own complaints is kept.
-const MAX_COMPLAINTS: u64 = 16 << 10;
-/// Messages that wait to be looked at; more make the worker wait.
-const MAX_WAITING: usize = 4;
 
 /// A worker; when this goes, the process is gone too.
 #[derive(Debug)]
 pub struct Process {
     child: Child,
     line: Line,
-    messages: Receiver<(FromWorker, Vec<u8>)>,
-    complaints: Option<JoinHandle<Vec<u8>>>,
+    limit: u32,
+    /// Nobody listens before there is something to hear.
+    ears: Option<Ears>,
 }
 
 /// What there was to hear from a worker within some time.
@@ -51,34 +46,22 @@ impl Process {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut child = command.spawn()?;
-        let taken = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        let (Some(input), Some(mut output), Some(complaints)) = taken else {
-            return Err(io::ErrorKind::BrokenPipe.into());
-        };
-        let (sender, messages) = mpsc::sync_channel(MAX_WAITING);
-        std::thread::spawn(move || {
-            while let Ok(Some(message)) = wire::receive(&mut output, limit) {
-                if sender.send(message).is_err() {
-                    return;
-                }
-            }
-        });
-        let complaints = std::thread::spawn(move || {
-            let mut kept = Vec::new();
-            let mut complaints = complaints;
-            // The pipe is read to its end, so that nobody waits for room in it.
-            let _ = (&mut complaints)
-                .take(MAX_COMPLAINTS)
-                .read_to_end(&mut kept);
-            let _ = io::copy(&mut complaints, &mut io::sink());
-            kept
-        });
+        let input = child.stdin.take().ok_or(io::ErrorKind::BrokenPipe)?;
         Ok(Self {
             child,
             line: Line(Arc::new(Mutex::new(input))),
-            messages,
-            complaints: Some(complaints),
+            limit,
+            ears: None,
         })
+    }
+
+    /// Begins to listen when nobody does.
+    fn ears(&mut self) -> Option<&mut Ears> {
+        if self.ears.is_none() {
+            let (output, complaints) = (self.child.stdout.take()?, self.child.stderr.take()?);
+            self.ears = Some(Ears::new(output, complaints, self.limit));
+        }
+        self.ears.as_mut()
     }
 
     /// The line to the worker, for whoever has something to tell it.
@@ -92,11 +75,10 @@ impl Process {
     }
 
     /// Waits for a message, no longer than that.
-    pub fn hear(&self, patience: Duration) -> Heard {
-        match self.messages.recv_timeout(patience) {
-            Ok((message, body)) => Heard::Message(message, body),
-            Err(RecvTimeoutError::Timeout) => Heard::Nothing,
-            Err(RecvTimeoutError::Disconnected) => Heard::Gone,
+    pub fn hear(&mut self, patience: Duration) -> Heard {
+        match self.ears() {
+            Some(ears) => ears.hear(patience),
+            None => Heard::Gone,
         }
     }
 
@@ -113,7 +95,8 @@ impl Process {
             Ok(status) => status.to_string(),
             Err(error) => crate::fs::reason(&error),
         };
-        let complaints = self.complaints.take().and_then(|thread| thread.join().ok());
+        self.ears();
+        let complaints = self.ears.take().map(Ears::complaints);
         let complaints = String::from_utf8_lossy(&complaints.unwrap_or_default()).into_owned();
         match complaints.trim() {
             "" => format!("the sandbox's process ended: {status}"),

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use super::code;
 use super::compiler::{CompileBounds, Compiler, unavailable};
 use super::follow::{MAX_MESSAGE, follow};
+use super::interpreters::Interpreter;
 use super::job::{Bounds, Folder, Guest, Job};
 use super::process::Process;
 use super::stock::Stock;
@@ -22,19 +23,6 @@ use crate::runtime::languages::Language;
 use crate::runtime::outcome::{Ended, Engine};
 use crate::runtime::runner::{Listener, Request, Runner};
 use crate::runtime::{RuntimeError, protocol::Mount};
-
-/// The interpreter of a language, as WebAssembly.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Interpreter {
-    /// How it is started.
-    pub guest: Guest,
-    /// The file; read only when it must be compiled.
-    pub wasm: PathBuf,
-    /// The file's digest, as it was recorded when the file came.
-    pub digest: Sha256Digest,
-    /// Further files that its host part reads.
-    pub reads: Vec<PathBuf>,
-}
 
 /// A worker that comes up while the process that started it finds out what is to be run; it
 /// goes when nobody gives it a job.
@@ -85,6 +73,19 @@ impl WasmRunner {
         self
     }
 
+    /// Has the worker that was begun load the code for scripts in a language, if it was made
+    /// before, while the script itself is made ready.
+    #[must_use]
+    pub fn expecting(self, language: Language) -> Self {
+        if let Some(interpreter) = self.interpreters.get(&language)
+            && let Some(ready) = interpreter.ready(&self.compiler)
+        {
+            let load = ToWorker::Load(interpreter.guest.clone(), ready.code);
+            self.stock.tell_first(&load);
+        }
+        self
+    }
+
     /// With so many workers started ahead of their jobs, for a process that runs many scripts.
     #[must_use]
     pub fn ahead(mut self, workers: usize) -> Self {
@@ -109,27 +110,11 @@ impl WasmRunner {
         }
         let interpreter = self.interpreters.get(&request.language);
         let interpreter = interpreter.ok_or_else(|| missing(request))?;
-        let code = match self.compiler.ready(interpreter.digest) {
-            Some(code) => code,
-            None => {
-                let wasm = read_limited(&interpreter.wasm, code::MAX_WASM)?;
-                let name = request.language.name();
-                if Sha256Digest::of(&wasm) != interpreter.digest {
-                    return Err(RuntimeError::BadModule {
-                        name: name.to_owned(),
-                        reason: "it is not the file that was installed".to_owned(),
-                    });
-                }
-                self.compiler
-                    .compile(name, &wasm, CompileBounds::RUNTIME, listener)?
-            }
+        let ready = match interpreter.ready(&self.compiler) {
+            Some(ready) => ready,
+            None => interpreter.make(request.language.name(), &self.compiler, listener)?,
         };
-        let mut reads = interpreter.reads.clone();
-        if interpreter.guest == Guest::Javascript {
-            let prelude = self.compiler.prelude(interpreter.digest, &code, listener)?;
-            reads.push(prelude);
-        }
-        Ok((interpreter.guest.clone(), code, reads))
+        Ok((interpreter.guest.clone(), ready.code, ready.reads))
     }
 
     /// WebAssembly of the skill itself.

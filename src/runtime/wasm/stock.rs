@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::follow::MAX_MESSAGE;
 use super::process::Process;
+use super::wire::ToWorker;
 
 /// How long to wait when no process can be started.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -40,6 +41,14 @@ impl Stock {
     /// Takes in a worker that was started already; it is the first to be handed out.
     pub fn put(&self, worker: Process) {
         *self.first() = Some(worker);
+    }
+
+    /// Has the worker that is the first to be handed out load what its job will need.
+    pub fn tell_first(&self, message: &ToWorker) {
+        if let Some(worker) = &*self.first() {
+            // What is wrong with it is told when it gets its job.
+            let _ = worker.line().send(message, &[]);
+        }
     }
 
     fn first(&self) -> MutexGuard<'_, Option<Process>> {

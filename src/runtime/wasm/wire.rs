@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::confine::Locks;
-use super::job::{GuestEnd, Job};
+use super::job::{Guest, GuestEnd, Job};
 use crate::runtime::broker::{HttpRequest, HttpResponse};
 
 /// Heads carry names, arguments and variables, never contents.
@@ -21,12 +21,21 @@ const MAX_HEAD: u32 = 16 << 20;
 /// What a worker is sent.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum ToWorker {
+    /// Load this code for such a guest: a job for it may follow.
+    Load(Guest, #[serde(with = "crate::runtime::host_path")] PathBuf),
     /// Run this; the body is standard input.
     Run(Box<Job>),
     /// Compile the body.
     Compile(CompileJob),
     /// Compile the prelude of JavaScript with the interpreter whose compiled code this is.
     CompilePrelude(
+        #[serde(with = "crate::runtime::host_path")] PathBuf,
+        CompileJob,
+    ),
+    /// Compile the interpreter of JavaScript as it is after its start: its own compiled code
+    /// and its compiled prelude are in these files, and the body is what it was compiled from.
+    CompileStarted(
+        #[serde(with = "crate::runtime::host_path")] PathBuf,
         #[serde(with = "crate::runtime::host_path")] PathBuf,
         CompileJob,
     ),
@@ -104,6 +113,31 @@ pub fn receive<H: DeserializeOwned>(
     Ok(Some((head, take(from, body)?)))
 }
 
+/// Takes the first message off what was read, when all of it is there; its body has no more
+/// than `limit` bytes.
+pub fn whole<H: DeserializeOwned>(
+    read: &mut Vec<u8>,
+    limit: u32,
+) -> io::Result<Option<(H, Vec<u8>)>> {
+    let Some((lengths, rest)) = read.split_first_chunk::<8>() else {
+        return Ok(None);
+    };
+    let length = |at: usize| [0, 1, 2, 3].map(|byte| lengths[at + byte]);
+    let (head, body) = (u32::from_le_bytes(length(0)), u32::from_le_bytes(length(4)));
+    if head > MAX_HEAD || body > limit {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    let (head, body) = (head as usize, body as usize);
+    if rest.len() < head + body {
+        return Ok(None);
+    }
+    let message = serde_json::from_slice(&rest[..head])?;
+    let more = read.split_off(lengths.len() + head + body);
+    let body = read.split_off(8 + head);
+    *read = more;
+    Ok(Some((message, body)))
+}
+
 /// Memory is taken as the bytes come, not as they are announced.
 fn take(from: &mut impl Read, length: u32) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity((length as usize).min(1 << 20));
@@ -130,6 +164,32 @@ mod tests {
         let (head, body) = receive::<FromWorker>(&mut from, 1 << 20).unwrap().unwrap();
         assert!(matches!(head, FromWorker::Stderr) && body == large);
         assert!(receive::<FromWorker>(&mut from, 0).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_message_is_taken_once_all_of_it_is_there() {
+        let mut wire = Vec::new();
+        send(&mut wire, &FromWorker::Stdout, b"hello").unwrap();
+        let first = wire.len();
+        send(&mut wire, &FromWorker::Stderr, b"").unwrap();
+        let mut read = Vec::new();
+        let mut heard = Vec::new();
+        for (at, byte) in wire.iter().enumerate() {
+            read.push(*byte);
+            if let Some((head, body)) = whole::<FromWorker>(&mut read, 5).unwrap() {
+                heard.push((at + 1, matches!(head, FromWorker::Stdout), body));
+            }
+        }
+        let all = [
+            (first, true, b"hello".to_vec()),
+            (wire.len(), false, Vec::new()),
+        ];
+        assert_eq!((heard, read), (all.to_vec(), Vec::new()));
+        // Two at once, and a body beyond the bound.
+        let mut read = wire.clone();
+        assert!(whole::<FromWorker>(&mut read, 5).unwrap().is_some());
+        assert_eq!(read, wire[first..]);
+        assert!(whole::<FromWorker>(&mut wire, 4).is_err());
     }
 
     #[cfg(unix)]

@@ -1,19 +1,23 @@
 //! The worker: one process for one job, which ends with it.
 
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::mem::ManuallyDrop;
+#[cfg(unix)]
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use wasmtime::{Engine, EngineWeak};
+use wasmtime::{Engine, EngineWeak, Module};
 
-use super::confine::{Leave, confine};
+use super::confine::{self, Begun, Leave};
+use super::guests::{self, Program};
 use super::job::{GuestEnd, Job};
 use super::state::Surroundings;
 use super::streams::{GuestStream, Outlet};
 use super::wire::{self, CompileJob, FromWorker, ToWorker};
-use super::{BrokerClient, code, engine, guests};
+use super::{BrokerClient, code, engine};
 use crate::runtime::languages::javascript::PRELUDE;
 use crate::runtime::limits::Limit;
 use crate::runtime::outcome::EXIT_TRAP;
@@ -26,77 +30,155 @@ const MAX_MESSAGE: u32 = 1 << 30;
 /// What a worker takes besides its guest's memories: stacks, answers of the web, input.
 const OWN_MEMORY: u64 = 512 << 20;
 
+/// Where a worker's job comes from: without a buffer, so that whoever waits for more to read
+/// does not wait for what was read already.
+#[cfg(unix)]
+pub trait Input: Read + AsFd + Send + 'static {}
+#[cfg(unix)]
+impl<I: Read + AsFd + Send + 'static> Input for I {}
+/// Where a worker's job comes from.
+#[cfg(not(unix))]
+pub trait Input: Read + Send + 'static {}
+#[cfg(not(unix))]
+impl<I: Read + Send + 'static> Input for I {}
+
 /// Does the one job that comes in, and tells of it. Whoever calls this ends the process
 /// when it returns; it also ends by itself when the other side goes away.
-pub fn serve(mut input: impl Read + Send + 'static, output: impl Write + Send + 'static) {
+pub fn serve(mut input: impl Input, output: impl Write + Send + 'static) {
     let outlet = Outlet::new(output);
     // A worker that is started ahead of its job has this behind it when the job comes.
     let engine = engine::engine();
-    let Ok(Some((message, body))) = wire::receive::<ToWorker>(&mut input, MAX_MESSAGE) else {
-        return;
+    let locks = confine::begin();
+    let mut loaded = None;
+    let (message, body) = loop {
+        match wire::receive::<ToWorker>(&mut input, MAX_MESSAGE) {
+            // Why it cannot be loaded is told when a job needs it.
+            Ok(Some((ToWorker::Load(guest, code), _))) => {
+                let engine = engine.as_ref().ok();
+                loaded = engine.and_then(|engine| Program::load(engine, &guest, &code).ok());
+            }
+            Ok(Some(message)) => break message,
+            Ok(None) | Err(_) => return,
+        }
     };
     // Nobody is left to be told when sending fails.
     let _ = match message {
         ToWorker::Run(mut job) => {
             job.stdin = body.into();
             let started = Instant::now();
-            let end = engine.and_then(|engine| run(&engine, &job, &outlet, input));
+            let end = engine.and_then(|engine| {
+                let locks = locks.map_err(wasmtime::Error::msg)?;
+                run(engine, loaded, locks, &job, &outlet, input)
+            });
             let end = end.unwrap_or_else(|error| GuestEnd::Broken(format!("{error:#}")));
             let end = told(end, &outlet);
             outlet.send(&FromWorker::Ended(end, started.elapsed()), &[])
         }
-        ToWorker::Compile(job) => match compile(engine, job, &body) {
+        ToWorker::Compile(job) => match compile(engine, locks, job, &body) {
             Ok(code) => outlet.send(&FromWorker::Code, &code),
             Err(reason) => outlet.send(&FromWorker::Rejected(reason), &[]),
         },
         ToWorker::CompilePrelude(interpreter, job) => {
-            match compile_prelude(engine, &interpreter, job, &outlet) {
+            match compile_prelude(engine, locks, &interpreter, job, &outlet) {
                 Ok(code) => outlet.send(&FromWorker::Code, &code),
                 Err(reason) => outlet.send(&FromWorker::Rejected(reason), &[]),
             }
         }
-        ToWorker::Answer(..) => Ok(()),
+        ToWorker::CompileStarted(interpreter, prelude, job) => {
+            let files = [&*interpreter, &prelude];
+            match compile_started(engine, locks, files, &body, job, &outlet) {
+                Ok(code) => outlet.send(&FromWorker::Code, &code),
+                Err(reason) => outlet.send(&FromWorker::Rejected(reason), &[]),
+            }
+        }
+        ToWorker::Load(..) | ToWorker::Answer(..) => Ok(()),
     };
 }
 
 /// Compiles the prelude of JavaScript with the interpreter itself.
 fn compile_prelude(
     engine: wasmtime::Result<Engine>,
+    locks: Result<Begun, String>,
     interpreter: &Path,
     job: CompileJob,
     outlet: &Outlet,
 ) -> Result<Vec<u8>, String> {
     let compiled = engine.and_then(|engine| {
-        let code::Code::Module(module) = code::load(&engine, interpreter)? else {
-            return Err(wasmtime::Error::msg("the interpreter is no module"));
-        };
-        let leave = Leave {
-            memory: job.memory,
-            ..Leave::default()
-        };
-        confine(&leave).map_err(wasmtime::Error::msg)?;
-        tick(engine.weak());
-        let surroundings = Surroundings {
-            outlet: outlet.clone(),
-            broker: BrokerClient::new(outlet),
-            disk_full: Arc::default(),
-        };
-        let clock = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .build()?;
+        let module = interpreter_alone(&engine, locks, interpreter, Vec::new(), job)?;
+        let surroundings = bare(outlet);
         let prelude = guests::javascript::compile_prelude(&engine, &module, PRELUDE, &surroundings);
-        clock.block_on(prelude)
+        clock()?.block_on(prelude)
     });
     compiled.map_err(|error| format!("{error:#}"))
+}
+
+/// Starts the interpreter of JavaScript, and compiles it as it is then.
+fn compile_started(
+    engine: wasmtime::Result<Engine>,
+    locks: Result<Begun, String>,
+    [interpreter, prelude]: [&Path; 2],
+    wasm: &[u8],
+    job: CompileJob,
+    outlet: &Outlet,
+) -> Result<Vec<u8>, String> {
+    let told = |error: wasmtime::Error| format!("{error:#}");
+    let engine = engine.map_err(told)?;
+    let reads = vec![prelude.to_path_buf()];
+    let started = interpreter_alone(&engine, locks, interpreter, reads, job);
+    let started = started.and_then(|module| {
+        let surroundings = bare(outlet);
+        let started = guests::javascript::started(&engine, &module, wasm, prelude, &surroundings);
+        clock()?.block_on(started)
+    });
+    code::compile(&engine, &started.map_err(told)?)
+}
+
+/// The interpreter in a process that sees nothing but what it reads.
+fn interpreter_alone(
+    engine: &Engine,
+    locks: Result<Begun, String>,
+    interpreter: &Path,
+    reads: Vec<PathBuf>,
+    job: CompileJob,
+) -> wasmtime::Result<Module> {
+    let code::Code::Module(module) = code::load(engine, interpreter)? else {
+        return Err(wasmtime::Error::msg("the interpreter is no module"));
+    };
+    let leave = Leave {
+        read: reads,
+        memory: job.memory,
+        ..Leave::default()
+    };
+    let locked = locks.and_then(|locks| locks.confine(&leave));
+    locked.map_err(wasmtime::Error::msg)?;
+    tick(engine.weak());
+    Ok(module)
+}
+
+/// What there is around a guest that only makes something ready.
+fn bare(outlet: &Outlet) -> Surroundings {
+    Surroundings {
+        outlet: outlet.clone(),
+        broker: BrokerClient::new(outlet),
+        disk_full: Arc::default(),
+    }
+}
+
+/// Time is all that it drives: whatever else there is to wait for comes from threads.
+fn clock() -> io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
 }
 
 /// Compiles with no file in sight.
 fn compile(
     engine: wasmtime::Result<Engine>,
+    locks: Result<Begun, String>,
     job: CompileJob,
     wasm: &[u8],
 ) -> Result<Vec<u8>, String> {
-    confine(&Leave {
+    locks?.confine(&Leave {
         memory: job.memory,
         ..Leave::default()
     })?;
@@ -106,10 +188,12 @@ fn compile(
 
 /// Runs a guest within its time.
 fn run(
-    engine: &Engine,
+    engine: Engine,
+    loaded: Option<Program>,
+    locks: Begun,
     job: &Job,
     outlet: &Outlet,
-    input: impl Read + Send + 'static,
+    input: impl Input,
 ) -> wasmtime::Result<GuestEnd> {
     let surroundings = Surroundings {
         outlet: outlet.clone(),
@@ -118,17 +202,18 @@ fn run(
     };
     notice_large_files(&surroundings.disk_full)?;
     // Once the process is locked up, nothing more can be loaded.
-    let code = code::load(engine, &job.code)?;
-    let locks = confine(&leave(job)).map_err(wasmtime::Error::msg)?;
+    let program = match loaded.filter(|program| program.is_for(job)) {
+        Some(program) => program,
+        None => Program::load(&engine, &job.guest, &job.code)?,
+    };
+    // The process ends with its guest: giving the code back before would only take time.
+    let (engine, program) = (ManuallyDrop::new(engine), ManuallyDrop::new(program));
+    let locks = locks.confine(&leave(job));
+    let locks = locks.map_err(wasmtime::Error::msg)?;
     outlet.send(&FromWorker::Locked(locks), &[])?;
-    tick(engine.weak());
-    listen(input, surroundings.broker.clone());
-    // Time is all that it drives: whatever else there is to wait for comes from threads.
-    let clock = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()?;
-    let ended = clock.block_on(async {
-        let guest = guests::run(engine, code, job, &surroundings);
+    attend(input, surroundings.broker.clone(), engine.weak());
+    let ended = clock()?.block_on(async {
+        let guest = program.run(&engine, job, &surroundings);
         tokio::time::timeout(job.bounds.timeout, guest).await
     });
     Ok(match ended {
@@ -188,19 +273,52 @@ fn tick(engine: EngineWeak) {
     });
 }
 
-/// Takes the broker's answers in; ends the process when the other side has gone, so that no
-/// guest outlives whoever follows it.
-fn listen(mut input: impl Read + Send + 'static, broker: BrokerClient) {
+/// Takes the broker's answers in and moves the engine's clock on, both in one thread where one
+/// can wait for both.
+#[cfg(unix)]
+fn attend(mut input: impl Input, broker: BrokerClient, engine: EngineWeak) {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
     std::thread::spawn(move || {
-        while let Ok(Some((message, body))) = wire::receive::<ToWorker>(&mut input, MAX_MESSAGE) {
-            if let ToWorker::Answer(id, answer) = message {
-                let answer = answer.map(|mut response| {
-                    response.body = body;
-                    response
-                });
-                broker.deliver(id, answer);
+        let mut next = Instant::now() + TICK;
+        loop {
+            let left = next.saturating_duration_since(Instant::now());
+            // A span below a second fits.
+            let left = Timespec::try_from(left).ok();
+            let heard = poll(&mut [PollFd::new(&input, PollFlags::IN)], left.as_ref());
+            if heard.is_ok_and(|heard| heard > 0) && !receive(&mut input, &broker) {
+                std::process::exit(1);
+            }
+            if Instant::now() >= next {
+                next = Instant::now() + TICK;
+                if let Some(engine) = engine.upgrade() {
+                    engine.increment_epoch();
+                }
             }
         }
+    });
+}
+
+#[cfg(not(unix))]
+fn attend(mut input: impl Input, broker: BrokerClient, engine: EngineWeak) {
+    tick(engine);
+    std::thread::spawn(move || {
+        while receive(&mut input, &broker) {}
         std::process::exit(1);
     });
+}
+
+/// Takes in one message; whether there may be more. When the other side has gone, the process
+/// has to end, so that no guest outlives whoever follows it.
+fn receive(input: &mut impl Read, broker: &BrokerClient) -> bool {
+    let Ok(Some((message, body))) = wire::receive::<ToWorker>(input, MAX_MESSAGE) else {
+        return false;
+    };
+    if let ToWorker::Answer(id, answer) = message {
+        let answer = answer.map(|mut response| {
+            response.body = body;
+            response
+        });
+        broker.deliver(id, answer);
+    }
+    true
 }

@@ -4,11 +4,16 @@
 //! This is the wall behind that one, for the day when wasmtime has a hole: the process may
 //! see only its folders, make no connection, start no program, and grow no further than its
 //! limits. What a system does not have is left out; what it has and refuses ends the run.
+//!
+//! What does not depend on the job is done before it comes ([`begin`]); [`Begun::confine`]
+//! does the rest.
 
 #[cfg(target_os = "linux")]
 mod landlock;
 #[cfg(unix)]
 mod limits;
+#[cfg(target_os = "linux")]
+mod list;
 #[cfg(target_os = "linux")]
 mod seccomp;
 
@@ -49,33 +54,57 @@ pub enum Enforced {
     Partly,
 }
 
-/// Locks the process up; must be called before it starts threads.
+/// A process of which some locks are set.
+#[derive(Debug)]
+pub struct Begun {
+    /// Whether system calls are filtered.
+    #[cfg(target_os = "linux")]
+    seccomp: bool,
+}
+
+/// Sets the locks that are the same for every job; must be called before the process starts
+/// threads.
 #[cfg(target_os = "linux")]
-pub fn confine(leave: &Leave) -> Result<Locks, String> {
-    limits::set(leave)?;
-    let landlock = landlock::restrict(leave)?;
-    let seccomp = seccomp::filter()?;
-    Ok(Locks {
-        limits: true,
-        landlock,
-        seccomp,
-    })
+pub fn begin() -> Result<Begun, String> {
+    let seccomp = seccomp::begin()?;
+    Ok(Begun { seccomp })
 }
 
-/// Locks the process up, as far as this system can.
-#[cfg(all(unix, not(target_os = "linux")))]
-pub fn confine(leave: &Leave) -> Result<Locks, String> {
-    limits::set(leave)?;
-    Ok(Locks {
-        limits: true,
-        ..Locks::default()
-    })
+/// Here none is.
+#[cfg(not(target_os = "linux"))]
+pub fn begin() -> Result<Begun, String> {
+    Ok(Begun {})
 }
 
-/// Here the boundary is WebAssembly alone.
-#[cfg(not(unix))]
-pub fn confine(_: &Leave) -> Result<Locks, String> {
-    Ok(Locks::default())
+impl Begun {
+    /// Locks the process up; must be called before it starts threads.
+    #[cfg(target_os = "linux")]
+    pub fn confine(self, leave: &Leave) -> Result<Locks, String> {
+        limits::set(leave)?;
+        let landlock = landlock::restrict(leave)?;
+        let seccomp = self.seccomp && seccomp::complete()?;
+        Ok(Locks {
+            limits: true,
+            landlock,
+            seccomp,
+        })
+    }
+
+    /// Locks the process up, as far as this system can.
+    #[cfg(all(unix, not(target_os = "linux")))]
+    pub fn confine(self, leave: &Leave) -> Result<Locks, String> {
+        limits::set(leave)?;
+        Ok(Locks {
+            limits: true,
+            ..Locks::default()
+        })
+    }
+
+    /// Here the boundary is WebAssembly alone.
+    #[cfg(not(unix))]
+    pub fn confine(self, _: &Leave) -> Result<Locks, String> {
+        Ok(Locks::default())
+    }
 }
 
 #[cfg(test)]
@@ -88,8 +117,9 @@ mod tests {
     /// What a locked thread can still do; the locks go with the thread.
     fn locked<T: Send>(leave: &Leave, act: impl FnOnce() -> T + Send) -> T {
         let act = move || {
+            assert!(seccomp::begin().unwrap());
             assert!(landlock::restrict(leave).unwrap().is_some());
-            assert!(seccomp::filter().unwrap());
+            assert!(seccomp::complete().unwrap());
             act()
         };
         std::thread::scope(|scope| scope.spawn(act).join().unwrap())
@@ -121,6 +151,31 @@ mod tests {
             assert!(std::fs::read("/etc/passwd").is_err());
             assert!(std::fs::read_dir("/").is_err());
         });
+    }
+
+    #[test]
+    fn nothing_is_left_to_load_code_with_or_to_change_the_locks() {
+        let engine = wasmtime::Engine::default();
+        let loads = || wasmtime::Module::new(&engine, "(module (func))").is_ok();
+        let limits = || {
+            let now = rustix::process::getrlimit(rustix::process::Resource::Core);
+            rustix::process::setrlimit(rustix::process::Resource::Core, now).is_ok()
+        };
+        let act = || {
+            // The first half leaves what the second takes away.
+            assert!(seccomp::begin().unwrap());
+            assert!(loads() && limits());
+            assert!(std::net::UdpSocket::bind("127.0.0.1:0").is_err());
+            assert!(std::process::Command::new("/bin/true").status().is_err());
+            assert!(seccomp::complete().unwrap());
+            assert!(!loads() && !limits());
+            assert!(seccomp::begin().is_err() && seccomp::complete().is_err());
+            assert!(!matches!(
+                landlock::restrict(&Leave::default()),
+                Ok(Some(_))
+            ));
+        };
+        std::thread::scope(|scope| scope.spawn(act).join().unwrap());
     }
 
     #[test]

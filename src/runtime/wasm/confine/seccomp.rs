@@ -2,6 +2,11 @@
 //!
 //! What is not on the list fails as not permitted rather than killing the process, so that a
 //! library that tries something new gets an error that it can handle.
+//!
+//! The list comes as soon as the process is up, so that a worker that waits for its job has it
+//! behind it; what a worker needs until its guest's code is loaded is on it. A second, short
+//! filter takes that away, and looks at arguments. Filters only ever add up: what either of
+//! them denies is denied.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +14,8 @@ use seccompiler::{
     BpfProgram, Error, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition,
     SeccompFilter, SeccompRule, TargetArch,
 };
+
+use super::list;
 
 /// Calls that are allowed whatever their arguments: memory, threads, time, and files below
 /// folders that are open already or that Landlock leaves.
@@ -21,7 +28,6 @@ const ALLOWED: &[libc::c_long] = &[
     libc::SYS_mremap,
     libc::SYS_munmap,
     // Threads and signals of our own.
-    libc::SYS_clone3,
     libc::SYS_exit,
     libc::SYS_exit_group,
     libc::SYS_futex,
@@ -124,62 +130,95 @@ const ALLOWED_HERE: &[libc::c_long] = &[];
 /// terminal, and that it closes on exec. Spelled out, as C libraries differ in their type.
 const QUESTIONS: [u64; 3] = [0x541b, 0x5401, 0x5451];
 
-/// Filters the calls of this process from now on; says whether this processor can.
-pub fn filter() -> Result<bool, String> {
+/// Calls that are allowed until the process is locked up: the locks are made of them.
+const UNTIL_LOCKED: &[libc::c_long] = &[
+    libc::SYS_landlock_add_rule,
+    libc::SYS_landlock_create_ruleset,
+    libc::SYS_landlock_restrict_self,
+    libc::SYS_seccomp,
+];
+
+/// Calls of which only some are allowed once the process is locked up: see [`locks`].
+const RESTRICTED: &[libc::c_long] = &[
+    libc::SYS_clone,
+    libc::SYS_ioctl,
+    libc::SYS_mmap,
+    libc::SYS_mprotect,
+    libc::SYS_prctl,
+    libc::SYS_prlimit64,
+    libc::SYS_tgkill,
+];
+
+/// Filters the calls of this process from now on, but for what [`complete`] takes away; says
+/// whether this processor can.
+pub fn begin() -> Result<bool, String> {
+    apply(calls)
+}
+
+/// Takes away what was left to load code and to lock the process up.
+pub fn complete() -> Result<bool, String> {
+    apply(locks)
+}
+
+fn apply(program: fn(TargetArch) -> Result<BpfProgram, String>) -> Result<bool, String> {
     let Ok(arch) = TargetArch::try_from(std::env::consts::ARCH) else {
         return Ok(false);
     };
-    let told = |error: Error| format!("seccomp refuses: {error}");
-    for program in [threads(arch), calls(arch)] {
-        let program = program.map_err(told)?;
-        match seccompiler::apply_filter(&program) {
-            // A kernel without seccomp.
-            Err(Error::Prctl(error) | Error::Seccomp(error))
-                if matches!(error.raw_os_error(), Some(libc::EINVAL | libc::ENOSYS)) =>
-            {
-                return Ok(false);
-            }
-            applied => applied.map_err(told)?,
+    match seccompiler::apply_filter(&program(arch)?) {
+        // A kernel without seccomp.
+        Err(Error::Prctl(error) | Error::Seccomp(error))
+            if matches!(error.raw_os_error(), Some(libc::EINVAL | libc::ENOSYS)) =>
+        {
+            Ok(false)
         }
+        applied => applied.map(|()| true).map_err(|error| told(&error)),
     }
-    Ok(true)
 }
 
-/// The newer call for threads hides its flags from filters: as if it were not there, the
-/// older one is used, whose flags can be seen.
-fn threads(arch: TargetArch) -> Result<BpfProgram, Error> {
-    let rules = BTreeMap::from([(libc::SYS_clone3, Vec::new())]);
-    let absent = SeccompAction::Errno(libc::ENOSYS.unsigned_abs());
-    let filter = SeccompFilter::new(rules, SeccompAction::Allow, absent, arch)?;
-    Ok(filter.try_into()?)
+fn told(error: &Error) -> String {
+    format!("seccomp refuses: {error}")
 }
 
-fn calls(arch: TargetArch) -> Result<BpfProgram, Error> {
+/// The list. The newer call for threads hides its flags from filters: as if it were not there,
+/// the older one is used, whose flags can be seen.
+fn calls(arch: TargetArch) -> Result<BpfProgram, String> {
     let plain = ALLOWED.iter().chain(ALLOWED_HERE);
-    let mut rules: BTreeMap<_, _> = plain.map(|&call| (call, Vec::new())).collect();
+    let allowed = plain.chain(UNTIL_LOCKED).chain(RESTRICTED).copied();
+    let program = list::program(arch, allowed, libc::SYS_clone3);
+    program.ok_or_else(|| "the list of system calls is too long".to_owned())
+}
+
+/// Denies what is left to deny; for all else the list stands.
+fn locks(arch: TargetArch) -> Result<BpfProgram, String> {
+    denials(arch).map_err(|error| told(&error))
+}
+
+fn denials(arch: TargetArch) -> Result<BpfProgram, Error> {
+    let gone = UNTIL_LOCKED.iter().map(|&call| (call, Vec::new()));
+    let mut rules: BTreeMap<_, _> = gone.collect();
     let thread = libc::CLONE_THREAD.unsigned_abs().into();
     let executable = libc::PROT_EXEC.unsigned_abs().into();
     // A thread, never a process.
-    rules.insert(libc::SYS_clone, vec![rule(0, masked(thread), thread)?]);
-    // Memory whose contents can never be run: all code is loaded by now.
-    rules.insert(libc::SYS_mmap, vec![rule(2, masked(executable), 0)?]);
-    rules.insert(libc::SYS_mprotect, vec![rule(2, masked(executable), 0)?]);
-    // Looking at limits, never setting them.
-    rules.insert(libc::SYS_prlimit64, vec![rule(2, SeccompCmpOp::Eq, 0)?]);
+    rules.insert(libc::SYS_clone, vec![rule([(0, masked(thread), 0)])?]);
+    // Memory whose contents could be run: all code is loaded by now.
+    for call in [libc::SYS_mmap, libc::SYS_mprotect] {
+        rules.insert(call, vec![rule([(2, masked(executable), executable)])?]);
+    }
+    // Setting limits: they may be looked at.
+    rules.insert(libc::SYS_prlimit64, vec![rule([(2, SeccompCmpOp::Ne, 0)])?]);
+    // All but naming a thread.
     let name = libc::PR_SET_NAME.unsigned_abs().into();
-    rules.insert(libc::SYS_prctl, vec![rule(0, SeccompCmpOp::Eq, name)?]);
+    rules.insert(libc::SYS_prctl, vec![rule([(0, SeccompCmpOp::Ne, name)])?]);
+    // Signals to others.
     let ourselves = std::process::id().into();
     rules.insert(
         libc::SYS_tgkill,
-        vec![rule(0, SeccompCmpOp::Eq, ourselves)?],
+        vec![rule([(0, SeccompCmpOp::Ne, ourselves)])?],
     );
-    let questions = QUESTIONS.map(|question| rule(1, SeccompCmpOp::Eq, question));
-    rules.insert(
-        libc::SYS_ioctl,
-        questions.into_iter().collect::<Result<_, _>>()?,
-    );
+    let others = QUESTIONS.map(|question| (1, SeccompCmpOp::Ne, question));
+    rules.insert(libc::SYS_ioctl, vec![rule(others)?]);
     let denied = SeccompAction::Errno(libc::EPERM.unsigned_abs());
-    let filter = SeccompFilter::new(rules, denied, SeccompAction::Allow, arch)?;
+    let filter = SeccompFilter::new(rules, SeccompAction::Allow, denied, arch)?;
     Ok(filter.try_into()?)
 }
 
@@ -187,9 +226,11 @@ fn masked(mask: u64) -> SeccompCmpOp {
     SeccompCmpOp::MaskedEq(mask)
 }
 
-/// One condition on one argument.
-fn rule(argument: u8, compare: SeccompCmpOp, value: u64) -> Result<SeccompRule, Error> {
-    let length = SeccompCmpArgLen::Qword;
-    let condition = SeccompCondition::new(argument, length, compare, value)?;
-    Ok(SeccompRule::new(vec![condition])?)
+/// A call all of whose arguments that are named are like that.
+fn rule<const N: usize>(arguments: [(u8, SeccompCmpOp, u64); N]) -> Result<SeccompRule, Error> {
+    let condition = |(argument, compare, value)| {
+        SeccompCondition::new(argument, SeccompCmpArgLen::Qword, compare, value)
+    };
+    let conditions = arguments.into_iter().map(condition);
+    Ok(SeccompRule::new(conditions.collect::<Result<_, _>>()?)?)
 }

@@ -1,6 +1,8 @@
 //! Python: the interpreter that [`languages::python`](crate::runtime::languages::python)
 //! builds, which runs one program.
 
+use std::mem::ManuallyDrop;
+
 use wasmtime::Engine;
 use wasmtime::component::{Component, HasSelf, Linker};
 
@@ -17,25 +19,31 @@ mod world {
     });
 }
 
+pub use world::PythonPre;
 use world::open_skills::python::host;
+
+/// The interpreter with what it imports.
+pub fn link(engine: &Engine, component: &Component) -> wasmtime::Result<PythonPre<GuestState>> {
+    let mut linker = Linker::new(engine);
+    wasmtime_wasi::p2::add_to_linker_async::<GuestState>(&mut linker)?;
+    host::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut GuestState| state)?;
+    PythonPre::new(linker.instantiate_pre(component)?)
+}
 
 /// Runs a program.
 pub async fn run(
     engine: &Engine,
-    component: &Component,
+    component: &PythonPre<GuestState>,
     job: &Job,
     surroundings: &Surroundings,
 ) -> wasmtime::Result<GuestEnd> {
-    let mut linker = Linker::new(engine);
-    wasmtime_wasi::p2::add_to_linker_async::<GuestState>(&mut linker)?;
-    host::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut GuestState| state)?;
-    let mut store = state::store(engine, job, surroundings, ())?;
+    let mut store = ManuallyDrop::new(state::store(engine, job, surroundings, ())?);
     let started = async {
-        let python = world::Python::instantiate_async(&mut store, component, &linker).await?;
+        let python = component.instantiate_async(&mut *store).await?;
         let (function, packages) = (job.function.as_deref(), &job.packages);
         python
             .call_run(
-                &mut store,
+                &mut *store,
                 &job.script,
                 function,
                 &job.args,

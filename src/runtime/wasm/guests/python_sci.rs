@@ -1,16 +1,17 @@
 //! Python with compiled packages: a module for WASI, which asks for the web by one function of
 //! the host that takes and gives frames of bytes.
 
+use std::mem::ManuallyDrop;
 use std::path::Path;
 
 use serde_json::{Value as Json, json};
-use wasmtime::{Caller, Engine, Extern, Linker, Module};
+use wasmtime::{Caller, Engine, Extern, InstancePre, Linker, Module};
 use wasmtime_wasi::p1;
 
 use crate::runtime::broker::{HttpRequest, HttpResponse};
 use crate::runtime::languages::python::sci::{DATA, GUEST_DATA, GUEST_FOLDER, NAME, Program};
 use crate::runtime::wasm::BrokerClient;
-use crate::runtime::wasm::job::{Folder, GuestEnd, Job};
+use crate::runtime::wasm::job::{Folder, Guest, GuestEnd, Job};
 use crate::runtime::wasm::state::{self, GuestState, Surroundings};
 
 /// The largest frame that a guest may hand over: a request with all that it uploads.
@@ -18,24 +19,32 @@ const MAX_FRAME: usize = 32 << 20;
 /// What the guest is told of a frame that is none.
 const FAULT: i32 = -2;
 
-/// Runs a program with the runtime in `folder`.
-pub async fn run(
-    engine: &Engine,
-    module: &Module,
-    job: &Job,
-    folder: &Path,
-    surroundings: &Surroundings,
-) -> wasmtime::Result<GuestEnd> {
+/// The interpreter with what it imports.
+pub fn link(engine: &Engine, module: &Module) -> wasmtime::Result<InstancePre<GuestState>> {
     let mut linker = Linker::new(engine);
     p1::add_to_linker_async(&mut linker, |state: &mut GuestState| &mut state.wasi)?;
     linker.func_wrap_async("host", "call", |caller, frame: (u32, u32, u32, u32)| {
         Box::new(call(caller, frame))
     })?;
-    let mut store = state::store(engine, &started(job, folder), surroundings, ())?;
+    linker.instantiate_pre(module)
+}
+
+/// Runs a program with the runtime in the folder that the job names.
+pub async fn run(
+    engine: &Engine,
+    module: &InstancePre<GuestState>,
+    job: &Job,
+    surroundings: &Surroundings,
+) -> wasmtime::Result<GuestEnd> {
+    let Guest::PythonSci(folder) = &job.guest else {
+        return Err(wasmtime::Error::msg("the job is for another guest"));
+    };
+    let job = started(job, folder);
+    let mut store = ManuallyDrop::new(state::store(engine, &job, surroundings, ())?);
     let ended = async {
-        let instance = linker.instantiate_async(&mut store, module).await?;
-        let run = instance.get_typed_func::<(), i32>(&mut store, "run")?;
-        run.call_async(&mut store, ()).await
+        let instance = module.instantiate_async(&mut *store).await?;
+        let run = instance.get_typed_func::<(), i32>(&mut *store, "run")?;
+        run.call_async(&mut *store, ()).await
     };
     let ended = ended.await;
     let memory = &store.data().memory;

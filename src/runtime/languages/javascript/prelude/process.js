@@ -7,12 +7,13 @@ const { info } = require('internal/require');
 const { nextTick } = require('internal/scheduler');
 
 const VERSION = '20.19.0';
-let cwd = info.cwd;
+let cwd = '/';
 let isExiting = false;
 let exitCode;
 
 /** Variables are text, as in the environment of a real process. */
-const env = new Proxy({ ...info.env }, {
+const variables = {};
+const env = new Proxy(variables, {
   set: (target, name, value) => Reflect.set(target, name, String(value)),
   defineProperty: (target, name, found) => Reflect.defineProperty(target, name, 'value' in found ? { ...found, value: String(found.value) } : found),
 });
@@ -98,7 +99,7 @@ function emitWarning(warning, options, code) {
 
 const process = Object.assign(Object.create(EventEmitter.prototype), {
   arch: 'wasm32',
-  argv: ['/usr/bin/node', info.script, ...info.args],
+  argv: ['/usr/bin/node'],
   argv0: 'node',
   config: { variables: {} },
   env,
@@ -177,7 +178,14 @@ function finish() {
   return exitCode ?? 0;
 }
 
-for (const [name, value] of Object.entries({ _beforeExit: beforeExit, finish })) {
+/** What is different in each run; all else of this file is the same in all of them. */
+function begin() {
+  cwd = info.cwd;
+  Object.assign(variables, info.env);
+  process.argv.push(info.script, ...info.args);
+}
+
+for (const [name, value] of Object.entries({ _begin: begin, _beforeExit: beforeExit, finish })) {
   Object.defineProperty(process, name, { value, enumerable: false });
 }
 

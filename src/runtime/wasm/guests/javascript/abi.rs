@@ -20,6 +20,8 @@ pub const COMPILE_ONLY: u32 = 1 << 5;
 const STRIP_SOURCE: u32 = 1 << 4;
 /// Bytes for the lengths and offsets that calls write.
 const SCRATCH: u32 = 16;
+/// Bytes that a short script takes: they are there before it begins.
+const ROOM: u32 = 1 << 20;
 
 macro_rules! exports {
     ($($field:ident: $name:literal ($($parameter:ty),*) -> $result:ty;)*) => {
@@ -32,7 +34,7 @@ macro_rules! exports {
 
         impl Abi {
             /// Finds every name; the error says which one is not as it should be.
-            async fn find(store: &mut wasmtime::Store<State>, instance: &Instance) -> wasmtime::Result<Self> {
+            pub async fn find(store: &mut wasmtime::Store<State>, instance: &Instance) -> wasmtime::Result<Self> {
                 let memory = instance.get_memory(&mut *store, "memory");
                 let memory = memory.ok_or_else(|| wasmtime::Error::msg("the interpreter has no memory"))?;
                 let mut abi = Self {
@@ -87,6 +89,8 @@ exports! {
     set_max_stack: "qjs_set_max_stack_size" (u32) -> ();
     set_module_loader: "qjs_set_module_loader" (u32) -> ();
     set_rejection_handler: "qjs_set_promise_rejection_handler" (u32) -> ();
+    collect_garbage: "qjs_run_gc" () -> ();
+    collect_garbage_above: "qjs_set_gc_threshold" (u32) -> ();
 }
 
 fn function<P: WasmParams, R: WasmResults>(
@@ -140,6 +144,26 @@ impl Abi {
             .call_async(&mut *store, (1,))
             .await?;
         Ok(abi)
+    }
+
+    /// Leaves the interpreter as a script should find it: without garbage, with room, and far
+    /// from the next look for garbage, which touches all of its memory.
+    pub async fn tidy_up(&self, context: &mut impl Context) -> wasmtime::Result<()> {
+        self.collect_garbage.call_async(&mut *context, ()).await?;
+        let room = self.malloc.call_async(&mut *context, (ROOM,)).await?;
+        if room == 0 {
+            return Err(out_of_memory());
+        }
+        self.release(context, room).await?;
+        let whole = u32::try_from(self.memory(context).len())?;
+        self.collect_garbage_above
+            .call_async(context, (whole,))
+            .await
+    }
+
+    /// All of the interpreter's memory.
+    pub fn memory<'a>(&self, context: &'a impl AsContext<Data = State>) -> &'a [u8] {
+        self.memory.data(context)
     }
 
     /// Copies bytes into the interpreter's memory, with a zero behind them.

@@ -30,13 +30,14 @@ pub struct EventLoop<'a> {
 type Step = wasmtime::Result<Result<(), i32>>;
 
 impl<'a> EventLoop<'a> {
-    /// Takes over an interpreter whose prelude is loaded.
+    /// Takes over an interpreter that has started.
     pub fn new(store: &'a mut Store<State>, abi: Arc<Abi>, bridge: Handle) -> Self {
         Self { store, abi, bridge }
     }
 
     /// Runs a script, or one function of it, and gives the exit code.
     pub async fn run(mut self, script: &str, function: Option<&str>) -> wasmtime::Result<i32> {
+        self.begin().await?;
         let started = match function {
             Some(function) => {
                 let call = format!("callEntry(m, {})", loader::quoted(function));
@@ -56,6 +57,19 @@ impl<'a> EventLoop<'a> {
         }
         let code = self.call("exit", vec![]).await?;
         self.code_of(code).await
+    }
+
+    /// Tells the prelude of the run.
+    async fn begin(&mut self) -> wasmtime::Result<()> {
+        let begun = self.call("begin", vec![]).await?;
+        match self.abi.caught(&mut *self.store, begun).await? {
+            Ok(nothing) => self.abi.drop_value(&mut *self.store, nothing).await,
+            Err(error) => {
+                let text = self.abi.text(&mut *self.store, error).await?;
+                let message = format!("the prelude does not begin: {text}");
+                Err(wasmtime::Error::msg(message))
+            }
+        }
     }
 
     /// Starts the script itself; what comes back is a promise, a value or an exception.

@@ -116,6 +116,10 @@ async fn dispatch(
         Ok(operation) => operation.to_owned(),
         Err(failure) => return Ok(Err(failure)),
     };
+    if operation != "prelude" && !caller.data().guest.has_begun {
+        let message = format!("`{operation}` before the run has begun");
+        return Ok(Err(Failure::new("ERR_INVALID_STATE", message)));
+    }
     Ok(match operation.as_str() {
         "exit" => {
             let code = arguments.number(1).unwrap_or_default();
@@ -148,7 +152,7 @@ async fn prelude(
     name: &str,
 ) -> wasmtime::Result<Answer<Value>> {
     let prelude = Arc::clone(&caller.data().guest.prelude);
-    let Some(code) = prelude.code(name) else {
+    let Some(code) = prelude.get()?.code(name) else {
         let message = format!("No such built-in module in the sandbox: {name}");
         return Ok(Err(Failure::new("ERR_UNKNOWN_BUILTIN_MODULE", message)));
     };

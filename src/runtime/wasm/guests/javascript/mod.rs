@@ -3,7 +3,8 @@
 //! The interpreter knows the language and nothing around it. The host gives it one function
 //! ([`host_calls`]), loads its modules ([`loader`], [`resolve`]) and turns its event loop
 //! ([`event_loop`]); all that a script knows from node is written in JavaScript, in the
-//! prelude ([`prelude`]), on top of that one function.
+//! prelude ([`prelude`]), on top of that one function. All of it is started once on a machine,
+//! and each run goes on from there ([`image`]).
 //!
 //! | room | answers |
 //! |---|---|
@@ -13,6 +14,7 @@
 //! | [`resolve`], [`loader`], [`typescript`] | which file a module is, and what its text means |
 //! | [`event_loop`] | in which order things happen, and when a script has ended |
 //! | [`prelude`] | how node's modules are compiled once and loaded when they are needed |
+//! | [`image`] | how an interpreter that has started becomes a module |
 
 pub mod abi;
 pub mod compression;
@@ -20,6 +22,7 @@ pub mod digests;
 pub mod event_loop;
 pub mod files;
 pub mod host_calls;
+pub mod image;
 pub mod loader;
 pub mod prelude;
 pub mod requests;
@@ -28,17 +31,19 @@ pub mod typescript;
 pub mod values;
 
 use std::collections::HashMap;
+use std::mem::ManuallyDrop;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
 use serde_json::json;
-use wasmtime::{Caller, Engine, Linker, Module};
+use wasmtime::{Caller, Engine, Instance, InstancePre, Linker, Module};
 use wasmtime_wasi::p1;
 
 use self::abi::{Abi, Handle};
 use self::event_loop::EventLoop;
 use self::files::{Answer, Files};
-use self::prelude::Prelude;
+use self::prelude::PreludeFile;
 use self::requests::Requests;
 use self::resolve::{Asked, Resolver};
 use crate::runtime::languages::javascript::is_builtin;
@@ -51,6 +56,10 @@ pub type State = GuestState<Javascript>;
 /// Bytes of the interpreter's own stack: deep recursion is a `RangeError` long before the
 /// stack of the WebAssembly ends.
 const MAX_STACK: u32 = 768 << 10;
+/// The global in which a started interpreter has what [`boot`] gave back.
+const BRIDGE: &str = "open_skills_bridge";
+/// The global with its stack pointer.
+const STACK: &str = "__stack_pointer";
 
 /// A script asked for more memory than there is, at a place where it cannot be told so.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
@@ -60,7 +69,9 @@ pub struct OutOfMemory;
 /// What a JavaScript guest has besides what all guests have.
 pub struct Javascript {
     abi: Option<Arc<Abi>>,
-    prelude: Arc<Prelude>,
+    prelude: Arc<PreludeFile>,
+    /// Until the run begins, the host answers nothing that could differ in another one.
+    has_begun: bool,
     files: Files,
     requests: Requests,
     stdin: Vec<u8>,
@@ -79,7 +90,8 @@ pub struct Javascript {
 }
 
 impl Javascript {
-    fn new(job: &Job, prelude: Prelude) -> wasmtime::Result<Self> {
+    /// A guest whose compiled prelude is in this file.
+    fn new(job: &Job, prelude: &Path) -> wasmtime::Result<Self> {
         let variables: serde_json::Map<_, _> = job
             .variables
             .iter()
@@ -95,7 +107,8 @@ impl Javascript {
         });
         Ok(Self {
             abi: None,
-            prelude: Arc::new(prelude),
+            prelude: Arc::new(PreludeFile::at(prelude)),
+            has_begun: false,
             files: Files::open_folders(&job.folders)?,
             requests: Requests::default(),
             stdin: job.stdin.to_vec(),
@@ -107,15 +120,6 @@ impl Javascript {
             has_effects: false,
             started: Instant::now(),
         })
-    }
-
-    /// A guest that has nothing: it compiles the prelude.
-    fn without_prelude(job: &Job) -> wasmtime::Result<Self> {
-        let nothing = Prelude::read(Vec::new());
-        Self::new(
-            job,
-            nothing.ok_or_else(|| wasmtime::Error::msg("nothing is not whole"))?,
-        )
     }
 
     fn abi(&self) -> wasmtime::Result<Arc<Abi>> {
@@ -136,18 +140,27 @@ impl Javascript {
     }
 }
 
+/// The interpreter with what it imports.
+pub fn link(engine: &Engine, module: &Module) -> wasmtime::Result<InstancePre<State>> {
+    let mut linker = Linker::new(engine);
+    add_to_linker(&mut linker)?;
+    linker.instantiate_pre(module)
+}
+
 /// Runs a script to its end.
 pub async fn run(
     engine: &Engine,
-    module: &Module,
+    module: &InstancePre<State>,
     job: &Job,
     surroundings: &Surroundings,
 ) -> wasmtime::Result<GuestEnd> {
-    let broken = || wasmtime::Error::msg("the compiled prelude is not whole");
-    let file = job.reads.last().ok_or_else(broken)?;
-    let prelude = Prelude::read(std::fs::read(file)?).ok_or_else(broken)?;
-    let mut store = state::store(engine, job, surroundings, Javascript::new(job, prelude)?)?;
-    let ended = evaluate(engine, module, job, &mut store).await;
+    let prelude = job.reads.last();
+    let prelude = prelude.ok_or_else(|| wasmtime::Error::msg("there is no prelude"))?;
+    let mut guest = Javascript::new(job, prelude)?;
+    guest.has_begun = true;
+    // The process ends with the guest: giving everything back before would only take time.
+    let mut store = ManuallyDrop::new(state::store(engine, job, surroundings, guest)?);
+    let ended = evaluate(module, job, &mut store).await;
     let memory = &store.data().memory;
     Ok(match ended {
         Ok(code) => state::exit_of(code, memory),
@@ -155,7 +168,7 @@ pub async fn run(
     })
 }
 
-/// Compiles files of the prelude for this interpreter; what comes back is for [`run`].
+/// Compiles files of the prelude for this interpreter; what comes back is for [`started`].
 pub async fn compile_prelude(
     engine: &Engine,
     module: &Module,
@@ -163,32 +176,75 @@ pub async fn compile_prelude(
     surroundings: &Surroundings,
 ) -> wasmtime::Result<Vec<u8>> {
     let job = Job::idle();
-    let guest = Javascript::without_prelude(&job)?;
+    let guest = Javascript::new(&job, Path::new(""))?;
     let mut store = state::store(engine, &job, surroundings, guest)?;
     prelude::compile(&mut store, engine, module, files).await
 }
 
 async fn evaluate(
-    engine: &Engine,
-    module: &Module,
+    module: &InstancePre<State>,
     job: &Job,
     store: &mut wasmtime::Store<State>,
 ) -> wasmtime::Result<i32> {
-    let mut linker = Linker::new(engine);
-    link(&mut linker)?;
-    let instance = linker.instantiate_async(&mut *store, module).await?;
-    let abi = Arc::new(Abi::start(store, &instance, MAX_STACK).await?);
+    let instance = module.instantiate_async(&mut *store).await?;
+    let abi = Arc::new(Abi::find(store, &instance).await?);
     store.data_mut().guest.abi = Some(Arc::clone(&abi));
-    let bridge = boot(store, &abi).await?;
+    let bridge = global(store, &instance, BRIDGE)?;
     EventLoop::new(store, abi, bridge)
         .run(&job.script, job.function.as_deref())
         .await
 }
 
+/// The interpreter, started as far as every run is the same, as a module for [`run`]: `module`
+/// is its code, `wasm` what that was compiled from, and `prelude` what [`compile_prelude`]
+/// gave.
+pub async fn started(
+    engine: &Engine,
+    module: &Module,
+    wasm: &[u8],
+    prelude: &Path,
+    surroundings: &Surroundings,
+) -> wasmtime::Result<Vec<u8>> {
+    // What the interpreter itself asks for is the same on every machine.
+    let job = Job {
+        seed: Some(0),
+        ..Job::idle()
+    };
+    let guest = Javascript::new(&job, prelude)?;
+    let mut store = state::store(engine, &job, surroundings, guest)?;
+    let instance = link(engine, module)?.instantiate_async(&mut store).await?;
+    let stack = global(&mut store, &instance, STACK)?;
+    let abi = Arc::new(Abi::start(&mut store, &instance, MAX_STACK).await?);
+    store.data_mut().guest.abi = Some(Arc::clone(&abi));
+    let bridge = boot(&mut store, &abi).await?;
+    abi.tidy_up(&mut store).await?;
+    let is_idle = abi.is_job_pending.call_async(&mut store, ()).await? == 0;
+    let is_whole = store.data().guest.rejections.is_empty();
+    if !is_idle || !is_whole || global(&mut store, &instance, STACK)? != stack {
+        return Err(wasmtime::Error::msg(
+            "the prelude is not done with its start",
+        ));
+    }
+    let image = image::with_memory(wasm, abi.memory(&store), BRIDGE, bridge);
+    image.ok_or_else(|| wasmtime::Error::msg("the interpreter is of another kind"))
+}
+
+/// The 32 bits in a global of the interpreter.
+fn global(
+    store: &mut wasmtime::Store<State>,
+    instance: &Instance,
+    name: &str,
+) -> wasmtime::Result<u32> {
+    let global = instance.get_global(&mut *store, name);
+    let value = global.and_then(|global| global.get(&mut *store).i32());
+    let message = || wasmtime::Error::msg(format!("the interpreter has no `{name}`"));
+    value.map(i32::cast_unsigned).ok_or_else(message)
+}
+
 /// Loads the first file of the prelude, which gives back what only the host calls.
 async fn boot(store: &mut wasmtime::Store<State>, abi: &Arc<Abi>) -> wasmtime::Result<Handle> {
     let prelude = Arc::clone(&store.data().guest.prelude);
-    let code = prelude.code("internal/boot");
+    let code = prelude.get()?.code("internal/boot");
     let code = code.ok_or_else(|| wasmtime::Error::msg("the prelude has no beginning"))?;
     let function = abi.evaluate_bytecode(store, code).await?;
     let host = abi.host_function(store, "host").await?;
@@ -207,7 +263,7 @@ async fn boot(store: &mut wasmtime::Store<State>, abi: &Arc<Abi>) -> wasmtime::R
 }
 
 /// All that the interpreter imports.
-fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
+fn add_to_linker(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     p1::add_to_linker_async(linker, |state: &mut State| &mut state.wasi)?;
     // Local time is UTC everywhere, so that a script gives the same on every machine.
     linker.func_wrap("env", "host_get_timezone_offset", |_: i32, _: i32| 0_i32)?;

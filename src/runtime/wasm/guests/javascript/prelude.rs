@@ -1,18 +1,44 @@
-//! The prelude as the interpreter's bytecode: made once, read at every start.
+//! The prelude as the interpreter's bytecode: made once, read when a script needs more of it
+//! than the interpreter has when it begins.
 //!
 //! Each file of the prelude is compiled by itself and only read by the interpreter when a
 //! script asks for it, so that a script pays for what it uses. The compiled prelude stands in
 //! the code cache; bytecode is data of the interpreter and can do no more than a script.
 
 use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
-use wasmtime::{Engine, Linker, Module, Store};
+use wasmtime::{Engine, Module, Store};
 
 use super::abi::Abi;
 use super::{MAX_STACK, State};
 use crate::archive::digest::Sha256Digest;
 use crate::runtime::languages::javascript::PRELUDE;
+
+/// The file with the compiled prelude, which is read when the first of it is asked for.
+pub struct PreludeFile {
+    path: PathBuf,
+    read: OnceLock<Option<Prelude>>,
+}
+
+impl PreludeFile {
+    /// Remembers where it is.
+    pub fn at(path: &Path) -> Self {
+        Self {
+            path: path.to_path_buf(),
+            read: OnceLock::new(),
+        }
+    }
+
+    /// What is in it.
+    pub fn get(&self) -> wasmtime::Result<&Prelude> {
+        let read = || Prelude::read(std::fs::read(&self.path).ok()?);
+        let read = self.read.get_or_init(read).as_ref();
+        read.ok_or_else(|| wasmtime::Error::msg("the compiled prelude is not whole"))
+    }
+}
 
 /// A prelude that was compiled.
 pub struct Prelude {
@@ -50,16 +76,43 @@ fn part(bytes: &[u8], at: &mut usize) -> Option<Range<usize>> {
     Some(range)
 }
 
+/// What tells the sources of one version of this program from those of another: FNV-1a of all
+/// names and texts, each with a byte behind it that is in none of them. Nobody but us writes
+/// them, and so it may be reckoned while the program is compiled rather than in every run.
+const SOURCES: u128 = {
+    let mut hash = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128;
+    let mut file = 0;
+    while file < PRELUDE.len() {
+        hash = hashed(hashed(hash, PRELUDE[file].0), PRELUDE[file].1);
+        file += 1;
+    }
+    hash
+};
+
+const fn hashed(mut hash: u128, text: &str) -> u128 {
+    const PRIME: u128 = 0x0100_0000_0000_0000_0000_013b;
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        hash = (hash ^ bytes[at] as u128).wrapping_mul(PRIME);
+        at += 1;
+    }
+    (hash ^ 0xff).wrapping_mul(PRIME)
+}
+
 /// What decides whether a compiled prelude fits: its sources and the interpreter.
 pub fn digest(interpreter: Sha256Digest) -> Sha256Digest {
     let mut state = Sha256::new();
     state.update(interpreter.as_bytes());
-    for (name, text) in PRELUDE {
-        for part in [name, text] {
-            state.update((part.len() as u64).to_le_bytes());
-            state.update(part);
-        }
-    }
+    state.update(SOURCES.to_le_bytes());
+    Sha256Digest::of(&state.finalize())
+}
+
+/// What decides whether an interpreter fits that has started with the prelude.
+pub fn started(interpreter: Sha256Digest) -> Sha256Digest {
+    let mut state = Sha256::new();
+    state.update(b"started");
+    state.update(digest(interpreter).as_bytes());
     Sha256Digest::of(&state.finalize())
 }
 
@@ -70,9 +123,8 @@ pub(super) async fn compile(
     module: &Module,
     files: &[(&str, &str)],
 ) -> wasmtime::Result<Vec<u8>> {
-    let mut linker = Linker::new(engine);
-    super::link(&mut linker)?;
-    let instance = linker.instantiate_async(&mut *store, module).await?;
+    let module = super::link(engine, module)?;
+    let instance = module.instantiate_async(&mut *store).await?;
     let abi = Abi::start(store, &instance, MAX_STACK).await?;
     let mut compiled = Vec::new();
     for (name, text) in files {
@@ -110,6 +162,15 @@ mod tests {
                 Prelude::read(whole[..length].to_vec()).is_none(),
                 "{length}"
             );
+        }
+    }
+
+    #[test]
+    fn other_sources_have_another_hash() {
+        let pairs = [("ab", "c"), ("a", "bc"), ("abc", ""), ("", "abc")];
+        let hashes = pairs.map(|(name, text)| hashed(hashed(0, name), text));
+        for (index, hash) in hashes.iter().enumerate() {
+            assert!(!hashes[index + 1..].contains(hash), "{index}");
         }
     }
 

@@ -1,5 +1,7 @@
 // The first file that runs: it loads the others when they are asked for, sets up the globals
-// and gives back the functions that only the host calls.
+// and gives back the functions that only the host calls. It runs once on a machine: a run
+// begins with the memory as this file leaves it, so nothing here may ask the host for more
+// than files of the prelude.
 
 const loaded = Object.create(null);
 
@@ -13,6 +15,13 @@ function load(name) {
 
 load('internal/globals').install();
 const scheduler = load('internal/scheduler');
+
+// What most scripts use is there before they begin.
+const COMMON = [
+  'buffer', 'console', 'events', 'fs', 'fs/promises', 'internal/codecs', 'internal/inspect', 'internal/uncaught',
+  'os', 'path', 'process', 'stream', 'timers', 'url', 'util',
+];
+for (const name of COMMON) load(name);
 
 /** Names that an `export` line can give: an ES module exports no symbols and no numbers. */
 function exportable(value) {
@@ -46,6 +55,10 @@ Object.defineProperty(globalThis, '__openSkills', {
 });
 
 return {
+  begin() {
+    load('internal/require').begin();
+    load('process')._begin();
+  },
   turn: scheduler.turn,
   runTicks: scheduler.runTicks,
   deliver: (number, head, body) => scheduler.settle(number, head, body),

@@ -2,7 +2,8 @@
 
 const { coded } = require('internal/errors');
 
-const info = JSON.parse(host('info'));
+/** What the host says of the run, which is filled in when it begins. */
+const info = {};
 const cache = Object.create(null);
 let main;
 
@@ -130,6 +131,9 @@ async function callMain(exports) {
 
 module.exports = {
   Module,
+  begin() {
+    Object.assign(info, JSON.parse(host('info')));
+  },
   cache,
   callEntry,
   callMain,
