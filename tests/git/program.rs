@@ -188,7 +188,7 @@ pub fn pulls_a_source(server: &Arc<Server>) {
         "-C",
         "there",
     ]);
-    assert!(!lock().contains("(main)"), "{}", lock());
+    assert!(lock().contains(&format!("({fourth})")), "{}", lock());
     commit(SKILL);
     place.done(&["pull", "-C", "there", "--refresh"]);
     assert_eq!(fs::read_to_string(&document).unwrap(), changed);

@@ -5,7 +5,7 @@ use crate::bundle::references::GitReference;
 use crate::diagnostics::Failure;
 use crate::ops::near;
 use crate::registry::documents::Timestamp;
-use crate::registry::git::{GitFile, GitSource, is_commit};
+use crate::registry::git::{GitFile, GitSource};
 use crate::registry::remote::Remote;
 
 /// A skill that was found in a repository.
@@ -31,11 +31,10 @@ pub fn find(reference: &GitReference, at: Timestamp) -> Result<Found, Failure> {
 fn open(reference: &GitReference) -> Result<(GitSource, Pinned), Failure> {
     let remote = Remote::parse(&reference.url)?;
     let source = GitSource::open(&remote, reference.revision.as_deref())?;
-    let asked = reference.revision.clone();
     let pinned = Pinned {
         url: reference.url.clone(),
         commit: source.commit().to_owned(),
-        asked: asked.filter(|revision| !is_commit(revision)),
+        asked: reference.revision.clone(),
         path: reference.path.clone().unwrap_or_default(),
     };
     Ok((source, pinned))

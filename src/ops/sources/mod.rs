@@ -53,7 +53,8 @@ pub struct Pinned {
     pub path: String,
     /// The commit, in full.
     pub commit: String,
-    /// The branch or tag that was asked for, if one was.
+    /// The branch, tag or commit that was asked for, if one was; without one it is the branch
+    /// that the repository shows first.
     pub asked: Option<String>,
 }
 
@@ -86,7 +87,7 @@ impl Pinned {
             return None;
         }
         if revision == Some(&self.commit) {
-            self.asked = None;
+            self.asked = Some(self.commit.clone());
             return Some(self);
         }
         (revision == self.asked.as_deref()).then_some(self)
