@@ -60,6 +60,7 @@ mod odd_paths;
 mod offline;
 mod over_installed;
 mod own_copies;
+mod own_sources;
 mod pipes;
 mod places;
 mod project_as_skill;
