@@ -164,6 +164,30 @@ fn s20_an_older_state_is_a_rollback() {
 }
 
 #[test]
+fn s20_a_list_shows_no_older_state() {
+    let place = Place::new();
+    let list = ["list", "--registry", "./r", "--json"];
+    done(&place.test.run(list));
+    place.copy("r", "older");
+    place.publish("1.1.0");
+    assert!(done(&place.test.run(list)).contains("1.1.0"));
+    place.copy("older", "r");
+    let said = "shows its state 2, and showed 3 before";
+    refused(&place.test.run(list), "rollback", said);
+    for words in ["list good", "yank good@1.0.0", "unyank good@1.0.0"] {
+        let words = words.split(' ').chain(["--registry", "./r", "--json"]);
+        refused(&place.test.run(words), "rollback", said);
+    }
+    let sign = ["registry", "checkpoint", "./r", "--key", "me", "--json"];
+    refused(&place.test.run(sign), "rollback", said);
+    for words in ["yank", "unyank", "tag", "registry checkpoint"] {
+        let ran = place.test.run(words.split(' ').chain(["--help"]));
+        let line = "Exit code: 0 done, 1 the registry's state is older than before";
+        assert!(done(&ran).contains(line), "{ran}");
+    }
+}
+
+#[test]
 fn s20_another_history_is_a_fork() {
     let place = Place::new();
     place.copy("r", "other");

@@ -65,7 +65,18 @@ pub fn run(request: &Request<'_>) -> Result<Report, Failure> {
     if request.is_rehearsal {
         return rehearse(request);
     }
-    let _held = site.hold()?;
+    let unmade = site.unmade();
+    let held = site.hold()?;
+    let done = remove(request);
+    if done.is_err() {
+        site.leave(&unmade, held);
+    }
+    done
+}
+
+/// The same where nobody else changes anything.
+fn remove(request: &Request<'_>) -> Result<Report, Failure> {
+    let site = request.site;
     let mut record = site.record()?;
     let journal = finish::begin(site, &mut record, &Limits::default())?;
     // Everything that stands in the way is known before the first folder goes.

@@ -163,10 +163,11 @@ impl Request<'_> {
         self.layout == Layout::ByName && self.lock.parent() == Some(self.into)
     }
 
-    /// Whether a folder of this name beside the lock is there for other reasons than a pull.
+    /// Whether a folder of this name beside the lock is there for other reasons than a pull,
+    /// where nobody else keeps account of that.
     fn is_of_others(&self, old: &Lockfile, name: &SkillName) -> bool {
         let is_only_installed = old.skill(name).is_some_and(|locked| locked.installed_only);
-        self.is_beside_the_lock() && is_only_installed
+        self.is_beside_the_lock() && self.is_known.is_none() && is_only_installed
     }
 
     fn may_not_change_the_lock(&self) -> bool {
