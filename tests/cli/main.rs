@@ -13,6 +13,7 @@ mod audit_registry;
 mod byte_names;
 mod cache;
 mod check;
+mod checkpoint_lists;
 mod checkpoints;
 mod completions;
 mod config;

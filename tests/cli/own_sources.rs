@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::CliTest;
+use crate::support::{CliTest, GOOD_SKILL};
 use crate::update::{done, held_to, kind, published};
 
 /// `good` is written in `./good`, published from there and installed; a colleague published 1.1.0.
@@ -165,4 +165,29 @@ fn force_removes_no_repository() {
     );
     let answer = held_to(crate::update::OUTDATED, &test.run(["outdated", "--json"]));
     assert_eq!(answer["skills"][0]["locked"]["version"], "1.0.0");
+}
+
+#[test]
+fn a_sync_leaves_every_repository_where_it_is() {
+    let text = GOOD_SKILL.replace("name: good", "name: other");
+    let test = CliTest::new()
+        .file("lib/good/SKILL.md", GOOD_SKILL)
+        .file("lib/other/SKILL.md", text)
+        .file("there/good/.git/HEAD", "ref");
+    let sync = [
+        "sync", "--from", "lib", "--into", "there", "--prune", "--force",
+    ];
+    let left = |said: &str| {
+        let ran = test.run(sync);
+        assert_eq!(ran.code, Some(1), "{ran}");
+        assert!(ran.stderr.contains(said), "{ran}");
+        assert!(test.work().join("there/good/.git/HEAD").is_file(), "{ran}");
+    };
+    left("version control keeps, and --force removes none of those");
+    fs::remove_dir_all(test.work().join("there/good")).unwrap();
+    assert_eq!(test.run(sync).code, Some(0));
+    fs::create_dir(test.work().join("there/good/.git")).unwrap();
+    fs::write(test.work().join("there/good/.git/HEAD"), "ref").unwrap();
+    fs::remove_dir_all(test.work().join("lib/good")).unwrap();
+    left("it belongs here no more; a folder is there that version control keeps");
 }
