@@ -277,6 +277,7 @@ impl<'r> Published<'r> {
             signer: None,
             wanted: None,
             configured: false,
+            installed_only: false,
             dependencies: BTreeSet::new(),
         };
         let bundle = pull::bundle(&self.request(), &locked)?;

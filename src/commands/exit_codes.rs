@@ -22,17 +22,33 @@ const NO: &[(&str, &str)] = &[
          of the library was left out",
     ),
     ("registry check", "something is wrong"),
+    (
+        "registry checkpoint",
+        "the registry's state is older than before, or another key vouches for it",
+    ),
     ("registry mirror", "what is there is not what was promised"),
     ("registry repair", "something cannot be made anew"),
     ("runtime verify", "a file was changed"),
     ("search", "nothing fits"),
+    (
+        "tag",
+        "the registry's state is older than before, or another key vouches for it",
+    ),
     ("tree", "nobody who is trusted vouches for it"),
     ("trust check", "something is odd"),
+    (
+        "unyank",
+        "the registry's state is older than before, or another key vouches for it",
+    ),
     (
         "update",
         "nobody who is trusted vouches for it, or it asks for more than was agreed to",
     ),
     ("vendor verify", "they are not the same"),
+    (
+        "yank",
+        "the registry's state is older than before, or another key vouches for it",
+    ),
 ];
 
 /// The help behind the options of a command of these words, with its exit codes.

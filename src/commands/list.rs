@@ -135,7 +135,11 @@ fn held(
             let skills = open::library_skills(world, registry)?;
             skills.ok_or_else(|| error.into())
         }
-        catalog => Ok(catalog?),
+        catalog => {
+            let catalog = catalog?;
+            open::judge_its_state(world, registry)?;
+            Ok(catalog)
+        }
     }
 }
 

@@ -262,7 +262,8 @@ fn is_of_this_machine(failure: &Failure, request: &Request<'_>) -> bool {
 /// Folders that are not as the lock says, and what their files may do that it does not say.
 fn edits(request: &Request<'_>, record: &Record, skill: &LockedSkill) -> Vec<Finding> {
     let name = skill.name.as_str();
-    let pulled = request.pulled_into.map(|folder| folder.join(name));
+    let pulled = request.pulled_into.filter(|_| !skill.installed_only);
+    let pulled = pulled.map(|folder| folder.join(name));
     let mut folders: Vec<PathBuf> = pulled
         .into_iter()
         .chain([request.site.copy(name)])

@@ -460,7 +460,7 @@ mod tests {
             ("registry-v1/library-1.json".to_owned(), "{}"),
             ("registry-v1/library-2.json".to_owned(), "{"),
             ("indexes-v1/dead".to_owned(), "{}\n"),
-            ("searches-v1/dead".to_owned(), "{}\n"),
+            ("searches-v2/dead".to_owned(), "{}\n"),
             ("code-v1/a.code".to_owned(), "code"),
             ("run-v1/x/pdf/SKILL.md".to_owned(), "skill"),
             ("runtimes-v1/python/1/python.wasm".to_owned(), "interpreter"),

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::archive::unpack::repository_in;
+
 /// Whether something is there that is no folder: a file, a link. Nobody put a skill there, and
 /// `--force` leaves it.
 pub fn is_no_folder(path: &Path) -> bool {
@@ -15,6 +17,9 @@ pub const FORCE: &str = "`--force` replaces it; look at it first, what it holds 
 pub fn hint(path: &Path) -> &'static str {
     match is_no_folder(path) {
         true => "move it away: it is no folder, and `--force` replaces only those",
+        false if repository_in(path).is_some() => {
+            "move it away: version control keeps it, and not even `--force` removes that"
+        }
         false => FORCE,
     }
 }

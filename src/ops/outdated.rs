@@ -187,6 +187,7 @@ mod tests {
             signer: None,
             wanted: Some("^1".to_owned()),
             configured: false,
+            installed_only: false,
             dependencies: std::collections::BTreeSet::new(),
         }
     }

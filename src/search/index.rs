@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::words::common_name;
 use super::{BODY, DESCRIPTION, NAME, TAG, Text, stem, words};
 
 /// Which word stands in which of many texts, and how much it counts there.
@@ -127,7 +128,10 @@ fn weighed<'t>(text: &Text<'t>) -> impl Iterator<Item = (String, f32)> + 't {
         entries.map(move |entry| (entry.as_str(), weight))
     });
     let fields = once.into_iter().chain(lists);
-    fields.flat_map(|(field, weight)| words(field).map(move |word| (word, weight)))
+    let all = fields.flat_map(|(field, weight)| words(field).map(move |word| (word, weight)));
+    // Nothing else would find a skill of such a name by it.
+    let name = common_name(text.name).map(|name| (name, NAME));
+    name.into_iter().chain(all)
 }
 
 fn word(rest: &mut &[u8], texts: usize) -> Option<Word> {

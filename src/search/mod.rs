@@ -9,6 +9,7 @@ mod index;
 mod words;
 
 pub use index::Index;
+use words::common_names;
 pub use words::{frequent, stem, words};
 
 /// How a word's weight grows with its count, and how much a long text counts against it: the
@@ -64,16 +65,19 @@ pub fn search<'i>(question: &str, indexes: &[&'i Index]) -> Vec<Hit<'i>> {
     let mut asked: Vec<String> = words(question).map(|word| stem(&word)).collect();
     asked.sort_unstable();
     asked.dedup();
+    let names = common_names(question);
+    let terms = asked.len() + names.len();
     let count = float(indexes.iter().map(|index| index.len()).sum());
-    if asked.is_empty() || count < 1.0 {
+    if terms == 0 || count < 1.0 {
         return Vec::new();
     }
     let lengths = indexes.iter().flat_map(|index| &index.lengths);
     let total: f64 = lengths.map(|length| f64::from(*length)).sum();
     let average = (total / count).max(1.0);
-    let found: Vec<Vec<Option<Found<'_>>>> =
-        indexes.iter().map(|index| look(index, &asked)).collect();
-    let rarity: Vec<f64> = (0..asked.len())
+    let found: Vec<Vec<Option<Found<'_>>>> = (indexes.iter())
+        .map(|index| look(index, &asked, &names))
+        .collect();
+    let rarity: Vec<f64> = (0..terms)
         .map(|term| {
             let all = found.iter().flatten().flatten();
             let having = float(all.filter(|found| found.weights[term] > 0.0).count());
@@ -102,16 +106,20 @@ pub fn search<'i>(question: &str, indexes: &[&'i Index]) -> Vec<Hit<'i>> {
     hits
 }
 
-/// What of the question stands in each text of an index.
-fn look<'i>(index: &'i Index, asked: &[String]) -> Vec<Option<Found<'i>>> {
+/// What of the question stands in each text of an index: stems, and behind them names as they are.
+fn look<'i>(index: &'i Index, asked: &[String], names: &[String]) -> Vec<Option<Found<'i>>> {
+    let is_name = |word: &index::Word| {
+        let name = names.iter().position(|name| *name == word.spelling)?;
+        Some((asked.len() + name, true))
+    };
     let mut looked: Vec<Option<Found<'i>>> = index.lengths.iter().map(|_| None).collect();
     for word in &index.words {
-        let Some((term, is_whole)) = fit(&word.stem, asked) else {
+        let Some((term, is_whole)) = is_name(word).or_else(|| fit(&word.stem, asked)) else {
             continue;
         };
         for place in &word.places {
             let found = looked[place.text as usize].get_or_insert_with(|| Found {
-                weights: vec![0.0; asked.len()],
+                weights: vec![0.0; asked.len() + names.len()],
                 spellings: Vec::new(),
             });
             let weight = f64::from(place.weight);
@@ -173,6 +181,25 @@ mod tests {
         assert_eq!(names("forecasts", &SKILLS), ["weather"]);
         assert!(names("database", &SKILLS).is_empty());
         assert!(names(" .,- ", &SKILLS).is_empty());
+    }
+
+    #[test]
+    fn a_name_is_found_whatever_its_words_are() {
+        let skills = [
+            ("one", "Turns tables into text."),
+            ("all-in-one", "Does much."),
+            ("use", "Tells of charts."),
+            ("on", "Switches lamps."),
+            ("other", "Uses one of all tables; allocates them."),
+        ];
+        for name in ["one", "use", "on"] {
+            assert_eq!(names(name, &skills), [name]);
+        }
+        for question in ["all-in-one", "All in one"] {
+            assert_eq!(names(question, &skills), ["all-in-one", "one"]);
+        }
+        assert_eq!(names("one of these charts", &skills), ["one", "use"]);
+        assert!(names("all of it", &skills).is_empty());
     }
 
     #[test]

@@ -13,10 +13,35 @@ const COMMON: [&str; 60] = [
 
 /// The words of a text, in small letters: runs of letters and digits. Common words are left out.
 pub fn words(text: &str) -> impl Iterator<Item = String> + '_ {
+    all_words(text).filter(|word| !is_common(word))
+}
+
+fn all_words(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split(|character: char| !character.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(str::to_lowercase)
-        .filter(|word| COMMON.binary_search(&word.as_str()).is_err())
+}
+
+fn is_common(word: &str) -> bool {
+    COMMON.binary_search(&word).is_ok()
+}
+
+/// A text that has none but common words, as a name is written: `One` is `one`, and `all in one`
+/// is `all-in-one`.
+pub fn common_name(text: &str) -> Option<String> {
+    let words: Vec<String> = all_words(text).collect();
+    let is_name = !words.is_empty() && words.iter().all(|word| is_common(word));
+    is_name.then(|| words.join("-"))
+}
+
+/// The names without any but common words that a question may mean: each of its words that is
+/// common, and all of it.
+pub fn common_names(question: &str) -> Vec<String> {
+    let mut names: Vec<String> = all_words(question).filter(|word| is_common(word)).collect();
+    names.extend(common_name(question));
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 /// What most forms of an English word have in common; other words stay as they are.

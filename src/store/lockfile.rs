@@ -57,6 +57,10 @@ pub struct LockedSkill {
     /// Whether open-skills.yaml asks for it; then it goes with that wish.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub configured: bool,
+    /// Whether it was installed and never pulled: then a folder of its name beside this file is
+    /// somebody else's, such as the skill's own source.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub installed_only: bool,
     /// The skills that it needs.
     pub dependencies: BTreeSet<SkillName>,
 }
@@ -188,7 +192,7 @@ impl Lockfile {
     pub fn on_its_own(&self) -> Self {
         let mut lock = self.clone();
         for skill in &mut lock.skills {
-            skill.configured = false;
+            (skill.configured, skill.installed_only) = (false, false);
         }
         lock
     }
@@ -233,6 +237,7 @@ mod tests {
             signer: None,
             wanted: wanted.map(str::to_owned),
             configured: false,
+            installed_only: false,
             dependencies: needs.iter().map(|need| name(need)).collect(),
         }
     }

@@ -16,7 +16,7 @@ fn done(ran: &Ran) -> &str {
 }
 
 /// A run that found that the registry is not to be believed, in this way.
-fn refused(ran: &Ran, kind: &str, said: &str) {
+pub fn refused(ran: &Ran, kind: &str, said: &str) {
     assert_eq!(ran.code, Some(1), "{ran}");
     let last = ran.stderr.lines().last().unwrap();
     let json: serde_json::Value = serde_json::from_str(last).unwrap_or_else(|_| panic!("{ran}"));
@@ -25,12 +25,13 @@ fn refused(ran: &Ran, kind: &str, said: &str) {
 }
 
 /// A registry `r` whose state is signed, with one version of one skill.
-struct Place {
-    test: CliTest,
+pub struct Place {
+    /// Where it is run.
+    pub test: CliTest,
 }
 
 impl Place {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let test = CliTest::new().file("good/SKILL.md", GOOD_SKILL);
         done(&test.run(["keys", "new", "me", "--no-passphrase"]));
         done(&test.run(["registry", "init", "./r"]));
@@ -49,7 +50,7 @@ impl Place {
         self.test.work().join(path)
     }
 
-    fn publish(&self, version: &str) {
+    pub fn publish(&self, version: &str) {
         fs::write(self.at("good/skill.yaml"), format!("version: {version}\n")).unwrap();
         done(
             &self
@@ -73,7 +74,7 @@ impl Place {
         self.test.run([&start[..], more].concat())
     }
 
-    fn copy(&self, from: &str, to: &str) {
+    pub fn copy(&self, from: &str, to: &str) {
         let _ = fs::remove_dir_all(self.at(to));
         copy_tree(&self.at(from), &self.at(to));
     }

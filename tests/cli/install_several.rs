@@ -1,6 +1,7 @@
 //! Installing from places that hold several skills, and from registries into occupied folders.
 
 use crate::install::{document, done, json, kind, place};
+use crate::support::CliTest;
 
 #[test]
 fn one_bad_skill_of_several_is_left_out_and_the_others_come() {
@@ -142,4 +143,42 @@ fn that_nobody_has_a_skill_is_told_before_what_stands_in_its_place() {
     assert_eq!((ran.code, kind(&ran).as_str()), (Some(2), "already-exists"));
     assert!(!test.work().join(".open-skills/skills/pdf").exists());
     assert!(!test.work().join("open-skills.lock").exists());
+}
+
+/// Everything below a folder.
+fn all_below(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let below = paths.flat_map(|path| {
+        let more = if path.is_dir() {
+            all_below(&path)
+        } else {
+            Vec::new()
+        };
+        more.into_iter().chain([path])
+    });
+    below.collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn what_fails_leaves_nothing_behind() {
+    let test = CliTest::new();
+    for arguments in [
+        vec!["install", "absent", "-a", "claude-code"],
+        vec!["install", "absent", "-a", "claude-code", "--scope", "user"],
+        vec!["uninstall", "absent"],
+    ] {
+        let ran = test.run(&arguments);
+        assert_eq!(ran.code, Some(2), "{ran}");
+        let left = all_below(&test.work());
+        assert!(left.is_empty(), "{left:?} {ran}");
+        let data = test.home().join(".local/share/open-skills/installed");
+        assert!(!data.exists(), "{ran}");
+    }
+    // What was there before stays.
+    let test = test.file(".open-skills/.gitignore", "mine");
+    let ran = test.run(["install", "absent", "-a", "claude-code"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(test.work().join(".open-skills/.gitignore").is_file());
 }

@@ -85,3 +85,18 @@ fn what_was_taken_back_is_not_found_and_nothing_found_is_told() {
     let ran = test.run(["search"]);
     assert_eq!(ran.code, Some(2), "{ran}");
 }
+
+#[test]
+fn a_name_is_found_whatever_its_words_are() {
+    let mut test = CliTest::new();
+    for name in ["one", "all-in-one", "use"] {
+        test = crate::update::published(test, name, "version: 1.0.0\n");
+        let ran = test.run(["search", name, "--json"]);
+        assert_eq!(ran.code, Some(0), "{ran}");
+        let found = crate::update::json(&ran);
+        assert_eq!(found["skills"][0]["name"], name, "{ran}");
+    }
+    let ran = test.run(["search", "one of us"]);
+    assert!(ran.stdout.starts_with("one "), "{ran}");
+    assert_eq!(test.run(["search", "all of it"]).code, Some(1));
+}

@@ -332,6 +332,13 @@ fn npm_packages_come_in_without_their_scripts() {
 }
 
 #[test]
+fn what_cannot_be_had_leaves_no_folder_behind() {
+    let test = place("scripts/main.py");
+    failed(&vendor(&test, "add numpy"), 2, "numpy");
+    assert!(!exists(&test, "vendor"));
+}
+
+#[test]
 fn what_is_no_skill_has_no_packages_that_are_as_they_should_be() {
     let test = place("scripts/main.py");
     for words in [

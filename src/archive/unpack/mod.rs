@@ -34,6 +34,7 @@ use std::path::{Path, PathBuf};
 use super::{Archive, ArchiveError};
 use crate::diagnostics::Explain;
 use crate::fs::Shown as _;
+use crate::tables::leave_outs::is_version_control;
 
 #[cfg(not(unix))]
 use portable as system;
@@ -120,6 +121,12 @@ pub enum UnpackError {
         /// Which.
         path: PathBuf,
     },
+    /// The folder that would go is a repository, or holds one.
+    #[error("`{}` is of version control, and would be lost", path.shown())]
+    Repository {
+        /// What version control keeps there.
+        path: PathBuf,
+    },
     /// The destination has no name of its own, such as `/` or `..`.
     #[error("`{}` cannot be unpacked to: it names no new folder", path.shown())]
     Nameless {
@@ -157,6 +164,7 @@ impl UnpackError {
             Self::Exists { .. } => "already-exists",
             Self::Link { .. } => "symbolic-link",
             Self::NotAFolder { .. } => "not-a-folder",
+            Self::Repository { .. } => "holds-repository",
             Self::Nameless { .. } => "usage",
             Self::NoTopFolder => "no-top-folder",
             Self::Io { source, .. } => match source.kind() {
@@ -179,6 +187,10 @@ impl Explain for UnpackError {
         match self {
             Self::Archive(error) => Explain::hint(error),
             Self::Exists { .. } => Some("add `--force` to replace it".into()),
+            Self::Repository { .. } => Some(
+                "move the folder away: what version control keeps goes not even by `--force`"
+                    .into(),
+            ),
             Self::Link { path } => std::fs::canonicalize(path)
                 .ok()
                 .map(|real| format!("if you trust the link, name its target `{}`", real.shown())),
@@ -227,9 +239,38 @@ pub fn check(archive: &Archive<'_>, options: Options) -> Result<(), UnpackError>
 }
 
 /// Removes a tree that was unpacked: it is gone in one step, so that nobody sees half of it.
-/// Says whether there was one. A link or a file in its place is left, with an error.
+/// Says whether there was one. A link or a file in its place is left, with an error, and so is a
+/// folder with a repository.
 pub fn remove(destination: &Path) -> Result<bool, UnpackError> {
+    refuse_repository(destination)?;
     system::remove(destination)
+}
+
+/// Refuses a folder that holds what version control keeps, at any depth: no archive puts that
+/// there, and nobody else has it.
+pub fn refuse_repository(folder: &Path) -> Result<(), UnpackError> {
+    match repository_in(folder) {
+        Some(path) => Err(UnpackError::Repository { path }),
+        None => Ok(()),
+    }
+}
+
+/// The first name below a folder that version control keeps; links are not followed.
+pub fn repository_in(folder: &Path) -> Option<PathBuf> {
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(folder) = open.pop() {
+        let is_folder = folder.symlink_metadata().is_ok_and(|found| found.is_dir());
+        let entries = is_folder.then(|| std::fs::read_dir(&folder).ok()).flatten();
+        for entry in entries.into_iter().flatten().flatten() {
+            if entry.file_name().to_str().is_some_and(is_version_control) {
+                return Some(entry.path());
+            }
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                open.push(entry.path());
+            }
+        }
+    }
+    None
 }
 
 /// Removes what killed processes left of theirs in a folder, and puts back an old tree that

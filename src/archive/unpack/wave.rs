@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::system::{Places, Staged};
-use super::{Options, Tree, UnpackError, Unpacked, Watch};
+use super::{Existing, Options, Tree, UnpackError, Unpacked, Watch, refuse_repository};
 use crate::archive::{Archive, Entry, EntryKind};
 
 /// So many trees go together at most. More would hardly be flushed sooner, and while some wait
@@ -58,6 +58,9 @@ impl<'w, K> Wave<'w, K> {
         options: Options,
     ) -> Result<(), UnpackError> {
         let tree = Tree::of(archive, options)?;
+        if options.existing == Existing::Replace {
+            refuse_repository(destination)?;
+        }
         let staged = self
             .places
             .stage(&tree, destination, options.existing, self.watch)?;

@@ -160,6 +160,25 @@ pub fn hold_to_its_state(world: &World, named: &NamedRegistry) -> Result<(), Fai
     }
 }
 
+/// Asks a registry that is only read for its newest signed state: what it says beside that, such
+/// as which skills there are, nobody signs.
+pub fn judge_its_state(world: &World, named: &NamedRegistry) -> Result<(), Failure> {
+    let reach = match named.location.is_local() {
+        true => Reach::Near,
+        false => Reach::Far,
+    };
+    let vouching = vouching_of(world, named)?.map(|of_changes| Vouching {
+        reach,
+        allow_stale: world.allow_stale.load(Ordering::Relaxed),
+        asks_anew: world.asks_anew.load(Ordering::Relaxed),
+        ..of_changes
+    });
+    match vouching {
+        Some(vouching) => Ok(Vouched::new(&*named.registry, vouching).ask()?),
+        None => Ok(()),
+    }
+}
+
 /// What a registry that is to be changed is held against; nothing where nobody has to vouch.
 pub(super) fn vouching_of(
     world: &World,

@@ -158,6 +158,7 @@ fn containers_get_exactly_the_lock() {
         signer: None,
         wanted: Some("latest".into()),
         configured: true,
+        installed_only: false,
         dependencies: std::collections::BTreeSet::default(),
     });
     let file = dockerfile(&lock, &target).unwrap();

@@ -217,7 +217,10 @@ fn plan(request: &Request<'_>, record: &Record, incoming: &Incoming) -> Result<C
         Installed::Absent => Ok(Change::Added),
         Installed::Tree(tree) if tree == incoming.tree => Ok(Change::Unchanged),
         Installed::Tree(tree) if is_known(&tree) => Ok(Change::Replaced),
-        _ if request.force && !is_no_folder(&folder) => Ok(Change::Replaced),
+        _ if request.force && !is_no_folder(&folder) => {
+            unpack::refuse_repository(&folder)?;
+            Ok(Change::Replaced)
+        }
         _ => {
             let message = format!(
                 "`{}` is not as it was installed: something changed it",

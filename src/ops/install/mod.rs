@@ -124,7 +124,8 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Fai
     if request.is_rehearsal {
         return rehearse(request, progress);
     }
-    let _held = request.site.hold()?;
+    let unmade = request.site.unmade();
+    let held = request.site.hold()?;
     let mut record = request.site.record()?;
     let journal = finish::begin(request.site, &mut record, &request.limits)?;
     let before = record.clone();
@@ -136,7 +137,9 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Fai
         }
         Err(failure) => {
             let (site, done) = (request.site, &report.skills);
-            Err(undo::after(failure, site, &before, record, journal, done))
+            let failure = undo::after(failure, site, &before, record, journal, done);
+            site.leave(&unmade, held);
+            Err(failure)
         }
     }
 }

@@ -164,11 +164,11 @@ pub(super) fn plan_all(
             (Standing::Tree(_), _) if is_ours && (is_new || recorded.contains(&there)) => {
                 Step::OverTree
             }
-            (Standing::Tree(_), _) if request.force => Step::OverTree,
+            (Standing::Tree(_), _) if request.force => over_tree(&path)?,
             // Somebody put the very files there before us.
             (Standing::Tree(_), _) if is_new => Step::Adopt,
             (Standing::OtherLink, _) if request.force => Step::OverLink,
-            (Standing::Foreign, _) if request.force && path.is_dir() => Step::OverTree,
+            (Standing::Foreign, _) if request.force && path.is_dir() => over_tree(&path)?,
             (standing, _) => return Err(in_the_way(is_ours, &path, standing)),
         };
         plans.push(Plan {
@@ -179,6 +179,12 @@ pub(super) fn plan_all(
         });
     }
     Ok(plans)
+}
+
+/// Force takes folders away, and no repositories.
+fn over_tree(path: &Path) -> Result<Step, Failure> {
+    unpack::refuse_repository(path)?;
+    Ok(Step::OverTree)
 }
 
 /// Whether a folder is where the skill comes from: that is never put under our care, not

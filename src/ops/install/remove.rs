@@ -65,7 +65,18 @@ pub fn run(request: &Request<'_>) -> Result<Report, Failure> {
     if request.is_rehearsal {
         return rehearse(request);
     }
-    let _held = site.hold()?;
+    let unmade = site.unmade();
+    let held = site.hold()?;
+    let done = remove(request);
+    if done.is_err() {
+        site.leave(&unmade, held);
+    }
+    done
+}
+
+/// The same where nobody else changes anything.
+fn remove(request: &Request<'_>) -> Result<Report, Failure> {
+    let site = request.site;
     let mut record = site.record()?;
     let journal = finish::begin(site, &mut record, &Limits::default())?;
     // Everything that stands in the way is known before the first folder goes.
@@ -176,8 +187,9 @@ fn plan(request: &Request<'_>, record: &Record, name: &SkillName) -> Result<Step
         return Err(Failure::new("not-installed", message)
             .with_hint("`open-skills list --installed` shows for whom it is"));
     }
-    if !request.force {
-        refuse_edits(request.site, &step)?;
+    match request.force {
+        true => refuse_repositories(request.site, &step)?,
+        false => refuse_edits(request.site, &step)?,
     }
     Ok(step)
 }
@@ -192,6 +204,17 @@ fn not_installed(record: &Record, name: &SkillName) -> Failure {
         None => "`open-skills list --installed` shows what is; `--scope user` looks there".into(),
     };
     Failure::new("not-installed", message).with_hint(hint)
+}
+
+/// Force takes edits away, and no repositories.
+fn refuse_repositories(site: &Site, step: &Step) -> Result<(), Failure> {
+    let copy = site.copy(step.skill.name.as_str());
+    let copy = Some(copy).filter(|_| step.staying.is_empty());
+    let places = step.going.iter().map(|place| site.whole(&place.path));
+    for folder in places.chain(copy) {
+        unpack::refuse_repository(&folder)?;
+    }
+    Ok(())
 }
 
 /// What was changed since it was installed is somebody's work.

@@ -298,6 +298,7 @@ fn locked_skill(
             .map(|demand| demand.wanted.to_string())
             .or_else(locked_wanted),
         configured: before.is_some_and(|before| before.configured),
+        installed_only: before.is_some_and(|before| before.installed_only),
         dependencies: choice.dependencies,
     };
     // Who vouched for one release vouched for no other, even of the same files.

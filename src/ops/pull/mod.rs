@@ -158,6 +158,18 @@ impl Request<'_> {
         into.join(skill.name.as_str())
     }
 
+    /// Whether the folders of the skills stand beside the lock, as `pull` puts them.
+    fn is_beside_the_lock(&self) -> bool {
+        self.layout == Layout::ByName && self.lock.parent() == Some(self.into)
+    }
+
+    /// Whether a folder of this name beside the lock is there for other reasons than a pull,
+    /// where nobody else keeps account of that.
+    fn is_of_others(&self, old: &Lockfile, name: &SkillName) -> bool {
+        let is_only_installed = old.skill(name).is_some_and(|locked| locked.installed_only);
+        self.is_beside_the_lock() && self.is_known.is_none() && is_only_installed
+    }
+
     fn may_not_change_the_lock(&self) -> bool {
         matches!(self.lock_use, LockUse::Locked | LockUse::Frozen)
     }
@@ -378,6 +390,7 @@ pub fn put(
             // Where nobody was asked, what was verified of another place is not said of this one.
             let before = pulled.skill.url.take().filter(|_| request.offline);
             pulled.skill.url = before.or_else(|| place_of(request.registries, &pulled.skill));
+            pulled.skill.installed_only = is_only_installed(request, old, pulled);
         }
         lock.put(pulled.skill.clone());
     }
@@ -399,6 +412,21 @@ pub fn put(
         left_out: Vec::new(),
         lock_changed,
     })
+}
+
+/// Whether the lock says that a skill was installed and never pulled. A folder that was there
+/// before us stays what it is, and what was pulled stays so when it is installed too.
+fn is_only_installed(request: &Request<'_>, old: &Lockfile, pulled: &Pulled) -> bool {
+    let name = &pulled.skill.name;
+    match (request.is_beside_the_lock(), old.skill(name)) {
+        (false, None) => request.layout == Layout::ByName,
+        (false, Some(before)) => before.installed_only,
+        (true, _) => {
+            let left = place::unfinished(request);
+            let is_ours = left.is_some_and(|left| left.knows(name, &pulled.skill.tree));
+            request.is_of_others(old, name) && pulled.change == Change::Unchanged && !is_ours
+        }
+    }
 }
 
 /// Where the registry of a skill is, if it is known by a name and others can reach it.

@@ -1,14 +1,16 @@
 //! From a choice to a folder: look, download, check, unpack.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
 use super::{Candidate, Change, Gate, Layout, Pulled, Request, needed_last};
 use crate::archive::digest::{FileDigest, below_top, bundle_digest};
-use crate::archive::unpack::{self, Existing, Options, Step as Unpacking, Watch, Wave};
+use crate::archive::unpack::{
+    self, Existing, Options, Step as Unpacking, Watch, Wave, refuse_repository,
+};
 use crate::archive::{Archive, Profile};
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
@@ -214,9 +216,10 @@ fn plan_beside(
 ) -> Result<Step, Failure> {
     let folder = request.folder_of(&skill);
     let locked = old.skill(&skill.name);
+    let is_of_others = request.is_of_others(old, &skill.name);
     let is_known = |tree: &Digest| {
         *tree == skill.tree
-            || locked.is_some_and(|locked| locked.tree == *tree)
+            || locked.is_some_and(|locked| locked.tree == *tree && !is_of_others)
             || request.is_known.is_some_and(|is| is(&skill.name, tree))
             || unfinished.is_some_and(|left| left.knows(&skill.name, tree))
     };
@@ -233,11 +236,16 @@ fn plan_beside(
         Installed::Tree(tree) if tree == skill.tree => Change::Unchanged,
         // What we put there ourselves may go.
         Installed::Tree(tree) if is_known(&tree) => Change::Replaced,
-        _ if request.force && !is_no_folder(&folder) => Change::Replaced,
+        _ if request.force && !is_no_folder(&folder) => {
+            refuse_repository(&folder)?;
+            Change::Replaced
+        }
         _ => {
-            let shown = display(&folder);
-            let message = format!("`{shown}` is not as it was pulled: something changed it");
-            return Err(Failure::new("modified", message).with_hint(occupied::hint(&folder)));
+            return Err(in_the_way(
+                request,
+                &folder,
+                locked.is_none() || is_of_others,
+            ));
         }
     };
     let before = locked.map(|locked| locked.version.clone());
@@ -248,6 +256,22 @@ fn plan_beside(
         change,
         skill,
     })
+}
+
+/// A folder that holds what no pull put there.
+fn in_the_way(request: &Request<'_>, folder: &Path, was_never_pulled: bool) -> Failure {
+    let shown = display(folder);
+    let (kind, message) = match was_never_pulled && request.is_beside_the_lock() {
+        true => (
+            "already-exists",
+            format!("`{shown}` is there already, and open-skills did not put it there"),
+        ),
+        false => (
+            "modified",
+            format!("`{shown}` is not as it was pulled: something changed it"),
+        ),
+    };
+    Failure::new(kind, message).with_hint(occupied::hint(folder))
 }
 
 /// Whether a lock says the same of a skill before and after, beside what was wished for.

@@ -1,4 +1,4 @@
-//! Catalogs that are ready to be searched: `searches-v1/<digest of the place>` in a cache folder.
+//! Catalogs that are ready to be searched: `searches-v2/<digest of the place>` in a cache folder.
 //!
 //! Reading ten thousand entries and taking their words apart takes longer than the search. What
 //! came of it is kept with the stamp of the catalog, and the registry is asked each time whether
@@ -15,7 +15,7 @@ use crate::registry::{Digest, Key, Object, Registry, RegistryError, Stamp, Troub
 use crate::search::{Index, Text};
 
 /// The name of the bucket; the number changes with its layout.
-pub const BUCKET: &str = "searches-v1";
+pub const BUCKET: &str = "searches-v2";
 /// How large a file may be: what the largest catalog comes to.
 const MAX_BYTES: u64 = 256 << 20;
 

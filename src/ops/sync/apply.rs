@@ -6,9 +6,9 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 
 use super::moved::{emptied, has_arrived, tidy};
 use super::names::{Names, Verdict, path_called, said};
-use super::plan::{NO_FOLDER, NOT_OURS, PROGRAM, Plan, Wanted, folder_of, without_it};
+use super::plan::{NO_FOLDER, NOT_OURS, PROGRAM, Plan, REPOSITORY, Wanted, folder_of, without_it};
 use super::{Outcome, Report, Request};
-use crate::archive::unpack::{self, Existing, Options, Unwatched, Wave};
+use crate::archive::unpack::{self, Existing, Options, Unwatched, Wave, repository_in};
 use crate::archive::{Archive, Profile};
 use crate::bundle::Bundle;
 use crate::diagnostics::Failure;
@@ -445,6 +445,11 @@ fn remove(
     if is_no_folder(&folder) {
         return done(Outcome::Left(format!(
             "it belongs here no more; {NO_FOLDER}"
+        )));
+    }
+    if !is_ours && repository_in(&folder).is_some() {
+        return done(Outcome::Left(format!(
+            "it belongs here no more; {REPOSITORY}"
         )));
     }
     if !is_ours && !request.force {

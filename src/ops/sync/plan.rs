@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::moved::{self, is_of_other_layout};
 use super::names::{Claim, Names, path_called, said_in};
 use super::{Listed, Outcome, Report, Request, Source};
+use crate::archive::unpack::repository_in;
 use crate::bundle::walk::is_document_name;
 use crate::diagnostics::Failure;
 use crate::fs::on_one_line;
@@ -25,6 +26,10 @@ pub(super) const NOT_OURS: &str =
 /// Why what is no folder at all is left as it is, also by force.
 pub(super) const NO_FOLDER: &str =
     "something is there that is no folder, and --force replaces only those: move it away";
+
+/// Why a folder that somebody keeps a repository in is left as it is, also by force.
+pub(super) const REPOSITORY: &str =
+    "a folder is there that version control keeps, and --force removes none of those: move it away";
 
 /// Which version says that a skill is broken.
 pub(super) const PROGRAM: &str = env!("CARGO_PKG_VERSION");
@@ -381,7 +386,8 @@ fn consider<'r>(
     }
     let obstacle = match is_tier(&plan.synced, &path) {
         true => Some(format!("the folder `{path}` is that of a tier")),
-        false => is_no_folder(&folder).then(|| NO_FOLDER.to_owned()),
+        false if is_no_folder(&folder) => Some(NO_FOLDER.to_owned()),
+        false => (!is_ours && repository_in(&folder).is_some()).then(|| REPOSITORY.to_owned()),
     };
     if let Some(why) = obstacle {
         plan.report.skills.push((path, place, Outcome::Left(why)));

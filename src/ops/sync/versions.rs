@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use super::plan::NO_FOLDER;
+use super::plan::{NO_FOLDER, REPOSITORY};
 use super::{Outcome, Report};
-use crate::archive::unpack;
+use crate::archive::unpack::{self, repository_in};
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::ops::Progress;
@@ -168,6 +168,11 @@ fn remove(
     if is_no_folder(&folder) {
         return done(Outcome::Left(format!(
             "nobody asks for it any more; {NO_FOLDER}"
+        )));
+    }
+    if !is_ours && repository_in(&folder).is_some() {
+        return done(Outcome::Left(format!(
+            "nobody asks for it any more; {REPOSITORY}"
         )));
     }
     if !is_ours && !request.pull.force {

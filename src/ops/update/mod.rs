@@ -96,6 +96,7 @@ pub fn plan(
         let is_meant = names.is_empty() || names.contains(name) || one.is_change();
         if !is_meant || !one.is_change() && !is_left_behind {
             let mut now = one.now.clone();
+            now.installed_only = is_only_installed(one, whereabouts);
             if one.is_news(request) {
                 now.signer = pull::examine(request, &now)?.signer;
             }
@@ -127,6 +128,7 @@ fn step(
     };
     let mut now = one.now.clone();
     now.signer = examined.signer;
+    now.installed_only = is_only_installed(one, whereabouts);
     Ok(Step {
         added: examined.rights.difference(&before).cloned().collect(),
         removed: before.difference(&examined.rights).cloned().collect(),
@@ -135,6 +137,12 @@ fn step(
         is_pulled: whereabouts.is_pulled,
         is_installed: whereabouts.is_installed,
     })
+}
+
+/// What the lock goes on to say of it; what is needed newly is pulled where others are.
+fn is_only_installed(one: &Surveyed, whereabouts: Whereabouts) -> bool {
+    let before = one.before.as_ref();
+    before.map_or(!whereabouts.is_pulled, |before| before.installed_only)
 }
 
 /// What the locked version may do. Nothing, when nobody can say it: then all is new.
@@ -159,19 +167,22 @@ fn whereabouts(
     record: &Record,
     pulled_into: Option<&Path>,
 ) -> BTreeMap<SkillName, Whereabouts> {
-    let is_there =
-        |folder: &Path, name: &SkillName| folder.join(name.as_str()).symlink_metadata().is_ok();
     let of_registry = |name: &SkillName| {
         let known = record.skill(name);
         known.is_some_and(|known| known.source.kind == SourceKind::Registry)
     };
-    let here = |name: &SkillName| Whereabouts {
-        is_pulled: pulled_into.is_some_and(|folder| is_there(folder, name)),
-        is_installed: of_registry(name),
+    let is_there = |into: &Path, before: &LockedSkill| {
+        let folder = into.join(before.name.as_str());
+        !before.installed_only && folder.symlink_metadata().is_ok()
+    };
+    let here = |one: &Surveyed| Whereabouts {
+        is_pulled: (one.before.as_ref())
+            .is_some_and(|before| pulled_into.is_some_and(|into| is_there(into, before))),
+        is_installed: of_registry(&one.now.name),
     };
     let nows = || surveyed.iter().map(|one| &one.now);
-    let mut all: BTreeMap<SkillName, Whereabouts> = nows()
-        .map(|skill| (skill.name.clone(), here(&skill.name)))
+    let mut all: BTreeMap<SkillName, Whereabouts> = (surveyed.iter())
+        .map(|one| (one.now.name.clone(), here(one)))
         .collect();
     let is_new = |name: &SkillName| {
         let mut found = surveyed.iter().filter(|one| one.now.name == *name);
@@ -208,6 +219,7 @@ mod tests {
             signer: None,
             wanted: None,
             configured: false,
+            installed_only: false,
             dependencies: needs.iter().map(|n| SkillName::parse(n).unwrap()).collect(),
         }
     }

@@ -99,6 +99,7 @@ pub fn change(
         return Err(Failure::new("offline", message).with_hint("run it without `--offline`"));
     }
     let vendor = request.skill.join("vendor");
+    let _left = LeftEmpty(&vendor);
     create_dir_all(&vendor)?;
     let made = temporary(&vendor)?;
     let work = temporary(&vendor)?;
@@ -271,6 +272,16 @@ fn files(lock: &mut Lock, language: Language) -> &mut Option<String> {
     match language {
         Language::Javascript => &mut lock.javascript_files,
         _ => &mut lock.python_files,
+    }
+}
+
+/// A folder that goes in the end when nothing came into it.
+struct LeftEmpty<'f>(&'f Path);
+
+impl Drop for LeftEmpty<'_> {
+    fn drop(&mut self) {
+        // One with anything in it is not removed, and needs no word about it.
+        let _ = std::fs::remove_dir(self.0);
     }
 }
 

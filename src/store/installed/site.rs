@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{MAIN_SEPARATOR, MAIN_SEPARATOR_STR, Path, PathBuf};
 
 use super::journal::{JOURNAL_FILE, Journal};
@@ -138,19 +138,58 @@ impl Site {
     /// as long as the answer lives. It ends with the process, however that ends.
     pub fn hold(&self) -> Result<File, RecordError> {
         self.refuse_links()?;
-        create_dir_all(&self.base)?;
-        self.keep_out_of_commits();
         let path = self.base.join(BUSY_FILE);
         let failed = |source| FsError::Io {
             action: "lock",
             path: path.clone(),
             source,
         };
-        let mut options = std::fs::OpenOptions::new();
-        let file = options.create(true).append(true).open(&path);
-        let file = file.map_err(failed)?;
-        file.lock().map_err(failed)?;
-        Ok(file)
+        loop {
+            create_dir_all(&self.base)?;
+            self.keep_out_of_commits();
+            let mut options = std::fs::OpenOptions::new();
+            let file = match options.create(true).append(true).open(&path) {
+                // Whoever was here first may leave nothing behind.
+                Err(error) if error.kind() == ErrorKind::NotFound && !self.base.exists() => {
+                    continue;
+                }
+                file => file.map_err(failed)?,
+            };
+            file.lock().map_err(failed)?;
+            if is_still(&path, &file) {
+                return Ok(file);
+            }
+        }
+    }
+
+    /// The folders of the copies and the record that are not there yet, the innermost first.
+    pub fn unmade(&self) -> Vec<PathBuf> {
+        let is_missing = |folder: &&Path| folder.symlink_metadata().is_err();
+        let folders = self.base.ancestors().take_while(is_missing);
+        folders.map(Path::to_path_buf).collect()
+    }
+
+    /// Takes back what [`Site::hold`] made where nothing was installed after all. What anybody
+    /// put there meanwhile stays.
+    pub fn leave(&self, unmade: &[PathBuf], held: File) {
+        let is_empty = |record: Record| record.skills.is_empty() && record.folders.is_empty();
+        let is_unused = Record::read(&self.record_file()).is_ok_and(is_empty);
+        // Only where others see that the file is gone may it go under them.
+        if !cfg!(unix) || unmade.is_empty() || !is_unused || Journal::is_left(self) {
+            return;
+        }
+        let ignored = self.base.join(".gitignore");
+        let is_ours = std::fs::read_to_string(&ignored).is_ok_and(|text| text == own_ignores());
+        let busy = [self.record_file(), self.base.join(BUSY_FILE)];
+        for file in busy.iter().chain(is_ours.then_some(&ignored)) {
+            // What cannot be removed harms nobody.
+            let _ = std::fs::remove_file(file);
+        }
+        let _ = std::fs::remove_dir(self.skills());
+        for folder in unmade {
+            let _ = std::fs::remove_dir(folder);
+        }
+        drop(held);
     }
 
     /// What is of this machine alone goes into no repository with the copies and the record.
@@ -162,7 +201,7 @@ impl Site {
         let mut options = std::fs::OpenOptions::new();
         let file = options.write(true).create_new(true).open(path);
         if let Ok(mut file) = file {
-            let _ = writeln!(file, "/{BUSY_FILE}\n/{JOURNAL_FILE}");
+            let _ = file.write_all(own_ignores().as_bytes());
         }
     }
 
@@ -248,6 +287,28 @@ impl Site {
     pub fn whole(&self, kept: &Path) -> PathBuf {
         self.root.join(kept)
     }
+}
+
+/// What is of this machine alone.
+fn own_ignores() -> String {
+    format!("/{BUSY_FILE}\n/{JOURNAL_FILE}\n")
+}
+
+/// Whether a path still leads to the file that was opened there.
+#[cfg(unix)]
+fn is_still(path: &Path, file: &File) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let place = |found: std::fs::Metadata| (found.dev(), found.ino());
+    match (path.symlink_metadata(), file.metadata()) {
+        (Ok(there), Ok(open)) => place(there) == place(open),
+        _ => false,
+    }
+}
+
+/// The same where the file is never removed.
+#[cfg(not(unix))]
+fn is_still(_: &Path, _: &File) -> bool {
+    true
 }
 
 #[cfg(test)]

@@ -1,0 +1,28 @@
+//! What a registry shows beside its signed state is no older than that.
+
+use crate::checkpoints::{Place, refused};
+use crate::update::done;
+
+#[test]
+fn s20_a_list_shows_no_older_state() {
+    let place = Place::new();
+    let list = ["list", "--registry", "./r", "--json"];
+    done(&place.test.run(list));
+    place.copy("r", "older");
+    place.publish("1.1.0");
+    assert!(done(&place.test.run(list)).contains("1.1.0"));
+    place.copy("older", "r");
+    let said = "shows its state 2, and showed 3 before";
+    refused(&place.test.run(list), "rollback", said);
+    for words in ["list good", "yank good@1.0.0", "unyank good@1.0.0"] {
+        let words = words.split(' ').chain(["--registry", "./r", "--json"]);
+        refused(&place.test.run(words), "rollback", said);
+    }
+    let sign = ["registry", "checkpoint", "./r", "--key", "me", "--json"];
+    refused(&place.test.run(sign), "rollback", said);
+    for words in ["yank", "unyank", "tag", "registry checkpoint"] {
+        let ran = place.test.run(words.split(' ').chain(["--help"]));
+        let line = "Exit code: 0 done, 1 the registry's state is older than before";
+        assert!(done(&ran).contains(line), "{ran}");
+    }
+}
