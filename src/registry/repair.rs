@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::chain::{self, Chain};
 use super::documents::{
-    Catalog, Document, Event, Index, IndexEntry, Record, Tags, Timestamp, Yank, read_if_there,
+    Catalog, CatalogEntry, Document, Event, Index, IndexEntry, Record, Tags, Timestamp, Yank,
+    read_if_there,
 };
 use super::key::Kind;
 use super::publication::{catalog_entry, marker};
@@ -182,17 +183,28 @@ fn mend_all(
     Ok(written)
 }
 
+/// The catalog says what the indexes say that are there while it is written: other skills come
+/// while the facts are gathered, and an index is there before its line in the catalog is.
 fn repair_catalog(registry: &dyn Registry, facts: &Facts) -> Result<bool, RegistryError> {
     let key = Key::catalog();
-    let rewrite = || {
+    // What was made in an earlier round, and what the catalog said then.
+    let mut made: BTreeMap<SkillName, (Option<CatalogEntry>, CatalogEntry)> = BTreeMap::new();
+    let mut rewrite = || {
         let mut changed = false;
         change(registry, &key, |old: Option<Catalog>| {
             let mut catalog = Catalog {
                 audit: old.as_ref().and_then(|old| old.audit),
                 ..Catalog::default()
             };
-            for name in facts.indexes.keys() {
-                catalog.put(catalog_entry(registry, name)?);
+            for name in indexed(registry)? {
+                let stood = old.as_ref().and_then(|old| old.skill(&name));
+                // Who changes an index says so in the catalog: the others need no second look.
+                let entry = match made.get(&name) {
+                    Some((before, entry)) if before.as_ref() == stood => entry.clone(),
+                    _ => catalog_entry(registry, &name)?,
+                };
+                made.insert(name, (stood.cloned(), entry.clone()));
+                catalog.put(entry);
             }
             changed =
                 old.as_ref() != Some(&catalog) && !(old.is_none() && catalog.skills.is_empty());
@@ -203,7 +215,18 @@ fn repair_catalog(registry: &dyn Registry, facts: &Facts) -> Result<bool, Regist
     if facts.indexes.is_empty() && registry.read_if_there(&key, Catalog::LIMIT)?.is_none() {
         return Ok(false);
     }
-    mend(registry, &key, rewrite)
+    mend(registry, &key, &mut rewrite)
+}
+
+/// The skills that have an index.
+fn indexed(registry: &dyn Registry) -> Result<BTreeSet<SkillName>, RegistryError> {
+    let listed = registry.list(&Prefix::Skills)?.into_iter();
+    Ok(listed
+        .filter_map(|listed| match listed.key.kind()? {
+            Kind::Index(name) => Some(name),
+            _ => None,
+        })
+        .collect())
 }
 
 /// Rewrites a derived document, also one that cannot be read any more: it is put in the
