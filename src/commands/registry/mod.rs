@@ -23,7 +23,7 @@ use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
 use crate::registry::documents::{Marker, Record, read_if_there};
-use crate::registry::repair::{Condition, Depth, Flaw, check_with, repair_with};
+use crate::registry::repair::{Condition, Depth, Flaw, check_again, repair_with};
 use crate::registry::{Created, Key, changes};
 
 /// Look after the places that hold versions.
@@ -228,12 +228,13 @@ fn look(args: &CheckArgs, world: &World) -> Outcome {
     })
 }
 
-/// Looks at everything, and into the archives where they are read.
+/// Looks at everything, and into the archives where they are read; again at what may be wrong for
+/// this moment only.
 fn looked_at(named: &NamedRegistry, depth: Depth, world: &World) -> Result<Condition, Failure> {
     let limits = archive_limits(world.settings_unwarned()?);
     let now = signer::now();
     let look = |record: &Record, bytes: &[u8]| promises::broken(record, bytes, &limits, now);
-    check_with(&*named.registry, depth, &look)
+    check_again(&*named.registry, depth, &look)
         .map_err(|error| open::or_not_there(error.into(), named, world))
 }
 
