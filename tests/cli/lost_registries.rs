@@ -1,4 +1,4 @@
-//! A registry that is not there.
+//! A registry that is not there, or of which what says that it is one is damaged.
 
 use std::fs;
 use std::path::PathBuf;
@@ -70,4 +70,45 @@ fn a_signed_registry_whose_drive_is_not_mounted_is_not_there() {
     fs::remove_file(at(&test, "nas/r/open-skills.json")).unwrap();
     let pull = ["pull", "./nas/r#good", "-C", "there", "--refresh", "--json"];
     assert_eq!(kind(&test.run(pull)), "key-changed");
+}
+
+#[test]
+fn a_marker_that_is_damaged_is_told_and_made_anew() {
+    for is_signed in [false, true] {
+        let test = published(is_signed);
+        let marker = at(&test, "nas/r/open-skills.json");
+        let good = fs::read(&marker).unwrap();
+        for damage in ["", "{\"layout\": 1}", &"x".repeat(100_000)] {
+            fs::write(&marker, damage).unwrap();
+            for command in [
+                &["pull", "./nas/r#good", "-C", "there", "--refresh"][..],
+                &["list", "--registry", "./nas/r"],
+                &["search", "good", "--registry", "./nas/r"],
+                &["publish", "good", "--registry", "./nas/r"],
+                &["registry", "init", "./nas/r"],
+                &["registry", "check", "./nas/r"],
+            ] {
+                let ran = test.run(command.iter().chain(&["--json"]));
+                let word = match damage.len() {
+                    100_000 => "too-large",
+                    _ => "corrupt",
+                };
+                assert_eq!(kind(&ran), word, "{command:?} {ran}");
+                let hint = "open-skills registry repair";
+                assert!(ran.stderr.contains(hint), "{command:?} {ran}");
+            }
+            let ran = test.run(["registry", "repair", "./nas/r"]);
+            assert_eq!(done(&ran), "made open-skills.json anew\n", "{ran}");
+            assert_eq!(fs::read(&marker).unwrap(), good, "{damage}");
+            done(&test.run(["registry", "check", "./nas/r"]));
+        }
+        done(&test.run(["pull", "./nas/r#good", "-C", "there", "--refresh"]));
+        // Nothing says which registry it was.
+        fs::write(&marker, "").unwrap();
+        fs::remove_file(at(&test, "nas/r/audit/000000000000.json")).unwrap();
+        let ran = test.run(["registry", "repair", "./nas/r", "--json"]);
+        assert_eq!(kind(&ran), "corrupt", "{ran}");
+        assert!(ran.stderr.contains("from a copy of the registry"), "{ran}");
+        assert_eq!(fs::read(&marker).unwrap(), b"");
+    }
 }

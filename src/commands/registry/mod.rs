@@ -17,6 +17,7 @@ use serde_json::json;
 use super::answer::{AnswerArgs, pretty};
 use super::{Outcome, World, archive_limits, endpoint, signer};
 use crate::diagnostics::{Failure, shell_word};
+use crate::ops::checkpoints::marker;
 use crate::ops::promises;
 use crate::ops::registries::NamedRegistry;
 use crate::output::ExitStatus;
@@ -322,8 +323,11 @@ fn mend(args: &PlaceArgs, world: &World) -> Outcome {
     let limits = archive_limits(world.settings_unwarned()?);
     let now = signer::now();
     let look = |record: &Record, bytes: &[u8]| promises::broken(record, bytes, &limits, now);
-    let written = repair_with(&*named.registry, open::now(), &look)
+    let is_marked = marker::restore(&*named.registry, now)?;
+    let mended = repair_with(&*named.registry, open::now(), &look)
         .map_err(|error| open::or_not_there(error.into(), &named, world))?;
+    let restored = is_marked.then(Key::marker);
+    let written: Vec<Key> = restored.into_iter().chain(mended).collect();
     // Whoever mends wants to know whether it is whole now.
     let mut found = looked_at(&named, Depth::Blobs, world)?;
     // Where the whole state is not to be believed, that is told below.

@@ -8,6 +8,7 @@
 mod chosen;
 mod exchange;
 pub mod log;
+pub mod marker;
 pub mod memory;
 mod vouched;
 
