@@ -181,16 +181,27 @@ impl RegistryError {
 /// What to say where more than the one thing that was found may be wrong with a registry: the
 /// command that looks at all of it. Nothing of a place that is no registry.
 pub fn closer_look(place: &str) -> Option<String> {
+    looked_after(place, "check", "says what else is wrong")
+}
+
+/// What to say where the marker is damaged, without which nobody looks at the rest.
+fn new_marker(place: &str) -> Option<String> {
+    looked_after(place, "repair", "writes it anew from the audit log")
+}
+
+/// What a command does for a registry, or whoever runs it.
+fn looked_after(place: &str, verb: &str, does: &str) -> Option<String> {
     if place.starts_with("library:") || place.contains('#') {
         return None;
     }
     Some(match Location::parse(place, &|path| PathBuf::from(path)) {
-        Ok(Location::Web(_)) => "tell whoever runs it: `open-skills registry check` says what \
-                                 else is wrong in the place that the web server shows"
-            .to_owned(),
+        Ok(Location::Web(_)) => format!(
+            "tell whoever runs it: `open-skills registry {verb}` {does} in the place that the web \
+             server shows"
+        ),
         _ => {
             let place = shell_word(place);
-            format!("`open-skills registry check {place}` says what else is wrong")
+            format!("`open-skills registry {verb} {place}` {does}")
         }
     })
 }
@@ -204,6 +215,9 @@ impl Explain for RegistryError {
         let advice = self.advice.as_deref().map(str::to_owned);
         let own = match self.trouble {
             Trouble::Corrupt if self.is_library => return advice,
+            Trouble::Corrupt | Trouble::TooLarge if self.key == Some(Key::marker()) => {
+                return advice.or_else(|| new_marker(&self.place));
+            }
             Trouble::Corrupt => return advice.or_else(|| closer_look(&self.place)),
             Trouble::Newer => "update open-skills: this one cannot know what is meant",
             Trouble::Unreachable | Trouble::Busy => "try again in a moment",

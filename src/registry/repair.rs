@@ -3,11 +3,19 @@
 //! Records, yanks and tags are facts. Indexes and the catalog are copies of them: here
 //! they are made anew and compared. Damage to a fact cannot be mended; it is told.
 
+mod again;
+mod compare;
+
 use std::collections::{BTreeMap, BTreeSet};
+
+use again::Passing;
+pub use again::check_again;
+use compare::{check_blobs, compare, compare_with_chain};
 
 use super::chain::{self, Chain};
 use super::documents::{
-    Catalog, Document, Event, Index, IndexEntry, Record, Tags, Timestamp, Yank, read_if_there,
+    Catalog, CatalogEntry, Document, Event, Index, IndexEntry, Record, Tags, Timestamp, Yank,
+    read_if_there,
 };
 use super::key::Kind;
 use super::publication::{catalog_entry, marker};
@@ -69,7 +77,13 @@ struct Facts {
     /// The yanks and tags that are there.
     said: BTreeSet<Key>,
     versions: usize,
+    /// What may be right in a moment, when somebody publishes just now.
+    passing: Passing,
 }
+
+/// The blobs that were read and the records that were held against them, with nothing wrong:
+/// neither ever changes.
+type Sound = BTreeSet<Key>;
 
 /// Looks at everything, and takes archives for what their digests say.
 pub fn check(registry: &dyn Registry, depth: Depth) -> Result<Condition, RegistryError> {
@@ -82,28 +96,35 @@ pub fn check_with(
     depth: Depth,
     look: &Look<'_>,
 ) -> Result<Condition, RegistryError> {
+    let (found, _) = look_once(registry, depth, look, &mut Sound::default())?;
+    Ok(found)
+}
+
+/// One look at everything but what is known to be sound, with what may pass of what is wrong.
+fn look_once(
+    registry: &dyn Registry,
+    depth: Depth,
+    look: &Look<'_>,
+    sound: &mut Sound,
+) -> Result<(Condition, Passing), RegistryError> {
     let marker = marker(registry)?;
     let mut facts = gather(registry, look)?;
     compare(registry, &mut facts)?;
-    let orphans = check_blobs(registry, depth, look, &mut facts)?;
+    let orphans = check_blobs(registry, depth, look, &mut facts, sound)?;
     let chain = chain::verify(registry)?;
     let is_unsettled = !is_settled(registry, &chain, &facts)?;
     compare_with_chain(&chain, &marker.id, &mut facts);
-    let broken = chain.flaws;
-    facts
-        .flaws
-        .extend(broken.into_iter().map(|(key, what)| Flaw {
-            key,
-            what,
-            mendable: false,
-        }));
-    Ok(Condition {
+    for (key, what) in chain.flaws {
+        facts.passing(&key, what, false, BTreeSet::new());
+    }
+    let found = Condition {
         skills: facts.indexes.len(),
         versions: facts.versions,
         flaws: facts.flaws,
         orphans,
         is_unsettled,
-    })
+    };
+    Ok((found, facts.passing))
 }
 
 /// Whether the log is whole, tells of every version, and is known to the catalog to its end.
@@ -182,17 +203,28 @@ fn mend_all(
     Ok(written)
 }
 
+/// The catalog says what the indexes say that are there while it is written: other skills come
+/// while the facts are gathered, and an index is there before its line in the catalog is.
 fn repair_catalog(registry: &dyn Registry, facts: &Facts) -> Result<bool, RegistryError> {
     let key = Key::catalog();
-    let rewrite = || {
+    // What was made in an earlier round, and what the catalog said then.
+    let mut made: BTreeMap<SkillName, (Option<CatalogEntry>, CatalogEntry)> = BTreeMap::new();
+    let mut rewrite = || {
         let mut changed = false;
         change(registry, &key, |old: Option<Catalog>| {
             let mut catalog = Catalog {
                 audit: old.as_ref().and_then(|old| old.audit),
                 ..Catalog::default()
             };
-            for name in facts.indexes.keys() {
-                catalog.put(catalog_entry(registry, name)?);
+            for name in indexed(registry)? {
+                let stood = old.as_ref().and_then(|old| old.skill(&name));
+                // Who changes an index says so in the catalog: the others need no second look.
+                let entry = match made.get(&name) {
+                    Some((before, entry)) if before.as_ref() == stood => entry.clone(),
+                    _ => catalog_entry(registry, &name)?,
+                };
+                made.insert(name, (stood.cloned(), entry.clone()));
+                catalog.put(entry);
             }
             changed =
                 old.as_ref() != Some(&catalog) && !(old.is_none() && catalog.skills.is_empty());
@@ -203,7 +235,18 @@ fn repair_catalog(registry: &dyn Registry, facts: &Facts) -> Result<bool, Regist
     if facts.indexes.is_empty() && registry.read_if_there(&key, Catalog::LIMIT)?.is_none() {
         return Ok(false);
     }
-    mend(registry, &key, rewrite)
+    mend(registry, &key, &mut rewrite)
+}
+
+/// The skills that have an index.
+fn indexed(registry: &dyn Registry) -> Result<BTreeSet<SkillName>, RegistryError> {
+    let listed = registry.list(&Prefix::Skills)?.into_iter();
+    Ok(listed
+        .filter_map(|listed| match listed.key.kind()? {
+            Kind::Index(name) => Some(name),
+            _ => None,
+        })
+        .collect())
 }
 
 /// Rewrites a derived document, also one that cannot be read any more: it is put in the
@@ -372,11 +415,41 @@ impl Facts {
         });
     }
 
+    /// Something that is wrong until whoever is at work is done, and the parts that it is about.
+    fn passing(
+        &mut self,
+        key: &Key,
+        what: impl Into<String>,
+        mendable: bool,
+        mut parts: BTreeSet<String>,
+    ) {
+        if parts.is_empty() {
+            parts.insert(String::new());
+        }
+        self.flaw(key, what, mendable);
+        self.passing
+            .entry(key.clone())
+            .or_default()
+            .append(&mut parts);
+    }
+
     /// Something that is not there, and what knows of it; unless more is known already.
     fn lost(&mut self, key: &Key, who: &str) {
-        if !self.flaws.iter().any(|flaw| flaw.key == *key) {
+        if !self.is_flawed(key) {
             self.flaw(key, format!("it is missing, and {who}"), false);
         }
+    }
+
+    /// The same of what the log may know since it was looked for.
+    fn lost_or_new(&mut self, key: &Key) {
+        if !self.is_flawed(key) {
+            let what = "it is missing, and the audit log knows it";
+            self.passing(key, what, false, BTreeSet::new());
+        }
+    }
+
+    fn is_flawed(&self, key: &Key) -> bool {
+        self.flaws.iter().any(|flaw| flaw.key == *key)
     }
 
     fn name_blobs(&mut self, record: &Record, key: &Key) {
@@ -384,111 +457,4 @@ impl Facts {
             self.blobs.insert(blob.digest, (blob.size, key.clone()));
         }
     }
-}
-
-/// Compares indexes and the catalog with what the facts say.
-fn compare(registry: &dyn Registry, facts: &mut Facts) -> Result<(), RegistryError> {
-    let indexes = std::mem::take(&mut facts.indexes);
-    for (name, expected) in &indexes {
-        let key = Key::index(name);
-        match read_if_there::<Index>(registry, &key) {
-            Ok(Some(there)) if there.document == *expected => {}
-            Ok(Some(_)) => facts.flaw(&key, "it does not say what the records say", true),
-            Ok(None) => facts.flaw(&key, "it is missing", true),
-            Err(error) if error.trouble == Trouble::Corrupt => facts.flaw(&key, error.detail, true),
-            Err(error) => return Err(error),
-        }
-    }
-    let key = Key::catalog();
-    match read_if_there::<Catalog>(registry, &key) {
-        Ok(there) => {
-            let names: Vec<_> = indexes.keys().cloned().collect();
-            let skills = there.map_or(Vec::new(), |read| read.document.skills);
-            let mut agrees = skills.iter().map(|entry| &entry.name).eq(&names);
-            for entry in skills.iter().filter(|_| facts.flaws.is_empty()) {
-                agrees &= indexes.contains_key(&entry.name)
-                    && catalog_entry(registry, &entry.name)? == *entry;
-            }
-            if !agrees {
-                facts.flaw(&key, "it does not say what the indexes say", true);
-            }
-        }
-        Err(error) if error.trouble == Trouble::Corrupt => facts.flaw(&key, error.detail, true),
-        Err(error) => return Err(error),
-    }
-    facts.indexes = indexes;
-    Ok(())
-}
-
-/// Compares records with what the audit chain says was published.
-fn compare_with_chain(chain: &Chain, id: &str, facts: &mut Facts) {
-    if let Some((key, what)) = chain.lost_beginning(id, facts.versions as u64) {
-        facts.flaw(&key, what, false);
-    }
-    for (name, version, published) in chain.published() {
-        let key = Key::record(name, version);
-        if facts.flaws.iter().any(|flaw| flaw.key == key) {
-            continue;
-        }
-        let index = facts.indexes.get(name);
-        match index.and_then(|index| index.version(version)) {
-            Some(entry) if entry.record == *published => {}
-            Some(_) => facts.flaw(&key, "it is not the one that was published", false),
-            None => facts.lost(&key, "the audit log knows it"),
-        }
-    }
-    for key in chain.said() {
-        if !facts.said.contains(&key) {
-            facts.lost(&key, "the audit log knows it");
-        }
-    }
-}
-
-/// Looks at the blobs that records name, and gives those that none names.
-fn check_blobs(
-    registry: &dyn Registry,
-    depth: Depth,
-    look: &Look<'_>,
-    facts: &mut Facts,
-) -> Result<Vec<Key>, RegistryError> {
-    let listed: BTreeMap<Key, u64> = registry
-        .list(&Prefix::Blobs)?
-        .into_iter()
-        .map(|listed| (listed.key, listed.size))
-        .collect();
-    let mut orphans: BTreeSet<Key> = listed.keys().cloned().collect();
-    for (digest, (size, record)) in std::mem::take(&mut facts.blobs) {
-        let key = Key::blob(&digest);
-        orphans.remove(&key);
-        match listed.get(&key) {
-            None => facts.flaw(
-                &key,
-                format!("it is missing, and `{record}` names it"),
-                false,
-            ),
-            Some(there) if *there != size => {
-                let what = format!("it has {there} bytes, `{record}` says {size}");
-                facts.flaw(&key, what, false);
-            }
-            Some(_) if depth == Depth::Blobs => {
-                let bytes = match registry.read(&key, size) {
-                    Ok(object) => object.bytes,
-                    Err(error) if error.trouble == Trouble::Corrupt => Vec::new(),
-                    Err(error) => return Err(error),
-                };
-                if Digest::of(&bytes) != digest {
-                    facts.flaw(&key, "its bytes have another digest", false);
-                    continue;
-                }
-                for key in facts.records.remove(&digest).unwrap_or_default() {
-                    let record = read_if_there::<Record>(registry, &key)?;
-                    if let Some(what) = record.and_then(|read| look(&read.document, &bytes)) {
-                        facts.flaw(&key, what, false);
-                    }
-                }
-            }
-            Some(_) => {}
-        }
-    }
-    Ok(orphans.into_iter().collect())
 }

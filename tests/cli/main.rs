@@ -53,6 +53,7 @@ mod lint_memory;
 mod locked_wishes;
 #[cfg(feature = "https")]
 mod login;
+mod lost_registries;
 mod lsp;
 mod meant;
 mod minisign;

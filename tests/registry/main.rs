@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "what only backends with a server use")]
 
 mod backends;
+mod beside;
 mod checkpoints;
 mod conformance;
 #[cfg(feature = "https")]

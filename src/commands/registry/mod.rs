@@ -17,13 +17,14 @@ use serde_json::json;
 use super::answer::{AnswerArgs, pretty};
 use super::{Outcome, World, archive_limits, endpoint, signer};
 use crate::diagnostics::{Failure, shell_word};
+use crate::ops::checkpoints::marker;
 use crate::ops::promises;
 use crate::ops::registries::NamedRegistry;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
 use crate::registry::documents::{Marker, Record, read_if_there};
-use crate::registry::repair::{Condition, Depth, Flaw, check_with, repair_with};
+use crate::registry::repair::{Condition, Depth, Flaw, check_again, repair_with};
 use crate::registry::{Created, Key, changes};
 
 /// Look after the places that hold versions.
@@ -228,12 +229,13 @@ fn look(args: &CheckArgs, world: &World) -> Outcome {
     })
 }
 
-/// Looks at everything, and into the archives where they are read.
+/// Looks at everything, and into the archives where they are read; again at what may be wrong for
+/// this moment only.
 fn looked_at(named: &NamedRegistry, depth: Depth, world: &World) -> Result<Condition, Failure> {
     let limits = archive_limits(world.settings_unwarned()?);
     let now = signer::now();
     let look = |record: &Record, bytes: &[u8]| promises::broken(record, bytes, &limits, now);
-    check_with(&*named.registry, depth, &look)
+    check_again(&*named.registry, depth, &look)
         .map_err(|error| open::or_not_there(error.into(), named, world))
 }
 
@@ -321,8 +323,11 @@ fn mend(args: &PlaceArgs, world: &World) -> Outcome {
     let limits = archive_limits(world.settings_unwarned()?);
     let now = signer::now();
     let look = |record: &Record, bytes: &[u8]| promises::broken(record, bytes, &limits, now);
-    let written = repair_with(&*named.registry, open::now(), &look)
+    let is_marked = marker::restore(&*named.registry, now)?;
+    let mended = repair_with(&*named.registry, open::now(), &look)
         .map_err(|error| open::or_not_there(error.into(), &named, world))?;
+    let restored = is_marked.then(Key::marker);
+    let written: Vec<Key> = restored.into_iter().chain(mended).collect();
     // Whoever mends wants to know whether it is whole now.
     let mut found = looked_at(&named, Depth::Blobs, world)?;
     // Where the whole state is not to be believed, that is told below.

@@ -5,8 +5,10 @@
 //! index makes a new checkpoint behind it ([`renew`]); whoever reads one ([`Vouched`])
 //! takes it only as the newest checkpoint has it, and remembers which that was ([`memory`]).
 
+mod chosen;
 mod exchange;
 pub mod log;
+pub mod marker;
 pub mod memory;
 mod vouched;
 

@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use super::chosen::{Chosen, chosen, gone, is_gone, may_be_site};
 use super::memory::{self, Remembered, Signed};
 use super::{AT_ONCE, DAY, INDEX_LIMIT, log, unvouched};
 use crate::archive::digest::Sha256Digest;
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::fs::Shown as _;
-use crate::registry::documents::{Document, Marker, misread};
 use crate::registry::key::Kind;
 use crate::registry::{
-    Condition, Key, Listed, Object, Prefix, Registry, RegistryError, RegistryExt, Removal, Stamp,
-    Transaction, Trouble, Work, in_parallel,
+    Condition, Key, Listed, Object, Prefix, Registry, RegistryError, Removal, Stamp, Transaction,
+    Trouble, Work, in_parallel,
 };
 use crate::signing::bundle::Bundle;
 use crate::signing::checkpoint::{
@@ -205,16 +205,19 @@ impl<R: Registry> Vouched<R> {
         if self.is_enough(known.as_ref()) {
             return Ok(State::Unsigned);
         }
-        match (self.chosen()?, known_key) {
-            (Some((fingerprint, id)), _) => {
+        match (chosen(self)?, known_key) {
+            (Chosen::Key(fingerprint, id), _) => {
                 self.same(known_key, &id, &fingerprint)?;
                 self.checkpoint(&id, &fingerprint)
             }
-            (None, Some(_)) => {
+            (Chosen::Damaged(error), Some(_)) => Err(error),
+            (Chosen::Damaged(error), None) if !may_be_site(&self.inner) => Err(error),
+            (Chosen::Missing, Some(_)) if is_gone(&self.inner)? => Err(gone(self.place())),
+            (_, Some(_)) => {
                 let why = "a key vouched for it before, and none does now";
                 Err(self.unlike_before("key-changed", why))
             }
-            (None, None) => {
+            (_, None) => {
                 self.remember_unsigned(known.as_ref());
                 Ok(State::Unsigned)
             }
@@ -243,32 +246,19 @@ impl<R: Registry> Vouched<R> {
         }
     }
 
-    /// The key that the marker names, with the registry's id; an error where it is of a layout
-    /// that nobody knows here.
-    fn chosen(&self) -> Result<Option<(String, String)>, RegistryError> {
-        let at = Key::marker();
-        let Some(object) = self.read_if_there(&at, Marker::LIMIT)? else {
-            return Ok(None);
-        };
-        let read = Marker::parse(&object.bytes).map_err(|why| misread(why, self.place(), &at));
-        match read {
-            Err(error) if error.trouble == Trouble::Newer => Err(error),
-            // What is no marker is no registry: a site, say, or another's finding.
-            Err(_) => Ok(None),
-            Ok(marker) => Ok(marker.checkpoint_key.map(|key| (key, marker.id))),
-        }
-    }
-
-    /// Says no to a registry of a layout that nobody knows here. Whether it has a key, and what
-    /// else may be wrong with its marker, is no matter here.
+    /// Says no to a registry of a layout that nobody knows here, and to one whose marker cannot be
+    /// read. Whether it has a key is no matter here.
     fn understand(&self) -> Result<(), RegistryError> {
         let known = self.recall().ok().flatten();
         if self.is_enough(known.as_ref()) {
             return Ok(());
         }
-        match self.chosen() {
+        match chosen(self) {
             Err(error) if error.trouble == Trouble::Newer => Err(error),
-            Ok(None) if known.as_ref().is_none_or(|known| known.signed.is_none()) => {
+            Ok(Chosen::Damaged(error)) if !may_be_site(&self.inner) => Err(error),
+            Ok(Chosen::Nobody | Chosen::Missing | Chosen::Damaged(_))
+                if known.as_ref().is_none_or(|known| known.signed.is_none()) =>
+            {
                 self.remember_unsigned(known.as_ref());
                 Ok(())
             }
@@ -476,8 +466,26 @@ impl<R: Registry> Vouched<R> {
         if let Some(known) = self.marker.get() {
             return Ok(known.clone());
         }
-        let object = self.inner.read(key, limit)?;
+        let object = match self.inner.read(key, limit) {
+            Err(error) if error.trouble == Trouble::NotFound && self.was_signed() => {
+                return Err(match is_gone(&self.inner)? {
+                    true => gone(self.place()),
+                    false => error,
+                });
+            }
+            answer => answer?,
+        };
         Ok(self.marker.get_or_init(|| object).clone())
+    }
+
+    /// Whether a key vouched for it when it was seen last.
+    fn was_signed(&self) -> bool {
+        let known = self
+            .recall()
+            .ok()
+            .flatten()
+            .filter(|_| self.vouching.judges);
+        known.is_some_and(|known| known.signed.is_some())
     }
 
     /// An index as the checkpoint has it, or its absence.

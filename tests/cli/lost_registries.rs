@@ -1,0 +1,114 @@
+//! A registry that is not there, or of which what says that it is one is damaged.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::support::{CliTest, GOOD_SKILL, Ran};
+
+fn done(ran: &Ran) -> &str {
+    assert_eq!(ran.code, Some(0), "{ran}");
+    &ran.stdout
+}
+
+fn kind(ran: &Ran) -> String {
+    let last = ran.stderr.lines().last().unwrap_or_default();
+    let json: serde_json::Value = serde_json::from_str(last).unwrap_or_else(|_| panic!("{ran}"));
+    json["error"]["kind"].as_str().unwrap().to_owned()
+}
+
+/// A registry `nas/r` with one version, of which `there` has a copy; its state is signed, or not.
+fn published(is_signed: bool) -> CliTest {
+    let test = CliTest::new()
+        .file("good/SKILL.md", GOOD_SKILL)
+        .file("good/skill.yaml", "version: 1.0.0\n");
+    done(&test.run(["keys", "new", "me", "--no-passphrase"]));
+    done(&test.run(["registry", "init", "./nas/r"]));
+    if is_signed {
+        done(&test.run(["registry", "checkpoint", "./nas/r", "--key", "me"]));
+    }
+    done(&test.run(["publish", "good", "--registry", "./nas/r", "--key", "me"]));
+    done(&test.run(["pull", "./nas/r#good", "-C", "there"]));
+    test
+}
+
+fn at(test: &CliTest, path: &str) -> PathBuf {
+    test.work().join(path)
+}
+
+#[test]
+fn a_signed_registry_whose_drive_is_not_mounted_is_not_there() {
+    let test = published(true);
+    fs::rename(at(&test, "nas"), at(&test, "aside")).unwrap();
+    fs::create_dir(at(&test, "nas")).unwrap();
+    fs::write(at(&test, "good/skill.yaml"), "version: 1.1.0\n").unwrap();
+    for command in [
+        &["pull", "good", "--registry", "./nas/r", "-C", "elsewhere"][..],
+        &["pull", "-C", "there", "--refresh"],
+        &["outdated", "-C", "there"],
+        &["update", "-C", "there"],
+        &["publish", "good", "--registry", "./nas/r", "--yes"],
+        &["yank", "good@1.0.0", "--registry", "./nas/r", "--yes"],
+        &["registry", "check", "./nas/r"],
+        &["registry", "repair", "./nas/r"],
+        &["list", "--registry", "./nas/r"],
+        &["search", "good", "--registry", "./nas/r"],
+    ] {
+        let ran = test.run(command.iter().chain(&["--json"]));
+        let said = (ran.code, kind(&ran));
+        assert_eq!(said, (Some(2), "not-found".to_owned()), "{command:?} {ran}");
+        assert!(ran.stderr.contains("there is no registry at `"), "{ran}");
+        assert!(!ran.stderr.contains("forget"), "{command:?} {ran}");
+        let left = fs::read_dir(at(&test, "nas")).unwrap().count();
+        assert_eq!(left, 0, "{command:?}");
+    }
+    let ran = test.run(["pull", "-C", "there", "--refresh"]);
+    assert!(ran.stderr.contains("whether its drive is mounted"), "{ran}");
+    fs::remove_dir(at(&test, "nas")).unwrap();
+    fs::rename(at(&test, "aside"), at(&test, "nas")).unwrap();
+    done(&test.run(["pull", "./nas/r#good", "-C", "there", "--refresh"]));
+    // One whose marker alone is gone is there, and is not what it was.
+    fs::remove_file(at(&test, "nas/r/open-skills.json")).unwrap();
+    let pull = ["pull", "./nas/r#good", "-C", "there", "--refresh", "--json"];
+    assert_eq!(kind(&test.run(pull)), "key-changed");
+}
+
+#[test]
+fn a_marker_that_is_damaged_is_told_and_made_anew() {
+    for is_signed in [false, true] {
+        let test = published(is_signed);
+        let marker = at(&test, "nas/r/open-skills.json");
+        let good = fs::read(&marker).unwrap();
+        for damage in ["", "{\"layout\": 1}", &"x".repeat(100_000)] {
+            fs::write(&marker, damage).unwrap();
+            for command in [
+                &["pull", "./nas/r#good", "-C", "there", "--refresh"][..],
+                &["list", "--registry", "./nas/r"],
+                &["search", "good", "--registry", "./nas/r"],
+                &["publish", "good", "--registry", "./nas/r"],
+                &["registry", "init", "./nas/r"],
+                &["registry", "check", "./nas/r"],
+            ] {
+                let ran = test.run(command.iter().chain(&["--json"]));
+                let word = match damage.len() {
+                    100_000 => "too-large",
+                    _ => "corrupt",
+                };
+                assert_eq!(kind(&ran), word, "{command:?} {ran}");
+                let hint = "open-skills registry repair";
+                assert!(ran.stderr.contains(hint), "{command:?} {ran}");
+            }
+            let ran = test.run(["registry", "repair", "./nas/r"]);
+            assert_eq!(done(&ran), "made open-skills.json anew\n", "{ran}");
+            assert_eq!(fs::read(&marker).unwrap(), good, "{damage}");
+            done(&test.run(["registry", "check", "./nas/r"]));
+        }
+        done(&test.run(["pull", "./nas/r#good", "-C", "there", "--refresh"]));
+        // Nothing says which registry it was.
+        fs::write(&marker, "").unwrap();
+        fs::remove_file(at(&test, "nas/r/audit/000000000000.json")).unwrap();
+        let ran = test.run(["registry", "repair", "./nas/r", "--json"]);
+        assert_eq!(kind(&ran), "corrupt", "{ran}");
+        assert!(ran.stderr.contains("from a copy of the registry"), "{ran}");
+        assert_eq!(fs::read(&marker).unwrap(), b"");
+    }
+}
