@@ -126,6 +126,15 @@ impl Location {
     }
 }
 
+/// A folder as whole text, wherever it is read; none for what is no folder. `resolve` makes a
+/// path absolute as its user means it.
+#[must_use]
+pub fn whole_folder(text: &str, resolve: &dyn Fn(&str) -> PathBuf) -> Option<String> {
+    let is_folder = !text.contains("://") && !text.starts_with("github:");
+    let is_folder = is_folder && !text.starts_with("git+") && !text.trim().is_empty();
+    is_folder.then(|| written(&resolve(text)))
+}
+
 /// A whole path of this machine as text that leads to it again. A name that is no Unicode has
 /// such a form only as a URL, with its bytes in hexadecimal.
 #[must_use]

@@ -25,6 +25,7 @@ mod export;
 #[allow(dead_code, reason = "what only other tests look at")]
 #[path = "../s3/fake.rs"]
 mod fake;
+mod file_places;
 mod fmt;
 mod forged;
 #[cfg(target_os = "linux")]
