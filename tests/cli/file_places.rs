@@ -103,3 +103,39 @@ fn libraries_and_the_users_own_file_start_there_too() {
     done(&within(&test, "repo/skills", &to));
     assert!(own.join("ureg/open-skills.json").is_file());
 }
+
+#[test]
+fn the_form_of_another_place_makes_no_folder() {
+    let test = project("registries: {typo: 'git@github.com:acme/skills.git'}\n");
+    for (text, right) in [
+        (
+            "git@github.com:acme/s.git",
+            "git+ssh://git@github.com/acme/s.git",
+        ),
+        ("s3:/bucket/x", "s3://bucket/x"),
+        ("s3:bucket", "s3://bucket"),
+        ("github.com/acme/s", "github:acme/s"),
+        ("typo", "git+ssh://git@github.com/acme/skills.git"),
+    ] {
+        let to = ["publish", "good", "--registry", text, "--yes"];
+        let ran = within(&test, "repo/skills", &to);
+        let told = String::from_utf8_lossy(&ran.stderr).into_owned();
+        assert_eq!(ran.status.code(), Some(2), "{told}");
+        assert!(told.contains(&format!("hint: write `{right}`; ")), "{told}");
+        assert_eq!(
+            told.contains("open-skills.yaml:1:"),
+            text == "typo",
+            "{told}"
+        );
+    }
+    // Only the skill is there.
+    let there = fs::read_dir(test.work().join("repo/skills")).unwrap();
+    assert_eq!(there.count(), 1);
+    let to = ["publish", "good", "--registry", "./s3:/bucket/x", "--yes"];
+    done(&within(&test, "repo/skills", &to));
+    done(&within(
+        &test,
+        "repo/skills",
+        &["pull", "good", "--registry", "s3:/bucket/x", "-C", "o"],
+    ));
+}

@@ -19,7 +19,7 @@ use crate::ops::run::uploads::Uploads;
 use crate::output::escape::printable_line;
 use crate::registry::documents::{CatalogEntry, Document, Marker, Timestamp};
 use crate::registry::library::{Cached, Library, Listing};
-use crate::registry::location::Location;
+use crate::registry::location::{Location, misspelt};
 use crate::registry::{Key, Trouble};
 use crate::settings::model::Registry as Configured;
 use crate::settings::{ProjectFile, Settings, Sourced, Withheld};
@@ -227,6 +227,7 @@ fn unconfigured(world: &World, text: &str) -> Result<Location, Failure> {
     // No name of a registry has a slash.
     let is_place =
         text.contains('/') || text.starts_with("github:") || text.starts_with(['.', '~']);
+    let is_place = is_place || misspelt(text).is_some();
     if is_place || world.environment.cwd.join(text).is_dir() {
         return location(world, text);
     }
