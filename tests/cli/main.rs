@@ -56,6 +56,7 @@ mod login;
 mod lsp;
 mod meant;
 mod minisign;
+mod named_wishes;
 mod odd_paths;
 #[cfg(feature = "https")]
 mod offline;

@@ -374,6 +374,14 @@ pub fn of_lock(world: &World, skill: &LockedSkill) -> Result<NamedRegistry, Fail
     }
 }
 
+/// Whether nothing but the lock names the registry of a skill: nobody here knows where that is.
+pub fn is_lost(world: &World, skill: &LockedSkill) -> Result<bool, Failure> {
+    let (settings, name) = (world.settings_unwarned()?, &skill.registry);
+    let is_place = skill.url.is_some() || name.contains([':', '/', '#']);
+    let is_known = name == LOCAL || settings.layer.registries.contains_key(name);
+    Ok(!is_place && !is_known && withheld(settings).iter().all(|(known, _)| known != name))
+}
+
 /// What is known of that registry on this machine; nobody elsewhere is asked.
 pub fn recalled(world: &World, text: &str) -> Result<NamedRegistry, Failure> {
     named_for(world, text, Purpose::Recall)
