@@ -152,3 +152,27 @@ fn a_fresh_pull_leaves_a_lost_registry() {
     assert_eq!(locked(&test, "b"), ["1.0.0", "prod", "^1"]);
     done(&test.run(["pull", "--locked"]));
 }
+
+#[test]
+fn a_lock_whose_place_would_change_is_not_up_to_date() {
+    let test = place("b: {version: ^1, registry: main}");
+    done(&test.run(["pull"]));
+    done(&test.run(["pull", "--locked"]));
+    let lock = test.work().join("open-skills.lock");
+    let text = fs::read_to_string(&lock).unwrap();
+    let with = "\"registry\": \"main\",\n      \"url\": \"https://skills.example.com\",";
+    let other = text.replace("\"registry\": \"main\",", with);
+    assert_ne!(other, text);
+    fs::write(&lock, &other).unwrap();
+    let ran = test.run(["pull", "--locked"]);
+    let told = refused(&ran, "the lock has `b` from `https://skills.example.com`");
+    assert!(
+        told.contains("its registry `main` is a place of this machine now"),
+        "{told}"
+    );
+    done(&test.run(["pull", "--frozen"]));
+    assert_eq!(fs::read_to_string(&lock).unwrap(), other);
+    done(&test.run(["pull"]));
+    assert_eq!(fs::read_to_string(&lock).unwrap(), text);
+    done(&test.run(["pull", "--locked"]));
+}
