@@ -62,6 +62,7 @@ mod odd_paths;
 mod offline;
 mod over_installed;
 mod own_copies;
+mod parting;
 mod pipes;
 mod places;
 mod project_as_skill;
