@@ -120,12 +120,10 @@ fn or_field(
     let Some(first) = having.first() else {
         return failure;
     };
-    let is_plain = |text: &&str| text.starts_with(['^', '~']) && !text.contains([',', ' ', '#']);
+    let is_plain = |text: &str| text.starts_with(['^', '~']) && !text.contains([',', ' ', '#']);
     let version = match said.version.as_deref() {
         None => String::new(),
-        version if version.filter(is_plain).is_some() => {
-            format!("version: {}, ", version.unwrap_or_default())
-        }
+        Some(version) if is_plain(version) => format!("version: {version}, "),
         Some(version) => format!("version: {version:?}, "),
     };
     let name = &named.name;
