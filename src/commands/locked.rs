@@ -14,7 +14,7 @@ use super::uninstall::parse;
 use super::{World, archive_limits};
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::Wanted;
-use crate::diagnostics::Failure;
+use crate::diagnostics::{Failure, shell_word};
 use crate::ops::lint::display;
 use crate::ops::pull::{self, Gate, LockUse};
 use crate::ops::registries::Registries;
@@ -61,6 +61,15 @@ impl LockArgs {
         Self {
             scope: None,
             directory: Some(folder.to_path_buf()),
+        }
+    }
+
+    /// The flags that say so, as a command takes them: nothing, or with a space before.
+    pub fn written(&self) -> String {
+        match (&self.directory, &self.scope) {
+            (Some(folder), _) => format!(" -C {}", shell_word(&display(folder))),
+            (None, Some(scope)) => format!(" --scope {}", shell_word(scope)),
+            (None, None) => String::new(),
         }
     }
 

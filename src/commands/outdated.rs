@@ -74,7 +74,12 @@ pub fn run(args: &OutdatedArgs, world: &World) -> Outcome {
             let text = pretty(&answer(&rows));
             world.printer.write(|out| out.write_all(text.as_bytes()));
         }
-        false => tell(&rows, settings.is_on("offline"), world),
+        false => tell(
+            &rows,
+            &args.lock.written(),
+            settings.is_on("offline"),
+            world,
+        ),
     }
     let is_outdated = rows.iter().any(Row::is_outdated);
     Ok(match args.exit_code && is_outdated {
@@ -98,7 +103,7 @@ fn keep_those_of(
     Ok(())
 }
 
-fn tell(rows: &[Row], is_offline: bool, world: &World) {
+fn tell(rows: &[Row], lock: &str, is_offline: bool, world: &World) {
     let printer = &world.printer;
     let is_told = |row: &&Row| row.is_outdated() || row.withdrawn.is_some() || row.is_gone;
     let told: Vec<[String; 5]> = rows.iter().filter(is_told).map(cells).collect();
@@ -132,7 +137,8 @@ fn tell(rows: &[Row], is_offline: bool, world: &World) {
     }
     if behind > 0 {
         let skills = counted(behind, "skill");
-        printer.status(format_args!("{skills} to update: open-skills update"));
+        let line = format!("{skills} to update: open-skills update{lock}");
+        printer.status(printable_line(&line));
     }
 }
 

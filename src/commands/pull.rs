@@ -1,6 +1,8 @@
 //! `open-skills pull`: versions from registries, checked, into folders.
 
-use std::borrow::Cow;
+mod lost;
+mod wished;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -17,22 +19,22 @@ use super::trust::sources::sources as trust_sources;
 use super::update::{Novelty, consent};
 use super::{Outcome, World, archive_limits};
 use crate::bundle::names::SkillName;
-use crate::bundle::references::{Named, Reference};
-use crate::bundle::versions::Wanted;
+use crate::bundle::references::Reference;
 use crate::diagnostics::Failure;
 use crate::ops::Progress;
 use crate::ops::pull::{self, Added, Change, Configured, Layout, LockUse, Pulled, Report, Request};
 use crate::ops::registries::{NamedRegistry, Registries};
-use crate::ops::sources::Pinned;
 use crate::ops::sources::library::written;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
 use crate::registry::resolve::Demand;
-use crate::settings::{Origin, Settings};
+use crate::settings::Settings;
 use crate::store::archives::ArchiveCache;
 use crate::store::audit_log::{Action, Event};
-use crate::store::lockfile::{LOCK_FILE, LockedSkill, Lockfile};
+use crate::store::lockfile::{LOCK_FILE, Lockfile};
+pub(super) use lost::with_those_of_the_lock;
+pub(super) use wished::{configured, from_source, written_in};
 
 /// What `pull` takes.
 #[derive(Debug, Args)]
@@ -145,8 +147,7 @@ pub fn fetch_as(
         }
         [] if args.library => (Registries::default(), Vec::new()),
         [] => configured(registry, &before, args.refresh, world)?,
-        references => wanted_beside(&before, references, registry, args.refresh, world)
-            .map_err(|failure| libraries::or_hint(failure, "pull", world))?,
+        references => named_here(&before, references, args, layout, world)?,
     };
     let is_bare = references.is_empty() && !args.library;
     // What a file asked for once, and asks for no more, leaves the lock.
@@ -186,7 +187,8 @@ pub fn fetch_as(
     };
     let agrees = |added: &[Added]| agreed(added, args, world);
     let mut report = pull::run_agreed(&request, &agrees, progress)
-        .map_err(|failure| open::or_the_nearest(failure, &demands, &registries, "pull", world))?;
+        .map_err(|failure| open::or_the_nearest(failure, &demands, &registries, "pull", world))
+        .map_err(|failure| wished::or_unfit(failure, &demands, settings))?;
     report.left_out = left_out;
     audited::note(world, &events(&report));
     tell_moved(&report, &before, world);
@@ -295,13 +297,57 @@ pub(super) fn wanted_beside(
     refresh: bool,
     world: &World,
 ) -> Result<(Registries, Vec<Demand>), Failure> {
+    let asked = Asked {
+        references,
+        registry,
+        is_anew: refresh,
+        heeds_file: false,
+    };
+    wanted_of(lock, &asked, world)
+}
+
+/// The same for whoever pulls: a skill of open-skills.yaml is what that says of it, except in
+/// the cache, which is no part of a project.
+fn named_here(
+    lock: &Lockfile,
+    references: &[String],
+    args: &PullArgs,
+    layout: Layout,
+    world: &World,
+) -> Result<(Registries, Vec<Demand>), Failure> {
+    let asked = Asked {
+        references,
+        registry: args.registry.as_deref(),
+        is_anew: args.refresh,
+        heeds_file: layout == Layout::ByName,
+    };
+    wanted_of(lock, &asked, world).map_err(|failure| libraries::or_hint(failure, "pull", world))
+}
+
+/// What somebody asks for by name.
+struct Asked<'a> {
+    references: &'a [String],
+    /// The registry of bare names, where it was said.
+    registry: Option<&'a str>,
+    /// Whether the choice is made anew.
+    is_anew: bool,
+    /// Whether a skill of open-skills.yaml is what that says of it.
+    heeds_file: bool,
+}
+
+fn wanted_of(
+    lock: &Lockfile,
+    asked: &Asked<'_>,
+    world: &World,
+) -> Result<(Registries, Vec<Demand>), Failure> {
+    let (registry, refresh) = (asked.registry, asked.is_anew);
     let mut named = Vec::new();
     let mut placed = Vec::new();
     let mut repositories = Vec::new();
-    for text in references {
+    for text in asked.references {
         // A folder of that name may well be there: it is where the skill goes.
         match Reference::parse(&sources::whole_place(text, world), &|_| false)? {
-            Reference::Named(reference) => named.push(reference),
+            Reference::Named(reference) => named.push((reference, text.contains('@'))),
             Reference::Placed(reference) => placed.push(reference),
             Reference::Git(reference) => repositories.push(reference),
             Reference::Folder(_) | Reference::Archive(_) => return Err(no_path(text)),
@@ -318,10 +364,34 @@ pub(super) fn wanted_beside(
         true => Registries::default(),
         false => open::chosen(world, registry)?,
     };
-    for reference in &named {
-        demands.push(known.demand(reference)?);
+    let layer = &world.settings_unwarned()?.layer;
+    let of_flag = known.iter().next().map(|only| only.name.clone());
+    let of_flag = of_flag.filter(|_| registry.is_some());
+    let mut of_file = Vec::new();
+    for (reference, has_word) in &named {
+        let said = layer.skills.get(reference.name.as_str());
+        match said.filter(|_| asked.heeds_file) {
+            Some(sourced) => of_file.push(wished::Asked {
+                reference,
+                has_word: *has_word,
+                registry: reference.registry.as_deref().or(of_flag.as_deref()),
+                sourced,
+            }),
+            None => demands.push(known.demand(reference)?),
+        }
     }
-    let registries = with_those_of_the_lock(known.and(places), lock, world)?;
+    let mut registries = lost::with_known(known.and(places), lock, world)?;
+    for one in &of_file {
+        let (with, more) = wished::asked(registries, one, lock, refresh, world)?;
+        registries = with;
+        demands.extend(more);
+    }
+    let is_chosen = |skill: &SkillName| {
+        let of_file = of_file.iter().find(|one| one.reference.name == *skill);
+        let is_demanded = demands.iter().any(|demand| demand.package.name == *skill);
+        is_demanded && of_file.is_none_or(|one| refresh || one.says_where())
+    };
+    lost::refuse(lock, &is_chosen, world)?;
     Ok((registries, demands))
 }
 
@@ -332,148 +402,12 @@ fn add(places: &mut Vec<NamedRegistry>, place: NamedRegistry) {
     }
 }
 
-/// What is locked has to fit too, so its registries may have to be asked as well.
-pub(super) fn with_those_of_the_lock(
-    mut registries: Registries,
-    lock: &Lockfile,
-    world: &World,
-) -> Result<Registries, Failure> {
-    for skill in &lock.skills {
-        if registries.get(&skill.registry).is_err() {
-            let mut registry = match sources::of_lock(world, &skill.registry)? {
-                Some(source) => source,
-                None => open::of_lock(world, skill)?,
-            };
-            registry.name.clone_from(&skill.registry);
-            registries = registries.and(vec![registry]);
-        }
-    }
-    Ok(registries)
-}
-
 /// The skills that open-skills.yaml asks for.
 pub(super) fn configured_names(settings: &Settings) -> BTreeSet<SkillName> {
     let names = settings.layer.skills.keys();
     names
         .filter_map(|name| SkillName::parse(name).ok())
         .collect()
-}
-
-/// What open-skills.yaml wants, and what the lock was asked for before.
-pub(super) fn configured(
-    registry: Option<&str>,
-    lock: &Lockfile,
-    refresh: bool,
-    world: &World,
-) -> Result<(Registries, Vec<Demand>), Failure> {
-    let settings = world.settings_unwarned()?;
-    let known = open::chosen(world, registry)?;
-    let mut registries = with_those_of_the_lock(known, lock, world)?;
-    let mut demands = Vec::new();
-    for (name, sourced) in &settings.layer.skills {
-        let at = |failure: Failure| failure.at(sourced.origin.to_string());
-        if let Some(source) = &sourced.value.source {
-            let source = written_in(source.expose(), &sourced.origin, world);
-            let (with, demand) =
-                from_source(registries, &source, lock, refresh, world).map_err(at)?;
-            registries = with;
-            demands.push(demand);
-            continue;
-        }
-        let wanted = sourced.value.version.as_deref();
-        let wanted = wanted.map_or(Ok(Wanted::Latest), Wanted::in_manifest);
-        let name = SkillName::parse(name)
-            .map_err(|problem| at(Failure::new("bad-name", format!("`{name}`: {problem}"))))?;
-        // The lock knows where it came from, so nobody has to be asked again.
-        let locked = lock.skill(&name).map(|locked| locked.registry.clone());
-        let named = Named {
-            registry: sourced.value.registry.clone().or(locked),
-            name,
-            wanted: wanted.map_err(|error| at(error.into()))?,
-        };
-        demands.push(registries.demand(&named).map_err(at)?);
-    }
-    for skill in lock.skills.iter().filter(|skill| !skill.configured) {
-        let is_asked = demands.iter().any(|d| d.package.name == skill.name);
-        if let Some(wanted) = skill.wanted.as_deref().filter(|_| !is_asked) {
-            if let Some((place, demand)) = moved(skill, refresh, world)? {
-                if registries.get(&place.name).is_err() {
-                    registries = registries.and(vec![place]);
-                }
-                demands.push(demand);
-                continue;
-            }
-            let named = Named {
-                registry: Some(skill.registry.clone()),
-                name: skill.name.clone(),
-                wanted: Wanted::in_manifest(wanted)?,
-            };
-            demands.push(registries.demand(&named)?);
-        }
-    }
-    Ok((registries, demands))
-}
-
-/// What a repository has by now where the lock's skill is from, at the same branch or tag; none
-/// for what is from elsewhere, and where nothing is chosen anew.
-fn moved(
-    skill: &LockedSkill,
-    refresh: bool,
-    world: &World,
-) -> Result<Option<(NamedRegistry, Demand)>, Failure> {
-    if !refresh || Pinned::parse(&skill.registry).is_none() {
-        return Ok(None);
-    }
-    match sources::again(&skill.registry, &skill.name, true, world) {
-        // What may not be asked stays as it was.
-        Err(failure)
-            if failure.kind == "unreachable" && world.settings_unwarned()?.is_on("offline") =>
-        {
-            Ok(None)
-        }
-        again => again,
-    }
-}
-
-/// What a configuration file says a skill is from: a relative path starts at the file's folder.
-pub(super) fn written_in<'t>(text: &'t str, origin: &Origin, world: &World) -> Cow<'t, str> {
-    let cwd = &world.environment.cwd;
-    let file = match origin {
-        Origin::UserFile(place) | Origin::ProjectFile(place) => Some(cwd.join(&place.path)),
-        _ => None,
-    };
-    let folder = file.as_deref().and_then(Path::parent);
-    sources::whole_place_from(text, folder.unwrap_or(cwd), world)
-}
-
-/// A skill that the configuration names by its place.
-pub(super) fn from_source(
-    registries: Registries,
-    source: &str,
-    lock: &Lockfile,
-    is_anew: bool,
-    world: &World,
-) -> Result<(Registries, Demand), Failure> {
-    let (places, demand) = match Reference::parse(source, &|_| false)? {
-        Reference::Placed(placed) => {
-            // One that the lock has from the same library is read by whoever needs it.
-            let written = sources::written(&placed);
-            let is_anew = is_anew && registries.get(&written).is_err();
-            let (places, mut demands) = sources::placed(&[placed], lock, is_anew, world)?;
-            (places, demands.pop())
-        }
-        Reference::Git(reference) => {
-            let (place, demand) = sources::git(&reference, lock, is_anew, world)?;
-            (vec![place], Some(demand))
-        }
-        _ => return Err(no_path(source)),
-    };
-    let Some(demand) = demand else {
-        return Err(no_path(source));
-    };
-    let new = |place: &NamedRegistry| registries.get(&place.name).is_err();
-    let places = places.into_iter().filter(new).collect();
-    Ok((registries.and(places), demand))
 }
 
 fn no_path(text: &str) -> Failure {

@@ -1,5 +1,7 @@
 //! What speaks against skills by now that stood well when they came: `open-skills audit`.
 
+mod parting;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -11,8 +13,10 @@ use super::vouching;
 use crate::archive::digest::TreeDigest;
 use crate::bundle::Bundle;
 use crate::bundle::manifest::Manifest;
+use crate::bundle::versions::{Version, Wanted};
 use crate::diagnostics::{Explain, Failure, shell_word};
 use crate::ops::diff::permissions;
+use crate::registry::documents::IndexEntry;
 use crate::registry::resolve::{Indexes, Package};
 use crate::registry::{Digest, in_parallel};
 use crate::signing::policy::{Policy, Subject};
@@ -85,6 +89,20 @@ pub fn lock(request: &Request<'_>, asked: &Asked<'_>) -> Result<Report, Failure>
     for judged in in_parallel(skills, jobs, |skill| judge(request, skill)) {
         report.findings.extend(judged?);
     }
+    for (skill, package) in skills.iter().zip(&packages) {
+        let is_only = || is_only_version(skill, package, asked);
+        let of_skill = |finding: &&mut Finding| finding.skill == skill.name.as_str();
+        for finding in report.findings.iter_mut().filter(of_skill) {
+            finding.hint = match finding.kind {
+                "blocked" | "revoked" => Some(parting::advice(request, record, skill)),
+                "yanked" | "gone" if is_only() => {
+                    let advice = parting::advice(request, record, skill);
+                    Some(format!("there is no other version; {advice}"))
+                }
+                _ => continue,
+            };
+        }
+    }
     beside_lock(request, record, &mut report);
     report
         .findings
@@ -155,7 +173,6 @@ fn mending(request: &Request<'_>, skill: &LockedSkill, folder: &Path) -> String 
 fn finding(skill: &LockedSkill, kind: &'static str, message: String) -> Finding {
     let name = &skill.name;
     let hint = match kind {
-        "blocked" | "revoked" => format!("`open-skills uninstall {name}`, or remove its folder"),
         "yanked" | "gone" => format!("`open-skills update {name}` takes another version"),
         "modified" | "permissions" => {
             format!("`open-skills install --force {name}` puts it right")
@@ -244,6 +261,20 @@ fn judge(request: &Request<'_>, skill: &LockedSkill) -> Result<Option<Finding>, 
             ..finding(skill, failure.kind, failure.message)
         }),
     })
+}
+
+/// Whether nothing that fits the wish could be taken in the place of the locked version.
+fn is_only_version(skill: &LockedSkill, package: &Package, asked: &Asked<'_>) -> bool {
+    let wanted = skill.wanted.as_deref().map(Wanted::in_manifest);
+    let fits = |version: &Version| match &wanted {
+        Some(Ok(Wanted::Fitting(requirement))) => requirement.matches(version.semver()),
+        _ => true,
+    };
+    let is_other = |entry: &IndexEntry| {
+        entry.yanked.is_none() && entry.version != skill.version && fits(&entry.version)
+    };
+    let index = asked.index(package);
+    index.is_ok_and(|index| !index.versions.iter().any(is_other))
 }
 
 /// Whether it says something of this machine's disk, and nothing of the skill.

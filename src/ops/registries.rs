@@ -382,10 +382,8 @@ impl Registries {
         self.all.iter().find_map(|named| lost_index(named, name))
     }
 
-    fn only_one_with(&self, name: &SkillName) -> Result<String, Failure> {
-        if let [only] = self.all.as_slice() {
-            return Ok(only.name.clone());
-        }
+    /// The names of those that have a skill.
+    pub fn having(&self, name: &SkillName) -> Result<Vec<String>, Failure> {
         let mut having = Vec::new();
         for registry in &self.all {
             match crate::registry::download::index(&*registry.registry, name) {
@@ -394,6 +392,14 @@ impl Registries {
                 Err(error) => return Err(error.into()),
             }
         }
+        Ok(having)
+    }
+
+    fn only_one_with(&self, name: &SkillName) -> Result<String, Failure> {
+        if let [only] = self.all.as_slice() {
+            return Ok(only.name.clone());
+        }
+        let having = self.having(name)?;
         match having.as_slice() {
             [only] => Ok(only.clone()),
             [] => {

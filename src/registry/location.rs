@@ -45,6 +45,14 @@ pub enum LocationError {
     /// A repository that cannot be one.
     #[error("`{}` names no repository", without_secrets(.0).escape_debug())]
     Repository(String),
+    /// The form of another place, which would pass for the name of a folder.
+    #[error("`{}` is no place of a registry", .text.escape_debug())]
+    Misspelt {
+        /// What was written.
+        text: String,
+        /// How that place is written; none where there is no such place.
+        right: Option<String>,
+    },
     /// A user and a password in it, which would end up in logs.
     #[error("the registry's place has a user or a password in it")]
     Credentials,
@@ -66,6 +74,7 @@ impl Explain for LocationError {
                 Self::Bucket(_) => "write `s3://bucket/prefix`: 3 to 63 of a-z, 0-9, `.` and `-`",
                 Self::Prefix(_) => "leave out empty parts, `.` and `..`",
                 Self::Credentials => "put credentials into the configuration or the environment",
+                Self::Misspelt { text, right } => return Some(respelled(text, right.as_deref())),
             }
             .to_owned(),
         )
@@ -88,7 +97,7 @@ impl Location {
         let Some((scheme, rest)) = text.split_once("://") else {
             return match text.trim() {
                 "" => Err(LocationError::Empty),
-                _ => Ok(directory(&resolve(text))),
+                _ => folder(text, &resolve(text)),
             };
         };
         let authority = rest.split('/').next().unwrap_or_default();
@@ -124,6 +133,17 @@ impl Location {
             Self::S3 { .. } | Self::Web(_) | Self::Git(_) => None,
         }
     }
+}
+
+/// A folder as whole text, wherever it is read; none for what is no folder. `resolve` makes a
+/// path absolute as its user means it.
+#[must_use]
+pub fn whole_folder(text: &str, resolve: &dyn Fn(&str) -> PathBuf) -> Option<String> {
+    let is_folder = !text.contains("://") && !text.starts_with("github:");
+    let is_folder = is_folder && !text.starts_with("git+") && !text.trim().is_empty();
+    let path = is_folder.then(|| resolve(text))?;
+    // What is misspelt has to be told as it was written.
+    folder(text, &path).ok().map(|_| written(&path))
 }
 
 /// A whole path of this machine as text that leads to it again. A name that is no Unicode has
@@ -197,6 +217,75 @@ fn git(url: &str, text: &str) -> Result<Location, LocationError> {
 fn directory(path: &Path) -> Location {
     let plain = |part: &Component<'_>| *part != Component::CurDir;
     Location::Directory(path.components().filter(plain).collect())
+}
+
+/// A folder, unless its name has the form of another place and nobody has such a folder.
+fn folder(text: &str, path: &Path) -> Result<Location, LocationError> {
+    match misspelt(text).filter(|_| !path.is_dir()) {
+        Some(error) => Err(error),
+        None => Ok(directory(path)),
+    }
+}
+
+/// Hosts of repositories, which people know without what belongs before them.
+const FORGES: [&str; 4] = ["github.com", "gitlab.com", "bitbucket.org", "codeberg.org"];
+
+/// What is wrong with a text that looks like another place than a folder.
+pub fn misspelt(text: &str) -> Option<LocationError> {
+    let says = |right: Option<String>| {
+        let text = text.to_owned();
+        Some(LocationError::Misspelt { text, right })
+    };
+    let first = text.split('/').next().unwrap_or_default();
+    let Some((word, rest)) = text.split_once(':').filter(|_| first.contains(':')) else {
+        let repository = text.strip_prefix("github.com/").map(|name| {
+            let name = name.trim_end_matches('/');
+            format!("github:{}", name.strip_suffix(".git").unwrap_or(name))
+        });
+        let other = || {
+            FORGES
+                .contains(&first)
+                .then(|| format!("git+https://{text}"))
+        };
+        return repository
+            .or_else(other)
+            .and_then(|right| says(Some(right)));
+    };
+    let plain = rest.trim_start_matches('/');
+    let is_secret = || plain.split('/').next().unwrap_or_default().contains('@');
+    match word {
+        "s3" | "http" | "https" | "ftp" | "git" if is_secret() => Some(LocationError::Credentials),
+        "s3" | "http" | "https" if plain.contains('?') => {
+            Some(LocationError::Url(format!("{word}://{plain}")))
+        }
+        "s3" | "https" => says(Some(format!("{word}://{plain}"))),
+        "http" => says(Some(format!("https://{plain}"))),
+        "git" => says(Some(format!("git+https://{plain}"))),
+        "ssh" => says(Some(format!("git+ssh://{plain}"))),
+        "file" if rest.starts_with(['/', '.', '~']) => says(Some(rest.to_owned())),
+        "file" => says(Some(format!("./{rest}"))),
+        // A whole path of Windows, which is one there.
+        _ if cfg!(not(windows)) && is_drive(word) && rest.starts_with(['/', '\\']) => says(None),
+        _ if FORGES.contains(&word) => says(Some(format!("git+ssh://git@{word}/{plain}"))),
+        _ => match word.split_once('@') {
+            Some((user, host)) if !user.is_empty() && !host.is_empty() => {
+                says(Some(format!("git+ssh://{word}/{plain}")))
+            }
+            _ => None,
+        },
+    }
+}
+
+fn is_drive(word: &str) -> bool {
+    word.len() == 1 && word.bytes().all(|letter| letter.is_ascii_alphabetic())
+}
+
+/// What to write in the place of a misspelt text.
+fn respelled(text: &str, right: Option<&str>) -> String {
+    match right {
+        Some(right) => format!("write `{right}`; a folder of that name is written `./{text}`"),
+        None => format!("that is a path of Windows; a folder of that name is written `./{text}`"),
+    }
 }
 
 fn is_loopback(authority: &str) -> bool {
@@ -294,6 +383,58 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(parse(text).as_deref(), Ok(expected));
         }
+    }
+
+    #[test]
+    fn the_form_of_another_place_is_no_folder() {
+        let cases = [
+            (
+                "git@github.com:acme/s.git",
+                "git+ssh://git@github.com/acme/s.git",
+            ),
+            ("s3:/bucket/x", "s3://bucket/x"),
+            ("s3:bucket", "s3://bucket"),
+            ("https:/x.y/z", "https://x.y/z"),
+            ("github.com/acme/s.git", "github:acme/s"),
+            ("gitlab.com/acme/s", "git+https://gitlab.com/acme/s"),
+            ("file:./reg", "./reg"),
+            ("file:reg", "./reg"),
+            ("file:/srv/reg", "/srv/reg"),
+        ];
+        for (text, right) in cases {
+            let error = parse(text).unwrap_err();
+            let hint = error.hint().unwrap();
+            assert!(hint.starts_with(&format!("write `{right}`; ")), "{hint}");
+            assert!(hint.ends_with(&format!("written `./{text}`")), "{hint}");
+            assert_eq!(parse(&format!("./{text}")), Ok(format!("/w/{text}")));
+            // What it says to write is a place.
+            assert!(parse(right).is_ok(), "{right}");
+        }
+        for text in ["a:b/c", "skills.v1/reg", "a@b/c", "C:x"] {
+            assert_eq!(parse(text), Ok(format!("/w/{text}")));
+        }
+        #[cfg(not(windows))]
+        assert!(
+            parse("C:\\skills")
+                .unwrap_err()
+                .hint()
+                .unwrap()
+                .contains("path of Windows")
+        );
+        let secret = parse("https:/me:canary@host/r").unwrap_err();
+        assert_eq!(secret, LocationError::Credentials);
+    }
+
+    #[test]
+    fn a_folder_that_is_there_is_one_whatever_it_is_called() {
+        let home = tempfile::tempdir().unwrap();
+        let at = |path: &str| home.path().join(path);
+        std::fs::create_dir_all(at("github.com/acme/s")).unwrap();
+        let there = Location::parse("github.com/acme/s", &at);
+        assert_eq!(there, Ok(Location::Directory(at("github.com/acme/s"))));
+        assert!(Location::parse("github.com/acme/t", &at).is_err());
+        assert_eq!(whole_folder("github.com/acme/t", &at), None);
+        assert_eq!(whole_folder("t", &at), Some(at("t").display().to_string()));
     }
 
     #[test]

@@ -7,6 +7,8 @@ use super::origin::Place;
 use super::value::{Kind, Url, Value};
 use crate::bundle::yaml::{Data, Node, Oddity, ScalarType, Style};
 use crate::diagnostics::{SourceFile, Span};
+use crate::fs::normal;
+use crate::registry::location::whole_folder;
 
 /// One mistake in a configuration file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -173,13 +175,26 @@ impl Reader<'_> {
         // A comma is part of a string here, unlike in a variable.
         let value = match kind {
             Kind::List => Some(Value::List(vec![text])),
-            Kind::Url if !text.is_empty() => Some(Value::Url(Url::expanded(text, written))),
+            Kind::Url if !text.is_empty() => Some(Value::Url(self.location(text, written))),
             _ => kind.read(&text, environment, self.base),
         };
         if value.is_none() {
             self.wrong_type(node, name, &kind.expected());
         }
         value
+    }
+
+    /// A location, filled in and as it was written: a folder is meant from the file's folder on,
+    /// wherever the command is run.
+    pub fn location(&self, text: String, written: &str) -> Url {
+        let environment = self.variables.environment;
+        let resolve = |path: &str| normal(&environment.resolve(path, self.base));
+        match whole_folder(&text, &resolve) {
+            Some(whole) if text == written => Url::new(whole),
+            // What a variable holds is not shown.
+            Some(whole) => Url::expanded(whole, written),
+            None => Url::expanded(text, written),
+        }
     }
 
     fn filled(&mut self, node: &Node) -> Option<String> {

@@ -47,7 +47,7 @@ fn yanks_blocks_and_edits_are_found() {
     ----- stdout -----
     good 1.0.0
       yanked: the version was taken back: leaks
-        hint: `open-skills update good` takes another version
+        hint: there is no other version; remove `open-skills.lock` and the folder `good`
     ----- stderr -----
     1 finding in 1 skill
     ");

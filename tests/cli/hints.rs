@@ -248,7 +248,7 @@ fn commands_in_hints_keep_the_folder() {
     );
     assert!(
         ran.stdout
-            .contains("`open-skills update good -C o` takes another"),
+            .contains("remove `o/open-skills.lock` and the folder `o/good`"),
         "{ran}"
     );
     done(&test.run(["pull", "--force", "-C", "o"]));

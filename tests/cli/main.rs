@@ -26,6 +26,7 @@ mod export;
 #[allow(dead_code, reason = "what only other tests look at")]
 #[path = "../s3/fake.rs"]
 mod fake;
+mod file_places;
 mod fmt;
 mod forged;
 #[cfg(target_os = "linux")]
@@ -57,12 +58,14 @@ mod lost_registries;
 mod lsp;
 mod meant;
 mod minisign;
+mod named_wishes;
 mod odd_paths;
 #[cfg(feature = "https")]
 mod offline;
 mod over_installed;
 mod own_copies;
 mod own_sources;
+mod parting;
 mod pipes;
 mod places;
 mod project_as_skill;

@@ -19,7 +19,7 @@ use crate::ops::run::uploads::Uploads;
 use crate::output::escape::printable_line;
 use crate::registry::documents::{CatalogEntry, Document, Marker, Timestamp};
 use crate::registry::library::{Cached, Library, Listing};
-use crate::registry::location::Location;
+use crate::registry::location::{Location, misspelt};
 use crate::registry::{Key, Trouble};
 use crate::settings::model::Registry as Configured;
 use crate::settings::{ProjectFile, Settings, Sourced, Withheld};
@@ -246,6 +246,7 @@ fn unconfigured(world: &World, text: &str) -> Result<Location, Failure> {
     // No name of a registry has a slash.
     let is_place =
         text.contains('/') || text.starts_with("github:") || text.starts_with(['.', '~']);
+    let is_place = is_place || misspelt(text).is_some();
     if is_place || world.environment.cwd.join(text).is_dir() {
         return location(world, text);
     }
@@ -390,6 +391,14 @@ pub fn of_lock(world: &World, skill: &LockedSkill) -> Result<NamedRegistry, Fail
         Some(url) if !is_known => named(world, url),
         _ => named(world, name),
     }
+}
+
+/// Whether nothing but the lock names the registry of a skill: nobody here knows where that is.
+pub fn is_lost(world: &World, skill: &LockedSkill) -> Result<bool, Failure> {
+    let (settings, name) = (world.settings_unwarned()?, &skill.registry);
+    let is_place = skill.url.is_some() || name.contains([':', '/', '#']);
+    let is_known = name == LOCAL || settings.layer.registries.contains_key(name);
+    Ok(!is_place && !is_known && withheld(settings).iter().all(|(known, _)| known != name))
 }
 
 /// What is known of that registry on this machine; nobody elsewhere is asked.

@@ -292,7 +292,7 @@ pub fn run_asking(
     let old = asked_for_still(request, &read)?;
     let mut wanted = choose::choose(request, &old)?;
     if request.lock_use == LockUse::Locked {
-        refuse_changes(&old, &wanted)?;
+        refuse_changes(request, &old, &wanted)?;
     }
     if request.may_not_change_the_lock()
         && let Some(name) = old.clone().drop_unneeded().first()
@@ -438,14 +438,40 @@ fn place_of(registries: &Registries, skill: &LockedSkill) -> Option<String> {
     (!location.is_local()).then(|| location.to_string())
 }
 
-fn refuse_changes(old: &Lockfile, wanted: &[LockedSkill]) -> Result<(), Failure> {
+fn refuse_changes(
+    request: &Request<'_>,
+    old: &Lockfile,
+    wanted: &[LockedSkill],
+) -> Result<(), Failure> {
+    // Where nobody is asked, the lock keeps the place that it has.
+    let here = wanted.iter().filter(|_| !request.offline);
+    let is_news = |skill: &&LockedSkill| skill.url != place_of(request.registries, skill);
+    let mut moved = here.filter(is_news);
     let changed = wanted
         .iter()
         .find(|skill| old.skill(&skill.name) != Some(skill));
-    match changed {
+    match changed.or_else(|| moved.next()) {
         None => Ok(()),
         Some(skill) => {
             let message = match old.skill(&skill.name) {
+                Some(locked) if locked == skill => {
+                    let now = place_of(request.registries, skill);
+                    let said = |url: &Option<String>| match url {
+                        Some(url) => format!("`{url}`"),
+                        None => "a place of this machine".to_owned(),
+                    };
+                    format!(
+                        "the lock has `{}` from {}, and its registry `{}` is {} now",
+                        skill.name,
+                        said(&locked.url),
+                        skill.registry,
+                        said(&now)
+                    )
+                }
+                Some(locked) if locked.version == skill.version => format!(
+                    "the lock would say something else of `{}`, of the same version",
+                    skill.name
+                ),
                 Some(locked) => format!(
                     "`{}` is locked at {}, and {} would be taken",
                     skill.name, locked.version, skill.version

@@ -35,7 +35,7 @@ impl Parser<'_, '_> {
     fn registry(&mut self, node: &Node, name: &str) -> Option<Registry> {
         if node.scalar().is_some() && !node.is_null() {
             return Some(Registry {
-                url: self.url(node, name)?,
+                url: self.place(node, name)?,
                 endpoint: None,
                 region: None,
                 profile: None,
@@ -50,7 +50,7 @@ impl Parser<'_, '_> {
             return None;
         };
         Some(Registry {
-            url: self.url(url, &join(name, "url"))?,
+            url: self.place(url, &join(name, "url"))?,
             endpoint: self.endpoint(node, name),
             region: self.optional(node, name, "region"),
             profile: self.optional(node, name, "profile"),
@@ -107,6 +107,13 @@ impl Parser<'_, '_> {
             return None;
         }
         Some(Url::expanded(text, written))
+    }
+
+    /// The same of a registry, whose folder is meant from the file's folder on.
+    fn place(&mut self, node: &Node, name: &str) -> Option<Url> {
+        let url = self.url(node, name)?;
+        let written = node.scalar().unwrap_or_default();
+        Some(self.reader.location(url.expose().to_owned(), written))
     }
 
     pub(super) fn skills(&mut self, root: &Node) {
