@@ -15,7 +15,7 @@ use super::reader::{Problem, Reader, did_you_mean};
 use super::{ProjectFile, Settings, SettingsError, Withheld};
 use crate::bundle::yaml::{self, Data, Node};
 use crate::diagnostics::SourceFile;
-use crate::fs::{Shown as _, read_limited, read_text};
+use crate::fs::{Shown as _, is_file_there, read_limited, read_text};
 use crate::store::Approvals;
 
 /// The name of the configuration file, in a project and in the user's folder.
@@ -50,10 +50,15 @@ impl Default for Request {
     }
 }
 
-/// The nearest `open-skills.yaml` from a folder upwards.
-pub fn find_project_file(from: &Path) -> Option<PathBuf> {
-    let candidates = from.ancestors().map(|folder| folder.join(FILE_NAME));
-    candidates.into_iter().find(|path| path.is_file())
+/// The nearest `open-skills.yaml` from a folder upwards; one that cannot be read is an error, for
+/// what it forbids would not count.
+pub fn find_project_file(from: &Path) -> Result<Option<PathBuf>, SettingsError> {
+    for path in from.ancestors().map(|folder| folder.join(FILE_NAME)) {
+        if is_file_there(&path)? {
+            return Ok(Some(path));
+        }
+    }
+    Ok(None)
 }
 
 /// The user's own file, whether it is there or not.
@@ -79,14 +84,19 @@ pub fn load(environment: &Environment, request: &Request) -> Result<Settings, Se
         known: Vec::new(),
         problems: Vec::new(),
     };
-    let user_path = user_file(environment).filter(|path| path.is_file());
+    let user_path = match user_file(environment) {
+        Some(path) if is_file_there(&path)? => Some(path),
+        _ => None,
+    };
     let chosen = request
         .config
         .as_ref()
         .map(|path| environment.cwd.join(path));
-    let project_path = chosen
-        .or_else(|| find_project_file(&environment.cwd))
-        .filter(|path| !is_same(Some(path), user_path.as_deref()));
+    let found = match chosen {
+        Some(path) => Some(path),
+        None => find_project_file(&environment.cwd)?,
+    };
+    let project_path = found.filter(|path| !is_same(Some(path), user_path.as_deref()));
 
     let user = match &user_path {
         Some(path) => {

@@ -55,6 +55,8 @@ mod login;
 mod lsp;
 mod meant;
 mod minisign;
+#[cfg(unix)]
+mod no_file;
 mod odd_paths;
 #[cfg(feature = "https")]
 mod offline;
