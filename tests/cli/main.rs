@@ -99,6 +99,7 @@ mod tool;
 mod tree;
 mod trust;
 mod trust_edits;
+mod unseen;
 mod update;
 mod update_elsewhere;
 mod vendor;
