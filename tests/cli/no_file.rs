@@ -49,7 +49,7 @@ const COMMANDS: [&[&str]; 7] = [
     &["lint", "good"],
     &["list"],
     &["install", "good"],
-    &["run", "tool", "scripts/main.py"],
+    &["run", "tool:scripts/main.py"],
     &["config", "path"],
     &["config", "show"],
 ];
