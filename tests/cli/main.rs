@@ -55,6 +55,7 @@ mod login;
 mod lsp;
 mod meant;
 mod minisign;
+mod next_steps;
 #[cfg(unix)]
 mod no_file;
 mod odd_paths;
