@@ -204,7 +204,17 @@ pub fn is_file_there(path: &Path) -> Result<bool, FsError> {
                 None => Ok(false),
             }
         }
-        Err(error) => Err(io("read", path)(error)),
+        Err(error) => Err(io(LOOK, path)(error)),
+    }
+}
+
+/// What cannot be done where a folder does not even say whether a file is in it.
+const LOOK: &str = "look for";
+
+impl FsError {
+    /// Whether a folder on the way is closed to this user, as a home folder of somebody else is.
+    pub fn is_closed_folder(&self) -> bool {
+        matches!(self, Self::Io { action: LOOK, .. }) && self.kind() == "denied"
     }
 }
 

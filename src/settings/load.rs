@@ -66,6 +66,19 @@ pub fn user_file(environment: &Environment) -> Option<PathBuf> {
     Some(environment.config_dir()?.join(FILE_NAME))
 }
 
+/// The same when it is there. In a home folder that is closed to this user, as in a container
+/// that is run as somebody else, there is none of theirs; the policy in it is an error all the same.
+fn own_file(environment: &Environment) -> Result<Option<PathBuf>, SettingsError> {
+    let Some(path) = user_file(environment) else {
+        return Ok(None);
+    };
+    match is_file_there(&path) {
+        Ok(is_there) => Ok(is_there.then_some(path)),
+        Err(error) if error.is_closed_folder() => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Loads everything.
 pub fn load(environment: &Environment, request: &Request) -> Result<Settings, SettingsError> {
     refuse_bytes(environment)?;
@@ -84,10 +97,7 @@ pub fn load(environment: &Environment, request: &Request) -> Result<Settings, Se
         known: Vec::new(),
         problems: Vec::new(),
     };
-    let user_path = match user_file(environment) {
-        Some(path) if is_file_there(&path)? => Some(path),
-        _ => None,
-    };
+    let user_path = own_file(environment)?;
     let chosen = request
         .config
         .as_ref()

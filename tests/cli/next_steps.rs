@@ -205,5 +205,5 @@ fn doctor_asks_programs_elsewhere_than_in_the_folder_of_the_user() {
     let path = bin.display().to_string();
     let test = test.env("PATH", &path);
     let ran = test.run(["doctor"]);
-    assert_eq!(ran.stdout.matches("Python 3.1.0, ").count(), 2, "{ran}");
+    assert_eq!(ran.stdout.matches(" 3.1.0, ").count(), 2, "{ran}");
 }

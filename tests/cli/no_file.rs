@@ -68,7 +68,7 @@ fn a_project_or_user_configuration_that_is_no_file_is_refused() {
             for command in COMMANDS {
                 is_refused(&test.run(command), "open-skills.yaml", why);
             }
-            let json = test.run(["--error-format", "json", "verify", "good.skill"]);
+            let json = test.run(["verify", "good.skill", "--json"]);
             assert!(json.stderr.contains("\"kind\":\"not-a-file\""), "{json}");
             let doctor = test.run(["doctor"]);
             assert_eq!(doctor.code, Some(1), "{doctor}");
