@@ -34,8 +34,16 @@ fn what_is_not_there_is_said_to_be_so() {
         told(&test.run(line), "no such file or directory", nothing);
     }
     let given = "name a file that is there, or leave it away\n";
-    told(&test.run(["--config", "nope", "list"]), "`nope`", given);
-    told(&test.run(["--env-file", "nope", "list"]), "`nope`", given);
+    told(
+        &test.run(["--config", "nope", "list"]),
+        "/nope`: no such file",
+        given,
+    );
+    told(
+        &test.run(["--env-file", "nope", "list"]),
+        "/nope`: no such file",
+        given,
+    );
 }
 
 #[cfg(target_os = "linux")]
