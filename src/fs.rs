@@ -68,6 +68,12 @@ pub enum FsError {
         /// The link.
         path: PathBuf,
     },
+    /// A link that nothing can be reached by: its target is not there, or it runs in a circle.
+    #[error("`{}` is a link that leads nowhere", path.shown())]
+    LeadsNowhere {
+        /// The link.
+        path: PathBuf,
+    },
     /// Something that should be a regular file is a pipe, device, socket or folder.
     #[error("`{}` is not a regular file", path.shown())]
     NotRegular {
@@ -90,7 +96,7 @@ impl FsError {
             },
             Self::TooLarge { .. } => "too-large",
             Self::LeadsOut { .. } => "leads-out",
-            Self::NotRegular { .. } => "not-a-file",
+            Self::LeadsNowhere { .. } | Self::NotRegular { .. } => "not-a-file",
         }
     }
 }
@@ -146,10 +152,10 @@ pub fn read_head(path: &Path, length: usize) -> Result<Vec<u8>, FsError> {
 
 /// Reads a regular file of at most `limit` bytes that must be UTF-8.
 pub fn read_text(path: &Path, limit: u64) -> Result<String, FsError> {
-    String::from_utf8(read_limited(path, limit)?).map_err(|error| FsError::Io {
+    String::from_utf8(read_limited(path, limit)?).map_err(|_| FsError::Io {
         action: "read",
         path: path.to_path_buf(),
-        source: std::io::Error::new(std::io::ErrorKind::InvalidData, error.utf8_error()),
+        source: std::io::Error::new(std::io::ErrorKind::InvalidData, "it is no UTF-8"),
     })
 }
 
@@ -169,6 +175,46 @@ pub fn stays_within(root: &Path, path: &Path) -> Result<(), FsError> {
         false => Err(FsError::LeadsOut {
             path: path.to_path_buf(),
         }),
+    }
+}
+
+/// Whether a path could not be followed because a link in it comes back to itself.
+pub fn is_circle(error: &std::io::Error) -> bool {
+    #[cfg(unix)]
+    return rustix::io::Errno::from_io_error(error) == Some(rustix::io::Errno::LOOP);
+    #[cfg(not(unix))]
+    return error.raw_os_error() == Some(1921);
+}
+
+/// Whether a file of decisions is there. Only where nothing has its name it is not: a link that
+/// leads nowhere, a folder or a pipe must not pass for a file that says nothing.
+pub fn is_file_there(path: &Path) -> Result<bool, FsError> {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    let nowhere = |path: &Path| FsError::LeadsNowhere {
+        path: path.to_path_buf(),
+    };
+    match std::fs::symlink_metadata(path) {
+        Ok(found) if found.is_symlink() && path.canonicalize().is_err() => Err(nowhere(path)),
+        Ok(_) => open(path, 0).map(|_| true),
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => {
+            let mut above = path.ancestors().skip(1);
+            let nearest = above.find(|folder| folder.symlink_metadata().is_ok());
+            match nearest.filter(|folder| folder.canonicalize().is_err()) {
+                Some(folder) => Err(nowhere(folder)),
+                None => Ok(false),
+            }
+        }
+        Err(error) => Err(io(LOOK, path)(error)),
+    }
+}
+
+/// What cannot be done where a folder does not even say whether a file is in it.
+const LOOK: &str = "look for";
+
+impl FsError {
+    /// Whether a folder on the way is closed to this user, as a home folder of somebody else is.
+    pub fn is_closed_folder(&self) -> bool {
+        matches!(self, Self::Io { action: LOOK, .. }) && self.kind() == "denied"
     }
 }
 

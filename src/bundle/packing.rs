@@ -64,6 +64,8 @@ pub enum Refusal {
     LeadsOut(PathBuf),
     /// A link to nothing.
     BrokenLink(PathBuf),
+    /// A link that comes back to itself.
+    Circle(PathBuf),
     /// A link to a folder.
     LinkToFolder(PathBuf),
     /// A pipe, socket or device.
@@ -87,7 +89,7 @@ impl Refusal {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::LeadsOut(_) => "link-out",
-            Self::BrokenLink(_) => "broken-link",
+            Self::BrokenLink(_) | Self::Circle(_) => "broken-link",
             Self::LinkToFolder(_) => "link-to-folder",
             Self::Special => "special-file",
             Self::EnvironmentFile | Self::KeyFile => "secret-file",
@@ -104,7 +106,9 @@ impl Refusal {
             Self::LeadsOut(_) | Self::LinkToFolder(_) => {
                 "put a copy in its place, or leave it out with `.skillignore`"
             }
-            Self::BrokenLink(_) | Self::Special => "remove it, or leave it out with `.skillignore`",
+            Self::BrokenLink(_) | Self::Circle(_) | Self::Special => {
+                "remove it, or leave it out with `.skillignore`"
+            }
             Self::EnvironmentFile | Self::KeyFile => "leave it out with `.skillignore`",
             Self::NotUtf8 => "rename it, or leave it out with `.skillignore`",
             Self::Unreadable(_) => "mend its permissions, or leave it out with `.skillignore`",
@@ -118,6 +122,7 @@ impl fmt::Display for Refusal {
         match self {
             Self::LeadsOut(to) => write!(f, "links to `{}`, outside the skill", to.shown()),
             Self::BrokenLink(to) => write!(f, "links to `{}`, which is not there", to.shown()),
+            Self::Circle(to) => write!(f, "links to `{}` and runs in a circle", to.shown()),
             Self::LinkToFolder(to) => write!(f, "links to the folder `{}`", to.shown()),
             Self::Special => f.write_str("is a pipe, socket or device"),
             Self::EnvironmentFile => f.write_str("holds environment variables, often secrets"),
@@ -282,8 +287,10 @@ impl Walk<'_> {
     /// The regular file that a link leads to, as a path below the skill's folder.
     fn follow(&self, link: &Path) -> Result<PathBuf, Refusal> {
         let target = std::fs::read_link(link).unwrap_or_default();
-        let Ok(real) = std::fs::canonicalize(link) else {
-            return Err(Refusal::BrokenLink(target));
+        let real = match std::fs::canonicalize(link) {
+            Ok(real) => real,
+            Err(error) if fs::is_circle(&error) => return Err(Refusal::Circle(target)),
+            Err(_) => return Err(Refusal::BrokenLink(target)),
         };
         let root = std::fs::canonicalize(self.root);
         let Some(inner) = root

@@ -108,18 +108,19 @@ impl Found<'_> {
                         known.join(", ")
                     ),
                 };
-                let near = self.text(ContextKind::SuggestedValue);
-                (message, near.map_or(see, |near| question(&near)))
+                // Clap asks for words that have little in common.
+                let near = nearest(&value, known.iter().map(String::as_str));
+                (message, near.map_or(see, question))
             }
             ErrorKind::ValueValidation => {
                 let why = self.stop.source().map(ToString::to_string);
-                let why = why.unwrap_or_default();
+                let why = plain(why.unwrap_or_default());
                 (format!("`{argument}` cannot be `{value}`: {why}"), see)
             }
             ErrorKind::MissingRequiredArgument => {
                 let missing = self.texts(ContextKind::InvalidArg);
                 let is = if missing.len() == 1 { "is" } else { "are" };
-                let missing: Vec<String> = missing.iter().map(|one| format!("`{one}`")).collect();
+                let missing: Vec<String> = missing.iter().map(|one| one_of(one)).collect();
                 let example = self.example();
                 let hint = example.map_or(see, |line| format!("for example `{line}`"));
                 (format!("{} {is} missing", missing.join(" and ")), hint)
@@ -323,6 +324,31 @@ fn name(shown: &str) -> String {
     }
 }
 
+/// What must be there, as it is typed: of `<--key <KEY>|--remove>` either.
+fn one_of(missing: &str) -> String {
+    let inner = missing.strip_prefix('<').and_then(|m| m.strip_suffix('>'));
+    match inner.filter(|inner| inner.contains('|')) {
+        Some(inner) => format!("`{}`", inner.replace('|', "` or `")),
+        None => format!("`{missing}`"),
+    }
+}
+
+/// What readers of numbers say, in words that also say what to write.
+fn plain(why: String) -> String {
+    let range = why.split_once(" is not in ").map(|(_, range)| range);
+    match (
+        why.as_str(),
+        range.and_then(|range| range.split_once("..=")),
+    ) {
+        (_, Some((least, most))) => format!("write a whole number from {least} to {most}"),
+        ("invalid digit found in string" | "cannot parse integer from empty string", _) => {
+            "write a whole number".to_owned()
+        }
+        ("number too large to fit in target type", _) => "write a smaller whole number".to_owned(),
+        _ => why,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::ffi::OsStr;
@@ -360,6 +386,26 @@ mod tests {
             "keys zzz",
             "`keys` has no command `zzz`",
             "`open-skills keys --help` lists them",
+        ),
+        (
+            "pull --jobs 0",
+            "`--jobs` cannot be `0`: write a whole number from 1 to 64",
+            "`open-skills pull --help` says what it takes",
+        ),
+        (
+            "pull --jobs x",
+            "`--jobs` cannot be `x`: write a whole number",
+            "`open-skills pull --help` says what it takes",
+        ),
+        (
+            "test --seed x",
+            "`--seed` cannot be `x`: write a whole number",
+            "`open-skills test --help` says what it takes",
+        ),
+        (
+            "trust pin x",
+            "`--key <KEY>` or `--remove` is missing",
+            "for example `open-skills trust pin pdf --key acme.pub`",
         ),
         (
             "lint --fxi",

@@ -99,7 +99,8 @@ pub fn run_logout(args: &LogoutArgs, world: &World) -> Outcome {
     let (store, name) = (logins::store(world)?, logins::name(&url)?);
     if !store.has(&name) {
         let message = format!("there is no token for `{url}`");
-        return Err(Failure::new("not-found", message));
+        let hint = "nothing is left to forget; `open-skills login` gives one";
+        return Err(Failure::new("not-found", message).with_hint(hint));
     }
     store.remove(&name)?;
     told(&url, "forgot", args.answer, world);

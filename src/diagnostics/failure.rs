@@ -111,4 +111,14 @@ impl Explain for FsError {
     fn kind(&self) -> &'static str {
         self.kind()
     }
+
+    fn hint(&self) -> Option<String> {
+        let is_read = matches!(self, Self::Io { action: "read", .. });
+        let hint = match self.kind() {
+            "not-found" if is_read => "look at the path again: nothing is there",
+            "not-a-file" => "name a regular file",
+            _ => return None,
+        };
+        Some(hint.to_owned())
+    }
 }

@@ -18,6 +18,7 @@ pub(super) fn without_document(bundle: &Bundle) -> Unusable {
         None => format!("it has no `{name}`"),
         Some(FsError::TooLarge { limit, .. }) => format!("`{name}` is larger than {limit} bytes"),
         Some(FsError::LeadsOut { .. }) => format!("`{name}` is a link that leads out of the skill"),
+        Some(FsError::LeadsNowhere { .. }) => format!("`{name}` is a link that leads nowhere"),
         Some(FsError::NotRegular { .. }) => format!("`{name}` is not a regular file"),
         Some(FsError::Io { source, .. }) => format!("`{name}` cannot be read: {}", reason(source)),
     })

@@ -110,7 +110,13 @@ impl Explain for ScaffoldError {
                 Some(hint.clone())
             }
             Self::Missing { flag, .. } => Some(format!("give it with `{flag}`")),
+            Self::BadAnswer {
+                hint: None, key, ..
+            } if key == "name" => Some(
+                "lower-case letters, digits and hyphens make one: `--name my-skill`".to_owned(),
+            ),
             Self::BadAnswer { hint, .. } => hint.clone(),
+            Self::Fs(error) => error.hint(),
             Self::InTheWay { what, .. } if *what == "no folder" => {
                 Some("choose another name".to_owned())
             }

@@ -15,7 +15,7 @@ use super::reader::{Problem, Reader, did_you_mean};
 use super::{ProjectFile, Settings, SettingsError, Withheld};
 use crate::bundle::yaml::{self, Data, Node};
 use crate::diagnostics::SourceFile;
-use crate::fs::{Shown as _, read_limited, read_text};
+use crate::fs::{Shown as _, is_file_there, read_limited, read_text};
 use crate::store::Approvals;
 
 /// The name of the configuration file, in a project and in the user's folder.
@@ -50,15 +50,33 @@ impl Default for Request {
     }
 }
 
-/// The nearest `open-skills.yaml` from a folder upwards.
-pub fn find_project_file(from: &Path) -> Option<PathBuf> {
-    let candidates = from.ancestors().map(|folder| folder.join(FILE_NAME));
-    candidates.into_iter().find(|path| path.is_file())
+/// The nearest `open-skills.yaml` from a folder upwards; one that cannot be read is an error, for
+/// what it forbids would not count.
+pub fn find_project_file(from: &Path) -> Result<Option<PathBuf>, SettingsError> {
+    for path in from.ancestors().map(|folder| folder.join(FILE_NAME)) {
+        if is_file_there(&path)? {
+            return Ok(Some(path));
+        }
+    }
+    Ok(None)
 }
 
 /// The user's own file, whether it is there or not.
 pub fn user_file(environment: &Environment) -> Option<PathBuf> {
     Some(environment.config_dir()?.join(FILE_NAME))
+}
+
+/// The same when it is there. In a home folder that is closed to this user, as in a container
+/// that is run as somebody else, there is none of theirs; the policy in it is an error all the same.
+fn own_file(environment: &Environment) -> Result<Option<PathBuf>, SettingsError> {
+    let Some(path) = user_file(environment) else {
+        return Ok(None);
+    };
+    match is_file_there(&path) {
+        Ok(is_there) => Ok(is_there.then_some(path)),
+        Err(error) if error.is_closed_folder() => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Loads everything.
@@ -79,14 +97,16 @@ pub fn load(environment: &Environment, request: &Request) -> Result<Settings, Se
         known: Vec::new(),
         problems: Vec::new(),
     };
-    let user_path = user_file(environment).filter(|path| path.is_file());
+    let user_path = own_file(environment)?;
     let chosen = request
         .config
         .as_ref()
         .map(|path| environment.cwd.join(path));
-    let project_path = chosen
-        .or_else(|| find_project_file(&environment.cwd))
-        .filter(|path| !is_same(Some(path), user_path.as_deref()));
+    let found = match chosen {
+        Some(path) => Some(path),
+        None => find_project_file(&environment.cwd)?,
+    };
+    let project_path = found.filter(|path| !is_same(Some(path), user_path.as_deref()));
 
     let user = match &user_path {
         Some(path) => {

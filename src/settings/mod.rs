@@ -284,17 +284,32 @@ impl Explain for SettingsError {
     fn hint(&self) -> Option<String> {
         match self {
             Self::Invalid(problems) => match problems.as_slice() {
-                [only] => only.hint.clone(),
+                [
+                    Problem {
+                        hint: Some(hint), ..
+                    },
+                ] => Some(hint.clone()),
                 _ => Some("`docs/configuration.md` lists every key".to_owned()),
             },
-            Self::UnknownEnvironment { near, .. } => near.clone(),
+            Self::UnknownEnvironment { name, near } => Some(near.clone().unwrap_or_else(|| {
+                format!("write it below `environments.{name}` in open-skills.yaml, or ask for none")
+            })),
             Self::UnknownKey { key } => {
                 let keys: Vec<&str> = table::SETTINGS.iter().map(|row| row.key).collect();
                 let near = reader::did_you_mean(key, &keys);
                 near.or_else(|| Some("`open-skills config show` lists them".to_owned()))
             }
             Self::NoText { name } => Some(format!("only paths may be that: set `{name}` anew")),
-            Self::File(_) | Self::BadValue { .. } => None,
+            Self::File(error) => match error.kind() {
+                "not-a-file" => Some("put a file in its place, or remove it".to_owned()),
+                "not-found" => Some("name a file that is there, or leave it away".to_owned()),
+                "denied" => Some("let your user read it".to_owned()),
+                _ => None,
+            },
+            Self::BadValue { origin, .. } => Some(match origin {
+                Origin::Variable(name) => format!("set `{name}` anew, or unset it"),
+                _ => "`docs/configuration.md` says what each setting takes".to_owned(),
+            }),
         }
     }
 

@@ -106,7 +106,10 @@ fn a_section_has_to_be_named() {
         text.ends_with("# Build\n\nRun `make` and read what it says. Then mend it.\n"),
         "{text}"
     );
-    insta::assert_snapshot!(test.run(["convert", "nowhere.md"]).stderr, @"error: cannot read `nowhere.md`: no such file or directory");
+    insta::assert_snapshot!(test.run(["convert", "nowhere.md"]).stderr, @r"
+    error: cannot read `nowhere.md`: no such file or directory
+    hint: look at the path again: nothing is there
+    ");
 }
 
 #[test]

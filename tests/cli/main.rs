@@ -59,6 +59,9 @@ mod lsp;
 mod meant;
 mod minisign;
 mod named_wishes;
+mod next_steps;
+#[cfg(unix)]
+mod no_file;
 mod odd_paths;
 #[cfg(feature = "https")]
 mod offline;
@@ -103,6 +106,7 @@ mod tool;
 mod tree;
 mod trust;
 mod trust_edits;
+mod unseen;
 mod update;
 mod update_elsewhere;
 mod vendor;

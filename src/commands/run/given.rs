@@ -8,11 +8,14 @@ use super::args::{GrantArgs, RunArgs};
 use crate::bundle::manifest::Permissions;
 use crate::commands::{World, registry};
 use crate::diagnostics::Failure;
-use crate::fs::{Shown as _, read_limited};
+use crate::fs::{FsError, Shown as _, read_limited};
 use crate::ops::run::uploads::Uploads;
 use crate::ops::run::written::Written;
 use crate::output::escape::printable_line;
 use crate::runtime::protocol::INPUT_VARIABLE;
+
+/// The next step for an input above the limit.
+const MORE: &str = "raise it with `--max-input 256MiB`";
 
 /// Grants and the values of the variables among them.
 #[derive(Clone, Debug, Default)]
@@ -33,21 +36,34 @@ pub fn input(args: &RunArgs, world: &World) -> Result<Option<Written>, Failure> 
         ("-", _) => (standard_input(limit)?, "standard input".to_owned()),
         (_, Some(path)) => {
             let path = absolute(Path::new(path), world);
-            (read_limited(&path, limit)?, path.shown().to_string())
+            let read = read_limited(&path, limit).map_err(|error| match error {
+                FsError::TooLarge { .. } => Failure::from(error).with_hint(MORE),
+                other => other.into(),
+            });
+            (read?, path.shown().to_string())
         }
         (text, None) => (text.as_bytes().to_vec(), "--input".to_owned()),
     };
     Written::read(&bytes).map(Some).map_err(|error| {
+        let why = error.to_string();
         let (what, hint) = match error.classify() {
             serde_json::error::Category::Data => {
                 ("the input can be read in two ways", "give each key once")
             }
+            _ if why.starts_with("number out of range") => (
+                "the input has a number that is too large",
+                "the largest has 308 digits; give a larger one as a text, in quotes",
+            ),
+            _ if why.starts_with("recursion limit exceeded") => (
+                "the input is nested too deeply",
+                "at most 127 lists and objects stand within each other; give more as a file, with `--file`",
+            ),
             _ => (
                 "the input is no JSON",
                 "a text is written with quotes: `--input '\"text\"'`; a file as `@FILE`",
             ),
         };
-        let failure = Failure::new("bad-input", format!("{what}: {error}"));
+        let failure = Failure::new("bad-input", format!("{what}: {why}"));
         failure.with_hint(hint).at(from)
     })
 }
@@ -64,7 +80,7 @@ fn standard_input(limit: u64) -> Result<Vec<u8>, Failure> {
             "too-large",
             format!("the input has more than {limit} bytes"),
         )
-        .with_hint("raise it with `--max-input 256MiB`")),
+        .with_hint(MORE)),
     }
 }
 

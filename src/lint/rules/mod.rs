@@ -5,6 +5,7 @@
 
 mod authoring;
 mod description;
+mod escapes;
 mod frontmatter;
 mod layout;
 mod links;

@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::archive::digest::{ArchiveDigest, NotADigest};
 use crate::diagnostics::Failure;
-use crate::fs::{Shown as _, create_dir_all, lock_beside, read_limited, write_atomic};
+use crate::fs::{
+    Shown as _, create_dir_all, is_file_there, lock_beside, read_limited, write_atomic,
+};
 use crate::signing::Time;
 use crate::signing::checkpoint::Seen;
 
@@ -76,11 +78,10 @@ impl Signed {
 }
 
 fn read(file: &Path) -> Result<Wire, Failure> {
-    let bytes = match read_limited(file, MAX_BYTES) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == "not-found" => return Ok(Wire::default()),
-        Err(error) => return Err(error.into()),
-    };
+    if !is_file_there(file)? {
+        return Ok(Wire::default());
+    }
+    let bytes = read_limited(file, MAX_BYTES)?;
     let damaged = |why: String| {
         let message = format!("`{}` cannot be read: {why}", file.shown());
         let hint =

@@ -187,7 +187,13 @@ enum Answer {
 
 /// Asks a program for its version, no longer than [`PATIENCE`].
 fn ask(program: &Path, words: &[&str]) -> Answer {
-    let started = Command::new(program)
+    // Not where the user is: that folder may be gone, and Python runs a `pip.py` that lies in it.
+    let Ok(program) = std::path::absolute(program) else {
+        return Answer::Failed;
+    };
+    let root = program.ancestors().last().unwrap_or(&program);
+    let started = Command::new(&program)
+        .current_dir(root)
         .args(words)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

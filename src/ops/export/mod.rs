@@ -60,7 +60,8 @@ pub fn skills(paths: &[PathBuf]) -> Result<Vec<Found>, Failure> {
             "`{}` stands in two places: `{one}` and `{other}`",
             twins[0].name
         );
-        return Err(Failure::new("name-clash", message));
+        let hint = "name the one folder that is meant, or give one of the skills another name";
+        return Err(Failure::new("name-clash", message).with_hint(hint));
     }
     match all.is_empty() {
         true => Err(Failure::new("no-skill", "there is no skill to export")

@@ -161,7 +161,7 @@ pub fn of_folder(folder: &Path, limits: &Limits) -> Result<Sifted, Failure> {
             display(&crate::fs::normal(folder)),
             crate::fs::reason(&error)
         );
-        Failure::new("not-found", message)
+        Failure::new("not-found", message).with_hint("look at the path again: nothing is there")
     })?;
     let found = discover(&whole);
     let mut folders = outermost(found.skills.into_iter().map(|found| found.folder).collect());

@@ -125,6 +125,7 @@ fn dispatch<E: Error + 'static>(
     let said = words(error);
     if !said.contains("credential") {
         let cause = said.rsplit(": ").next().unwrap_or_default();
+        let cause = crate::fs::reason(&std::io::Error::other(cause.to_owned()));
         return RegistryError::new(Trouble::Unreachable, place, cause);
     }
     let (detail, hint) = no_credentials(profile, &said);

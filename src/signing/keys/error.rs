@@ -115,6 +115,7 @@ impl Explain for KeyError {
             Self::Agent(_) => {
                 "`ssh-add -l` shows what it holds; `SSH_AUTH_SOCK` says where it listens".into()
             }
+            Self::File(error) => return error.hint(),
             _ => return None,
         })
     }

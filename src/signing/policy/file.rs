@@ -9,7 +9,7 @@ use super::{Mode, Revocation, Rule, Scope, Tier, TierKind, TrustedKey};
 use crate::archive::digest::{ArchiveDigest, NotADigest};
 use crate::bundle::yaml;
 use crate::diagnostics::Explain;
-use crate::fs::{FsError, Shown as _, create_dir_all, read_text, write_atomic};
+use crate::fs::{FsError, Shown as _, create_dir_all, is_file_there, read_text, write_atomic};
 use crate::signing::keys::{Algorithm, KeyError, PublicKey};
 use crate::signing::{NotATime, Time};
 
@@ -41,9 +41,16 @@ impl Explain for PolicyError {
     }
 
     fn hint(&self) -> Option<String> {
-        matches!(self, Self::Invalid { .. }).then(|| {
-            "`docs/formats.md` describes the file; move it away to start afresh".to_owned()
-        })
+        let hint = match self {
+            Self::Invalid { .. } => {
+                "`docs/formats.md` describes the file; move it away to start afresh"
+            }
+            Self::File(error) if error.kind() == "not-a-file" => {
+                "put a file in its place, or remove it"
+            }
+            _ => return None,
+        };
+        Some(hint.to_owned())
     }
 }
 
@@ -130,11 +137,10 @@ struct WireRevocation {
 
 /// Reads a tier; a file that is not there says nothing.
 pub fn read(path: &Path, kind: TierKind) -> Result<Tier, PolicyError> {
-    let text = match read_text(path, yaml::MAX_BYTES as u64) {
-        Ok(text) => text,
-        Err(error) if error.kind() == "not-found" => return Ok(Tier::new(kind)),
-        Err(error) => return Err(error.into()),
-    };
+    if !is_file_there(path)? {
+        return Ok(Tier::new(kind));
+    }
+    let text = read_text(path, yaml::MAX_BYTES as u64)?;
     parse(&text, kind).map_err(|error| match error {
         PolicyError::Entry(reason) => PolicyError::Invalid {
             path: path.to_path_buf(),

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::{PolicyError, Subject};
-use crate::fs::{create_dir_all, read_limited, write_atomic};
+use crate::fs::{create_dir_all, is_file_there, read_limited, write_atomic};
 use crate::signing::keys::PublicKey;
 use crate::signing::{Time, json};
 
@@ -45,11 +45,10 @@ struct WirePin {
 impl Pins {
     /// Reads them; a file that is not there holds none.
     pub fn read(file: &Path) -> Result<Self, PolicyError> {
-        let bytes = match read_limited(file, MAX_BYTES) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == "not-found" => return Ok(Self::default()),
-            Err(error) => return Err(error.into()),
-        };
+        if !is_file_there(file)? {
+            return Ok(Self::default());
+        }
+        let bytes = read_limited(file, MAX_BYTES)?;
         let corrupt = |reason: String| PolicyError::Invalid {
             path: file.to_path_buf(),
             reason,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{ErrorKind, Write as _};
-use std::path::{MAIN_SEPARATOR, MAIN_SEPARATOR_STR, Path, PathBuf};
+use std::path::{Component, MAIN_SEPARATOR, MAIN_SEPARATOR_STR, Path, PathBuf};
 
 use super::journal::{JOURNAL_FILE, Journal};
 use super::links::real;
@@ -74,7 +74,10 @@ impl Site {
         let path = self.record_file();
         let mut record = Record::read(&path)?;
         if let Some(why) = self.odd_place(&record) {
-            return Err(RecordError::Damaged { path, why });
+            return Err(match self.link_out(&record) {
+                Some(path) => RecordError::Link { path },
+                None => RecordError::Damaged { path, why },
+            });
         }
         self.locate(&mut record.skills);
         Journal::consult(self, &mut record)?;
@@ -245,6 +248,25 @@ impl Site {
             }
         }
         Ok(())
+    }
+
+    /// The first link on the way to a place of the record that leads out of the project: then the
+    /// record is sound, and the link is what was changed.
+    fn link_out(&self, record: &Record) -> Option<PathBuf> {
+        let places = record.skills.iter().flat_map(|skill| &skill.places);
+        let all = record.folders.iter().chain(places.map(|place| &place.path));
+        let whole: Vec<PathBuf> = all
+            .map(|kept| self.whole(kept))
+            .filter(|path| !path.components().any(|part| part == Component::ParentDir))
+            .filter_map(|path| Some(path.parent()?.to_path_buf()))
+            .collect();
+        let inside = |folder: &&Path| *folder != self.root && folder.starts_with(&self.root);
+        let mut ways = whole
+            .iter()
+            .flat_map(|path| path.ancestors().filter(inside));
+        let leads_out = |path: &Path| !real(path).starts_with(real(&self.root));
+        let found = ways.find(|path| path.is_symlink() && leads_out(path))?;
+        Some(found.to_path_buf())
     }
 
     /// What is wrong with the first place of a record that nothing may stand at.

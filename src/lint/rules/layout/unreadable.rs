@@ -55,6 +55,10 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             format!("`{name}` is a link that leads out of the skill and was not read"),
             "put the file itself there",
         ),
+        FsError::LeadsNowhere { .. } => (
+            format!("`{name}` is a link that leads nowhere"),
+            "put the file itself there",
+        ),
         FsError::NotRegular { .. } => (
             format!("`{name}` is not a regular file"),
             "put a text file in its place",

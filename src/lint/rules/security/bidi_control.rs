@@ -3,9 +3,9 @@
 use super::LEVELS;
 use super::invisible::{self, Kind};
 use super::owasp::AST01;
-use super::scan::Text;
 use crate::diagnostics::{Applicability, Span};
 use crate::lint::rule::{Group, Rule, RuleDocs, Source, Strength};
+use crate::lint::rules::escapes;
 use crate::lint::{Sink, Subject};
 
 pub(super) static RULE: Rule = Rule {
@@ -36,28 +36,39 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         let controls: Vec<(usize, char)> = text
             .invisible
             .iter()
-            .filter(|&&(at, c)| invisible::kind(c) == Some(Kind::Bidi) && !is_at_home(text, at))
+            .filter(|&&(at, c)| {
+                invisible::kind(c) == Some(Kind::Bidi)
+                    && (text.language.is_code() || !is_at_home(text.text(), at))
+            })
             .copied()
             .collect();
         if let Some(&(first, c)) = controls.first() {
-            let message = format!(
-                "U+{:04X} changes the order in which people see this text",
-                u32::from(c)
-            );
             let place = Span::new(first, first + c.len_utf8());
-            sink.add(invisible::draft(text, message, &controls, place));
+            sink.add(invisible::draft(text, message(c), &controls, place));
+        }
+    }
+    for value in escapes::values(subject) {
+        let is_meant =
+            |text: &str, at, c| invisible::kind(c) == Some(Kind::Bidi) && !is_at_home(text, at);
+        if let Some(&(_, c)) = value.chars(is_meant).first() {
+            sink.add(value.draft(message(c)));
         }
     }
 }
 
+fn message(c: char) -> String {
+    let code = u32::from(c);
+    format!("U+{code:04X} changes the order in which people see this text")
+}
+
 /// In prose, beside right-to-left letters, these marks do what they are made for.
-fn is_at_home(text: &Text, at: usize) -> bool {
+fn is_at_home(text: &str, at: usize) -> bool {
     let near = |chars: &mut dyn Iterator<Item = char>| {
         chars
             .take(80)
             .take_while(|c| *c != '\n')
             .any(invisible::is_right_to_left)
     };
-    let (before, after) = text.text().split_at(at);
-    !text.language.is_code() && (near(&mut before.chars().rev()) || near(&mut after.chars()))
+    let (before, after) = text.split_at(at);
+    near(&mut before.chars().rev()) || near(&mut after.chars())
 }

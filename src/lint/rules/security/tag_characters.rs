@@ -5,7 +5,8 @@ use super::invisible::{self, Kind};
 use super::owasp::AST01;
 use crate::diagnostics::{Applicability, Span};
 use crate::lint::rule::{Group, Rule, RuleDocs};
-use crate::lint::{Sink, Subject};
+use crate::lint::rules::escapes;
+use crate::lint::{Draft, Sink, Subject};
 
 pub(super) static RULE: Rule = Rule {
     code: "SE001",
@@ -34,17 +35,30 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         let Some(&(first, _)) = tags.first() else {
             continue;
         };
-        let hidden: String = tags
-            .iter()
-            .take(60)
-            .filter_map(|&(_, c)| letter(c))
-            .collect();
-        let message = format!("{} characters of the tag block are hidden here", tags.len());
-        let mut draft = invisible::draft(text, message, &tags, run(&tags, first));
-        if !hidden.trim().is_empty() {
-            draft = draft.note(format!("a model reads them as `{}`", hidden.trim()));
+        let draft = invisible::draft(text, message(&tags), &tags, run(&tags, first));
+        sink.add(with_meaning(draft, &tags));
+    }
+    for value in escapes::values(subject) {
+        let is_meant =
+            |text: &str, at, c| invisible::kind(c) == Some(Kind::Tag) && !is_flag(text, at);
+        let tags = value.chars(is_meant);
+        if !tags.is_empty() {
+            sink.add(with_meaning(value.draft(message(&tags)), &tags));
         }
-        sink.add(draft);
+    }
+}
+
+fn message(tags: &[(usize, char)]) -> String {
+    format!("{} characters of the tag block are hidden here", tags.len())
+}
+
+/// The finding with the ASCII text that the tags stand for.
+fn with_meaning<'p>(draft: Draft<'p>, tags: &[(usize, char)]) -> Draft<'p> {
+    let letters = tags.iter().take(60).filter_map(|&(_, c)| letter(c));
+    let hidden: String = letters.collect();
+    match hidden.trim() {
+        "" => draft,
+        hidden => draft.note(format!("a model reads them as `{hidden}`")),
     }
 }
 

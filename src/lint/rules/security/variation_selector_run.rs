@@ -5,6 +5,7 @@ use super::invisible::{self, Kind};
 use super::owasp::AST01;
 use crate::diagnostics::{Applicability, Span};
 use crate::lint::rule::{Group, Rule, RuleDocs};
+use crate::lint::rules::escapes;
 use crate::lint::{Sink, Subject};
 
 pub(super) static RULE: Rule = Rule {
@@ -34,14 +35,22 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             .copied()
             .collect();
         if let Some(&(first, c)) = found.first() {
-            let message = format!(
-                "{} variation selectors here choose no variant of anything",
-                found.len()
-            );
             let place = Span::new(first, first + c.len_utf8());
-            sink.add(invisible::draft(text, message, &found, place));
+            sink.add(invisible::draft(text, message(found.len()), &found, place));
         }
     }
+    for value in escapes::values(subject) {
+        let found = value.chars(|text, at, c| {
+            invisible::kind(c) == Some(Kind::Selector) && !is_at_home(text, at, c)
+        });
+        if !found.is_empty() {
+            sink.add(value.draft(message(found.len())));
+        }
+    }
+}
+
+fn message(count: usize) -> String {
+    format!("{count} variation selectors here choose no variant of anything")
 }
 
 /// The basic selectors follow one visible character; the supplement is for Han characters.

@@ -5,6 +5,7 @@ use super::invisible::{self, Kind};
 use super::owasp::AST01;
 use crate::diagnostics::{Applicability, Span};
 use crate::lint::rule::{Group, Rule, RuleDocs};
+use crate::lint::rules::escapes;
 use crate::lint::{Sink, Subject};
 
 pub(super) static RULE: Rule = Rule {
@@ -34,13 +35,31 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             .copied()
             .collect();
         if let Some(&(first, c)) = found.first() {
-            let message = match found.len() {
-                1 => format!("U+{:04X} stands here and takes no room", u32::from(c)),
-                n => format!("{n} characters here take no room"),
-            };
             let place = Span::new(first, first + c.len_utf8());
-            sink.add(invisible::draft(text, message, &found, place));
+            sink.add(invisible::draft(
+                text,
+                message(c, found.len()),
+                &found,
+                place,
+            ));
         }
+    }
+    for value in escapes::values(subject) {
+        // A value is no file: no byte order mark belongs to its start.
+        let found = value.chars(|text, at, c| {
+            invisible::kind(c) == Some(Kind::ZeroWidth)
+                && (c == '\u{feff}' || !is_at_home(text, at, c))
+        });
+        if let Some(&(_, c)) = found.first() {
+            sink.add(value.draft(message(c, found.len())));
+        }
+    }
+}
+
+fn message(first: char, count: usize) -> String {
+    match count {
+        1 => format!("U+{:04X} stands here and takes no room", u32::from(first)),
+        n => format!("{n} characters here take no room"),
     }
 }
 
