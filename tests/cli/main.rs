@@ -19,6 +19,7 @@ mod config;
 mod consistency;
 mod convert;
 mod copies;
+mod deep_skills;
 mod doctor;
 mod export;
 #[cfg(feature = "https")]
