@@ -98,6 +98,7 @@ mod tool;
 mod tree;
 mod trust;
 mod trust_edits;
+mod unread_documents;
 mod update;
 mod update_elsewhere;
 mod vendor;
