@@ -201,6 +201,40 @@ fn permissions_are_explained_without_running() {
 }
 
 #[test]
+fn a_secret_is_no_missing_permission() {
+    let yaml = "permissions: {env: [API_KEY], network: [\"api.example.com\"]}\n";
+    let test = demo(yaml, "echo ran");
+    let set = ["secrets", "set", "API_KEY", "--no-passphrase"];
+    assert_eq!(test.run_with(set, b"canary-1").code, Some(0));
+    let ran = run(&test, "run demo --explain-permissions --secret API_KEY");
+    assert_eq!(ran.code, Some(0), "{ran}");
+    assert!(ran.stdout.contains("  granted   env API_KEY\n"), "{ran}");
+    assert!(!ran.stdout.contains("missing   env"), "{ran}");
+    let ran = run(
+        &test,
+        "run demo --explain-permissions --secret API_KEY --json",
+    );
+    let value: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(value["granted"]["env"], json!(["API_KEY"]), "{ran}");
+    assert_eq!(value["missing"].as_array().unwrap().len(), 1, "{ran}");
+    // What the run itself would refuse is no answer either.
+    for (secret, said) in [
+        ("API_KEZ", "there is no secret named `API_KEZ`"),
+        ("API_KEY@api.example.com", "which the script may not reach"),
+    ] {
+        let line = format!("run demo --explain-permissions --secret {secret}");
+        let ran = run(&test, &line);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran}");
+        assert!(ran.stderr.contains(said), "{ran}");
+    }
+    // One that goes to a host alone is no variable of the script.
+    let line = "run demo --explain-permissions --allow-net api.example.com \
+                --secret API_KEY@api.example.com";
+    let ran = run(&test, line);
+    assert!(ran.stdout.contains("missing   env API_KEY"), "{ran}");
+}
+
+#[test]
 fn secrets_are_kept_given_and_never_shown() {
     let test = demo(
         "",
