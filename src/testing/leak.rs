@@ -73,7 +73,8 @@ struct Forms {
     lower: String,
     /// Without what breaks lines, and with the letters of the first alphabet.
     base64: String,
-    percent: Option<String>,
+    /// As it is read from an address, and from a form, where `+` is a space.
+    percent: [String; 2],
 }
 
 impl Forms {
@@ -88,15 +89,13 @@ impl Forms {
             plain: text.to_owned(),
             lower: text.to_lowercase(),
             base64: kept.map(first).collect(),
-            percent: text.contains('%').then(|| percent_decoded(text)),
+            percent: [text.to_owned(), text.replace('+', " ")].map(|text| percent_decoded(&text)),
         }
     }
 
     fn form_of(&self, part: &str, is_kept: bool) -> Option<&'static str> {
         let reversed: String = part.chars().rev().collect();
         let hex: String = part.bytes().map(|byte| format!("{byte:02x}")).collect();
-        let percent = self.percent.as_ref();
-        let spaced = || percent.map(|text| text.replace('+', " "));
         // Words such as `production` stand in other letters wherever people write.
         let other_case = is_kept && self.lower.contains(&part.to_lowercase());
         if self.plain.contains(part) {
@@ -105,9 +104,7 @@ impl Forms {
             Some("in base64")
         } else if self.lower.contains(&hex) {
             Some("in hexadecimal digits")
-        } else if percent.is_some_and(|text| text.contains(part))
-            || spaced().is_some_and(|text| text.contains(part))
-        {
+        } else if self.percent.iter().any(|text| text.contains(part)) {
             Some("with percent signs, as in an address")
         } else if self.plain.contains(&reversed) {
             Some("backwards")
