@@ -95,7 +95,10 @@ impl Forms {
 
     fn form_of(&self, part: &str, is_kept: bool) -> Option<&'static str> {
         let reversed: String = part.chars().rev().collect();
-        let hex: String = part.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let mut hex = String::with_capacity(2 * part.len());
+        for byte in part.bytes() {
+            hex.push_str(&format!("{byte:02x}"));
+        }
         // Words such as `production` stand in other letters wherever people write.
         let other_case = is_kept && self.lower.contains(&part.to_lowercase());
         if self.plain.contains(part) {
