@@ -1,5 +1,7 @@
 //! How large an archive may be, and what is in it.
 
+use crate::bundle::walk::MAX_FOLDERS;
+
 /// Limits of one name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NameLimits {
@@ -16,7 +18,7 @@ impl Default for NameLimits {
         Self {
             component: 255,
             path: 512,
-            depth: 16,
+            depth: MAX_FOLDERS + 2,
         }
     }
 }

@@ -76,7 +76,7 @@ pub enum NameFlaw {
     #[error("has a path longer than {0} bytes")]
     LongPath(usize),
     /// Too many folders within each other.
-    #[error("lies deeper than {0} folders")]
+    #[error("has more than {0} parts in its path")]
     TooDeep(usize),
     /// The same name twice.
     #[error("is there twice")]

@@ -212,6 +212,13 @@ impl Bundle {
         at.ok().map(|at| &self.entries[at])
     }
 
+    /// What stands where the document belongs and is no file: a folder, a pipe.
+    pub fn stand_in(&self) -> Option<&Entry> {
+        let mut top = self.entries.iter();
+        let found = top.find(|entry| walk::is_document_name(&entry.path));
+        found.filter(|_| self.document_name.is_none())
+    }
+
     /// The regular files.
     pub fn files(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter().filter(|entry| entry.is_file())
@@ -353,6 +360,16 @@ mod tests {
             bundle.head("SKILL.md", 4),
             Err(FsError::LeadsOut { .. })
         ));
+    }
+
+    #[test]
+    fn what_stands_where_the_document_belongs_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("SKILL.md")).unwrap();
+        let stands_in = |folder: &Path| Bundle::open(folder).stand_in().map(|at| at.kind.clone());
+        assert_eq!(stands_in(folder.path()), Some(EntryKind::Folder));
+        std::fs::write(folder.path().join("skill.md"), "").unwrap();
+        assert_eq!(stands_in(folder.path()), None);
     }
 
     #[test]

@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 
 use super::leave_out::{Choices, LeaveOut, LeaveOutError, Verdict};
 use super::secret_files;
+use super::walk::{MAX_FOLDERS, is_too_deep};
 use crate::fs::{self, FsError, Shown as _};
 
 /// Most files that are listed; an archive takes no more either.
 const MAX_FILES: usize = 10_000;
-/// Deepest folder that is entered; an archive takes fewer.
+/// Deepest folder that is entered to see whether files lie there.
 const MAX_DEPTH: usize = 32;
 
 /// A file that is packed.
@@ -78,7 +79,7 @@ pub enum Refusal {
     NotUtf8,
     /// A file or folder that the system does not let us look at.
     Unreadable(String),
-    /// Folders within folders, too deep for any archive.
+    /// In too many folders for any archive.
     TooDeep,
     /// More files than an archive may hold.
     TooMany,
@@ -112,7 +113,8 @@ impl Refusal {
             Self::EnvironmentFile | Self::KeyFile => "leave it out with `.skillignore`",
             Self::NotUtf8 => "rename it, or leave it out with `.skillignore`",
             Self::Unreadable(_) => "mend its permissions, or leave it out with `.skillignore`",
-            Self::TooDeep | Self::TooMany => "leave out with `.skillignore` what is not needed",
+            Self::TooDeep => "move it further up, or leave it out with `.skillignore`",
+            Self::TooMany => "leave out with `.skillignore` what is not needed",
         }
     }
 }
@@ -129,7 +131,7 @@ impl fmt::Display for Refusal {
             Self::KeyFile => f.write_str("is a private key or a password file"),
             Self::NotUtf8 => f.write_str("has a name that is not UTF-8"),
             Self::Unreadable(reason) => write!(f, "cannot be read: {reason}"),
-            Self::TooDeep => write!(f, "is more than {MAX_DEPTH} folders deep"),
+            Self::TooDeep => write!(f, "lies more than {MAX_FOLDERS} folders deep"),
             Self::TooMany => write!(f, "is one more than the {MAX_FILES} files that fit"),
         }
     }
@@ -244,6 +246,10 @@ impl Walk<'_> {
         }
         if kind.is_dir() {
             return Some(path);
+        }
+        if is_too_deep(&path) {
+            self.refuse(path, Refusal::TooDeep);
+            return None;
         }
         match self.look(&entry.path(), path.clone(), kind, &verdict) {
             Ok(file) => self.list.files.push(file),
@@ -442,7 +448,12 @@ mod tests {
 
     #[test]
     fn depth_is_bounded() {
-        let folder = folder(&[&format!("{}x", "d/".repeat(40))]);
-        assert_eq!(list(&folder, &[]).refused[0].refusal, Refusal::TooDeep);
+        let [most, deep, deeper] =
+            [MAX_FOLDERS, MAX_FOLDERS + 1, 40].map(|n| format!("{}x", "d/".repeat(n)));
+        let listed = list(&folder(&[&most, &deep]), &[]);
+        assert_eq!(packed(&listed), [most]);
+        assert_eq!(refused(&listed), [(deep.as_str(), "too-deep")]);
+        let listed = list(&folder(&[&deeper]), &[]);
+        assert_eq!(listed.refused[0].refusal, Refusal::TooDeep);
     }
 }

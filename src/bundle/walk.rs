@@ -15,6 +15,9 @@ use crate::fs::Shown as _;
 
 /// Most entries that are listed; an archive takes no more either.
 pub const MAX_ENTRIES: usize = 10_000;
+/// Most folders that a file may lie in below the skill's own. The path in an archive has two parts
+/// more: the skill's folder and the file.
+pub const MAX_FOLDERS: usize = 14;
 /// Deepest folder that is entered.
 const MAX_DEPTH: usize = 32;
 
@@ -50,6 +53,18 @@ pub enum EntryKind {
     Link(PathBuf),
     /// A pipe, socket or device.
     Special,
+}
+
+impl EntryKind {
+    /// What it is, in words.
+    pub fn described(&self) -> &'static str {
+        match self {
+            Self::File => "a file",
+            Self::Folder | Self::Pruned(_) | Self::NestedSkill => "a folder",
+            Self::Link(_) => "a link",
+            Self::Special => "a pipe, socket or device",
+        }
+    }
 }
 
 /// A file or folder of a skill.
@@ -148,6 +163,11 @@ pub fn is_in_pruned(path: &str) -> bool {
         parent = name;
         is_pruned
     })
+}
+
+/// Whether a file at that path below its skill's folder lies deeper than archives take.
+pub fn is_too_deep(path: &str) -> bool {
+    path.matches('/').count() > MAX_FOLDERS
 }
 
 /// Whether a file of that name makes its folder a skill, in whatever case it is written.

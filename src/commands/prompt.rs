@@ -14,6 +14,7 @@ use super::trust::sources::policy as trust_policy;
 use super::{Outcome, World, fetched};
 use crate::diagnostics::Failure;
 use crate::fs::normal;
+use crate::ops::hinted::argument;
 use crate::ops::lint::display;
 use crate::ops::prompt::library::{Asking, gather as gather_library};
 use crate::ops::prompt::{
@@ -42,8 +43,8 @@ const MAX_AGE: Duration = Duration::from_mins(1);
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Without a folder, --library or --installed it tells of the configured library, else of what is
-installed. A skill that cannot be read is left out with a warning; without skills nothing is
-printed.
+installed. A skill that cannot be read is left out with a warning, and is an error where it was
+named itself; without skills nothing is printed.
 
 Examples:
   open-skills prompt ./skills
@@ -267,15 +268,18 @@ fn gathered(
     let policy = trust_policy(world)?;
     let refusals = Refusals::new(&policy, around::user_site(world).ok());
     let precedence = agent.map_or(tiers::USUAL, Agent::tiers);
-    let mut places = Vec::new();
-    let mut refused = Vec::new();
+    let (mut named, mut places, mut refused) = (Vec::new(), Vec::new(), Vec::new());
     for text in &args.references {
         match of_reference(text, world, project, &policy)? {
-            Ok(place) => places.extend(tiers::places(&place.folder, precedence)),
+            Ok(place) => {
+                places.extend(tiers::places(&place.folder, precedence));
+                named.push(place.folder);
+            }
             Err(why) => refused.push(why),
         }
     }
     let mut gathered = gather(&places, mode, &refusals);
+    refuse_untold(&named, &gathered)?;
     gathered.notices.extend(refused);
     let library = match (&args.library, is_said) {
         (Some(url), _) => Some(named_library(url, world, settings)?),
@@ -291,6 +295,24 @@ fn gathered(
         gathered.extend(gather(&places, mode, &refusals));
     }
     Ok(gathered)
+}
+
+/// Whoever names a skill wants to hear of it: one that cannot be told of is no success.
+fn refuse_untold(named: &[PathBuf], gathered: &Gathered) -> Result<(), Failure> {
+    for folder in named {
+        let shown = display(folder);
+        let within = format!("{shown}/");
+        let mut told = gathered.skills.iter();
+        if told.any(|skill| skill.location.starts_with(&within)) {
+            continue;
+        }
+        if let Some(why) = prompt::untold(folder) {
+            let message = format!("nobody can be told of `{shown}`: {why}");
+            let hint = format!("`open-skills lint{}` says what to mend", argument(folder));
+            return Err(Failure::new("no-skill", message).with_hint(hint));
+        }
+    }
+    Ok(())
 }
 
 /// A folder, the name of a skill that is installed, or a reference to one that is elsewhere; or

@@ -223,6 +223,10 @@ fn of_library(names: &[String], world: &World) -> Result<Vec<String>, Failure> {
     let library = libraries::shared(world, &url)?;
     let (_, listing) = library.listed()?;
     let entries = crate::ops::libraries::entries(listing);
+    if let ([], [(folder, why), ..]) = (&entries[..], &sources::meant(listing)[..]) {
+        let message = format!("`{folder}` of `{place}` cannot be had: {}", why.message);
+        return Err(Failure::new("no-skills", message));
+    }
     Ok(entries
         .iter()
         .map(|entry| reference(entry.name.as_str()))
@@ -253,7 +257,9 @@ fn whole_library(
             _ => return Err(no_path(text)),
         }
     }
-    let ((places, demands), left_out) = sources::all_placed(&placed, lock, refresh, world)?;
+    let ((places, demands), mut left_out) = sources::all_placed(&placed, lock, refresh, world)?;
+    let library = libraries::shared(world, &libraries::reference(world)?.0)?;
+    left_out.extend(sources::meant(&library.listed()?.1));
     let (mut told, mut given_up) = (Vec::new(), Vec::new());
     for (folder, why) in left_out {
         let line = format!("`{folder}` of the library is left out: {}", why.message);
@@ -263,8 +269,7 @@ fn whole_library(
                 .printer
                 .status(format_args!("hint: {}", printable_line(&hint)));
         }
-        let of_folder = placed.iter().find(|one| one.name.as_str() == folder);
-        given_up.extend(of_folder.map(|one| written(&one.location, one.name.as_str())));
+        given_up.extend(placed.first().map(|one| written(&one.location, &folder)));
         told.push((folder, why.message));
     }
     let registries = Registries::default().and(places);

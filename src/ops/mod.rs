@@ -28,6 +28,7 @@ pub mod inspect;
 pub mod install;
 pub mod libraries;
 pub mod lint;
+pub mod nameless;
 pub mod near;
 pub mod neighbours;
 pub mod occupied;

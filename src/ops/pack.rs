@@ -11,6 +11,7 @@ use super::contents::{Unpackable, unpackable};
 use super::declared::refuse_unclear;
 use super::hinted::argument;
 use super::lint::display;
+use super::nameless::nameless;
 use crate::archive::digest::{ArchiveDigest, FileDigest, TreeDigest};
 use crate::archive::zip::write::Compression;
 use crate::archive::{
@@ -107,7 +108,8 @@ pub fn plan(folder: &Path, choices: &Choices) -> Result<Plan, Failure> {
     let bundle = Bundle::open(folder);
     refuse_unclear(&bundle, folder)?;
     let manifest = Manifest::of(&bundle);
-    let name = checked_name(manifest.name, folder)?;
+    let name = manifest.name.ok_or_else(|| nameless(&bundle, folder))?;
+    let name = checked_name(name, folder)?;
     let version = manifest.version.map(checked_version).transpose();
     let list = PackingList::of(folder, choices)?;
     Ok(Plan {
@@ -120,19 +122,16 @@ pub fn plan(folder: &Path, choices: &Choices) -> Result<Plan, Failure> {
 }
 
 /// The name becomes a folder and a part of a file's name.
-fn checked_name(name: Option<String>, folder: &Path) -> Result<String, Failure> {
-    let at = |failure: Failure| failure.at(display(&folder.join("SKILL.md")));
-    let Some(name) = name else {
-        let failure = Failure::new("no-name", "the skill has no name to pack it under");
-        return Err(at(failure.with_hint("add `name: …` to its frontmatter")));
-    };
+fn checked_name(name: String, folder: &Path) -> Result<String, Failure> {
     let is_one_part = !name.contains('/') && !name.contains(char::is_whitespace);
     match EntryPath::new(&name) {
         Ok(_) if is_one_part => Ok(name),
         _ => {
             let message = format!("`{}` cannot be the name of a folder", name.escape_debug());
             let hint = "lower-case letters, digits and hyphens make a name that every client takes";
-            Err(at(Failure::new("bad-name", message).with_hint(hint)))
+            Err(Failure::new("bad-name", message)
+                .with_hint(hint)
+                .at(display(&folder.join("SKILL.md"))))
         }
     }
 }
@@ -398,6 +397,7 @@ mod tests {
     fn names_and_versions_that_make_no_file_name_are_refused() {
         let kind = |document: &str| planned(&skill(document)).unwrap_err().kind;
         assert_eq!(kind("# no frontmatter\n"), "no-name");
+        assert_eq!(kind("---\ndescription: d\n---\n"), "no-name");
         assert_eq!(kind("---\nname: ../up\n---\n"), "bad-name");
         assert_eq!(kind("---\nname: a/b\n---\n"), "bad-name");
         assert_eq!(kind("---\nname: s\nversion: ../1\n---\n"), "bad-version");

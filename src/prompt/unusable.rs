@@ -10,12 +10,25 @@ use crate::fs::{FsError, reason};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unusable(pub String);
 
+impl Unusable {
+    /// Why a skill has no fields that can be relied on; none when it has.
+    pub fn without_fields(bundle: &Bundle) -> Option<Self> {
+        match &bundle.document {
+            None => Some(without_document(bundle)),
+            Some(document) => without_fields(document),
+        }
+    }
+}
+
 /// Why a skill has no document to read.
 pub(super) fn without_document(bundle: &Bundle) -> Unusable {
     let name = bundle.document_name.as_deref().unwrap_or("SKILL.md");
     // The error's own words would show where on this machine the skill lies.
     Unusable(match &bundle.document_error {
-        None => format!("it has no `{name}`"),
+        None => match bundle.stand_in() {
+            Some(entry) => format!("`{}` is {}, not a file", entry.path, entry.kind.described()),
+            None => format!("it has no `{name}`"),
+        },
         Some(FsError::TooLarge { limit, .. }) => format!("`{name}` is larger than {limit} bytes"),
         Some(FsError::LeadsOut { .. }) => format!("`{name}` is a link that leads out of the skill"),
         Some(FsError::LeadsNowhere { .. }) => format!("`{name}` is a link that leads nowhere"),

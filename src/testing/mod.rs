@@ -11,6 +11,7 @@ pub mod evals;
 pub mod first_input;
 pub mod flaw;
 pub mod grading;
+pub mod leak;
 pub mod reading;
 pub mod report;
 pub mod saving;

@@ -5,15 +5,13 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::compare::word;
+use super::leak::{Leak, SHORTEST, Secret, leak};
 use crate::bundle::manifest::Permissions;
 use crate::bundle::yaml::write::entry;
 use crate::runtime::{Limit, Outcome, Status};
 
 /// What stands for a value that nobody is to read.
 pub const REDACTED: &str = "redacted";
-
-/// Shorter values hide nothing, and would be found in every text.
-const SHORTEST: usize = 4;
 
 /// A run, as it was asked for and as it ended.
 #[derive(Clone, Copy, Debug)]
@@ -37,11 +35,12 @@ pub struct Run<'r> {
     /// How it ended.
     pub outcome: &'r Outcome,
     /// Values that are nobody's business; they are redacted wherever they stand.
-    pub secrets: &'r [String],
+    pub secrets: &'r [Secret<'r>],
 }
 
-/// The text of a file with this one case.
-pub fn text(run: &Run<'_>) -> String {
+/// The text of a file with this one case, or what it would give away: a secret in another form
+/// than its own could not be redacted so that the case passes.
+pub fn text(run: &Run<'_>) -> Result<String, Leak> {
     let mut case = Map::new();
     case.insert("name".into(), run.name.into());
     case.insert("script".into(), run.script.into());
@@ -96,11 +95,21 @@ pub fn text(run: &Run<'_>) -> String {
     }
     put("expect", expect(run.outcome));
     let mut cases = Value::Array(vec![Value::Object(case)]);
-    redact(&mut cases, run.secrets);
-    format!(
+    let mut hidden: Vec<String> = Vec::with_capacity(2 * run.secrets.len());
+    for secret in run.secrets {
+        // What a run shows in its place; the script of the case prints what it is given instead.
+        hidden.push(format!("[secret {}]", secret.name));
+        hidden.push(secret.value.to_owned());
+    }
+    hidden.retain(|hidden| hidden.len() >= SHORTEST);
+    redact(&mut cases, &hidden);
+    if let Some(leak) = leak(&cases, run.secrets) {
+        return Err(leak);
+    }
+    Ok(format!(
         "# A run, written down by `open-skills run --save-case`.\n{}",
         entry("cases", &cases)
-    )
+    ))
 }
 
 fn expect(outcome: &Outcome) -> Value {
@@ -143,7 +152,7 @@ fn expect(outcome: &Outcome) -> Value {
 /// Takes the secrets out of every text, names of fields too.
 fn redact(value: &mut Value, secrets: &[String]) {
     let clean = |text: &str| {
-        let secrets = secrets.iter().filter(|secret| secret.len() >= SHORTEST);
+        let secrets = secrets.iter();
         secrets.fold(text.to_owned(), |text, secret| {
             text.replace(secret, REDACTED)
         })
@@ -194,6 +203,14 @@ mod tests {
         Outcome::judge(ended, vec![artifact], limits, Engine::Wasm, skill)
     }
 
+    fn secret(name: &'static str, value: &'static str) -> Secret<'static> {
+        Secret {
+            name,
+            value,
+            is_kept: true,
+        }
+    }
+
     /// The text, and whether the case that is read from it would pass with the same end.
     fn saved(outcome: &Outcome) -> (String, bool) {
         let grants = Permissions {
@@ -214,8 +231,9 @@ mod tests {
             values: &values.into(),
             seed: Some(0),
             outcome,
-            secrets: &["hunter22".into(), "1".into()],
+            secrets: &[secret("TOKEN", "hunter22"), secret("LEVEL", "1")],
         });
+        let text = text.unwrap();
         let files = [
             ("scripts/main.py", ""),
             ("tests/files/first/b.csv", ""),
@@ -251,5 +269,30 @@ mod tests {
             text.contains("got redacted") && text.contains("bad: redacted"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn what_a_run_shows_of_a_secret_is_what_the_case_gives() {
+        let (text, _) = saved(&outcome(Stop::Exit(0), "got [secret TOKEN]"));
+        assert!(text.contains("got redacted"), "{text}");
+    }
+
+    #[test]
+    fn a_secret_in_another_form_is_not_saved() {
+        let outcome = outcome(Stop::Exit(0), "22retnuh");
+        let run = Run {
+            name: "first",
+            script: "scripts/main.py",
+            args: &[],
+            input: None,
+            files: &[],
+            grants: &Permissions::default(),
+            values: &BTreeMap::new(),
+            seed: None,
+            outcome: &outcome,
+            secrets: &[secret("TOKEN", "hunter22")],
+        };
+        let leak = text(&run).unwrap_err();
+        assert_eq!(leak.to_string(), "the value of `TOKEN` backwards");
     }
 }

@@ -20,6 +20,7 @@ mod config;
 mod consistency;
 mod convert;
 mod copies;
+mod deep_skills;
 mod doctor;
 mod export;
 #[cfg(feature = "https")]
@@ -106,6 +107,7 @@ mod tool;
 mod tree;
 mod trust;
 mod trust_edits;
+mod unread_documents;
 mod unseen;
 mod update;
 mod update_elsewhere;

@@ -358,7 +358,11 @@ fn what_is_broken_or_not_meant_is_left_out() {
     warning: `[WORK]/more/pdf/SKILL.md` is left out: `[WORK]/skills/pdf/SKILL.md` has that name too, and comes first
     ");
     let ran = test.run(["prompt", "./skills/mute"]);
-    assert_eq!(done(&ran), "");
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran}");
+    assert!(
+        ran.stderr.contains("skills/mute`: it has no description"),
+        "{ran}"
+    );
     let wrong: [(&[&str], &str); 3] = [
         (&["./nope"], "cannot read `[WORK]/nope`: no such file"),
         (&["./skills", "--pin", "pdff"], "did you mean `pdf`?"),

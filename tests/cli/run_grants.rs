@@ -201,6 +201,85 @@ fn permissions_are_explained_without_running() {
 }
 
 #[test]
+fn a_secret_is_no_missing_permission() {
+    let yaml = "permissions: {env: [API_KEY], network: [\"api.example.com\"]}\n";
+    let test = demo(yaml, "echo ran");
+    let set = ["secrets", "set", "API_KEY", "--no-passphrase"];
+    assert_eq!(test.run_with(set, b"canary-1").code, Some(0));
+    let ran = run(&test, "run demo --explain-permissions --secret API_KEY");
+    assert_eq!(ran.code, Some(0), "{ran}");
+    assert!(ran.stdout.contains("  granted   env API_KEY\n"), "{ran}");
+    assert!(!ran.stdout.contains("missing   env"), "{ran}");
+    let ran = run(
+        &test,
+        "run demo --explain-permissions --secret API_KEY --json",
+    );
+    let value: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(value["granted"]["env"], json!(["API_KEY"]), "{ran}");
+    assert_eq!(value["missing"].as_array().unwrap().len(), 1, "{ran}");
+    // What the run itself would refuse is no answer either.
+    for (secret, said) in [
+        ("API_KEZ", "there is no secret named `API_KEZ`"),
+        ("API_KEY@api.example.com", "which the script may not reach"),
+    ] {
+        let line = format!("run demo --explain-permissions --secret {secret}");
+        let ran = run(&test, &line);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran}");
+        assert!(ran.stderr.contains(said), "{ran}");
+    }
+    // One that goes to a host alone is no variable of the script.
+    let line = "run demo --explain-permissions --allow-net api.example.com \
+                --secret API_KEY@api.example.com";
+    let ran = run(&test, line);
+    assert!(ran.stdout.contains("missing   env API_KEY"), "{ran}");
+}
+
+#[test]
+fn a_saved_case_holds_no_form_of_a_secret() {
+    let script = "case \"$1\" in\nplain) echo \"got $API_KEY\";;\nbase64) printf 'x:%s' \
+                  \"$API_KEY\" | base64;;\nupper) echo \"$API_KEY\" | tr a-z A-Z;;\nback) echo \
+                  2-yranac;;\nesac\n";
+    let test = demo("permissions: {env: [API_KEY]}\n", script);
+    let set = ["secrets", "set", "API_KEY", "--no-passphrase"];
+    assert_eq!(test.run_with(set, b"canary-2").code, Some(0));
+    let save = |form: &str| {
+        let line =
+            format!("run demo --engine native --secret API_KEY --save-case {form} -- {form}");
+        run(&test, &line)
+    };
+    let place = |form: &str| test.work().join(format!("demo/tests/{form}.yaml"));
+    for (form, said) in [
+        ("base64", "in base64"),
+        ("upper", "in other letters"),
+        ("back", "backwards"),
+    ] {
+        let ran = save(form);
+        assert_eq!(ran.code, Some(2), "{ran}");
+        let said = format!("holds the value of `API_KEY` {said}");
+        assert!(ran.stderr.contains(&said), "{ran}");
+        assert!(!place(form).exists(), "{ran}");
+    }
+    // What is saved passes as it is.
+    let ran = save("plain");
+    assert_eq!(
+        (ran.code, ran.stdout.as_str()),
+        (Some(0), "got [secret API_KEY]\n"),
+        "{ran}"
+    );
+    assert!(
+        ran.stderr.contains("write one for tests over `redacted`"),
+        "{ran}"
+    );
+    let text = std::fs::read_to_string(place("plain")).unwrap();
+    assert!(
+        text.contains("got redacted") && !text.contains("canary"),
+        "{text}"
+    );
+    let ran = run(&test, "test demo --engine native");
+    assert_eq!(ran.code, Some(0), "{ran}");
+}
+
+#[test]
 fn secrets_are_kept_given_and_never_shown() {
     let test = demo(
         "",

@@ -17,6 +17,7 @@ use crate::ops::libraries::Shared;
 use crate::ops::lint::display;
 use crate::ops::registries::NamedRegistry;
 use crate::ops::sources::{self, Pinned, SourceRegistry};
+use crate::registry::library::{Listing, PassedOver};
 use crate::registry::location::Location;
 use crate::registry::remote::Remote;
 use crate::registry::resolve::{Demand, Package};
@@ -192,6 +193,13 @@ pub fn placed(
 
 /// A folder of a library, and why nothing comes from it.
 pub type LeftOut = (String, Failure);
+
+/// What of a library was meant to be a skill and cannot be had.
+pub fn meant(listing: &Listing) -> Vec<LeftOut> {
+    let meant = listing.passed_over.iter().filter(|odd| odd.is_meant);
+    let left_out = |odd: &PassedOver| (odd.path.clone(), Failure::new("no-skill", odd.why.clone()));
+    meant.map(left_out).collect()
+}
 
 /// The same for all skills of a library: what is no whole skill is left out, and named, so that
 /// it does not keep the others away.

@@ -50,6 +50,7 @@ pub fn run(args: &RunArgs, world: &World) -> Outcome {
     granted::standing(&mut given, &skill, world)?;
     granted::keep_offline(&mut given, &args.grants, world)?;
     if args.grants.explain_permissions {
+        secret::announce(&args.grants, &mut given, world)?;
         return explained(args, &skill, &given, world);
     }
     let manner = manner(args);

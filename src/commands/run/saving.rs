@@ -9,6 +9,7 @@ use crate::fs::{create_dir_all, read_limited, write_atomic};
 use crate::ops::lint::display;
 use crate::ops::run::{Job, Opened};
 use crate::runtime::Outcome;
+use crate::testing::leak::{Leak, Secret};
 use crate::testing::saving::{Run, text};
 
 /// Whether a case can be saved at all: said before anything runs.
@@ -42,19 +43,15 @@ pub fn save(
     outcome: &Outcome,
     world: &World,
 ) -> Result<(), Failure> {
-    let mut files = Vec::new();
-    for (given, from) in &job.files {
-        let path = format!("tests/files/{name}/{given}");
-        let bytes = read_limited(from, job.wishes.input())?;
-        write(&skill.folder.join(&path), &bytes)?;
-        files.push((given.clone(), path));
-    }
+    let place = |given: &str| format!("tests/files/{name}/{given}");
+    let files = job.files.iter();
+    let files: Vec<(String, String)> = files
+        .map(|(given, _)| (given.clone(), place(given)))
+        .collect();
     let script = match &skill.script.function {
         Some(function) => format!("{}:{function}", skill.script.path),
         None => skill.script.path.clone(),
     };
-    let host_secrets = job.secrets.iter().map(|secret| secret.value.clone());
-    let secrets: Vec<String> = job.values.values().cloned().chain(host_secrets).collect();
     let case = text(&Run {
         name,
         script: &script,
@@ -65,8 +62,13 @@ pub fn save(
         values: &job.values,
         seed: job.seed,
         outcome,
-        secrets: &secrets,
-    });
+        secrets: &secrets(args, job),
+    })
+    .map_err(|leak| refused(name, &leak))?;
+    for (given, from) in &job.files {
+        let bytes = read_limited(from, job.wishes.input())?;
+        write(&skill.folder.join(place(given)), &bytes)?;
+    }
     let path = skill.folder.join(format!("tests/{name}.yaml"));
     write(&path, case.as_bytes())?;
     let cwd = &world.environment.cwd;
@@ -75,10 +77,42 @@ pub fn save(
     if job.seed.is_none() {
         next.push_str("; with `--deterministic` its clock and random numbers are saved too");
     }
+    if !args.grants.secrets.is_empty() {
+        next.push_str(
+            "; where its result depends on a secret, write one for tests over `redacted`",
+        );
+    }
     world
         .printer
         .status(format_args!("saved {}: {next}", near(&path)));
     Ok(())
+}
+
+/// All that the run was given and nobody is to read: the values of its variables, and what the
+/// broker sent.
+fn secrets<'j>(args: &'j RunArgs, job: &'j Job) -> Vec<Secret<'j>> {
+    let all = args.grants.secrets.iter();
+    let (for_hosts, kept): (Vec<&str>, Vec<&str>) =
+        all.map(String::as_str).partition(|text| text.contains('@'));
+    let values = job.values.iter().map(|(name, value)| Secret {
+        name,
+        value,
+        is_kept: kept.contains(&name.as_str()),
+    });
+    let sent = for_hosts.iter().zip(&job.secrets);
+    let sent = sent.map(|(text, secret)| Secret {
+        name: text.split('@').next().unwrap_or(text),
+        // A token is one without the word before it.
+        value: secret.value.trim_start_matches("Bearer "),
+        is_kept: true,
+    });
+    values.chain(sent).collect()
+}
+
+fn refused(name: &str, leak: &Leak) -> Failure {
+    let message = format!("the case `{name}` is not saved: what went in or came out holds {leak}");
+    let hint = "run it with a value that is none of yours, such as `--env NAME=redacted`";
+    Failure::new("shows-secret", message).with_hint(hint)
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {

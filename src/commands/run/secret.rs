@@ -10,6 +10,7 @@ use crate::diagnostics::Failure;
 use crate::runtime::HostSecret;
 use crate::runtime::permissions::allow;
 use crate::runtime::redact::Redactor;
+use crate::signing::keys::KeyError;
 use crate::signing::secrets::SecretName;
 
 /// Secrets beside those that became variables.
@@ -27,19 +28,7 @@ pub fn take(args: &GrantArgs, given: &mut Given, world: &World) -> Result<Secret
     if args.secrets.is_empty() {
         return Ok(Secrets::default());
     }
-    let mut names = Vec::new();
-    let mut hosts = Vec::new();
-    for text in &args.secrets {
-        let (name, host) = match text.split_once('@') {
-            Some((name, host)) => (name, Some(host)),
-            None => (text.as_str(), None),
-        };
-        if let Some(host) = host {
-            check_host(host, "--secret NAME@")?;
-        }
-        names.push(name.parse::<SecretName>()?);
-        hosts.push(host);
-    }
+    let (names, hosts) = named(args)?;
     let asker = Asker::new(&args.passphrase, world);
     let values = store(world)?.reveal(&names, &asker)?;
     let mut secrets = Secrets::default();
@@ -62,6 +51,45 @@ pub fn take(args: &GrantArgs, given: &mut Given, world: &World) -> Result<Secret
         }
     }
     Ok(secrets)
+}
+
+/// The names, and of each the host that alone gets it.
+type Named<'a> = (Vec<SecretName>, Vec<Option<&'a str>>);
+
+fn named(args: &GrantArgs) -> Result<Named<'_>, Failure> {
+    let mut named: Named<'_> = (Vec::new(), Vec::new());
+    for text in &args.secrets {
+        let (name, host) = match text.split_once('@') {
+            Some((name, host)) => (name, Some(host)),
+            None => (text.as_str(), None),
+        };
+        if let Some(host) = host {
+            check_host(host, "--secret NAME@")?;
+        }
+        named.0.push(name.parse()?);
+        named.1.push(host);
+    }
+    Ok(named)
+}
+
+/// Grants what they would be given as, without a look at any value: for who only wants to know
+/// what a run may do.
+pub fn announce(args: &GrantArgs, given: &mut Given, world: &World) -> Result<(), Failure> {
+    if args.secrets.is_empty() {
+        return Ok(());
+    }
+    let (names, hosts) = named(args)?;
+    let store = store(world)?;
+    if let Some(unknown) = names.iter().find(|name| !store.has(name)) {
+        return Err(KeyError::UnknownSecret(unknown.as_str().to_owned()).into());
+    }
+    for (name, host) in names.iter().zip(hosts) {
+        match host {
+            Some(host) => refuse_closed(name.as_str(), host, given)?,
+            None => given.permissions.env.push(name.as_str().to_owned()),
+        }
+    }
+    Ok(())
 }
 
 /// A secret for a host that the script cannot reach would go nowhere, and nobody would know.

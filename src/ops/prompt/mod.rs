@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::bundle::Bundle;
-use crate::bundle::discover::{Found, discover};
+use crate::bundle::discover::{Found, discover, enclosing};
 use crate::bundle::walk::is_document_name;
 use crate::ops::install::own::ours;
 use crate::ops::lint::display;
@@ -113,6 +113,14 @@ pub fn gather(places: &[Place], mode: Mode, refusals: &Refusals<'_>) -> Gathered
         }
     }
     gathered
+}
+
+/// Why nobody can be told of a folder that is a skill; none when somebody can, and when it is none.
+pub fn untold(folder: &Path) -> Option<String> {
+    let is_skill = enclosing(&folder.join("x")).is_some_and(|found| found == folder);
+    let bundle = is_skill.then(|| Bundle::open(folder))?;
+    let unusable = Skill::of(&bundle, String::new()).err();
+    unusable.map(|Unusable(why)| why)
 }
 
 /// Where a skill lies beside the copies that we made of it, it is told of by itself.

@@ -11,6 +11,7 @@ use crate::diagnostics::Failure;
 use crate::ops::archives::{self, ArchivedSkill, located};
 use crate::ops::declared::refuse_unclear;
 use crate::ops::lint::display;
+use crate::ops::nameless::nameless;
 use crate::ops::pack::{self, LARGEST_UPLOAD, NOTABLE_SIZE};
 use crate::ops::skill_target::SkillTarget;
 use crate::registry::documents::{Content, Signature};
@@ -81,8 +82,8 @@ pub(super) fn describe_opened(
     }
     refuse_unclear(&bundle, path)?;
     let manifest = Manifest::of(&bundle);
-    let name = manifest.name.as_deref().unwrap_or_default();
-    let (name, version) = identity(name, manifest.version.as_deref(), path, path)?;
+    let name = manifest.name.ok_or_else(|| nameless(&bundle, path))?;
+    let (name, version) = identity(&name, manifest.version.as_deref(), path, path)?;
     let record = describe(&bundle, (name, version), &report, path, request)?;
     Ok(Packed {
         report,

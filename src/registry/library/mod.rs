@@ -27,6 +27,7 @@ use serde::{Deserialize, Serialize};
 use super::location::Location;
 use super::settle::patiently;
 use super::{Digest, RegistryError, Trouble};
+use crate::bundle::walk::{MAX_FOLDERS, is_too_deep};
 use crate::tables::leave_outs::is_version_control;
 
 /// How large one file of a library may be.
@@ -357,7 +358,18 @@ fn folder_skill(name: &str, mut files: Vec<LibraryFile>) -> Result<LibrarySkill,
     if let Some(why) = files.iter().find_map(|file| oddity(&file.path)) {
         return Err((why, true));
     }
+    if let Some(file) = files.iter().find(|file| is_too_deep(&file.path)) {
+        return Err((too_deep(&file.path), true));
+    }
     Ok(LibrarySkill::new(name, document, files))
+}
+
+/// Why a skill with that path cannot be had.
+fn too_deep(path: &str) -> String {
+    format!(
+        "`{}` lies more than {MAX_FOLDERS} folders deep",
+        path.escape_debug()
+    )
 }
 
 /// Whether a name may be a skill's, old forms with `_` included.

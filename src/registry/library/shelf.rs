@@ -5,13 +5,13 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::{DOCUMENTS, PassedOver};
+use super::{DOCUMENTS, PassedOver, too_deep};
 use crate::fs::{FsError, Shown, create_dir_all, read_limited, reason, write_atomic};
 use crate::registry::{RegistryError, Trouble};
 use crate::tables::leave_outs::is_version_control;
 
-/// How many folders deep a library goes.
-const DEPTH: usize = 16;
+/// How many folders deep is looked for files. A skill with any below that is none to have.
+const DEPTH: usize = 32;
 
 /// Files under paths, `/` between their parts. Threads may share it.
 pub trait Shelf: Send + Sync {
@@ -119,6 +119,18 @@ impl Found {
         self.pass_over(&path, "its name is not UTF-8", is_beside && is_skill);
     }
 
+    /// Passes over the skill of a folder that nobody looks into any more: without what may lie there
+    /// it would be another skill.
+    fn pass_over_deep(&mut self, folder: &Path, path: &str) {
+        let (skill, below) = path.split_once('/').unwrap_or((path, path));
+        let whole = folder.ancestors().nth(path.matches('/').count());
+        let is_skill = whole.is_some_and(|at| DOCUMENTS.iter().any(|name| at.join(name).is_file()));
+        let is_told = self.odd.iter().any(|odd| odd.path == skill);
+        if is_skill && !is_told && !path.split('/').any(is_version_control) {
+            self.pass_over(skill, too_deep(below), true);
+        }
+    }
+
     /// Adds the files below a folder.
     fn collect(&mut self, folder: &Path, below: &str, depth: usize) -> io::Result<()> {
         for entry in fs::read_dir(folder)? {
@@ -142,6 +154,8 @@ impl Found {
             let path = format!("{below}{name}");
             if metadata.is_dir() && depth < DEPTH {
                 self.enter(&entry.path(), &path, depth)?;
+            } else if metadata.is_dir() {
+                self.pass_over_deep(&entry.path(), &path);
             } else if metadata.is_file() {
                 self.files.push(Item {
                     size: metadata.len(),
@@ -159,7 +173,7 @@ impl Found {
                     }),
                     None => self.pass_over(&path, "it is a link to no file of its skill", false),
                 }
-            } else if !metadata.is_dir() && !below.split('/').any(is_version_control) {
+            } else if !below.split('/').any(is_version_control) {
                 self.pass_over(
                     &path,
                     "it is a pipe, a socket or a device, and no file",

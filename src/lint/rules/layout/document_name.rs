@@ -30,10 +30,18 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let Some(name) = &subject.bundle.document_name else {
-        let draft = Draft::new(&subject.document_file(), "the folder has no `SKILL.md`");
-        sink.add(draft.fix(Fix::advice(
-            "add a `SKILL.md` with a name, a description and what to do",
-        )));
+        let (message, advice) = match subject.bundle.stand_in() {
+            None => (
+                "the folder has no `SKILL.md`".to_owned(),
+                "add a `SKILL.md` with a name, a description and what to do",
+            ),
+            Some(entry) => (
+                format!("`{}` is {}, not a file", entry.path, entry.kind.described()),
+                "put a text file in its place, with a name, a description and what to do",
+            ),
+        };
+        let draft = Draft::new(&subject.document_file(), message);
+        sink.add(draft.fix(Fix::advice(advice)));
         return;
     };
     if name == "SKILL.md" {

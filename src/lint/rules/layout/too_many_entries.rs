@@ -1,6 +1,6 @@
 //! A skill can be looked through.
 
-use crate::bundle::walk::{MAX_ENTRIES, WalkProblem};
+use crate::bundle::walk::{MAX_ENTRIES, MAX_FOLDERS, WalkProblem, is_too_deep};
 use crate::diagnostics::{Fix, Severity};
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
 use crate::lint::rules::sources::EXPERIENCE;
@@ -17,8 +17,8 @@ pub(super) static RULE: Rule = Rule {
     ),
     fix: None,
     docs: RuleDocs {
-        what: "The folder holds more than 10,000 entries, or folders more than 32 deep.",
-        why: "No archive of a skill takes as many, and what is beyond the limit was not looked at. Mostly installed packages or generated data got in.",
+        what: "The folder holds more than 10,000 entries, or a file more than 14 folders deep.",
+        why: "No archive of a skill takes it, so the skill can be neither packed nor installed. What lies beyond 10,000 entries or 32 folders is not looked at. Mostly installed packages or generated data got in.",
         bad: "data/ (25,000 files)\n",
         good: "data.zip\n",
         sources: &[EXPERIENCE],
@@ -27,6 +27,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
+    const ADVICE: &str = "move generated or bundled data out of the skill";
+    let mut is_deep_seen = false;
     for problem in &subject.bundle.problems {
         let (path, message) = match problem {
             WalkProblem::TooMany => (
@@ -34,6 +36,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                 format!("the skill has more than {MAX_ENTRIES} files and folders"),
             ),
             WalkProblem::TooDeep { path } => {
+                is_deep_seen = true;
                 (path.as_str(), format!("`{}` lies too deep", short(path)))
             }
             _ => continue,
@@ -41,10 +44,22 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         sink.add(
             Draft::new(&subject.place(path), message)
                 .note("what lies beyond was not looked at")
-                .fix(Fix::advice(
-                    "move generated or bundled data out of the skill",
-                )),
+                .fix(Fix::advice(ADVICE)),
         );
+    }
+    let mut deep = subject
+        .bundle
+        .files()
+        .filter(|file| is_too_deep(&file.path));
+    if let Some(first) = deep.next().filter(|_| !is_deep_seen) {
+        let more = match deep.count() {
+            0 => String::new(),
+            more => format!(", and {more} more"),
+        };
+        let path = short(&first.path);
+        let message = format!("`{path}` lies more than {MAX_FOLDERS} folders deep{more}");
+        let draft = Draft::new(&subject.place(&first.path), message);
+        sink.add(draft.fix(Fix::advice(format!("move it further up, or {ADVICE}"))));
     }
 }
 
