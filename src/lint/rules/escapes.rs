@@ -52,7 +52,7 @@ fn collect<'s>(source: &'s Arc<SourceFile>, node: &'s Node, found: &mut Vec<Esca
     }
 }
 
-impl<'s> Escaped<'s> {
+impl Escaped<'_> {
     /// The characters that a rule means and that only the escapes bring; none where the raw
     /// text has such a one, because that is found already.
     pub fn chars(&self, is_meant: impl Fn(&str, usize, char) -> bool) -> Vec<(usize, char)> {
