@@ -31,22 +31,21 @@ pub fn check_again(
     let (mut found, mut lasting) = look_once(registry, depth, look, &mut sound)?;
     let began = Instant::now();
     let (mut wait, mut patience) = (FIRST, QUIET);
+    let mut told = found.clone();
     while !lasting.is_empty() && began.elapsed() < patience {
         std::thread::sleep(wait);
         wait = (wait * 2).min(LONGEST);
-        let (mut now, passing) = look_once(registry, depth, look, &mut sound)?;
+        let (now, passing) = look_once(registry, depth, look, &mut sound)?;
         if now != found {
             patience = BUSY;
         }
-        found = now.clone();
         lasting = both(&lasting, &passing);
+        told = now.clone();
         let is_told = |key: &Key| !passing.contains_key(key) || lasting.contains_key(key);
-        now.flaws.retain(|flaw| is_told(&flaw.key));
-        if lasting.is_empty() || began.elapsed() >= patience {
-            return Ok(now);
-        }
+        told.flaws.retain(|flaw| is_told(&flaw.key));
+        found = now;
     }
-    Ok(found)
+    Ok(told)
 }
 
 /// What is at fault in the one look and in the other.
