@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::lint::{ConfiguredRules, RuleWords};
-use super::registry::open;
+use super::registry::{kinds, open};
 use super::run::args::EngineChoice;
 use super::{Outcome, World, archive_limits, completions, test};
 use crate::bundle::names::SkillName;
@@ -113,7 +113,7 @@ fn registries(args: &CheckArgs, world: &World) -> Result<Registries, Failure> {
     let is_offline = world.settings_unwarned()?.is_on("offline");
     for named in registries.iter() {
         if named.location.is_local() || !is_offline {
-            open::require_registry(world, named)?;
+            kinds::require_registry(world, named)?;
         }
     }
     Ok(registries)

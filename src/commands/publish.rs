@@ -11,7 +11,7 @@ use serde_json::json;
 use super::answer::{AnswerArgs, pretty};
 use super::init::wizard;
 use super::lint::{ConfiguredRules, RuleWords};
-use super::registry::{is_registry, occupied, open, voucher};
+use super::registry::{is_registry, kinds, occupied, open, voucher};
 use super::run::args::EngineChoice;
 use super::signer::{self, SignerArgs, now, signer};
 use super::{World, archive_limits, audited, completions, endpoint};
@@ -184,7 +184,7 @@ fn to_library(args: &PublishArgs, place: &str, world: &World) -> super::Outcome 
         let message = format!("`{}` is not on this machine", library.place());
         return Err(Failure::new("unreachable", message).with_hint("leave out `--offline`"));
     }
-    open::refuse_registry(world, place)?;
+    kinds::refuse_registry(world, place)?;
     let Skill::Folder(folder) = skill(args, world)? else {
         let message = format!("`{}` is no folder", display(&args.path));
         let hint = "a library holds plain files: unpack it, and publish the folder";

@@ -1,7 +1,8 @@
 //! Why nothing was found: no registry, nothing in it yet, or another name was meant.
 
+use super::kinds::require_registry;
 use super::libraries;
-use super::open::{refuse_offline, require_registry};
+use super::open::refuse_offline;
 use crate::commands::World;
 use crate::diagnostics::Failure;
 use crate::ops::registries::{NamedRegistry, Registries, lost_index};

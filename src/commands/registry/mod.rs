@@ -3,6 +3,7 @@
 mod absent;
 pub mod checkpoint;
 pub mod gc;
+pub mod kinds;
 pub mod libraries;
 pub mod mirror;
 pub mod occupied;

@@ -9,18 +9,17 @@ pub use super::absent::{or_no_registry, or_not_there, or_the_nearest};
 pub use super::reference::{PullReference, reference};
 use crate::commands::trust::sources::policy;
 use crate::commands::{World, logins};
-use crate::diagnostics::{Failure, shell_word};
+use crate::diagnostics::Failure;
 use crate::fs::normal;
 use crate::ops::checkpoints::{Reach, Vouched, Vouching};
 use crate::ops::libraries as shelves;
-use crate::ops::presence;
 use crate::ops::registries::{Access, LOCAL, NamedRegistry, Registries};
 use crate::ops::run::uploads::Uploads;
 use crate::output::escape::printable_line;
-use crate::registry::documents::{CatalogEntry, Document, Marker, Timestamp};
+use crate::registry::Trouble;
+use crate::registry::documents::{CatalogEntry, Timestamp};
 use crate::registry::library::{Cached, Library, Listing};
 use crate::registry::location::{Location, misspelt};
-use crate::registry::{Key, Trouble};
 use crate::settings::model::Registry as Configured;
 use crate::settings::{ProjectFile, Settings, Sourced, Withheld};
 use crate::signing::policy::Mode;
@@ -406,6 +405,11 @@ pub fn recalled(world: &World, text: &str) -> Result<NamedRegistry, Failure> {
     named_for(world, text, Purpose::Recall)
 }
 
+/// That registry, to be changed.
+pub fn to_change(world: &World, text: &str) -> Result<NamedRegistry, Failure> {
+    named_for(world, text, Purpose::Change)
+}
+
 fn named_for(world: &World, text: &str, purpose: Purpose) -> Result<NamedRegistry, Failure> {
     if let Some(registry) = configured(world, text, purpose)? {
         return Ok(registry);
@@ -459,52 +463,6 @@ pub fn library_skills(
         Err(error) if error.trouble == Trouble::NotFound => Ok(None),
         Err(error) => Err(error.into()),
     }
-}
-
-/// Says no to a place that is no registry, and what a library is good for instead.
-pub fn require_registry(world: &World, named: &NamedRegistry) -> Result<(), Failure> {
-    let Err(error) = presence::require(named) else {
-        return Ok(());
-    };
-    if presence::is_absent(&error)
-        && let Ok(Some(skills)) = library_skills(world, named)
-    {
-        return Err(no_registry_but_library(named, skills.first()));
-    }
-    Err(error.into())
-}
-
-/// Says no to a registry where a library was meant: plain files would lie beside its tree.
-pub fn refuse_registry(world: &World, place: &str) -> Result<(), Failure> {
-    let named = named_for(world, place, Purpose::Change)?;
-    match named.registry.read(&Key::marker(), Marker::LIMIT) {
-        Ok(_) => {
-            let message = format!(
-                "`{}` is a registry of versions, and no library",
-                named.location
-            );
-            let hint =
-                format!("`open-skills publish --registry {place}` publishes a version there");
-            Err(Failure::usage(message).with_hint(hint))
-        }
-        Err(error) if error.trouble == Trouble::NotFound => Ok(()),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Plain skill folders where a registry was meant.
-fn no_registry_but_library(named: &NamedRegistry, example: Option<&CatalogEntry>) -> Failure {
-    let place = &named.location;
-    let name = example.map_or("NAME", |entry| entry.name.as_str());
-    let scheme = if place.folder().is_some() {
-        "file://"
-    } else {
-        ""
-    };
-    let message = format!("`{place}` is a library of plain skills, and no registry of versions");
-    let reference = shell_word(&format!("{scheme}{place}#{name}"));
-    let hint = format!("`open-skills pull {reference}` takes a skill from it");
-    Failure::new("not-found", message).with_hint(hint)
 }
 
 /// Where that library is, and how to reach it.
