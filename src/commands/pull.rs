@@ -41,7 +41,8 @@ pub(super) use wished::{configured, from_source, written_in};
 #[command(after_help = "\
 A reference is `[registry/]name[@version|@requirement|@tag]`, `s3://bucket/prefix#name`,
 `https://site#name` or `github:owner/repo/folder@revision`. A whole
-version means exactly that one; `^1.2` the newest that fits; no word at all, `latest`. What was
+version means exactly that one; `^1.2` the newest that fits; no word at all, what
+open-skills.yaml says of it, or `latest`. What was
 pulled is written to open-skills.lock: the next pull takes the same versions.
 
 Examples:
