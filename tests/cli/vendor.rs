@@ -177,9 +177,8 @@ fn python_packages_come_in_with_what_they_need_and_go_again() {
     assert_eq!(names(&removed), ["other"]);
     assert!(!exists(&test, "vendor/python/base.py"));
     succeeded(vendor(&test, "remove other"));
-    assert!(!exists(&test, "vendor/python") && !exists(&test, "vendor/lock.yaml"));
     // Nothing half made is left behind.
-    assert_eq!(fs::read_dir(test.work().join("vendor")).unwrap().count(), 0);
+    assert!(!exists(&test, "vendor"));
 }
 
 #[test]
