@@ -22,6 +22,7 @@ use crate::bundle::names::SkillName;
 use crate::bundle::references::Reference;
 use crate::diagnostics::Failure;
 use crate::ops::Progress;
+use crate::ops::lint::display;
 use crate::ops::pull::{self, Added, Change, Configured, Layout, LockUse, Pulled, Report, Request};
 use crate::ops::registries::{NamedRegistry, Registries};
 use crate::ops::sources::library::written;
@@ -32,7 +33,7 @@ use crate::registry::resolve::Demand;
 use crate::settings::Settings;
 use crate::store::archives::ArchiveCache;
 use crate::store::audit_log::{Action, Event};
-use crate::store::lockfile::{LOCK_FILE, Lockfile};
+use crate::store::lockfile::{LOCK_FILE, LockedSkill, Lockfile};
 pub(super) use lost::with_those_of_the_lock;
 pub(super) use wished::{configured, from_source, written_in};
 
@@ -129,7 +130,6 @@ pub fn fetch_as(
     world.allow_stale.store(args.allow_stale, Ordering::Relaxed);
     world.asks_anew.store(args.refresh, Ordering::Relaxed);
     let _held = busy::hold(&args.directory.join(LOCK_FILE), world)?;
-    let registry = args.registry.as_deref();
     let of_library = match args.library {
         true => of_library(&args.references, world)?,
         false => Vec::new(),
@@ -147,7 +147,7 @@ pub fn fetch_as(
             (whole.registries, whole.demands)
         }
         [] if args.library => (Registries::default(), Vec::new()),
-        [] => configured(registry, &before, args.refresh, world)?,
+        [] => all_of_it(args, &before, world)?,
         references => named_here(&before, references, args, layout, world)?,
     };
     let is_bare = references.is_empty() && !args.library;
@@ -406,6 +406,29 @@ fn add(places: &mut Vec<NamedRegistry>, place: NamedRegistry) {
     if places.iter().all(|known| known.name != place.name) {
         places.push(place);
     }
+}
+
+/// What the configuration and the lock ask for. Who forces all of it means what was pulled: a folder
+/// that only stands beside the lock has to be named.
+fn all_of_it(
+    args: &PullArgs,
+    lock: &Lockfile,
+    world: &World,
+) -> Result<(Registries, Vec<Demand>), Failure> {
+    let folder = |skill: &LockedSkill| args.directory.join(skill.name.as_str());
+    let is_of_others =
+        |skill: &&LockedSkill| skill.installed_only && folder(skill).symlink_metadata().is_ok();
+    if args.force
+        && let Some(skill) = lock.skills.iter().find(is_of_others)
+    {
+        let message = format!(
+            "`{}` is there already, and open-skills did not put it there",
+            display(&folder(skill))
+        );
+        let hint = "name what `--force` may replace: `open-skills pull --force NAME`";
+        return Err(Failure::new("already-exists", message).with_hint(hint));
+    }
+    configured(args.registry.as_deref(), lock, args.refresh, world)
 }
 
 /// The skills that open-skills.yaml asks for.

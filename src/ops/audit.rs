@@ -165,7 +165,7 @@ fn mending(request: &Request<'_>, skill: &LockedSkill, folder: &Path) -> String 
     let place = elsewhere(request);
     let name = &skill.name;
     match is_pulled {
-        true => format!("`open-skills pull --force{place}` puts it right"),
+        true => format!("`open-skills pull --force {name}{place}` puts it right"),
         false => format!("`open-skills install --force {name}` puts it right"),
     }
 }

@@ -243,7 +243,7 @@ fn commands_in_hints_keep_the_folder() {
     let ran = test.run(["audit", "-C", "o"]);
     assert!(
         ran.stdout
-            .contains("`open-skills pull --force -C o` puts it right"),
+            .contains("`open-skills pull --force good -C o` puts it right"),
         "{ran}"
     );
     assert!(

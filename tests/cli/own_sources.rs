@@ -72,8 +72,11 @@ fn a_pull_takes_no_source_over() {
         ran.stderr.contains("open-skills did not put it there"),
         "{ran}"
     );
-    // Whoever has it replaced has pulled it.
-    done(&test.run(["pull", "--force"]));
+    // Who forces all that was pulled does not mean it; whoever names it has pulled it.
+    let ran = test.run(["pull", "--force", "--json"]);
+    assert_eq!((ran.code, kind(&ran).as_str()), (Some(2), "already-exists"));
+    assert_eq!(source(&test), "version: 1.0.0\n");
+    done(&test.run(["pull", "good", "--force"]));
     assert_eq!(source(&test), "version: 1.1.0\n");
     let test = published(test, "good", "version: 1.2.0\n");
     done(&test.run(["update"]));
