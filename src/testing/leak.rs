@@ -3,6 +3,7 @@
 use std::fmt;
 
 use base64ct::{Base64Unpadded, Encoding};
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 /// Shorter values hide nothing, and would be found in every text.
@@ -89,7 +90,8 @@ impl Forms {
             plain: text.to_owned(),
             lower: text.to_lowercase(),
             base64: kept.map(first).collect(),
-            percent: [text.to_owned(), text.replace('+', " ")].map(|text| percent_decoded(&text)),
+            percent: [text.to_owned(), text.replace('+', " ")]
+                .map(|text| percent_decode_str(&text).decode_utf8_lossy().into_owned()),
         }
     }
 
@@ -129,27 +131,6 @@ fn in_base64(text: &str, part: &str) -> bool {
         let own = encoded.get(first..whole);
         own.is_some_and(|own| text.contains(own))
     })
-}
-
-fn percent_decoded(text: &str) -> String {
-    let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        let digits = (digit(bytes.get(at + 1)), digit(bytes.get(at + 2)));
-        match (byte, digits) {
-            (b'%', (Some(high), Some(low))) => {
-                decoded.push(u8::try_from(high * 16 + low).unwrap_or_default());
-                at += 3;
-            }
-            _ => {
-                decoded.push(*byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
 }
 
 #[cfg(test)]
