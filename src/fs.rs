@@ -7,6 +7,7 @@
 pub mod own;
 mod shown;
 mod temporary;
+mod unmade;
 
 use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
@@ -16,6 +17,7 @@ pub use temporary::{
     TemporaryFolder, new_private_temporary, new_temporary, new_temporary_folder, sweep_held,
     sweep_private,
 };
+pub use unmade::Unmade;
 
 /// How long a lock is waited for.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);

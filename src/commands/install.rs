@@ -1,11 +1,12 @@
 //! `open-skills install`: skills where agents look for them.
 
+mod told;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use clap::Args;
-use serde_json::{Value as Json, json};
 
 use super::agents::around::{self, Place};
 use super::answer::{AnswerArgs, pretty};
@@ -13,6 +14,7 @@ use super::locked::gate;
 use super::registry::{libraries, open, sources as places};
 use super::trust::sources::sources;
 use super::update::{Novelty, can_ask, consent};
+use super::wishes::Wishes;
 use super::{Outcome, World, archive_limits, audited, busy, fetched, pull as pulling, rehearsed};
 use crate::archive::Limits;
 use crate::bundle::names::SkillName;
@@ -24,7 +26,6 @@ use crate::ops::install::incoming::{of_archive, of_folder, of_json, without_twin
 use crate::ops::install::remote::{of_git, of_library};
 use crate::ops::install::sifted::{LeftOut, Sifted};
 use crate::ops::install::{self, Destination, Done, Incoming, Made, Report, destinations};
-use crate::ops::lint::display;
 use crate::ops::pull::{self, Added, Change, LockUse};
 use crate::ops::registries::Registries;
 use crate::ops::update::Renewal;
@@ -42,6 +43,7 @@ use crate::store::audit_log::Action;
 use crate::store::installed::record::Form;
 use crate::store::lockfile::Lockfile;
 use crate::tables::agents::Agent;
+use told::{answer, line};
 
 /// What `install` takes.
 #[derive(Debug, Args)]
@@ -135,12 +137,19 @@ pub fn run(args: &InstallArgs, world: &World) -> Outcome {
 /// What is to be done about a lock is said in the words of `pull`, which would put skills
 /// somewhere else.
 fn in_own_words(failure: Failure) -> Failure {
-    match (failure.kind, &failure.hint) {
-        ("bad-lock" | "lock-outdated" | "digest-mismatch", Some(hint)) => {
-            let hint = hint.replace("`open-skills pull", "`open-skills install");
-            failure.with_hint(hint)
+    match failure.kind {
+        "bad-lock" | "lock-outdated" | "digest-mismatch" | "conflicting-versions" => {
+            as_install(failure)
         }
         _ => failure,
+    }
+}
+
+fn as_install(failure: Failure) -> Failure {
+    let hint = failure.hint.as_ref();
+    match hint.map(|hint| hint.replace("`open-skills pull", "`open-skills install")) {
+        Some(hint) => failure.with_hint(hint),
+        None => failure,
     }
 }
 
@@ -156,12 +165,8 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
         left_out,
     } = sifted;
     let own = args.references.is_empty() && args.from_json.is_none();
-    let asks = !remote.is_empty() || own;
-    let (registries, demands) = match asks {
-        false => (Registries::default(), Vec::new()),
-        true => demanded(args, &remote, &place, world)
-            .map_err(|failure| libraries::or_hint(failure, "install", world))?,
-    };
+    let wishes = Wishes::of_folder(&place.project, world)?;
+    let (registries, demands) = demanded(args, &remote, &place, &wishes, world)?;
     if args.from_json.is_some() && incoming.is_empty() {
         // An application without skills of its users has nothing to hand over, and no error.
         world.printer.status("no skills");
@@ -169,8 +174,7 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
         return Ok(ExitStatus::DONE);
     }
     if demands.is_empty() && incoming.is_empty() {
-        let message = "nothing to install: no skill was named, configured or locked";
-        return Err(Failure::usage(message).with_hint("name one: `open-skills install pdf`"));
+        return Err(nothing());
     }
     let per_skill = match own {
         true => per_skill(settings, &around::agents(settings))?,
@@ -182,6 +186,7 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
     let gate = gate(&trust, true, world)?.rehearsing(args.dry_run);
     let cache = open::cache_folder(world, settings).map(|folder| ArchiveCache::new(&folder));
     let copies = place.site.skills();
+    let (wished, none) = (wishes.names(), BTreeSet::new());
     let pull = pull::Request {
         demands: &demands,
         registries: &registries,
@@ -189,9 +194,11 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
         lock: &place.site.lock,
         lock_use: lock_use(args),
         configured: Some(pull::Configured {
-            names: &pulling::configured_names(settings),
+            names: &wished,
+            is_whole: wishes.are_of_lock,
             // What is installed leaves by `uninstall`.
             is_pulled: false,
+            installed: &none,
             given_up: &[],
         }),
         cache: cache.as_ref(),
@@ -221,11 +228,17 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
     };
     let done = install::run(&request, &world.progress());
     let mut report = done.map_err(|failure| {
-        open::or_the_nearest(failure, &demands, &registries, "install", world)
+        let failure = open::or_the_nearest(failure, &demands, &registries, "install", world);
+        pulling::or_unfit(failure, &demands, &wishes)
     })?;
     report.notices.extend(unserved(&without, args));
     report.touched.extend(gate.touched());
     Ok(tell(&report, &left_out, &gate, &place, args, world))
+}
+
+fn nothing() -> Failure {
+    let message = "nothing to install: no skill was named, configured or locked";
+    Failure::usage(message).with_hint("name one: `open-skills install pdf`")
 }
 
 /// Notes what came, and tells of everything; not all came where something was left out.
@@ -394,16 +407,33 @@ fn demanded(
     args: &InstallArgs,
     remote: &[String],
     place: &Place,
+    wishes: &Wishes,
     world: &World,
 ) -> Result<(Registries, Vec<Demand>), Failure> {
-    let registry = args.registry.as_deref();
-    match remote {
-        [] => {
-            let lock = Lockfile::read(&place.site.lock)?;
-            pulling::configured(registry, &lock, args.refresh, world)
-        }
-        remote => pulling::wanted(remote, registry, &place.site.lock, args.refresh, world),
+    let is_own = args.references.is_empty() && args.from_json.is_none();
+    if remote.is_empty() && !is_own {
+        return Ok((Registries::default(), Vec::new()));
     }
+    let registry = args.registry.as_deref();
+    let lock = Lockfile::read(&place.site.lock)?;
+    let asked = match remote {
+        [] => {
+            let left = pulling::Left::default();
+            pulling::configured(registry, &lock, wishes, &left, args.refresh, world)
+        }
+        references => {
+            let asked = pulling::Asked {
+                references,
+                registry,
+                is_anew: args.refresh,
+                wishes: Some(wishes),
+            };
+            pulling::wanted_of(&lock, &asked, world)
+        }
+    };
+    asked
+        .map_err(as_install)
+        .map_err(|failure| libraries::or_hint(failure, "install", world))
 }
 
 /// The agents of skills whose configuration names some.
@@ -511,65 +541,4 @@ fn show(
     if args.dry_run {
         rehearsed::tell(&report.touched, &|path| place.shown(path), world);
     }
-}
-
-/// What happened to a skill; nothing when nothing did.
-fn line(done: &Done, place: &Place, is_rehearsal: bool) -> Option<String> {
-    let skill = &done.skill;
-    let is_put = |made: Made| matches!(made, Made::Linked | Made::Copied);
-    let made = done.places.iter().filter(|(_, made)| is_put(*made));
-    let folders: Vec<String> = made.map(|(path, _)| place.shown(path)).collect();
-    let verb = match (done.change, folders.is_empty()) {
-        (Change::Unchanged, true) => return None,
-        (Change::Replaced, _) if is_rehearsal => "would update",
-        (Change::Replaced, _) => "updated",
-        _ if is_rehearsal => "would install",
-        _ => "installed",
-    };
-    let mut line = format!("{verb} {}", skill.name);
-    if let Some(version) = &skill.version {
-        line = format!("{line} {version}");
-    }
-    if !folders.is_empty() {
-        line = format!("{line} into {}", folders.join(", "));
-    }
-    Some(line)
-}
-
-fn answer(report: &Report, left_out: &[LeftOut], judged: &[String], place: &Place) -> Json {
-    let skill = |done: &Done| {
-        let skill = &done.skill;
-        let places = done.places.iter().map(|(path, made)| {
-            json!({
-                "path": display(path),
-                "status": match made {
-                    Made::Kept => "unchanged",
-                    Made::Linked => "linked",
-                    Made::Copied => "copied",
-                    Made::Adopted => "adopted",
-                },
-            })
-        });
-        json!({
-            "name": skill.name.as_str(),
-            "skill_version": skill.version,
-            "status": match done.change {
-                Change::Unchanged => "unchanged",
-                Change::Added => "added",
-                Change::Replaced => "replaced",
-            },
-            "path": display(&place.site.copy(skill.name.as_str())),
-            "source": skill.source,
-            "tree_digest": skill.tree.to_string(),
-            "places": places.collect::<Vec<_>>(),
-        })
-    };
-    json!({
-        "version": 1,
-        "skills": report.skills.iter().map(skill).collect::<Vec<_>>(),
-        "left_out": left_out.iter()
-            .map(|one| json!({"folder": one.folder, "why": one.why.message}))
-            .collect::<Vec<_>>(),
-        "notices": judged.iter().chain(&report.notices).collect::<Vec<_>>(),
-    })
 }

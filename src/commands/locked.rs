@@ -11,6 +11,7 @@ use super::registry::{open, sources};
 use super::signer::now;
 use super::trust::sources::Sources;
 use super::uninstall::parse;
+use super::wishes::Wishes;
 use super::{World, archive_limits};
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::Wanted;
@@ -117,16 +118,18 @@ impl Locked {
         renewed: &BTreeSet<SkillName>,
         world: &World,
     ) -> Result<(Registries, Vec<Demand>), Failure> {
-        let settings = world.settings_unwarned()?;
-        let mut registries = with_those_of_the_lock(Registries::default(), &self.lock, world)?;
+        let wishes = Wishes::of_folder(&self.place.project, world)?;
+        let mut registries = with_those_of_the_lock(Registries::default(), &self.lock, world)
+            .map_err(|failure| wishes.or_there(failure))?;
         let mut demands = Vec::new();
         for skill in &self.lock.skills {
             let Some(wanted) = &skill.wanted else {
                 continue;
             };
             let is_renewed = renewed.is_empty() || renewed.contains(&skill.name);
-            let configured = settings.layer.skills.get(skill.name.as_str());
-            let configured = configured.filter(|_| self.place.scope != Scope::User);
+            let configured = wishes.skills.get(skill.name.as_str());
+            let counts = wishes.are_of_lock || skill.configured;
+            let configured = configured.filter(|_| counts && self.place.scope != Scope::User);
             if let Some(sourced) = configured
                 && let Some(source) = &sourced.value.source
             {
@@ -240,6 +243,11 @@ impl Common {
             jobs: 8,
             limits: self.limits,
         }
+    }
+
+    /// The folder of pulled skills, unless the lock is about installed ones only.
+    pub fn pulled_into(&self, locked: &Locked) -> Option<&Path> {
+        (locked.place.scope != Scope::User).then(|| self.folder())
     }
 
     /// The folder of pulled skills.

@@ -66,6 +66,7 @@ pub mod vendor;
 pub mod verify;
 pub mod version;
 pub mod which;
+pub mod wishes;
 pub mod worker;
 pub mod wrapping;
 pub mod yank;
@@ -309,6 +310,7 @@ fn request(global: &GlobalArgs) -> Request {
     Request {
         flags,
         config: global.config.clone(),
+        project_of: None,
         environment: global.environment.clone(),
         env_file: global.env_file.clone(),
         is_security_rule,

@@ -28,6 +28,7 @@ use crate::registry::resolve::{Demand, Package};
 use crate::settings::Settings;
 use crate::store::archives::ArchiveCache;
 use crate::store::installed::links::real;
+use crate::store::installed::synced::Synced;
 use crate::store::lockfile::{LOCK_FILE, Lockfile};
 use crate::tables::agents::{Agent, Tier};
 
@@ -337,7 +338,7 @@ fn of_registries(
         Some(given) => {
             let all = named(given)?;
             let found = locked(&all, world)?;
-            own = own_lock(given, &all, &lock, args.dry_run)?;
+            own = own_lock(given, &all, &lock)?;
             found
         }
         None => pulling::wanted(&args.references, None, &lock, false, world)?,
@@ -409,21 +410,20 @@ fn locked(lock: &Lockfile, world: &World) -> Result<(Registries, Vec<Demand>), F
 
 /// The folder's own lock, which says the same from now on; none where it is the lock that was
 /// named.
-fn own_lock(
-    given: &Path,
-    lock: &Lockfile,
-    own: &Path,
-    is_rehearsal: bool,
-) -> Result<Option<Lockfile>, Failure> {
+fn own_lock(given: &Path, lock: &Lockfile, own: &Path) -> Result<Option<Lockfile>, Failure> {
     if real(own) == real(given) {
         return Ok(None);
     }
-    let lock = lock.on_its_own();
-    if !is_rehearsal {
-        crate::fs::create_dir_all(own.parent().unwrap_or(own))?;
-        lock.write(own)?;
+    let mut all = lock.on_its_own();
+    let synced = Synced::read(own.parent().unwrap_or(own))?;
+    // What was pulled into the folder, and not synced, stays known there.
+    for skill in Lockfile::read(own)?.skills {
+        if all.skill(&skill.name).is_none() && !synced.has_put(skill.name.as_str()) {
+            all.put(skill);
+        }
     }
-    Ok(Some(lock))
+    all.drop_unneeded();
+    Ok(Some(all))
 }
 
 fn into(args: &SyncArgs, world: &World) -> PathBuf {

@@ -1,20 +1,19 @@
 //! What speaks against skills by now that stood well when they came: `open-skills audit`.
 
-mod parting;
-
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::indexes::Asked;
 use super::install::{Doorkeeper, Incoming};
 use super::lint::display;
+use super::parting::Parting;
 use super::pull::{self, Rights};
 use super::vouching;
 use crate::archive::digest::TreeDigest;
 use crate::bundle::Bundle;
 use crate::bundle::manifest::Manifest;
 use crate::bundle::versions::{Version, Wanted};
-use crate::diagnostics::{Explain, Failure, shell_word};
+use crate::diagnostics::{Explain, Failure};
 use crate::ops::diff::permissions;
 use crate::registry::documents::IndexEntry;
 use crate::registry::resolve::{Indexes, Package};
@@ -89,14 +88,15 @@ pub fn lock(request: &Request<'_>, asked: &Asked<'_>) -> Result<Report, Failure>
     for judged in in_parallel(skills, jobs, |skill| judge(request, skill)) {
         report.findings.extend(judged?);
     }
+    let parting = parting(request, record);
     for (skill, package) in skills.iter().zip(&packages) {
         let is_only = || is_only_version(skill, package, asked);
         let of_skill = |finding: &&mut Finding| finding.skill == skill.name.as_str();
         for finding in report.findings.iter_mut().filter(of_skill) {
             finding.hint = match finding.kind {
-                "blocked" | "revoked" => Some(parting::advice(request, record, skill)),
+                "blocked" | "revoked" => Some(parting.advice(skill)),
                 "yanked" | "gone" if is_only() => {
-                    let advice = parting::advice(request, record, skill);
+                    let advice = parting.advice(skill);
                     Some(format!("there is no other version; {advice}"))
                 }
                 _ => continue,
@@ -108,7 +108,7 @@ pub fn lock(request: &Request<'_>, asked: &Asked<'_>) -> Result<Report, Failure>
         .findings
         .sort_by(|a, b| (&a.skill, a.kind).cmp(&(&b.skill, b.kind)));
     report.findings.dedup();
-    let place = elsewhere(request);
+    let place = parting.elsewhere();
     for finding in report.findings.iter_mut().filter(|_| !place.is_empty()) {
         let command = format!("`open-skills update {}", finding.skill);
         if let Some(hint) = &mut finding.hint {
@@ -145,15 +145,14 @@ fn package(skill: &LockedSkill) -> Package {
     }
 }
 
-/// Where a command of advice has to look, when that is not the current folder.
-fn elsewhere(request: &Request<'_>) -> String {
-    let Some(into) = request.pulled_into else {
-        return String::new();
-    };
-    let into = into.strip_prefix(request.cwd).unwrap_or(into);
-    match display(into).as_str() {
-        "" | "." => String::new(),
-        into => format!(" -C {}", shell_word(into)),
+/// How to be rid of what is found.
+fn parting<'p>(request: &Request<'p>, record: &'p Record) -> Parting<'p> {
+    Parting {
+        lock: request.lock,
+        file: request.pull.lock,
+        record,
+        pulled_into: request.pulled_into,
+        cwd: request.cwd,
     }
 }
 
@@ -162,7 +161,7 @@ fn mending(request: &Request<'_>, skill: &LockedSkill, folder: &Path) -> String 
     let is_pulled = request
         .pulled_into
         .is_some_and(|into| folder.parent() == Some(into));
-    let place = elsewhere(request);
+    let place = parting(request, &Record::default()).elsewhere();
     let name = &skill.name;
     match is_pulled {
         true => format!("`open-skills pull --force {name}{place}` puts it right"),

@@ -34,6 +34,7 @@ pub mod neighbours;
 pub mod occupied;
 pub mod outdated;
 pub mod pack;
+pub mod parting;
 pub mod presence;
 pub mod progress;
 pub mod promises;

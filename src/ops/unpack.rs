@@ -11,6 +11,7 @@ use crate::bundle::Bundle;
 use crate::bundle::manifest::Manifest;
 use crate::bundle::walk::is_document_name;
 use crate::diagnostics::Failure;
+use crate::fs::Unmade;
 
 /// Where an archive's tree goes.
 #[derive(Clone, Copy, Debug)]
@@ -90,7 +91,9 @@ pub fn run(request: &Request<'_>, watch: &dyn Watch) -> Result<Report, Failure> 
         existing,
         strip_top: top.is_some(),
     };
-    let done = unpack(&archive, &destination, options, watch).map_err(|error| {
+    let unmade = Unmade::on_the_way_to(&destination);
+    let done = unpack(&archive, &destination, options, watch);
+    let done = unmade.unless_done(done).map_err(|error| {
         if was_empty {
             // What went wrong is said already; a missing empty folder is no second error.
             let _ = std::fs::create_dir(&destination);

@@ -302,6 +302,9 @@ impl<'p> PolicyGate<'p> {
             Decision::Refuse => {
                 let mut failure = Failure::from(report.verdict);
                 failure.message = format!("`{subject}` is not verified: {}", failure.message);
+                if failure.hint.is_none() && failure.kind == "revoked" {
+                    failure = failure.with_hint("`open-skills trust list` says who refused it");
+                }
                 Err(failure)
             }
             Decision::Warn if is_unsigned && is_own => Ok(None),

@@ -30,6 +30,9 @@ pub struct Request {
     pub flags: Vec<(&'static str, OsString, &'static str)>,
     /// The file to read in place of the project's, when given by flag.
     pub config: Option<PathBuf>,
+    /// The folder from which the project's file is searched upwards, where that is not the current
+    /// one.
+    pub project_of: Option<PathBuf>,
     /// The environment to lay over the files, when given by flag.
     pub environment: Option<String>,
     /// A file of variables for `${…}`, when given by flag.
@@ -43,6 +46,7 @@ impl Default for Request {
         Self {
             flags: Vec::new(),
             config: None,
+            project_of: None,
             environment: None,
             env_file: None,
             is_security_rule: super::may_name_security,
@@ -104,7 +108,10 @@ pub fn load(environment: &Environment, request: &Request) -> Result<Settings, Se
         .map(|path| environment.cwd.join(path));
     let found = match chosen {
         Some(path) => Some(path),
-        None => find_project_file(&environment.cwd)?,
+        None => {
+            let from = request.project_of.as_ref().unwrap_or(&environment.cwd);
+            find_project_file(from)?
+        }
     };
     let project_path = found.filter(|path| !is_same(Some(path), user_path.as_deref()));
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::Version;
-use crate::diagnostics::Explain;
+use crate::diagnostics::{Explain, shell_word};
 use crate::fs::{FsError, Shown as _, read_limited, write_atomic};
 use crate::registry::Digest;
 use crate::registry::documents::Schema;
@@ -89,6 +89,14 @@ pub enum LockError {
         /// What is wrong.
         why: String,
     },
+    /// A merge left both sides in it.
+    #[error("`{}` holds a merge's conflict markers, from line {line} on", path.shown())]
+    Merging {
+        /// The file.
+        path: PathBuf,
+        /// The first of them.
+        line: usize,
+    },
     /// It is of a schema that is not known here.
     #[error("`{}` was written by a newer open-skills (schema {schema})", path.shown())]
     Newer {
@@ -103,7 +111,7 @@ impl Explain for LockError {
     fn kind(&self) -> &'static str {
         match self {
             Self::File(error) => error.kind(),
-            Self::Damaged { .. } | Self::Newer { .. } => "bad-lock",
+            Self::Damaged { .. } | Self::Merging { .. } | Self::Newer { .. } => "bad-lock",
         }
     }
 
@@ -112,9 +120,19 @@ impl Explain for LockError {
             Self::File(_) => None,
             Self::Newer { .. } => Some("update open-skills: the lock is sound".to_owned()),
             Self::Damaged { .. } => Some(
-                "take it from version control; or remove it, and `open-skills pull` chooses anew"
+                "take it from version control; or remove it: `open-skills pull` chooses anew what \
+                 open-skills.yaml asks for, and `open-skills pull NAME` what was taken by its name"
                     .to_owned(),
             ),
+            Self::Merging { path, .. } => {
+                let path = path.strip_prefix(".").unwrap_or(path).shown().to_string();
+                Some(format!(
+                    "take one side whole, with `git checkout --ours {path}` or `--theirs`; then \
+                     `open-skills pull` adds what open-skills.yaml asks for, and `open-skills pull \
+                     NAME` what the other side took by its name",
+                    path = shell_word(&path)
+                ))
+            }
         }
     }
 }
@@ -129,15 +147,24 @@ pub(super) fn newer_schema(bytes: &[u8]) -> Option<u64> {
         .filter(|schema| *schema > known)
 }
 
+/// The line, from 1, on which git began to write both sides of a conflict.
+fn conflict(bytes: &[u8]) -> Option<usize> {
+    let mut lines = bytes.split(|byte| *byte == b'\n');
+    let at = lines.position(|line| line.starts_with(b"<<<<<<<"))?;
+    let has_end = |line: &[u8]| line.starts_with(b">>>>>>>");
+    lines.any(has_end).then_some(at + 1)
+}
+
 impl Lockfile {
     /// Reads a lock file; one that is not there holds nothing.
     pub fn read(path: &Path) -> Result<Self, LockError> {
         match read_limited(path, MAX_BYTES) {
             Ok(bytes) => Self::parse(&bytes).map_err(|why| {
                 let path = path.to_path_buf();
-                match newer_schema(&bytes) {
-                    Some(schema) => LockError::Newer { path, schema },
-                    None => LockError::Damaged { path, why },
+                match (newer_schema(&bytes), conflict(&bytes)) {
+                    (Some(schema), _) => LockError::Newer { path, schema },
+                    (None, Some(line)) => LockError::Merging { path, line },
+                    (None, None) => LockError::Damaged { path, why },
                 }
             }),
             Err(error) if error.kind() == "not-found" => Ok(Self::default()),

@@ -229,3 +229,27 @@ fn a_revision_has_two_names_and_json_no_summary_beside_it() {
     let since = test.run(words.iter().chain(&["--since", "HEAD"]));
     assert_eq!(since.to_string(), changed.to_string());
 }
+
+#[test]
+fn a_shallow_clone_is_told_how_to_be_whole() {
+    let test = place();
+    git(&test, &["tag", "before"]);
+    git(&test, &["commit", "-q", "--allow-empty", "-m", "next"]);
+    let from = format!("file://{}", test.work().display());
+    git(
+        &test,
+        &["clone", "-q", "--depth", "1", "--no-tags", &from, "shallow"],
+    );
+    for revision in ["before", "HEAD~1"] {
+        let ran = test.run(["check", "shallow/src", "--no-test", "--since", revision]);
+        assert_eq!(ran.code, Some(2), "{ran}");
+        let hint = "hint: this clone is shallow and may end before it: `git fetch --unshallow`";
+        assert!(ran.stderr.contains(hint), "{ran}");
+        assert!(ran.stderr.contains("`fetch-depth: 0`"), "{ran}");
+    }
+    git(
+        &test,
+        &["-C", "shallow", "fetch", "-q", "--unshallow", "--tags"],
+    );
+    done(&test.run(["check", "shallow/src", "--no-test", "--since", "before"]));
+}

@@ -385,3 +385,15 @@ fn a_skill_in_a_folder_of_another_name_is_found_by_a_hint() {
     done(&test.run(["pull", "./shelf#x-1", "-C", "there"]));
     assert!(test.work().join("there/invoices/SKILL.md").is_file());
 }
+
+#[test]
+fn an_empty_library_is_called_so() {
+    let test = CliTest::new().file("open-skills.yaml", "library: {url: ./shelf}\n");
+    fs::create_dir(test.work().join("shelf")).unwrap();
+    let ran = test.run(["pull", "--library", "-C", "out"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    let said = "work/shelf` holds no skill\n";
+    assert!(ran.stderr.starts_with("error: the library `"), "{ran}");
+    assert!(ran.stderr.contains(said), "{ran}");
+    assert!(!test.work().join("out").exists());
+}

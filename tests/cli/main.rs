@@ -52,6 +52,7 @@ mod lint;
 mod lint_fix;
 mod lint_formats;
 mod lint_memory;
+mod lock_keeps;
 mod locked_wishes;
 #[cfg(feature = "https")]
 mod login;

@@ -66,7 +66,7 @@ fn a_registry_with_other_files_under_a_locked_version_is_not_believed() {
             "codex",
             "--json",
         ],
-        &["pull", "--refresh", "--json"],
+        &["pull", "good", "--registry", "./r", "--refresh", "--json"],
         &["outdated", "--json"],
     ] {
         let ran = test.run(arguments);

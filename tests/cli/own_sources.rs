@@ -66,15 +66,18 @@ fn a_pull_takes_no_source_over() {
     done(&test.run(["pull"]));
     done(&test.run(["update"]));
     assert_eq!(source(&test), "version: 1.0.0\n");
-    let ran = test.run(["pull", "--json"]);
+    // Of the other files either: who pulls or forces everything does not mean them, and who names
+    // the skill is told.
+    for arguments in [&["pull"][..], &["pull", "--force"], &["pull", "--refresh"]] {
+        done(&test.run(arguments));
+        assert_eq!(source(&test), "version: 1.0.0\n");
+    }
+    let ran = test.run(["pull", "good", "--json"]);
     assert_eq!((ran.code, kind(&ran).as_str()), (Some(2), "already-exists"));
     assert!(
         ran.stderr.contains("open-skills did not put it there"),
         "{ran}"
     );
-    // Who forces all that was pulled does not mean it; whoever names it has pulled it.
-    let ran = test.run(["pull", "--force", "--json"]);
-    assert_eq!((ran.code, kind(&ran).as_str()), (Some(2), "already-exists"));
     assert_eq!(source(&test), "version: 1.0.0\n");
     done(&test.run(["pull", "good", "--force"]));
     assert_eq!(source(&test), "version: 1.1.0\n");

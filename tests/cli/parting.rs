@@ -89,6 +89,73 @@ fn what_is_installed_is_uninstalled() {
     done(&test.run(["audit"]));
 }
 
+/// The hint of a command that a refused skill fails.
+fn hint(ran: &Ran) -> String {
+    assert_eq!(ran.code, Some(1), "{ran}");
+    let said = ran.stderr.lines().last().unwrap();
+    said.strip_prefix("hint: ")
+        .unwrap_or_else(|| panic!("{ran}"))
+        .to_owned()
+}
+
+#[test]
+fn whoever_refuses_it_says_the_same() {
+    let test = revoked(&[
+        &["pull", "good", "other", "-C", "rv"],
+        &["pull", "good"],
+        &["install", "good", "--scope", "user", "-a", "codex"],
+    ]);
+    for (words, advised) in [
+        (
+            &["-C", "rv"][..],
+            "take the entry of `good` out of `rv/open-skills.lock` and remove the folder \
+                  `rv/good`; then `open-skills pull -C rv` drops what only it needed",
+        ),
+        (&[], "remove `open-skills.lock` and the folder `good`"),
+    ] {
+        for command in ["pull", "update"] {
+            let ran = test.run([command].iter().chain(words));
+            assert_eq!(hint(&ran), advised, "{command}");
+        }
+    }
+    let advised = "`open-skills uninstall good --scope user` takes it away";
+    assert_eq!(hint(&test.run(["update", "--scope", "user"])), advised);
+    let advised = "`open-skills audit` says how to be rid of it";
+    assert_eq!(hint(&test.run(["install", "good", "-a", "codex"])), advised);
+}
+
+#[test]
+fn what_is_pulled_and_installed_goes_in_two_steps() {
+    let test = revoked(&[
+        &["pull", "good", "other"],
+        &["install", "good", "-a", "codex"],
+    ]);
+    let advised = "`open-skills uninstall good`; then take the entry of `good` out of \
+                   `open-skills.lock` and remove the folder `good`; then `open-skills pull` drops \
+                   what only it needed";
+    for command in ["pull", "update"] {
+        assert_eq!(hint(&test.run([command])), advised, "{command}");
+    }
+    let advised = "`open-skills uninstall good` takes it away";
+    assert_eq!(hint(&test.run(["install", "good", "-a", "codex"])), advised);
+    done(&test.run(["uninstall", "good"]));
+    take_out(&test.work().join("open-skills.lock"), "good");
+    fs::remove_dir_all(test.work().join("good")).unwrap();
+    for command in ["pull", "update", "audit"] {
+        done(&test.run([command]));
+    }
+}
+
+#[test]
+fn a_synced_skill_goes_with_prune() {
+    let test = revoked(&[&["sync", "good", "other", "--into", "there"]]);
+    let ran = test.run(["sync", "good", "other", "--into", "there"]);
+    let advised = "leave `good` out and say `--prune`, which takes it away";
+    assert_eq!(hint(&ran), advised);
+    done(&test.run(["sync", "other", "--into", "there", "--prune"]));
+    assert!(!test.work().join("there/good").exists());
+}
+
 #[test]
 fn only_another_version_is_advised_to_be_taken() {
     let test = published(CliTest::new(), "good", "version: 1.0.0\n");

@@ -121,9 +121,12 @@ fn an_installation_says_its_own_command_about_a_lock() {
     said(&ran, "hint: run `open-skills install` without `--frozen`");
     let test = test.file("open-skills.lock", "{");
     let ran = test.run(["install", "good", "-a", "claude-code"]);
-    said(&ran, "or remove it, and `open-skills install` chooses anew");
+    said(
+        &ran,
+        "or remove it: `open-skills install` chooses anew what",
+    );
     let ran = test.run(["pull", "good"]);
-    said(&ran, "or remove it, and `open-skills pull` chooses anew");
+    said(&ran, "or remove it: `open-skills pull` chooses anew what");
 }
 
 #[cfg(unix)]

@@ -120,3 +120,63 @@ fn a_lock_outside_of_its_project_keeps_what_the_projects_file_asked_for() {
         assert!(own.contains("\"good\""), "{own}");
     }
 }
+
+#[test]
+fn a_sync_that_fails_changes_no_lock() {
+    let test = with_version(CliTest::new(), "1.0.0");
+    done(&test.run(["pull", "good"]));
+    let lock = test.work().join("open-skills.lock");
+    let text = fs::read_to_string(&lock).unwrap();
+    done(&test.run(SYNC));
+    let own = test.work().join("out/open-skills.lock");
+    let before = fs::read(&own).unwrap();
+    // Nobody has what it promises.
+    let mut value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    value["skills"][0]["tree"] = value["skills"][0]["archive"].clone();
+    fs::write(&lock, value.to_string()).unwrap();
+    for into in ["out", "new"] {
+        let ran = test.run(["sync", "--from", "open-skills.lock", "--into", into]);
+        assert_ne!(ran.code, Some(0), "{ran}");
+    }
+    assert_eq!(fs::read(&own).unwrap(), before);
+    assert!(!test.work().join("new").exists());
+    let ran = test.run(["sync", "nosuch", "--into", "out", "--prune"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert_eq!(fs::read(&own).unwrap(), before);
+}
+
+fn names(test: &CliTest, path: &str) -> Vec<String> {
+    let lock = fs::read(test.work().join(path)).unwrap();
+    let lock: serde_json::Value = serde_json::from_slice(&lock).unwrap();
+    let skills = lock["skills"].as_array().unwrap().iter();
+    let name = |skill: &serde_json::Value| skill["name"].as_str().unwrap().to_owned();
+    skills.map(name).collect()
+}
+
+#[test]
+fn what_was_pulled_into_the_folder_stays_in_its_lock() {
+    let test = with_version(CliTest::new(), "1.0.0");
+    done(&test.run(["pull", "good"]));
+    let text = GOOD_SKILL.replace("name: good", "name: other");
+    let test = test
+        .file("src/other/SKILL.md", text)
+        .file("src/other/skill.yaml", "version: 1.0.0\n");
+    done(&test.run(["publish", "src/other"]));
+    done(&test.run(["pull", "other", "-C", "out"]));
+    done(&test.run(SYNC));
+    assert_eq!(names(&test, "out/open-skills.lock"), ["good", "other"]);
+    done(&test.run(["sync", "good", "--into", "out", "--prune"]));
+    assert_eq!(names(&test, "out/open-skills.lock"), ["good", "other"]);
+    // What was synced goes from both.
+    let test = test.file("open-skills.lock", "{\"schema\": 1, \"skills\": []}\n");
+    assert_eq!(done(&test.run(SYNC)), "removed good\n");
+    assert_eq!(names(&test, "out/open-skills.lock"), ["other"]);
+    done(&test.run(["pull", "-C", "out", "--frozen"]));
+    // What a pull put there is renewed and not called changed.
+    let test = with_version(test, "1.1.0");
+    done(&test.run(["pull", "good@=1.0.0", "-C", "out"]));
+    done(&test.run(["pull", "good", "-C", "newer"]));
+    let from = ["sync", "--from", "newer/open-skills.lock", "--into", "out"];
+    assert_eq!(done(&test.run(from)), "updated good\n");
+    assert_eq!(names(&test, "out/open-skills.lock"), ["good", "other"]);
+}

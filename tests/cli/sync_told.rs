@@ -81,3 +81,15 @@ fn what_of_a_skill_stays_behind_is_told_once() {
         "{ran}"
     );
 }
+
+#[test]
+fn what_a_pin_keeps_out_is_said_with_a_way_on() {
+    let test = CliTest::new().file("library/pdf/SKILL.md", document("pdf", "one"));
+    done(&test.run(["keys", "new", "acme", "--no-passphrase"]));
+    done(&test.run(["trust", "pin", "pdf", "--no-registry", "--key", "acme"]));
+    let ran = test.run(["sync", "--from", "./library", "--into", "out"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    let said = "there was one when it was first seen; do not use it before its publisher explains \
+                that; `open-skills trust pin --help` says how to forget the key";
+    assert!(ran.stderr.contains(said), "{ran}");
+}

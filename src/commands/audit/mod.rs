@@ -25,7 +25,6 @@ use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
 use crate::store::lockfile::LOCK_FILE;
-use crate::tables::agents::Scope;
 
 /// What `audit` takes.
 #[derive(Debug, Args)]
@@ -114,7 +113,7 @@ fn of_lock(locked: &Locked, trust: &Sources, world: &World) -> Result<Report, Fa
         pull: &request,
         lock: &locked.lock,
         site: &locked.place.site,
-        pulled_into: (locked.place.scope != Scope::User).then(|| common.folder()),
+        pulled_into: common.pulled_into(locked),
         cwd: &world.environment.cwd,
         policy: &trust.policy,
     };

@@ -3,47 +3,57 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::{lost, no_path};
+use super::{Left, lost, no_path};
 use crate::bundle::names::SkillName;
 use crate::bundle::references::{Named, Reference};
 use crate::bundle::versions::Wanted;
 use crate::commands::World;
 use crate::commands::registry::{open, sources};
+use crate::commands::wishes::Wishes;
 use crate::diagnostics::Failure;
 use crate::ops::registries::{NamedRegistry, Registries};
 use crate::ops::sources::Pinned;
 use crate::registry::resolve::Demand;
 use crate::settings::model::WantedSkill;
-use crate::settings::{Origin, Settings, Sourced};
+use crate::settings::{Origin, Sourced};
 use crate::store::lockfile::{LockedSkill, Lockfile};
 
 /// Registries, and what is wanted of them.
-type Wishes = (Registries, Vec<Demand>);
+type Asking = (Registries, Vec<Demand>);
 
 /// What open-skills.yaml wants, and what the lock was asked for before.
 pub fn configured(
     registry: Option<&str>,
     lock: &Lockfile,
+    wishes: &Wishes,
+    left: &Left,
     refresh: bool,
     world: &World,
-) -> Result<Wishes, Failure> {
-    let settings = world.settings_unwarned()?;
-    let wished = &settings.layer.skills;
+) -> Result<Asking, Failure> {
+    let wished = &wishes.skills;
+    let goes = |skill: &LockedSkill| skill.configured && wishes.are_of_lock;
     let known = open::chosen(world, registry)?;
     let mut registries = lost::with_known(known, lock, world)?;
     let is_elsewhere = |name: &SkillName| match wished.get(name.as_str()) {
         Some(sourced) => says_where(&sourced.value),
         // What the file wanted, and wants no more, goes.
-        None => lock.skill(name).is_some_and(|skill| skill.configured),
+        None => lock.skill(name).is_some_and(goes),
     };
     lost::refuse(lock, &|name| refresh || is_elsewhere(name), world)?;
     let mut demands = Vec::new();
     for (name, sourced) in wished {
+        if SkillName::parse(name).is_ok_and(|name| left.has(&name)) {
+            continue;
+        }
         let (with, demand) = of_file(registries, name, None, sourced, lock, refresh, world)?;
         registries = with;
         demands.push(demand);
     }
-    for skill in lock.skills.iter().filter(|skill| !skill.configured) {
+    for skill in lock
+        .skills
+        .iter()
+        .filter(|skill| !goes(skill) && !left.has(&skill.name))
+    {
         let is_asked = demands.iter().any(|d| d.package.name == skill.name);
         if let Some(wanted) = skill.wanted.as_deref().filter(|_| !is_asked) {
             if let Some((place, demand)) = moved(skill, refresh, world)? {
@@ -158,7 +168,7 @@ pub fn asked(
     lock: &Lockfile,
     refresh: bool,
     world: &World,
-) -> Result<Wishes, Failure> {
+) -> Result<Asking, Failure> {
     let (name, sourced) = (&one.reference.name, one.sourced);
     refuse_elsewhere(one, world)?;
     let said = one.registry;
@@ -208,7 +218,7 @@ fn refuse_elsewhere(one: &Asked<'_>, world: &World) -> Result<(), Failure> {
 }
 
 /// Why no versions fit together: the file says something else than who named the skill.
-pub fn or_unfit(failure: Failure, demands: &[Demand], settings: &Settings) -> Failure {
+pub fn or_unfit(failure: Failure, demands: &[Demand], wishes: &Wishes) -> Failure {
     let is_twice = |demand: &&Demand| {
         let same = demands
             .iter()
@@ -220,7 +230,7 @@ pub fn or_unfit(failure: Failure, demands: &[Demand], settings: &Settings) -> Fa
         return failure;
     };
     let name = &demand.package.name;
-    let Some(sourced) = settings.layer.skills.get(name.as_str()) else {
+    let Some(sourced) = wishes.skills.get(name.as_str()) else {
         return failure;
     };
     let hint = format!(

@@ -16,6 +16,7 @@ use super::{Outcome, World, archive_limits, audited, busy, elsewhere};
 use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::ops::install::finish;
+use crate::ops::parting::Parting;
 use crate::ops::pull;
 use crate::ops::update::{self, Plan, Renewal};
 use crate::ops::vouching::{self, PolicyGate};
@@ -24,7 +25,6 @@ use crate::output::escape::printable_line;
 use crate::signing::policy::Policy;
 use crate::store::audit_log::{Action, Event};
 use crate::store::lockfile::Lockfile;
-use crate::tables::agents::Scope;
 
 /// What `update` takes.
 #[derive(Debug, Args)]
@@ -104,7 +104,7 @@ pub fn run(args: &UpdateArgs, world: &World) -> Outcome {
     let looking = gate(&trust, false, world)?;
     let common = Common::new(&locked, settings, world);
     let request = common.request(&registries, &demands, Some(&looking));
-    let pulled_into = (locked.place.scope != Scope::User).then(|| common.folder());
+    let pulled_into = common.pulled_into(&locked);
     let mut all = Everything {
         plan: update::plan(&request, &in_lock, &locked.place.site, pulled_into)?,
         ..Everything::default()
@@ -138,7 +138,8 @@ pub fn run(args: &UpdateArgs, world: &World) -> Outcome {
         dropped = carry_out(&all, request, &gate, &locked, world)?;
     }
     told::end(&all, &dropped, args, &locked, world);
-    refuse_revoked(&refused(&names, &locked, &looking, &trust.policy)?)?;
+    let refused = refused(&names, &locked, &looking, &trust.policy)?;
+    refuse_revoked(&refused, &locked, &common, world)?;
     Ok(ExitStatus::DONE)
 }
 
@@ -152,69 +153,53 @@ impl Everything {
     }
 }
 
-/// The skills of these names that are refused by now, and why: installed ones, and others that
-/// are locked.
+/// The skills of these names that are refused by now, and why.
 fn refused(
     names: &BTreeSet<SkillName>,
     locked: &Locked,
     trust: &PolicyGate<'_>,
     policy: &Policy,
-) -> Result<BTreeMap<SkillName, Refused>, Failure> {
+) -> Result<BTreeMap<SkillName, String>, Failure> {
     let record = locked.place.site.record()?;
     let lock = Lockfile::read(&locked.place.site.lock)?;
     let mut refused = BTreeMap::new();
     for skill in &lock.skills {
         if let Some(why) = pull::Gate::refused(trust, skill) {
-            refused.insert(
-                skill.name.clone(),
-                Refused {
-                    why,
-                    is_installed: false,
-                },
-            );
+            refused.insert(skill.name.clone(), why);
         }
     }
     for skill in &record.skills {
         if let Some(why) = vouching::refused_installed(policy, skill) {
-            refused.insert(
-                skill.name.clone(),
-                Refused {
-                    why,
-                    is_installed: true,
-                },
-            );
+            refused.insert(skill.name.clone(), why);
         }
     }
     refused.retain(|name, _| names.is_empty() || names.contains(name));
     Ok(refused)
 }
 
-/// Why a skill is refused by now.
-struct Refused {
-    why: String,
-    is_installed: bool,
-}
-
 /// A skill that is refused by now, and has nothing newer in its stead, is not well.
-fn refuse_revoked(refused: &BTreeMap<SkillName, Refused>) -> Result<(), Failure> {
+fn refuse_revoked(
+    refused: &BTreeMap<SkillName, String>,
+    locked: &Locked,
+    common: &Common,
+    world: &World,
+) -> Result<(), Failure> {
     if refused.is_empty() {
         return Ok(());
     }
-    let said = |(name, refused): (&SkillName, &Refused)| {
-        format!("`{name}` is refused by now: {}", refused.why)
-    };
+    let said = |(name, why): (&SkillName, &String)| format!("`{name}` is refused by now: {why}");
     let message: Vec<String> = refused.iter().map(said).collect();
-    let names: Vec<&str> = refused.keys().map(SkillName::as_str).collect();
-    let they = if names.len() == 1 { "it" } else { "them" };
-    let hint = match refused.values().all(|one| one.is_installed) {
-        true => format!(
-            "`open-skills uninstall {}` takes {they} away",
-            names.join(" ")
-        ),
-        false => format!(
-            "remove what is there of {they}; `open-skills trust list` says who refused {they}"
-        ),
+    let site = &locked.place.site;
+    let (lock, record) = (Lockfile::read(&site.lock)?, site.record()?);
+    let parting = Parting {
+        lock: &lock,
+        file: &site.lock,
+        record: &record,
+        pulled_into: common.pulled_into(locked),
+        cwd: &world.environment.cwd,
     };
+    let names: Vec<&SkillName> = refused.keys().collect();
+    let hint = parting.advice_on(&names);
     Err(Failure::new("revoked", message.join("; ")).with_hint(hint))
 }
 

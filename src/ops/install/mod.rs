@@ -242,7 +242,11 @@ fn refuse_clashes(request: &Request<'_>, record: &Record) -> Result<(), Failure>
     let demands = request.pull.iter().flat_map(|pull| pull.demands);
     for demand in demands {
         let package = &demand.package;
-        seen.push((&package.name, format!("the registry {}", package.registry)));
+        let place = format!("the registry {}", package.registry);
+        // Several may ask for one skill of one place; whether that fits is found out there.
+        if !seen.contains(&(&package.name, place.clone())) {
+            seen.push((&package.name, place));
+        }
     }
     for incoming in &request.incoming {
         seen.push((&incoming.name, incoming.source.location.clone()));

@@ -339,7 +339,8 @@ fn is_source(skill: &InstalledSkill, path: &Path) -> bool {
         && links::real(Path::new(&source.location)) == links::real(path)
 }
 
-/// The lock without what is gone altogether, which is wanted no more; none where it stays.
+/// The lock without what is gone altogether, which is wanted no more; none where it stays. What
+/// was pulled is wanted for that too, and stays.
 fn without(site: &Site, record: &Record, removed: &[Removed]) -> Result<Option<Lockfile>, Failure> {
     let before = Lockfile::read(&site.lock)?;
     let gone = |name: &SkillName| {
@@ -347,7 +348,7 @@ fn without(site: &Site, record: &Record, removed: &[Removed]) -> Result<Option<L
     };
     let mut lock = before.clone();
     for skill in &mut lock.skills {
-        if gone(&skill.name) {
+        if skill.installed_only && gone(&skill.name) {
             skill.wanted = None;
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::place::other_record;
-use super::{LockUse, Request, Surveyed};
+use super::{LockUse, Request, Surveyed, rest};
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::{Version, Wanted};
 use crate::diagnostics::Failure;
@@ -31,14 +31,16 @@ pub(super) fn choose(request: &Request<'_>, old: &Lockfile) -> Result<Vec<Locked
         return Err(not_in_lock(request.demands, old));
     }
     let asked = Asked::new(request.registries, request.offline);
+    let others = rest::of_others(request.demands, old);
     let keep: &Keep<'_> = match request.lock_use {
-        LockUse::Refresh => &|_| false,
+        LockUse::Refresh => &|name| others.contains(name),
         _ => &|_| true,
     };
     let chosen = anew(request, &asked, old, keep)?;
     for skill in &chosen {
         refuse_altered(request, old, skill)?;
     }
+    rest::refuse_misfits(request, &asked, old, &chosen)?;
     Ok(chosen)
 }
 

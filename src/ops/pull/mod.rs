@@ -3,11 +3,14 @@
 //! A valid lock and folders that are as it says cost no request at all. The lock is written
 //! last, so a pull that was interrupted goes on where it stopped.
 
+mod beside;
 mod choose;
 mod consent;
 mod examine;
 mod held;
 mod place;
+mod refused;
+mod rest;
 mod rounds;
 
 use std::collections::BTreeSet;
@@ -26,6 +29,7 @@ use crate::archive::digest::FileDigest;
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::Version;
 use crate::diagnostics::Failure;
+use crate::fs::Unmade;
 use crate::registry::Digest;
 use crate::registry::documents::{Record, Withdrawal};
 use crate::registry::resolve::Demand;
@@ -107,6 +111,11 @@ pub struct Configured<'r> {
     pub names: &'r BTreeSet<SkillName>,
     /// Whether that is what is pulled, so that what it asks for no more goes.
     pub is_pulled: bool,
+    /// Whether a file of the lock's own project says so: it speaks for all that a file asked for,
+    /// and no other takes anything from the lock.
+    pub is_whole: bool,
+    /// Skills that are installed from the lock, which has to say of what version they are.
+    pub installed: &'r BTreeSet<SkillName>,
     /// Folders of libraries, as a lock writes them, from which nothing can be taken now.
     pub given_up: &'r [String],
 }
@@ -301,6 +310,7 @@ pub fn run_asking(
             "the lock holds `{name}`, which nothing needs"
         )));
     }
+    beside::refuse_other_versions(request, &old, &wanted)?;
     (asking.chosen)(&wanted)?;
     (asking.agrees)(&consent::added(request, asking, &old, &wanted)?)?;
     let mut report = match put(request, &old, &wanted, progress) {
@@ -311,7 +321,12 @@ pub fn run_asking(
         }
         report => report?,
     };
-    report.lock_changed |= old != read;
+    if old != read && !report.lock_changed {
+        report.lock_changed = true;
+        if !request.is_rehearsal {
+            old.write(request.lock)?;
+        }
+    }
     Ok(report)
 }
 
@@ -327,7 +342,7 @@ fn asked_for_still(request: &Request<'_>, read: &Lockfile) -> Result<Lockfile, F
             (skill.wanted, skill.configured) = (None, false);
         }
     }
-    if !configured.is_pulled {
+    if !configured.is_pulled || !configured.is_whole {
         return Ok(lock);
     }
     for skill in &mut lock.skills {
@@ -340,7 +355,12 @@ fn asked_for_still(request: &Request<'_>, read: &Lockfile) -> Result<Lockfile, F
                 "the lock holds `{name}`, which open-skills.yaml asks for no more"
             )));
         }
-        (skill.wanted, skill.configured) = (None, false);
+        skill.configured = false;
+        match configured.installed.contains(&skill.name) {
+            // It leaves by `uninstall`; a folder that was pulled is nobody's from now on.
+            true => skill.installed_only = true,
+            false => skill.wanted = None,
+        }
     }
     Ok(lock)
 }
@@ -364,7 +384,9 @@ fn note_configured(request: &Request<'_>, lock: &mut Lockfile) {
         let mut demands = request.demands.iter();
         let is_asked = demands.any(|demand| demand.package.name == skill.name);
         if is_asked {
-            skill.configured = configured.names.contains(&skill.name);
+            // A wish that is kept though no file here has it is kept as what it was.
+            let is_kept = skill.configured && configured.is_pulled && !configured.is_whole;
+            skill.configured = configured.names.contains(&skill.name) || is_kept;
         }
     }
 }
@@ -377,10 +399,11 @@ pub fn put(
     progress: &dyn Progress,
 ) -> Result<Report, Failure> {
     progress.start("pulling", Some(wanted.len() as u64));
+    let unmade = Unmade::on_the_way_to(request.into);
     let pulled = place::place_all(request, old, wanted, progress);
     progress.finish();
     // A pull that failed leaves nothing behind: whose key is trusted is part of that.
-    let mut pulled = pulled?;
+    let mut pulled = unmade.unless_done(pulled)?;
     if let Some(gate) = request.gate.filter(|_| !request.is_rehearsal) {
         gate.settle()?;
     }

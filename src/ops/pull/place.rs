@@ -43,7 +43,7 @@ pub(super) fn place_all(
     let unfinished = unfinished(request);
     let steps = planned(request, old, wanted, unfinished.as_ref())?;
     for step in steps.iter().filter(|step| step.is_admitted) {
-        refuse_revoked(request, &step.skill)?;
+        super::refused::refuse(request, old, &step.skill)?;
     }
     let mut done = Vec::with_capacity(steps.len());
     // What is as it should be waits for nobody.
@@ -284,23 +284,6 @@ pub(super) fn says_the_same(
         || request.may_not_change_the_lock()
         || before.url == super::place_of(request.registries, now);
     before.is_same_release(now) && before.dependencies == now.dependencies && is_same_place
-}
-
-/// What was let in one day is judged again: it may have been blocked since.
-fn refuse_revoked(request: &Request<'_>, skill: &LockedSkill) -> Result<(), Failure> {
-    let Some(why) = request.gate.and_then(|gate| gate.refused(skill)) else {
-        return Ok(());
-    };
-    let message = format!("`{}` is refused by now: {why}", skill.name);
-    let failure = Failure::new("revoked", message);
-    Err(match request.layout {
-        Layout::ByName => failure.with_hint(format!(
-            "take away what is there: `open-skills uninstall {}`, or the folder `{}`",
-            skill.name,
-            display(&request.folder_of(skill))
-        )),
-        Layout::ByTree => failure.with_hint("`open-skills trust list` says who refused it"),
-    })
 }
 
 /// Fetches a version, lets it in and writes it beside its place.

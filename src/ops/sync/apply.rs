@@ -333,7 +333,7 @@ fn judged(
     request
         .door
         .admit(incoming)
-        .map_err(|failure| Obstacle::Refused(failure.message))?;
+        .map_err(|failure| Obstacle::Refused(with_hint(failure)))?;
     let is_same = wanted.tree() == Some(incoming.tree);
     // A skill that comes from elsewhere than before is another skill.
     if let Some(before) = wanted
@@ -516,4 +516,12 @@ fn writable_below(folder: &Path) -> std::io::Result<Vec<(PathBuf, Permissions)>>
         }
     }
     Ok(writable)
+}
+
+/// Why it stays out, and what to do about it: both are said on one line.
+fn with_hint(failure: Failure) -> String {
+    match failure.hint {
+        Some(hint) => format!("{}; {hint}", failure.message),
+        None => failure.message,
+    }
 }

@@ -41,8 +41,9 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Fai
         super::leftovers::sweep(into, locks.is_some());
     }
     let synced = Synced::read(into)?;
+    let own = Lockfile::read(request.pull.lock)?;
     let lock = match request.prune {
-        true => want_no_more(&request.pull)?,
+        true => want_no_more(&request.pull, &synced)?,
         false => None,
     };
     let gate = Announcing {
@@ -53,7 +54,10 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Fai
     };
     let known = |name: &SkillName, tree: &Digest| {
         let known = synced.skills.get(name.as_str());
+        // What a pull put there is known by the folder's own lock.
+        let pulled = own.skill(name).filter(|skill| !skill.installed_only);
         known.is_some_and(|known| known.is_ours(tree))
+            || known.is_none() && pulled.is_some_and(|skill| skill.tree == *tree)
     };
     let pull = pull::Request {
         gate: Some(&gate),
@@ -62,30 +66,19 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Fai
         ..request.pull
     };
     let pulled = pull::run(&pull, progress)?;
+    // A sync that failed leaves the lock that there was.
+    if let Some(lock) = pull.given.filter(|_| !pulled.lock_changed && !is_rehearsal) {
+        crate::fs::create_dir_all(into)?;
+        lock.write(request.pull.lock)?;
+    }
     let (mut synced, _) = gate
         .synced
         .into_inner()
         .unwrap_or_else(PoisonError::into_inner);
-    let mut report = Report::default();
-    for one in &pulled.skills {
-        let name = one.skill.name.to_string();
-        let source = one.skill.registry.clone();
-        let outcome = match one.change {
-            Change::Unchanged => Outcome::Unchanged,
-            Change::Added => Outcome::Added,
-            Change::Replaced => Outcome::Updated,
-        };
-        let known = synced.skills.get(&name);
-        let is_ours = known.is_some_and(|known| known.is_ours(&one.skill.tree));
-        let skill = SyncedSkill {
-            source: source.clone(),
-            stamp: Some(one.skill.tree.to_string()),
-            trees: vec![one.skill.tree],
-            adopted: one.change == Change::Unchanged && !is_ours,
-        };
-        synced.skills.insert(name.clone(), skill);
-        report.skills.push((name, source, outcome));
-    }
+    let mut report = Report {
+        skills: noted(&pulled, &mut synced),
+        ..Report::default()
+    };
     let is_kept = |path: &String| report.skills.iter().any(|(name, ..)| name == path);
     let gone: Vec<String> = synced
         .skills
@@ -114,9 +107,34 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Report, Fai
     Ok(report)
 }
 
+/// What became of each skill that came, which the record of the folder says from now on.
+fn noted(pulled: &pull::Report, synced: &mut Synced) -> Vec<(String, String, Outcome)> {
+    let mut skills = Vec::with_capacity(pulled.skills.len());
+    for one in &pulled.skills {
+        let name = one.skill.name.to_string();
+        let source = one.skill.registry.clone();
+        let outcome = match one.change {
+            Change::Unchanged => Outcome::Unchanged,
+            Change::Added => Outcome::Added,
+            Change::Replaced => Outcome::Updated,
+        };
+        let known = synced.skills.get(&name);
+        let is_ours = known.is_some_and(|known| known.is_ours(&one.skill.tree));
+        let skill = SyncedSkill {
+            source: source.clone(),
+            stamp: Some(one.skill.tree.to_string()),
+            trees: vec![one.skill.tree],
+            adopted: one.change == Change::Unchanged && !is_ours,
+        };
+        synced.skills.insert(name.clone(), skill);
+        skills.push((name, source, outcome));
+    }
+    skills
+}
+
 /// The lock without what is not asked for any more, which has no say in which versions fit; none
 /// where it stays.
-fn want_no_more(pull: &pull::Request<'_>) -> Result<Option<Lockfile>, Failure> {
+fn want_no_more(pull: &pull::Request<'_>, synced: &Synced) -> Result<Option<Lockfile>, Failure> {
     let before = match pull.given {
         Some(given) => given.clone(),
         None => Lockfile::read(pull.lock)?,
@@ -124,18 +142,14 @@ fn want_no_more(pull: &pull::Request<'_>) -> Result<Option<Lockfile>, Failure> {
     let mut lock = before.clone();
     for skill in &mut lock.skills {
         let mut demands = pull.demands.iter();
-        if !demands.any(|demand| demand.package.name == skill.name) {
+        let is_asked = demands.any(|demand| demand.package.name == skill.name);
+        // What was pulled here is none of its business.
+        if !is_asked && synced.has_put(skill.name.as_str()) {
             skill.wanted = None;
         }
     }
     lock.drop_unneeded();
-    if lock == before {
-        return Ok(None);
-    }
-    if !pull.is_rehearsal {
-        lock.write(pull.lock)?;
-    }
-    Ok(Some(lock))
+    Ok((lock != before).then_some(lock))
 }
 
 /// Removes what is asked for no more, as long as it is as we put it there.

@@ -102,7 +102,19 @@ fn git(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Failure> {
     let reason = told.lines().next().unwrap_or("it gave no reason");
     let reason = reason.trim_start_matches("fatal: ");
     let failure = Failure::new("git", format!("git cannot tell what has changed: {reason}"));
+    if is_shallow(folder) {
+        return Err(failure.with_hint(
+            "this clone is shallow and may end before it: `git fetch --unshallow`, or \
+             `fetch-depth: 0` where a CI job checks it out",
+        ));
+    }
     Err(failure.with_hint("name a revision of this repository, such as `main` or `HEAD~1`"))
+}
+
+/// Whether only a part of the history is here.
+fn is_shallow(folder: &Path) -> bool {
+    let output = ask(folder, &["rev-parse", "--is-shallow-repository"]).output();
+    output.is_ok_and(|output| output.stdout.starts_with(b"true"))
 }
 
 #[cfg(test)]

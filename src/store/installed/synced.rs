@@ -76,6 +76,11 @@ impl SyncedSkill {
 }
 
 impl Synced {
+    /// Whether a folder of this name was put there, and not found there with the same files.
+    pub fn has_put(&self, name: &str) -> bool {
+        self.skills.get(name).is_some_and(|skill| !skill.adopted)
+    }
+
     /// Reads what was put into a folder; without the file nothing was.
     pub fn read(folder: &Path) -> Result<Self, RecordError> {
         let path = folder.join(SYNC_FILE);
