@@ -33,6 +33,7 @@ pub mod library;
 pub mod location;
 mod memory;
 pub mod mirror;
+pub mod misspelt;
 mod parallel;
 pub mod publication;
 pub mod remembering;
