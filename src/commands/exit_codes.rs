@@ -29,7 +29,10 @@ const NO: &[(&str, &str)] = &[
     ("registry mirror", "what is there is not what was promised"),
     ("registry repair", "something cannot be made anew"),
     ("runtime verify", "a file was changed"),
-    ("search", "nothing fits"),
+    (
+        "search",
+        "nothing fits, or the registry's state is older than before or past its time",
+    ),
     (
         "tag",
         "the registry's state is older than before, or another key vouches for it",
