@@ -46,7 +46,7 @@ pub(super) fn run(args: &MirrorArgs, world: &World) -> Outcome {
         progress.advance(steps);
     });
     progress.finish();
-    let mirrored = mirrored?;
+    let mirrored = mirrored.map_err(|error| open::or_not_there(error.into(), &from, world))?;
     match args.answer.is_json() {
         true => {
             let answer = answer(&from, &to, &mirrored, args.dry_run);
