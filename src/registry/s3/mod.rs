@@ -19,6 +19,7 @@ mod removal;
 mod told;
 mod uploads;
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -352,6 +353,7 @@ impl Registry for S3 {
             if let (Some(key), Some(size)) = (Key::parse(name), listing::size(object)) {
                 found.push(Listed { key, size });
             }
+            ControlFlow::Continue(())
         });
         self.wait(each)??;
         found.sort_by(|a, b| a.key.cmp(&b.key));
