@@ -39,7 +39,7 @@ pub enum LocationError {
     Bucket(String),
     /// A prefix with a part that is no name.
     #[error("`{}` is no prefix of a registry", .0.escape_debug())]
-    Prefix(String),
+    Prefix(String, Option<char>),
     /// A URL that keys cannot be put behind.
     #[error("`{}` is no plain URL", without_secrets(.0).escape_debug())]
     Url(String),
@@ -73,7 +73,8 @@ impl Explain for LocationError {
                 Self::Repository(_) => "write `git+https://host/repo`, `git+ssh://…` or `github:owner/repo`",
                 Self::Url(_) => "leave out `?`, `#` and empty parts",
                 Self::Bucket(_) => "write `s3://bucket/prefix`: 3 to 63 of a-z, 0-9, `.` and `-`",
-                Self::Prefix(_) => "leave out empty parts, `.` and `..`",
+                Self::Prefix(_, None) => "leave out empty parts, `.` and `..`",
+                Self::Prefix(_, Some(sign)) => return Some(unfit(*sign)),
                 Self::Credentials => "put credentials into the configuration or the environment",
                 Self::Misspelt { advice, .. } => advice,
             }
@@ -250,6 +251,18 @@ fn web(scheme: &str, rest: &str) -> Result<Location, LocationError> {
     }
 }
 
+/// What to do about a sign that no prefix has.
+fn unfit(sign: char) -> String {
+    let sign = match sign {
+        ' ' => "a blank".to_owned(),
+        sign => format!("`{}`", sign.escape_debug()),
+    };
+    format!(
+        "leave out {sign}: a prefix has letters and digits of ASCII, and `!`, `-`, `_`, `.`, `*`, \
+         `'`, `(`, `)`, with `/` between its parts"
+    )
+}
+
 fn s3(rest: &str) -> Result<Location, LocationError> {
     let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-".contains(c);
@@ -259,12 +272,11 @@ fn s3(rest: &str) -> Result<Location, LocationError> {
         return Err(LocationError::Bucket(bucket.to_owned()));
     }
     let prefix = prefix.strip_suffix('/').unwrap_or(prefix);
-    let is_part = |part: &str| {
-        let plain = |c: char| c.is_ascii_alphanumeric() || "!-_.*'()".contains(c);
-        !matches!(part, "" | "." | "..") && part.chars().all(plain)
-    };
-    if !prefix.is_empty() && !prefix.split('/').all(is_part) {
-        return Err(LocationError::Prefix(prefix.to_owned()));
+    let unfit = |c: &char| !c.is_ascii_alphanumeric() && !"!-_.*'()/".contains(*c);
+    let sign = prefix.chars().find(unfit);
+    let is_part = |part: &str| !matches!(part, "" | "." | "..");
+    if sign.is_some() || !prefix.is_empty() && !prefix.split('/').all(is_part) {
+        return Err(LocationError::Prefix(prefix.to_owned(), sign));
     }
     Ok(Location::S3 {
         bucket: bucket.to_owned(),
@@ -327,6 +339,26 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(parse(text).as_deref(), Ok(expected));
         }
+    }
+
+    #[test]
+    fn a_prefix_says_which_sign_it_cannot_have() {
+        for (text, named) in [
+            ("a b", "a blank"),
+            ("x/a+b", "`+`"),
+            ("\u{fc}", "`\u{fc}`"),
+            ("a=b", "`=`"),
+            ("a@b", "`@`"),
+        ] {
+            let error = parse(&format!("s3://bucket/{text}")).unwrap_err();
+            let hint = error.hint().unwrap();
+            assert!(hint.starts_with(&format!("leave out {named}: ")), "{hint}");
+        }
+        for text in ["a//b", "a/../b", "./a"] {
+            let error = parse(&format!("s3://bucket/{text}")).unwrap_err();
+            assert!(error.hint().unwrap().contains("empty parts"), "{text}");
+        }
+        assert!(parse("s3://bucket/A-z_0.9!*'()/x").is_ok());
     }
 
     #[test]
