@@ -35,6 +35,7 @@ mod memory;
 pub mod mirror;
 pub mod misspelt;
 mod parallel;
+pub mod proxies;
 pub mod publication;
 pub mod remembering;
 pub mod remote;

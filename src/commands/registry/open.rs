@@ -19,6 +19,7 @@ use crate::registry::documents::Timestamp;
 use crate::registry::library::{Cached, Library, Listing};
 use crate::registry::location::Location;
 use crate::registry::misspelt::misspelt;
+use crate::registry::proxies::Proxies;
 use crate::settings::model::Registry as Configured;
 use crate::settings::{ProjectFile, Settings, Sourced, Withheld};
 use crate::signing::policy::Mode;
@@ -84,7 +85,7 @@ fn access(
     registry: Option<&Configured>,
     purpose: Purpose,
 ) -> Result<Access, Failure> {
-    let variable = |name| world.environment.variable(name).map(str::to_owned);
+    let variable = |name: &str| world.environment.variable(name).map(str::to_owned);
     let said = |field: fn(&Configured) -> &Option<String>| registry.and_then(|r| field(r).clone());
     let secret = |field| {
         let secret = registry?.credentials.get(field)?;
@@ -112,6 +113,7 @@ fn access(
             Purpose::Recall => true,
             Purpose::Change => false,
         },
+        proxies: Proxies::of(&variable),
         probed: world
             .environment
             .state_dir()

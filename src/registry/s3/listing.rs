@@ -29,7 +29,8 @@ impl S3 {
             .into_paginator()
             .send();
         while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| errors::translate(self.whereabouts(), None, &error))?;
+            let page =
+                page.map_err(|error| errors::translate(&self.whereabouts(), None, &error))?;
             let encoding = page.encoding_type.as_ref();
             for object in page.contents.as_deref().unwrap_or_default() {
                 let name = decoded(object.key().unwrap_or_default(), encoding);

@@ -71,7 +71,7 @@ impl Shelf for S3 {
             let output = request
                 .send()
                 .await
-                .map_err(|error| errors::translate(self.whereabouts(), None, &error))?;
+                .map_err(|error| errors::translate(&self.whereabouts(), None, &error))?;
             self.receive(limit, output).await
         })?;
         read.map(|object| object.bytes)
@@ -105,7 +105,7 @@ impl Shelf for S3 {
         match self.wait(request.send())? {
             Ok(_) => Ok(()),
             Err(error) => {
-                let error = errors::translate(self.whereabouts(), None, &error);
+                let error = errors::translate(&self.whereabouts(), None, &error);
                 Err(self.about(path, error))
             }
         }
@@ -120,7 +120,7 @@ impl Shelf for S3 {
         match self.wait(request.send())? {
             Ok(_) => Ok(()),
             Err(error) => {
-                let error = errors::translate(self.whereabouts(), None, &error);
+                let error = errors::translate(&self.whereabouts(), None, &error);
                 Err(self.about(path, error))
             }
         }

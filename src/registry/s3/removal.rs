@@ -28,7 +28,7 @@ impl S3 {
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
-        errors::translate(self.whereabouts(), key, error)
+        errors::translate(&self.whereabouts(), key, error)
     }
 
     /// When an object was written; none when it is gone.
