@@ -82,8 +82,8 @@ mod tests {
             told("keys", "", ""),
             "Exit code: 0 done, 2 it could not be done."
         );
-        let line = "Exit code: 0 done, 1 nothing fits, 2 it could not be done.";
-        assert_eq!(told("search", "Words.", ""), format!("Words.\n\n{line}"));
+        let line = "Exit code: 0 done, 1 something is wrong, 2 it could not be done.";
+        assert_eq!(told("registry check", "Words.", ""), format!("Words.\n\n{line}"));
     }
 
     fn below(words: &str, command: &clap::Command, found: &mut Vec<(String, String)>) {
