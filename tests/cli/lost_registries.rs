@@ -106,6 +106,27 @@ fn a_registry_without_its_marker_is_not_begun_anew_and_can_be_repaired() {
 }
 
 #[test]
+fn an_index_that_is_lost_is_said_to_be() {
+    let test = published(false);
+    fs::remove_file(at(&test, "nas/r/skills/good/index.json")).unwrap();
+    fs::write(at(&test, "good/skill.yaml"), "version: 1.1.0\n").unwrap();
+    for command in [
+        &["yank", "good@1.0.0"][..],
+        &["unyank", "good@1.0.0"],
+        &["tag", "good@1.0.0", "stable"],
+        &["publish", "good", "--key", "me"],
+    ] {
+        let command = command.iter().chain(&["--registry", "./nas/r", "--json"]);
+        let ran = test.run(command);
+        assert_eq!(kind(&ran), "corrupt", "{ran}");
+        assert!(ran.stderr.contains("registry repair"), "{ran}");
+    }
+    done(&test.run(["registry", "repair", "./nas/r"]));
+    done(&test.run(["yank", "good@1.0.0", "--registry", "./nas/r"]));
+    done(&test.run(["publish", "good", "--registry", "./nas/r", "--key", "me"]));
+}
+
+#[test]
 fn a_new_registry_begins_where_the_one_before_is_forgotten() {
     let test = published(true);
     fs::remove_dir_all(at(&test, "nas/r")).unwrap();
