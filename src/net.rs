@@ -161,7 +161,10 @@ impl Client {
             bytes: Vec::new(),
         };
         if answer.status == 200 {
-            let body = response.into_body().into_reader().take(limit + 1);
+            let body = response
+                .into_body()
+                .into_reader()
+                .take(limit.saturating_add(1));
             answer.bytes = receive(body)?;
             if answer.bytes.len() as u64 > limit {
                 return Err(NetError::TooLarge(limit));

@@ -75,7 +75,7 @@ fn what_is_published_to_the_copy_meanwhile_is_not_written_over() {
     copy(&from, &*to).unwrap();
     let yanked = (&name("pdf"), &version("1.1.0"));
     changes::yank(&from, yanked, true, None, at(2)).unwrap();
-    let busy = beside(&to, "yanks/pdf/1.1.0.json", |to| {
+    let busy = beside(&to, "skills/pdf/index.json", |to| {
         put(to, "pdf", "9.9.9", "theirs").unwrap();
     });
     let error = copy(&from, &busy).unwrap_err();
