@@ -83,7 +83,10 @@ mod tests {
             "Exit code: 0 done, 2 it could not be done."
         );
         let line = "Exit code: 0 done, 1 something is wrong, 2 it could not be done.";
-        assert_eq!(told("registry check", "Words.", ""), format!("Words.\n\n{line}"));
+        assert_eq!(
+            told("registry check", "Words.", ""),
+            format!("Words.\n\n{line}")
+        );
     }
 
     fn below(words: &str, command: &clap::Command, found: &mut Vec<(String, String)>) {

@@ -161,6 +161,7 @@ fn instead(text: &str, right: &str) -> Option<LocationError> {
 }
 
 /// With what to do where that is a folder after all.
+#[expect(clippy::unnecessary_wraps, reason = "all who ask give it on as it is")]
 fn advised(text: &str, advice: &str) -> Option<LocationError> {
     Some(LocationError::Misspelt {
         text: text.to_owned(),

@@ -38,7 +38,7 @@ pub fn skills(world: &World, place: &NamedRegistry) -> Result<Option<Vec<Catalog
     // Under its configured name, it is reached as its configuration says.
     let library = open::cached(world, open::library(world, &place.name)?)?;
     match library.library().list() {
-        Ok(listing) => told(place, &library, &listing, world),
+        Ok(listing) => Ok(told(place, &library, &listing, world)),
         Err(error) if error.trouble == Trouble::NotFound => Ok(None),
         Err(error) => Err(error.into()),
     }
@@ -56,7 +56,7 @@ pub fn plain_skills(
     }
     let library = open::cached(world, open::library(world, &place.name)?)?;
     match library.library().list_unless_registry() {
-        Ok(Some(listing)) => told(place, &library, &listing, world),
+        Ok(Some(listing)) => Ok(told(place, &library, &listing, world)),
         Ok(None) => {
             library.forget();
             Ok(None)
@@ -87,7 +87,7 @@ fn told(
     library: &Cached,
     listing: &Listing,
     world: &World,
-) -> Result<Option<Vec<CatalogEntry>>, Failure> {
+) -> Option<Vec<CatalogEntry>> {
     let skills = entries(listing);
     let meant = || listing.passed_over.iter().filter(|odd| odd.is_meant);
     for odd in meant() {
@@ -95,12 +95,12 @@ fn told(
         world.printer.warning(printable_line(&notice));
     }
     if skills.is_empty() && meant().next().is_none() {
-        return Ok(None);
+        return None;
     }
     if !place.location.is_local() {
         library.remember(listing, SystemTime::now());
     }
-    Ok(Some(skills))
+    Some(skills)
 }
 
 /// The configured library, and how references name it: a path of the configuration is written

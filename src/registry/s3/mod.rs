@@ -326,6 +326,7 @@ async fn client(
 /// Why the files of profiles make no sense. The SDK passes them over, and misses what they say.
 async fn unread_profiles() -> Option<String> {
     let (files, variables) = (Fs::real(), Env::real());
+    #[expect(clippy::default_trait_access, reason = "its crate is not imported")]
     let all = Default::default();
     let read = aws_config::profile::load(&files, &variables, &all, None).await;
     let error = read.err()?;
