@@ -7,7 +7,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 /// What to do where a proxy may be what does not answer.
-pub(super) const BEHIND_PROXY: &str =
+pub const BEHIND_PROXY: &str =
     "look whether that proxy is there; `NO_PROXY` names the hosts that are asked without it";
 
 /// What the usual variables say.
