@@ -65,6 +65,9 @@ pub enum NetError {
     /// Nobody answers, or the answer broke off.
     #[error("{0}")]
     Unreachable(String),
+    /// There is a server, and it does not answer in the way of `https`.
+    #[error("the server there does not speak TLS")]
+    NoTls,
     /// The answer comes so slowly that it will not come.
     #[error("its answer comes too slowly")]
     TooSlow,
@@ -158,7 +161,10 @@ impl Client {
             bytes: Vec::new(),
         };
         if answer.status == 200 {
-            let body = response.into_body().into_reader().take(limit + 1);
+            let body = response
+                .into_body()
+                .into_reader()
+                .take(limit.saturating_add(1));
             answer.bytes = receive(body)?;
             if answer.bytes.len() as u64 > limit {
                 return Err(NetError::TooLarge(limit));
@@ -198,12 +204,19 @@ fn is_trickle(bytes: u64, time: Duration) -> bool {
     time > PATIENCE && bytes < SLOWEST * time.as_secs()
 }
 
+/// Whether an error is what the library of TLS says where nobody speaks it.
+#[must_use]
+pub fn is_no_tls(said: &str) -> bool {
+    said.contains("InvalidContentType")
+}
+
 fn translate(error: &ureq::Error) -> NetError {
     match error {
         ureq::Error::Timeout(ureq::Timeout::RecvResponse | ureq::Timeout::RecvBody) => {
             NetError::TooSlow
         }
         ureq::Error::BadUri(_) | ureq::Error::Http(_) => NetError::BadUrl(error.to_string()),
+        other if is_no_tls(&other.to_string()) => NetError::NoTls,
         ureq::Error::Io(error) => NetError::Unreachable(crate::fs::reason(error)),
         other => NetError::Unreachable(other.to_string()),
     }

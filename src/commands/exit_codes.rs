@@ -29,7 +29,10 @@ const NO: &[(&str, &str)] = &[
     ("registry mirror", "what is there is not what was promised"),
     ("registry repair", "something cannot be made anew"),
     ("runtime verify", "a file was changed"),
-    ("search", "nothing fits"),
+    (
+        "search",
+        "nothing fits, or the registry's state is older than before or past its time",
+    ),
     (
         "tag",
         "the registry's state is older than before, or another key vouches for it",
@@ -79,8 +82,11 @@ mod tests {
             told("keys", "", ""),
             "Exit code: 0 done, 2 it could not be done."
         );
-        let line = "Exit code: 0 done, 1 nothing fits, 2 it could not be done.";
-        assert_eq!(told("search", "Words.", ""), format!("Words.\n\n{line}"));
+        let line = "Exit code: 0 done, 1 something is wrong, 2 it could not be done.";
+        assert_eq!(
+            told("registry check", "Words.", ""),
+            format!("Words.\n\n{line}")
+        );
     }
 
     fn below(words: &str, command: &clap::Command, found: &mut Vec<(String, String)>) {

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::agents::around;
 use super::answer::{AnswerArgs, pretty};
-use super::registry::open;
+use super::registry::{libraries as shelves, open};
 use super::{Outcome, World};
 use crate::bundle::references::Reference;
 use crate::bundle::versions::Wanted;
@@ -127,18 +127,31 @@ fn held(
         return remembered(registry, world);
     }
     if is_library {
-        return Ok(open::library_skills(world, registry)?.unwrap_or_default());
+        return Ok(shelves::skills(world, registry)?.unwrap_or_default());
     }
-    match presence::catalog(registry) {
+    if shelves::is_known(world, registry)?
+        && let Some(skills) = shelves::plain_skills(world, registry)?
+    {
+        return Ok(skills);
+    }
+    if let Some(catalog) = presence::catalog_if_there(registry)? {
+        open::judge_its_state(world, registry)?;
+        return Ok(catalog);
+    }
+    // The list of a bucket says by itself that there is a registry without a catalog.
+    if let Some(skills) = shelves::plain_skills(world, registry)? {
+        return Ok(skills);
+    }
+    match presence::require_empty(registry) {
         // Plain folders are listed too; what is neither is no place for skills.
         Err(error) if presence::is_absent(&error) => {
-            let skills = open::library_skills(world, registry)?;
+            let skills = shelves::skills(world, registry)?;
             skills.ok_or_else(|| error.into())
         }
-        catalog => {
-            let catalog = catalog?;
+        empty => {
+            empty?;
             open::judge_its_state(world, registry)?;
-            Ok(catalog)
+            Ok(Vec::new())
         }
     }
 }

@@ -60,6 +60,12 @@ pub fn run(args: &SearchArgs, world: &World) -> Outcome {
     let cache = open::cache_folder(world, world.settings_unwarned()?);
     let found = search(&registries, cache.as_deref(), &query, &filter, args.limit)
         .map_err(|failure| open::or_no_registry(failure, &registries, world))?;
+    for registry in registries.iter() {
+        // What the cache alone answers is no news, and nobody elsewhere may be asked.
+        if !registry.is_remembered {
+            open::judge_its_state(world, registry)?;
+        }
+    }
     if args.answer.is_json() {
         let answer = answer_json(&query, &found);
         world

@@ -14,10 +14,16 @@ use crate::registry::{Key, RegistryError, RegistryExt, Trouble};
 ///
 /// Only a place without a catalog is asked whether it is a registry at all.
 pub fn catalog(named: &NamedRegistry) -> Result<Vec<CatalogEntry>, RegistryError> {
-    match read_if_there::<Catalog>(&*named.registry, &Key::catalog())? {
-        Some(read) => Ok(read.document.skills),
+    match catalog_if_there(named)? {
+        Some(skills) => Ok(skills),
         None => require_empty(named).map(|()| Vec::new()),
     }
+}
+
+/// What the catalog at a place says, whatever that place is; nothing where there is none.
+pub fn catalog_if_there(named: &NamedRegistry) -> Result<Option<Vec<CatalogEntry>>, RegistryError> {
+    let read = read_if_there::<Catalog>(&*named.registry, &Key::catalog())?;
+    Ok(read.map(|read| read.document.skills))
 }
 
 /// Says no to a place without a catalog that is no registry, or is one with something in it.

@@ -13,6 +13,7 @@ use crate::diagnostics::{Failure, shell_word, without_secrets};
 use crate::registry::credential::Credential;
 use crate::registry::documents::{Index, Read, Record, Timestamp};
 use crate::registry::location::Location;
+use crate::registry::proxies::Proxies;
 use crate::registry::remote::Remote;
 use crate::registry::resolve::{Demand, Package};
 use crate::registry::uploads::Upload;
@@ -96,6 +97,8 @@ pub struct Access {
     pub is_offline: bool,
     /// Where it is remembered which stores keep their promises.
     pub probed: Option<PathBuf>,
+    /// What may be on the way to a host, by the usual variables.
+    pub proxies: Proxies,
     /// What its signed states are held against; none for whoever is about to change it.
     pub vouching: Option<Vouching>,
 }
@@ -112,6 +115,7 @@ impl Access {
             profile: self.profile.clone(),
             credentials: pair.map(|(id, secret, token)| KeyPair { id, secret, token }),
             probed: self.probed.clone(),
+            proxies: self.proxies.clone(),
         }
     }
 }
@@ -172,7 +176,9 @@ fn open_web(url: &str, access: &Access) -> Result<Box<dyn Registry>, RegistryErr
     use super::sources::site::SiteRegistry;
     use crate::registry::site::Site;
     use crate::registry::{Asker, Https, Patience, Retrying};
-    let asker = Asker::trusting(access.authorities.clone()).known(access.credential.clone());
+    let asker = Asker::trusting(access.authorities.clone());
+    let asker = asker.through(access.proxies.clone());
+    let asker = asker.known(access.credential.clone());
     let (plain, site) = (Https::asking(url, asker.clone()), Site::asking(url, asker));
     let patient = Retrying::new(plain, Patience::default());
     // What a site offers is made here; only what the host itself says is remembered.

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::credential::Credential;
+use super::proxies::{BEHIND_PROXY, Choice, Proxies};
 use super::{
     Condition, Digest, Key, Listed, Object, Prefix, Registry, RegistryError, Stamp, Trouble,
 };
@@ -51,6 +52,7 @@ impl Https {
 pub struct Asker {
     client: Client,
     configured: Option<String>,
+    proxies: Proxies,
 }
 
 impl Asker {
@@ -59,8 +61,14 @@ impl Asker {
         let authorities = authorities.map_or_else(Authorities::default, Authorities::of_file);
         Self {
             client: Client::new(authorities),
-            configured: None,
+            ..Self::default()
         }
+    }
+
+    /// The same, which knows what is on its way.
+    #[must_use]
+    pub fn through(self, proxies: Proxies) -> Self {
+        Self { proxies, ..self }
     }
 
     /// The same for a place that wants to know who asks.
@@ -74,6 +82,7 @@ impl Asker {
         Self {
             client: self.client.introducing(introduce),
             configured,
+            ..self
         }
     }
 }
@@ -94,10 +103,23 @@ pub(super) fn ask(
             // Whoever took that long is not asked again at once.
             NetError::TooSlow | NetError::TimedOut => Trouble::Io,
             NetError::TooLarge(_) => Trouble::TooLarge,
-            NetError::BadUrl(_) | NetError::NoAuthorities(_) => Trouble::Misconfigured,
+            NetError::BadUrl(_) | NetError::NoAuthorities(_) | NetError::NoTls => {
+                Trouble::Misconfigured
+            }
             NetError::NoCredential(_) => Trouble::Denied,
         };
+        let through = match error {
+            NetError::Unreachable(_) | NetError::NoTls => {
+                asker.proxies.on_the_way(url, Choice::First)
+            }
+            _ => None,
+        };
         let next = match error {
+            _ if through.is_some() => Some(BEHIND_PROXY.to_owned()),
+            NetError::NoTls => Some(
+                "check the port; only a server on this machine may be asked as `http://`"
+                    .to_owned(),
+            ),
             NetError::TooSlow | NetError::TimedOut => {
                 Some("try again later, or ask whoever runs that host".to_owned())
             }
@@ -114,7 +136,11 @@ pub(super) fn ask(
             }),
             _ => None,
         };
-        let error = trouble(kind, error.to_string());
+        let detail = match through {
+            Some(through) => format!("{error}, {through}"),
+            None => error.to_string(),
+        };
+        let error = trouble(kind, detail);
         match next {
             Some(next) => error.advising(next),
             None => error,

@@ -3,6 +3,7 @@
 use std::fmt::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
 
+use super::misspelt::{misspelt, other_scheme};
 use super::remote::Remote;
 use crate::diagnostics::{Explain, without_secrets};
 
@@ -38,7 +39,7 @@ pub enum LocationError {
     Bucket(String),
     /// A prefix with a part that is no name.
     #[error("`{}` is no prefix of a registry", .0.escape_debug())]
-    Prefix(String),
+    Prefix(String, Option<char>),
     /// A URL that keys cannot be put behind.
     #[error("`{}` is no plain URL", without_secrets(.0).escape_debug())]
     Url(String),
@@ -50,8 +51,8 @@ pub enum LocationError {
     Misspelt {
         /// What was written.
         text: String,
-        /// How that place is written; none where there is no such place.
-        right: Option<String>,
+        /// What to write in its place.
+        advice: String,
     },
     /// A user and a password in it, which would end up in logs.
     #[error("the registry's place has a user or a password in it")]
@@ -72,9 +73,10 @@ impl Explain for LocationError {
                 Self::Repository(_) => "write `git+https://host/repo`, `git+ssh://…` or `github:owner/repo`",
                 Self::Url(_) => "leave out `?`, `#` and empty parts",
                 Self::Bucket(_) => "write `s3://bucket/prefix`: 3 to 63 of a-z, 0-9, `.` and `-`",
-                Self::Prefix(_) => "leave out empty parts, `.` and `..`",
+                Self::Prefix(_, None) => "leave out empty parts, `.` and `..`",
+                Self::Prefix(_, Some(sign)) => return Some(unfit(*sign)),
                 Self::Credentials => "put credentials into the configuration or the environment",
-                Self::Misspelt { text, right } => return Some(respelled(text, right.as_deref())),
+                Self::Misspelt { advice, .. } => advice,
             }
             .to_owned(),
         )
@@ -101,6 +103,10 @@ impl Location {
             };
         };
         let authority = rest.split('/').next().unwrap_or_default();
+        let is_ours = scheme == "http" && is_loopback(authority);
+        if let Some(error) = other_scheme(scheme, rest).filter(|_| !is_ours) {
+            return Err(error);
+        }
         if authority.contains('@') {
             return Err(LocationError::Credentials);
         }
@@ -112,7 +118,7 @@ impl Location {
             "s3" => s3(rest),
             "https" => web(scheme, rest),
             // Nobody listens between a machine and itself.
-            "http" if is_loopback(authority) => web(scheme, rest),
+            "http" if is_ours => web(scheme, rest),
             _ => Err(LocationError::Scheme(format!("{scheme}://"))),
         }
     }
@@ -227,67 +233,6 @@ fn folder(text: &str, path: &Path) -> Result<Location, LocationError> {
     }
 }
 
-/// Hosts of repositories, which people know without what belongs before them.
-const FORGES: [&str; 4] = ["github.com", "gitlab.com", "bitbucket.org", "codeberg.org"];
-
-/// What is wrong with a text that looks like another place than a folder.
-pub fn misspelt(text: &str) -> Option<LocationError> {
-    let says = |right: Option<String>| {
-        let text = text.to_owned();
-        Some(LocationError::Misspelt { text, right })
-    };
-    let first = text.split('/').next().unwrap_or_default();
-    let Some((word, rest)) = text.split_once(':').filter(|_| first.contains(':')) else {
-        let repository = text.strip_prefix("github.com/").map(|name| {
-            let name = name.trim_end_matches('/');
-            format!("github:{}", name.strip_suffix(".git").unwrap_or(name))
-        });
-        let other = || {
-            FORGES
-                .contains(&first)
-                .then(|| format!("git+https://{text}"))
-        };
-        return repository
-            .or_else(other)
-            .and_then(|right| says(Some(right)));
-    };
-    let plain = rest.trim_start_matches('/');
-    let is_secret = || plain.split('/').next().unwrap_or_default().contains('@');
-    match word {
-        "s3" | "http" | "https" | "ftp" | "git" if is_secret() => Some(LocationError::Credentials),
-        "s3" | "http" | "https" if plain.contains('?') => {
-            Some(LocationError::Url(format!("{word}://{plain}")))
-        }
-        "s3" | "https" => says(Some(format!("{word}://{plain}"))),
-        "http" => says(Some(format!("https://{plain}"))),
-        "git" => says(Some(format!("git+https://{plain}"))),
-        "ssh" => says(Some(format!("git+ssh://{plain}"))),
-        "file" if rest.starts_with(['/', '.', '~']) => says(Some(rest.to_owned())),
-        "file" => says(Some(format!("./{rest}"))),
-        // A whole path of Windows, which is one there.
-        _ if cfg!(not(windows)) && is_drive(word) && rest.starts_with(['/', '\\']) => says(None),
-        _ if FORGES.contains(&word) => says(Some(format!("git+ssh://git@{word}/{plain}"))),
-        _ => match word.split_once('@') {
-            Some((user, host)) if !user.is_empty() && !host.is_empty() => {
-                says(Some(format!("git+ssh://{word}/{plain}")))
-            }
-            _ => None,
-        },
-    }
-}
-
-fn is_drive(word: &str) -> bool {
-    word.len() == 1 && word.bytes().all(|letter| letter.is_ascii_alphabetic())
-}
-
-/// What to write in the place of a misspelt text.
-fn respelled(text: &str, right: Option<&str>) -> String {
-    match right {
-        Some(right) => format!("write `{right}`; a folder of that name is written `./{text}`"),
-        None => format!("that is a path of Windows; a folder of that name is written `./{text}`"),
-    }
-}
-
 fn is_loopback(authority: &str) -> bool {
     let host = match authority.rsplit_once(':') {
         Some((host, _)) => host,
@@ -306,6 +251,18 @@ fn web(scheme: &str, rest: &str) -> Result<Location, LocationError> {
     }
 }
 
+/// What to do about a sign that no prefix has.
+fn unfit(sign: char) -> String {
+    let sign = match sign {
+        ' ' => "a blank".to_owned(),
+        sign => format!("`{}`", sign.escape_debug()),
+    };
+    format!(
+        "leave out {sign}: a prefix has letters and digits of ASCII, and `!`, `-`, `_`, `.`, `*`, \
+         `'`, `(`, `)`, with `/` between its parts"
+    )
+}
+
 fn s3(rest: &str) -> Result<Location, LocationError> {
     let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-".contains(c);
@@ -315,12 +272,11 @@ fn s3(rest: &str) -> Result<Location, LocationError> {
         return Err(LocationError::Bucket(bucket.to_owned()));
     }
     let prefix = prefix.strip_suffix('/').unwrap_or(prefix);
-    let is_part = |part: &str| {
-        let plain = |c: char| c.is_ascii_alphanumeric() || "!-_.*'()".contains(c);
-        !matches!(part, "" | "." | "..") && part.chars().all(plain)
-    };
-    if !prefix.is_empty() && !prefix.split('/').all(is_part) {
-        return Err(LocationError::Prefix(prefix.to_owned()));
+    let unfit = |c: &char| !c.is_ascii_alphanumeric() && !"!-_.*'()/".contains(*c);
+    let sign = prefix.chars().find(unfit);
+    let is_part = |part: &str| !matches!(part, "" | "." | "..");
+    if sign.is_some() || !prefix.is_empty() && !prefix.split('/').all(is_part) {
+        return Err(LocationError::Prefix(prefix.to_owned(), sign));
     }
     Ok(Location::S3 {
         bucket: bucket.to_owned(),
@@ -386,55 +342,30 @@ mod tests {
     }
 
     #[test]
-    fn the_form_of_another_place_is_no_folder() {
-        let cases = [
-            (
-                "git@github.com:acme/s.git",
-                "git+ssh://git@github.com/acme/s.git",
-            ),
-            ("s3:/bucket/x", "s3://bucket/x"),
-            ("s3:bucket", "s3://bucket"),
-            ("https:/x.y/z", "https://x.y/z"),
-            ("github.com/acme/s.git", "github:acme/s"),
-            ("gitlab.com/acme/s", "git+https://gitlab.com/acme/s"),
-            ("file:./reg", "./reg"),
-            ("file:reg", "./reg"),
-            ("file:/srv/reg", "/srv/reg"),
-        ];
-        for (text, right) in cases {
-            let error = parse(text).unwrap_err();
+    fn a_prefix_says_which_sign_it_cannot_have() {
+        for (text, named) in [
+            ("a b", "a blank"),
+            ("x/a+b", "`+`"),
+            ("\u{fc}", "`\u{fc}`"),
+            ("a=b", "`=`"),
+            ("a@b", "`@`"),
+        ] {
+            let error = parse(&format!("s3://bucket/{text}")).unwrap_err();
             let hint = error.hint().unwrap();
-            assert!(hint.starts_with(&format!("write `{right}`; ")), "{hint}");
-            assert!(hint.ends_with(&format!("written `./{text}`")), "{hint}");
-            assert_eq!(parse(&format!("./{text}")), Ok(format!("/w/{text}")));
-            // What it says to write is a place.
-            assert!(parse(right).is_ok(), "{right}");
+            assert!(hint.starts_with(&format!("leave out {named}: ")), "{hint}");
         }
-        for text in ["a:b/c", "skills.v1/reg", "a@b/c", "C:x"] {
-            assert_eq!(parse(text), Ok(format!("/w/{text}")));
+        for text in ["a//b", "a/../b", "./a"] {
+            let error = parse(&format!("s3://bucket/{text}")).unwrap_err();
+            assert!(error.hint().unwrap().contains("empty parts"), "{text}");
         }
-        #[cfg(not(windows))]
-        assert!(
-            parse("C:\\skills")
-                .unwrap_err()
-                .hint()
-                .unwrap()
-                .contains("path of Windows")
-        );
-        let secret = parse("https:/me:canary@host/r").unwrap_err();
-        assert_eq!(secret, LocationError::Credentials);
+        assert!(parse("s3://bucket/A-z_0.9!*'()/x").is_ok());
     }
 
     #[test]
-    fn a_folder_that_is_there_is_one_whatever_it_is_called() {
-        let home = tempfile::tempdir().unwrap();
-        let at = |path: &str| home.path().join(path);
-        std::fs::create_dir_all(at("github.com/acme/s")).unwrap();
-        let there = Location::parse("github.com/acme/s", &at);
-        assert_eq!(there, Ok(Location::Directory(at("github.com/acme/s"))));
-        assert!(Location::parse("github.com/acme/t", &at).is_err());
+    fn a_misspelt_place_is_no_whole_folder() {
+        let at = |path: &str| Path::new("/w").join(path);
         assert_eq!(whole_folder("github.com/acme/t", &at), None);
-        assert_eq!(whole_folder("t", &at), Some(at("t").display().to_string()));
+        assert_eq!(whole_folder("t", &at), Some("/w/t".to_owned()));
     }
 
     #[test]

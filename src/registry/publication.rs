@@ -5,12 +5,15 @@
 //! publication or by [`repair`](super::repair). So the order here is the whole protocol, and
 //! any number of publishers may run through it at once, or die anywhere in it.
 
+use std::collections::BTreeSet;
+
 use super::chain;
 use super::documents::{
     Catalog, CatalogEntry, Document, Event, Head, Index, IndexEntry, Marker, Record, Tags,
     Timestamp, Yank, read, read_if_there,
 };
 use super::halfway;
+use super::repair::indexed;
 use super::settle::{change, renew};
 use super::transaction::{Work, together};
 use super::{Created, Digest, Key, Registry, RegistryError, RegistryExt, Trouble};
@@ -198,7 +201,10 @@ fn refuse_yanked(registry: &dyn Registry, record: &Record) -> Result<(), Registr
 fn refuse_lost(registry: &dyn Registry, record: &Record) -> Result<(), RegistryError> {
     let key = Key::record(&record.name, &record.version);
     let index = read_if_there::<Index>(registry, &Key::index(&record.name))?;
-    let is_known = index.is_some_and(|read| read.document.version(&record.version).is_some());
+    let Some(index) = index else {
+        return refuse_lost_index(registry, &record.name);
+    };
+    let is_known = index.document.version(&record.version).is_some();
     // Between the two looks somebody else may have published it.
     if !is_known || read_if_there::<Record>(registry, &key)?.is_some() {
         return Ok(());
@@ -209,6 +215,24 @@ fn refuse_lost(registry: &dyn Registry, record: &Record) -> Result<(), RegistryE
         "bring it back from a copy of the registry, or publish under a new version: a version \
          never changes",
     ))
+}
+
+/// A skill that the catalog names had an index: another one in its place would hide all versions
+/// that were published before.
+fn refuse_lost_index(registry: &dyn Registry, name: &SkillName) -> Result<(), RegistryError> {
+    let key = Key::index(name);
+    let catalog = read_if_there::<Catalog>(registry, &Key::catalog())?;
+    let is_known = catalog.is_some_and(|read| read.document.skill(name).is_some());
+    // Between the two looks somebody else may have published the first one.
+    if !is_known || read_if_there::<Index>(registry, &key)?.is_some() {
+        return Ok(());
+    }
+    let detail = "it is missing, and the catalog names the skill";
+    let error = RegistryError::new(Trouble::Corrupt, registry.place(), detail).on(&key);
+    Err(error.advising(format!(
+        "`open-skills registry repair {}` makes it anew",
+        shell_word(registry.place())
+    )))
 }
 
 /// Creates the record, or gives the one that somebody else was faster with.
@@ -287,12 +311,36 @@ pub(super) fn update_catalog(
 ) -> Result<(), RegistryError> {
     let name = &index.name;
     change(registry, &Key::catalog(), |old: Option<Catalog>| {
-        let mut catalog = old.unwrap_or_default();
+        let mut catalog = match old {
+            Some(old) => old,
+            None => of_indexes(registry)?,
+        };
         catalog.put(catalog_entry(registry, name)?);
         catalog.move_head(audit);
         Ok(catalog)
     })?;
     Ok(())
+}
+
+/// A catalog where there is none: the first one, or that of all skills where it was lost.
+fn of_indexes(registry: &dyn Registry) -> Result<Catalog, RegistryError> {
+    let mut catalog = Catalog::default();
+    let names = match indexed(registry) {
+        // Who publishes need not be allowed to list.
+        Err(error) if matches!(error.trouble, Trouble::Denied | Trouble::ReadOnly) => {
+            BTreeSet::new()
+        }
+        names => names?,
+    };
+    for name in names {
+        match catalog_entry(registry, &name) {
+            Ok(entry) => catalog.put(entry),
+            // Who looks at all of it finds out, and mends it.
+            Err(error) if matches!(error.trouble, Trouble::Corrupt | Trouble::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(catalog)
 }
 
 /// What the catalog should say of a skill now.

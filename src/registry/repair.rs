@@ -239,7 +239,7 @@ fn repair_catalog(registry: &dyn Registry, facts: &Facts) -> Result<bool, Regist
 }
 
 /// The skills that have an index.
-fn indexed(registry: &dyn Registry) -> Result<BTreeSet<SkillName>, RegistryError> {
+pub(super) fn indexed(registry: &dyn Registry) -> Result<BTreeSet<SkillName>, RegistryError> {
     let listed = registry.list(&Prefix::Skills)?.into_iter();
     Ok(listed
         .filter_map(|listed| match listed.key.kind()? {

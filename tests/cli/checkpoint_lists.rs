@@ -18,8 +18,25 @@ fn s20_a_list_shows_no_older_state() {
         let words = words.split(' ').chain(["--registry", "./r", "--json"]);
         refused(&place.test.run(words), "rollback", said);
     }
+    // One that fits, and one that does not, in one registry or in all.
+    for words in ["search good", "search nothing-like-it", "search --tag x"] {
+        let one = words.split(' ').chain(["--registry", "./r", "--json"]);
+        refused(&place.test.run(one), "rollback", said);
+    }
+    let all = place
+        .test
+        .file("open-skills.yaml", "registries: {acme: ./r}\n");
+    let place = Place { test: all };
+    refused(
+        &place.test.run(["search", "good", "--json"]),
+        "rollback",
+        said,
+    );
     let sign = ["registry", "checkpoint", "./r", "--key", "me", "--json"];
     refused(&place.test.run(sign), "rollback", said);
+    let ran = place.test.run(["search", "--help"]);
+    let line = "1 nothing fits, or the registry's state is older than before";
+    assert!(done(&ran).contains(line), "{ran}");
     for words in ["yank", "unyank", "tag", "registry checkpoint"] {
         let ran = place.test.run(words.split(' ').chain(["--help"]));
         let line = "Exit code: 0 done, 1 the registry's state is older than before";

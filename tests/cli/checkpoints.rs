@@ -176,9 +176,9 @@ fn s20_another_history_is_a_fork() {
     refused(&place.pull(&[]), "fork", "another state 3 than before");
     // A registry of somebody else's in its place is one too.
     fs::remove_dir_all(place.at("r")).unwrap();
-    done(&place.test.run(["registry", "init", "./r"]));
     let sign = ["registry", "checkpoint", "./r", "--key", "me"];
     place.as_another(|| {
+        done(&place.test.run(["registry", "init", "./r"]));
         done(&place.test.run(sign));
     });
     refused(

@@ -57,6 +57,24 @@ fn remove(path: &Path) {
     }
 }
 
+/// The indexes come before the state that is signed over them.
+#[test]
+fn a_copy_that_was_interrupted_before_its_signed_state_goes_on() {
+    let place = Place::new();
+    let sign = ["registry", "checkpoint", "./r", "--key", "me"];
+    done(&place.test.run(sign));
+    done(&place.mirror("./copy"));
+    done(&place.test.run(["list", "--registry", "./copy"]));
+    place.skill("pdf", "1.1.0");
+    done(&place.publish("pdf", &["--key", "me"]));
+    let index = "skills/pdf/index.json";
+    fs::copy(place.at("r").join(index), place.at("copy").join(index)).unwrap();
+    done(&place.mirror("./copy"));
+    done(&place.test.run(["registry", "check", "./copy"]));
+    let pull = ["pull", "pdf", "--registry", "./copy", "-C", "there"];
+    done(&place.test.run(pull));
+}
+
 #[test]
 fn a_source_that_lost_its_key_takes_none_from_the_copy() {
     let place = Place::new();

@@ -115,6 +115,12 @@ fn the_form_of_another_place_makes_no_folder() {
         ("s3:/bucket/x", "s3://bucket/x"),
         ("s3:bucket", "s3://bucket"),
         ("github.com/acme/s", "github:acme/s"),
+        ("s3//bucket/x", "s3://bucket/x"),
+        ("bucket.s3.amazonaws.com/x", "s3://bucket/x"),
+        ("arn:aws:s3:::bucket/x", "s3://bucket/x"),
+        ("www.example.com/x", "https://www.example.com/x"),
+        ("gh:o/r", "github:o/r"),
+        ("localhost:9000/b", "http://localhost:9000/b"),
         ("typo", "git+ssh://git@github.com/acme/skills.git"),
     ] {
         let to = ["publish", "good", "--registry", text, "--yes"];
@@ -127,6 +133,16 @@ fn the_form_of_another_place_makes_no_folder() {
             text == "typo",
             "{told}"
         );
+    }
+    for (text, hint) in [
+        ("ssh://git@h/x.git", "hint: write `git+ssh://git@h/x.git`"),
+        ("~root/x", "hint: `~` stands for your own home alone"),
+    ] {
+        let to = ["publish", "good", "--registry", text, "--yes"];
+        let ran = within(&test, "repo/skills", &to);
+        let told = String::from_utf8_lossy(&ran.stderr).into_owned();
+        assert_eq!(ran.status.code(), Some(2), "{told}");
+        assert!(told.contains(hint), "{told}");
     }
     // Only the skill is there.
     let there = fs::read_dir(test.work().join("repo/skills")).unwrap();

@@ -50,6 +50,9 @@ fn a_signed_registry_whose_drive_is_not_mounted_is_not_there() {
         &["yank", "good@1.0.0", "--registry", "./nas/r", "--yes"],
         &["registry", "check", "./nas/r"],
         &["registry", "repair", "./nas/r"],
+        &["registry", "checkpoint", "./nas/r", "--key", "me"],
+        &["registry", "gc", "./nas/r"],
+        &["registry", "mirror", "./nas/r", "./copy"],
         &["list", "--registry", "./nas/r"],
         &["search", "good", "--registry", "./nas/r"],
     ] {
@@ -58,18 +61,78 @@ fn a_signed_registry_whose_drive_is_not_mounted_is_not_there() {
         assert_eq!(said, (Some(2), "not-found".to_owned()), "{command:?} {ran}");
         assert!(ran.stderr.contains("there is no registry at `"), "{ran}");
         assert!(!ran.stderr.contains("forget"), "{command:?} {ran}");
+        let hint = "whether its drive is mounted";
+        assert!(ran.stderr.contains(hint), "{command:?} {ran}");
         let left = fs::read_dir(at(&test, "nas")).unwrap().count();
         assert_eq!(left, 0, "{command:?}");
     }
-    let ran = test.run(["pull", "-C", "there", "--refresh"]);
-    assert!(ran.stderr.contains("whether its drive is mounted"), "{ran}");
-    fs::remove_dir(at(&test, "nas")).unwrap();
+    // A mount point without its drive is there, and as empty.
+    fs::create_dir(at(&test, "nas/r")).unwrap();
+    for command in ["check", "repair", "checkpoint", "gc", "init"] {
+        let ran = test.run(["registry", command, "./nas/r", "--json"]);
+        assert_eq!(kind(&ran), "not-found", "{command} {ran}");
+        let hint = "whether its drive is mounted";
+        assert!(ran.stderr.contains(hint), "{command} {ran}");
+        // Who means a new one is told how to say so.
+        let way_out = "open-skills registry forget";
+        assert_eq!(ran.stderr.contains(way_out), command == "init", "{ran}");
+        assert_eq!(fs::read_dir(at(&test, "nas/r")).unwrap().count(), 0);
+    }
+    fs::remove_dir_all(at(&test, "nas")).unwrap();
     fs::rename(at(&test, "aside"), at(&test, "nas")).unwrap();
     done(&test.run(["pull", "./nas/r#good", "-C", "there", "--refresh"]));
     // One whose marker alone is gone is there, and is not what it was.
     fs::remove_file(at(&test, "nas/r/open-skills.json")).unwrap();
     let pull = ["pull", "./nas/r#good", "-C", "there", "--refresh", "--json"];
     assert_eq!(kind(&test.run(pull)), "key-changed");
+}
+
+#[test]
+fn a_registry_without_its_marker_is_not_begun_anew_and_can_be_repaired() {
+    for is_signed in [false, true] {
+        let test = published(is_signed);
+        let marker = at(&test, "nas/r/open-skills.json");
+        let good = fs::read(&marker).unwrap();
+        fs::remove_file(&marker).unwrap();
+        let ran = test.run(["registry", "init", "./nas/r", "--json"]);
+        assert_eq!(kind(&ran), "corrupt", "{ran}");
+        assert!(ran.stderr.contains("registry repair"), "{ran}");
+        assert!(!marker.exists());
+        let ran = test.run(["registry", "repair", "./nas/r"]);
+        assert_eq!(done(&ran), "made open-skills.json anew\n", "{ran}");
+        assert_eq!(fs::read(&marker).unwrap(), good);
+        done(&test.run(["pull", "./nas/r#good", "-C", "there", "--refresh"]));
+    }
+}
+
+#[test]
+fn an_index_that_is_lost_is_said_to_be() {
+    let test = published(false);
+    fs::remove_file(at(&test, "nas/r/skills/good/index.json")).unwrap();
+    fs::write(at(&test, "good/skill.yaml"), "version: 1.1.0\n").unwrap();
+    for command in [
+        &["yank", "good@1.0.0"][..],
+        &["unyank", "good@1.0.0"],
+        &["tag", "good@1.0.0", "stable"],
+        &["publish", "good", "--key", "me"],
+    ] {
+        let command = command.iter().chain(&["--registry", "./nas/r", "--json"]);
+        let ran = test.run(command);
+        assert_eq!(kind(&ran), "corrupt", "{ran}");
+        assert!(ran.stderr.contains("registry repair"), "{ran}");
+    }
+    done(&test.run(["registry", "repair", "./nas/r"]));
+    done(&test.run(["yank", "good@1.0.0", "--registry", "./nas/r"]));
+    done(&test.run(["publish", "good", "--registry", "./nas/r", "--key", "me"]));
+}
+
+#[test]
+fn a_new_registry_begins_where_the_one_before_is_forgotten() {
+    let test = published(true);
+    fs::remove_dir_all(at(&test, "nas/r")).unwrap();
+    assert_eq!(test.run(["registry", "init", "./nas/r"]).code, Some(2));
+    done(&test.run(["registry", "forget", "./nas/r"]));
+    done(&test.run(["registry", "init", "./nas/r"]));
 }
 
 #[test]

@@ -108,6 +108,8 @@ mod tool;
 mod tree;
 mod trust;
 mod trust_edits;
+#[cfg(feature = "https")]
+mod unreached;
 mod unread_documents;
 mod unseen;
 mod update;

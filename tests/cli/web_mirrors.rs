@@ -40,6 +40,29 @@ fn published() -> CliTest {
     test
 }
 
+/// What was taken back and brought back again stands in no index.
+#[test]
+fn what_was_done_and_undone_is_mirrored_too() {
+    let test = published();
+    let unyank = ["unyank", "good@1.0.0", "--registry", "./r"];
+    done(&test.run(unyank));
+    done(&test.run(["tag", "other", "beta", "--remove", "--registry", "./r"]));
+    let host = host(&test.work().join("r"), &Arc::default());
+    done(&test.run(["registry", "mirror", &host.endpoint, "./copy"]));
+    done(&test.run(["registry", "check", "./copy"]));
+    let (there, copy) = (test.work().join("r"), test.work().join("copy"));
+    assert_eq!(files(&copy), files(&there));
+}
+
+#[test]
+fn a_web_server_is_not_repaired() {
+    let test = published();
+    let host = host(&test.work().join("r"), &Arc::default());
+    let ran = test.run(["registry", "repair", &host.endpoint, "--json"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("\"read-only\""), "{ran}");
+}
+
 /// A static host over a folder, with ETags; while `is_broken`, its archives break off.
 fn host(root: &Path, is_broken: &Arc<AtomicBool>) -> Fake {
     let (root, is_broken) = (root.to_path_buf(), Arc::clone(is_broken));

@@ -17,6 +17,7 @@ mod halfway;
 mod https;
 #[cfg(unix)]
 mod killed;
+mod lost;
 mod mirror;
 mod mirrors_at_once;
 mod model;

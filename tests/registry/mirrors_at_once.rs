@@ -46,13 +46,36 @@ fn two_mirrors_at_once_make_one_copy() {
     }
 }
 
+/// Somebody else copies a later state after the first one has read what the indexes say.
+#[test]
+fn a_slow_mirror_does_not_take_a_copy_back() {
+    let (from, to) = (Arc::new(filled()), Arc::new(Memory::new()));
+    copy(&*from, &*to).unwrap();
+    put(&*from, "docx", "1.0.0", "four").unwrap();
+    let watched = Faulty::watched(&*from);
+    copy(&watched, &Memory::new()).unwrap();
+    let lists = watched.log().iter().position(|line| line == "list");
+    let (source, copied) = (Arc::clone(&from), Arc::clone(&to));
+    let slow = Faulty::new(&*from, move |number, _| {
+        if Some(number) == lists {
+            put(&*source, "docx", "2.0.0", "five").unwrap();
+            copy(&*source, &*copied).unwrap();
+        }
+        Fault::None
+    });
+    let error = copy(&slow, &*to).unwrap_err();
+    assert_eq!(error.trouble, Trouble::Conflict, "{error}");
+    same(&*from, &*to);
+    copy(&*from, &*to).unwrap();
+}
+
 #[test]
 fn what_is_published_to_the_copy_meanwhile_is_not_written_over() {
     let (from, to) = (filled(), Arc::new(Memory::new()));
     copy(&from, &*to).unwrap();
     let yanked = (&name("pdf"), &version("1.1.0"));
     changes::yank(&from, yanked, true, None, at(2)).unwrap();
-    let busy = beside(&to, "yanks/pdf/1.1.0.json", |to| {
+    let busy = beside(&to, "skills/pdf/index.json", |to| {
         put(to, "pdf", "9.9.9", "theirs").unwrap();
     });
     let error = copy(&from, &busy).unwrap_err();

@@ -22,6 +22,7 @@ mod fake;
 mod faults;
 #[path = "../registry/garbage.rs"]
 mod garbage;
+mod hints;
 mod libraries;
 #[path = "../registry/mirror.rs"]
 mod mirror;
@@ -57,7 +58,7 @@ fn main() -> ExitCode {
         })
     };
     let ours = misbehaving::CASES.iter().chain(parts::MISBEHAVING);
-    let mut trials: Vec<Trial> = ours.map(plain).collect();
+    let mut trials: Vec<Trial> = ours.chain(hints::CASES).map(plain).collect();
     let without_moto = trials.len();
     // Listing must not start a server.
     let moto = match arguments.list {

@@ -14,6 +14,10 @@ pub const CASES: &[(&str, Case)] = &[
     ("cold_warm_and_refreshed_pulls_take_so_many", unsigned),
     ("a_signed_state_takes_two_more_for_each_registry", signed),
     ("a_list_of_five_hundred_skills_takes_one", long_list),
+    (
+        "a_list_of_a_known_library_of_five_hundred_skills_takes_two",
+        long_library,
+    ),
     ("a_library_is_listed_once_for_all_its_skills", library),
     (
         "installed_skills_of_a_library_take_one_list_a_command",
@@ -174,6 +178,52 @@ fn long_list(moto: &Moto) {
     place.done(&["search", "something", "--registry", &registry]);
     let asked = counted.take();
     assert!(asked.len() <= 2, "{asked:#?}");
+}
+
+fn long_library(moto: &Moto) {
+    let (place, counted) = place(moto);
+    let library = format!("s3://{BUCKET}/requests/shelves");
+    let put = moto.place();
+    for number in 0..500 {
+        let name = format!("skill-{number:03}");
+        let document = SKILL.replace("name: good", &format!("name: {name}"));
+        for (file, bytes) in [
+            ("SKILL.md", document.as_str()),
+            ("a.txt", "a"),
+            ("b.txt", "b"),
+        ] {
+            put.upload(&format!("requests/shelves/{name}/{file}"), bytes.as_bytes());
+        }
+    }
+    counted.take();
+    // At first nobody knows that it is none of versions.
+    for most in [4, 2, 2] {
+        let listed = place.done(&["list", "--registry", &library]);
+        assert_eq!(listed.lines().count(), 500);
+        let asked = counted.take();
+        assert!(asked.len() <= most, "{asked:#?}");
+    }
+    // Where it is configured as a library, that is known from the beginning.
+    let url = format!("library: {{url: '{library}'}}\n");
+    fs::write(place.folder.path().join("open-skills.yaml"), url).unwrap();
+    for list in [
+        &["list", "--library"][..],
+        &["list", "--registry", &library],
+    ] {
+        let list = [list, &["--cache-dir", "new"]].concat();
+        assert_eq!(place.done(&list).lines().count(), 500);
+        let asked = counted.take();
+        assert_eq!(asked.len(), 2, "{asked:#?}");
+        let _ = fs::remove_dir_all(place.folder.path().join("new"));
+    }
+
+    // One of versions is told from it, also when nothing was published yet.
+    let registry = format!("{library}/registry");
+    place.done(&["registry", "init", &registry]);
+    assert_eq!(place.done(&["list", "--registry", &registry]), "");
+    // And so is what became one since.
+    put.upload("requests/shelves/open-skills.json", b"{}");
+    assert_eq!(place.done(&["list", "--registry", &library]), "");
 }
 
 fn library(moto: &Moto) {

@@ -3,6 +3,7 @@
 use super::kinds::require_registry;
 use super::libraries;
 use super::open::refuse_offline;
+use crate::bundle::names::SkillName;
 use crate::commands::World;
 use crate::diagnostics::Failure;
 use crate::ops::registries::{NamedRegistry, Registries, lost_index};
@@ -43,7 +44,14 @@ pub fn or_not_there(failure: Failure, named: &NamedRegistry, world: &World) -> F
     if failure.kind != "not-found" || refuse_offline(world, named).is_err() {
         return failure;
     }
-    require_registry(world, named).err().unwrap_or(failure)
+    let lost = || {
+        lost_index(
+            named,
+            &SkillName::parse(failure.missing_skill.as_deref()?).ok()?,
+        )
+    };
+    let absent = require_registry(world, named).err();
+    absent.or_else(lost).unwrap_or(failure)
 }
 
 /// The same with how to get it from the configured library, or with the skill that looks most

@@ -57,7 +57,8 @@ pub fn run(args: &CheckpointArgs, world: &World) -> Outcome {
     let registry = &*named.registry;
     let key = signer(&args.signer, world)?;
     let fingerprint = key.public().fingerprint().to_string();
-    let chosen = key_of(registry)?;
+    let chosen =
+        key_of(registry).map_err(|error| open::or_not_there(error.into(), &named, world))?;
     let old = exchanged(args, world)?;
     let is_exchange = old.is_some() || args.lost_key;
     let is_first = chosen.is_none() && !is_exchange;

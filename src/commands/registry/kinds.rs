@@ -1,6 +1,6 @@
 //! A registry where a library was meant, and the other way round.
 
-use super::open;
+use super::{libraries, open, vanished};
 use crate::commands::World;
 use crate::diagnostics::{Failure, shell_word};
 use crate::ops::presence;
@@ -14,7 +14,12 @@ pub fn require_registry(world: &World, named: &NamedRegistry) -> Result<(), Fail
         return Ok(());
     };
     if presence::is_absent(&error)
-        && let Ok(Some(skills)) = open::library_skills(world, named)
+        && let Some(error) = vanished::vanished(world, named)?
+    {
+        return Err(error.into());
+    }
+    if presence::is_absent(&error)
+        && let Ok(Some(skills)) = libraries::skills(world, named)
     {
         return Err(no_registry_but_library(named, skills.first()));
     }

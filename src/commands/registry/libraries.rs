@@ -1,11 +1,18 @@
 //! The libraries that a command asks, and the configured one above all.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
-use super::open;
+use super::{open, vanished};
 use crate::commands::World;
 use crate::diagnostics::{Failure, shell_word};
 use crate::ops::libraries::{Shared, entries};
+use crate::ops::registries::NamedRegistry;
+use crate::output::escape::printable_line;
+use crate::registry::Trouble;
+use crate::registry::documents::CatalogEntry;
+use crate::registry::library::{Cached, Listing};
+use crate::registry::location::Location;
 
 /// The library at a place, the same for all who ask it in this command: it is listed once. Who
 /// changes a library, or follows it for longer, opens one for themselves.
@@ -18,6 +25,82 @@ pub fn shared(world: &World, place: &str) -> Result<Arc<Shared>, Failure> {
     Ok(world
         .libraries
         .at(&location, configured.then_some(place), open))
+}
+
+/// The skills of a place that may be a library: none when it has no skill folders. What was meant
+/// to be one of them and is none is told. That a bucket has some is remembered.
+pub fn skills(world: &World, place: &NamedRegistry) -> Result<Option<Vec<CatalogEntry>>, Failure> {
+    let may_be = matches!(place.location, Location::Directory(_) | Location::S3 { .. });
+    let is_closed = world.settings_unwarned()?.is_on("offline") && !place.location.is_local();
+    if !may_be || is_closed {
+        return Ok(None);
+    }
+    // Under its configured name, it is reached as its configuration says.
+    let library = open::cached(world, open::library(world, &place.name)?)?;
+    match library.library().list() {
+        Ok(listing) => Ok(told(place, &library, &listing, world)),
+        Err(error) if error.trouble == Trouble::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The same of a bucket, where its listing does not look like a registry of versions, and no key
+/// vouched for one there. What may not be listed may still be read.
+pub fn plain_skills(
+    world: &World,
+    place: &NamedRegistry,
+) -> Result<Option<Vec<CatalogEntry>>, Failure> {
+    let is_bucket = matches!(place.location, Location::S3 { .. });
+    if !is_bucket || vanished::is_pinned(world, place)? {
+        return Ok(None);
+    }
+    let library = open::cached(world, open::library(world, &place.name)?)?;
+    match library.library().list_unless_registry() {
+        Ok(Some(listing)) => Ok(told(place, &library, &listing, world)),
+        Ok(None) => {
+            library.forget();
+            Ok(None)
+        }
+        Err(error) if matches!(error.trouble, Trouble::NotFound | Trouble::Denied) => Ok(None),
+        Err(error) => Err(error.of_library().into()),
+    }
+}
+
+/// Whether a bucket was a library when it was seen last, or is configured as one: then its
+/// listing alone says what it holds.
+pub fn is_known(world: &World, place: &NamedRegistry) -> Result<bool, Failure> {
+    if !matches!(place.location, Location::S3 { .. }) {
+        return Ok(false);
+    }
+    let is_configured = || {
+        let url = open::library_url(world).ok()?;
+        let (location, _) = open::library_place(world, &url).ok()?;
+        Some(location == place.location)
+    };
+    let is_remembered = open::remembered(world, &place.name)?.is_some();
+    Ok(is_remembered || is_configured() == Some(true))
+}
+
+/// The skills of a listing, if it is one of a library.
+fn told(
+    place: &NamedRegistry,
+    library: &Cached,
+    listing: &Listing,
+    world: &World,
+) -> Option<Vec<CatalogEntry>> {
+    let skills = entries(listing);
+    let meant = || listing.passed_over.iter().filter(|odd| odd.is_meant);
+    for odd in meant() {
+        let notice = odd.notice(&place.location.to_string());
+        world.printer.warning(printable_line(&notice));
+    }
+    if skills.is_empty() && meant().next().is_none() {
+        return None;
+    }
+    if !place.location.is_local() {
+        library.remember(listing, SystemTime::now());
+    }
+    Some(skills)
 }
 
 /// The configured library, and how references name it: a path of the configuration is written

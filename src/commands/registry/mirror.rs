@@ -34,7 +34,9 @@ pub struct MirrorArgs {
 /// Copies what the other place lacks.
 pub(super) fn run(args: &MirrorArgs, world: &World) -> Outcome {
     let from = open::named(world, &args.from)?;
-    let to = open::named(world, &args.to)?;
+    // What stands in a copy is held against its source, whatever its own key says: one that was
+    // interrupted is not what was signed until it is whole.
+    let to = open::to_change(world, &args.to)?;
     open::refuse_offline(world, &from)?;
     open::refuse_offline(world, &to)?;
     occupied::refuse_folder(&to)?;
@@ -46,7 +48,7 @@ pub(super) fn run(args: &MirrorArgs, world: &World) -> Outcome {
         progress.advance(steps);
     });
     progress.finish();
-    let mirrored = mirrored?;
+    let mirrored = mirrored.map_err(|error| open::or_not_there(error.into(), &from, world))?;
     match args.answer.is_json() {
         true => {
             let answer = answer(&from, &to, &mirrored, args.dry_run);

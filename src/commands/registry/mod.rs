@@ -10,6 +10,7 @@ pub mod occupied;
 pub mod open;
 mod reference;
 pub mod sources;
+pub mod vanished;
 pub mod voucher;
 
 use clap::{Args, Subcommand};
@@ -145,6 +146,7 @@ fn init(args: &PlaceArgs, world: &World) -> Outcome {
     let named = open::one(world, args.registry.as_deref())?;
     if !is_registry(&named)? {
         occupied::refuse(world, &named)?;
+        vanished::refuse_another(world, &named)?;
     }
     let id = open::new_id()?;
     let (marker, created) = changes::begin(&*named.registry, &id, open::now())?;

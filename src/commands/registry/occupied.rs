@@ -1,6 +1,6 @@
 //! Whether a place holds something else: a registry has its place to itself.
 
-use super::open;
+use super::libraries;
 use crate::commands::World;
 use crate::diagnostics::Failure;
 use crate::ops::registries::NamedRegistry;
@@ -12,7 +12,7 @@ use crate::registry::key::is_at_the_top;
 pub fn refuse(world: &World, named: &NamedRegistry) -> Result<(), Failure> {
     refuse_folder(named)?;
     if named.location.folder().is_none()
-        && let Some(skills) = open::library_skills(world, named)?
+        && let Some(skills) = libraries::skills(world, named)?
         && let Some(first) = skills.first()
     {
         return Err(not_empty(named, first.name.as_str()));

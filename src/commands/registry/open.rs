@@ -15,11 +15,11 @@ use crate::ops::checkpoints::{Reach, Vouched, Vouching};
 use crate::ops::libraries as shelves;
 use crate::ops::registries::{Access, LOCAL, NamedRegistry, Registries};
 use crate::ops::run::uploads::Uploads;
-use crate::output::escape::printable_line;
-use crate::registry::Trouble;
-use crate::registry::documents::{CatalogEntry, Timestamp};
+use crate::registry::documents::Timestamp;
 use crate::registry::library::{Cached, Library, Listing};
-use crate::registry::location::{Location, misspelt};
+use crate::registry::location::Location;
+use crate::registry::misspelt::misspelt;
+use crate::registry::proxies::Proxies;
 use crate::settings::model::Registry as Configured;
 use crate::settings::{ProjectFile, Settings, Sourced, Withheld};
 use crate::signing::policy::Mode;
@@ -85,7 +85,7 @@ fn access(
     registry: Option<&Configured>,
     purpose: Purpose,
 ) -> Result<Access, Failure> {
-    let variable = |name| world.environment.variable(name).map(str::to_owned);
+    let variable = |name: &str| world.environment.variable(name).map(str::to_owned);
     let said = |field: fn(&Configured) -> &Option<String>| registry.and_then(|r| field(r).clone());
     let secret = |field| {
         let secret = registry?.credentials.get(field)?;
@@ -113,6 +113,7 @@ fn access(
             Purpose::Recall => true,
             Purpose::Change => false,
         },
+        proxies: Proxies::of(&variable),
         probed: world
             .environment
             .state_dir()
@@ -436,35 +437,6 @@ pub fn library(world: &World, place: &str) -> Result<Library, Failure> {
     })
 }
 
-/// The skills of a place that may be a library: none when it has no skill folders. What was meant
-/// to be one of them and is none is told.
-pub fn library_skills(
-    world: &World,
-    place: &NamedRegistry,
-) -> Result<Option<Vec<CatalogEntry>>, Failure> {
-    let may_be = matches!(place.location, Location::Directory(_) | Location::S3 { .. });
-    let is_closed = world.settings_unwarned()?.is_on("offline") && !place.location.is_local();
-    if !may_be || is_closed {
-        return Ok(None);
-    }
-    // Under its configured name, it is reached as its configuration says.
-    let library = library(world, &place.name)?;
-    match library.list() {
-        Ok(listing) => {
-            let entries = shelves::entries(&listing);
-            let meant = listing.passed_over.iter().filter(|odd| odd.is_meant);
-            let is_library = !entries.is_empty() || meant.clone().next().is_some();
-            meant.for_each(|odd| {
-                let notice = odd.notice(library.place().trim_end_matches('/'));
-                world.printer.warning(printable_line(&notice));
-            });
-            Ok(is_library.then_some(entries))
-        }
-        Err(error) if error.trouble == Trouble::NotFound => Ok(None),
-        Err(error) => Err(error.into()),
-    }
-}
-
 /// Where that library is, and how to reach it.
 pub fn library_place(world: &World, place: &str) -> Result<(Location, Access), Failure> {
     let location = place_of(world, place)?;
@@ -538,9 +510,14 @@ pub fn configured_library(world: &World) -> Result<Option<Cached>, Failure> {
 
 /// What the cache remembers of the library at a place, however old it is.
 pub fn remembered(world: &World, place: &str) -> Result<Option<Listing>, Failure> {
-    let cache = cache_folder(world, world.settings_unwarned()?);
-    let cached = Cached::new(library(world, place)?, cache.as_deref(), MAX_AGE);
+    let cached = cached(world, library(world, place)?)?;
     Ok(cached.remembered().map(|held| held.listing))
+}
+
+/// A library with what the cache remembers of it.
+pub fn cached(world: &World, library: Library) -> Result<Cached, Failure> {
+    let cache = cache_folder(world, world.settings_unwarned()?);
+    Ok(Cached::new(library, cache.as_deref(), MAX_AGE))
 }
 
 /// The cache folder, if there is one.

@@ -44,7 +44,7 @@ pub(super) fn may_be_site(registry: &dyn Registry) -> bool {
 
 /// Whether nothing at all is left of a registry without a marker: its drive, bucket or host is
 /// not there. One whose marker alone was taken away still has a catalog or a signed state.
-pub(super) fn is_gone(registry: &dyn Registry) -> Result<bool, RegistryError> {
+pub fn is_gone(registry: &dyn Registry) -> Result<bool, RegistryError> {
     for key in [Key::catalog(), Key::checkpoint()] {
         match registry.read_bytes(&key, 1) {
             Err(error) if error.trouble == Trouble::NotFound => {}
@@ -57,7 +57,7 @@ pub(super) fn is_gone(registry: &dyn Registry) -> Result<bool, RegistryError> {
 }
 
 /// That a registry which was seen before is not there.
-pub(super) fn gone(place: &str) -> RegistryError {
+pub fn gone(place: &str) -> RegistryError {
     let error = RegistryError::new(Trouble::NotFound, place, "");
     error.advising(
         "one was there before, and a key vouched for it: look whether its drive is mounted, and \

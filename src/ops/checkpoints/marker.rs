@@ -1,4 +1,4 @@
-//! Writes a damaged marker anew: the first line of the audit log says which registry it is, and
+//! Writes a lost or damaged marker anew: the first line of the audit log says which registry it is, and
 //! the signed state says whose key vouches for it.
 
 use crate::registry::documents::{
@@ -9,20 +9,29 @@ use crate::registry::{Key, Registry, RegistryError, RegistryExt, Trouble, replac
 use crate::signing::Time;
 use crate::signing::checkpoint::{Expectation, MAX_BYTES, read, verify};
 
-/// Writes the marker anew where what stands in its place cannot be read; says whether it did.
+/// Writes the marker anew where what stands in its place cannot be read, or nothing stands there
+/// although a registry began; says whether it did.
 pub fn restore(registry: &dyn Registry, now: Time) -> Result<bool, RegistryError> {
     let work = Work::Other("Make the marker of the registry anew");
     together(registry, &work, |registry| {
         let mut is_new = false;
         // However large the damage is.
         replace(registry, &Key::marker(), u64::MAX, |there| {
-            is_new = there.is_some_and(|bytes| is_damaged(registry, bytes));
+            is_new = match there {
+                Some(bytes) => is_damaged(registry, bytes),
+                None => has_begun(registry)?,
+            };
             is_new
                 .then(|| Ok(made(registry, now)?.to_bytes()))
                 .transpose()
         })?;
         Ok(is_new)
     })
+}
+
+fn has_begun(registry: &dyn Registry) -> Result<bool, RegistryError> {
+    let first = registry.read_if_there(&Key::audit(0), AuditEntry::LIMIT)?;
+    Ok(first.is_some())
 }
 
 fn is_damaged(registry: &dyn Registry, bytes: &[u8]) -> bool {

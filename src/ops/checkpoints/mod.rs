@@ -12,6 +12,7 @@ pub mod marker;
 pub mod memory;
 mod vouched;
 
+pub use chosen::{gone, is_gone};
 pub use exchange::{Leaving, exchange, refuse_other_key};
 pub use vouched::{Reach, Vouched, Vouching};
 

@@ -147,6 +147,26 @@ impl Cached {
         }
     }
 
+    /// Remembers what somebody was told just now.
+    pub fn remember(&self, listing: &Listing, now: SystemTime) {
+        let known = self.read();
+        let documents = known.map_or_else(BTreeMap::new, |known| known.documents);
+        self.write(&Held {
+            documents: still_valid(documents, listing),
+            listing: listing.clone(),
+            source: Source::Library,
+            listed: seconds(now),
+        });
+    }
+
+    /// Remembers nothing of it any more: it is no library.
+    pub fn forget(&self) {
+        if let Some(file) = &self.file {
+            // Where it was never remembered, there is nothing to forget.
+            let _ = std::fs::remove_file(file);
+        }
+    }
+
     /// What the cache knows, without asking anybody, however old it is.
     pub fn remembered(&self) -> Option<Held> {
         self.read().map(|known| held(&known, Source::Cache))

@@ -24,6 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::key::{Key, Kind};
 use super::location::Location;
 use super::settle::patiently;
 use super::{Digest, RegistryError, Trouble};
@@ -189,6 +190,13 @@ impl Library {
         Ok(listing)
     }
 
+    /// Lists all skills of a place that nobody knows yet; nothing as soon as it looks like a
+    /// registry of versions. What it holds says so itself, and nothing else is asked.
+    pub fn list_unless_registry(&self) -> Result<Option<Listing>, RegistryError> {
+        let items = patiently(|| self.shelf.list_unless(&is_of_registry))?;
+        Ok(items.map(sort_out))
+    }
+
     /// What these skills say of themselves: their documents, several at a time; none where one
     /// cannot be read.
     pub fn documents(&self, skills: &[LibrarySkill]) -> Vec<Option<Vec<u8>>> {
@@ -241,6 +249,16 @@ impl Library {
             .into_iter()
             .collect()
     }
+}
+
+/// Whether a file is one that every registry has, and no library: seen early in a listing, for
+/// they come in the order of their names.
+fn is_of_registry(path: &str) -> bool {
+    let kind = Key::parse(path).and_then(|key| key.kind());
+    matches!(
+        kind,
+        Some(Kind::Marker | Kind::Catalog | Kind::Checkpoint | Kind::Audit(_) | Kind::Blob(_))
+    )
 }
 
 /// Asks with patience; what goes wrong is said of a library.

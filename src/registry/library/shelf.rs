@@ -27,6 +27,16 @@ pub trait Shelf: Send + Sync {
         Ok((self.list()?, Vec::new()))
     }
 
+    /// The same as [`Shelf::list`], but nothing as soon as a file is met that `is_other` knows to
+    /// be of another kind of place.
+    fn list_unless(
+        &self,
+        is_other: &(dyn Fn(&str) -> bool + Sync),
+    ) -> Result<Option<Vec<Item>>, RegistryError> {
+        let items = self.list()?;
+        Ok((!items.iter().any(|item| is_other(&item.path))).then_some(items))
+    }
+
     /// Whether a file may be there: only a shelf that can look without asking anybody says no.
     fn may_have(&self, _path: &str) -> bool {
         true

@@ -62,15 +62,20 @@ pub(super) fn copy(
         });
         size += copied.into_iter().sum::<Result<u64, _>>()?;
     }
+    // The log of a place that lists nothing says which of them there are: once it is here, nobody
+    // looks for them any more.
+    if !plan.facts.is_empty() {
+        together(to, &work, |to| {
+            put_all(to, &plan.facts.iter().collect::<Vec<_>>())
+        })?;
+    }
     let mut previous = plan.known;
     for chapter in plan.audit.chunks(CHAPTER) {
         let entries = read_chapter(from, chapter, previous, source.head)?;
         together(to, &work, |to| create_all(from, to, &entries))?;
         previous = chapter.last().copied();
     }
-    together(to, &work, |to| {
-        put_documents(to, &plan.facts, &plan.documents)
-    })?;
+    together(to, &work, |to| put_documents(to, &plan.documents))?;
     if !plan.is_new {
         marker()?;
     }
@@ -210,17 +215,18 @@ fn create_all(
     created.into_iter().collect()
 }
 
-/// Writes facts, then indexes, then what is said of all of them.
-fn put_documents(to: &dyn Registry, facts: &[Put], documents: &[Put]) -> Result<(), RegistryError> {
+/// Writes indexes, then what is said of all of them.
+fn put_documents(to: &dyn Registry, documents: &[Put]) -> Result<(), RegistryError> {
     let (indexes, last): (Vec<_>, Vec<_>) = documents
         .iter()
         .partition(|put| matches!(put.key.kind(), Some(Kind::Index(_))));
-    let facts: Vec<_> = facts.iter().collect();
-    for many in [facts, indexes] {
-        let put = in_parallel(&many, JOBS, |one| put(to, one));
-        put.into_iter().collect::<Result<(), _>>()?;
-    }
+    put_all(to, &indexes)?;
     last.into_iter().try_for_each(|one| put(to, one))
+}
+
+fn put_all(to: &dyn Registry, many: &[&Put]) -> Result<(), RegistryError> {
+    let put = in_parallel(many, JOBS, |one| put(to, one));
+    put.into_iter().collect()
 }
 
 /// Writes a document over the state that the copy had when that was decided. What somebody else

@@ -11,7 +11,7 @@ mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::documents::{Archive, Document, Marker, Read, read_if_there};
+use super::documents::{Archive, Catalog, Document, Marker, Read, read_if_there};
 use super::key::Kind;
 use super::{Key, Registry, RegistryError, RegistryExt, Stamp, Trouble, in_parallel};
 use crate::bundle::names::SkillName;
@@ -77,12 +77,14 @@ pub fn mirror(
         return Err(to.probe().err().unwrap_or_else(|| read_only(to)));
     };
     let marker = read_if_there::<Marker>(to, &Key::marker())?;
+    let before = catalog_stamp(to)?;
     let source = Source::read(from, &there)?;
     match &marker {
         Some(marker) => require_same(from, to, &source.marker, &marker.document)?,
         None => require_empty(to, &there)?,
     }
     let plan = plan(from, to, &source, &there, marker.as_ref())?;
+    plan.refuse_newer(to, before.as_ref())?;
     let mut mirrored = Mirrored {
         id: source.marker.id.clone(),
         is_new: marker.is_none(),
@@ -161,12 +163,35 @@ struct Put {
 }
 
 impl Plan {
+    /// Says no where somebody else brought the copy to another state since the source was read: it
+    /// may be a later one, which would be taken back.
+    fn refuse_newer(&self, to: &dyn Registry, before: Option<&Stamp>) -> Result<(), RegistryError> {
+        let mut documents = self.documents.iter();
+        let catalog = documents.find(|put| put.key == Key::catalog());
+        match catalog {
+            Some(put) if put.over.as_ref() != before => {
+                let error = RegistryError::new(Trouble::Conflict, to.place(), "");
+                Err(error.on(&put.key))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Everything that is written but blobs and records.
     fn keys(&self) -> impl Iterator<Item = Key> {
         let facts = self.facts.iter().map(|put| put.key.clone());
         let audit = self.audit.iter().map(|number| Key::audit(*number));
         let documents = self.documents.iter().map(|put| put.key.clone());
         facts.chain(audit).chain(documents)
+    }
+}
+
+/// Which state the catalog of a copy has.
+fn catalog_stamp(to: &dyn Registry) -> Result<Option<Stamp>, RegistryError> {
+    match to.read_if_there(&Key::catalog(), Catalog::LIMIT) {
+        // What is damaged is written over.
+        Err(error) if matches!(error.trouble, Trouble::Corrupt | Trouble::TooLarge) => Ok(None),
+        there => Ok(there?.map(|there| there.stamp)),
     }
 }
 

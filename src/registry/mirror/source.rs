@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::documents::{
-    AuditEntry, Catalog, Document, Head, Index, Marker, Record, Tags, Yank,
+    AuditEntry, Catalog, Document, Event, Head, Index, Marker, Record, Tags, Yank,
 };
 use super::super::key::Kind;
 use super::super::publication::marker;
@@ -219,6 +219,30 @@ fn names(from: &dyn Registry, catalog: Option<&Catalog>) -> Result<Vec<SkillName
     Ok(names.collect::<BTreeSet<_>>().into_iter().collect())
 }
 
+/// The facts behind entries of the log that the copy does not have yet: of what was done and undone,
+/// no index tells. The copy has them before it has those entries.
+fn undone(
+    from: &dyn Registry,
+    log: impl Iterator<Item = Key>,
+    copy: &BTreeMap<Key, u64>,
+) -> Result<Vec<Key>, RegistryError> {
+    let new: Vec<Key> = log.filter(|key| !copy.contains_key(key)).collect();
+    let read = in_parallel(&new, JOBS, |key| {
+        let Some(bytes) = bytes(from, key)? else {
+            return Ok(None);
+        };
+        Ok(match parse::<AuditEntry>(from, key, &bytes)?.event {
+            Event::Yanked { name, version, .. } | Event::Unyanked { name, version } => {
+                Some(Key::yank(&name, &version))
+            }
+            Event::Tagged { name, .. } => Some(Key::tags(&name)),
+            _ => None,
+        })
+    });
+    let read: Result<Vec<_>, RegistryError> = read.into_iter().collect();
+    Ok(read?.into_iter().flatten().collect())
+}
+
 /// The facts that the documents of a place tell, which lists nothing.
 fn told(
     from: &dyn Registry,
@@ -231,7 +255,7 @@ fn told(
         for entry in &index.versions {
             keys.insert(Key::record(name, &entry.version));
             let yank = Key::yank(name, &entry.version);
-            // What was brought back is told by the fact alone.
+            // What was brought back is told by the fact and the log alone.
             if entry.yanked.is_some() || copy.contains_key(&yank) {
                 keys.insert(yank);
             }
@@ -248,5 +272,6 @@ fn told(
         keys.insert(Key::audit(number));
         number += 1;
     }
+    keys.extend(undone(from, (0..number).map(Key::audit), copy)?);
     Ok(keys.into_iter().map(|key| (key, None)).collect())
 }

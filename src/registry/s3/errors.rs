@@ -4,6 +4,7 @@ use std::error::Error;
 
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 
+use crate::registry::proxies::BEHIND_PROXY;
 use crate::registry::{Key, RegistryError, Trouble};
 
 /// The status of the store's answer, if there was one.
@@ -34,18 +35,17 @@ pub(super) fn words(error: &dyn Error) -> String {
 
 /// What an error means.
 pub(super) fn translate<E>(
-    (place, profile): (&str, Option<&str>),
+    whereabouts: &Whereabouts<'_>,
     key: Option<&Key>,
     error: &SdkError<E>,
 ) -> RegistryError
 where
     E: ProvideErrorMetadata + Error + 'static,
 {
+    let place = whereabouts.place;
     let trouble = match error {
         SdkError::ServiceError(_) => answered(error),
-        SdkError::TimeoutError(_) => {
-            RegistryError::new(Trouble::Unreachable, place, "it takes too long")
-        }
+        SdkError::TimeoutError(_) => whereabouts.unreachable("it takes too long"),
         SdkError::ConstructionFailure(_) | SdkError::DispatchFailure(_)
             if words(error).contains("Custom endpoint") =>
         {
@@ -54,7 +54,7 @@ where
         SdkError::ConstructionFailure(_) => {
             RegistryError::new(Trouble::Misconfigured, place, words(error))
         }
-        SdkError::DispatchFailure(_) => dispatch(place, profile, error),
+        SdkError::DispatchFailure(_) => dispatch(whereabouts, error),
         _ => RegistryError::new(Trouble::Unreachable, place, "its answer makes no sense"),
     };
     let trouble = RegistryError {
@@ -68,8 +68,37 @@ where
     }
 }
 
+/// Where a store is, and how it is asked.
+pub(super) struct Whereabouts<'s> {
+    /// The place, as it may be shown.
+    pub place: &'s str,
+    /// The profile of the AWS configuration.
+    pub profile: Option<&'s str>,
+    /// Why the files of profiles make no sense, where they make none.
+    pub unread_profiles: Option<&'s str>,
+    /// The proxy on the way to it, in words.
+    pub through: Option<String>,
+}
+
+impl Whereabouts<'_> {
+    fn unreachable(&self, why: &str) -> RegistryError {
+        self.on_the_way(Trouble::Unreachable, why)
+    }
+
+    /// Trouble that a proxy on the way may make.
+    fn on_the_way(&self, trouble: Trouble, why: &str) -> RegistryError {
+        match &self.through {
+            Some(through) => {
+                let detail = format!("{why}, {through}");
+                RegistryError::new(trouble, self.place, detail).advising(BEHIND_PROXY)
+            }
+            None => RegistryError::new(trouble, self.place, why),
+        }
+    }
+}
+
 /// Nothing says in which region the bucket is.
-pub(super) fn no_region((place, profile): (&str, Option<&str>)) -> RegistryError {
+pub(super) fn no_region(place: &str, profile: Option<&str>) -> RegistryError {
     let (detail, more) = match profile {
         Some(profile) => (
             format!(
@@ -92,11 +121,14 @@ pub(super) fn bad_endpoint(place: &str) -> RegistryError {
         place,
         "its endpoint is no address such as `https://minio.example.com:9000`",
     )
-    .advising(
-        "leave out users, passwords and what stands behind `?`; `--endpoint-url`, `endpoint` in \
-         open-skills.yaml, `AWS_ENDPOINT_URL` or `endpoint_url` of the AWS profile says it",
-    )
+    .advising(format!(
+        "leave out users, passwords and what stands behind `?`; {ENDPOINT}"
+    ))
 }
+
+/// What says where a service is.
+const ENDPOINT: &str = "`--endpoint-url`, `endpoint` in open-skills.yaml, `AWS_ENDPOINT_URL` or \
+                        `endpoint_url` of the AWS profile says it";
 
 /// Whether a service can be at this address, and nothing more is in it.
 pub(super) fn is_address(endpoint: &str) -> bool {
@@ -118,18 +150,47 @@ pub(super) fn is_address(endpoint: &str) -> bool {
 
 /// A request that never left: no connection, or no credentials to sign it with.
 fn dispatch<E: Error + 'static>(
-    place: &str,
-    profile: Option<&str>,
+    whereabouts: &Whereabouts<'_>,
     error: &SdkError<E>,
 ) -> RegistryError {
     let said = words(error);
+    if said.contains("InvalidContentType") {
+        let why = "the server there does not speak TLS";
+        let error = whereabouts.on_the_way(Trouble::Misconfigured, why);
+        return match whereabouts.through {
+            Some(_) => error,
+            None => error.advising(format!("is its endpoint `http://…`? {ENDPOINT}")),
+        };
+    }
     if !said.contains("credential") {
         let cause = said.rsplit(": ").next().unwrap_or_default();
         let cause = crate::fs::reason(&std::io::Error::other(cause.to_owned()));
-        return RegistryError::new(Trouble::Unreachable, place, cause);
+        return whereabouts.unreachable(&cause);
     }
-    let (detail, hint) = no_credentials(profile, &said);
-    RegistryError::new(Trouble::Denied, place, detail).advising(hint)
+    if let Some(said) = whereabouts.unread_profiles {
+        return unread_profiles(whereabouts.place, said);
+    }
+    let (detail, hint) = no_credentials(whereabouts.profile, &said);
+    RegistryError::new(Trouble::Denied, whereabouts.place, detail).advising(hint)
+}
+
+/// A file of profiles that makes no sense, in the words of whoever read it.
+pub(super) fn unread_profiles(place: &str, said: &str) -> RegistryError {
+    let said: Vec<&str> = said.split_whitespace().collect();
+    RegistryError::new(Trouble::Misconfigured, place, said.join(" "))
+        .advising("mend that file of the AWS configuration")
+}
+
+/// How a program ended that gives credentials; what it wrote stays unsaid.
+fn exit_code(said: &str) -> Option<String> {
+    let (_, behind) = said.split_once("external process exited with code ")?;
+    let (code, _) = behind.split_once(". Stderr")?;
+    let code = code.rsplit(": ").next()?;
+    let is_code = !code.is_empty() && code.len() < 32 && !code.contains('\n');
+    is_code.then(|| match code.parse::<i32>() {
+        Ok(number) => format!("exit code {number}"),
+        Err(_) => code.to_owned(),
+    })
 }
 
 /// Why there is nothing to sign with, and what helps.
@@ -149,8 +210,12 @@ fn no_credentials(profile: Option<&str>, said: &str) -> (String, String) {
         );
     }
     if said.contains("external process") {
+        let how = match exit_code(said) {
+            Some(code) => format!("failed with {code}"),
+            None => "gives none".to_owned(),
+        };
         return (
-            format!("the `credential_process` of the profile{named} gives none"),
+            format!("the `credential_process` of the profile{named} {how}"),
             "run that command yourself and see what it says; `~/.aws/config` names it".to_owned(),
         );
     }
@@ -193,6 +258,11 @@ fn answered<E: ProvideErrorMetadata>(error: &SdkError<E>) -> RegistryError {
             "it answers with a redirect, which is not followed",
         )
         .advising("set the `endpoint` and the `region` of the registry"),
+        (_, "InvalidToken" | "ExpiredToken" | "ExpiredTokenException") => with(Trouble::Denied)
+            .advising(
+                "its session token is of another key, or past its time: sign on anew, or unset \
+                 `AWS_SESSION_TOKEN`",
+            ),
         (401 | 403, _) => with(Trouble::Denied),
         (404, _) => RegistryError::new(Trouble::NotFound, "", ""),
         (409 | 429 | 500 | 502..=504, _) | (_, "SlowDown" | "RequestTimeout") => {

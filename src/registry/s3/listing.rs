@@ -4,6 +4,7 @@
 //! that does not know the question answers them as they are, and says so by leaving out the word.
 
 use std::borrow::Cow;
+use std::ops::ControlFlow;
 
 use aws_sdk_s3::types::{EncodingType, Object};
 use percent_encoding::percent_decode_str;
@@ -12,11 +13,12 @@ use super::{S3, errors};
 use crate::registry::RegistryError;
 
 impl S3 {
-    /// Calls for every object below the prefix and `within`, by its key after the prefix.
+    /// Calls for every object below the prefix and `within`, by its key after the prefix, in the
+    /// order of their keys, until it hears that this is enough.
     pub(super) async fn each(
         &self,
         within: String,
-        mut found: impl FnMut(&str, &Object),
+        mut found: impl FnMut(&str, &Object) -> ControlFlow<()>,
     ) -> Result<(), RegistryError> {
         let mut pages = self
             .client()?
@@ -27,12 +29,14 @@ impl S3 {
             .into_paginator()
             .send();
         while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| errors::translate(self.whereabouts(), None, &error))?;
+            let page =
+                page.map_err(|error| errors::translate(&self.whereabouts(), None, &error))?;
             let encoding = page.encoding_type.as_ref();
             for object in page.contents.as_deref().unwrap_or_default() {
                 let name = decoded(object.key().unwrap_or_default(), encoding);
-                if let Some(key) = name.strip_prefix(&self.prefix) {
-                    found(key, object);
+                let key = name.strip_prefix(&self.prefix);
+                if key.is_some_and(|key| found(key, object).is_break()) {
+                    return Ok(());
                 }
             }
         }

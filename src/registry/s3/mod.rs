@@ -19,6 +19,7 @@ mod removal;
 mod told;
 mod uploads;
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -32,12 +33,15 @@ use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
 use aws_sdk_s3::primitives::{ByteStream, SdkBody};
 use aws_sdk_s3::types::ChecksumAlgorithm;
+use aws_types::os_shim_internal::{Env, Fs};
 use tokio::runtime::Runtime;
 
 use super::key::Kind;
+use super::proxies::{Choice, Proxies};
 use super::{
     Condition, Key, Listed, Object, Prefix, Registry, RegistryError, Removal, Stamp, Trouble,
 };
+use errors::Whereabouts;
 
 /// How long to wait for a connection, and for the next byte.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -56,6 +60,8 @@ pub struct Options {
     pub credentials: Option<KeyPair>,
     /// A folder that remembers which stores keep their promises; without it, each is asked anew.
     pub probed: Option<PathBuf>,
+    /// What may be on the way, to be told where nobody answers.
+    pub proxies: Proxies,
 }
 
 /// An access key, for the connection only: it shows itself nowhere.
@@ -85,6 +91,10 @@ pub struct S3 {
 /// The way to a store.
 struct Connection {
     client: Client,
+    /// Where it is, when that is not where its provider is.
+    endpoint: Option<String>,
+    /// Why the files of profiles make no sense, to be told where there are no credentials.
+    unread_profiles: Option<String>,
     /// Ends after the client, which uses it.
     runtime: Runtime,
 }
@@ -117,8 +127,14 @@ impl S3 {
                 .enable_all()
                 .build()
                 .map_err(|error| self.fault(Trouble::Io, crate::fs::reason(&error)))?;
-            let client = runtime.block_on(client(&self.options, self.whereabouts()))?;
-            Ok(Connection { client, runtime })
+            let made = runtime.block_on(client(&self.options, &self.place))?;
+            let (client, endpoint, unread_profiles) = made;
+            Ok(Connection {
+                client,
+                endpoint,
+                unread_profiles,
+                runtime,
+            })
         };
         self.connection
             .get_or_init(make)
@@ -126,9 +142,18 @@ impl S3 {
             .map_err(Clone::clone)
     }
 
-    /// The place, and the profile that it is asked with.
-    fn whereabouts(&self) -> (&str, Option<&str>) {
-        (&self.place, self.options.profile.as_deref())
+    /// The place, and how it is asked.
+    fn whereabouts(&self) -> Whereabouts<'_> {
+        let made = self.connection.get().and_then(|made| made.as_ref().ok());
+        let endpoint = made.and_then(|made| made.endpoint.clone());
+        let unread_profiles = made.and_then(|made| made.unread_profiles.as_deref());
+        let url = endpoint.unwrap_or_else(|| format!("https://{}.s3.amazonaws.com", self.bucket));
+        Whereabouts {
+            place: &self.place,
+            profile: self.options.profile.as_deref(),
+            unread_profiles,
+            through: self.options.proxies.on_the_way(&url, Choice::ByScheme),
+        }
     }
 
     fn client(&self) -> Result<&Client, RegistryError> {
@@ -175,7 +200,7 @@ impl S3 {
     }
 
     fn get_error(&self, key: &Key, error: &SdkError<GetObjectError>) -> RegistryError {
-        errors::translate(self.whereabouts(), Some(key), error)
+        errors::translate(&self.whereabouts(), Some(key), error)
     }
 
     fn fault(&self, trouble: Trouble, detail: impl Into<String>) -> RegistryError {
@@ -226,7 +251,7 @@ impl S3 {
             (Some(412 | 404), Condition::Unchanged(_)) if !errors::is_no_bucket(error) => {
                 self.error(Trouble::Conflict, key, "")
             }
-            _ => errors::translate(self.whereabouts(), Some(key), error),
+            _ => errors::translate(&self.whereabouts(), Some(key), error),
         }
     }
 }
@@ -243,8 +268,8 @@ fn headers(condition: &Condition) -> (Option<String>, Option<String>) {
 /// region there is no host to ask.
 async fn client(
     options: &Options,
-    whereabouts: (&str, Option<&str>),
-) -> Result<Client, RegistryError> {
+    place: &str,
+) -> Result<(Client, Option<String>, Option<String>), RegistryError> {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(CONNECT)
         .read_timeout(READ)
@@ -274,23 +299,40 @@ async fn client(
             "the configuration",
         ));
     }
+    let unread = unread_profiles().await;
     let shared = loader.load().await;
     if shared.region().is_none() {
-        return Err(errors::no_region(whereabouts));
+        return Err(match &unread {
+            Some(said) => errors::unread_profiles(place, said),
+            None => errors::no_region(place, options.profile.as_deref()),
+        });
     }
     if shared
         .endpoint_url()
         .is_some_and(|url| !errors::is_address(url))
     {
-        return Err(errors::bad_endpoint(whereabouts.0));
+        return Err(errors::bad_endpoint(place));
     }
     // Names of buckets are no names of hosts anywhere but at Amazon's.
-    let by_path = shared.endpoint_url().is_some();
+    let endpoint = shared.endpoint_url().map(str::to_owned);
+    let by_path = endpoint.is_some();
     let mut builder = Builder::from(&shared).force_path_style(by_path);
     if tracing::enabled!(tracing::Level::TRACE) {
         builder = builder.interceptor(told::Told);
     }
-    Ok(Client::from_conf(builder.build()))
+    Ok((Client::from_conf(builder.build()), endpoint, unread))
+}
+
+/// Why the files of profiles make no sense. The SDK passes them over, and misses what they say.
+async fn unread_profiles() -> Option<String> {
+    let (files, variables) = (Fs::real(), Env::real());
+    #[expect(clippy::default_trait_access, reason = "its crate is not imported")]
+    let all = Default::default();
+    let read = aws_config::profile::load(&files, &variables, &all, None).await;
+    let error = read.err()?;
+    // Its own words are that it cannot; its reason is which line.
+    let reason = std::error::Error::source(&error);
+    Some(reason.map_or_else(|| error.to_string(), ToString::to_string))
 }
 
 impl Registry for S3 {
@@ -352,6 +394,7 @@ impl Registry for S3 {
             if let (Some(key), Some(size)) = (Key::parse(name), listing::size(object)) {
                 found.push(Listed { key, size });
             }
+            ControlFlow::Continue(())
         });
         self.wait(each)??;
         found.sort_by(|a, b| a.key.cmp(&b.key));

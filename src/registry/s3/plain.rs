@@ -1,5 +1,7 @@
 //! Plain files below the prefix: what a library needs, beside the registry's own objects.
 
+use std::ops::ControlFlow;
+
 use aws_sdk_s3::primitives::{ByteStream, DateTime, SdkBody};
 use aws_sdk_s3::types::ChecksumAlgorithm;
 
@@ -28,20 +30,32 @@ impl Shelf for S3 {
     }
 
     fn list(&self) -> Result<Vec<Item>, RegistryError> {
-        let mut found = Vec::new();
+        Ok(self.list_unless(&|_| false)?.unwrap_or_default())
+    }
+
+    fn list_unless(
+        &self,
+        is_other: &(dyn Fn(&str) -> bool + Sync),
+    ) -> Result<Option<Vec<Item>>, RegistryError> {
+        let mut found = Some(Vec::new());
         let each = self.each(String::new(), |path, object| {
+            if is_other(path) {
+                found = None;
+                return ControlFlow::Break(());
+            }
             // Consoles mark folders by an empty object with a `/` at its end.
             let is_file = !path.is_empty() && !path.ends_with('/');
             let (size, stamp) = (listing::size(object), object.e_tag());
             if let (true, Some(size), Some(stamp)) = (is_file, size, stamp) {
                 let changed = object.last_modified().map(DateTime::secs);
-                found.push(Item {
+                found.get_or_insert_default().push(Item {
                     path: path.to_owned(),
                     size,
                     stamp: stamp.to_owned(),
                     changed: changed.and_then(|s| u64::try_from(s).ok()).unwrap_or(0),
                 });
             }
+            ControlFlow::Continue(())
         });
         self.wait(each)??;
         Ok(found)
@@ -57,7 +71,7 @@ impl Shelf for S3 {
             let output = request
                 .send()
                 .await
-                .map_err(|error| errors::translate(self.whereabouts(), None, &error))?;
+                .map_err(|error| errors::translate(&self.whereabouts(), None, &error))?;
             self.receive(limit, output).await
         })?;
         read.map(|object| object.bytes)
@@ -91,7 +105,7 @@ impl Shelf for S3 {
         match self.wait(request.send())? {
             Ok(_) => Ok(()),
             Err(error) => {
-                let error = errors::translate(self.whereabouts(), None, &error);
+                let error = errors::translate(&self.whereabouts(), None, &error);
                 Err(self.about(path, error))
             }
         }
@@ -106,7 +120,7 @@ impl Shelf for S3 {
         match self.wait(request.send())? {
             Ok(_) => Ok(()),
             Err(error) => {
-                let error = errors::translate(self.whereabouts(), None, &error);
+                let error = errors::translate(&self.whereabouts(), None, &error);
                 Err(self.about(path, error))
             }
         }

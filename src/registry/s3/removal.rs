@@ -3,6 +3,7 @@
 //! A store compares no dates when it deletes, so the object is asked for its own right
 //! before. What a publisher renews in that moment he writes once more behind his record.
 
+use std::ops::ControlFlow;
 use std::time::SystemTime;
 
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
@@ -27,7 +28,7 @@ impl S3 {
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
-        errors::translate(self.whereabouts(), key, error)
+        errors::translate(&self.whereabouts(), key, error)
     }
 
     /// When an object was written; none when it is gone.
@@ -49,7 +50,7 @@ impl S3 {
         let mut found = Vec::new();
         let each = self.each(Prefix::Blobs.text(), |name, object| {
             let Some(Kind::Blob(digest)) = Key::parse(name).and_then(|key| key.kind()) else {
-                return;
+                return ControlFlow::Continue(());
             };
             let written = object.last_modified().and_then(time);
             if let (Some(size), Some(written)) = (listing::size(object), written) {
@@ -59,6 +60,7 @@ impl S3 {
                     written,
                 });
             }
+            ControlFlow::Continue(())
         });
         each.await?;
         Ok(found)
