@@ -12,6 +12,8 @@ struct Kind {
     value: Option<String>,
     letter: Option<char>,
     several: Several,
+    /// The words that it may be; those of `--format` are as many as a command can write.
+    words: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -152,6 +154,10 @@ fn kind(flag: &Arg) -> Kind {
     Kind {
         value: takes.then(|| names.join(" ")),
         letter: flag.get_short(),
+        words: match takes && flag.get_long() != Some("format") {
+            true => words_of(flag),
+            false => Vec::new(),
+        },
         several: match (flag.get_action(), flag.get_value_delimiter()) {
             (ArgAction::Append, Some(',')) => Several::Commas,
             (ArgAction::Append, _) => Several::Again,
@@ -160,6 +166,12 @@ fn kind(flag: &Arg) -> Kind {
             _ => Several::No,
         },
     }
+}
+
+fn words_of(flag: &Arg) -> Vec<String> {
+    let values = flag.get_possible_values();
+    let values = values.iter().map(|value| value.get_name().to_owned());
+    values.collect()
 }
 
 #[test]
