@@ -150,7 +150,7 @@ fn long(flag: &Arg) -> String {
 fn kind(flag: &Arg) -> Kind {
     let takes = flag.get_action().takes_values();
     let names = flag.get_value_names().unwrap_or_default();
-    let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
+    let names: Vec<&str> = names.iter().map(clap::builder::Str::as_str).collect();
     Kind {
         value: takes.then(|| names.join(" ")),
         letter: flag.get_short(),
