@@ -301,7 +301,7 @@ fn nobody_to_ask() -> Failure {
         "needs-passphrase",
         "a key is kept under a passphrase, and there is nobody to ask for it",
     )
-    .with_hint("`--passphrase-file FILE`, `OPEN_SKILLS_PASSPHRASE`, or `--no-passphrase`")
+    .with_hint("give one with `--passphrase-file FILE` or `OPEN_SKILLS_PASSPHRASE`, or say `--no-passphrase`")
 }
 
 fn list(args: ListArgs, world: &World) -> Outcome {

@@ -68,7 +68,7 @@ pub struct SignArgs {
     /// The commit that they come from
     #[arg(long, value_name = "COMMIT", requires = "source_uri")]
     pub source_commit: Option<String>,
-    /// Take signatures over something else away
+    /// Remove signatures there that are over something else
     #[arg(long)]
     pub force: bool,
     /// How to write the answer

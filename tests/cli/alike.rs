@@ -36,9 +36,12 @@ fn nothing_found_is_no_and_something_named_that_is_missing_is_an_error() {
         &["tree", "nope"],
         &["verify", "nope"],
         &["explain", "nope"],
+        &["export", "mcp-config", "nope"],
+        &["secrets", "remove", "nope"],
     ] {
         let ran = test.run(named);
         assert_eq!(ran.code, Some(2), "{named:?} {ran}");
+        assert!(ran.stderr.contains("hint: "), "{named:?} {ran}");
     }
 }
 
