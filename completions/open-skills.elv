@@ -2041,7 +2041,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --environment 'Use this environment of the configuration'
             cand --env-file 'Read variables from this file'
             cand --ssh-agent 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
-            cand --force 'Take signatures over something else away'
+            cand --force 'Remove signatures there that are over something else'
             cand --json 'The same as --format json'
             cand -q 'Say nothing but results, errors and warnings about trust'
             cand --quiet 'Say nothing but results, errors and warnings about trust'

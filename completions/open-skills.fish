@@ -1896,7 +1896,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l config 
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l env-file -d 'Read variables from this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l ssh-agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
-complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l force -d 'Take signatures over something else away'
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l force -d 'Remove signatures there that are over something else'
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -s q -l quiet -d 'Say nothing but results, errors and warnings about trust'
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'

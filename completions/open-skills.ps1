@@ -2125,7 +2125,7 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
             [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Use this environment of the configuration')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file')
             [CompletionResult]::new('--ssh-agent', '--ssh-agent', [CompletionResultType]::ParameterName, 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys')
-            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Take signatures over something else away')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Remove signatures there that are over something else')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --format json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results, errors and warnings about trust')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but results, errors and warnings about trust')

@@ -2642,7 +2642,7 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--ssh-agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
-'--force[Take signatures over something else away]' \
+'--force[Remove signatures there that are over something else]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
 '(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
