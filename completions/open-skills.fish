@@ -100,7 +100,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l languag
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l license -l licence -d 'The licence, by its SPDX identifier, or none' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l author -d 'Who holds the copyright' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l with -d 'The parts to make: scripts, references, tests, or none' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l agent -d 'The clients that it is for, as in `lint --profile`' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l profile -d 'The clients that it is for, as in `lint --profile`' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l set -d 'Answer a question of the template\'s own; can be given more than once' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l answers -d 'Read answers from a YAML or JSON file, or from standard input' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand init" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
@@ -398,9 +398,9 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l results
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l agent-timeout -d 'How long one answer may take' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l format -d 'How to write the results' -r -f -a "human\t'For people, with a diff for each failure'
 json\t'JSON (schema: `open-skills schema test-report`)'
+github\t'Workflow commands that annotate a change on GitHub'
 junit\t'JUnit XML, for test reports'
-tap\t'The Test Anything Protocol, version 13'
-github\t'Workflow commands that annotate a change on GitHub'"
+tap\t'The Test Anything Protocol, version 13'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l report -d 'Also write a page for a browser' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand test" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
@@ -436,6 +436,7 @@ docker\t'A container'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'
 sarif\t'For code scanning'
+github\t'Workflow commands that annotate a change on GitHub'
 junit\t'For test reports in CI'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand check" -s o -l output -d 'Write the answer into this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand check" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -826,7 +827,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l list -d
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l allow-large -d 'Pack more than the 30 MB that uploads may have'
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l no-lint -d 'Do not lint first'
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l sign -d 'Sign each archive, as `open-skills sign` does'
-complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
+complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l ssh-agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -s q -l quiet -d 'Say nothing but results, errors and warnings about trust'
 complete -c open-skills -n "__fish_open_skills_using_subcommand pack" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
@@ -936,7 +937,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l conf
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l env-file -d 'Read variables from this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l unsigned -d 'Publish without a signature where one is usual'
-complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l ssh-agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l dry-run -d 'Do everything but write to the registry'
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l allow-dirty -d 'Publish what is not committed in git'
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l no-test -d 'Leave the skill\'s tests out'
@@ -949,7 +950,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -s y -l
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l registry -d 'A configured name, `local`, or a place' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -s C -l directory -d 'The folder that gets one folder a skill, and the lock' -r -f -a "(__fish_complete_directories)"
-complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l jobs -d 'How many downloads at once' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -s j -l jobs -d 'How many downloads at once' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -1060,7 +1061,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l config -
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l env-file -d 'Read variables from this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l remove -d 'Let the word stand for nothing'
-complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
+complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l ssh-agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -s q -l quiet -d 'Say nothing but results, errors and warnings about trust'
 complete -c open-skills -n "__fish_open_skills_using_subcommand tag" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
@@ -1083,7 +1084,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l cache-d
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
+complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l ssh-agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -s q -l quiet -d 'Say nothing but results, errors and warnings about trust'
 complete -c open-skills -n "__fish_open_skills_using_subcommand yank" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
@@ -1105,7 +1106,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l cache
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
+complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l ssh-agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -s q -l quiet -d 'Say nothing but results, errors and warnings about trust'
 complete -c open-skills -n "__fish_open_skills_using_subcommand unyank" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
@@ -1225,7 +1226,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -l env-file -d 'Read variables from this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -l lost-key -d 'Let the key of `--key` vouch for it although the one before is gone: whoever knows that one is refused until they agree'
-complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -l agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -l ssh-agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -s q -l quiet -d 'Say nothing but results, errors and warnings about trust'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from checkpoint" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
@@ -1525,7 +1526,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l insta
 complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l strict -d 'Fail where something would have to be cut'
 complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l refresh -d 'Ask the library anew, whatever the cache knows'
-complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l report -d 'Say what each skill takes, on standard error'
+complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l sizes -d 'Say what each skill takes, on standard error'
 complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -s q -l quiet -d 'Say nothing but results, errors and warnings about trust'
 complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand prompt" -l offline -d 'Never use the network'
@@ -1877,7 +1878,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l passphr
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l carrier -d 'The forms to write: bundle, sshsig' -r -f -a "bundle\t'A Sigstore bundle'
 sshsig\t'An SSH signature'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l identity -d 'Who publishes the skill, to stand in the statement' -r
-complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l out -d 'Write the signatures into this folder' -r -f -a "(__fish_complete_directories)"
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -s o -l output -d 'Write the signatures into this folder' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l name -d 'The skill\'s name, when its folder or file is called otherwise' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l skill-version -d 'The skill\'s version, when it does not say so itself' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l source-uri -d 'The repository or page that the files come from' -r
@@ -1894,8 +1895,8 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l cache-d
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l env-file -d 'Read variables from this file' -r -F
-complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
-complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l force -d 'Take signatures over something else away'
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l ssh-agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
+complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l force -d 'Remove signatures there that are over something else'
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -s q -l quiet -d 'Say nothing but results, errors and warnings about trust'
 complete -c open-skills -n "__fish_open_skills_using_subcommand sign" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'

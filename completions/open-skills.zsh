@@ -58,7 +58,7 @@ _arguments "${_arguments_options[@]}" : \
 '--licence=[The licence, by its SPDX identifier, or none]:ID:_default' \
 '--author=[Who holds the copyright]:WHO:_default' \
 '*--with=[The parts to make\: scripts, references, tests, or none]:PARTS:_default' \
-'*--agent=[The clients that it is for, as in \`lint --profile\`]:CLIENT:_default' \
+'*--profile=[The clients that it is for, as in \`lint --profile\`]:NAME:_default' \
 '*--set=[Answer a question of the template'\''s own; can be given more than once]:KEY=VALUE:_default' \
 '--answers=[Read answers from a YAML or JSON file, or from standard input]:FILE|-:_files' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
@@ -353,7 +353,7 @@ _arguments "${_arguments_options[@]}" : \
 '*--ignore=[Do not run these rules]:RULE:_default' \
 '*--error=[Count these rules as errors]:RULE:_default' \
 '*--warn=[Count these rules as warnings]:RULE:_default' \
-'--max-warnings=[Exit with 1 when there are more warnings than this]:NUMBER:_default' \
+'--max-warnings=[Exit with 1 when there are more warnings than this]:N:_default' \
 '--baseline=[Report only what this file of known findings does not hold]:FILE:_files' \
 '(--fix --diff --watch)--write-baseline=[Write today'\''s findings into the file of known findings]::FILE:_files' \
 '--stdin-path=[The path that the document on standard input counts as]:PATH:_files' \
@@ -463,7 +463,7 @@ _arguments "${_arguments_options[@]}" : \
 '--repeat=[Run each test so often, and name those that do not always end the same]:N:_default' \
 '--seed=[The seed of a clock and random numbers that are the same each time]:N:_default' \
 '--min-coverage=[Fail when less than this share of the skill was exercised]:PERCENT:_default' \
-'--timeout=[Time, such as 30s or 2m]:TIME:_default' \
+'--timeout=[Time, such as 30s or 2m]:SPAN:_default' \
 '--memory=[Memory, such as 256MiB]:SIZE:_default' \
 '--disk=[All that is written, temporary files too]:SIZE:_default' \
 '--max-input=[Input and input files together]:SIZE:_default' \
@@ -475,12 +475,12 @@ docker\:"A container"))' \
 '--image=[The image that --engine docker runs]:IMAGE:_default' \
 '(--watch --update)--agent-cmd=[Ask the evals\: a command that takes a prompt on standard input and answers on standard output]:COMMAND:_default' \
 '--results=[The folder that gets answers, grading.json and benchmark.json]:DIR:_files -/' \
-'--agent-timeout=[How long one answer may take]:TIME:_default' \
+'--agent-timeout=[How long one answer may take]:SPAN:_default' \
 '--format=[How to write the results]:FORMAT:((human\:"For people, with a diff for each failure"
 json\:"JSON (schema\: \`open-skills schema test-report\`)"
+github\:"Workflow commands that annotate a change on GitHub"
 junit\:"JUnit XML, for test reports"
-tap\:"The Test Anything Protocol, version 13"
-github\:"Workflow commands that annotate a change on GitHub"))' \
+tap\:"The Test Anything Protocol, version 13"))' \
 '(--watch)--report=[Also write a page for a browser]:FILE:_files' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
@@ -516,8 +516,8 @@ json\:"A JSON object a line"))' \
 ;;
 (check)
 _arguments "${_arguments_options[@]}" : \
-'--since=[Only what has changed since this revision, and what needs it]:REV:_default' \
-'(--since)--changed=[The same under the name that \`test\` has for it; HEAD without a revision]::REV:_default' \
+'--since=[Only what has changed since this revision, and what needs it]:REVISION:_default' \
+'(--since)--changed=[The same under the name that \`test\` has for it; HEAD without a revision]::REVISION:_default' \
 '--registry=[Where versions are published\: a configured name, \`local\`, or a place]:REGISTRY:_default' \
 '--engine=[What runs the tests]:ENGINE:((wasm\:"The WebAssembly sandbox"
 native\:"Programs of this machine, in a sandbox of its system"
@@ -525,6 +525,7 @@ docker\:"A container"))' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"
 sarif\:"For code scanning"
+github\:"Workflow commands that annotate a change on GitHub"
 junit\:"For test reports in CI"))' \
 '-o+[Write the answer into this file]:FILE:_files' \
 '--output=[Write the answer into this file]:FILE:_files' \
@@ -567,7 +568,7 @@ _arguments "${_arguments_options[@]}" : \
 '*--allow-write=[Let it write a folder of this machine]:PATH:_files -/' \
 '*--secret=[Give it a secret as a variable, or send it to one host, unseen by the script]:NAME[@HOST]:_default' \
 '--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
-'--timeout=[Time, such as 30s or 2m]:TIME:_default' \
+'--timeout=[Time, such as 30s or 2m]:SPAN:_default' \
 '--memory=[Memory, such as 256MiB]:SIZE:_default' \
 '--disk=[All that is written, temporary files too]:SIZE:_default' \
 '--max-input=[Input and input files together]:SIZE:_default' \
@@ -1097,7 +1098,7 @@ json\:"A JSON object a line"))' \
 '--allow-large[Pack more than the 30 MB that uploads may have]' \
 '--no-lint[Do not lint first]' \
 '--sign[Sign each archive, as \`open-skills sign\` does]' \
-'--agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
+'--ssh-agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
 '(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
@@ -1235,7 +1236,7 @@ json\:"A JSON object a line"))' \
 (publish)
 _arguments "${_arguments_options[@]}" : \
 '--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
-'(--registry --tag --key --agent)--to-library=[Put its plain files into a library instead\: a folder or \`s3\://bucket/prefix\`]:PLACE:_default' \
+'(--registry --tag --key --ssh-agent)--to-library=[Put its plain files into a library instead\: a folder or \`s3\://bucket/prefix\`]:PLACE:_default' \
 '--tag=[A word that stands for this version from now on]:TAG:_default' \
 '--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
 '--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
@@ -1254,8 +1255,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'(--key --agent)--unsigned[Publish without a signature where one is usual]' \
-'--agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
+'(--key --ssh-agent)--unsigned[Publish without a signature where one is usual]' \
+'--ssh-agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
 '--dry-run[Do everything but write to the registry]' \
 '--allow-dirty[Publish what is not committed in git]' \
 '--no-test[Leave the skill'\''s tests out]' \
@@ -1278,6 +1279,7 @@ _arguments "${_arguments_options[@]}" : \
 '--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
 '-C+[The folder that gets one folder a skill, and the lock]:DIR:_files -/' \
 '--directory=[The folder that gets one folder a skill, and the lock]:DIR:_files -/' \
+'-j+[How many downloads at once]:N:_default' \
 '--jobs=[How many downloads at once]:N:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
@@ -1426,7 +1428,7 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--remove[Let the word stand for nothing]' \
-'--agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
+'--ssh-agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
 '(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
@@ -1459,7 +1461,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'--agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
+'--ssh-agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
 '(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
@@ -1490,7 +1492,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'--agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
+'--ssh-agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
 '(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
@@ -1645,7 +1647,7 @@ json\:"A JSON object a line"))' \
 ;;
 (checkpoint)
 _arguments "${_arguments_options[@]}" : \
-'--days=[How many days it is believed \[default\: as many as the one before, else 30\]]:DAYS:_default' \
+'--days=[How many days it is believed \[default\: as many as the one before, else 30\]]:N:_default' \
 '(--lost-key)--in-place-of=[Let the key of \`--key\` vouch for it in place of this one, which says so itself\: whoever knows it follows]:KEY:_default' \
 '--key=[The key\: a name of \`keys list\`, or a PEM or OpenSSH file \[default\: OPEN_SKILLS_SIGNING_KEY, which holds a PEM or a path, else your only key\]]:KEY:_default' \
 '--passphrase-file=[Read the passphrase from the first line of this file, \`-\` for standard input \[default\: OPEN_SKILLS_PASSPHRASE, else the terminal\]]:FILE:_files' \
@@ -1662,7 +1664,7 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '--lost-key[Let the key of \`--key\` vouch for it although the one before is gone\: whoever knows that one is refused until they agree]' \
-'--agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
+'--ssh-agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
 '(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
@@ -2060,7 +2062,7 @@ json\:"A JSON object a line"))' \
 ;;
 (prompt)
 _arguments "${_arguments_options[@]}" : \
-'--library=[A folder or a place of plain skills]:URL:_default' \
+'--library=[A folder or a place of plain skills]:PLACE:_default' \
 '-a+[The agent that it is for\: its skills, its precedence, its budget]:AGENT:_default' \
 '--agent=[The agent that it is for\: its skills, its precedence, its budget]:AGENT:_default' \
 '--mode=[Names and descriptions, or whole documentation]:MODE:((catalog\:"Name, description, inputs, outputs, where to read on"
@@ -2070,7 +2072,7 @@ markdown\:"A list; the default of the full mode"
 json\:"A document for machines, with the report"
 skills-ref\:"What \`agentskills to-prompt\` writes"
 mcp-tools\:"Tools of the Model Context Protocol"))' \
-'--budget=[The most that it may take\: \`1%\` of the window, \`8000c\` characters or \`2000t\` tokens]:SIZE:_default' \
+'--budget=[The most that it may take\: \`1%\` of the window, \`8000c\` characters or \`2000t\` tokens]:BUDGET:_default' \
 '--context=[How many tokens the window holds]:TOKENS:_default' \
 '--query=[Skills that answer this come first where space is short]:TEXT:_default' \
 '*--pin=[Skills that come first in any case]:NAME:_default' \
@@ -2091,7 +2093,7 @@ json\:"A JSON object a line"))' \
 '(--format)--json[The same as --format json]' \
 '--strict[Fail where something would have to be cut]' \
 '--refresh[Ask the library anew, whatever the cache knows]' \
-'--report[Say what each skill takes, on standard error]' \
+'--sizes[Say what each skill takes, on standard error]' \
 '(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
 '(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \
@@ -2139,7 +2141,7 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '--lock=[The lock file; the project'\''s without it]:FILE:_files' \
 '--image=[The image of open-skills]:IMAGE:_default' \
-'--into=[Where the application finds the skills]:PATH:_default' \
+'--into=[Where the application finds the skills]:DIR:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -2170,7 +2172,7 @@ _arguments "${_arguments_options[@]}" : \
 '--name=[The name of the deployment]:NAME:_default' \
 '--lock=[The lock file; the project'\''s without it]:FILE:_files' \
 '--image=[The image of open-skills]:IMAGE:_default' \
-'--into=[Where the application finds the skills]:PATH:_default' \
+'--into=[Where the application finds the skills]:DIR:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -2621,7 +2623,8 @@ _arguments "${_arguments_options[@]}" : \
 '*--carrier=[The forms to write\: bundle, sshsig]:FORM:((bundle\:"A Sigstore bundle"
 sshsig\:"An SSH signature"))' \
 '--identity=[Who publishes the skill, to stand in the statement]:WHO:_default' \
-'--out=[Write the signatures into this folder]:DIR:_files -/' \
+'-o+[Write the signatures into this folder]:DIR:_files -/' \
+'--output=[Write the signatures into this folder]:DIR:_files -/' \
 '--name=[The skill'\''s name, when its folder or file is called otherwise]:NAME:_default' \
 '--skill-version=[The skill'\''s version, when it does not say so itself]:VERSION:_default' \
 '--source-uri=[The repository or page that the files come from]:URI:_default' \
@@ -2638,8 +2641,8 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
-'--agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
-'--force[Take signatures over something else away]' \
+'--ssh-agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
+'--force[Remove signatures there that are over something else]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
 '(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
@@ -3086,7 +3089,7 @@ json\:"A JSON object a line"))' \
 ;;
 (doctor)
 _arguments "${_arguments_options[@]}" : \
-'--timeout=[How long to wait for registries, such as \`5s\`]:TIME:_default' \
+'--timeout=[How long to wait for registries, such as \`5s\`]:SPAN:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -3284,7 +3287,7 @@ json\:"A JSON object a line"))' \
 ;;
 (clean)
 _arguments "${_arguments_options[@]}" : \
-'--older-than=[Only what was written longer ago, such as \`30d\` or \`12h\`]:AGE:_default' \
+'--older-than=[Only what was written longer ago, such as \`30d\` or \`12h\`]:SPAN:_default' \
 '(--older-than)--to-size=[Only what was not used for longest, until the cache is no larger]:SIZE:_default' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \

@@ -45,6 +45,25 @@ def url(package):
     return f"pkg:cargo/{package['name']}@{package['version']}"
 
 
+# What the interpreter of Python is linked from beside its own code, as componentize-py builds it;
+# the version where the part has one of its own in there. `tests/packaging.rs` looks into a built
+# runtime for these versions.
+WITHIN_PYTHON = [
+    ("SQLite", "3.51.2", "blessing"),
+    ("expat", "2.7.3", "MIT"),
+    ("libmpdec", "2.5.1", "BSD-2-Clause"),
+    ("zlib", "1.3.1", "Zlib"),
+    ("HACL*", "", "MIT"),
+    ("Mersenne Twister", "", "BSD-3-Clause"),
+    ("SipHash24", "", "MIT"),
+    ("cfuhash", "", "BSD-3-Clause"),
+    ("mimalloc of CPython", "", "MIT"),
+    ("PyO3", "", "Apache-2.0 OR MIT"),
+    ("wasi-libc", "", "MIT AND BSD-2-Clause"),
+    ("libc++", "", "Apache-2.0 WITH LLVM-exception"),
+]
+
+
 def embedded():
     """What the runtimes are made of that a release carries, each as it is pinned."""
     languages = project.ROOT / "src/runtime/languages"
@@ -72,7 +91,12 @@ def embedded():
     wasi = found(r'QUICKJS: &str = "quickjs-wasi@([0-9.]+)"', recipe)
     engine = found(r'QUICKJS_WASM: &str = "([0-9a-f]{64})"', recipe)
     python_part = "Apache-2.0 WITH LLVM-exception"
-    return [
+    within = [
+        entry("library", name, version, f"pkg:generic/{name.lower()}@{version}", license)
+        for name, version, license in WITHIN_PYTHON
+        if version
+    ]
+    return within + [
         entry("platform", "CPython", cpython, f"pkg:generic/cpython@{cpython}", "Python-2.0"),
         entry("library", "componentize-py", componentize, f"pkg:pypi/componentize-py@{componentize}", python_part),
         entry("library", "tzdata", tzdata, f"pkg:pypi/tzdata@{tzdata}", "Apache-2.0"),

@@ -36,6 +36,27 @@ HOLDERS = {
     ],
     "quickjs-wasi": ["Copyright (c) 2026 Vercel, Inc."],
     "Rust's standard library": ["Copyright (c) The Rust Project Contributors"],
+    "expat": [
+        "Copyright (c) 1998-2000 Thai Open Source Software Center Ltd and Clark Cooper",
+        "Copyright (c) 2001-2025 Expat maintainers",
+    ],
+    "libmpdec": ["Copyright (c) 2008-2020 Stefan Krah. All rights reserved."],
+    "zlib": ["Copyright (C) 1995-2024 Jean-loup Gailly and Mark Adler"],
+    "HACL*": [
+        "Copyright (c) 2016-2022 INRIA, CMU and Microsoft Corporation",
+        "Copyright (c) 2022-2023 HACL* Contributors",
+    ],
+    "Mersenne Twister": [
+        "Copyright (C) 1997 - 2002, Makoto Matsumoto and Takuji Nishimura,",
+        "All rights reserved.",
+    ],
+    "SipHash24": ["Copyright (c) 2013  Marek Majkowski <marek@popcount.org>"],
+    "cfuhash": ["Copyright (c) 2005 Don Owens", "All rights reserved."],
+    "mimalloc of CPython": ["Copyright (c) 2018-2021 Microsoft Corporation, Daan Leijen"],
+    "wasi-libc": [
+        "Copyright (c) 2015-2017 Nuxi, https://nuxi.nl/",
+        "Copyright © 2005-2020 Rich Felker, et al.",
+    ],
     "musl": ["Copyright © 2005-2020 Rich Felker, et al."],
 }
 HOMES = {
@@ -46,6 +67,16 @@ HOMES = {
     "quickjs-wasi": "https://github.com/vercel-labs/quickjs-wasi",
     "Rust's standard library": "https://github.com/rust-lang/rust",
     "musl": "https://musl.libc.org",
+    "SQLite": "https://sqlite.org",
+    "expat": "https://github.com/libexpat/libexpat",
+    "libmpdec": "https://www.bytereef.org/mpdecimal",
+    "zlib": "https://zlib.net",
+    "HACL*": "https://github.com/hacl-star/hacl-star",
+    "SipHash24": "https://github.com/majek/csiphash",
+    "mimalloc of CPython": "https://github.com/microsoft/mimalloc",
+    "PyO3": "https://github.com/PyO3/pyo3",
+    "wasi-libc": "https://github.com/WebAssembly/wasi-libc",
+    "libc++": "https://libcxx.llvm.org",
 }
 
 
@@ -145,6 +176,8 @@ def of_other(name, version, license):
     texts = choose(license, HOLDERS.get(name, [f"Copyright (c) the authors of {name}"]))
     if texts is None:
         raise SystemExit(f"error: no text of `{license}` lies in packaging/licenses, which `{name}` needs")
+    if notices := text(f"{name}-notices"):
+        texts.append(notices)
     return f"{name} {version}".strip(), license, HOMES.get(name, ""), texts
 
 
@@ -157,6 +190,9 @@ def parts(triple, runtimes):
         found.append(of_other("musl", "", "MIT"))
     for one in sbom.embedded() if runtimes else []:
         found.append(of_other(one["name"], one["version"], one["licenses"][0]["expression"]))
+    for name, version, license in sbom.WITHIN_PYTHON if runtimes else []:
+        if not version:
+            found.append(of_other(name, version, license))
     return sorted(found, key=lambda part: (part[0].lower(), part[0]))
 
 

@@ -16,11 +16,12 @@ use crate::commands::signer::key_as_argument;
 use crate::commands::wrapping::{help_width, wrapped};
 use crate::commands::{
     Outcome, World, add, agents, audit, cache, check, completions, config, convert, diff, doctor,
-    endpoint, examples, explain, export, fmt, init, inspect, install, keys, lint, list, login, lsp,
-    outdated, own_folders, pack, prompt, publish, pull, registry, run, runs, runtime, schema,
-    search, secrets, sign, status, sync, tag, test, tour, tree, trust, uninstall, unpack, update,
-    vendor, verify, version, which, yank,
+    endpoint, examples, explain, export, fmt, gone, init, inspect, install, keys, lint, list,
+    login, lsp, outdated, own_folders, pack, prompt, publish, pull, registry, run, runs, runtime,
+    schema, search, secrets, sign, status, sync, tag, test, tour, tree, trust, uninstall, unpack,
+    update, vendor, verify, version, which, yank,
 };
+use crate::diagnostics::Failure;
 use crate::output::escape::printable;
 use crate::output::logs::{self, LogFormat};
 use crate::output::{ColorChoice, ErrorFormat, ExitStatus, error};
@@ -285,6 +286,16 @@ commands! {
     }
 }
 
+impl Command {
+    /// Why nothing can be done, when it needs the current folder and that is not there any more.
+    fn gone(&self) -> Option<Failure> {
+        match self {
+            Self::Schema(_) | Self::Completions(_) => None,
+            _ => gone::refusal(),
+        }
+    }
+}
+
 /// What a command is for gets at least so many columns.
 const NARROWEST_ABOUT: usize = 16;
 
@@ -356,14 +367,18 @@ pub fn main(arguments: &[OsString]) -> ExitStatus {
         Ok(cli) => cli,
         Err(stop) => return show_and_stop(&stop, arguments, errors),
     };
+    let gone = cli.command.gone();
     let begun = match &cli.command {
-        Command::Run(args) => run::begin(args),
+        Command::Run(args) if gone.is_none() => run::begin(args),
         _ => None,
     };
     let world = World::of_this_process(cli.global).with(begun);
     let color = world.printer.look().stderr_color;
     logs::start(world.log_level(), world.log_format(), color);
-    let outcome = cli.command.run(&world);
+    let outcome = match gone {
+        Some(failure) => Err(failure),
+        None => cli.command.run(&world),
+    };
     let status = conclude(&world, outcome, errors);
     cache::keep_within_size(&world);
     status

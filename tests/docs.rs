@@ -243,6 +243,39 @@ fn the_first_questions_are_answered_where_the_readme_says() {
 }
 
 /// Whoever reads the README has seen every command that `--help` lists, and none that is not.
+/// Pages that tell every flag because they are made from them, or tell how to name them.
+const LISTS_OF_FLAGS: [&str; 2] = ["cli.md", "style.md"];
+
+/// Somebody who wants something looks for a page about it, not through the list of all flags.
+#[test]
+fn every_flag_is_told_where_somebody_looks_for_it() {
+    fn flags(command: &clap::Command, found: &mut BTreeSet<String>) {
+        let shown = command.get_arguments().filter(|flag| !flag.is_hide_set());
+        found.extend(shown.filter_map(|flag| Some(format!("--{}", flag.get_long()?))));
+        for sub in command.get_subcommands() {
+            flags(sub, found);
+        }
+    }
+    let mut all = BTreeSet::new();
+    flags(&open_skills::cli::command(), &mut all);
+    assert!(all.len() > 150, "only {} flags", all.len());
+    let is_list = |page: &PathBuf| LISTS_OF_FLAGS.iter().any(|list| page.ends_with(list));
+    let told: String = pages()
+        .iter()
+        .filter(|page| !is_list(page))
+        .map(|page| std::fs::read_to_string(page).unwrap())
+        .collect();
+    let is_told = |flag: &String| {
+        let mut places = told.match_indices(flag.as_str());
+        places.any(|(at, _)| {
+            let next = told[at + flag.len()..].chars().next();
+            next.is_none_or(|c| c != '-' && !c.is_ascii_alphanumeric())
+        })
+    };
+    let untold: Vec<&String> = all.iter().filter(|flag| !is_told(flag)).collect();
+    assert!(untold.is_empty(), "only docs/cli.md tells {untold:?}");
+}
+
 #[test]
 fn every_command_stands_in_the_table_of_the_readme() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();

@@ -16,6 +16,8 @@ fn main() {
     let node = unix.or((!runs("node", &["--version"])).then_some("Node"));
     let has_cargo = runs("cargo", &["--version"]);
     let cargo = python.or((!has_cargo).then_some("cargo"));
+    let has_runtime = std::env::var_os(RUNTIME).is_some_and(|file| !file.is_empty());
+    let runtime = python.or((!has_runtime).then_some(RUNTIME));
     let trials = vec![
         trial(
             "the_installer_gets_the_version_of_the_project",
@@ -42,6 +44,11 @@ fn main() {
             "the_licences_of_all_that_is_linked_are_told",
             cargo,
             licences,
+        ),
+        trial(
+            "the_parts_of_the_python_runtime_have_the_versions_that_are_told",
+            runtime,
+            parts_of_python,
         ),
         trial(
             "a_crate_without_any_licence_is_named",
@@ -187,6 +194,34 @@ fn asked(question: &str) -> std::process::Output {
     command.output().unwrap()
 }
 
+/// The variable that says where a built runtime of Python is.
+const RUNTIME: &str = "OPEN_SKILLS_TEST_PYTHON";
+
+/// What `sbom.py` says the interpreter is linked from is in it, in that version.
+fn parts_of_python() {
+    let runtime = std::env::var_os(RUNTIME).unwrap();
+    let runtime = std::fs::read(runtime).unwrap();
+    let script = "import sbom; print(*[f'{n}={v}' for n, v, _ in sbom.WITHIN_PYTHON if v])";
+    let mut python = std::process::Command::new("python3");
+    let python = python.args(["-B", "-c", script]);
+    let python = python.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging"));
+    let told = String::from_utf8(python.output().unwrap().stdout).unwrap();
+    let versions: Vec<(&str, &str)> = told
+        .split_whitespace()
+        .filter_map(|part| part.split_once('='))
+        .collect();
+    assert!(versions.len() > 3, "{told}");
+    for (name, version) in versions {
+        // expat says its name before; the others stand alone, behind a zero.
+        let text = match name {
+            "expat" => format!("expat_{version}"),
+            _ => version.to_owned(),
+        };
+        let found = runtime.windows(text.len()).any(|at| at == text.as_bytes());
+        assert!(found, "the runtime has no {name} {version}");
+    }
+}
+
 /// What others made is told with its licence, the same each time.
 fn licences() {
     let work = tempfile::tempdir().unwrap();
@@ -219,6 +254,11 @@ fn licences() {
         ("serde", "MIT OR Apache-2.0"),
         ("CPython", "Python-2.0"),
         ("QuickJS-ng", "MIT AND Unicode-3.0"),
+        // What the interpreter of Python is linked from.
+        ("expat", "MIT"),
+        ("libmpdec", "BSD-2-Clause"),
+        ("zlib", "Zlib"),
+        ("SQLite", "blessing"),
     ] {
         let part = part(name);
         assert!(part.contains(&format!("\n    {licence}\n")), "{part}");
@@ -231,6 +271,12 @@ fn licences() {
         "LLVM Exceptions",
         // Taken over by another crate, and further down in its sources.
         "fiat-crypto authors",
+        "Stefan Krah",
+        "Thai Open Source Software Center",
+        "HACL* Contributors",
+        "Makoto Matsumoto",
+        "David M. Gay",
+        "May you do good and not evil",
     ] {
         assert!(told.contains(text), "{text}");
     }

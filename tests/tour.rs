@@ -246,7 +246,8 @@ fn full() -> Result<(), Failed> {
     let ran = child.stdout(full).stderr(Stdio::piped()).output()?;
     assert_eq!(
         String::from_utf8(ran.stderr)?,
-        "error: cannot write to standard output: no space left on device\n"
+        "error: cannot write to standard output: no space left on device\n\
+         hint: make room on that disk, then do it again\n"
     );
     assert_eq!(ran.status.code(), Some(2));
     Ok(())

@@ -42,8 +42,10 @@ impl ArchiveError {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Entry { flaw, .. } | Self::Whole(flaw) => flaw.kind(),
-            Self::Output(error) if error.kind() == std::io::ErrorKind::StorageFull => "no-space",
-            Self::Output(_) => "io",
+            Self::Output(error) => match error.kind() {
+                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => "no-space",
+                _ => "io",
+            },
         }
     }
 

@@ -148,7 +148,14 @@ impl PackError {
                 "denied"
             }
             Self::Read { source, .. } if source.kind() == io::ErrorKind::NotFound => "not-found",
-            Self::Write(source) if source.kind() == io::ErrorKind::StorageFull => "no-space",
+            Self::Write(source)
+                if matches!(
+                    source.kind(),
+                    io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+                ) =>
+            {
+                "no-space"
+            }
             Self::Read { .. } | Self::Write(_) => "io",
             Self::Changed { .. } => "changed",
             Self::TooLarge(_) => "too-large",

@@ -85,7 +85,7 @@ pub struct CleanArgs {
     #[arg(value_name = "PART", value_parser = part_names())]
     pub parts: Vec<String>,
     /// Only what was written longer ago, such as `30d` or `12h`
-    #[arg(long, value_name = "AGE", value_parser = age)]
+    #[arg(long, value_name = "SPAN", value_parser = age)]
     pub older_than: Option<Duration>,
     /// Only what was not used for longest, until the cache is no larger
     #[arg(long, value_name = "SIZE", value_parser = size_of, conflicts_with_all = ["parts", "older_than"])]

@@ -50,10 +50,10 @@ pub struct CheckArgs {
     #[arg(value_name = "PATH", default_value = ".", add = completions::skills())]
     pub paths: Vec<PathBuf>,
     /// Only what has changed since this revision, and what needs it
-    #[arg(long, value_name = "REV")]
+    #[arg(long, value_name = "REVISION")]
     pub since: Option<String>,
     /// The same under the name that `test` has for it; HEAD without a revision
-    #[arg(long, value_name = "REV", num_args = 0..=1, default_missing_value = "HEAD", require_equals = true, conflicts_with = "since")]
+    #[arg(long, value_name = "REVISION", num_args = 0..=1, default_missing_value = "HEAD", require_equals = true, conflicts_with = "since")]
     pub changed: Option<String>,
     /// Where versions are published: a configured name, `local`, or a place
     #[arg(long, value_name = "REGISTRY")]

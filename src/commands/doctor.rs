@@ -44,7 +44,7 @@ Examples:
 Exit code: 0 nothing is broken, 1 something is, 2 wrong use.")]
 pub struct DoctorArgs {
     /// How long to wait for registries, such as `5s`
-    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = patience)]
+    #[arg(long, value_name = "SPAN", default_value = "5s", value_parser = patience)]
     pub timeout: Duration,
     /// How to write the answer
     #[command(flatten)]

@@ -67,7 +67,7 @@ pub struct ContainerArgs {
     #[arg(long, value_name = "IMAGE", default_value = concat!("open-skills:", env!("CARGO_PKG_VERSION")))]
     pub image: String,
     /// Where the application finds the skills
-    #[arg(long, value_name = "PATH", default_value = "/app/skills")]
+    #[arg(long, value_name = "DIR", default_value = "/app/skills")]
     pub into: String,
     /// How to write the answer
     #[command(flatten)]

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value as Json, json};
 
 use super::answer::{AnswerArgs, pretty};
-use super::signer::{Asker, PassphraseArgs, refuse_key_itself, secret_input, store};
+use super::signer::{Asker, PassphraseArgs, refuse_key_itself, secret_input, store, warn_of_short};
 use super::{Outcome, World, audited};
 use crate::diagnostics::{Explain, Failure};
 use crate::fs::{Shown as _, read_text, write_atomic, write_new_private};
@@ -278,7 +278,10 @@ fn said_protection(
     let asker = Asker::new(&args.passphrase, world);
     if let Some(passphrase) = asker.given()? {
         return match passphrase.is_empty() {
-            false => Ok(Some(Protection::Passphrase(passphrase))),
+            false => {
+                warn_of_short(&passphrase, world);
+                Ok(Some(Protection::Passphrase(passphrase)))
+            }
             true => Err(Failure::usage("the passphrase is empty")
                 .with_hint("`--no-passphrase` says that none is wanted")),
         };
@@ -286,6 +289,7 @@ fn said_protection(
     match asker.can_ask() {
         true => {
             let passphrase = asker.ask_new(name)?;
+            warn_of_short(&passphrase, world);
             Ok(Some(Protection::Passphrase(passphrase)))
         }
         false => Ok(None),
@@ -297,7 +301,7 @@ fn nobody_to_ask() -> Failure {
         "needs-passphrase",
         "a key is kept under a passphrase, and there is nobody to ask for it",
     )
-    .with_hint("`--passphrase-file FILE`, `OPEN_SKILLS_PASSPHRASE`, or `--no-passphrase`")
+    .with_hint("give one with `--passphrase-file FILE` or `OPEN_SKILLS_PASSPHRASE`, or say `--no-passphrase`")
 }
 
 fn list(args: ListArgs, world: &World) -> Outcome {

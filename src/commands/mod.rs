@@ -25,6 +25,7 @@ pub mod explain;
 pub mod export;
 pub mod fetched;
 pub mod fmt;
+pub mod gone;
 pub mod init;
 pub mod inspect;
 pub mod install;

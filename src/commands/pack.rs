@@ -139,7 +139,7 @@ pub fn run(args: &PackArgs, world: &World) -> Outcome {
     let format = args.format()?;
     let signs_with = args.signer.key.is_some() || args.signer.agent;
     if signs_with && !args.sign {
-        return Err(Failure::usage("`--key` and `--agent` need `--sign`"));
+        return Err(Failure::usage("`--key` and `--ssh-agent` need `--sign`"));
     }
     let request = request(args, world)?;
     let choices = Choices {

@@ -59,7 +59,7 @@ pub struct PromptArgs {
     #[arg(value_name = "REF")]
     pub references: Vec<String>,
     /// A folder or a place of plain skills
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "PLACE")]
     pub library: Option<String>,
     /// What is installed in this project and for this user
     #[arg(long)]
@@ -77,7 +77,7 @@ pub struct PromptArgs {
     #[arg(long, conflicts_with = "format")]
     pub json: bool,
     /// The most that it may take: `1%` of the window, `8000c` characters or `2000t` tokens
-    #[arg(long, value_name = "SIZE")]
+    #[arg(long, value_name = "BUDGET")]
     pub budget: Option<Budget>,
     /// How many tokens the window holds
     #[arg(long, value_name = "TOKENS")]
@@ -109,7 +109,7 @@ pub struct PromptArgs {
     #[arg(long)]
     pub refresh: bool,
     /// Say what each skill takes, on standard error
-    #[arg(long)]
+    #[arg(long = "sizes", alias = "report")]
     pub report: bool,
 }
 
@@ -448,7 +448,7 @@ fn tell(report: &Report, args: &PromptArgs, world: &World) {
         .count();
     if cut > 0 && !args.report {
         let skills = counted(cut, "skill");
-        printer.status(format_args!("cut {skills} to fit; --report says which"));
+        printer.status(format_args!("cut {skills} to fit; --sizes says which"));
     }
     if !args.report {
         return;

@@ -87,7 +87,7 @@ pub struct PullArgs {
     #[arg(long)]
     pub force: bool,
     /// How many downloads at once
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u8).range(1..=64))]
+    #[arg(long, short, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u8).range(1..=64))]
     pub jobs: u8,
     /// How to write the answer
     #[command(flatten)]

@@ -177,8 +177,9 @@ fn list(shelf: &Shelf, answer: AnswerArgs, world: &World) -> ExitStatus {
     }
     if embedded::was_forgotten() {
         world.printer.warning(
-            "this program was built with `embed-runtimes`, but carries no runtime: its build has \
-             to name them in `OPEN_SKILLS_EMBED_PYTHON` and `OPEN_SKILLS_EMBED_JAVASCRIPT`",
+            "this program was to bring its runtimes along and does not, so each is fetched when it \
+             is first needed; whoever builds it with `embed-runtimes` names them in \
+             `OPEN_SKILLS_EMBED_PYTHON` and `OPEN_SKILLS_EMBED_JAVASCRIPT`",
         );
     }
     ExitStatus::DONE

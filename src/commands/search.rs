@@ -29,7 +29,7 @@ pub struct SearchArgs {
     #[arg(value_name = "WORD", required_unless_present_any = ["tag", "input_mime", "output_mime"])]
     pub query: Vec<String>,
     /// Only skills with this tag; with several, with all of them
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_name = "TAG", value_delimiter = ',')]
     pub tag: Vec<String>,
     /// Only skills that take files of this type, such as application/pdf or image/*
     #[arg(long, value_name = "TYPE")]

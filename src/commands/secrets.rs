@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::answer::{AnswerArgs, pretty};
-use super::signer::{Asker, PassphraseArgs};
+use super::signer::{Asker, PassphraseArgs, warn_of_short};
 use super::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::output::ExitStatus;
@@ -137,7 +137,10 @@ fn told(name: &SecretName, what: &str, answer: AnswerArgs, world: &World) {
 pub(super) fn new_passphrase(asker: &Asker<'_>, world: &World) -> Result<Passphrase, Failure> {
     if let Some(passphrase) = asker.given()? {
         return match passphrase.is_empty() {
-            false => Ok(passphrase),
+            false => {
+                warn_of_short(&passphrase, world);
+                Ok(passphrase)
+            }
             true => Err(Failure::usage("the passphrase is empty")
                 .with_hint("say `--no-passphrase` when you want none")),
         };
@@ -146,7 +149,9 @@ pub(super) fn new_passphrase(asker: &Asker<'_>, world: &World) -> Result<Passphr
         world.printer.tell(
             "This is the first secret or token that is kept here: a key is made that encrypts them all.",
         );
-        return Ok(asker.ask_new_for(WHAT)?);
+        let passphrase = asker.ask_new_for(WHAT)?;
+        warn_of_short(&passphrase, world);
+        return Ok(passphrase);
     }
     let message = "nothing is kept here yet: a key has to be made that encrypts secrets and tokens, \
                    and there is nobody to ask for its passphrase";

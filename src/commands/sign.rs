@@ -28,7 +28,7 @@ one), else your only one; its passphrase that of `--passphrase-file`, else OPEN_
 Examples:
   open-skills sign pdf-1.2.0.skill
   open-skills sign skills/pdf --key ~/.ssh/id_ed25519 --carrier bundle,sshsig
-  open-skills sign pdf-1.2.0.skill --agent --carrier sshsig
+  open-skills sign pdf-1.2.0.skill --ssh-agent --carrier sshsig
 
 OpenSSH verifies an .sshsig, with a line `acme PUBLIC-KEY` in the file allowed_signers:
   open-skills keys export acme --ssh | sed 's/^/acme /' > allowed_signers
@@ -54,8 +54,8 @@ pub struct SignArgs {
     #[arg(long, value_name = "WHO")]
     pub identity: Option<String>,
     /// Write the signatures into this folder
-    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
-    pub out: Option<PathBuf>,
+    #[arg(long, short, alias = "out", value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub output: Option<PathBuf>,
     /// The skill's name, when its folder or file is called otherwise
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
@@ -68,7 +68,7 @@ pub struct SignArgs {
     /// The commit that they come from
     #[arg(long, value_name = "COMMIT", requires = "source_uri")]
     pub source_commit: Option<String>,
-    /// Take signatures over something else away
+    /// Remove signatures there that are over something else
     #[arg(long)]
     pub force: bool,
     /// How to write the answer
@@ -106,7 +106,7 @@ pub fn run(args: &SignArgs, world: &World) -> Outcome {
         path: &args.path,
         signer: &*signer,
         forms: &forms,
-        out: args.out.as_deref(),
+        out: args.output.as_deref(),
         name: args.name.as_deref(),
         version: args.skill_version.as_deref(),
         publisher: args.identity.as_deref(),

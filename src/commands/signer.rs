@@ -30,7 +30,7 @@ pub struct SignerArgs {
     #[arg(long, value_name = "KEY")]
     pub key: Option<String>,
     /// Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys
-    #[arg(long)]
+    #[arg(long = "ssh-agent", alias = "agent")]
     pub agent: bool,
     /// Where the passphrase comes from.
     #[command(flatten)]
@@ -162,6 +162,16 @@ impl AskPassphrase for Asker<'_> {
     }
 }
 
+/// Says of a new passphrase that it is short, if it is.
+pub fn warn_of_short(passphrase: &Passphrase, world: &World) {
+    if passphrase.is_short() {
+        world.printer.warning(
+            "the passphrase is short: whoever gets the file can try them all; \
+             several words are better",
+        );
+    }
+}
+
 /// A passphrase, typed once and not shown.
 pub fn ask_passphrase(what: &str) -> Result<Passphrase, KeyError> {
     let prompt = dialoguer::Password::new().with_prompt(format!("Passphrase for `{what}`"));
@@ -271,7 +281,7 @@ fn from_file(path: &Path, asker: &Asker<'_>) -> Result<PrivateKey, Failure> {
     if is_public {
         let message = format!("`{}` is a public key, which cannot sign", path.shown());
         return Err(Failure::new("bad-key", message)
-            .with_hint("name the private one, or add `--agent` when an agent holds it"));
+            .with_hint("name the private one, or add `--ssh-agent` when an ssh-agent holds it"));
     }
     let text = read_secret_file(path)?;
     let what = path.shown().to_string();
@@ -315,7 +325,26 @@ pub fn public_key(key: &str, world: &World) -> Result<PublicKey, Failure> {
         }
     }
     refuse_key_itself("--key", key)?;
-    let text = crate::fs::read_text(&path, 64 << 10)?;
-    let read = PublicKey::read(&text);
-    read.map_err(|error| Failure::from(error).at(path.shown().to_string()))
+    let read = public_key_file(&path);
+    read.map_err(|error| match error {
+        // These words name the file themselves.
+        KeyError::File(error) => Failure::from(error),
+        error => Failure::from(error).at(path.shown().to_string()),
+    })
+}
+
+/// A key in a file. What is too large for one, or no text, such as an archive, is no key either.
+fn public_key_file(path: &Path) -> Result<PublicKey, KeyError> {
+    let no_key = |reason| KeyError::NotAKey {
+        expected: "public key",
+        reason: Some(reason),
+    };
+    match crate::fs::read_limited(path, 64 << 10) {
+        Ok(bytes) => match std::str::from_utf8(&bytes) {
+            Ok(text) => PublicKey::read(text),
+            Err(_) => Err(no_key("it is no text")),
+        },
+        Err(FsError::TooLarge { .. }) => Err(no_key("it is too large for one")),
+        Err(error) => Err(error.into()),
+    }
 }

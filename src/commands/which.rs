@@ -32,7 +32,7 @@ Examples:
   open-skills which pdf                      for every agent that finds one
   open-skills which pdf --agent claude-code
 
-Exit code: 0 found, 2 no agent finds a skill of that name.")]
+Exit code: 0 found, 1 no agent finds a skill of that name, 2 it could not be looked for.")]
 pub struct WhichArgs {
     /// The skill
     #[arg(value_name = "NAME")]
@@ -67,7 +67,7 @@ pub fn run(args: &WhichArgs, world: &World) -> Outcome {
             let all = wanted.iter().map(|agent| (*agent, look(agent)));
             all.filter(|(_, found)| !found.is_empty()).collect()
         });
-    if found.is_empty() {
+    if found.is_empty() && !args.answer.is_json() {
         let known = around::with_surroundings(world, &project, |around| names(&wanted, around));
         return Err(nowhere(&args.name, &known));
     }
@@ -84,7 +84,10 @@ pub fn run(args: &WhichArgs, world: &World) -> Outcome {
     if args.answer.is_json() {
         let text = pretty(&answer(&args.name, &all));
         world.printer.write(|out| out.write_all(text.as_bytes()));
-        return Ok(ExitStatus::DONE);
+        return Ok(match all.is_empty() {
+            true => ExitStatus::FINDINGS,
+            false => ExitStatus::DONE,
+        });
     }
     let width = all.iter().map(|seen| seen.agent.name.len()).max();
     let width = width.unwrap_or(0);
@@ -149,7 +152,7 @@ fn nowhere(name: &str, known: &BTreeSet<String>) -> Failure {
         Some(near) if near != name => near::question(&near.escape_debug().to_string()),
         _ => format!("`open-skills install {name}` puts it where they look"),
     };
-    Failure::new("not-found", message).with_hint(hint)
+    Failure::new("no-match", message).with_hint(hint)
 }
 
 fn described(copy: &Candidate) -> String {

@@ -40,6 +40,9 @@ impl Agents {
         found.ok_or_else(|| {
             let message = format!("there is no agent `{}`", name.escape_debug());
             let hint = match self.nearest(name) {
+                _ if name.contains(',') => "name one agent here; its skills are not those of \
+                                            another"
+                    .to_owned(),
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`open-skills agents list` shows them; \
                          `agent-profiles` in open-skills.yaml adds one"
@@ -85,6 +88,9 @@ mod tests {
         assert_eq!(failure.hint.unwrap(), "did you mean `claude-code`?");
         let failure = agents.find("zzz").unwrap_err();
         assert!(failure.hint.unwrap().contains("agents list"));
+        // Where several are taken they come one by one.
+        let failure = agents.find("claude-code,codex").unwrap_err();
+        assert!(failure.hint.unwrap().starts_with("name one agent"));
     }
 
     #[test]

@@ -312,7 +312,7 @@ fn refuse_inside(target: &SkillTarget, out: &Path) -> Result<(), Failure> {
         false => Ok(()),
         true => Err(
             Failure::usage("signatures cannot lie inside the folder that they are about")
-                .with_hint("leave `--out` away: they go beside it"),
+                .with_hint("leave `--output` away: they go beside it"),
         ),
     }
 }

@@ -7,6 +7,7 @@ use quick_junit::{NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, Tes
 use serde_json::{Value as Json, json};
 
 use super::escape::printable_line;
+use super::findings::{Annotation, annotation_level};
 use super::sizes::counted;
 use crate::diagnostics::Severity;
 use crate::ops::check::{Checked, Problem, Reason, Stage};
@@ -21,6 +22,8 @@ pub enum CheckFormat {
     Json,
     /// For code scanning
     Sarif,
+    /// Workflow commands that annotate a change on GitHub
+    Github,
     /// For test reports in CI
     Junit,
 }
@@ -31,6 +34,7 @@ pub fn write(out: &mut dyn Write, all: &[Checked], format: CheckFormat) -> io::R
         CheckFormat::Human => human(out, all),
         CheckFormat::Json => writeln!(out, "{:#}", document(all)),
         CheckFormat::Sarif => writeln!(out, "{:#}", sarif(all)),
+        CheckFormat::Github => github(out, all),
         CheckFormat::Junit => junit(all).serialize(out).map_err(io::Error::other),
     }
 }
@@ -179,9 +183,7 @@ fn sarif(all: &[Checked]) -> Json {
 }
 
 fn result(checked: &Checked, problem: &Problem, rule: &str, index: usize) -> Json {
-    // What is about the whole skill stands at its document, where people see it.
-    let document = format!("{}/SKILL.md", checked.path.trim_end_matches('/'));
-    let file = problem.file.as_ref().unwrap_or(&document);
+    let file = file(checked, problem);
     let (line, column) = problem.place.unwrap_or((1, 1));
     let hint = problem.hint.as_ref();
     let hint = hint.map_or(String::new(), |hint| format!("\n{hint}"));
@@ -191,10 +193,36 @@ fn result(checked: &Checked, problem: &Problem, rule: &str, index: usize) -> Jso
         "level": word(problem.severity),
         "message": {"text": format!("{}: {}{hint}", checked.chosen.name, problem.message)},
         "locations": [{"physicalLocation": {
-            "artifactLocation": {"uri": uri(file)},
+            "artifactLocation": {"uri": uri(&file)},
             "region": {"startLine": line, "startColumn": column},
         }}],
     })
+}
+
+/// Where it is shown: what is about the whole skill stands at its document.
+fn file(checked: &Checked, problem: &Problem) -> String {
+    let document = || format!("{}/SKILL.md", checked.path.trim_end_matches('/'));
+    problem.file.clone().unwrap_or_else(document)
+}
+
+/// One annotation a problem, as `lint` writes them.
+fn github(out: &mut dyn Write, all: &[Checked]) -> io::Result<()> {
+    for checked in all {
+        for problem in &checked.problems {
+            let (line, column) = problem.place.unwrap_or((1, 1));
+            let hint = problem.hint.as_ref();
+            let hint = hint.map_or(String::new(), |hint| format!("\nhint: {hint}"));
+            Annotation {
+                level: annotation_level(problem.severity),
+                file: &file(checked, problem),
+                place: Some(format!("line={line},col={column}")),
+                title: &format!("{} {}", problem.stage.as_str(), problem.code),
+                text: &format!("{}: {}{hint}", checked.chosen.name, problem.message),
+            }
+            .write(out)?;
+        }
+    }
+    Ok(())
 }
 
 /// A path as a relative reference: what would end it or mean something else is written in
@@ -306,6 +334,14 @@ mod tests {
             log["runs"][0]["tool"]["driver"]["rules"][1]["id"],
             "version/version-taken"
         );
+    }
+
+    #[test]
+    fn github_gets_an_annotation_a_problem() {
+        insta::assert_snapshot!(written(CheckFormat::Github), @r"
+        ::warning file=skills/a b/SKILL.md,line=3,col=5,title=lint FM001::a-b: it is so%0Ahint: mend it
+        ::error file=skills/a b/SKILL.md,line=1,col=1,title=version version-taken::a-b: it is so%0Ahint: mend it
+        ");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use anstream::AutoStream;
 use super::Look;
 use super::fit::fitted;
 use crate::diagnostics::Failure;
+use crate::fs::{FsError, reason};
 
 /// How much is said beside the results.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -168,24 +169,25 @@ impl Printer {
         let error = lock(&self.out).error.take();
         match error.or_else(|| lock(&self.raw).error.take()) {
             None => Ok(()),
-            Some(error) => Err(Failure::new(
-                "io",
-                format!("cannot write to standard output: {}", reason(&error)),
-            )),
+            Some(error) => Err(not_written(error)),
         }
     }
+}
+
+/// Results that could not be written, as it is said of a file.
+fn not_written(source: io::Error) -> Failure {
+    let message = format!("cannot write to standard output: {}", reason(&source));
+    let failure = FsError::Io {
+        action: "write",
+        path: "standard output".into(),
+        source,
+    };
+    Failure::new(failure.kind(), message)
 }
 
 fn warning(message: impl Display) -> String {
     let yellow = anstyle::AnsiColor::Yellow.on_default().bold();
     format!("{yellow}warning{yellow:#}: {message}")
-}
-
-/// The system's words without the error number that Rust appends.
-fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    let plain = text.split(" (os error ").next().unwrap_or_default();
-    plain.to_lowercase()
 }
 
 fn stream(raw: Box<dyn Write + Send>, color: bool) -> Stream {
@@ -330,7 +332,8 @@ mod tests {
         };
         assert_eq!(over(ErrorKind::BrokenPipe), Ok(()));
         let failure = over(ErrorKind::StorageFull).unwrap_err();
-        assert_eq!(failure.kind, "io");
+        assert_eq!(failure.kind, "no-space");
+        assert_eq!(over(ErrorKind::Other).unwrap_err().kind, "io");
         assert_eq!(
             failure.message,
             "cannot write to standard output: no storage space"

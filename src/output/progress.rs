@@ -49,7 +49,7 @@ fn show_when_due(bar: &ProgressBar) {
 fn style(steps: Option<u64>) -> ProgressStyle {
     let template = match steps {
         Some(_) => "{prefix} [{bar:30}] {pos}/{len} {wide_msg}",
-        None => "{spinner} {prefix} {wide_msg}",
+        None => "{spinner} {prefix}{wide_msg}",
     };
     let plain = match steps {
         Some(_) => ProgressStyle::default_bar(),
@@ -78,7 +78,11 @@ impl Progress for TerminalProgress {
     }
 
     fn detail(&self, what: &str) {
-        self.with(|bar| bar.set_message(printable_line(what).into_owned()));
+        self.with(|bar| {
+            // Behind a bar it is what is at hand; behind words it needs something between.
+            let before = if bar.length().is_some() { "" } else { ": " };
+            bar.set_message(format!("{before}{}", printable_line(what)));
+        });
     }
 
     fn finish(&self) {
@@ -110,6 +114,17 @@ mod tests {
         });
         progress.finish();
         assert!(progress.bar.lock().unwrap().is_none());
+    }
+
+    #[test]
+    fn what_is_done_now_stands_apart_from_the_whole() {
+        let progress = progress(Verbosity::Normal);
+        progress.start("installing the python runtime", None);
+        progress.detail("freezing the interpreter");
+        progress.with(|bar| assert_eq!(bar.message(), ": freezing the interpreter"));
+        progress.start("pulling", Some(2));
+        progress.detail("pdf");
+        progress.with(|bar| assert_eq!(bar.message(), "pdf"));
     }
 
     #[test]

@@ -1,17 +1,23 @@
 //! Sizes and counts as people read them.
 
-/// A number of bytes in the unit that keeps it short, in powers of 1,000 as disks count.
+/// A number of bytes in the unit that keeps it short, in powers of 1,024: what was asked for as
+/// `10GiB` is told as 10.0 GiB.
 pub fn bytes(count: u64) -> String {
-    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
-    if count < 1000 {
+    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
+    if count < 1024 {
         return format!("{count} B");
     }
     // Tenths in whole numbers: sizes must not depend on how a machine rounds.
-    let (mut tenths, mut unit) = (count.saturating_add(50) / 100, 0);
-    while tenths >= 10_000 && unit + 1 < UNITS.len() {
-        (tenths, unit) = ((tenths + 500) / 1000, unit + 1);
-    }
+    let tenths = |unit: usize| (u128::from(count) * 10 + half(unit)) >> (10 * (unit + 1));
+    let is_short = |unit: &usize| tenths(*unit) < 10_240;
+    let unit = (0..UNITS.len()).find(is_short).unwrap_or(UNITS.len() - 1);
+    let tenths = u64::try_from(tenths(unit)).unwrap_or(u64::MAX);
     format!("{}.{} {}", thousands(tenths / 10), tenths % 10, UNITS[unit])
+}
+
+/// Half of a unit, by which a number is rounded.
+const fn half(unit: usize) -> u128 {
+    1 << (10 * (unit + 1) - 1)
 }
 
 /// A number with commas between its thousands.
@@ -45,26 +51,26 @@ mod tests {
     fn sizes_are_short() {
         let shown = [
             0,
-            999,
-            1000,
-            1049,
-            1050,
-            999_949,
-            999_950,
-            48_000_000,
+            1023,
+            1024,
+            1074,
+            1076,
+            1_048_524,
+            1_048_525,
+            10 << 30,
             u64::MAX,
         ]
         .map(bytes);
         let expected = [
             "0 B",
-            "999 B",
-            "1.0 kB",
-            "1.0 kB",
-            "1.1 kB",
-            "999.9 kB",
-            "1.0 MB",
-            "48.0 MB",
-            "18,446,744.1 TB",
+            "1023 B",
+            "1.0 KiB",
+            "1.0 KiB",
+            "1.1 KiB",
+            "1,023.9 KiB",
+            "1.0 MiB",
+            "10.0 GiB",
+            "16,777,216.0 TiB",
         ];
         assert_eq!(shown, expected);
     }

@@ -315,7 +315,7 @@ fn agents(given: &[String]) -> Result<Vec<String>, ScaffoldError> {
         }
         let names: Vec<&str> = clients().map(|client| client.name).collect();
         return Err(ScaffoldError::BadAnswer {
-            key: "agent".to_owned(),
+            key: "profile".to_owned(),
             value: agent.clone(),
             reason: "nothing is known of it".to_owned(),
             hint: Some(format!("there are {}", names.join(", "))),

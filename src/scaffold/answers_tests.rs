@@ -78,7 +78,7 @@ fn what_does_not_do_is_told_with_what_would() {
     );
     assert_eq!(
         with(|given| given.agents = vec!["nobody".into()]),
-        "`nobody` cannot be the agent: nothing is known of it"
+        "`nobody` cannot be the profile: nothing is known of it"
     );
     assert_eq!(
         with(|given| given.set = vec![("host".into(), "x".into())]),

@@ -107,7 +107,8 @@ fn read(text: &str) -> Result<Given, (String, Span)> {
             "license" => given.license = Some(word(value)?),
             "author" => given.author = Some(word(value)?),
             "with" => given.parts = Some(words(value)?),
-            "agents" => given.agents = words(value)?,
+            // The flag is called otherwise.
+            "agents" | "profile" => given.agents = words(value)?,
             "set" => {
                 for (key, value) in value.entries() {
                     let key = key.scalar().unwrap_or_default().to_owned();
@@ -158,6 +159,8 @@ mod tests {
         let given = Given::parse("a.yaml", text).unwrap();
         assert_eq!(given.parts.as_deref(), Some(&["tests".to_owned()][..]));
         assert_eq!(given.agents, ["codex", "cursor"]);
+        let same = Given::parse("a.yaml", "profile: [codex]\n").unwrap();
+        assert_eq!(same.agents, ["codex"]);
         assert_eq!(given.set[1], ("n".to_owned(), 3.into()));
         let json = Given::parse("a.json", "{\"name\": \"a\", \"with\": []}").unwrap();
         assert_eq!(json.parts, Some(Vec::new()));

@@ -40,7 +40,7 @@ pub static OTHERS: &[(&str, &str)] = &[
     ),
     (
         "SSH_AUTH_SOCK",
-        "Where the ssh-agent listens that `--agent` asks.",
+        "Where the ssh-agent listens that `--ssh-agent` asks.",
     ),
     ("TERM", "`dumb`: no colour unless it is asked for."),
     (

@@ -152,20 +152,13 @@ fn every_report_can_be_read_by_machines_in_the_same_two_ways() {
     }
 }
 
-/// Names that mean two things: an agent uses skills, and another one holds keys for ssh; the
-/// report of `test` is a page in a file, that of `prompt` a few lines; the library of `pull`
-/// and `list` is the configured one, that of `prompt` any.
-const TWO_MEANINGS: [&str; 3] = ["agent", "report", "library"];
-
 /// Long names that may share a letter: `--output` is what is made, `--out` the folder for
 /// whatever a script leaves.
 const SHARED: [&str; 2] = ["output", "out"];
 
 #[test]
-fn flags_are_named_alike() {
-    // One letter means one thing, and one name takes one kind of value.
+fn one_letter_means_one_thing() {
     let mut letters: BTreeMap<char, (String, String)> = BTreeMap::new();
-    let mut takes: BTreeMap<String, (bool, String)> = BTreeMap::new();
     let mut odd = Vec::new();
     for (words, command, _) in all() {
         for argument in command.get_arguments() {
@@ -186,12 +179,6 @@ fn flags_are_named_alike() {
                         "`-{short}` is --{name} of `{of}`, --{long} of `{words}`"
                     ));
                 }
-            }
-            let takes_value = argument.get_action().takes_values();
-            let first = takes.entry(long.to_owned());
-            let first = first.or_insert_with(|| (takes_value, words.clone()));
-            if first.0 != takes_value && !TWO_MEANINGS.contains(&long) {
-                odd.push(format!("`--{long}` of `{}` and `{words}`", first.1));
             }
             let help = argument.get_help().map(ToString::to_string);
             let help = help.unwrap_or_default();

@@ -489,9 +489,9 @@ fn a_name_that_is_nearly_right_gets_the_one_that_is_meant() {
         assert!(ran.stderr.contains(meant), "{ran}");
     }
     done(&test.run(["install", "good", "-a", "codex"]));
-    for command in [["which", "goood"], ["status", "goood"], ["prompt", "goood"]] {
-        let ran = test.run(command);
-        assert_eq!(ran.code, Some(2), "{ran}");
+    for (command, code) in [("which", 1), ("status", 2), ("prompt", 2)] {
+        let ran = test.run([command, "goood"]);
+        assert_eq!(ran.code, Some(code), "{ran}");
         assert!(ran.stderr.contains(meant), "{ran}");
     }
     done(&test.run(["registry", "init", "./other"]));

@@ -4,6 +4,7 @@
 
 mod add;
 mod agents;
+mod alike;
 mod altered;
 mod answers;
 mod archives;
@@ -28,11 +29,13 @@ mod export;
 #[path = "../s3/fake.rs"]
 mod fake;
 mod file_places;
+mod flag_names;
 mod fmt;
 mod forged;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod global;
+mod gone_folder;
 mod help;
 mod hints;
 #[cfg(unix)]

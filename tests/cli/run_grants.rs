@@ -52,6 +52,8 @@ fn a_variable_passes_only_when_it_is_declared_and_granted() {
     assert_eq!(shown(""), "key= other=\n");
     assert_eq!(shown("--allow-env KEY"), "key=1 other=\n");
     assert_eq!(shown("--env KEY=x=y"), "key=x=y other=\n");
+    // A value may hold a comma, a name may not.
+    assert_eq!(shown("--env KEY=x,y"), "key=x,y other=\n");
     let ran = run(&test, "run demo --engine native --allow-env OTHER");
     assert_eq!(ran.code, Some(125), "{ran}");
     assert!(

@@ -79,7 +79,7 @@ pub struct InitArgs {
     #[arg(long, value_name = "PARTS", value_delimiter = ',')]
     pub with: Option<Vec<String>>,
     /// The clients that it is for, as in `lint --profile`
-    #[arg(long, value_name = "CLIENT", value_delimiter = ',', add = super::completions::profiles())]
+    #[arg(long = "profile", alias = "agent", value_name = "NAME", value_delimiter = ',', add = super::completions::profiles())]
     pub agent: Vec<String>,
     /// Answer a question of the template's own; can be given more than once
     #[arg(long, value_name = "KEY=VALUE")]

@@ -61,7 +61,7 @@ pub struct LintArgs {
     #[arg(long, value_name = "RULE", value_delimiter = ',', add = completions::rules())]
     pub warn: Vec<String>,
     /// Exit with 1 when there are more warnings than this
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "N")]
     pub max_warnings: Option<u64>,
     /// Mend what can be mended without changing what the skill means
     #[arg(long)]

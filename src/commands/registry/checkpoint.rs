@@ -24,7 +24,7 @@ pub struct CheckpointArgs {
     #[arg(value_name = "REGISTRY")]
     pub registry: Option<String>,
     /// How many days it is believed [default: as many as the one before, else 30]
-    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=3650))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=3650))]
     pub days: Option<u16>,
     /// Let the key of `--key` vouch for it in place of this one, which says so itself: whoever knows it follows
     #[arg(long, value_name = "KEY", conflicts_with = "lost_key")]

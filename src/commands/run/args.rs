@@ -40,7 +40,7 @@ pub struct RunArgs {
     #[arg(long = "file", value_name = "NAME=PATH")]
     pub files: Vec<String>,
     /// The folder that gets the artifacts, or `s3://bucket/prefix` to upload them to
-    #[arg(long, short, value_name = "DIR|URL", value_hint = clap::ValueHint::DirPath)]
+    #[arg(long, short, alias = "output", value_name = "DIR|URL", value_hint = clap::ValueHint::DirPath)]
     pub out: Option<PathBuf>,
     /// A configured name, `local`, or a place
     #[arg(long, value_name = "REGISTRY")]
@@ -76,10 +76,10 @@ pub struct RunArgs {
 #[command(next_help_heading = "Grants")]
 pub struct GrantArgs {
     /// Let it reach a host
-    #[arg(long, value_name = "HOST[:PORT]")]
+    #[arg(long, value_name = "HOST[:PORT]", value_delimiter = ',')]
     pub allow_net: Vec<String>,
     /// Let it have a variable of yours
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub allow_env: Vec<String>,
     /// Give it a variable
     #[arg(long, value_name = "NAME=VALUE")]
@@ -91,7 +91,7 @@ pub struct GrantArgs {
     #[arg(long, value_name = "PATH", value_hint = clap::ValueHint::DirPath)]
     pub allow_write: Vec<PathBuf>,
     /// Give it a secret as a variable, or send it to one host, unseen by the script
-    #[arg(long = "secret", value_name = "NAME[@HOST]")]
+    #[arg(long = "secret", value_name = "NAME[@HOST]", value_delimiter = ',')]
     pub secrets: Vec<String>,
     /// Where the passphrase of the secrets comes from.
     #[command(flatten)]
@@ -106,7 +106,7 @@ pub struct GrantArgs {
 #[command(next_help_heading = "Limits")]
 pub struct LimitArgs {
     /// Time, such as 30s or 2m
-    #[arg(long, value_name = "TIME", value_parser = duration)]
+    #[arg(long, value_name = "SPAN", value_parser = duration)]
     pub timeout: Option<Duration>,
     /// Memory, such as 256MiB
     #[arg(long, value_name = "SIZE", value_parser = size)]

@@ -231,7 +231,10 @@ fn check_name(name: &str, flag: &str) -> Result<(), Failure> {
         false => Err(Failure::usage(format!(
             "`{flag} {}` names no variable that could be given",
             name.escape_debug()
-        ))),
+        ))
+        .with_hint(
+            "the name of a variable comes first, as in `--allow-env LANG` or `--env LANG=C`",
+        )),
     }
 }
 

@@ -36,7 +36,7 @@ pub struct TestArgs {
     #[arg(long, short = 'k', value_name = "TEXT")]
     pub filter: Vec<String>,
     /// Run only tests with this tag
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_name = "TAG", value_delimiter = ',')]
     pub tag: Vec<String>,
     /// Run only what may end otherwise than at this git revision
     #[arg(long, value_name = "REVISION", num_args = 0..=1, default_missing_value = "HEAD", require_equals = true)]
@@ -108,7 +108,7 @@ pub struct AgentArgs {
     #[arg(long, value_name = "DIR", default_value = "eval-results", value_hint = clap::ValueHint::DirPath)]
     pub results: PathBuf,
     /// How long one answer may take
-    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = duration)]
+    #[arg(long, value_name = "SPAN", default_value = "10m", value_parser = duration)]
     pub agent_timeout: Duration,
 }
 

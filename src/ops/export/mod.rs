@@ -13,6 +13,7 @@ use crate::bundle::discover::{discover, outermost};
 use crate::bundle::manifest::Manifest;
 use crate::bundle::names::{SkillName, suggest};
 use crate::diagnostics::Failure;
+use crate::fs::FsError;
 use crate::ops::hinted::argument;
 use crate::ops::lint::display;
 use crate::prompt::{Skill, Unusable};
@@ -37,12 +38,10 @@ pub struct Found {
 pub fn skills(paths: &[PathBuf]) -> Result<Vec<Found>, Failure> {
     let mut all: Vec<Found> = Vec::new();
     for path in paths {
-        let whole = std::fs::canonicalize(path).map_err(|error| {
-            let reason = crate::fs::reason(&error);
-            Failure::new(
-                "not-found",
-                format!("cannot read `{}`: {reason}", display(path)),
-            )
+        let whole = std::fs::canonicalize(path).map_err(|source| FsError::Io {
+            action: "read",
+            path: path.clone(),
+            source,
         })?;
         let found = discover(&whole)
             .skills

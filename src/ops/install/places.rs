@@ -447,7 +447,7 @@ pub(super) fn cannot(action: &str, path: &Path, error: &io::Error) -> Failure {
     let kind = match error.kind() {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "denied",
         io::ErrorKind::NotFound => "not-found",
-        io::ErrorKind::StorageFull => "no-space",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "no-space",
         _ => "io",
     };
     let failure = Failure::new(kind, message);

@@ -74,7 +74,8 @@ pub(super) fn describe_opened(
         bundle,
     } = opened;
     if report.size > LARGEST_UPLOAD && !request.allow_large {
-        let message = "the archive is larger than 30 MB, the most that uploads elsewhere may have";
+        let message =
+            "the archive is larger than 30 MB (28.6 MiB), the most that uploads elsewhere may have";
         let hint = "`--allow-large` publishes it all the same";
         return Err(Failure::new("too-large", message)
             .with_hint(hint)

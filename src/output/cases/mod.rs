@@ -26,12 +26,12 @@ pub enum CaseFormat {
     Human,
     /// JSON (schema: `open-skills schema test-report`).
     Json,
+    /// Workflow commands that annotate a change on GitHub.
+    Github,
     /// JUnit XML, for test reports.
     Junit,
     /// The Test Anything Protocol, version 13.
     Tap,
-    /// Workflow commands that annotate a change on GitHub.
-    Github,
 }
 
 /// Prints a report: the one call that a command needs.

@@ -9,36 +9,64 @@ use crate::lint::Report;
 /// Writes one workflow command a finding.
 pub fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     for (skill, finding) in report.findings() {
-        let command = match finding.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Info => "notice",
-        };
-        let file = property(&skill.file_path(finding.file.name()));
-        write!(out, "::{command} file={file}")?;
-        place(out, finding)?;
-        let title = format!("{} {}", finding.rule.code, finding.rule.name);
-        writeln!(out, ",title={}::{}", property(&title), data(&text(finding)))?;
+        Annotation {
+            level: level(finding.severity),
+            file: &skill.file_path(finding.file.name()),
+            place: place(finding),
+            title: &format!("{} {}", finding.rule.code, finding.rule.name),
+            text: &text(finding),
+        }
+        .write(out)?;
     }
     Ok(())
 }
 
-/// Lines always; columns only on one line, as GitHub refuses them otherwise.
-fn place(out: &mut dyn Write, finding: &Finding) -> io::Result<()> {
-    let Some(Place { start, end }) = Place::of(finding) else {
-        return Ok(());
-    };
-    write!(out, ",line={}", start.line)?;
-    if start.line == end.line {
-        let last = end.column.saturating_sub(1).max(start.column);
-        write!(
-            out,
-            ",col={},endLine={},endColumn={last}",
-            start.column, end.line
-        )
-    } else {
-        write!(out, ",endLine={}", end.line)
+/// One workflow command that annotates a file.
+pub struct Annotation<'a> {
+    /// `error`, `warning` or `notice`.
+    pub level: &'a str,
+    /// The file, from the root of the repository.
+    pub file: &'a str,
+    /// `line=…` and what else there is of the place, if anything.
+    pub place: Option<String>,
+    /// What stands above the text.
+    pub title: &'a str,
+    /// The text, of any number of lines.
+    pub text: &'a str,
+}
+
+impl Annotation<'_> {
+    /// Writes it as a line.
+    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        let place = self.place.as_ref();
+        let place = place.map_or(String::new(), |place| format!(",{place}"));
+        let (file, title) = (property(self.file), property(self.title));
+        let (level, text) = (self.level, data(self.text));
+        writeln!(out, "::{level} file={file}{place},title={title}::{text}")
     }
+}
+
+/// GitHub's word for a severity.
+pub fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "notice",
+    }
+}
+
+/// Lines always; columns only on one line, as GitHub refuses them otherwise.
+fn place(finding: &Finding) -> Option<String> {
+    let Place { start, end } = Place::of(finding)?;
+    let (line, last) = (start.line, end.line);
+    Some(match line == last {
+        true => {
+            let column = start.column;
+            let until = end.column.saturating_sub(1).max(column);
+            format!("line={line},col={column},endLine={last},endColumn={until}")
+        }
+        false => format!("line={line},endLine={last}"),
+    })
 }
 
 /// The message with the first way out, since an annotation shows nothing else.
@@ -50,14 +78,14 @@ fn text(finding: &Finding) -> String {
 }
 
 /// The text of a workflow command.
-pub fn data(text: &str) -> String {
+fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
 /// The value of a property of a workflow command.
-pub fn property(text: &str) -> String {
+fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 

@@ -14,7 +14,7 @@ mod summary;
 
 use std::io::{self, Write};
 
-pub use github::{data as workflow_data, property as workflow_property};
+pub use github::{Annotation, level as annotation_level};
 
 use super::{Look, Printer, Verbosity};
 use crate::lint::{Report, Rule};

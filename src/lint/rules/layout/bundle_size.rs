@@ -46,7 +46,9 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         "leave out what a script can make or fetch when it is needed",
     ));
     sink.add(match total {
-        total if total > UPLOAD_LIMIT => draft.note("uploads take at most 30 MB"),
+        total if total > UPLOAD_LIMIT => {
+            draft.note("uploads take at most 30 MB, which is 28.6 MiB")
+        }
         total if total > 8 * MIB => draft.at_most(Severity::Warning),
         _ => draft.at_most(Severity::Info),
     });

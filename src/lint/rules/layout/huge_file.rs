@@ -33,7 +33,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             "make it smaller, or let a script fetch it when it is needed",
         ));
         sink.add(if entry.size > UPLOAD_LIMIT {
-            draft.note("uploads take at most 30 MB")
+            draft.note("uploads take at most 30 MB, which is 28.6 MiB")
         } else {
             draft.at_most(Severity::Warning)
         });

@@ -1,5 +1,7 @@
 //! A skill can be looked through.
 
+use crate::bundle::Bundle;
+use crate::bundle::leave_out::{Choices, LeaveOut, SKILL_IGNORE, Verdict};
 use crate::bundle::walk::{MAX_ENTRIES, MAX_FOLDERS, WalkProblem, is_too_deep};
 use crate::diagnostics::{Fix, Severity};
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
@@ -17,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     ),
     fix: None,
     docs: RuleDocs {
-        what: "The folder holds more than 10,000 entries, or a file more than 14 folders deep.",
+        what: "The folder holds more than 10,000 entries, or a file more than 14 folders deep that packing would take.",
         why: "No archive of a skill takes it, so the skill can be neither packed nor installed. What lies beyond 10,000 entries or 32 folders is not looked at. Mostly installed packages or generated data got in.",
         bad: "data/ (25,000 files)\n",
         good: "data.zip\n",
@@ -28,6 +30,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     const ADVICE: &str = "move generated or bundled data out of the skill";
+    let left_out = left_out(subject.bundle);
+    let is_packed = |path: &str, is_folder: bool| {
+        let verdict = left_out.as_ref().map(|all| all.verdict(path, is_folder));
+        !matches!(verdict, Some(Verdict::LeftOut(_)))
+    };
     let mut is_deep_seen = false;
     for problem in &subject.bundle.problems {
         let (path, message) = match problem {
@@ -35,7 +42,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                 "",
                 format!("the skill has more than {MAX_ENTRIES} files and folders"),
             ),
-            WalkProblem::TooDeep { path } => {
+            WalkProblem::TooDeep { path } if is_packed(path, true) => {
                 is_deep_seen = true;
                 (path.as_str(), format!("`{}` lies too deep", short(path)))
             }
@@ -50,7 +57,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let mut deep = subject
         .bundle
         .files()
-        .filter(|file| is_too_deep(&file.path));
+        .filter(|file| is_too_deep(&file.path) && is_packed(&file.path, false));
     if let Some(first) = deep.next().filter(|_| !is_deep_seen) {
         let more = match deep.count() {
             0 => String::new(),
@@ -61,6 +68,17 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         let draft = Draft::new(&subject.place(&first.path), message);
         sink.add(draft.fix(Fix::advice(format!("move it further up, or {ADVICE}"))));
     }
+}
+
+/// What stays behind when the skill is packed; nothing is known where `.skillignore` cannot be
+/// read.
+fn left_out(bundle: &Bundle) -> Option<LeaveOut> {
+    let choices = Choices::default();
+    if let Some(folder) = bundle.folder() {
+        return LeaveOut::read(folder, &choices).ok();
+    }
+    let text = bundle.source(SKILL_IGNORE);
+    LeaveOut::of(text.as_ref().map_or("", |source| source.text()), &choices).ok()
 }
 
 /// The beginning of a long path.
