@@ -8,7 +8,7 @@ use open_skills::runtime::wasm::Begun;
 use open_skills::runtime::{Listener, Runner, Stop, Stream, Unwatched};
 
 use crate::support::{Bench, runner};
-use crate::wasi::{CREATE, command};
+use crate::wasi::{CREATE, IMPATIENT, command};
 
 const HELLO: &str = r#"(module
   (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
@@ -46,6 +46,12 @@ fn a_component_runs_and_says_how_it_went() {
         let ran = Bench::wat(&component).run();
         assert_eq!(ran.ended.stop, Stop::Exit(code), "{}", ran.stderr());
     }
+}
+
+#[test]
+fn time_passes_for_a_component_that_never_waits() {
+    let ran = Bench::wat(IMPATIENT).run();
+    assert_eq!(ran.ended.stop, Stop::Exit(0), "{}", ran.stderr());
 }
 
 /// Writes what standard input holds to standard output.

@@ -111,3 +111,28 @@ pub fn socket(kind: &str) -> String {
   (export "wasi:cli/run@0.2.0" (instance $command)))"#
     )
 }
+
+/// A component that asks without a pause whether 30 ms have passed, and ends well when they have.
+pub const IMPATIENT: &str = r#"(component
+  (import "wasi:io/poll@0.2.0" (instance $poll
+    (export "pollable" (type $p (sub resource)))
+    (export "[method]pollable.ready" (func (param "self" (borrow $p)) (result bool)))))
+  (alias export $poll "pollable" (type $pollable))
+  (import "wasi:clocks/monotonic-clock@0.2.0" (instance $clock
+    (alias outer 1 $pollable (type $p))
+    (export "subscribe-duration" (func (param "when" u64) (result (own $p))))))
+  (core func $ready (canon lower (func $poll "[method]pollable.ready")))
+  (core func $subscribe (canon lower (func $clock "subscribe-duration")))
+  (core module $guest
+    (import "host" "ready" (func $ready (param i32) (result i32)))
+    (import "host" "subscribe" (func $subscribe (param i64) (result i32)))
+    (func (export "run") (result i32) (local $time i32)
+      (local.set $time (call $subscribe (i64.const 30_000_000)))
+      (loop $again (br_if $again (i32.eqz (call $ready (local.get $time)))))
+      (i32.const 0)))
+  (core instance $g (instantiate $guest (with "host" (instance
+    (export "ready" (func $ready))
+    (export "subscribe" (func $subscribe))))))
+  (func $run (result (result)) (canon lift (core func $g "run")))
+  (instance $command (export "run" (func $run)))
+  (export "wasi:cli/run@0.2.0" (instance $command)))"#;

@@ -1,9 +1,9 @@
 //! What a guest has: its folders, its streams, its bound of memory and the broker.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
-use wasmtime::{Engine, Store, UpdateDeadline};
+use wasmtime::{Engine, Store};
 use wasmtime_wasi::p0::wasi_unstable::WasiUnstable as _;
 use wasmtime_wasi::p1::WasiP1Ctx;
 use wasmtime_wasi::p2::pipe::MemoryInputPipe;
@@ -80,13 +80,6 @@ pub fn store<G: Send + 'static>(
     let mut store = Store::new(engine, state);
     store.limiter(|state| &mut state.memory);
     store.set_hostcall_fuel(MAX_CALL);
-    let disk_full = Arc::clone(&surroundings.disk_full);
-    store.set_epoch_deadline(1);
-    // At each tick the guest makes way, so that its timeout and its answers get their turn.
-    store.epoch_deadline_callback(move |_| match disk_full.load(Ordering::Relaxed) {
-        true => Err(wasmtime::Error::new(LimitHit(Limit::Disk))),
-        false => Ok(UpdateDeadline::Yield(1)),
-    });
     Ok(store)
 }
 

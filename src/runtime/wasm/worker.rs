@@ -9,11 +9,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use wasmtime::{Engine, EngineWeak, Module};
+use wasmtime::{Engine, Module};
 
 use super::confine::{self, Begun, Leave};
 use super::guests::{self, Program};
-use super::job::{GuestEnd, Job};
+use super::job::{Guest, GuestEnd, Job};
 use super::state::Surroundings;
 use super::streams::{GuestStream, Outlet};
 use super::wire::{self, CompileJob, FromWorker, ToWorker};
@@ -23,7 +23,7 @@ use crate::runtime::limits::Limit;
 use crate::runtime::outcome::EXIT_TRAP;
 use crate::runtime::runner::Stream;
 
-/// How often a guest makes way.
+/// How often there is a look at the guest's limits.
 const TICK: Duration = Duration::from_millis(10);
 /// The largest message that the other side sends: a guest's input, or what is compiled.
 const MAX_MESSAGE: u32 = 1 << 30;
@@ -107,7 +107,7 @@ fn compile_prelude(
         let module = interpreter_alone(&engine, locks, interpreter, Vec::new(), job)?;
         let surroundings = bare(outlet);
         let prelude = guests::javascript::compile_prelude(&engine, &module, PRELUDE, &surroundings);
-        clock()?.block_on(prelude)
+        clock(&Guest::Javascript)?.block_on(prelude)
     });
     compiled.map_err(|error| format!("{error:#}"))
 }
@@ -128,7 +128,7 @@ fn compile_started(
     let started = started.and_then(|module| {
         let surroundings = bare(outlet);
         let started = guests::javascript::started(&engine, &module, wasm, prelude, &surroundings);
-        clock()?.block_on(started)
+        clock(&Guest::Javascript)?.block_on(started)
     });
     code::compile(&engine, &started.map_err(told)?)
 }
@@ -151,7 +151,6 @@ fn interpreter_alone(
     };
     let locked = locks.and_then(|locks| locks.confine(&leave));
     locked.map_err(wasmtime::Error::msg)?;
-    tick(engine.weak());
     Ok(module)
 }
 
@@ -165,10 +164,16 @@ fn bare(outlet: &Outlet) -> Surroundings {
 }
 
 /// Time is all that it drives: whatever else there is to wait for comes from threads.
-fn clock() -> io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()
+///
+/// A guest that asks again and again whether its time has come never waits, so that time passes
+/// in a thread beside it. The interpreter of JavaScript always waits.
+fn clock(guest: &Guest) -> io::Result<tokio::runtime::Runtime> {
+    use tokio::runtime::Builder;
+    let mut clock = match guest {
+        Guest::Javascript => Builder::new_current_thread(),
+        _ => Builder::new_multi_thread(),
+    };
+    clock.worker_threads(1).enable_time().build()
 }
 
 /// Compiles with no file in sight.
@@ -211,15 +216,20 @@ fn run(
     let locks = locks.confine(&leave(job));
     let locks = locks.map_err(wasmtime::Error::msg)?;
     outlet.send(&FromWorker::Locked(locks), &[])?;
-    attend(input, surroundings.broker.clone(), engine.weak());
-    let ended = clock()?.block_on(async {
-        let guest = program.run(&engine, job, &surroundings);
-        tokio::time::timeout(job.bounds.timeout, guest).await
-    });
-    Ok(match ended {
-        Err(_) => GuestEnd::Limit(Limit::Timeout),
-        Ok(_) if surroundings.disk_full.load(Ordering::Relaxed) => GuestEnd::Limit(Limit::Disk),
-        Ok(end) => end,
+    let clock = clock(&job.guest)?;
+    let watch = Watch {
+        outlet: outlet.clone(),
+        started: Instant::now(),
+        timeout: job.bounds.timeout,
+        disk_full: Arc::clone(&surroundings.disk_full),
+    };
+    attend(input, surroundings.broker.clone(), watch);
+    let ended = clock.block_on(program.run(&engine, job, &surroundings));
+    // Time goes on for as long as there is a process.
+    std::mem::forget(clock);
+    Ok(match surroundings.disk_full.load(Ordering::Relaxed) {
+        true => GuestEnd::Limit(Limit::Disk),
+        false => ended,
     })
 }
 
@@ -262,45 +272,57 @@ fn told(end: GuestEnd, outlet: &Outlet) -> GuestEnd {
     GuestEnd::Exit(EXIT_TRAP)
 }
 
-/// Moves the engine's clock on for as long as there is an engine.
-fn tick(engine: EngineWeak) {
-    std::thread::spawn(move || {
-        while let Some(engine) = engine.upgrade() {
-            engine.increment_epoch();
-            drop(engine);
-            std::thread::sleep(TICK);
-        }
-    });
+/// The limits that a guest runs into while it does not make way. No code of the guest looks
+/// whether its time is over, which would take a fifth of that time: the process ends as it is.
+struct Watch {
+    outlet: Outlet,
+    started: Instant,
+    timeout: Duration,
+    disk_full: Arc<AtomicBool>,
 }
 
-/// Takes the broker's answers in and moves the engine's clock on, both in one thread where one
-/// can wait for both.
+impl Watch {
+    /// Looks once, and tells how long the guest may go on without another look. The other side
+    /// ends this process when it hears of a limit, and hears nothing that is said afterwards.
+    fn look(&self) -> Duration {
+        let took = self.started.elapsed();
+        let limit = match () {
+            () if self.disk_full.load(Ordering::Relaxed) => Limit::Disk,
+            () if took >= self.timeout => Limit::Timeout,
+            () => return TICK.min(self.timeout.saturating_sub(took)),
+        };
+        let told = FromWorker::Ended(GuestEnd::Limit(limit), took);
+        if self.outlet.send(&told, &[]).is_err() {
+            std::process::exit(1);
+        }
+        TICK
+    }
+}
+
+/// Takes the broker's answers in and looks at the limits, both in one thread where one can
+/// wait for both.
 #[cfg(unix)]
-fn attend(mut input: impl Input, broker: BrokerClient, engine: EngineWeak) {
+fn attend(mut input: impl Input, broker: BrokerClient, watch: Watch) {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     std::thread::spawn(move || {
-        let mut next = Instant::now() + TICK;
         loop {
-            let left = next.saturating_duration_since(Instant::now());
             // A span below a second fits.
-            let left = Timespec::try_from(left).ok();
-            let heard = poll(&mut [PollFd::new(&input, PollFlags::IN)], left.as_ref());
+            let patience = Timespec::try_from(watch.look()).ok();
+            let heard = poll(&mut [PollFd::new(&input, PollFlags::IN)], patience.as_ref());
             if heard.is_ok_and(|heard| heard > 0) && !receive(&mut input, &broker) {
                 std::process::exit(1);
-            }
-            if Instant::now() >= next {
-                next = Instant::now() + TICK;
-                if let Some(engine) = engine.upgrade() {
-                    engine.increment_epoch();
-                }
             }
         }
     });
 }
 
 #[cfg(not(unix))]
-fn attend(mut input: impl Input, broker: BrokerClient, engine: EngineWeak) {
-    tick(engine);
+fn attend(mut input: impl Input, broker: BrokerClient, watch: Watch) {
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(watch.look());
+        }
+    });
     std::thread::spawn(move || {
         while receive(&mut input, &broker) {}
         std::process::exit(1);
