@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use wasmtime::{Config, Engine, Inlining};
+use wasmtime::{Config, Engine};
 
 /// Deep recursion is an error that Python and JavaScript raise by themselves, long before
 /// the stack of the WebAssembly ends; it is only touched as far as it is used.
@@ -18,8 +18,6 @@ pub fn engine() -> wasmtime::Result<Engine> {
         // An interpreter calls through its table all the time: it is filled once, and no call
         // looks whether its entry is there yet.
         .table_lazy_init(false)
-        // What a component's modules call of one another is small, and called just as often.
-        .compiler_inlining(Inlining::InterModule)
         .max_wasm_stack(WASM_STACK)
         .async_stack_size(WASM_STACK + HOST_STACK)
         .wasm_backtrace_max_frames(std::num::NonZeroUsize::new(20));

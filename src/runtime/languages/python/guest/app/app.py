@@ -68,6 +68,8 @@ def build():
     sys.dont_write_bytecode = True
     gc.collect()
     gc.freeze()
+    # A script lives for a moment: looking for its circles five times as seldom costs little memory.
+    gc.set_threshold(10_000, *gc.get_threshold()[1:])
 
 
 def replace_atomic_writing():
