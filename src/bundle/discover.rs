@@ -354,6 +354,13 @@ mod tests {
     }
 
     #[test]
+    fn skills_come_in_the_order_of_the_parts_of_their_paths() {
+        let below = ["a-b/SKILL.md", "a/SKILL.md", "a/b/SKILL.md", "B/c/SKILL.md"];
+        let folder = tree(&below);
+        assert_eq!(found(folder.path()), ["B/c", "a", "a/b", "a-b"]);
+    }
+
+    #[test]
     fn hidden_folders_are_searched_and_packages_are_not() {
         let folder = tree(&[
             ".claude/skills/a/SKILL.md",
