@@ -4,6 +4,7 @@
 //! temporary file beside the target and a rename, so that a crash or a full disk leaves
 //! the old file whole.
 
+mod listed;
 pub mod own;
 mod shown;
 mod temporary;
@@ -12,6 +13,7 @@ mod unmade;
 use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
 
+pub use listed::read_listed;
 pub use shown::{Shown, ShownName, on_one_line, with_slashes};
 pub use temporary::{
     TemporaryFolder, new_private_temporary, new_temporary, new_temporary_folder, sweep_held,
@@ -228,13 +230,30 @@ pub fn open_regular(path: &Path) -> Result<std::fs::File, FsError> {
 /// The same for a path that was no link when it was looked at, and must not be one now.
 pub fn open_unlinked(path: &Path) -> Result<std::fs::File, FsError> {
     #[cfg(unix)]
-    return Ok(open(path, rustix::fs::OFlags::NOFOLLOW.bits().cast_signed())?.0);
+    return Ok(open(path, NO_LINK)?.0);
     #[cfg(not(unix))]
     Ok(open(path, 0)?.0)
 }
 
+/// Opens no link.
+#[cfg(unix)]
+const NO_LINK: i32 = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
+
 /// Opens a regular file; says how long it is.
 fn open(path: &Path, flags: i32) -> Result<(std::fs::File, u64), FsError> {
+    let file = open_file(path, flags).map_err(io("read", path))?;
+    let metadata = file.metadata().map_err(io("read", path))?;
+    if metadata.is_file() {
+        Ok((file, metadata.len()))
+    } else {
+        Err(FsError::NotRegular {
+            path: path.to_path_buf(),
+        })
+    }
+}
+
+/// Opens what is at a path for reading, whatever it is.
+fn open_file(path: &Path, flags: i32) -> std::io::Result<std::fs::File> {
     let mut options = std::fs::OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
@@ -245,15 +264,7 @@ fn open(path: &Path, flags: i32) -> Result<(std::fs::File, u64), FsError> {
     }
     #[cfg(not(unix))]
     let _ = flags;
-    let file = options.open(path).map_err(io("read", path))?;
-    let metadata = file.metadata().map_err(io("read", path))?;
-    if metadata.is_file() {
-        Ok((file, metadata.len()))
-    } else {
-        Err(FsError::NotRegular {
-            path: path.to_path_buf(),
-        })
-    }
+    options.open(path)
 }
 
 /// Writes a whole file, or leaves what was there: temporary file, flush to disk, rename.

@@ -82,6 +82,15 @@ fn with_nested(root: &Step, read: Option<Vec<DirEntry>>) -> Vec<(Found, usize)> 
     all
 }
 
+/// What orders folders below one root as their paths do, part by part, and is quick to compare.
+fn key_of_order(folder: &Path) -> Vec<u8> {
+    let bytes = folder.as_os_str().as_encoded_bytes().iter();
+    let part_end = |byte: u8| std::path::is_separator(char::from(byte));
+    bytes
+        .map(|&byte| if part_end(byte) { 0 } else { byte })
+        .collect()
+}
+
 /// What a folder turned out to be.
 enum Seen {
     /// A skill, with the skills within it and how deep each lies.
@@ -299,7 +308,8 @@ impl Search {
         if self.found.iter().any(|found| found.is_linked) {
             self.drop_second_views();
         }
-        self.found.sort_by(|a, b| a.folder.cmp(&b.folder));
+        self.found
+            .sort_by_cached_key(|found| key_of_order(&found.folder));
         // What lies below a listing that was cut may have been found twice.
         self.found.dedup_by(|a, b| a.folder == b.folder);
         self.notices.sort();
@@ -341,6 +351,13 @@ mod tests {
             path.shown().to_string()
         };
         discover(folder).skills.into_iter().map(relative).collect()
+    }
+
+    #[test]
+    fn skills_come_in_the_order_of_the_parts_of_their_paths() {
+        let below = ["a-b/SKILL.md", "a/SKILL.md", "a/b/SKILL.md", "B/c/SKILL.md"];
+        let folder = tree(&below);
+        assert_eq!(found(folder.path()), ["B/c", "a", "a/b", "a-b"]);
     }
 
     #[test]

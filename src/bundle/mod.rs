@@ -241,7 +241,11 @@ impl Bundle {
         let bytes = match (self.patch.files.get(path), &self.contents) {
             (Some(bytes), _) => bytes,
             (None, Contents::Folder(folder)) => {
-                return fs::read_limited(&self.on_disk(folder, path)?, limit);
+                let whole = self.on_disk(folder, path)?;
+                return match self.file(path) {
+                    Some(entry) => fs::read_listed(&whole, entry.size, limit),
+                    None => fs::read_limited(&whole, limit),
+                };
             }
             (None, Contents::Memory(files)) => match files.get(self.patch.original(path)) {
                 Some(bytes) => bytes,

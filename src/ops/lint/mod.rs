@@ -195,9 +195,12 @@ fn find_below(
             found.push((folder, None));
         }
     }
-    found.sort_by(|a, b| a.0.cmp(&b.0));
+    // One search finds each skill once, and in order.
+    if paths.len() > 1 {
+        found.sort_by(|a, b| a.0.cmp(&b.0));
+        found.dedup_by_key(|(folder, _)| display(folder));
+    }
     tracing::info!(skills = found.len(), "searched");
-    found.dedup_by_key(|(folder, _)| display(folder));
     let opened = |(folder, listing): (PathBuf, Option<Listing>)| Opened {
         rules: request.rules.rules_for(&folder),
         folder,

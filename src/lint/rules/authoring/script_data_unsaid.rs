@@ -1,5 +1,7 @@
 //! What goes into a script and what comes out.
 
+use memchr::memmem::Finder;
+
 use super::scripts::scripts;
 use crate::bundle::document::Document;
 use crate::diagnostics::{Fix, Severity, Span};
@@ -75,7 +77,8 @@ fn draft(document: &Document, name: &str, span: Span) -> Draft<'static> {
 fn tells(text: &str, name: &str) -> bool {
     let mut from = 0;
     let mut places = 0;
-    while let Some(at) = text[from..].find(name).map(|at| at + from) {
+    let finder = Finder::new(name);
+    while let Some(at) = finder.find(&text.as_bytes()[from..]).map(|at| at + from) {
         let end = at + name.len();
         // The call itself: words after the name are its arguments.
         let around = around(text, at, end);

@@ -1,5 +1,8 @@
 //! A description says when to use the skill.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use crate::bundle::document::Document;
 use crate::diagnostics::{Fix, Severity};
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
@@ -23,57 +26,59 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Words that name an occasion, in the languages that descriptions are written in.
-const WORDS: &[&str] = &[
-    "use",
-    "when",
-    "if",
-    "asks",
-    "wants",
-    "needs",
-    "used",
-    "useful",
-    "whenever",
-    "while",
-    "during",
-    "before",
-    "after",
-    "upon",
-    "once",
-    "unless",
-    "load",
-    "loads",
-    "applies",
-    "ask",
-    "asked",
-    "asking",
-    "want",
-    "wanting",
-    "need",
-    "needing",
-    "ideal",
-    "suitable",
-    "scenario",
-    "scenarios",
-    "situation",
-    "situations",
-    "wenn",
-    "sobald",
-    "falls",
-    "quand",
-    "lorsque",
-    "lors",
-    "cuando",
-    "quando",
-    "wanneer",
-    "als",
-    "när",
-    "gdy",
-    "kiedy",
-    "jika",
-    "ketika",
-    "khi",
-    "eğer",
-];
+static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    HashSet::from([
+        "use",
+        "when",
+        "if",
+        "asks",
+        "wants",
+        "needs",
+        "used",
+        "useful",
+        "whenever",
+        "while",
+        "during",
+        "before",
+        "after",
+        "upon",
+        "once",
+        "unless",
+        "load",
+        "loads",
+        "applies",
+        "ask",
+        "asked",
+        "asking",
+        "want",
+        "wanting",
+        "need",
+        "needing",
+        "ideal",
+        "suitable",
+        "scenario",
+        "scenarios",
+        "situation",
+        "situations",
+        "wenn",
+        "sobald",
+        "falls",
+        "quand",
+        "lorsque",
+        "lors",
+        "cuando",
+        "quando",
+        "wanneer",
+        "als",
+        "när",
+        "gdy",
+        "kiedy",
+        "jika",
+        "ketika",
+        "khi",
+        "eğer",
+    ])
+});
 
 /// How more of them begin.
 const BEGINNINGS: &[&str] = &["trigger", "invoke", "activat", "request", "mention"];
@@ -111,7 +116,7 @@ fn names_an_occasion(text: &str) -> bool {
     let mut before = String::new();
     for word in words.filter(|word| !word.is_empty()) {
         let word = word.to_lowercase();
-        let is_one = WORDS.contains(&word.as_str())
+        let is_one = WORDS.contains(word.as_str())
             || BEGINNINGS.iter().any(|start| word.starts_with(start))
             || PAIRS.iter().any(|pair| *pair == [&before, &word]);
         if is_one {

@@ -48,7 +48,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     else {
         return;
     };
-    if name.nfkc().eq(folder.nfkc()) {
+    if name == folder || name.nfkc().eq(folder.nfkc()) {
         return;
     }
     let mut draft = Draft::new(

@@ -14,29 +14,23 @@ static LETTERS: [bool; 256] = {
     letters
 };
 
-/// Runs of at least so many letters of base64 and hexadecimal. Only every so-many-th byte is
-/// looked at until one fits, so plain text costs next to nothing.
+/// Runs of at least so many letters of base64 and hexadecimal. Each stretch of that length is
+/// looked at from its end, up to the first byte that does not fit, and what is before that is
+/// passed over: of plain text only the last letters of some words are looked at.
 pub(super) fn runs(text: &str, shortest: usize) -> Vec<Span> {
     let bytes = text.as_bytes();
-    let fits = |byte: u8| LETTERS[usize::from(byte)];
+    let fits = |byte: &u8| LETTERS[usize::from(*byte)];
     let mut spans = Vec::new();
     let mut from = 0;
-    while from + shortest <= bytes.len() {
-        let probe = from + shortest - 1;
-        if !fits(bytes[probe]) {
-            from = probe + 1;
+    while let Some(stretch) = bytes.get(from..from + shortest) {
+        if let Some(at) = stretch.iter().rposition(|byte| !fits(byte)) {
+            from += at + 1;
             continue;
         }
-        let before = bytes[from..probe].iter().rposition(|&byte| !fits(byte));
-        let start = before.map_or(from, |at| from + at + 1);
-        let length = bytes[start..]
-            .iter()
-            .take_while(|&&byte| fits(byte))
-            .count();
-        if length >= shortest {
-            spans.push(Span::new(start, start + length));
-        }
-        from = start + length + 1;
+        let rest = bytes[from + shortest..].iter();
+        let end = from + shortest + rest.take_while(|byte| fits(byte)).count();
+        spans.push(Span::new(from, end));
+        from = end + 1;
     }
     spans
 }
