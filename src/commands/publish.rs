@@ -11,7 +11,7 @@ use serde_json::json;
 use super::answer::{AnswerArgs, pretty};
 use super::init::wizard;
 use super::lint::{ConfiguredRules, RuleWords};
-use super::registry::{is_registry, kinds, occupied, open, voucher};
+use super::registry::{is_registry, kinds, occupied, open, vanished, voucher};
 use super::run::args::EngineChoice;
 use super::signer::{self, SignerArgs, now, signer};
 use super::{World, archive_limits, audited, completions, endpoint};
@@ -378,7 +378,11 @@ fn beginning(
     named: &NamedRegistry,
 ) -> Result<Option<String>, Failure> {
     occupied::refuse_folder(named)?;
-    if args.dry_run || matches!(named.location, Location::Web(_)) || is_registry(named)? {
+    if matches!(named.location, Location::Web(_)) || is_registry(named)? {
+        return Ok(None);
+    }
+    vanished::refuse_another(world, named)?;
+    if args.dry_run {
         return Ok(None);
     }
     occupied::refuse(world, named)?;
