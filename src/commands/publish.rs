@@ -11,7 +11,7 @@ use serde_json::json;
 use super::answer::{AnswerArgs, pretty};
 use super::init::wizard;
 use super::lint::{ConfiguredRules, RuleWords};
-use super::registry::{is_registry, kinds, occupied, open, voucher};
+use super::registry::{is_registry, kinds, occupied, open, vanished, voucher};
 use super::run::args::EngineChoice;
 use super::signer::{self, SignerArgs, now, signer};
 use super::{World, archive_limits, audited, completions, endpoint};
@@ -64,6 +64,9 @@ pub struct PublishArgs {
     /// Put its plain files into a library instead: a folder or `s3://bucket/prefix`
     #[arg(long, value_name = "PLACE", conflicts_with_all = ["registry", "tag", "key", "agent"])]
     pub to_library: Option<String>,
+    /// Also remove what the library has and the skill has not
+    #[arg(long, requires = "to_library")]
+    pub force: bool,
     /// A word that stands for this version from now on
     #[arg(long, value_name = "TAG")]
     pub tag: Option<Tag>,
@@ -198,6 +201,7 @@ fn to_library(args: &PublishArgs, place: &str, world: &World) -> super::Outcome 
         library: &library,
         rules: &rules(settings)?,
         dry_run: args.dry_run,
+        force: args.force,
     };
     let report = match shelve::run(&request)? {
         shelve::Outcome::Refused(report) => return Ok(refused(&report, &folder, args, world)),
@@ -234,7 +238,16 @@ fn tell_library(report: &shelve::Report, place: &str, world: &World) {
         counted(report.files, "file"),
         bytes(report.size)
     ));
-    let Some(put) = &report.put else { return };
+    let Some(put) = &report.put else {
+        if let Some(other) = &report.replaced {
+            let line = format!("would replace another skill, `{other}`");
+            printer.status(printable_line(&line));
+        }
+        for path in &report.removed {
+            printer.status(format_args!("would remove {}", printable_line(path)));
+        }
+        return;
+    };
     for path in &put.removed {
         printer.status(format_args!("removed {}", printable_line(path)));
     }
@@ -264,7 +277,8 @@ fn library_answer(report: &shelve::Report, place: &str) -> serde_json::Value {
         "status": if put.is_some() { "published" } else { "dry-run" },
         "files": report.files,
         "size": report.size,
-        "removed": put.map(|put| put.removed.clone()).unwrap_or_default(),
+        "removed": put.map_or(&report.removed, |put| &put.removed),
+        "replaced": report.replaced,
         "left": put.map_or_else(Vec::new, |put| put.left.iter().map(|(path, _)| path.clone()).collect::<Vec<_>>()),
         "warnings": report.warnings,
     })
@@ -364,7 +378,11 @@ fn beginning(
     named: &NamedRegistry,
 ) -> Result<Option<String>, Failure> {
     occupied::refuse_folder(named)?;
-    if args.dry_run || matches!(named.location, Location::Web(_)) || is_registry(named)? {
+    if matches!(named.location, Location::Web(_)) || is_registry(named)? {
+        return Ok(None);
+    }
+    vanished::refuse_another(world, named)?;
+    if args.dry_run {
         return Ok(None);
     }
     occupied::refuse(world, named)?;

@@ -169,7 +169,7 @@ pub fn instead(library: &Library, listing: &Listing, name: &str) -> String {
 }
 
 /// The folders of skills with what their documents call them, where that is something else.
-fn declared<'l>(library: &Library, skills: &'l [LibrarySkill]) -> Vec<(&'l str, String)> {
+pub fn declared<'l>(library: &Library, skills: &'l [LibrarySkill]) -> Vec<(&'l str, String)> {
     let documents = library.documents(skills);
     let known = skills
         .iter()

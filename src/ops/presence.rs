@@ -108,6 +108,10 @@ fn is_occupied(folder: &Path) -> bool {
 }
 
 fn absent(named: &NamedRegistry, error: RegistryError) -> RegistryError {
+    // A skill from a repository, which nobody means to be a registry.
+    if error.is_whole {
+        return error;
+    }
     let place = &named.location;
     let next = match place {
         Location::Web(_) => {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::libraries::declared;
 use super::lint::{RulesFor, display, report};
 use super::pack;
 use crate::bundle::Bundle;
@@ -9,7 +10,10 @@ use crate::bundle::leave_out::Choices;
 use crate::diagnostics::{Failure, Severity};
 use crate::fs::read_limited;
 use crate::lint::Report as LintReport;
-use crate::registry::library::{FILE_LIMIT, Fetched, Library, Put};
+use crate::output::escape::printable_line;
+use crate::output::sizes::counted;
+use crate::registry::RegistryError;
+use crate::registry::library::{FILE_LIMIT, Fetched, Library, Plan, Put};
 
 /// What to put, and where to.
 pub struct Request<'r> {
@@ -21,6 +25,8 @@ pub struct Request<'r> {
     pub rules: &'r dyn RulesFor,
     /// Do everything but write.
     pub dry_run: bool,
+    /// Also where files go that are not of this skill.
+    pub force: bool,
 }
 
 /// What came of it.
@@ -43,6 +49,10 @@ pub struct Report {
     pub size: u64,
     /// How many warnings the linter had.
     pub warnings: usize,
+    /// Files of the library that go because the skill has them no more.
+    pub removed: Vec<String>,
+    /// The skill that another one takes the place of, by the name in its document.
+    pub replaced: Option<String>,
     /// What was done; none when nothing was written.
     pub put: Option<Put>,
 }
@@ -72,18 +82,87 @@ pub fn run(request: &Request<'_>) -> Result<Outcome, Failure> {
     if let Some(document) = old_form {
         "SKILL.md".clone_into(&mut document.path);
     }
+    let library = request.library;
+    if let Some(there) = library.folder_of(&plan.name) {
+        refuse_itself(request.folder, &there)?;
+    }
+    let at = |error: RegistryError| Failure::from(error).at(display(request.folder));
+    let planned = library.plan(&plan.name, &files).map_err(at)?;
+    let replaced = replaced(library, &planned);
+    if !request.dry_run && !request.force {
+        refuse_loss(library, &planned, replaced.as_deref())?;
+    }
+    let removed = planned.removed.clone();
     let put = match request.dry_run {
         true => None,
-        false => {
-            let put = request.library.put(&plan.name, &files);
-            Some(put.map_err(|error| Failure::from(error).at(display(request.folder)))?)
-        }
+        false => Some(library.put(&planned).map_err(at)?),
     };
     Ok(Outcome::Done(Report {
         size: files.iter().map(|file| file.bytes.len() as u64).sum(),
         files: files.len(),
         warnings: linted.count(Severity::Warning),
         name: plan.name,
+        removed,
+        replaced,
         put,
     }))
+}
+
+/// Says no to a skill that would be put where it is: what does not ship with it would go.
+fn refuse_itself(folder: &Path, there: &Path) -> Result<(), Failure> {
+    let (Ok(from), Ok(to)) = (folder.canonicalize(), there.canonicalize()) else {
+        return Ok(());
+    };
+    if !from.starts_with(&to) {
+        return Ok(());
+    }
+    let (from, to) = (display(folder), display(there));
+    let message = format!("`{from}` would be put into `{to}`, where it is already");
+    let hint = "a library is another place than the one where skills are written: name that";
+    Err(Failure::new("same-place", message).with_hint(hint))
+}
+
+/// The skill that stands in the place of this one, where its document says another name.
+fn replaced(library: &Library, planned: &Plan<'_>) -> Option<String> {
+    let earlier = planned.earlier.as_slice();
+    let mut declared = declared(library, earlier).into_iter();
+    declared.next().map(|(_, name)| name)
+}
+
+/// Says no where something would be lost: nothing tells whether an earlier publication wrote it.
+fn refuse_loss(
+    library: &Library,
+    planned: &Plan<'_>,
+    replaced: Option<&str>,
+) -> Result<(), Failure> {
+    /// How many of the files are named.
+    const NAMED: usize = 5;
+    let removed = &planned.removed;
+    let place = format!("{}/{}", library.place().trim_end_matches('/'), planned.name);
+    let place = printable_line(&place).into_owned();
+    let message = match (replaced, removed.len()) {
+        (None, 0) => return Ok(()),
+        (Some(other), _) => format!(
+            "`{place}` holds another skill, `{}`, which would be replaced",
+            printable_line(other)
+        ),
+        (None, count) => {
+            let named = removed.iter().take(NAMED);
+            let named: Vec<_> = named
+                .map(|path| format!("`{}`", printable_line(path)))
+                .collect();
+            let more = match count.saturating_sub(NAMED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            format!(
+                "{} in `{place}` would be removed: {}{more}",
+                counted(count, "file"),
+                named.join(", ")
+            )
+        }
+    };
+    let hint = "look at them first, for what is removed is lost; `--force` does it, and `--dry-run` \
+                lists all of them";
+    Err(Failure::new("would-remove", message).with_hint(hint))
 }

@@ -57,6 +57,8 @@ pub struct RegistryError {
     pub is_library: bool,
     /// What the store said, without secrets; may be empty.
     pub detail: String,
+    /// Whether that is the whole sentence already.
+    pub is_whole: bool,
     /// The next step, when there is a better one than the case's own.
     pub advice: Option<Box<str>>,
 }
@@ -99,6 +101,7 @@ impl RegistryError {
             place: place.into(),
             is_library: false,
             detail: detail.into(),
+            is_whole: false,
             advice: None,
         }
     }
@@ -114,6 +117,14 @@ impl RegistryError {
     #[must_use]
     pub fn of_library(mut self) -> Self {
         self.is_library = true;
+        self
+    }
+
+    /// The same trouble in these words alone.
+    #[must_use]
+    pub fn saying(mut self, sentence: impl Into<String>) -> Self {
+        self.detail = sentence.into();
+        self.is_whole = true;
         self
     }
 
@@ -133,6 +144,9 @@ impl RegistryError {
     }
 
     fn text(&self) -> String {
+        if self.is_whole {
+            return self.detail.clone();
+        }
         let (place, noun) = (&self.place, self.noun());
         let what = match &self.key {
             Some(key) => format!("`{key}` in the {noun} `{place}`"),

@@ -40,14 +40,106 @@ fn a_skill_goes_into_a_library_and_comes_back() {
     // Refreshed: what the library has now, and what it has no more is gone.
     fs::remove_file(test.work().join("good/notes.md")).unwrap();
     let test = test.file("good/SKILL.md", GOOD_SKILL.replace("a table", "one table"));
-    let ran = test.run(["publish", "good", "--to-library", "./shelf", "--json"]);
-    let answer: serde_json::Value = serde_json::from_str(done(&ran)).unwrap();
-    assert_eq!(answer["removed"], serde_json::json!(["good/notes.md"]));
+    let put = ["publish", "good", "--to-library", "./shelf"];
+    let ran = test.run(put);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    let said = "1 file in `[TEMP]/work/shelf/good` would be removed: `good/notes.md`";
+    assert!(ran.stderr.contains(said), "{ran}");
+    assert!(ran.stderr.contains("`--force` does it"), "{ran}");
+    assert!(test.work().join("shelf/good/notes.md").exists());
+    let ran = test.run([&put[..], &["--dry-run"]].concat());
+    assert!(ran.stderr.contains("would remove good/notes.md\n"), "{ran}");
+    for more in ["--dry-run", "--force"] {
+        let ran = test.run([&put[..], &[more, "--json"]].concat());
+        let answer: serde_json::Value = serde_json::from_str(done(&ran)).unwrap();
+        assert_eq!(answer["removed"], serde_json::json!(["good/notes.md"]));
+    }
+    assert!(!test.work().join("shelf/good/notes.md").exists());
     let before = test.run(["pull", &reference, "-C", "there"]);
     assert_eq!(before.code, Some(0), "{before}");
     assert!(test.work().join("there/good/notes.md").exists());
     done(&test.run(["pull", &reference, "-C", "there", "--refresh"]));
     assert!(!test.work().join("there/good/notes.md").exists());
+}
+
+#[test]
+fn a_skill_is_not_put_where_it_is() {
+    let test = with_skill()
+        .file("good/.skillignore", "drafts/\n")
+        .file("good/drafts/next.md", "mine")
+        .file("good/evals/evals.json", "[]");
+    let kept = [".skillignore", "drafts/next.md", "evals/evals.json"];
+    let mut places = vec!["."];
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(test.work(), test.work().join("link")).unwrap();
+        places.push("./link");
+    }
+    for place in places {
+        for more in [&[][..], &["--force"], &["--dry-run"]] {
+            let put = [
+                "publish",
+                "good",
+                "--no-test",
+                "--json",
+                "--to-library",
+                place,
+            ];
+            let ran = test.run([&put[..], more].concat());
+            assert_eq!(ran.code, Some(2), "{ran}");
+            assert!(
+                ran.stdout.contains("same-place") || ran.stderr.contains("same-place"),
+                "{ran}"
+            );
+            for path in kept {
+                assert!(test.work().join("good").join(path).exists(), "{path} {ran}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_another_put_into_the_folder_of_a_skill_stays() {
+    let another = GOOD_SKILL.replace("name: good", "name: better");
+    let test = with_skill().file("shelf/good/SKILL.md", &another);
+    let put = ["publish", "good", "--to-library", "./shelf"];
+    let document = || fs::read_to_string(test.work().join("shelf/good/SKILL.md")).unwrap();
+    let ran = test.run(put);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(
+        ran.stderr.contains("holds another skill, `better`"),
+        "{ran}"
+    );
+    let ran = test.run([&put[..], &["--dry-run", "--json"]].concat());
+    let answer: serde_json::Value = serde_json::from_str(done(&ran)).unwrap();
+    assert_eq!(answer["replaced"], "better");
+    assert_eq!(document(), another);
+    done(&test.run([&put[..], &["--force"]].concat()));
+    assert_eq!(document(), GOOD_SKILL);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_library_is_not_written_through_links() {
+    use std::os::unix::fs::symlink;
+
+    let test = with_skill()
+        .file("good/docs/more.md", "more")
+        .file("mine/notes.md", "mine");
+    for link in ["one/good", "two/good/docs"] {
+        let link = test.work().join(link);
+        fs::create_dir_all(link.parent().unwrap()).unwrap();
+        symlink(test.work().join("mine"), link).unwrap();
+    }
+    for place in ["./one", "./two"] {
+        for more in [&[][..], &["--force"], &["--dry-run"]] {
+            let put = ["publish", "good", "--to-library", place];
+            let ran = test.run([&put[..], more].concat());
+            assert_eq!(ran.code, Some(2), "{ran}");
+            assert!(ran.stderr.contains("it is a link"), "{ran}");
+        }
+    }
+    assert_eq!(fs::read_dir(test.work().join("mine")).unwrap().count(), 1);
 }
 
 #[test]

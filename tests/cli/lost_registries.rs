@@ -106,6 +106,42 @@ fn a_registry_without_its_marker_is_not_begun_anew_and_can_be_repaired() {
 }
 
 #[test]
+fn whatever_is_left_of_a_registry_without_its_marker_keeps_another_from_beginning() {
+    for is_signed in [false, true] {
+        let test = published(is_signed);
+        done(&test.run(["registry", "forget", "./nas/r"]));
+        fs::write(at(&test, "good/skill.yaml"), "version: 1.1.0\n").unwrap();
+        for (lost, hint) in [
+            ("open-skills.json", "open-skills registry repair"),
+            ("audit", "from a copy of the registry"),
+            ("catalog.json", "from a copy of the registry"),
+        ] {
+            let lost = at(&test, "nas/r").join(lost);
+            match lost.is_dir() {
+                true => fs::remove_dir_all(&lost).unwrap(),
+                false => fs::remove_file(&lost).unwrap(),
+            }
+            for command in [
+                &["publish", "good", "--registry", "./nas/r", "--key", "me"][..],
+                &["publish", "good", "--registry", "./nas/r", "--unsigned"],
+                &["publish", "good", "--registry", "./nas/r", "--dry-run"],
+                &["registry", "check", "./nas/r"],
+                &["registry", "init", "./nas/r"],
+            ] {
+                let ran = test.run(command.iter().chain(&["--yes", "--json"]));
+                assert_eq!(kind(&ran), "corrupt", "{command:?} {ran}");
+                assert!(
+                    ran.stderr.contains("a registry began there before"),
+                    "{ran}"
+                );
+                assert!(ran.stderr.contains(hint), "{command:?} {ran}");
+                assert!(!at(&test, "nas/r/open-skills.json").exists());
+            }
+        }
+    }
+}
+
+#[test]
 fn an_index_that_is_lost_is_said_to_be() {
     let test = published(false);
     fs::remove_file(at(&test, "nas/r/skills/good/index.json")).unwrap();

@@ -100,6 +100,8 @@ fn main() -> ExitCode {
         if *transport != "daemon" {
             let name = format!("{transport}::program_pulls_a_source");
             trials.push(on(&name, server, program::pulls_a_source));
+            let name = format!("{transport}::program_says_what_a_source_lacks");
+            trials.push(on(&name, server, program::says_what_a_source_lacks));
         }
     }
     for (transport, server) in &transports {

@@ -207,3 +207,42 @@ pub fn pulls_a_source(server: &Arc<Server>) {
     fs::rename(&repository.path, repository.path.with_extension("gone")).unwrap();
     place.done(&["pull", "-C", "there"]);
 }
+
+/// What a repository does not have is said of a repository, and nobody is told to begin a
+/// registry in it.
+pub fn says_what_a_source_lacks(server: &Arc<Server>) {
+    let repository = server.repository();
+    let place = Place::new(server);
+    let said = |arguments: &[&str]| {
+        let output = place.run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!said.contains("registry init"), "{said}");
+        said
+    };
+    let blob = repository.blob(SKILL.as_bytes());
+    repository.commit(&format!("100644 {blob}\tskills/good/SKILL.md\n"));
+    let url = format!("git+{}", repository.url);
+    let words = said(&["pull", "good", "--registry", &url]);
+    let hint = format!("`open-skills pull '{url}#skills/good'` takes a skill from it");
+    assert!(words.contains(&hint), "{words}");
+
+    let words = said(&["pull", &format!("{url}#skills/good@nosuch")]);
+    let message = format!("error: the repository `{url}` has no branch, tag or commit `nosuch`\n");
+    assert!(words.contains(&message), "{words}");
+
+    place.done(&["pull", &format!("{url}#skills/good"), "-C", "there"]);
+    let commit = repository.git(["rev-parse", "HEAD"]);
+    repository.git(["update-ref", "-d", "refs/heads/main"]);
+    repository.git(["gc", "--quiet", "--prune=now"]);
+    fs::remove_dir_all(place.folder.path().join("there/good")).unwrap();
+    fs::remove_dir_all(place.folder.path().join(".cache")).unwrap();
+    let words = said(&["pull", "-C", "there"]);
+    let message =
+        format!("error: the repository `{url}` has no commit `{commit}`, or has it no more\n");
+    assert!(words.contains(&message), "{words}");
+    assert!(
+        words.contains("hint: the lock names what is not there any more"),
+        "{words}"
+    );
+}

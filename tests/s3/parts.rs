@@ -88,7 +88,7 @@ fn of_library(moto: &Moto) {
         file("SKILL.md", SKILL.as_bytes().to_vec()),
         file("assets/model.bin", model.clone()),
     ];
-    library.put("good", &files).unwrap();
+    library.put(&library.plan("good", &files).unwrap()).unwrap();
     let listing = library.list().unwrap();
     let written = &listing.skills[0].files[1];
     assert_eq!(

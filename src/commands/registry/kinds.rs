@@ -10,7 +10,11 @@ use crate::registry::{Key, Trouble};
 
 /// Says no to a place that is no registry, and what a library is good for instead.
 pub fn require_registry(world: &World, named: &NamedRegistry) -> Result<(), Failure> {
-    let Err(error) = presence::require(named) else {
+    let required = presence::require(named);
+    if let Ok(Some(error)) = vanished::without_marker(named) {
+        return Err(error.into());
+    }
+    let Err(error) = required else {
         return Ok(());
     };
     if presence::is_absent(&error)

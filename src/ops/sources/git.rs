@@ -4,6 +4,7 @@ use super::{Packed, Pinned, SourceFile, pack};
 use crate::bundle::references::GitReference;
 use crate::diagnostics::Failure;
 use crate::ops::near;
+use crate::registry::Trouble;
 use crate::registry::documents::Timestamp;
 use crate::registry::git::{GitFile, GitSource};
 use crate::registry::remote::Remote;
@@ -69,7 +70,14 @@ pub fn files(reference: &GitReference) -> Result<Files, Failure> {
 /// Fetches what a lock says.
 pub fn again(pinned: &Pinned, at: Timestamp) -> Result<Packed, Failure> {
     let remote = Remote::parse(&pinned.url)?;
-    let mut source = GitSource::open(&remote, Some(&pinned.commit))?;
+    let mut source =
+        GitSource::open(&remote, Some(&pinned.commit)).map_err(|error| match error.trouble {
+            Trouble::NotFound => error.advising(
+                "the lock names what is not there any more: `--refresh` takes what the repository \
+                 has now",
+            ),
+            _ => error,
+        })?;
     Ok(fetch(&mut source, pinned.clone(), at)?.packed)
 }
 

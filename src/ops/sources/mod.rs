@@ -252,7 +252,12 @@ impl SourceRegistry {
         let packed = self.packed.get_or_init(|| {
             (self.fetch)().map_err(|failure| {
                 let trouble = trouble(failure.kind);
-                let error = RegistryError::new(trouble, &self.place, failure.message);
+                let error = match trouble {
+                    Trouble::NotFound => {
+                        RegistryError::new(trouble, &self.place, "").saying(failure.message)
+                    }
+                    _ => RegistryError::new(trouble, &self.place, failure.message),
+                };
                 match failure.hint {
                     Some(hint) => error.advising(hint),
                     None => error,

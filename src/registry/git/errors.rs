@@ -117,6 +117,11 @@ impl Said {
         matches!(self, Self::Words(words) if words.contains("couldn't find remote ref HEAD"))
     }
 
+    /// Whether the remote does not have the commit that it was asked for.
+    pub fn is_unknown_commit(&self) -> bool {
+        matches!(self, Self::Words(words) if words.contains("not our ref"))
+    }
+
     /// Whether a tag of that name is there already, on another object.
     pub fn is_taken_tag(&self) -> bool {
         matches!(self, Self::Words(words) if words.contains("[rejected]")

@@ -27,6 +27,7 @@ use super::transaction::{Transaction, Work};
 use super::{
     Condition, Key, Listed, Object, Prefix, Registry, RegistryError, RegistryExt, Stamp, Trouble,
 };
+use crate::diagnostics::shell_word;
 use errors::Said;
 use program::Found;
 use store::{Entry, Store, Tree};
@@ -145,6 +146,31 @@ impl Git {
         Ok(())
     }
 
+    /// That there is no such object; where the repository holds other files, what it may be
+    /// instead of a registry.
+    fn missing(&self, tree: &Tree, key: &Key) -> RegistryError {
+        let error = self.trouble(Trouble::NotFound, "").on(key);
+        let is_registry = || tree.keys().any(|path| Key::parse(path).is_some());
+        if *key != Key::marker() || tree.is_empty() || is_registry() {
+            return error;
+        }
+        let mut folders = tree.keys().filter_map(|path| {
+            let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+            crate::bundle::walk::is_document_name(name).then_some(folder)
+        });
+        let place = &self.remote.place;
+        let reference = match folders.next() {
+            Some("") => place.clone(),
+            Some(folder) => format!("{place}#{folder}"),
+            None => format!("{place}#path/to/skill"),
+        };
+        error.advising(format!(
+            "the repository holds other files: if it is one of skill folders, `open-skills pull \
+             {}` takes a skill from it",
+            shell_word(&reference)
+        ))
+    }
+
     /// Reads an object of a snapshot.
     fn object(
         &self,
@@ -154,7 +180,7 @@ impl Git {
         limit: u64,
     ) -> Result<Object, RegistryError> {
         let Some(entry) = tree.get(key.as_str()) else {
-            return Err(self.trouble(Trouble::NotFound, "").on(key));
+            return Err(self.missing(tree, key));
         };
         if !entry.is_file() {
             let detail = "it is a link or another repository, which is not followed";

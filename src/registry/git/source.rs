@@ -45,11 +45,41 @@ pub struct Folder {
     pub passed_over: Vec<String>,
 }
 
+/// The trouble with a repository that nobody takes for a registry.
+fn of_source(said: &Said, place: &str) -> RegistryError {
+    let error = said.at(place);
+    match error.trouble {
+        Trouble::NotFound => {
+            let sentence = format!("there is no repository at `{place}`: {}", error.detail);
+            error.saying(sentence)
+        }
+        _ => error,
+    }
+}
+
+/// Why what was asked for did not come.
+fn not_fetched(said: &Said, wanted: &str, place: &str) -> RegistryError {
+    let missing = RegistryError::new(Trouble::NotFound, place, "");
+    if said.is_nothing_shown() {
+        let sentence = format!(
+            "the repository `{place}` is empty: nothing was ever pushed to the branch it shows first"
+        );
+        let error = missing.saying(sentence);
+        return error.advising("name a branch, tag or commit with `@`, if it has another");
+    }
+    match is_commit(wanted) && said.is_unknown_commit() {
+        true => missing.saying(format!(
+            "the repository `{place}` has no commit `{wanted}`, or has it no more"
+        )),
+        false => of_source(said, place),
+    }
+}
+
 impl GitSource {
     /// Fetches what a branch, a tag or a whole commit stands for now; without a revision,
     /// what the repository shows first.
     pub fn open(remote: &Remote, revision: Option<&str>) -> Result<Self, RegistryError> {
-        let at = |said: Said| said.at(&remote.place);
+        let at = |said: Said| of_source(&said, &remote.place);
         let mut store = Store::new(remote).map_err(at)?;
         let wanted = match revision {
             Some(commit) if is_commit(commit) => commit.to_owned(),
@@ -57,15 +87,7 @@ impl GitSource {
         };
         let commit = store
             .fetch(&wanted)
-            .map_err(|said| match said.is_nothing_shown() {
-                true => {
-                    let detail =
-                        "it is empty: nothing was ever pushed to the branch it shows first";
-                    let error = RegistryError::new(Trouble::NotFound, &remote.place, detail);
-                    error.advising("name a branch, tag or commit with `@`, if it has another")
-                }
-                false => at(said),
-            })?;
+            .map_err(|said| not_fetched(&said, &wanted, &remote.place))?;
         if is_commit(&wanted) && commit != wanted {
             let detail = format!("it answers for `{wanted}` with `{commit}`");
             return Err(RegistryError::new(Trouble::Corrupt, &remote.place, detail));
@@ -176,14 +198,18 @@ fn reference(
     let asked: Vec<&str> = names.iter().map(String::as_str).collect();
     let found = store
         .references(&asked)
-        .map_err(|said| said.at(&remote.place))?;
+        .map_err(|said| of_source(&said, &remote.place))?;
     let is_there = |name: &&String| found.iter().any(|(known, _)| known == *name);
     let there: Vec<&String> = names.iter().filter(is_there).collect();
     match there.as_slice() {
         [only] => Ok((*only).clone()),
         [] => {
-            let detail = format!("it has no branch or tag `{}`", revision.escape_debug());
-            let error = RegistryError::new(Trouble::NotFound, &remote.place, detail);
+            let place = &remote.place;
+            let said = format!(
+                "the repository `{place}` has no branch, tag or commit `{}`",
+                revision.escape_debug()
+            );
+            let error = RegistryError::new(Trouble::NotFound, place, "").saying(said);
             Err(error.advising("a commit is written in full, with all its 40 digits"))
         }
         _ => {

@@ -18,7 +18,7 @@ mod shelve;
 
 pub use cached::{BUCKET, Cached, Held, Source};
 pub use shelf::{Item, Shelf, Shelved};
-pub use shelve::Put;
+pub use shelve::{Plan, Put};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -42,6 +42,16 @@ pub trait Shelf: Send + Sync {
         true
     }
 
+    /// The folder that it is in, where it is in one.
+    fn folder(&self) -> Option<&Path> {
+        None
+    }
+
+    /// Says no to a path that goes through a link; only a folder has such.
+    fn refuse_links(&self, _path: &str) -> Result<(), RegistryError> {
+        Ok(())
+    }
+
     /// Reads a file of at most `limit` bytes.
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, RegistryError>;
 
@@ -260,6 +270,23 @@ impl Shelf for Shelved {
 
     fn may_have(&self, path: &str) -> bool {
         self.root.join(path).is_file()
+    }
+
+    fn folder(&self) -> Option<&Path> {
+        Some(&self.root)
+    }
+
+    fn refuse_links(&self, path: &str) -> Result<(), RegistryError> {
+        let folders = path.match_indices('/').map(|(end, _)| &path[..end]);
+        for folder in folders {
+            let found = fs::symlink_metadata(self.root.join(folder));
+            if found.is_ok_and(|found| found.is_symlink()) {
+                let why = "it is a link, and what it leads to is not written through it";
+                let error = self.error(Trouble::Misconfigured, folder, why).of_library();
+                return Err(error.advising("move the link away, or publish where it leads to"));
+            }
+        }
+        Ok(())
     }
 
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, RegistryError> {

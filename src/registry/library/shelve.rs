@@ -1,6 +1,8 @@
 //! Puts a skill onto a shelf so that no reader ever sees half of one as a new one.
 
-use super::{FILE_LIMIT, Fetched, Library};
+use std::path::PathBuf;
+
+use super::{FILE_LIMIT, Fetched, Library, LibrarySkill};
 use crate::registry::settle::patiently;
 use crate::registry::{RegistryError, Trouble};
 
@@ -15,40 +17,78 @@ pub struct Put {
     pub left: Vec<(String, RegistryError)>,
 }
 
+/// What putting a skill into a library comes to, before anything is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan<'f> {
+    /// The folder that it gets.
+    pub name: &'f str,
+    /// Its files.
+    pub files: &'f [Fetched],
+    /// Files that stand there and are not among them.
+    pub removed: Vec<String>,
+    /// What stands there now.
+    pub earlier: Option<LibrarySkill>,
+}
+
 impl Library {
-    /// Writes a skill's files, its SKILL.md last: a reader that finds the document finds
-    /// everything that it speaks of. What an earlier state had beside that is removed after.
-    pub fn put(&self, name: &str, files: &[Fetched]) -> Result<Put, RegistryError> {
+    /// Looks at what stands where a skill is to be put. A library in a folder is not written
+    /// through links, which lead to what is not its own.
+    pub fn plan<'f>(&self, name: &'f str, files: &'f [Fetched]) -> Result<Plan<'f>, RegistryError> {
         self.refuse_impossible(name, files)?;
-        let earlier = match self.list() {
+        for file in files {
+            self.shelf.refuse_links(&format!("{name}/{}", file.path))?;
+        }
+        let listing = match self.list() {
             Ok(listing) => listing,
             // Nothing was ever put there.
             Err(error) if error.trouble == Trouble::NotFound => super::Listing::default(),
             Err(error) => return Err(error),
         };
+        let mut skills = listing.skills.into_iter();
+        let earlier = skills.find(|skill| skill.name == name);
+        let stays = |at: &str| {
+            let mut all = files.iter();
+            all.any(|file| {
+                at.strip_prefix(name).and_then(|at| at.strip_prefix('/')) == Some(&file.path)
+            })
+        };
+        let there = earlier.iter().flat_map(|skill| &skill.files);
+        let removed = there.filter(|file| !stays(&file.at));
+        Ok(Plan {
+            name,
+            files,
+            removed: removed.map(|file| file.at.clone()).collect(),
+            earlier,
+        })
+    }
+
+    /// Writes a skill's files, its SKILL.md last: a reader that finds the document finds
+    /// everything that it speaks of. What goes is removed after.
+    pub fn put(&self, plan: &Plan<'_>) -> Result<Put, RegistryError> {
+        let Plan { name, files, .. } = *plan;
         let (documents, others): (Vec<_>, Vec<_>) =
             files.iter().partition(|file| file.path == super::DOCUMENT);
         for file in others.iter().chain(&documents) {
             let path = format!("{name}/{}", file.path);
+            self.shelf.refuse_links(&path)?;
             patiently(|| self.shelf.write(&path, &file.bytes))?;
         }
         let mut put = Put {
             written: files.len(),
             ..Put::default()
         };
-        let before = earlier.skills.iter().find(|skill| skill.name == name);
-        for old in before.map_or(&[][..], |skill| &skill.files) {
-            let stays = files
-                .iter()
-                .any(|file| format!("{name}/{}", file.path) == old.at);
-            if !stays {
-                match patiently(|| self.shelf.remove(&old.at)) {
-                    Ok(()) => put.removed.push(old.at.clone()),
-                    Err(error) => put.left.push((old.at.clone(), error)),
-                }
+        for old in &plan.removed {
+            match patiently(|| self.shelf.remove(old)) {
+                Ok(()) => put.removed.push(old.clone()),
+                Err(error) => put.left.push((old.clone(), error)),
             }
         }
         Ok(put)
+    }
+
+    /// The folder that a skill has in a library that is one.
+    pub fn folder_of(&self, name: &str) -> Option<PathBuf> {
+        Some(self.shelf.folder()?.join(name))
     }
 
     fn refuse_impossible(&self, name: &str, files: &[Fetched]) -> Result<(), RegistryError> {

@@ -197,14 +197,19 @@ fn a_changed_document_is_read_again_and_a_damaged_cache_is_none() {
         path: "SKILL.md".to_owned(),
         bytes: text.as_bytes().to_vec(),
     };
-    library().put("a", &[text("one")]).unwrap();
+    let put = |words: &str| {
+        let files = [text(words)];
+        let library = library();
+        library.put(&library.plan("a", &files).unwrap()).unwrap();
+    };
+    put("one");
     let cached = Cached::new(library(), Some(&cache), Duration::from_mins(1));
     let read = || {
         let mut held = cached.list(SystemTime::now(), true).unwrap();
         texts(&cached, &mut held).concat()
     };
     assert_eq!(read(), "one");
-    library().put("a", &[text("two, and longer")]).unwrap();
+    put("two, and longer");
     assert_eq!(read(), "two, and longer");
     std::fs::write(cached_file(&cache), b"{").unwrap();
     assert_eq!(cached.remembered(), None);
@@ -256,16 +261,20 @@ fn the_document_is_written_last_and_what_is_gone_is_removed() {
         path: path.to_owned(),
         bytes: b"2".to_vec(),
     };
-    let put = library
-        .put("a", &[file("SKILL.md"), file("z/new")])
-        .unwrap();
+    let files = [file("SKILL.md"), file("z/new")];
+    let plan = library.plan("a", &files).unwrap();
+    assert_eq!(
+        (&plan.removed, &*log.lock().unwrap()),
+        (&vec!["a/old".to_owned()], &vec!["list".to_owned()])
+    );
+    let put = library.put(&plan).unwrap();
     assert_eq!((put.written, put.removed), (2, vec!["a/old".to_owned()]));
     assert_eq!(
         *log.lock().unwrap(),
         ["list", "write a/z/new", "write a/SKILL.md", "remove a/old"]
     );
     for (name, path) in [("../a", "SKILL.md"), ("a", "../x"), ("a", "x")] {
-        assert!(library.put(name, &[file(path)]).is_err(), "{name} {path}");
+        assert!(library.plan(name, &[file(path)]).is_err(), "{name} {path}");
     }
 }
 
