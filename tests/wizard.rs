@@ -21,7 +21,7 @@ use support::{CliTest, PROGRAM};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let tests: [(&str, fn()); 8] = [
+    let tests: [(&str, fn()); 9] = [
         ("a whole dialogue begins a skill", a_whole_dialogue),
         (
             "questions of the template are asked, flags are not asked again",
@@ -48,6 +48,10 @@ fn main() {
             an_update_waits_for_consent,
         ),
         ("a token is typed unseen", a_token_is_typed_unseen),
+        (
+            "an interrupted pause ends the tour at once",
+            an_interrupted_pause_ends_the_tour,
+        ),
     ];
     let python = Command::new("python3")
         .args(["-c", "import pty"])
@@ -318,4 +322,14 @@ fn a_token_is_typed_unseen() {
         !screen.contains("canary") && !screen.contains("sesame"),
         "{screen}"
     );
+}
+
+fn an_interrupted_pause_ends_the_tour() {
+    let last = "with --profile for a client=>\\x03";
+    let screen = play(&CliTest::new(), "tour --speed slow", &[last]);
+    assert!(
+        screen.contains("1/15") && !screen.contains("2/15"),
+        "{screen}"
+    );
+    assert!(screen.ends_with("exit: 130\n"), "{screen}");
 }

@@ -29,6 +29,7 @@ const VARIABLE: &str = "OPEN_SKILLS_COMPLETE";
 Examples:
   source <(open-skills completions bash)
   open-skills completions zsh > \"${fpath[1]}/_open-skills\"
+  mkdir -p ~/.config/fish/completions
   open-skills completions fish > ~/.config/fish/completions/open-skills.fish
   open-skills completions powershell >> $PROFILE
   source <(open-skills completions bash --dynamic)

@@ -23,7 +23,7 @@ fn gathered_below(words: &str, mut command: Command) -> Command {
         command = command.mut_subcommand(name, |sub| gathered_below(&below, sub));
     }
     let help = command.get_after_help().map(ToString::to_string);
-    let help = help.map_or_else(|| of_commands(&command), |help| flowing(&help));
+    let help = help.map_or_else(|| of_commands(&command), |help| commented(&flowing(&help)));
     let about = command.get_long_about().map(ToString::to_string);
     let help = exit_codes::told(words, &help, &about.unwrap_or_default());
     command.after_help(help)
@@ -55,6 +55,27 @@ fn flowing(text: &str) -> String {
         before = line;
     }
     whole
+}
+
+/// The text with a `#` before what its examples say of themselves, so that a whole line of them
+/// can be pasted.
+fn commented(text: &str) -> String {
+    let mut is_example = false;
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.lines() {
+        is_example = line == HEADING || (is_example && line.starts_with("  "));
+        let parts = line.strip_prefix("  ").and_then(|it| it.split_once("  "));
+        lines.push(match parts {
+            Some((words, told))
+                if is_example && !words.is_empty() && !told.trim_start().starts_with('#') =>
+            {
+                let gap = told.len() - told.trim_start().len();
+                format!("  {words}  {}# {}", " ".repeat(gap), told.trim_start())
+            }
+            _ => line.to_owned(),
+        });
+    }
+    lines.join("\n")
 }
 
 /// Stands for the spaces of an example, which is one word then: clap breaks lines at spaces, and
@@ -111,6 +132,15 @@ mod tests {
         let flowed = "One two.\n\nExamples:\n  x run\n  x walk\n\nExit code: 0, 1 else. See:\n  y";
         assert_eq!(flowing(text), flowed);
         assert_eq!(flowing(flowed), flowed);
+    }
+
+    #[test]
+    fn a_line_can_be_pasted_as_it_is() {
+        let text =
+            "Words  apart.\n\nExamples:\n  x run\n  x run a    what it does\n    in: it\n\n  y  z";
+        let said = "Words  apart.\n\nExamples:\n  x run\n  x run a    # what it does\n    in: it\n\n  y  z";
+        assert_eq!(commented(text), said);
+        assert_eq!(commented(said), said);
     }
 
     #[test]

@@ -45,12 +45,13 @@ pub enum ExportCommand {
     K8s(KubernetesArgs),
     /// Print the marketplace.json of a repository of skills, for Claude.
     #[command(after_help = "Examples:\n  \
-        open-skills export marketplace skills --name ours --owner 'Our team' > .claude-plugin/marketplace.json")]
+        open-skills export marketplace skills --name ours --owner 'Our team'\n  \
+        mkdir -p .claude-plugin && open-skills export marketplace skills --name ours --owner 'Our team' > .claude-plugin/marketplace.json")]
     Marketplace(MarketplaceArgs),
     /// Print the configuration of the MCP servers that skills need.
     #[command(after_help = "Examples:\n  \
         open-skills export mcp-config skills > .mcp.json\n  \
-        open-skills export mcp-config skills --for cursor > .cursor/mcp.json")]
+        mkdir -p .cursor && open-skills export mcp-config skills --for cursor > .cursor/mcp.json")]
     McpConfig(McpConfigArgs),
     /// Write a site for discovery, for any web server.
     #[command(after_help = "Examples:\n  open-skills export well-known skills --into public")]

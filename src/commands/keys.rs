@@ -1,6 +1,6 @@
 //! `open-skills keys`: the user's own signing keys.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value as Json, json};
@@ -389,9 +389,15 @@ fn export(args: &ExportArgs, world: &World) -> Outcome {
             false => ssh::to_line(&stored.public)? + "\n",
         };
         if let Some(file) = &args.output {
+            mind_what_is_there(file)?;
             write_atomic(file, text.as_bytes())?;
         }
         return Ok(exported(args, &text, world));
+    }
+    if let Some(file) = &args.output
+        && std::fs::symlink_metadata(file).is_ok()
+    {
+        return Err(occupied(file, "exists, and a private key replaces nothing"));
     }
     let asker = Asker::new(&args.protect.passphrase, world);
     let passphrase = match stored.is_protected {
@@ -415,6 +421,35 @@ fn export(args: &ExportArgs, world: &World) -> Outcome {
         write_new_private(file, pem.as_bytes())?;
     }
     Ok(exported(args, &pem, world))
+}
+
+/// A public key is replaced, and an empty file; anything else is somebody's work, or the other
+/// half.
+fn mind_what_is_there(file: &Path) -> Result<(), Failure> {
+    let Ok(found) = std::fs::metadata(file) else {
+        return Ok(());
+    };
+    let text = match (found.is_file(), found.is_dir()) {
+        (true, _) => read_text(file, 64 << 10),
+        (false, true) => return Err(occupied(file, "is a folder")),
+        // A pipe or a device takes the bytes, and loses nothing.
+        (false, false) => return Ok(()),
+    };
+    match text {
+        Ok(text) if text.is_empty() || is_one_public_key(&text) => Ok(()),
+        _ => Err(occupied(file, "exists and is no public key")),
+    }
+}
+
+/// Lines of keys are a list that somebody keeps, such as `authorized_keys`.
+fn is_one_public_key(text: &str) -> bool {
+    let ends_at_once = text.matches("-----BEGIN").count() == 1 || text.trim().lines().count() == 1;
+    ends_at_once && PublicKey::read(text).is_ok()
+}
+
+fn occupied(file: &Path, what: &str) -> Failure {
+    let message = format!("`{}` {what}", file.shown());
+    Failure::new("already-exists", message).with_hint("name another file with `--output`")
 }
 
 /// Prints what was not written to a file.

@@ -411,6 +411,9 @@ fn refused(report: &LintReport, path: &Path, args: &PublishArgs, world: &World) 
         false => FindingFormat::Human,
     };
     findings::write(format, report, registry::rules(), printer);
+    if args.answer.is_json() {
+        return ExitStatus::FINDINGS;
+    }
     let errors = report.count(Severity::Error);
     let errors = counted(errors, "error");
     let line = match (mending(report), is_archive(path)) {

@@ -316,10 +316,21 @@ fn walk(
         }
         all.push(went);
         if stage.is_shown && world.printer.look().stdout_terminal {
-            std::thread::sleep(args.speed.pause());
+            rest(args.speed.pause(), interrupt);
+            if interrupt.is_set() {
+                return Err(interrupt.told(Failure::new("interrupted", "interrupted")));
+            }
         }
     }
     Ok(Some(all))
+}
+
+/// Waits so long, or until somebody has seen enough.
+fn rest(pause: Duration, interrupt: &Interrupt) {
+    let start = Instant::now();
+    while start.elapsed() < pause && !interrupt.is_set() {
+        std::thread::sleep(TICK);
+    }
 }
 
 /// The last words to people.

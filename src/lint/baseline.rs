@@ -97,6 +97,17 @@ impl Baseline {
         Ok(Self { known })
     }
 
+    /// Whether a text is a baseline, though a newer one, or one that was cut short or merged
+    /// badly: what may be replaced by one.
+    pub fn is_meant(text: &str) -> bool {
+        let mut words = text.split_whitespace();
+        let begins = words.next() == Some("{") && words.next() == Some("\"version\":");
+        match Self::parse(text) {
+            Ok(_) | Err(BaselineError::Version(_)) => true,
+            Err(_) => begins && text.contains("\"findings\":"),
+        }
+    }
+
     /// All findings of a report; `skill_path` gives each skill the path that the file holds.
     pub fn of(report: &Report, skill_path: impl Fn(&str) -> String) -> Self {
         let mut known = BTreeMap::new();
@@ -248,5 +259,17 @@ mod tests {
             Baseline::parse("{\"version\":2,\"findings\":[]}"),
             Err(BaselineError::Version(2))
         ));
+    }
+
+    #[test]
+    fn what_was_cut_short_is_still_meant() {
+        let whole = Baseline::of(&report(ONE), str::to_owned).to_text();
+        let (half, _) = whole.split_at(whole.len() / 2);
+        for meant in [&whole, half, "{\"version\":2,\"findings\":[]}"] {
+            assert!(Baseline::is_meant(meant), "{meant}");
+        }
+        for other in ["# Notes\n", "{", "{ \"version\": 1 }", "[\"findings\"]"] {
+            assert!(!Baseline::is_meant(other), "{other}");
+        }
     }
 }

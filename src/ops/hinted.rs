@@ -34,10 +34,32 @@ pub fn option(flag: &str, path: &Path) -> String {
 }
 
 fn word(path: &Path) -> Option<String> {
+    if path.to_str().is_none() {
+        return Some(of_bytes(path));
+    }
     match display(path).as_str() {
         "" | "." => None,
         path => Some(shell_word(path)),
     }
+}
+
+/// A name that is no text, as shells take its bytes.
+fn of_bytes(path: &Path) -> String {
+    let name = path.as_os_str().as_encoded_bytes();
+    let mut word = String::from(if name.starts_with(b"-") { "./" } else { "" });
+    for chunk in name.utf8_chunks() {
+        for letter in chunk.valid().chars() {
+            match letter {
+                '\'' | '\\' => word.extend(['\\', letter]),
+                _ if letter.is_ascii_control() => word += &format!("\\x{:02x}", u32::from(letter)),
+                _ => word.push(letter),
+            }
+        }
+        for byte in chunk.invalid() {
+            word += &format!("\\x{byte:02x}");
+        }
+    }
+    format!("$'{word}'")
 }
 
 #[cfg(test)]
@@ -52,5 +74,14 @@ mod tests {
         assert_eq!(option("--skill", Path::new("")), "");
         assert_eq!(arguments(&["."]), "");
         assert_eq!(arguments(&[".", "a b"]), " . 'a b'");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_name_that_is_no_text_can_be_typed() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let said = |name: &[u8]| argument(Path::new(std::ffi::OsStr::from_bytes(name)));
+        assert_eq!(said(b"s\xff"), r" $'s\xff'");
+        assert_eq!(said(b"-it's\\\xff\n"), r" $'./-it\'s\\\xff\x0a'");
     }
 }

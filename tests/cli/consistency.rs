@@ -84,6 +84,23 @@ fn examples_are_understood() {
     }
 }
 
+/// A whole line is pasted as it stands: what is said of it is a comment for the shell too.
+#[test]
+fn remarks_in_examples_are_comments() {
+    let mut remarks = 0;
+    for (words, sub, _) in all() {
+        for line in examples::of(&sub) {
+            let Some((_, told)) = line.trim_start().split_once("  ") else {
+                continue;
+            };
+            remarks += 1;
+            let told = told.trim_start();
+            assert!(told.starts_with("# "), "an example of `{words}`: {line}");
+        }
+    }
+    assert!(remarks > 40, "only {remarks}");
+}
+
 /// The words of the call of open-skills in an example, up to what a shell does with it; none
 /// in a line that calls something else only.
 fn parts(line: &str) -> Option<Vec<String>> {

@@ -96,13 +96,13 @@ fn help_is_a_page() {
       -V, --version              Print version
 
     Examples:
-      open-skills init pdf-report          begin a skill
-      open-skills lint                     the skills below this folder
+      open-skills init pdf-report          # begin a skill
+      open-skills lint                     # the skills below this folder
       open-skills lint --fix skills/
       open-skills explain FM001
-      open-skills test skills/pdf          in the sandbox
-      open-skills pack skills/pdf          writes pdf-1.2.0.skill
-      open-skills publish skills/pdf       to your own registry, when none is configured
+      open-skills test skills/pdf          # in the sandbox
+      open-skills pack skills/pdf          # writes pdf-1.2.0.skill
+      open-skills publish skills/pdf       # to your own registry, when none is configured
       open-skills pull pdf@^1.2
       open-skills schema lint-report > lint-report.schema.json
       source <(open-skills completions bash)

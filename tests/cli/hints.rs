@@ -401,3 +401,15 @@ fn a_login_without_a_token_asks_for_a_token() {
         &["there is no token on standard input"],
     );
 }
+
+/// `test` changes nothing: what is packed is only no folder.
+#[test]
+fn an_archive_is_unpacked_to_be_tested() {
+    let test = CliTest::new().file("x.skill", "PK");
+    let ran = test.run(["test", "x.skill"]);
+    assert_eq!(
+        ran.stderr,
+        "error: `x.skill` is an archive, and a folder is tested\n\
+         hint: `open-skills unpack x.skill` makes a folder of it\n"
+    );
+}

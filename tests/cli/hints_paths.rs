@@ -98,8 +98,8 @@ fn files_of_known_findings_are_written_and_read_with_the_same_words() {
     );
     assert_eq!(lint(&reading).code, Some(0));
 
-    // One that cannot be read is written anew, and how to use it is said.
-    fs::write(&file, "{").unwrap();
+    // One that was cut short is written anew, and how to use it is said.
+    fs::write(&file, made.split_at(made.len() / 2).0).unwrap();
     follow(&test, &lint(&reading), "open-skills lint --write-baseline");
     assert_eq!(fs::read_to_string(&file).unwrap(), made);
     let written = lint(&["--write-baseline=known findings.json"]);

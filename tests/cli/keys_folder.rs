@@ -111,6 +111,7 @@ fn s21_an_exported_key_goes_to_a_file_of_its_owners() {
     assert_eq!(ran.code, Some(0), "{ran}");
     let again = test.run(export);
     assert_eq!(again.code, Some(2), "{again}");
+    assert!(again.stderr.contains("hint: name another file"), "{again}");
     let pem = std::fs::read(test.work().join("one.pem")).unwrap();
     let ran = test.run_with(["keys", "import", "piped", "-", "--no-passphrase"], &pem);
     assert_eq!(ran.code, Some(0), "{ran}");
@@ -167,4 +168,34 @@ fn a_passphrase_comes_through_a_pipe() {
     let ran = test.run_with(new, b"secret\n");
     assert_eq!(ran.code, Some(2), "{ran}");
     assert!(ran.stderr.contains("contradict each other"), "{ran}");
+}
+
+/// S21: a public half replaces a public half, and nothing else that is there.
+#[test]
+fn s21_a_public_key_replaces_only_its_like() {
+    let (test, folder) = with_two();
+    let private = std::fs::read_to_string(folder.join("two.key")).unwrap();
+    let export = |half, file| test.run(["keys", "export", "one", half, "--output", file]);
+    assert_eq!(export("--public", "one.pub").code, Some(0));
+    assert_eq!(export("--ssh", "one.pub").code, Some(0));
+    let line = std::fs::read_to_string(test.work().join("one.pub")).unwrap();
+    assert_eq!(export("--public", "one.pub").code, Some(0));
+    for theirs in [&*private, "my notes\n", &line.repeat(2)] {
+        write(&test.work().join("theirs"), theirs);
+        for half in ["--public", "--ssh"] {
+            let ran = export(half, "theirs");
+            assert_eq!(ran.code, Some(2), "{ran}");
+            assert_eq!(
+                ran.stderr,
+                "error: `theirs` exists and is no public key\n\
+                 hint: name another file with `--output`\n"
+            );
+            let left = std::fs::read_to_string(test.work().join("theirs")).unwrap();
+            assert_eq!(left, theirs);
+        }
+    }
+    write(&test.work().join("empty"), "");
+    assert_eq!(export("--public", "empty").code, Some(0));
+    let ran = export("--public", "/");
+    assert!(ran.stderr.contains("`/` is a folder\nhint: "), "{ran}");
 }

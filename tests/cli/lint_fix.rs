@@ -234,3 +234,46 @@ fn a_kill_loses_nothing() {
     }
     assert!(interrupted > 0, "no run was killed in time");
 }
+
+/// A file of known findings takes the place of an older one, never of something else.
+#[test]
+fn a_baseline_replaces_only_a_baseline() {
+    let test = CliTest::new()
+        .file(
+            "a/SKILL.md",
+            "---\nname: a\ndescription: Short.\n---\n\nWords.\n",
+        )
+        .file("notes.txt", "my notes\n")
+        .file("newer.json", "{\"version\":2,\"findings\":[]}")
+        .file("empty.json", "")
+        .file("folder/file", "");
+    let write = |file: &str| test.run(["lint", &format!("--write-baseline={file}")]);
+    for file in ["new.json", "new.json", "newer.json", "empty.json"] {
+        let ran = write(file);
+        assert_eq!(ran.code, Some(0), "{ran}");
+    }
+    let refused = |file: &str, what: &str| {
+        let ran = write(file);
+        assert_eq!(ran.code, Some(2), "{ran}");
+        let hint = "hint: name another file with `--write-baseline=FILE`\n";
+        assert_eq!(ran.stderr, format!("error: `{file}` {what}\n{hint}"));
+    };
+    refused("notes.txt", "exists and is no baseline");
+    let left = std::fs::read_to_string(test.work().join("notes.txt")).unwrap();
+    assert_eq!(left, "my notes\n");
+    refused("folder", "is there, and no regular file");
+    let ran = test.run(["lint", "--baseline", "folder"]);
+    assert!(ran.stderr.ends_with("hint: name a regular file\n"), "{ran}");
+    let ran = test.run(["lint", "--baseline", "notes.txt"]);
+    let hint = "hint: name another file with `--baseline=FILE`\n";
+    assert!(ran.stderr.ends_with(hint), "{ran}");
+    #[cfg(unix)]
+    {
+        // It would wait for a reader for ever.
+        let pipe = std::process::Command::new("mkfifo")
+            .arg(test.work().join("pipe"))
+            .status();
+        assert!(pipe.unwrap().success());
+        refused("pipe", "is there, and no regular file");
+    }
+}

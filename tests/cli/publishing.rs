@@ -109,6 +109,8 @@ fn what_the_linter_refuses_is_not_published() {
     let ran = test.run(["publish", "bad"]);
     assert_eq!(ran.code, Some(1), "{ran}");
     assert!(ran.stderr.contains("nothing was published"), "{ran}");
+    let ran = test.run(["publish", "bad", "--json"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(1), ""), "{ran}");
     assert!(
         !test
             .work()

@@ -377,6 +377,11 @@ fn what_takes_too_long_or_too_much_is_ended() {
             assert_ne!(ran.stdout, "code 0\n", "{ran}");
         }
     }
+    // Advice is for people.
+    let spin = "run demo:spin.sh --engine native --timeout 300ms";
+    assert!(run(&test, spin).stderr.contains("hint: "));
+    let ran = run(&test, &format!("{spin} --json"));
+    assert!(!ran.stderr.contains("hint: "), "{ran}");
 }
 
 #[test]

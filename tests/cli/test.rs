@@ -503,3 +503,56 @@ fn a_change_is_tested_at_once() {
     );
     assert!(results.contains("total: expected 5, got 21"), "{results}");
 }
+
+/// What is called like a test and cannot be read must not pass for tested.
+#[test]
+fn a_test_that_is_no_file_of_the_skill_stops_all() {
+    let case = "- script: sum.py\n  expect: {exit: 0}\n";
+    let refused = |path: &str, make: &dyn Fn(&std::path::Path)| {
+        let test = CliTest::new()
+            .file("out.yaml", case)
+            .file("sums/SKILL.md", SKILL)
+            .file("sums/skill.yaml", YAML)
+            .file("sums/scripts/sum.py", "");
+        let place = test.work().join("sums").join(path);
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        make(&place);
+        let ran = test.run(["test", "sums", "--engine", "native"]);
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(
+            ran.stderr.contains(&format!("--> sums/{path}:1:1\n")),
+            "{ran}"
+        );
+        assert!(ran.stderr.contains("in its place, or remove it"), "{ran}");
+        ran.stderr
+    };
+    let link = |to: &'static str| {
+        move |place: &std::path::Path| std::os::unix::fs::symlink(to, place).unwrap()
+    };
+    let pipe = |place: &std::path::Path| {
+        assert!(
+            Command::new("mkfifo")
+                .arg(place)
+                .status()
+                .unwrap()
+                .success()
+        );
+    };
+    for path in ["tests/b.yaml", "tests/main.yaml", "scenarios/a.md"] {
+        refused(path, &link("nowhere"));
+        let said = refused(path, &link("../../out.yaml"));
+        assert!(said.contains("leads out of its folder"), "{said}");
+        refused(path, &pipe);
+        refused(path, &|place| fs::create_dir(place).unwrap());
+    }
+    let said = refused("tests", &|place| fs::write(place, case).unwrap());
+    assert!(
+        said.contains("`tests` has to be a folder, and is a file"),
+        "{said}"
+    );
+    let said = refused("tests", &link("scripts"));
+    assert!(
+        said.contains("`tests` has to be a folder, and is a link"),
+        "{said}"
+    );
+}

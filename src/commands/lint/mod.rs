@@ -27,6 +27,9 @@ use crate::settings::Settings;
 
 pub use rules::{ConfiguredRules, RuleWords};
 
+/// No baseline has more bytes.
+const LARGEST_BASELINE: u64 = 64 << 20;
+
 /// What `lint` takes.
 #[derive(Debug, Default, Args)]
 #[command(after_help = "\
@@ -191,11 +194,15 @@ impl Run<'_> {
             let concluded = self.conclude(fixes.report);
             return self.fail(fixes.failures).and(concluded);
         }
-        let report = lint(&self.request)?;
-        match &self.args.write_baseline {
-            Some(file) => self.write_baseline(&report, file.as_deref()),
-            None => self.conclude(report),
-        }
+        let Some(file) = &self.args.write_baseline else {
+            return self.conclude(lint(&self.request)?);
+        };
+        let configured = self.args.baseline.as_deref();
+        let configured = configured.or_else(|| self.settings.path("lint.baseline"));
+        let path = file.as_deref().or(configured);
+        let path = path.unwrap_or(Path::new(BASELINE_FILE));
+        self.mind_what_is_there(path)?;
+        self.write_baseline(&lint(&self.request)?, path)
     }
 
     /// Says what could not be written: one failure ends the run, the others are told before.
@@ -276,12 +283,19 @@ impl Run<'_> {
         let Some(path) = path.or_else(|| self.settings.path("lint.baseline")) else {
             return Ok(None);
         };
-        let text = fs::read_text(path, 64 << 20).map_err(|error| {
-            Failure::from(error).with_hint(format!("`{}` makes one", self.writing()))
+        let text = fs::read_text(path, LARGEST_BASELINE).map_err(|error| {
+            let failure = Failure::from(error);
+            match failure.kind {
+                "not-found" => failure.with_hint(format!("`{}` makes one", self.writing())),
+                _ => failure,
+            }
         })?;
         let baseline = Baseline::parse(&text).map_err(|error| {
-            let failure =
-                Failure::from(error).with_hint(format!("`{}` writes a new one", self.writing()));
+            let hint = match Baseline::is_meant(&text) {
+                true => format!("`{}` writes a new one", self.writing()),
+                false => "name another file with `--baseline=FILE`".into(),
+            };
+            let failure = Failure::from(error).with_hint(hint);
             let place = match &failure.location {
                 Some(place) => format!("{}:{place}", display(path)),
                 None => display(path),
@@ -291,14 +305,26 @@ impl Run<'_> {
         Ok(Some((path.to_path_buf(), baseline)))
     }
 
-    fn write_baseline(&self, report: &Report, file: Option<&Path>) -> Outcome {
-        let configured = || {
-            self.args
-                .baseline
-                .as_deref()
-                .or_else(|| self.settings.path("lint.baseline"))
+    /// An older baseline is replaced, and an empty file; anything else is somebody's work.
+    fn mind_what_is_there(&self, path: &Path) -> Result<(), Failure> {
+        let Ok(found) = std::fs::metadata(path) else {
+            return Ok(());
         };
-        let path = file.or_else(configured).unwrap_or(Path::new(BASELINE_FILE));
+        let refused = |what| {
+            let message = format!("`{}` {what}", display(path));
+            let hint = "name another file with `--write-baseline=FILE`";
+            Err(Failure::new("already-exists", message).with_hint(hint))
+        };
+        if !found.is_file() {
+            return refused("is there, and no regular file");
+        }
+        match fs::read_text(path, LARGEST_BASELINE) {
+            Ok(text) if text.is_empty() || Baseline::is_meant(&text) => Ok(()),
+            _ => refused("exists and is no baseline"),
+        }
+    }
+
+    fn write_baseline(&self, report: &Report, path: &Path) -> Outcome {
         let baseline = Baseline::of(report, |skill| below(skill, path));
         fs::write_atomic(path, baseline.to_text().as_bytes())?;
         let findings = counted(baseline.len(), "finding");

@@ -34,7 +34,6 @@ pub fn outcome(report: &Report, out: Option<&Path>, manner: Manner, world: &Worl
             }
             let text = put_in_place(pretty(&json!(document)), exact.as_deref());
             world.printer.write(|out| write!(out, "{text}"));
-            notes(report, world);
         }
         Manner::Events => events(&report.document(), world),
     }

@@ -22,7 +22,8 @@ use super::{Outcome, World, archive_limits};
 use crate::bundle::discover;
 use crate::diagnostics::{Explain, Failure};
 use crate::fs::write_atomic;
-use crate::ops::hinted::option;
+use crate::ops::archives::is_archive;
+use crate::ops::hinted::{argument, option};
 use crate::ops::lint::{LintRequest, display, find as find_skills};
 use crate::ops::run::Opened;
 use crate::ops::test::changed::Changed;
@@ -241,6 +242,16 @@ impl Engines for Chosen<'_> {
 
 /// The skills that are meant. What is packed has to be unpacked to be tested.
 fn folders(args: &TestArgs, world: &World) -> Result<Vec<PathBuf>, Failure> {
+    if let Some(packed) = args.paths.iter().find(|path| is_archive(path)) {
+        let message = format!(
+            "`{}` is an archive, and a folder is tested",
+            display(packed)
+        );
+        return Err(Failure::usage(message).with_hint(format!(
+            "`open-skills unpack{}` makes a folder of it",
+            argument(packed)
+        )));
+    }
     let settings = world.settings()?;
     let request = LintRequest {
         paths: args.paths.clone(),

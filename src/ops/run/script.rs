@@ -126,6 +126,8 @@ fn not_found(bundle: &Bundle, manifest: &Manifest, word: &str) -> Failure {
     let failure = Failure::new("not-found", message);
     let scripts: Vec<&str> = runnable(bundle).collect();
     let names = manifest.scripts.keys().map(String::as_str);
+    // What is declared may be missing, as the one that was asked for is.
+    let names = names.filter(|name| find(bundle, &Manifest::default(), name).is_some());
     let likeness = |name: &str| strsim::normalized_damerau_levenshtein(last(name), last(word));
     let near = scripts.iter().copied().chain(names);
     let near = near
@@ -229,6 +231,16 @@ mod tests {
         assert_eq!(error.kind, "not-found");
         let error = chosen(&files, "", Some("chek-auth.js")).unwrap_err();
         assert_eq!(error.hint.unwrap(), "did you mean `scripts/check-auth.js`?");
+    }
+
+    #[test]
+    fn a_script_that_is_missing_too_is_not_advised() {
+        let yaml = "entrypoint: scripts/main.py\nscripts: {main.py: {env: [KEY]}}\n";
+        for word in [None, Some("main.py"), Some("mian.py")] {
+            let hint = |files: &[&str]| chosen(files, yaml, word).unwrap_err().hint.unwrap();
+            assert_eq!(hint(&["notes.md"]), "it has no script that could be run");
+            assert_eq!(hint(&["scripts/other.js"]), "it has `scripts/other.js`");
+        }
     }
 
     #[test]

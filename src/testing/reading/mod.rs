@@ -19,6 +19,7 @@ use super::suite::Suite;
 use crate::bundle::Bundle;
 use crate::bundle::manifest::Manifest;
 use crate::bundle::skill_file::SKILL_FILE;
+use crate::bundle::walk::{EntryKind, WalkProblem};
 use crate::bundle::yaml::{Data, Node, Tree};
 
 pub use console::{ANYTHING, shown as commands_shown};
@@ -29,17 +30,25 @@ pub fn read(bundle: &Bundle) -> Suite {
     let manifest = Manifest::of(bundle);
     let mut suite = Suite::default();
     mind_skill_file(bundle, &mut suite);
-    let paths: Vec<String> = bundle.files().map(|file| file.path.clone()).collect();
+    mind_folders(bundle, &mut suite);
+    // Not only the files: what is called like a test and is none must not pass for tested.
+    let paths: Vec<String> = bundle.entries.iter().map(|it| it.path.clone()).collect();
     for path in paths {
         let Some(what) = What::of(&path, bundle) else {
             continue;
         };
         let source = match bundle.source(&path) {
             Ok(source) => source,
+            // Beside the cases it may be anybody's data.
+            Err(error) if error.kind() == "too-large" && fields::is_json(&path) => {
+                let told = format!("`{path}` was left out: {error}");
+                suite.notices.push(told);
+                continue;
+            }
             Err(error) => {
-                suite
-                    .notices
-                    .push(format!("`{path}` was left out: {error}"));
+                let message = format!("it cannot be read: {error}");
+                let flaw = Flaw::new(Place::start(path), message);
+                suite.flaws.push(flaw.with_hint(INSTEAD));
                 continue;
             }
         };
@@ -48,6 +57,41 @@ pub fn read(bundle: &Bundle) -> Suite {
         suite.flaws.extend(reader.into_flaws());
     }
     suite
+}
+
+/// What to do about a test that cannot be read.
+const INSTEAD: &str = "put a readable file of the skill in its place, or remove it";
+
+/// The folders that hold tests.
+const FOLDERS: [&str; 3] = ["tests", "scenarios", "evals"];
+
+/// Minds what stands where the folders of tests belong, and those that nobody can look into.
+fn mind_folders(bundle: &Bundle, suite: &mut Suite) {
+    for name in FOLDERS {
+        let Some(entry) = bundle.entry(name) else {
+            continue;
+        };
+        let is_other = matches!(entry.kind, EntryKind::Link(_) | EntryKind::Special);
+        if is_other || (name == "tests" && entry.is_file()) {
+            let message = format!(
+                "`{name}` has to be a folder, and is {}",
+                entry.kind.described()
+            );
+            let flaw = Flaw::new(Place::start(name), message);
+            let hint = "put a folder with the tests in its place, or remove it";
+            suite.flaws.push(flaw.with_hint(hint));
+        }
+    }
+    for problem in &bundle.problems {
+        let WalkProblem::Unreadable { path, reason } = problem else {
+            continue;
+        };
+        let top = path.split('/').next().unwrap_or_default();
+        if FOLDERS.contains(&top) {
+            let message = format!("it cannot be read: {reason}");
+            suite.flaws.push(Flaw::new(Place::start(path), message));
+        }
+    }
 }
 
 /// Minds a `skill.yaml` that nobody can read: the schemas that it declares are half of what is
