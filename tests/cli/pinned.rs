@@ -87,3 +87,39 @@ fn a_tag_changes_no_lock_that_may_not_change() {
     done(&test.run(["pull", "up@latest", "--offline"]));
     assert_eq!(locked(&test, "up"), ["1.0.0", "latest"]);
 }
+
+/// `pm` 1.0.0 is pulled; 1.1.0 may reach the network, and `user` needs that one.
+fn wider() -> CliTest {
+    let test = published(CliTest::new(), "pm", "version: 1.0.0\n");
+    done(&test.run(["pull", "pm@^1"]));
+    let yaml = "version: 1.1.0\npermissions: {network: [\"api.example.com:443\"]}\n";
+    let test = published(test, "pm", yaml);
+    published(
+        test,
+        "user",
+        "version: 1.0.0\ndependencies: {pm: \"^1.1\"}\n",
+    )
+}
+
+#[test]
+fn whatever_moves_a_locked_skill_to_more_permissions_needs_consent() {
+    for words in [
+        &["pull", "user"][..],
+        &["pull", "pm@1.1.0"],
+        &["pull", "pm@latest"],
+    ] {
+        let test = wider();
+        let ran = test.run(words);
+        assert_eq!(ran.code, Some(1), "{ran}");
+        let said = "`pm` needs your consent: network api.example.com:443";
+        assert!(ran.stderr.contains(said), "{ran}");
+        assert_eq!(locked(&test, "pm"), ["1.0.0", "^1"]);
+        let yaml = fs::read_to_string(test.work().join("pm/skill.yaml")).unwrap();
+        assert_eq!(yaml, "version: 1.0.0\n");
+        assert!(!test.work().join("user").exists());
+        done(&test.run([words, &["--accept-permissions"]].concat()));
+        assert_eq!(locked(&test, "pm")[0], "1.1.0");
+        // What is agreed to is not asked again.
+        done(&test.run(words));
+    }
+}
