@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use again::Passing;
 pub use again::check_again;
 use compare::{check_blobs, compare, compare_with_chain};
-use told::keep_withdrawn;
+use told::{keep_tags, keep_withdrawn};
 
 use super::chain::{self, Chain};
 use super::documents::{
@@ -78,7 +78,7 @@ struct Facts {
     records: BTreeMap<Digest, Vec<Key>>,
     /// The yanks and tags that are there.
     said: BTreeSet<Key>,
-    /// The skills whose index could be read.
+    /// The skills whose index could be read, and says anything.
     known: BTreeSet<SkillName>,
     versions: usize,
     /// What may be right in a moment, when somebody publishes just now.
@@ -116,6 +116,7 @@ fn look_once(
     let chain = chain::verify(registry)?;
     for (name, mut index) in std::mem::take(&mut facts.indexes) {
         keep_withdrawn(&chain, &mut index, &facts);
+        keep_tags(&chain, &mut index, &facts);
         facts.indexes.insert(name, index);
     }
     compare(registry, &mut facts)?;
@@ -195,6 +196,7 @@ fn mend_all(
                 let mut seen = Facts::default();
                 let mut fresh = gather_skill(registry, name, look, &mut seen)?;
                 keep_withdrawn(&chain, &mut fresh, &seen);
+                keep_tags(&chain, &mut fresh, &seen);
                 changed = old.as_ref() != Some(&fresh);
                 Ok(fresh)
             })?;
@@ -353,7 +355,10 @@ fn gather_skill(
         facts.said.insert(key);
     }
     if let Some(known) = known {
-        facts.known.insert(name.clone());
+        // An empty one stands there for a moment where a damaged one was.
+        if !known.versions.is_empty() {
+            facts.known.insert(name.clone());
+        }
         keep_lost(&known, &mut index, facts);
     }
     Ok(index)

@@ -1,4 +1,4 @@
-//! What is known of a withdrawal whose own file says nothing any more.
+//! What is known of withdrawals and tags whose own files say nothing any more.
 
 use super::Facts;
 use crate::bundle::names::SkillName;
@@ -26,6 +26,25 @@ pub(super) fn keep_withdrawn(chain: &Chain, index: &mut Index, facts: &Facts) {
             }),
             None => None,
         };
+    }
+}
+
+/// Tags whose file is lost or damaged stand as the log says, where no index has them either:
+/// else `latest` would be another version than the one that somebody chose.
+pub(super) fn keep_tags(chain: &Chain, index: &mut Index, facts: &Facts) {
+    if facts.known.contains(&index.name) || facts.said.contains(&Key::tags(&index.name)) {
+        return;
+    }
+    for entry in &chain.entries {
+        match &entry.event {
+            Event::Tagged { name, tag, version } if *name == index.name => {
+                match version.as_ref().filter(|one| index.version(one).is_some()) {
+                    Some(version) => index.tags.insert(tag.clone(), version.clone()),
+                    None => index.tags.remove(tag),
+                };
+            }
+            _ => {}
+        }
     }
 }
 
