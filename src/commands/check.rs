@@ -296,6 +296,7 @@ impl<'r> Published<'r> {
             cache: self.cache.as_ref(),
             gate: None,
             layout: pull::Layout::ByName,
+            anew: &[],
             is_known: None,
             is_rehearsal: false,
             given: None,

@@ -204,6 +204,7 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
         cache: cache.as_ref(),
         gate: Some(&gate),
         layout: pull::Layout::ByName,
+        anew: &pulling::tagged(&remote, world)?,
         is_known: None,
         is_rehearsal: args.dry_run,
         given: None,

@@ -235,6 +235,7 @@ impl Common {
             cache: self.cache.as_ref(),
             gate,
             layout: pull::Layout::ByName,
+            anew: &[],
             is_known: None,
             is_rehearsal: false,
             given: None,

@@ -5,6 +5,7 @@ mod library;
 mod lost;
 mod told;
 mod wished;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -36,6 +37,7 @@ use library::{Wanted, of_library, whole_library};
 pub(super) use lost::with_those_of_the_lock;
 use told::{answer, events, tell, tell_moved};
 pub(super) use wished::{configured, from_source, or_unfit, written_in};
+pub(super) use words::tagged;
 
 /// What `pull` takes.
 #[derive(Debug, Args)]
@@ -43,7 +45,7 @@ pub(super) use wished::{configured, from_source, or_unfit, written_in};
 A reference is `[registry/]name[@version|@requirement|@tag]`, `s3://bucket/prefix#name`,
 `https://site#name` or `github:owner/repo/folder@revision`. A whole
 version means exactly that one; `^1.2` the newest that fits; no word at all, what
-open-skills.yaml says of it, or `latest`. What was
+open-skills.yaml says of it, else the lock, or `latest`. What was
 pulled is written to open-skills.lock: the next pull takes the same versions.
 
 Examples:
@@ -175,6 +177,7 @@ pub fn fetch_as(
         }),
         cache: cache.as_ref(),
         gate: Some(&gate),
+        anew: &tagged(references, world)?,
         is_known: None,
         is_rehearsal: false,
         given: None,
@@ -304,7 +307,8 @@ pub(super) struct Asked<'a> {
     pub registry: Option<&'a str>,
     /// Whether the choice is made anew.
     pub is_anew: bool,
-    /// What open-skills.yaml says of skills, where that counts.
+    /// What open-skills.yaml says of skills, where that counts; a bare name that it does not
+    /// have is what the lock says there.
     pub wishes: Option<&'a Wishes>,
 }
 
@@ -352,6 +356,9 @@ pub(super) fn wanted_of(
             }),
             None => demands.push(known.demand(reference)?),
         }
+    }
+    if asked.wishes.is_some() {
+        words::as_locked(&mut demands, asked.references, lock, world)?;
     }
     let mut registries = lost::with_known(known.and(places), lock, world)?;
     for one in &of_file {

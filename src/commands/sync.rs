@@ -362,6 +362,7 @@ fn of_registries(
             cache: cache.as_ref(),
             gate: Some(gate),
             layout: pull::Layout::ByName,
+            anew: &[],
             is_known: None,
             is_rehearsal: args.dry_run,
             given: own.as_ref(),

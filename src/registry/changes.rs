@@ -4,7 +4,9 @@
 //! that `repair` finds it again.
 
 use super::chain;
-use super::documents::{Document, Event, Head, Index, Marker, Schema, Tags, Timestamp, Yank, read};
+use super::documents::{
+    Document, Event, Head, Index, Marker, Schema, Tags, Timestamp, Yank, read, read_if_there,
+};
 use super::halfway;
 use super::publication::{marker, refresh, update_catalog};
 use super::settle::change;
@@ -23,7 +25,7 @@ pub fn begin(
     id: &str,
     at: Timestamp,
 ) -> Result<(Marker, Created), RegistryError> {
-    if let Some(there) = super::documents::read_if_there::<Marker>(registry, &Key::marker())? {
+    if let Some(there) = read_if_there::<Marker>(registry, &Key::marker())? {
         return Ok((there.document, Created::WasThere));
     }
     registry.probe()?;
@@ -255,7 +257,10 @@ pub(super) fn write_tag(
 ) -> Result<bool, RegistryError> {
     let mut was_new = false;
     change(registry, &Key::tags(name), |old: Option<Tags>| {
-        let mut tags = old.unwrap_or_else(|| Tags::new(name.clone()));
+        let mut tags = match old {
+            Some(tags) => tags,
+            None => as_indexed(registry, name)?,
+        };
         was_new = tags.tags.get(tag) != version;
         match version {
             Some(version) => tags.tags.insert(tag.clone(), version.clone()),
@@ -264,6 +269,15 @@ pub(super) fn write_tag(
         Ok(tags)
     })?;
     Ok(was_new)
+}
+
+/// The tags that the index has where their own file is not there: a first one, or a lost one.
+fn as_indexed(registry: &dyn Registry, name: &SkillName) -> Result<Tags, RegistryError> {
+    let index = read_if_there::<Index>(registry, &Key::index(name))?;
+    let mut tags = Tags::new(name.clone());
+    tags.tags
+        .extend(index.into_iter().flat_map(|read| read.document.tags));
+    Ok(tags)
 }
 
 /// Copies the facts about a version into the index and the catalog.

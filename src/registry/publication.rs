@@ -294,9 +294,10 @@ pub(super) fn refresh(
         index.apply_yank(&yank.document);
     }
     let tags = read_if_there::<Tags>(registry, &Key::tags(&index.name))?;
-    let none = || Tags::new(index.name.clone());
-    let tags = tags.map_or_else(none, |read| read.document);
-    index.apply_tags(&tags);
+    // A file that is lost takes no tag away: who removes one writes that down.
+    if let Some(tags) = tags {
+        index.apply_tags(&tags.document);
+    }
     Ok(())
 }
 

@@ -5,12 +5,14 @@
 
 mod again;
 mod compare;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use again::Passing;
 pub use again::check_again;
 use compare::{check_blobs, compare, compare_with_chain};
+use told::{keep_tags, keep_withdrawn};
 
 use super::chain::{self, Chain};
 use super::documents::{
@@ -76,6 +78,8 @@ struct Facts {
     records: BTreeMap<Digest, Vec<Key>>,
     /// The yanks and tags that are there.
     said: BTreeSet<Key>,
+    /// The skills whose index could be read, and says anything.
+    known: BTreeSet<SkillName>,
     versions: usize,
     /// What may be right in a moment, when somebody publishes just now.
     passing: Passing,
@@ -109,9 +113,14 @@ fn look_once(
 ) -> Result<(Condition, Passing), RegistryError> {
     let marker = marker(registry)?;
     let mut facts = gather(registry, look)?;
+    let chain = chain::verify(registry)?;
+    for (name, mut index) in std::mem::take(&mut facts.indexes) {
+        keep_withdrawn(&chain, &mut index, &facts);
+        keep_tags(&chain, &mut index, &facts);
+        facts.indexes.insert(name, index);
+    }
     compare(registry, &mut facts)?;
     let orphans = check_blobs(registry, depth, look, &mut facts, sound)?;
-    let chain = chain::verify(registry)?;
     let is_unsettled = !is_settled(registry, &chain, &facts)?;
     compare_with_chain(&chain, &marker.id, &mut facts);
     for (key, what) in chain.flaws {
@@ -175,7 +184,8 @@ fn mend_all(
 ) -> Result<Vec<Key>, RegistryError> {
     marker(registry)?;
     let facts = gather(registry, look)?;
-    let may_log = is_settled(registry, &chain::verify(registry)?, &facts)?;
+    let chain = chain::verify(registry)?;
+    let may_log = is_settled(registry, &chain, &facts)?;
     let mut written = Vec::new();
     for name in facts.indexes.keys() {
         let key = Key::index(name);
@@ -183,7 +193,10 @@ fn mend_all(
             let mut changed = false;
             change(registry, &key, |old: Option<Index>| {
                 // Read again: a version may have come since the first look.
-                let fresh = gather_skill(registry, name, look, &mut Facts::default())?;
+                let mut seen = Facts::default();
+                let mut fresh = gather_skill(registry, name, look, &mut seen)?;
+                keep_withdrawn(&chain, &mut fresh, &seen);
+                keep_tags(&chain, &mut fresh, &seen);
                 changed = old.as_ref() != Some(&fresh);
                 Ok(fresh)
             })?;
@@ -342,6 +355,10 @@ fn gather_skill(
         facts.said.insert(key);
     }
     if let Some(known) = known {
+        // An empty one stands there for a moment where a damaged one was.
+        if !known.versions.is_empty() {
+            facts.known.insert(name.clone());
+        }
         keep_lost(&known, &mut index, facts);
     }
     Ok(index)

@@ -74,6 +74,7 @@ mod over_installed;
 mod own_copies;
 mod own_sources;
 mod parting;
+mod pinned;
 mod pipes;
 mod places;
 mod project_as_skill;

@@ -139,6 +139,7 @@ impl Place {
             cache: Some(&cache),
             gate,
             layout: pull::Layout::ByName,
+            anew: &[],
             is_known: None,
             is_rehearsal: false,
             given: None,

@@ -17,9 +17,8 @@ use crate::store::lockfile::{LockedSkill, Lockfile};
 
 /// What has to be in place, in the order of the names.
 pub(super) fn choose(request: &Request<'_>, old: &Lockfile) -> Result<Vec<LockedSkill>, Failure> {
-    if request.lock_use != LockUse::Refresh
-        && let Some(mut locked) = from_lock(request.demands, old)
-    {
+    let is_anew = request.lock_use == LockUse::Refresh || is_any_anew(request);
+    if !is_anew && let Some(mut locked) = from_lock(request.demands, old) {
         if request.lock_use == LockUse::Prefer {
             for skill in &mut locked {
                 note_wish(skill, request.demands);
@@ -34,7 +33,7 @@ pub(super) fn choose(request: &Request<'_>, old: &Lockfile) -> Result<Vec<Locked
     let others = rest::of_others(request.demands, old);
     let keep: &Keep<'_> = match request.lock_use {
         LockUse::Refresh => &|name| others.contains(name),
-        _ => &|_| true,
+        _ => &|name| !request.anew.contains(name),
     };
     let chosen = anew(request, &asked, old, keep)?;
     for skill in &chosen {
@@ -42,6 +41,12 @@ pub(super) fn choose(request: &Request<'_>, old: &Lockfile) -> Result<Vec<Locked
     }
     rest::refuse_misfits(request, &asked, old, &chosen)?;
     Ok(chosen)
+}
+
+/// Whether a tag that somebody named is asked for what it stands for now.
+fn is_any_anew(request: &Request<'_>) -> bool {
+    let may_ask = request.lock_use != LockUse::Frozen && !request.offline;
+    may_ask && !request.anew.is_empty()
 }
 
 /// A version that is locked has the files and the archive that it had when it was locked: a

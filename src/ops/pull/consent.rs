@@ -50,9 +50,8 @@ pub struct Asking<'a> {
     pub installed: &'a Installed<'a>,
 }
 
-/// The skills whose next version asks for more or is another's: where the choice is made anew than the locked
-/// one, and than the installed one in any case, unless the lock is to be taken as it is.
-/// Nothing but the cache changes.
+/// The skills whose next version asks for more than the installed or the locked one, or is
+/// another's, unless the lock is to be taken as it is. Nothing but the cache changes.
 pub(super) fn added(
     request: &Request<'_>,
     asking: &Asking<'_>,
@@ -75,7 +74,6 @@ pub(super) fn added(
             continue;
         }
         let locked = locked.filter(|old| !old.is_same_release(now));
-        let locked = locked.filter(|_| request.lock_use == LockUse::Refresh);
         let had = match (installed, locked) {
             (Some(installed), _) => installed,
             // When nobody can say any more what it might do, all is new.

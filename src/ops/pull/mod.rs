@@ -134,6 +134,9 @@ pub struct Request<'r> {
     pub lock: &'r Path,
     /// How much of it may change.
     pub lock_use: LockUse,
+    /// Skills for which somebody named a tag: what that stands for is asked anew, unless nobody
+    /// may be asked.
+    pub anew: &'r [SkillName],
     /// What a file asks for beside the lock, where there may be one.
     pub configured: Option<Configured<'r>>,
     /// Downloaded archives; none when there is no cache.
