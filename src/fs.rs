@@ -6,6 +6,7 @@
 
 mod listed;
 pub mod own;
+mod place;
 mod shown;
 mod temporary;
 mod unmade;
@@ -14,6 +15,7 @@ use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
 
 pub use listed::read_listed;
+pub use place::{one_folder, one_place, one_url, real};
 pub use shown::{Shown, ShownName, on_one_line, with_slashes};
 pub use temporary::{
     TemporaryFolder, new_private_temporary, new_temporary, new_temporary_folder, sweep_held,

@@ -157,6 +157,7 @@ fn install(args: &InstallArgs, world: &World) -> Outcome {
     let settings = world.settings()?;
     world.allow_stale.store(args.allow_stale, Ordering::Relaxed);
     let place = around::place(world, settings, &args.scope)?;
+    world.goes_into(&place.project);
     let _held = busy::hold_unless(args.dry_run, &place.site.lock, world)?;
     let limits = archive_limits(settings);
     let (remote, sifted) = sorted(args, world, &limits)?;

@@ -84,6 +84,7 @@ impl LockArgs {
             (None, None) if here.join(LOCK_FILE).is_file() => around::place_in(world, here)?,
             (None, None) => around::place(world, settings, "project")?,
         };
+        world.goes_into(&place.project);
         let lock = Lockfile::read(&place.site.lock)?;
         Ok(Locked { place, lock })
     }

@@ -74,7 +74,7 @@ pub mod yank;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
@@ -82,6 +82,7 @@ use std::time::SystemTime;
 use crate::archive::Limits;
 use crate::cli::GlobalArgs;
 use crate::diagnostics::Failure;
+use crate::fs::real;
 use crate::lint::Group;
 use crate::ops::libraries::Opened;
 use crate::ops::run_cache::InUse;
@@ -89,7 +90,7 @@ use crate::output::logs::LogFormat;
 use crate::output::look::Streams;
 use crate::output::progress::TerminalProgress;
 use crate::output::{ColorChoice, ExitStatus, Look, Printer, Verbosity};
-use crate::settings::{Environment, Request, Settings, Terminals, load};
+use crate::settings::{Environment, Request, Settings, Terminals, find_project_file, load};
 
 use self::run::engine::Begun;
 
@@ -108,6 +109,8 @@ pub struct World {
     pub allow_stale: AtomicBool,
     /// Whether a registry is asked anew whether a key vouches for it.
     pub asks_anew: AtomicBool,
+    /// The folders that skills are put into: the trust policy of their projects counts too.
+    destinations: Mutex<Vec<PathBuf>>,
     /// The passphrase for what logs in, once somebody said it.
     pub passphrase: logins::Known,
     /// The libraries that this command asks, each listed once.
@@ -154,6 +157,7 @@ impl World {
             environment,
             allow_stale: AtomicBool::new(false),
             asks_anew: AtomicBool::new(false),
+            destinations: Mutex::default(),
             passphrase: logins::Known::default(),
             libraries: Opened::default(),
             in_use: Mutex::default(),
@@ -204,6 +208,44 @@ impl World {
     pub fn keep(&self, used: impl IntoIterator<Item = InUse>) {
         let mut in_use = self.in_use.lock().unwrap_or_else(PoisonError::into_inner);
         in_use.extend(used);
+    }
+
+    /// Holds what is put into a folder against the trust policy of its project as well.
+    pub fn goes_into(&self, folder: &Path) {
+        let folder = real(&self.environment.cwd.join(folder));
+        let all = self.destinations.lock();
+        let mut all = all.unwrap_or_else(PoisonError::into_inner);
+        if !all.contains(&folder) {
+            all.push(folder);
+        }
+    }
+
+    /// The settings of the projects that skills are put into, where those are others than the
+    /// one in force.
+    pub fn settings_there(&self) -> Result<Vec<Settings>, Failure> {
+        let here = self.settings_unwarned()?.project.as_ref();
+        let mut known = vec![here.map(|project| real(&project.path))];
+        let mut there = Vec::new();
+        if self.global.config.is_some() {
+            return Ok(there);
+        }
+        let all = self.destinations.lock();
+        for folder in all.unwrap_or_else(PoisonError::into_inner).iter() {
+            let request = Request {
+                project_of: Some(folder.clone()),
+                ..request(&self.global)
+            };
+            if find_project_file(folder)?.is_none() {
+                continue;
+            }
+            let settings = load(&self.environment, &request)?;
+            let file = settings.project.as_ref().map(|file| real(&file.path));
+            if file.is_some() && !known.contains(&file) {
+                known.push(file);
+                there.push(settings);
+            }
+        }
+        Ok(there)
     }
 
     /// Progress on this process's terminal.

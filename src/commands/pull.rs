@@ -132,6 +132,10 @@ pub fn fetch_as(
     world.allow_stale.store(args.allow_stale, Ordering::Relaxed);
     world.asks_anew.store(args.refresh, Ordering::Relaxed);
     let _held = busy::hold(&args.directory.join(LOCK_FILE), world)?;
+    // The cache is no part of a project.
+    if layout == Layout::ByName {
+        world.goes_into(&args.directory);
+    }
     let of_library = match args.library {
         true => of_library(&args.references, world)?,
         false => Vec::new(),

@@ -276,6 +276,7 @@ fn once(
 ) -> Result<Report, Failure> {
     // Whoever watches wants to see what came since.
     world.libraries.forget();
+    world.goes_into(&into(args, world));
     let trust = sources(world, None)?;
     let gate = gate(&trust, true, world)?.rehearsing(args.dry_run);
     let mut report = match is_of_versions(args, world) {

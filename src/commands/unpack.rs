@@ -62,6 +62,9 @@ pub struct UnpackArgs {
 pub fn run(args: &UnpackArgs, world: &World) -> Outcome {
     let limits = archive_limits(world.settings()?);
     let is_stdin = args.file == Path::new("-");
+    if let Some(folder) = &args.directory {
+        world.goes_into(folder);
+    }
     let is_required = policy(world)?.mode() == Mode::Require;
     if is_stdin && (args.verify || is_required) {
         return Err(no_signatures(args.verify));

@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use super::misspelt::{misspelt, other_scheme};
 use super::remote::Remote;
 use crate::diagnostics::{Explain, without_secrets};
+use crate::fs::{one_folder, one_url};
 
 /// The place of a registry. What is shown of it holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +72,7 @@ impl Explain for LocationError {
                     "use a folder, `s3://bucket/prefix`, `https://host/path` or `git+https://host/repo`"
                 }
                 Self::Repository(_) => "write `git+https://host/repo`, `git+ssh://…` or `github:owner/repo`",
-                Self::Url(_) => "leave out `?`, `#` and empty parts",
+                Self::Url(_) => "leave out `?`, `#`, `..`, empty parts and a `%2F`; a port is a number",
                 Self::Bucket(_) => "write `s3://bucket/prefix`: 3 to 63 of a-z, 0-9, `.` and `-`",
                 Self::Prefix(_, None) => "leave out empty parts, `.` and `..`",
                 Self::Prefix(_, Some(sign)) => return Some(unfit(*sign)),
@@ -219,10 +220,12 @@ fn git(url: &str, text: &str) -> Result<Location, LocationError> {
     }
 }
 
-/// A folder without the `.` that people write before its name.
+/// A folder without the `.` that people write before its name, and behind its links: whatever
+/// leads there, it is one registry.
 fn directory(path: &Path) -> Location {
     let plain = |part: &Component<'_>| *part != Component::CurDir;
-    Location::Directory(path.components().filter(plain).collect())
+    let path: PathBuf = path.components().filter(plain).collect();
+    Location::Directory(one_folder(&path))
 }
 
 /// A folder, unless its name has the form of another place and nobody has such a folder.
@@ -245,9 +248,10 @@ fn web(scheme: &str, rest: &str) -> Result<Location, LocationError> {
     let rest = rest.trim_end_matches('/');
     let plain = |c: char| c.is_ascii_graphic() && !"?#\\\"<>".contains(c);
     let is_part = |part: &str| !matches!(part, "" | "." | "..") && part.chars().all(plain);
-    match rest.split('/').all(is_part) {
-        true => Ok(Location::Web(format!("{scheme}://{rest}"))),
-        false => Err(LocationError::Url(format!("{scheme}://{rest}"))),
+    let url = format!("{scheme}://{rest}");
+    match one_url(&url).filter(|_| rest.split('/').all(is_part)) {
+        Some(one) => Ok(Location::Web(one)),
+        None => Err(LocationError::Url(url)),
     }
 }
 
@@ -328,10 +332,12 @@ mod tests {
             ("/srv/r", "/srv/r"),
             ("file:///srv/r", "/srv/r"),
             ("https://host/a/", "https://host/a"),
-            ("http://127.0.0.1:80/a", "http://127.0.0.1:80/a"),
+            ("http://127.0.0.1:80/a", "http://127.0.0.1/a"),
+            ("http://127.0.0.1:0810/%74eam", "http://127.0.0.1:810/team"),
             ("git+https://host/r.git", "git+https://host/r.git"),
             ("git+ssh://git@host/r", "git+ssh://git@host/r"),
             ("git+file:///srv/r.git/", "git+file:///srv/r.git"),
+            ("git+file:///srv//./r.git", "git+file:///srv/r.git"),
             ("github:o/r", "git+https://github.com/o/r.git"),
             ("s3://bucket", "s3://bucket"),
             ("s3://bucket/a/b/", "s3://bucket/a/b"),
@@ -395,6 +401,10 @@ mod tests {
             "http://127.0.0.1.evil/a",
             "https://",
             "https://host/../a",
+            "https://host/%2e%2e/a",
+            "https://host/a%2Fb",
+            "https://host:x/a",
+            "git+https://host/a/../b",
             "https://host/a?b",
             "git+https://host/r#skills",
             "git+ext::sh",

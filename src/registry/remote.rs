@@ -1,11 +1,12 @@
 //! Where a repository is, and by which transport it is reached.
 
+use crate::fs::one_url;
 use crate::registry::{RegistryError, Trouble};
 
 /// A repository that is named by its URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remote {
-    /// The URL, as git takes it.
+    /// The URL, as git takes it, in its one spelling.
     pub url: String,
     /// The one protocol that git may speak for it.
     pub transport: &'static str,
@@ -45,10 +46,13 @@ impl Remote {
         if !rest.chars().all(plain) || host.starts_with('-') || rest.starts_with('-') {
             return Err(refuse("it is no plain URL"));
         }
+        let Some(url) = one_url(url) else {
+            return Err(refuse("leave out `..`, `%2F` and what is no port"));
+        };
         Ok(Self {
-            url: url.to_owned(),
             transport,
             place: format!("git+{url}"),
+            url,
         })
     }
 }

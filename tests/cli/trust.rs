@@ -164,3 +164,30 @@ fn s11_a_revoked_key_stays_revoked_when_it_is_removed() {
     assert_eq!(ran.code, Some(1), "{ran}");
     assert!(ran.stderr.contains("was revoked: lost"), "{ran}");
 }
+
+/// From wherever something is put into a project, its file says what has to be signed.
+#[test]
+fn the_stricter_of_here_and_there_counts() {
+    let test = with_key();
+    let ran = test.run(["publish", "pdf", "--registry", "./reg", "--yes"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    let test = test.file("there/open-skills.yaml", "trust: {mode: require}\n");
+    for line in [
+        &["pull", "pdf", "--registry", "./reg", "-C", "there"][..],
+        &["install", "./pdf", "--scope", "there", "--agent", "codex"],
+    ] {
+        let ran = test.run(line.iter().copied());
+        assert_eq!(ran.code, Some(1), "{line:?}: {ran}");
+        assert!(
+            ran.stderr.contains("there is no signature"),
+            "{line:?}: {ran}"
+        );
+    }
+    // What is asked for there counts nowhere else, and nothing there loosens what counts here.
+    let ran = test.run(["pull", "pdf", "--registry", "./reg", "-C", "elsewhere"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    let test = test.file("open-skills.yaml", "trust: {mode: require}\n");
+    let test = test.file("there/open-skills.yaml", "trust: {mode: warn}\n");
+    let ran = test.run(["pull", "pdf", "--registry", "./reg", "-C", "there"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+}

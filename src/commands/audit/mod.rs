@@ -83,10 +83,12 @@ pub fn run(args: &AuditArgs, world: &World) -> Outcome {
     if let Some(AuditCommand::Log(args)) = &args.command {
         return log::run(args, world);
     }
-    let trust = trust_sources(world, None)?;
     let report = match args.paths.as_slice() {
-        [] => of_lock(&args.lock.find(world)?, &trust, world)?,
-        paths => of_paths(paths, &trust, world)?,
+        [] => {
+            let locked = args.lock.find(world)?;
+            of_lock(&locked, &trust_sources(world, None)?, world)?
+        }
+        paths => of_paths(paths, &trust_sources(world, None)?, world)?,
     };
     match args.answer.is_json() {
         true => {

@@ -10,7 +10,7 @@ pub use super::reference::{PullReference, reference};
 use crate::commands::trust::sources::policy;
 use crate::commands::{World, logins};
 use crate::diagnostics::Failure;
-use crate::fs::normal;
+use crate::fs::{normal, one_folder};
 use crate::ops::checkpoints::{Reach, Vouched, Vouching};
 use crate::ops::libraries as shelves;
 use crate::ops::registries::{Access, LOCAL, NamedRegistry, Registries};
@@ -39,7 +39,7 @@ fn local_for(world: &World, purpose: Purpose) -> Result<NamedRegistry, Failure> 
         let hint = "set `HOME` or `XDG_DATA_HOME`, or name another with `--registry`";
         return Err(Failure::new("no-home", message).with_hint(hint));
     };
-    let location = Location::Directory(data.join("registry"));
+    let location = Location::Directory(one_folder(&data.join("registry")));
     // Nobody has to vouch for it, but a newer open-skills may have laid it out.
     let of_nobody = || Vouching::of_nobody(crate::commands::signer::now());
     let access = Access {

@@ -11,7 +11,7 @@ use crate::bundle::references::{GitReference, Placed};
 use crate::bundle::versions::Wanted;
 use crate::commands::World;
 use crate::diagnostics::Failure;
-use crate::fs::normal;
+use crate::fs::{normal, one_place};
 use crate::ops::install::sifted::is_of_the_place;
 use crate::ops::libraries::Shared;
 use crate::ops::lint::display;
@@ -245,7 +245,7 @@ fn each_placed(
     let mut opened: Vec<(NamedRegistry, Option<bool>)> = Vec::new();
     let (mut fresh, mut places, mut demands) = (Vec::new(), Vec::new(), Vec::new());
     for reference in references {
-        let location = &reference.location;
+        let location = &one_place(&reference.location);
         let written = sources::library::written(location, reference.name.as_str());
         // A skill of a library is asked for by its folder, and locked under its own name.
         let of_folder = lock.skills.iter().find(|skill| skill.registry == written);
@@ -311,7 +311,7 @@ fn each_placed(
 
 /// A skill of a library as a lock writes where it is from.
 pub fn written(reference: &Placed) -> String {
-    sources::library::written(&reference.location, reference.name.as_str())
+    sources::library::written(&one_place(&reference.location), reference.name.as_str())
 }
 
 /// The opened place of a reference, with whether it is a library where that is known.

@@ -66,6 +66,21 @@ fn gather(world: &World, more: Option<&Path>) -> Result<Sources, Failure> {
     own.merge(of_settings(settings, TierKind::User)?);
     tiers.push(own);
     tiers.push(of_settings(settings, TierKind::Project)?);
+    for there in world.settings_there()? {
+        let mut tier = of_settings(&there, TierKind::Project)?;
+        // A key that no rule there limits would count for what the policy here refuses.
+        let Tier {
+            rules,
+            revoked_keys,
+            ..
+        } = &tier;
+        let is_named = |id: &String| {
+            revoked_keys.contains_key(id) || rules.iter().any(|rule| rule.keys.contains(id))
+        };
+        let named = tier.keys.iter().filter(|key| is_named(&key.id)).cloned();
+        tier.keys = named.collect();
+        tiers.push(tier);
+    }
     Ok(Sources {
         policy: Policy::new(tiers),
         user,

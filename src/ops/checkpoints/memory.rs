@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::archive::digest::{ArchiveDigest, NotADigest};
 use crate::diagnostics::Failure;
 use crate::fs::{
-    Shown as _, create_dir_all, is_file_there, lock_beside, read_limited, write_atomic,
+    Shown as _, create_dir_all, is_file_there, lock_beside, one_place, read_limited, write_atomic,
 };
 use crate::signing::Time;
 use crate::signing::checkpoint::Seen;
@@ -90,14 +90,31 @@ fn read(file: &Path) -> Result<Wire, Failure> {
     };
     let wire: Wire = serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?;
     match wire.version {
-        VERSION => Ok(wire),
+        VERSION => Ok(in_one_spelling(wire)),
         other => Err(damaged(format!("it has the version {other}"))),
     }
 }
 
+/// The same by the one spelling of each place; of what was seen under several, the latest counts.
+fn in_one_spelling(wire: Wire) -> Wire {
+    let mut registries: BTreeMap<String, Remembered> = BTreeMap::new();
+    for (place, seen) in wire.registries {
+        let place = one_place(&place);
+        match registries.get(&place) {
+            Some(known) if number(known) >= number(&seen) => {}
+            _ => drop(registries.insert(place, seen)),
+        }
+    }
+    Wire { registries, ..wire }
+}
+
+fn number(seen: &Remembered) -> Option<u64> {
+    seen.signed.as_ref().map(|signed| signed.sequence)
+}
+
 /// What is remembered of a place.
 pub fn recall(file: &Path, place: &str) -> Result<Option<Remembered>, Failure> {
-    Ok(read(file)?.registries.remove(place))
+    Ok(read(file)?.registries.remove(&one_place(place)))
 }
 
 /// Remembers what was seen at a place. A later state that somebody else remembered
@@ -110,12 +127,11 @@ pub fn remember(file: &Path, place: &str, seen: &Remembered) -> Result<(), Failu
     }
     let _lock = lock_beside(file)?;
     let mut wire = read(file)?;
-    let number = |seen: &Remembered| seen.signed.as_ref().map(|signed| signed.sequence);
-    let known = wire.registries.get(place).and_then(number);
+    let known = wire.registries.get(&one_place(place)).and_then(number);
     if known > number(seen) {
         return Ok(());
     }
-    wire.registries.insert(place.to_owned(), seen.clone());
+    wire.registries.insert(one_place(place), seen.clone());
     write(file, wire)
 }
 
@@ -123,7 +139,7 @@ pub fn remember(file: &Path, place: &str, seen: &Remembered) -> Result<(), Failu
 pub fn forget(file: &Path, place: &str) -> Result<bool, Failure> {
     let _lock = lock_beside(file)?;
     let mut wire = read(file)?;
-    let was_known = wire.registries.remove(place).is_some();
+    let was_known = wire.registries.remove(&one_place(place)).is_some();
     write(file, wire)?;
     Ok(was_known)
 }

@@ -33,7 +33,7 @@ fn open(reference: &GitReference) -> Result<(GitSource, Pinned), Failure> {
     let remote = Remote::parse(&reference.url)?;
     let source = GitSource::open(&remote, reference.revision.as_deref())?;
     let pinned = Pinned {
-        url: reference.url.clone(),
+        url: remote.url.clone(),
         commit: source.commit().to_owned(),
         asked: reference.revision.clone(),
         path: reference.path.clone().unwrap_or_default(),

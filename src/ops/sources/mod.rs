@@ -30,7 +30,7 @@ use crate::bundle::names::{SkillName, suggest};
 use crate::bundle::references::GitReference;
 use crate::bundle::versions::Version;
 use crate::diagnostics::Failure;
-use crate::fs::{create_dir_all, make_executable, read_limited, write_unflushed};
+use crate::fs::{create_dir_all, make_executable, one_url, read_limited, write_unflushed};
 use crate::registry::documents::{Archive as Blob, Record, Schema, Summary, Timestamp};
 use crate::registry::publication::{Publication, publish};
 use crate::registry::{
@@ -83,7 +83,8 @@ impl Pinned {
     pub fn answer(mut self, reference: &GitReference) -> Option<Self> {
         let path = reference.path.as_deref().unwrap_or_default();
         let revision = reference.revision.as_deref();
-        if (self.url.as_str(), self.path.as_str()) != (&reference.url, path) {
+        let is_there = self.url == reference.url || one_url(&self.url) == one_url(&reference.url);
+        if !is_there || self.path != path {
             return None;
         }
         if revision == Some(&self.commit) {

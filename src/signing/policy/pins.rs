@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::{PolicyError, Subject};
-use crate::fs::{create_dir_all, is_file_there, read_limited, write_atomic};
+use crate::fs::{create_dir_all, is_file_there, one_place, read_limited, write_atomic};
 use crate::signing::keys::PublicKey;
 use crate::signing::{Time, json};
 
@@ -42,6 +42,14 @@ struct WirePin {
     since: Time,
 }
 
+/// A skill with its registry in the one spelling, so that no other one evades what is expected.
+fn in_one_spelling(subject: &str) -> String {
+    match subject.rsplit_once('/') {
+        Some((registry, name)) => format!("{}/{name}", one_place(registry)),
+        None => subject.to_owned(),
+    }
+}
+
 impl Pins {
     /// Reads them; a file that is not there holds none.
     pub fn read(file: &Path) -> Result<Self, PolicyError> {
@@ -64,7 +72,7 @@ impl Pins {
                 let key = PublicKey::read(&entry.public);
                 let key = key.map_err(|error| corrupt(error.to_string()))?;
                 let since = entry.since;
-                let pins = pins.entries.entry(name.clone()).or_default();
+                let pins = pins.entries.entry(in_one_spelling(&name)).or_default();
                 pins.push(Pin { key, since });
             }
         }
@@ -96,7 +104,7 @@ impl Pins {
 
     /// The keys that are expected for a skill.
     pub fn of(&self, subject: &Subject) -> &[Pin] {
-        let pins = self.entries.get(&subject.to_string());
+        let pins = self.entries.get(&in_one_spelling(&subject.to_string()));
         pins.map_or(&[], Vec::as_slice)
     }
 
@@ -109,7 +117,10 @@ impl Pins {
 
     /// Expects one more key for a skill; says whether it is new.
     pub fn add(&mut self, subject: &Subject, key: &PublicKey, since: Time) -> bool {
-        let pins = self.entries.entry(subject.to_string()).or_default();
+        let pins = self
+            .entries
+            .entry(in_one_spelling(&subject.to_string()))
+            .or_default();
         let is_new = pins.iter().all(|pin| pin.key != *key);
         if is_new {
             let key = key.clone();
@@ -126,6 +137,8 @@ impl Pins {
 
     /// Forgets a skill; says whether it was known.
     pub fn remove(&mut self, subject: &Subject) -> bool {
-        self.entries.remove(&subject.to_string()).is_some()
+        self.entries
+            .remove(&in_one_spelling(&subject.to_string()))
+            .is_some()
     }
 }

@@ -2,10 +2,17 @@
 
 use std::fmt;
 
+use crate::fs::one_place;
+
 /// A pattern: `pdf-*`, or `s3://bucket/p/*` with the registry before the name. `*` stands
 /// for anything, `/` too.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Scope(String);
+pub struct Scope {
+    /// As it is written.
+    text: String,
+    /// The same with its registry in the one spelling, where that is another.
+    place: Option<String>,
+}
 
 /// A skill as rules and pins see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,40 +45,56 @@ impl fmt::Display for Subject {
 impl Scope {
     /// Takes a pattern.
     pub fn new(pattern: impl Into<String>) -> Self {
-        Self(pattern.into())
+        let text = pattern.into();
+        let place = in_one_spelling(&text).filter(|place| *place != text);
+        Self { text, place }
     }
 
     /// Whether it is about this skill: a pattern with a registry looks at both, one
     /// without at the name alone.
     pub fn covers(&self, subject: &Subject) -> bool {
-        let pattern = self.0.as_bytes();
-        let whole = subject.to_string();
-        match (self.0.contains("://"), whole.contains("://")) {
-            (false, _) => matches(pattern, subject.name.as_bytes()),
-            (true, true) => matches(pattern, whole.as_bytes()),
-            // A registry in a folder is called by its path.
-            (true, false) => {
-                subject.registry.is_some() && matches(pattern, format!("file://{whole}").as_bytes())
-            }
-        }
+        let patterns = [Some(&self.text), self.place.as_ref()];
+        let mut patterns = patterns.into_iter().flatten();
+        patterns.any(|pattern| is_about(pattern, subject))
     }
 
     /// Whether it can be about skills of one name only.
     pub fn is_one_name(&self) -> bool {
-        !self.0.contains('*')
+        !self.text.contains('*')
     }
 
     /// How much it says: the more letters, the more; then without a `*`.
     pub fn weight(&self) -> (usize, bool) {
-        let stars = self.0.matches('*').count();
-        (self.0.len() - stars, stars == 0)
+        let stars = self.text.matches('*').count();
+        (self.text.len() - stars, stars == 0)
     }
 }
 
 impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
+}
+
+fn is_about(text: &str, subject: &Subject) -> bool {
+    let pattern = text.as_bytes();
+    let whole = subject.to_string();
+    match (text.contains("://"), whole.contains("://")) {
+        (false, _) => matches(pattern, subject.name.as_bytes()),
+        (true, true) => matches(pattern, whole.as_bytes()),
+        // A registry in a folder is called by its path.
+        (true, false) => {
+            subject.registry.is_some() && matches(pattern, format!("file://{whole}").as_bytes())
+        }
+    }
+}
+
+/// A pattern whose registry has its one spelling, as far as no `*` stands in it; none for a
+/// pattern of names.
+fn in_one_spelling(text: &str) -> Option<String> {
+    let fixed = text.split('*').next().filter(|_| text.contains("://"))?;
+    let (registry, rest) = text.split_at(fixed.rfind('/')?);
+    Some(format!("{}{rest}", one_place(registry)))
 }
 
 /// Matches from left to right; on a misfit only the last `*` takes one more byte, which is
@@ -127,6 +150,27 @@ mod tests {
         assert!(!covers("file://*", None, "pdf") && !covers("s3://*", Some("/srv"), "pdf"));
         assert!(covers("a*b*c", None, "axxbxbxc") && !covers("a*b*c", None, "axxbxbx"));
         assert!(!covers("", None, "pdf"));
+    }
+
+    #[test]
+    fn a_rule_is_about_a_place_however_it_is_written() {
+        let team = Some("http://127.0.0.1:8000/team");
+        assert!(covers("http://127.0.0.1:08000/%74eam/*", team, "pdf"));
+        assert!(covers(
+            "https://HOST:443/a//b/pdf",
+            Some("https://host/a/b"),
+            "pdf"
+        ));
+        assert!(!covers("https://HOST/a/*", Some("https://host/b"), "pdf"));
+        #[cfg(unix)]
+        {
+            let folder = tempfile::tempdir().unwrap();
+            let root = std::fs::canonicalize(folder.path()).unwrap();
+            std::fs::create_dir(root.join("reg")).unwrap();
+            std::os::unix::fs::symlink("reg", root.join("link")).unwrap();
+            let scope = format!("file://{}/*", root.join("link").display());
+            assert!(covers(&scope, root.join("reg").to_str(), "pdf"));
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use super::{Installed, look_for};
 #[cfg(unix)]
 use crate::fs::new_temporary_folder;
+pub use crate::fs::real;
 use crate::registry::Digest;
 
 /// What stands in an agent's folder under a skill's name.
@@ -48,37 +49,6 @@ pub fn standing(
         Installed::Tree(tree) => Standing::Tree(tree),
         Installed::Foreign => Standing::Foreign,
     })
-}
-
-/// A path with the links on its way resolved, as far as it is there; the rest is taken as it
-/// is written.
-pub fn real(path: &Path) -> PathBuf {
-    let mut missing = Vec::new();
-    let mut there = path;
-    loop {
-        if let Ok(whole) = std::fs::canonicalize(there) {
-            return missing
-                .iter()
-                .rev()
-                .fold(whole, |path, part| push(path, *part));
-        }
-        let (Some(parent), Some(last)) = (there.parent(), there.components().next_back()) else {
-            return path.to_path_buf();
-        };
-        missing.push(last);
-        there = parent;
-    }
-}
-
-fn push(mut path: PathBuf, part: Component<'_>) -> PathBuf {
-    match part {
-        Component::ParentDir => {
-            path.pop();
-        }
-        Component::CurDir => {}
-        part => path.push(part),
-    }
-    path
 }
 
 /// The way from a folder to a path, both real.
