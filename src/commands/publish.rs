@@ -347,6 +347,9 @@ fn key(
     let has_none = named.location.folder().is_some() && !signer::is_in_environment(world);
     let needs_none = is_signed || has_none;
     if args.unsigned || (needs_none && !is_asked_for) {
+        if !is_signed {
+            gate::signature(args, skill.path(), named, world)?;
+        }
         return Ok(None);
     }
     let found = signer(&args.signer, world);
