@@ -82,10 +82,7 @@ pub fn run(args: &UnpackArgs, world: &World) -> Outcome {
         true => Path::new("standard input"),
         false => &args.file,
     };
-    let profile = match args.foreign {
-        true => Profile::Foreign,
-        false => Profile::Tolerant,
-    };
+    let profile = profile(args);
     let read = Read {
         bytes: &archive,
         shown,
@@ -144,6 +141,14 @@ pub fn run(args: &UnpackArgs, world: &World) -> Outcome {
     printer.result(format_args!("  tree     {}", report.tree));
     printer.result(format_args!("  archive  {}", report.archive));
     Ok(ExitStatus::DONE)
+}
+
+/// Which archives are taken.
+fn profile(args: &UnpackArgs) -> Profile {
+    match args.foreign {
+        true => Profile::Foreign,
+        false => Profile::Tolerant,
+    }
 }
 
 /// An archive that was read.

@@ -245,7 +245,7 @@ impl<'p> PolicyGate<'p> {
         // What no reader understands is told by whoever opens it.
         let manifest = target.manifest(&self.limits).ok();
         let said = manifest.as_ref().and_then(|manifest| manifest.name.clone());
-        let subject = Subject::local(&said.unwrap_or_else(|| target.name_and_version().0));
+        let subject = Subject::local(said.unwrap_or_else(|| target.name_and_version().0));
         let version = manifest.as_ref().and_then(|it| it.version.as_deref());
         let content = target.content(&self.limits, false);
         let report = self.verify(&subject, version, content, &evidence);
