@@ -66,6 +66,7 @@ pub mod update;
 pub mod vendor;
 pub mod verify;
 pub mod version;
+pub mod vouched;
 pub mod which;
 pub mod wishes;
 pub mod worker;

@@ -14,11 +14,11 @@ use super::lint::{ConfiguredRules, RuleWords};
 use super::registry::{is_registry, kinds, occupied, open, vanished, voucher};
 use super::run::args::EngineChoice;
 use super::signer::{self, SignerArgs, now, signer};
-use super::{World, archive_limits, audited, completions, endpoint};
+use super::{World, archive_limits, audited, completions, endpoint, vouched};
 use crate::bundle::versions::Tag;
 use crate::diagnostics::{Applicability, Failure, Severity, shell_word};
 use crate::lint::{Report as LintReport, registry};
-use crate::ops::archives::is_archive;
+use crate::ops::archives::{self, is_archive};
 use crate::ops::lint::{LintRequest, display, find};
 use crate::ops::publish::{self, Outcome, Report, Request, What};
 use crate::ops::registries::NamedRegistry;
@@ -309,6 +309,9 @@ impl Skill {
 /// The skill that is meant; a folder that git knows is all committed.
 fn skill(args: &PublishArgs, world: &World) -> Result<Skill, Failure> {
     if is_archive(&args.path) {
+        let limits = archive_limits(world.settings_unwarned()?);
+        let bytes = archives::read(&args.path, &limits)?;
+        vouched::archive_to_pass_on(&args.path, &bytes, world)?;
         let carried = match args.unsigned {
             true => Vec::new(),
             false => publish::carried(&args.path, now())?,
@@ -316,6 +319,7 @@ fn skill(args: &PublishArgs, world: &World) -> Result<Skill, Failure> {
         return Ok(Skill::Archive(args.path.clone(), carried));
     }
     let folder = folder(args, world)?;
+    vouched::folder_to_pass_on(&folder, "published", world)?;
     if !args.allow_dirty {
         uncommitted::refuse(&folder)?;
     }
@@ -357,6 +361,9 @@ fn key(
     let has_none = named.location.folder().is_some() && !signer::is_in_environment(world);
     let needs_none = is_signed || has_none;
     if args.unsigned || (needs_none && !is_asked_for) {
+        if !is_signed {
+            gate::signature(args, skill.path(), named, world)?;
+        }
         return Ok(None);
     }
     let found = signer(&args.signer, world);

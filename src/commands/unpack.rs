@@ -8,18 +8,21 @@ use serde_json::json;
 use super::answer::{AnswerArgs, pretty};
 use super::trust::sources::policy;
 use super::verify::before_unpacking;
-use super::{Outcome, World, archive_limits};
-use crate::archive::Profile;
+use super::{Outcome, World, archive_limits, vouched};
+use crate::archive::digest::TreeDigest;
 use crate::archive::unpack::{Step, Watch};
+use crate::archive::{Limits, Profile};
 use crate::diagnostics::Failure;
 use crate::ops::lint::display;
+use crate::ops::refused::by_now;
 use crate::ops::unpack::{Into as Destination, Request, run as unpack};
+use crate::ops::vouching::refused_archive;
 use crate::ops::{Progress, archives};
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::progress::TerminalProgress;
 use crate::output::sizes::{bytes, counted};
-use crate::signing::policy::Mode;
+use crate::signing::policy::{Mode, Policy};
 
 /// What `unpack` takes.
 #[derive(Debug, Args)]
@@ -65,7 +68,8 @@ pub fn run(args: &UnpackArgs, world: &World) -> Outcome {
     if let Some(folder) = &args.directory {
         world.goes_into(folder);
     }
-    let is_required = policy(world)?.mode() == Mode::Require;
+    let policy = policy(world)?;
+    let is_required = policy.mode() == Mode::Require;
     if is_stdin && (args.verify || is_required) {
         return Err(no_signatures(args.verify));
     }
@@ -81,11 +85,14 @@ pub fn run(args: &UnpackArgs, world: &World) -> Outcome {
         true => Path::new("standard input"),
         false => &args.file,
     };
-    // The bytes that are unpacked are held against the statement, whatever was verified.
-    let expected = match args.verify || is_required {
-        true => before_unpacking(&args.file, args.verify, &limits, world)?,
-        false => None,
+    let profile = profile(args);
+    let read = Read {
+        bytes: &archive,
+        shown,
+        profile,
+        is_stdin,
     };
+    let expected = judged(args, &read, &policy, &limits, world)?;
     let request = Request {
         archive: &archive,
         name: shown,
@@ -94,10 +101,7 @@ pub fn run(args: &UnpackArgs, world: &World) -> Outcome {
             None => Destination::Here(Path::new("")),
         },
         force: args.force,
-        profile: match args.foreign {
-            true => Profile::Foreign,
-            false => Profile::Tolerant,
-        },
+        profile,
         limits,
         expected,
     };
@@ -140,6 +144,45 @@ pub fn run(args: &UnpackArgs, world: &World) -> Outcome {
     printer.result(format_args!("  tree     {}", report.tree));
     printer.result(format_args!("  archive  {}", report.archive));
     Ok(ExitStatus::DONE)
+}
+
+/// Which archives are taken.
+fn profile(args: &UnpackArgs) -> Profile {
+    match args.foreign {
+        true => Profile::Foreign,
+        false => Profile::Tolerant,
+    }
+}
+
+/// An archive that was read.
+struct Read<'r> {
+    bytes: &'r [u8],
+    shown: &'r Path,
+    profile: Profile,
+    is_stdin: bool,
+}
+
+/// Refuses what the trust policy keeps out. The bytes that are unpacked are held against the tree
+/// of the statement that this gives, whatever was verified.
+fn judged(
+    args: &UnpackArgs,
+    read: &Read<'_>,
+    policy: &Policy,
+    limits: &Limits,
+    world: &World,
+) -> Result<Option<TreeDigest>, Failure> {
+    if let Some(why) = refused_archive(policy, read.bytes, read.profile, limits) {
+        let message = format!("it is not unpacked: {}", by_now(&why));
+        let failure = Failure::new("revoked", message).at(display(read.shown));
+        return Err(failure.with_hint("`open-skills trust list` says who refused it"));
+    }
+    if args.verify || policy.mode() == Mode::Require {
+        return before_unpacking(&args.file, args.verify, limits, world);
+    }
+    if !read.is_stdin {
+        vouched::archive(&args.file, read.bytes, world)?;
+    }
+    Ok(None)
 }
 
 /// Nothing lies beside standard input.

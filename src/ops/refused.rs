@@ -14,7 +14,7 @@ use crate::signing::policy::Policy;
 use crate::store::installed::links::real;
 use crate::store::installed::record::{Source, SourceKind};
 use crate::store::installed::{Installed, Site, look};
-use crate::store::lockfile::{LOCK_FILE, Lockfile};
+use crate::store::lockfile::{LOCK_FILE, LockedSkill, Lockfile};
 
 /// The folders that are known to be refused, each with the reason; or why nobody can know.
 type Known = Result<BTreeMap<PathBuf, String>, String>;
@@ -45,6 +45,11 @@ impl<'p> Refusals<'p> {
         if let Some(why) = self.noted(folder) {
             return Some(why);
         }
+        self.blocked(folder)
+    }
+
+    /// Why a folder is refused by its files, as they stand or as they would be packed.
+    pub fn blocked(&self, folder: &Path) -> Option<String> {
         // To know a skill by its digest, all of it is read.
         if !self.policy.blocks_digests() {
             return None;
@@ -89,8 +94,9 @@ impl<'p> Refusals<'p> {
         let own = Site::project(around).record();
         let own = own.map_err(|error| error.to_string())?;
         // What is installed stands elsewhere: a folder of that name beside the lock is another.
-        let pulled = lock.skills.iter();
-        for skill in pulled.filter(|skill| own.skill(&skill.name).is_none()) {
+        let is_elsewhere =
+            |skill: &LockedSkill| skill.installed_only && own.skill(&skill.name).is_some();
+        for skill in lock.skills.iter().filter(|skill| !is_elsewhere(skill)) {
             if let Some(why) = vouching::refused_locked(self.policy, skill) {
                 refused.insert(real(&around.join(skill.name.as_str())), why);
             }

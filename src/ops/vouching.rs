@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError, RwLock};
 use super::rehearsal::Touch;
 use super::skill_target::SkillTarget;
 use super::{install, publish, pull, trust};
-use crate::archive::Limits;
-use crate::archive::digest::TreeDigest;
+use crate::archive::digest::{TreeDigest, bundle_digest};
+use crate::archive::{Archive, Limits, Profile};
 use crate::bundle::manifest::Manifest;
 use crate::diagnostics::Failure;
 use crate::registry::Digest;
@@ -65,6 +65,25 @@ pub fn refused(policy: &Policy, digests: &[Digest], signer: Option<&str>) -> Opt
     let reason = policy.revocation_of(signer)?.reason.as_ref();
     let reason = reason.map_or(String::new(), |reason| format!(": {reason}"));
     Some(format!("its key `{signer}` was revoked{reason}"))
+}
+
+/// Why a policy refuses an archive by its bytes or its files, if it does. What cannot be opened is
+/// left to whoever opens it.
+pub fn refused_archive(
+    policy: &Policy,
+    bytes: &[u8],
+    profile: Profile,
+    limits: &Limits,
+) -> Option<String> {
+    // To know a skill by its digest, all of it is read.
+    if !policy.blocks_digests() {
+        return None;
+    }
+    let mut digests = vec![Digest::of(bytes)];
+    if let Ok((_, files)) = Archive::open_hashed(bytes, profile, limits) {
+        digests.push(Digest::from(*bundle_digest(&files).sha256().as_bytes()));
+    }
+    refused(policy, &digests, None)
 }
 
 /// Why a policy refuses an installed skill by now, if it does.
@@ -207,6 +226,35 @@ impl<'p> PolicyGate<'p> {
         let content = target.content(&self.limits, true);
         let report = self.verify(&Subject::local(name), version, content, &evidence);
         self.judge(&Subject::local(name), report, true).map(drop)
+    }
+
+    /// Judges an archive with the signatures that lie beside it, as for whoever installs it. Of
+    /// one that nobody signed and nobody has to, nothing is said.
+    pub fn admit_archive(&self, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+        let beside = SkillTarget::Archive(path.to_path_buf(), Vec::new());
+        let evidence = beside.sidecars(None, None).read()?;
+        let has_pins = {
+            let pins = self.pins.read().unwrap_or_else(PoisonError::into_inner);
+            pins.entries().next().is_some()
+        };
+        // Where nothing could come of it, nothing is unpacked and hashed for it.
+        if evidence.is_empty() && !has_pins && !self.policy.refuses_any() {
+            return Ok(());
+        }
+        let target = SkillTarget::Archive(path.to_path_buf(), bytes.to_vec());
+        // What no reader understands is told by whoever opens it.
+        let manifest = target.manifest(&self.limits).ok();
+        let said = manifest.as_ref().and_then(|manifest| manifest.name.clone());
+        let subject = Subject::local(said.unwrap_or_else(|| target.name_and_version().0));
+        let version = manifest.as_ref().and_then(|it| it.version.as_deref());
+        let content = target.content(&self.limits, false);
+        let report = self.verify(&subject, version, content, &evidence);
+        self.judge(&subject, report, true)?;
+        // A place that cannot be written keeps nobody from what is good.
+        if let Err(failure) = self.write_down() {
+            self.note(format!("its key is not remembered: {failure}"));
+        }
+        Ok(())
     }
 
     /// Judges a locked skill as far as the lock tells: before its signatures are fetched, nobody

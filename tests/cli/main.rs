@@ -85,6 +85,7 @@ mod publish_gate;
 mod publishing;
 mod pulls_at_once;
 mod references;
+mod refused_use;
 mod registry;
 mod rehearsals;
 #[cfg(feature = "https")]

@@ -293,3 +293,32 @@ fn an_archive_that_its_registry_lost_comes_back_by_publishing_the_same() {
     assert_eq!(ran.code, Some(2), "{ran}");
     assert!(ran.stderr.contains("from a copy of the registry"), "{ran}");
 }
+
+#[test]
+fn where_everything_must_be_signed_an_unsigned_version_is_made_only_when_somebody_says_so() {
+    let test = crate::support::CliTest::new()
+        .env("OPEN_SKILLS_TRUST", "require")
+        .file("good/SKILL.md", crate::support::GOOD_SKILL)
+        .file("good/skill.yaml", "version: 1.0.0\n");
+    for more in [&[][..], &["--dry-run"]] {
+        let ran = test.run(["publish", "good"].iter().chain(more));
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(1), ""), "{ran}");
+        let said = "`good` would be published unsigned, and the trust policy asks for a signature";
+        assert!(ran.stderr.contains(said), "{ran}");
+        for hint in ["--key KEY", "open-skills keys new", "--unsigned"] {
+            assert!(ran.stderr.contains(hint), "{ran}");
+        }
+    }
+    // The version is not used up.
+    let made = test.run(["keys", "new", "acme", "--no-passphrase"]);
+    assert_eq!(made.code, Some(0), "{made}");
+    let ran = test.run(["publish", "good", "--key", "acme", "--json"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    assert!(ran.stdout.contains("\"status\": \"published\""), "{ran}");
+    let said = "whoever keeps to your trust policy cannot use `good` unsigned";
+    assert!(!ran.stderr.contains(said), "{ran}");
+    let test = test.file("good/skill.yaml", "version: 1.1.0\n");
+    let ran = test.run(["publish", "good", "--unsigned"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    assert!(ran.stderr.contains(said), "{ran}");
+}

@@ -5,13 +5,19 @@ use std::path::{Path, PathBuf};
 use super::PublishArgs;
 use crate::archive::unpack::Unwatched;
 use crate::archive::{Limits, Profile};
-use crate::commands::World;
 use crate::commands::test::gate;
+use crate::commands::trust::sources::policy;
+use crate::commands::{World, archive_limits};
 use crate::diagnostics::Failure;
 use crate::ops::archives::{is_archive, read};
+use crate::ops::registries::NamedRegistry;
+use crate::ops::skill_target::SkillTarget;
 use crate::ops::unpack::{self, Into};
+use crate::ops::vouching::refused_unsigned;
+use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
 use crate::output::{CaseFormat, ExitStatus, cases};
+use crate::signing::policy::Subject;
 
 /// Runs the tests of a skill, if it has any. What ends the publication is told, and given as
 /// the exit code.
@@ -54,6 +60,42 @@ pub(super) fn tests(
         counted(failed, "test")
     ));
     Ok(Some(ExitStatus::FINDINGS))
+}
+
+/// Nobody who keeps to a policy that asks for a signature can use a version without: such a one is
+/// made only when somebody says so.
+pub(super) fn signature(
+    args: &PublishArgs,
+    skill: &Path,
+    named: &NamedRegistry,
+    world: &World,
+) -> Result<(), Failure> {
+    let policy = policy(world)?;
+    if !policy.refuses_any() {
+        return Ok(());
+    }
+    let limits = archive_limits(world.settings_unwarned()?);
+    let target = SkillTarget::open(skill, &limits)?;
+    let said = target.manifest(&limits).ok().and_then(|it| it.name);
+    let place = named.registry.place().trim_end_matches('/');
+    let subject = Subject {
+        registry: Some(place.to_owned()),
+        name: said.unwrap_or_else(|| target.name_and_version().0),
+    };
+    if refused_unsigned(&policy, &subject).is_none() {
+        return Ok(());
+    }
+    let name = printable_line(&subject.name);
+    if args.unsigned {
+        let line = format!("whoever keeps to your trust policy cannot use `{name}` unsigned");
+        world.printer.warning(line);
+        return Ok(());
+    }
+    let message =
+        format!("`{name}` would be published unsigned, and the trust policy asks for a signature");
+    let hint = "`--key KEY` signs it, and `open-skills keys new NAME` makes a key; `--unsigned` \
+                publishes it all the same";
+    Err(Failure::new("unsigned", message).with_hint(hint))
 }
 
 /// A temporary folder, which goes with its value, and the skill's own folder in it.

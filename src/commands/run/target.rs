@@ -10,7 +10,7 @@ use crate::bundle::references::Reference;
 use crate::bundle::versions::Wanted;
 use crate::bundle::walk::is_document_name;
 use crate::commands::registry::sources::whole_place;
-use crate::commands::{World, archive_limits, fetched};
+use crate::commands::{World, archive_limits, fetched, vouched};
 use crate::diagnostics::Failure;
 use crate::ops::archives::located;
 use crate::ops::run_cache::{self, InUse};
@@ -41,7 +41,11 @@ pub fn find(text: &str, registry: Option<&str>, world: &World) -> Result<Target,
     let exists = |path: &str| !is_there && resolve(path).exists();
     let whole = whole_place(place, world);
     match Reference::parse(&whole, &exists)? {
-        Reference::Folder(_) => on_disk(&resolve(place), place, script),
+        Reference::Folder(_) => {
+            let found = on_disk(&resolve(place), place, script)?;
+            vouched::folders(std::slice::from_ref(&found.folder), "run", world)?;
+            Ok(found)
+        }
         Reference::Archive(_) => Ok(Target {
             folder: unpacked(&resolve(place), world)?,
             script,
@@ -130,6 +134,7 @@ fn kept(world: &World) -> Result<PathBuf, Failure> {
 fn unpacked(archive: &Path, world: &World) -> Result<PathBuf, Failure> {
     let limits = archive_limits(world.settings_unwarned()?);
     let bytes = crate::ops::archives::read(archive, &limits)?;
+    vouched::archive(archive, &bytes, world)?;
     let digest = ArchiveDigest::of(&bytes);
     let into = kept(world)?.join(digest.hex());
     let opened = Archive::open_hashed(&bytes, Profile::Strict, &limits);
@@ -176,6 +181,7 @@ fn fetched(
     {
         let folder = here.join(named.name.as_str());
         if holds(&folder, locked.tree) {
+            vouched::folders(std::slice::from_ref(&folder), "run", world)?;
             return Ok(folder);
         }
     }

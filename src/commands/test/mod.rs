@@ -18,7 +18,7 @@ use super::run::args::EngineChoice;
 use super::run::cache;
 use super::run::engine::{choose as choose_engine, prepare as prepare_engine};
 use super::run::listen::{Interrupt, Manner};
-use super::{Outcome, World, archive_limits};
+use super::{Outcome, World, archive_limits, vouched};
 use crate::bundle::discover;
 use crate::diagnostics::{Explain, Failure};
 use crate::fs::write_atomic;
@@ -270,7 +270,10 @@ fn folders(args: &TestArgs, world: &World) -> Result<Vec<PathBuf>, Failure> {
             let message = format!("`{}` is no folder", display(packed));
             Err(Failure::usage(message).with_hint("unpack it, and test the folder"))
         }
-        None => Ok(folders),
+        None => {
+            vouched::folders(&folders, "tested", world)?;
+            Ok(folders)
+        }
     }
 }
 
