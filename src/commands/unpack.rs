@@ -74,11 +74,7 @@ pub fn run(args: &UnpackArgs, world: &World) -> Outcome {
         return Err(no_signatures(args.verify));
     }
     let archive = match is_stdin {
-        true if world.environment.terminals.stdin => {
-            let failure = Failure::usage("standard input is a terminal, not an archive");
-            return Err(failure.with_hint("`open-skills unpack - < skill.zip`, or name the file"));
-        }
-        true => archives::read_from(std::io::stdin().lock(), &limits)?,
+        true => from_stdin(world, &limits)?,
         false => archives::read(&args.file, &limits)?,
     };
     let shown = match is_stdin {
@@ -144,6 +140,15 @@ pub fn run(args: &UnpackArgs, world: &World) -> Outcome {
     printer.result(format_args!("  tree     {}", report.tree));
     printer.result(format_args!("  archive  {}", report.archive));
     Ok(ExitStatus::DONE)
+}
+
+/// What comes by standard input.
+fn from_stdin(world: &World, limits: &Limits) -> Result<Vec<u8>, Failure> {
+    if world.environment.terminals.stdin {
+        let failure = Failure::usage("standard input is a terminal, not an archive");
+        return Err(failure.with_hint("`open-skills unpack - < skill.zip`, or name the file"));
+    }
+    archives::read_from(std::io::stdin().lock(), limits)
 }
 
 /// Which archives are taken.

@@ -1,10 +1,18 @@
 //! A registry that lost what is derived: whoever publishes next hides nothing by it.
 
-use open_skills::registry::documents::{Catalog, Document};
+use open_skills::registry::documents::{Catalog, Document, IndexEntry};
 use open_skills::registry::repair::{Depth, check, repair};
-use open_skills::registry::{Key, Memory, RegistryExt, Trouble, changes, download};
+use open_skills::registry::{
+    Key, Memory, Prefix, Registry, RegistryExt, Trouble, changes, download,
+};
 
-use crate::skills::{at, begin, name, put, version};
+use crate::backends::{Backend, each_backend};
+use crate::skills::{at, begin, name, put, put_tagged, version};
+
+each_backend!(
+    a_damaged_yank_of_which_nothing_else_tells_takes_back,
+    a_version_that_comes_after_the_tags_were_lost_is_not_the_latest,
+);
 
 /// A registry with two skills, one of which has two versions, without one of its documents.
 fn without(key: &Key) -> Memory {
@@ -53,4 +61,45 @@ fn a_new_index_hides_no_version_of_before() {
     let index = download::index(&registry, &name("pdf")).unwrap();
     assert_eq!(index.versions.len(), 3);
     assert_eq!(check(&registry, Depth::Blobs).unwrap().flaws, []);
+}
+
+fn a_damaged_yank_of_which_nothing_else_tells_takes_back(backend: &dyn Backend) {
+    let registry = backend.open();
+    begin(&*registry);
+    for number in ["1.0.0", "2.0.0"] {
+        put(&*registry, "pdf", number, number).unwrap();
+    }
+    let (pdf, taken) = (name("pdf"), version("2.0.0"));
+    changes::yank(&*registry, (&pdf, &taken), true, None, at(1)).unwrap();
+    for line in registry.list(&Prefix::Audit).unwrap() {
+        backend.damage(&line.key, None);
+    }
+    backend.damage(&Key::index(&pdf), None);
+    backend.damage(&Key::yank(&pdf, &taken), Some(b"{}"));
+    repair(&*registry, at(9)).unwrap();
+    let index = download::index(&*registry, &pdf).unwrap();
+    let is_there = |entry: &IndexEntry| entry.yanked.is_none();
+    let there: Vec<bool> = index.versions.iter().map(is_there).collect();
+    assert_eq!(there, [true, false]);
+}
+
+fn a_version_that_comes_after_the_tags_were_lost_is_not_the_latest(backend: &dyn Backend) {
+    let registry = backend.open();
+    begin(&*registry);
+    for number in ["1.0.0", "2.0.0"] {
+        put(&*registry, "pdf", number, number).unwrap();
+    }
+    let (pdf, back) = (name("pdf"), version("1.0.0"));
+    let latest = "latest".parse().unwrap();
+    changes::tag(&*registry, &pdf, &latest, Some(&back), at(1)).unwrap();
+    backend.damage(&Key::tags(&pdf), None);
+    put(&*registry, "pdf", "3.0.0", "3.0.0").unwrap();
+    let index = download::index(&*registry, &pdf).unwrap();
+    assert_eq!(index.latest().unwrap().version, back);
+    // Another tag makes the file anew, with what stood in it.
+    let next = "next".parse().unwrap();
+    put_tagged(&*registry, "pdf", "4.0.0", "4.0.0", Some(&next)).unwrap();
+    let index = download::index(&*registry, &pdf).unwrap();
+    assert_eq!(index.latest().unwrap().version, back);
+    assert_eq!(check(&*registry, Depth::Blobs).unwrap().flaws, []);
 }

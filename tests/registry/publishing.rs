@@ -4,12 +4,11 @@ use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use open_skills::diagnostics::Explain;
-use open_skills::registry::documents::{Catalog, Document, Event, Index, IndexEntry, read};
+use open_skills::registry::documents::{Catalog, Document, Event, Index, read};
 use open_skills::registry::publication::{Publication, publish};
 use open_skills::registry::repair::{Depth, Flaw, check, repair};
 use open_skills::registry::{
-    Condition, Created, Key, Prefix, Registry, RegistryExt, Trouble, Verified, chain, changes,
-    download,
+    Condition, Created, Key, Registry, RegistryExt, Trouble, Verified, chain, changes, download,
 };
 
 use crate::backends::{Backend, each_backend};
@@ -31,8 +30,6 @@ each_backend!(
     repair_makes_what_is_derived_anew,
     facts_that_are_damaged_are_told_and_not_mended,
     yanks_and_tags_that_are_lost_are_told_and_stay_said,
-    a_damaged_yank_of_which_nothing_else_tells_takes_back,
-    a_version_that_comes_after_the_tags_were_lost_is_not_the_latest,
     a_version_whose_record_is_lost_is_not_published_anew,
     tags_move_and_go,
 );
@@ -509,47 +506,6 @@ fn yanks_and_tags_that_are_lost_are_told_and_stay_said(backend: &dyn Backend) {
     backend.damage(&yank, Some(&bytes));
     backend.damage(&Key::tags(&pdf), Some(&tags));
     repair(&*registry, at(9)).unwrap();
-    sound(&*registry);
-}
-
-fn a_damaged_yank_of_which_nothing_else_tells_takes_back(backend: &dyn Backend) {
-    let registry = backend.open();
-    begin(&*registry);
-    for number in ["1.0.0", "2.0.0"] {
-        put(&*registry, "pdf", number, number).unwrap();
-    }
-    let (pdf, taken) = (name("pdf"), version("2.0.0"));
-    changes::yank(&*registry, (&pdf, &taken), true, None, at(1)).unwrap();
-    for line in registry.list(&Prefix::Audit).unwrap() {
-        backend.damage(&line.key, None);
-    }
-    backend.damage(&Key::index(&pdf), None);
-    backend.damage(&Key::yank(&pdf, &taken), Some(b"{}"));
-    repair(&*registry, at(9)).unwrap();
-    let index = download::index(&*registry, &pdf).unwrap();
-    let is_there = |entry: &IndexEntry| entry.yanked.is_none();
-    let there: Vec<bool> = index.versions.iter().map(is_there).collect();
-    assert_eq!(there, [true, false]);
-}
-
-fn a_version_that_comes_after_the_tags_were_lost_is_not_the_latest(backend: &dyn Backend) {
-    let registry = backend.open();
-    begin(&*registry);
-    for number in ["1.0.0", "2.0.0"] {
-        put(&*registry, "pdf", number, number).unwrap();
-    }
-    let (pdf, back) = (name("pdf"), version("1.0.0"));
-    let latest = "latest".parse().unwrap();
-    changes::tag(&*registry, &pdf, &latest, Some(&back), at(1)).unwrap();
-    backend.damage(&Key::tags(&pdf), None);
-    put(&*registry, "pdf", "3.0.0", "3.0.0").unwrap();
-    let index = download::index(&*registry, &pdf).unwrap();
-    assert_eq!(index.latest().unwrap().version, back);
-    // Another tag makes the file anew, with what stood in it.
-    let next = "next".parse().unwrap();
-    put_tagged(&*registry, "pdf", "4.0.0", "4.0.0", Some(&next)).unwrap();
-    let index = download::index(&*registry, &pdf).unwrap();
-    assert_eq!(index.latest().unwrap().version, back);
     sound(&*registry);
 }
 

@@ -201,7 +201,7 @@ impl Run<'_> {
         let configured = configured.or_else(|| self.settings.path("lint.baseline"));
         let path = file.as_deref().or(configured);
         let path = path.unwrap_or(Path::new(BASELINE_FILE));
-        self.mind_what_is_there(path)?;
+        Self::mind_what_is_there(path)?;
         self.write_baseline(&lint(&self.request)?, path)
     }
 
@@ -306,7 +306,7 @@ impl Run<'_> {
     }
 
     /// An older baseline is replaced, and an empty file; anything else is somebody's work.
-    fn mind_what_is_there(&self, path: &Path) -> Result<(), Failure> {
+    fn mind_what_is_there(path: &Path) -> Result<(), Failure> {
         let Ok(found) = std::fs::metadata(path) else {
             return Ok(());
         };

@@ -26,9 +26,8 @@ fn word(text: &str, world: &World) -> Result<Option<(SkillName, Wanted, bool)>, 
 pub fn tagged(references: &[String], world: &World) -> Result<Vec<SkillName>, Failure> {
     let mut names = Vec::new();
     for text in references {
-        match word(text, world)? {
-            Some((name, Wanted::Latest | Wanted::Tagged(_), true)) => names.push(name),
-            _ => {}
+        if let Some((name, Wanted::Latest | Wanted::Tagged(_), true)) = word(text, world)? {
+            names.push(name);
         }
     }
     Ok(names)

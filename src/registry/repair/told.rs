@@ -19,12 +19,12 @@ pub(super) fn keep_withdrawn(chain: &Chain, index: &mut Index, facts: &Facts) {
             continue;
         }
         entry.yanked = match last(chain, &name, &entry.version) {
-            Some(said) => said,
-            None if facts.is_flawed(&key) && !is_indexed => Some(Withdrawal {
+            Said::TakenBack(withdrawal) => Some(withdrawal),
+            Said::Nothing if facts.is_flawed(&key) && !is_indexed => Some(Withdrawal {
                 at: entry.published,
                 reason: None,
             }),
-            None => None,
+            Said::Nothing | Said::Offered => None,
         };
     }
 }
@@ -48,10 +48,17 @@ pub(super) fn keep_tags(chain: &Chain, index: &mut Index, facts: &Facts) {
     }
 }
 
-/// What the log says last of whether a version is taken back; none where it says nothing of it.
-fn last(chain: &Chain, name: &SkillName, version: &Version) -> Option<Option<Withdrawal>> {
+/// What the log says of whether a version is taken back.
+enum Said {
+    Nothing,
+    TakenBack(Withdrawal),
+    Offered,
+}
+
+/// What it says of that last.
+fn last(chain: &Chain, name: &SkillName, version: &Version) -> Said {
     let is_it = |one: (&SkillName, &Version)| one == (name, version);
-    chain
+    let said = chain
         .entries
         .iter()
         .rev()
@@ -60,11 +67,12 @@ fn last(chain: &Chain, name: &SkillName, version: &Version) -> Option<Option<Wit
                 name,
                 version,
                 reason,
-            } if is_it((name, version)) => Some(Some(Withdrawal {
+            } if is_it((name, version)) => Some(Said::TakenBack(Withdrawal {
                 at: entry.at,
                 reason: reason.clone(),
             })),
-            Event::Unyanked { name, version } if is_it((name, version)) => Some(None),
+            Event::Unyanked { name, version } if is_it((name, version)) => Some(Said::Offered),
             _ => None,
-        })
+        });
+    said.unwrap_or(Said::Nothing)
 }
