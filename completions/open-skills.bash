@@ -4338,7 +4338,7 @@ _open__skills() {
             return 0
             ;;
         open__skills__subcmd__publish)
-            opts="-q -v -y -h --registry --to-library --tag --unsigned --key --ssh-agent --passphrase-file --dry-run --allow-dirty --no-test --engine --allow-large --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --registry --to-library --force --tag --unsigned --key --ssh-agent --passphrase-file --dry-run --allow-dirty --no-test --engine --allow-large --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

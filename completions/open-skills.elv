@@ -991,6 +991,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --config 'Read this configuration file in place of the project''s'
             cand --environment 'Use this environment of the configuration'
             cand --env-file 'Read variables from this file'
+            cand --force 'Also remove what the library has and the skill has not'
             cand --unsigned 'Publish without a signature where one is usual'
             cand --ssh-agent 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
             cand --dry-run 'Do everything but write to the registry'

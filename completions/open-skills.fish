@@ -936,6 +936,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l cach
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l force -d 'Also remove what the library has and the skill has not'
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l unsigned -d 'Publish without a signature where one is usual'
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l ssh-agent -d 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys'
 complete -c open-skills -n "__fish_open_skills_using_subcommand publish" -l dry-run -d 'Do everything but write to the registry'

@@ -1031,6 +1031,7 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file in place of the project''s')
             [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Use this environment of the configuration')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Also remove what the library has and the skill has not')
             [CompletionResult]::new('--unsigned', '--unsigned', [CompletionResultType]::ParameterName, 'Publish without a signature where one is usual')
             [CompletionResult]::new('--ssh-agent', '--ssh-agent', [CompletionResultType]::ParameterName, 'Ask the ssh-agent to sign; `--key FILE.pub` says with which of its keys')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Do everything but write to the registry')

@@ -1255,6 +1255,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'--force[Also remove what the library has and the skill has not]' \
 '(--key --ssh-agent)--unsigned[Publish without a signature where one is usual]' \
 '--ssh-agent[Ask the ssh-agent to sign; \`--key FILE.pub\` says with which of its keys]' \
 '--dry-run[Do everything but write to the registry]' \

@@ -10,8 +10,6 @@ use crate::bundle::leave_out::Choices;
 use crate::diagnostics::{Failure, Severity};
 use crate::fs::read_limited;
 use crate::lint::Report as LintReport;
-use crate::output::escape::printable_line;
-use crate::output::sizes::counted;
 use crate::registry::RegistryError;
 use crate::registry::library::{FILE_LIMIT, Fetched, Library, Plan, Put};
 
@@ -139,25 +137,25 @@ fn refuse_loss(
     const NAMED: usize = 5;
     let removed = &planned.removed;
     let place = format!("{}/{}", library.place().trim_end_matches('/'), planned.name);
-    let place = printable_line(&place).into_owned();
+    let place = display(Path::new(&place));
     let message = match (replaced, removed.len()) {
         (None, 0) => return Ok(()),
         (Some(other), _) => format!(
             "`{place}` holds another skill, `{}`, which would be replaced",
-            printable_line(other)
+            display(Path::new(other))
         ),
         (None, count) => {
             let named = removed.iter().take(NAMED);
             let named: Vec<_> = named
-                .map(|path| format!("`{}`", printable_line(path)))
+                .map(|path| format!("`{}`", display(Path::new(path))))
                 .collect();
             let more = match count.saturating_sub(NAMED) {
                 0 => String::new(),
                 more => format!(" and {more} more"),
             };
+            let plural = if count == 1 { "" } else { "s" };
             format!(
-                "{} in `{place}` would be removed: {}{more}",
-                counted(count, "file"),
+                "{count} file{plural} in `{place}` would be removed: {}{more}",
                 named.join(", ")
             )
         }

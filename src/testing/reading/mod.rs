@@ -39,8 +39,11 @@ pub fn read(bundle: &Bundle) -> Suite {
         };
         let source = match bundle.source(&path) {
             Ok(source) => source,
-            // Beside the cases it may be anybody's data.
-            Err(error) if error.kind() == "too-large" && fields::is_json(&path) => {
+            // The linter names what is wrong with the document, and beside the cases it may be
+            // anybody's data.
+            Err(error)
+                if is_document(&path) || error.kind() == "too-large" && fields::is_json(&path) =>
+            {
                 let told = format!("`{path}` was left out: {error}");
                 suite.notices.push(told);
                 continue;
@@ -57,6 +60,11 @@ pub fn read(bundle: &Bundle) -> Suite {
         suite.flaws.extend(reader.into_flaws());
     }
     suite
+}
+
+/// Whether this is the skill's document, in which there may be cases as well.
+fn is_document(path: &str) -> bool {
+    path.eq_ignore_ascii_case("SKILL.md")
 }
 
 /// What to do about a test that cannot be read.
