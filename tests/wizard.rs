@@ -328,7 +328,7 @@ fn an_interrupted_pause_ends_the_tour() {
     let last = "with --profile for a client=>\\x03";
     let screen = play(&CliTest::new(), "tour --speed slow", &[last]);
     assert!(
-        screen.contains("1/15") && !screen.contains("2/15"),
+        screen.contains("A skill begins") && !screen.contains("2/1"),
         "{screen}"
     );
     assert!(screen.ends_with("exit: 130\n"), "{screen}");
