@@ -214,15 +214,8 @@ impl<'a> Builder<'a> {
             return Ok(());
         };
         let last = open.items.last().map_or(open.span.end, |n| n.span.end);
-        // What ends where a closing bracket should be may end before any other character.
-        let at = self
-            .offsets
-            .text
-            .as_bytes()
-            .get(span.start - self.offsets.base);
-        let closing = usize::from(matches!(at, Some(b']' | b'}')));
         let end = match open.style {
-            Style::Flow => (span.start + closing).max(last),
+            Style::Flow => (span.start + 1).max(last),
             _ => last,
         };
         let data = if open.is_mapping {
