@@ -4,6 +4,7 @@
 //! temporary file beside the target and a rename, so that a crash or a full disk leaves
 //! the old file whole.
 
+mod folder;
 mod listed;
 pub mod own;
 mod place;
@@ -14,6 +15,7 @@ mod unmade;
 use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
 
+pub use folder::{FileFacts, FileIdentity, Folder, Named, NamedKind, Unnamed};
 pub use listed::read_listed;
 pub use place::{one_folder, one_place, one_url, real};
 pub use shown::{Shown, ShownName, on_one_line, with_slashes};

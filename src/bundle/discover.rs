@@ -9,13 +9,13 @@
 //! Every folder is read once: a skill's listing is made on the way and handed on.
 
 use std::collections::HashSet;
-use std::fs::DirEntry;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
 use super::walk::{self, EntryKind, Listing, MAX_ENTRIES, WalkProblem, is_document_name, pruned};
-use crate::fs::{Shown as _, own};
+use crate::fs::{Folder, Named, NamedKind, Shown as _, own};
 
 /// Deepest folder that is entered.
 const MAX_DEPTH: usize = 32;
@@ -61,12 +61,12 @@ pub fn discover(root: &Path) -> Discovery {
 }
 
 /// Lists a skill and the skills within it; `read` is what its own folder holds.
-fn with_nested(root: &Step, read: Option<Vec<DirEntry>>) -> Vec<(Found, usize)> {
+fn with_nested(root: &Step, read: Option<(Folder, Vec<Named>)>) -> Vec<(Found, usize)> {
     let mut all = Vec::new();
     let mut pending = vec![(root.folder.clone(), root.depth, read)];
     while let Some((folder, depth, read)) = pending.pop() {
         let listing = match read {
-            Some(entries) => walk::list_read(&folder, entries),
+            Some((held, entries)) => walk::list_read(&folder, held, &entries),
             None => walk::list(&folder),
         };
         let nested = listing.entries.iter();
@@ -106,46 +106,47 @@ enum Seen {
 
 /// Reads a folder; that of a skill is listed at once, from what was read.
 fn look(step: &Step) -> Seen {
-    let folder = &step.folder;
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) => return Seen::Closed(crate::fs::reason(&error)),
-    };
-    let parent = folder.file_name().and_then(|name| name.to_str());
+    let path = &step.folder;
+    let parent = path.file_name().and_then(|name| name.to_str());
     let parent = parent.unwrap_or_default();
     let (mut inner, mut links) = (Vec::new(), Vec::new());
     let (mut is_cache, mut is_skill) = (false, false);
     // What is more, or could not be read, the listing meets again by itself.
     let mut read = Some(Vec::new());
-    for entry in entries {
-        let Ok(entry) = entry else {
+    let held = Folder::read(path, |_, named| {
+        let Ok((raw, kind)) = named else {
             read = None;
-            continue;
+            return ControlFlow::Continue(());
         };
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        match entry.file_type() {
-            Ok(kind) if is_document_name(&name) && !kind.is_dir() => is_skill = true,
-            Ok(kind) if !is_skill => {
-                is_cache |= step.depth > 0 && name == own::CACHE_TAG && own::is_cache(folder);
-                let is_entered = pruned(&name, parent).is_none();
-                if is_entered && kind.is_dir() {
-                    inner.push(entry.path());
-                } else if is_entered && kind.is_symlink() {
-                    links.push(entry.path());
-                }
+        let name = raw.to_string_lossy();
+        if is_document_name(&name) && kind != NamedKind::Folder {
+            is_skill = true;
+        } else if !is_skill {
+            is_cache |= step.depth > 0 && name == own::CACHE_TAG && own::is_cache(path);
+            match kind {
+                _ if pruned(&name, parent).is_some() => {}
+                NamedKind::Folder => inner.push(path.join(raw)),
+                NamedKind::Link => links.push(path.join(raw)),
+                _ => {}
             }
-            _ => {}
         }
-        read = read.filter(|read| read.len() < MAX_ENTRIES);
+        read = read.take().filter(|read| read.len() < MAX_ENTRIES);
         match &mut read {
-            Some(read) => read.push(entry),
-            None if is_skill => break,
+            Some(read) => read.push(Named {
+                name: raw.to_owned(),
+                kind,
+            }),
+            None if is_skill => return ControlFlow::Break(()),
             None => {}
         }
-    }
+        ControlFlow::Continue(())
+    });
+    let held = match held {
+        Ok(held) => held,
+        Err(error) => return Seen::Closed(crate::fs::reason(&error)),
+    };
     if is_skill {
-        return Seen::Skill(with_nested(step, read));
+        return Seen::Skill(with_nested(step, read.map(|read| (held, read))));
     }
     if is_cache {
         (inner, links) = (Vec::new(), Vec::new());

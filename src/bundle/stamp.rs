@@ -3,6 +3,8 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::{Duration, SystemTime};
 
+use crate::fs::{FileFacts, FileIdentity};
+
 /// Times are as coarse as this on some file systems.
 const COARSE: Duration = Duration::from_secs(2);
 
@@ -20,10 +22,11 @@ pub struct Stamp {
 
 impl Stamp {
     /// Takes a file into account.
-    pub fn add(&mut self, path: &str, metadata: &std::fs::Metadata) {
-        self.newest = self.newest.max(newest(metadata));
-        self.is_blind |= newest(metadata).is_none();
-        self.mix(&(path, metadata.len(), identity(metadata)));
+    pub fn add(&mut self, path: &str, facts: &FileFacts) {
+        let newest = newest(&facts.identity);
+        self.newest = self.newest.max(newest);
+        self.is_blind |= newest.is_none();
+        self.mix(&(path, facts.size, facts.identity));
     }
 
     /// Takes into account that something without contents of its own is there.
@@ -65,44 +68,28 @@ impl Stamp {
     }
 }
 
-/// What tells one state of a file from another, beside its size.
-#[cfg(unix)]
-fn identity(metadata: &std::fs::Metadata) -> impl Hash {
-    use std::os::unix::fs::MetadataExt;
-    let data = (metadata.mtime(), metadata.mtime_nsec());
-    let entry = (metadata.ctime(), metadata.ctime_nsec());
-    (data, entry, metadata.ino(), metadata.dev(), metadata.mode())
-}
-
-/// What tells one state of a file from another, beside its size.
-#[cfg(not(unix))]
-fn identity(metadata: &std::fs::Metadata) -> impl Hash {
-    (metadata.modified().ok(), metadata.created().ok())
-}
-
 /// When the file changed last, in its data or its entry.
-#[cfg(unix)]
-fn newest(metadata: &std::fs::Metadata) -> Option<SystemTime> {
-    use std::os::unix::fs::MetadataExt;
-    let seconds = u64::try_from(metadata.ctime()).ok()?;
-    let nanos = u32::try_from(metadata.ctime_nsec()).ok()?;
-    let changed = SystemTime::UNIX_EPOCH.checked_add(Duration::new(seconds, nanos));
-    metadata.modified().ok().max(changed)
-}
-
-/// When the file changed last.
-#[cfg(not(unix))]
-fn newest(metadata: &std::fs::Metadata) -> Option<SystemTime> {
-    metadata.modified().ok()
+fn newest(identity: &FileIdentity) -> Option<SystemTime> {
+    let time = |(seconds, nanos): (i64, i64)| {
+        let since = Duration::new(seconds.try_into().ok()?, nanos.try_into().ok()?);
+        SystemTime::UNIX_EPOCH.checked_add(since)
+    };
+    let modified = identity.modified.and_then(time);
+    modified.max(identity.changed.and_then(time))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::ops::ControlFlow;
+
     use super::*;
+    use crate::fs::Folder;
 
     fn stamp(path: &std::path::Path) -> Stamp {
+        let folder = Folder::read(path.parent().unwrap(), |_, _| ControlFlow::Break(()));
+        let facts = folder.unwrap().facts(path.file_name().unwrap()).unwrap();
         let mut stamp = Stamp::default();
-        stamp.add("x", &path.metadata().unwrap());
+        stamp.add("x", &facts);
         stamp
     }
 

@@ -6,12 +6,13 @@
 //! skill of its own.
 
 use std::collections::BTreeSet;
-use std::fs::DirEntry;
+use std::ffi::OsStr;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use super::placed;
 use super::stamp::Stamp;
-use crate::fs::Shown as _;
+use crate::fs::{Folder, Named, NamedKind, Shown as _, Unnamed};
 
 /// Most entries that are listed; an archive takes no more either.
 pub const MAX_ENTRIES: usize = 10_000;
@@ -183,13 +184,13 @@ pub fn list(root: &Path) -> Listing {
 }
 
 /// The same when its own entries were read just now.
-pub fn list_read(root: &Path, entries: Vec<DirEntry>) -> Listing {
+pub fn list_read(root: &Path, folder: Folder, entries: &[Named]) -> Listing {
     let mut listing = Listing::default();
-    for entry in &entries {
-        add(entry, "", &mut listing);
+    for entry in entries {
+        add(&folder, Ok((&entry.name, entry.kind)), "", &mut listing);
     }
-    // The entries hold their folder open.
-    drop(entries);
+    // It is held open.
+    drop(folder);
     list_below(root, listing)
 }
 
@@ -303,42 +304,41 @@ fn folders_above(path: &str) -> impl Iterator<Item = &str> {
         .map(|(folder, _)| folder)
 }
 
-fn list_folder(folder: &Path, prefix: &str, listing: &mut Listing) {
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) => {
-            listing.problems.push(unreadable(prefix, &error));
-            return;
-        }
-    };
-    for entry in entries {
+fn list_folder(path: &Path, prefix: &str, listing: &mut Listing) {
+    let read = Folder::read(path, |folder, named| {
         if listing.entries.len() > MAX_ENTRIES {
-            return;
+            return ControlFlow::Break(());
         }
-        match entry {
-            Ok(entry) => add(&entry, prefix, listing),
-            Err(error) => listing.problems.push(unreadable(prefix, &error)),
-        }
+        add(folder, named, prefix, listing);
+        ControlFlow::Continue(())
+    });
+    if let Err(error) = read {
+        listing.problems.push(unreadable(prefix, &error));
     }
 }
 
-fn add(entry: &DirEntry, prefix: &str, listing: &mut Listing) {
-    let raw = entry.file_name();
-    let name = raw.shown().to_string();
-    let path = match prefix {
-        "" => name.clone(),
-        prefix => format!("{prefix}/{name}"),
+fn add(
+    folder: &Folder,
+    named: Result<(&OsStr, NamedKind), Unnamed<'_>>,
+    prefix: &str,
+    listing: &mut Listing,
+) {
+    let path = |raw: &OsStr| match prefix {
+        "" => raw.shown().to_string(),
+        prefix => format!("{prefix}/{}", raw.shown()),
     };
-    if raw.to_str().is_none() {
-        listing.problems.push(WalkProblem::NotUtf8 { path });
-        return;
-    }
-    let kind = match entry.file_type() {
-        Ok(kind) => kind,
-        Err(error) => {
+    let (raw, kind) = match named {
+        Ok(named) => named,
+        Err((raw, error)) => {
+            let path = raw.map_or(prefix.to_owned(), path);
             listing.problems.push(unreadable(&path, &error));
             return;
         }
+    };
+    let path = path(raw);
+    let Some(name) = raw.to_str() else {
+        listing.problems.push(WalkProblem::NotUtf8 { path });
+        return;
     };
     let mut found = Entry {
         path,
@@ -346,22 +346,24 @@ fn add(entry: &DirEntry, prefix: &str, listing: &mut Listing) {
         size: 0,
         executable: false,
     };
-    if kind.is_symlink() {
-        listing.stamp.blind();
-        found.kind = EntryKind::Link(std::fs::read_link(entry.path()).unwrap_or_default());
-    } else if kind.is_dir() {
-        listing.stamp.add_name(&found.path);
-        found.kind = pruned(&name, prefix).map_or(EntryKind::Folder, EntryKind::Pruned);
-    } else if kind.is_file() {
-        found.kind = EntryKind::File;
-        if let Ok(metadata) = entry.metadata() {
-            listing.stamp.add(&found.path, &metadata);
-            found.size = metadata.len();
-            found.executable = is_executable(&metadata);
+    match kind {
+        NamedKind::Special => listing.stamp.blind(),
+        NamedKind::Link => {
+            listing.stamp.blind();
+            found.kind = EntryKind::Link(folder.link(raw).unwrap_or_default());
         }
-    }
-    if found.kind == EntryKind::Special {
-        listing.stamp.blind();
+        NamedKind::Folder => {
+            listing.stamp.add_name(&found.path);
+            found.kind = pruned(name, prefix).map_or(EntryKind::Folder, EntryKind::Pruned);
+        }
+        NamedKind::File => {
+            found.kind = EntryKind::File;
+            if let Ok(facts) = folder.facts(raw) {
+                listing.stamp.add(&found.path, &facts);
+                found.size = facts.size;
+                found.executable = facts.executable;
+            }
+        }
     }
     listing.entries.push(found);
 }

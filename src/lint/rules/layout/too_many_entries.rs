@@ -30,6 +30,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     const ADVICE: &str = "move generated or bundled data out of the skill";
+    let mut files = subject.bundle.files();
+    if subject.bundle.problems.is_empty() && !files.any(|file| is_too_deep(&file.path)) {
+        return;
+    }
     let left_out = left_out(subject.bundle);
     let is_packed = |path: &str, is_folder: bool| {
         let verdict = left_out.as_ref().map(|all| all.verdict(path, is_folder));
