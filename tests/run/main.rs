@@ -21,6 +21,8 @@ mod server;
 mod shapes;
 #[path = "../cli/support.rs"]
 mod support;
+#[cfg(target_os = "linux")]
+mod walls;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -51,7 +53,7 @@ fn main() -> ExitCode {
         ("sci", sci::CASES),
     ];
     #[cfg(target_os = "linux")]
-    groups.push(("ends", ends::CASES));
+    groups.extend([("ends", ends::CASES), ("walls", walls::CASES)]);
     #[cfg(feature = "https")]
     groups.push(("clients", clients::CASES));
     let mut trials = Vec::new();

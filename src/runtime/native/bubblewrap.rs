@@ -3,6 +3,9 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use rustix::process::{getgid, getuid};
+
+use super::namespaces::inner;
 use super::spec::Spec;
 
 /// Where our own binary and its state file are found within.
@@ -28,6 +31,10 @@ pub fn arguments(spec: &Spec, own: &Path, state: &Path) -> Vec<OsString> {
         say(&[flag.as_ref()]);
     }
     say(&["--cap-drop".as_ref(), "ALL".as_ref()]);
+    let (user, group) = (inner(getuid().as_raw()), inner(getgid().as_raw()));
+    for (flag, number) in [("--uid", user), ("--gid", group)] {
+        say(&[flag.as_ref(), number.to_string().as_ref()]);
+    }
     for bind in &spec.binds {
         let flag = if bind.writable { "--bind" } else { "--ro-bind" };
         say(&[flag.as_ref(), bind.host.as_ref(), bind.guest.as_ref()]);
@@ -72,6 +79,11 @@ mod tests {
         let text = words.join(std::ffi::OsStr::new(" "));
         let text = text.to_str().unwrap();
         assert!(text.starts_with("--unshare-all --die-with-parent "));
+        // Not even the administrator is one within.
+        assert!(
+            text.contains(" --uid ") && !text.contains(" --uid 0 "),
+            "{text}"
+        );
         for part in [
             "--ro-bind /h /skill",
             "--bind /h /output",

@@ -42,6 +42,11 @@ const OLD: &str = "/old";
 /// Devices that hold nothing of the host.
 const DEVICES: [&str; 5] = ["full", "null", "random", "urandom", "zero"];
 
+/// The user or group that a script is, by that of the host.
+pub fn inner(outer: u32) -> u32 {
+    if outer == 0 { NOBODY_SPECIAL } else { outer }
+}
+
 /// Makes the namespaces for the next process.
 pub fn separate() -> io::Result<()> {
     set_parent_process_death_signal(Some(Signal::KILL))?;
@@ -55,7 +60,6 @@ pub fn separate() -> io::Result<()> {
         | UnshareFlags::NEWCGROUP;
     // SAFETY: no `FILES` among the flags, and this process has one thread.
     unsafe { unshare_unsafe(flags) }?;
-    let inner = |outer: u32| if outer == 0 { NOBODY_SPECIAL } else { outer };
     fs::write("/proc/self/setgroups", "deny")?;
     fs::write("/proc/self/gid_map", format!("{} {group} 1", inner(group)))?;
     fs::write("/proc/self/uid_map", format!("{} {user} 1", inner(user)))?;
