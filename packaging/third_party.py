@@ -54,7 +54,7 @@ HOLDERS = {
     "cfuhash": ["Copyright (c) 2005 Don Owens", "All rights reserved."],
     "mimalloc of CPython": ["Copyright (c) 2018-2021 Microsoft Corporation, Daan Leijen"],
     "wasi-libc": [
-        "Copyright (c) 2015-2017 Nuxi, https://nuxi.nl/",
+        "Copyright (c) 2015-2017 Nuxi (https://nuxi.nl/) and contributors.",
         "Copyright © 2005-2020 Rich Felker, et al.",
     ],
     "musl": ["Copyright © 2005-2020 Rich Felker, et al."],

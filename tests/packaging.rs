@@ -274,6 +274,7 @@ fn licences() {
         "Stefan Krah",
         "Thai Open Source Software Center",
         "HACL* Contributors",
+        "Nuxi (https://nuxi.nl/) and contributors.",
         "Makoto Matsumoto",
         "David M. Gay",
         "May you do good and not evil",

@@ -145,7 +145,7 @@ fn a_whole_dialogue() {
             "Parts=>\\r",
             "Licence=>\\x1b[B\\r",
             "Copyright holder=>Ann Example\\r",
-            "For which agents?=>\\r",
+            "For which clients?=>\\r",
             "Write it?=>y",
         ],
     );

@@ -124,10 +124,11 @@ fn read(text: &str, base: usize) -> Frontmatter {
     if quotings.is_empty() {
         return Frontmatter::Broken(error);
     }
-    match yaml::parse(&repair::apply(text, &quotings), 0) {
-        Ok(mut tree) => {
+    let repaired = repair::apply(text, &quotings);
+    match yaml::parse(&repaired, 0) {
+        Ok(mut tree) if repair::are_values(&repaired, &quotings, &tree) => {
             tree.map_spans(|span| {
-                let at = |offset| repair::original_offset(&quotings, offset) + base;
+                let at = |offset| repair::original_offset(text, &quotings, offset) + base;
                 Span::new(at(span.start), at(span.end))
             });
             let in_file = |q: Quoting| Quoting {
@@ -140,21 +141,24 @@ fn read(text: &str, base: usize) -> Frontmatter {
                 tree,
             }
         }
-        Err(_) => Frontmatter::Broken(error),
+        _ => Frontmatter::Broken(error),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
+    use super::super::yaml::{Oddity, Style};
     use super::*;
 
-    fn document(text: &str) -> Document {
+    fn document_of(text: &str) -> Document {
         Document::parse(Arc::new(SourceFile::new("SKILL.md", text)))
     }
 
     #[test]
     fn fields_have_their_places() {
-        let document = document("---\nname: x\n---\nbody");
+        let document = document_of("---\nname: x\n---\nbody");
         let span = document.field("name").unwrap().span;
         assert_eq!(document.source.slice(span), "x");
         assert_eq!(document.body(), "body");
@@ -162,7 +166,8 @@ mod tests {
 
     #[test]
     fn an_unquoted_colon_is_repaired_and_told() {
-        let document = document("---\nname: x\ndescription: Use when: asked\nlicense: MIT\n---\n");
+        let document =
+            document_of("---\nname: x\ndescription: Use when: asked\nlicense: MIT\n---\n");
         let Frontmatter::Repaired { quotings, .. } = &document.frontmatter else {
             panic!("{:?}", document.frontmatter);
         };
@@ -178,8 +183,130 @@ mod tests {
 
     #[test]
     fn broken_and_missing_are_told_apart() {
-        assert_eq!(document("# hi\n").frontmatter, Frontmatter::Missing);
-        let broken = document("---\na: \"x\n---\n");
+        assert_eq!(document_of("# hi\n").frontmatter, Frontmatter::Missing);
+        let broken = document_of("---\na: \"x\n---\n");
         assert!(matches!(broken.frontmatter, Frontmatter::Broken(_)));
+    }
+
+    #[test]
+    fn nothing_is_quoted_within_quotes_or_brackets() {
+        // The second line looks like a field and is the end of a key in single quotes.
+        let text = b"---\n{'\ri: \0': [\xf5],-\n}".to_vec();
+        let document = Document::parse(Arc::new(SourceFile::from_bytes("SKILL.md", text)));
+        assert!(matches!(document.frontmatter, Frontmatter::Broken(_)));
+        let repeated = document_of("---\na: b\na: c: d\n---\n");
+        assert!(matches!(repeated.frontmatter, Frontmatter::Repaired { .. }));
+    }
+
+    /// Every node of a document, and the place of every oddity.
+    fn nodes_and_oddities(document: &Document) -> (Vec<&Node>, Vec<Span>) {
+        let Some(tree) = document.tree() else {
+            return (Vec::new(), Vec::new());
+        };
+        let mut nodes: Vec<&Node> = tree.root.iter().collect();
+        let mut at = 0;
+        while let Some(&node) = nodes.get(at) {
+            nodes.extend(node.items());
+            nodes.extend(node.entries().iter().flat_map(|(key, value)| [key, value]));
+            at += 1;
+        }
+        let places = tree.oddities.iter().map(|oddity| match oddity {
+            Oddity::DuplicateKey { second, .. } => *second,
+            Oddity::Anchor(span)
+            | Oddity::Alias(span)
+            | Oddity::Tag(span)
+            | Oddity::ComplexKey(span)
+            | Oddity::MergeKey(span)
+            | Oddity::ExtraDocument(span) => *span,
+        });
+        (nodes, places.collect())
+    }
+
+    /// Frontmatters of what has meaning to YAML and of bytes that are no text.
+    fn bytes() -> impl Strategy<Value = Vec<u8>> {
+        let part = prop::sample::select(vec![
+            &b"---"[..],
+            b"'",
+            b"\"",
+            b"\\",
+            b"\r",
+            b"\n",
+            b"\n",
+            b"\r\n",
+            b"\0",
+            b"\xf5",
+            b"\x85",
+            b"[",
+            b"]",
+            b"{",
+            b"}",
+            b",",
+            b": ",
+            b":",
+            b"- ",
+            b"? ",
+            b" ",
+            b"  ",
+            b"\t",
+            b"#",
+            b" # ",
+            b"&a ",
+            b"*a",
+            b"!t ",
+            b"|\n",
+            b">-\n",
+            b"\nname: ",
+            b"\na: ",
+            b"b",
+            b"c d",
+            b": e",
+            b"\xc3\xa9",
+            b"\xe2\x82\xac",
+            b"\xf0\x9f\x98\x80",
+            b"\xc2\xa0",
+            b"\xc2\x85",
+            b"\xe2\x80\xa8",
+            b"\xef\xbb\xbf",
+        ]);
+        (prop::collection::vec(part, 0..24), any::<bool>()).prop_map(|(parts, closed)| {
+            let end: &[u8] = if closed { b"\n---\n" } else { b"" };
+            [b"---\n", &parts.concat()[..], end].concat()
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1000) })]
+        #[test]
+        fn spans_are_of_whole_characters(bytes in bytes()) {
+            let document = Document::parse(Arc::new(SourceFile::from_bytes("SKILL.md", bytes)));
+            let text = document.source.text();
+            let (nodes, oddities) = nodes_and_oddities(&document);
+            for span in nodes.iter().map(|node| node.span).chain(oddities) {
+                prop_assert!(text.get(span.start..span.end).is_some(), "{span:?} {text:?}");
+            }
+            let repaired = matches!(document.frontmatter, Frontmatter::Repaired { .. });
+            for node in nodes {
+                let written = document.source.slice(node.span);
+                match (node.style, node.scalar()) {
+                    (Style::Plain, Some(value)) => prop_assert_eq!(words(written), words(value)),
+                    (Style::SingleQuoted, _) => prop_assert!(is_between(written, "'"), "{written:?}"),
+                    (Style::DoubleQuoted, _) if !repaired => {
+                        prop_assert!(is_between(written, "\""), "{written:?}");
+                    }
+                    (Style::BlockScalar, _) => prop_assert!(written.starts_with(['|', '>']), "{written:?} {text:?}"),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// The words of a plain scalar, whose line breaks are folded.
+    fn words(text: &str) -> Vec<&str> {
+        let words = text.split([' ', '\t', '\r', '\n']);
+        words.filter(|word| !word.is_empty()).collect()
+    }
+
+    fn is_between(text: &str, quote: &str) -> bool {
+        text.len() > 1 && text.starts_with(quote) && text.ends_with(quote)
     }
 }

@@ -3,8 +3,10 @@
 //! Four of five real YAML errors in frontmatters are such values. The repair quotes
 //! them; nothing else is touched, and the caller says that it happened.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use super::yaml::{Node, Oddity, Style, Tree};
 use crate::diagnostics::Span;
 
 /// A plain value that has to be quoted, and how it looks quoted.
@@ -46,7 +48,7 @@ pub fn apply(text: &str, quotings: &[Quoting]) -> String {
 }
 
 /// Where an offset of the repaired text stands in the text as it was written.
-pub fn original_offset(quotings: &[Quoting], repaired: usize) -> usize {
+pub fn original_offset(text: &str, quotings: &[Quoting], repaired: usize) -> usize {
     let mut grown = 0;
     for quoting in quotings {
         let start = quoting.span.start + grown;
@@ -55,12 +57,54 @@ pub fn original_offset(quotings: &[Quoting], repaired: usize) -> usize {
             break;
         }
         if repaired < end {
-            let inside = repaired - start;
-            return quoting.span.start + inside.saturating_sub(1).min(quoting.span.len());
+            let value = &text[quoting.span.start..quoting.span.end];
+            return quoting.span.start + unquoted_offset(value, repaired - start);
         }
         grown += quoting.quoted.len() - quoting.span.len();
     }
     repaired - grown
+}
+
+/// Where an offset within a quoted value stands in the value without quotes.
+fn unquoted_offset(value: &str, quoted: usize) -> usize {
+    let mut at = 1;
+    let mut escaped = String::new();
+    for (offset, c) in value.char_indices() {
+        escaped.clear();
+        escape(c, &mut escaped);
+        at += escaped.len();
+        if quoted < at {
+            return offset;
+        }
+    }
+    value.len()
+}
+
+/// Whether every quoting made a value of its own: within other quotes or a collection that
+/// goes on, it would change what the text says.
+pub fn are_values(repaired: &str, quotings: &[Quoting], tree: &Tree) -> bool {
+    let mut starts = BTreeSet::new();
+    let mut nodes: Vec<&Node> = tree.root.iter().collect();
+    while let Some(node) = nodes.pop() {
+        if node.style == Style::DoubleQuoted {
+            starts.insert(node.span.start);
+        }
+        nodes.extend(node.items());
+        nodes.extend(node.entries().iter().flat_map(|(key, value)| [key, value]));
+    }
+    // The value of a repeated key is not in the tree.
+    let again = |line: usize| {
+        tree.oddities.iter().any(
+            |oddity| matches!(oddity, Oddity::DuplicateKey { second, .. } if second.start == line),
+        )
+    };
+    let mut grown = 0;
+    quotings.iter().all(|quoting| {
+        let start = quoting.span.start + grown;
+        grown += quoting.quoted.len() - quoting.span.len();
+        let line = repaired[..start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        starts.contains(&start) || again(line)
+    })
 }
 
 /// A value as a YAML string in double quotes.
@@ -68,19 +112,23 @@ pub fn quote(value: &str) -> String {
     let mut quoted = String::with_capacity(value.len() + 2);
     quoted.push('"');
     for c in value.chars() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            c if c.is_control() => {
-                let _ = write!(quoted, "\\x{:02x}", u32::from(c));
-            }
-            c => quoted.push(c),
-        }
+        escape(c, &mut quoted);
     }
     quoted.push('"');
     quoted
+}
+
+fn escape(c: char, quoted: &mut String) {
+    match c {
+        '"' | '\\' => quoted.extend(['\\', c]),
+        '\n' => quoted.push_str("\\n"),
+        '\r' => quoted.push_str("\\r"),
+        '\t' => quoted.push_str("\\t"),
+        c if c.is_control() => {
+            let _ = write!(quoted, "\\x{:02x}", u32::from(c));
+        }
+        c => quoted.push(c),
+    }
 }
 
 /// The plain value of a `key: value` line in the first column, if `: ` or ` #` spoils it.
@@ -115,11 +163,11 @@ mod tests {
             repaired,
             "name: x\ndescription: \"Use \\\"it\\\" when: asked\"\n"
         );
-        assert_eq!(original_offset(&found, 0), 0);
-        assert_eq!(original_offset(&found, repaired.len()), text.len());
+        assert_eq!(original_offset(text, &found, 0), 0);
+        assert_eq!(original_offset(text, &found, repaired.len()), text.len());
         let key = repaired.find("description").unwrap();
         assert_eq!(
-            original_offset(&found, key),
+            original_offset(text, &found, key),
             text.find("description").unwrap()
         );
     }
@@ -135,6 +183,23 @@ mod tests {
             "url: http://x\n",
         ] {
             assert_eq!(quotings(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn an_escape_stands_for_one_character() {
+        let text = "a: \0\u{85}\u{e9}: \"b\n";
+        let found = quotings(text);
+        let repaired = apply(text, &found);
+        for (sign, place) in [
+            ("\\x00", 3),
+            ("\\x85", 4),
+            ("\u{e9}", 6),
+            ("\\\"", 10),
+            ("b", 11),
+        ] {
+            let at = repaired.find(sign).unwrap();
+            assert_eq!(original_offset(text, &found, at), place, "{sign}");
         }
     }
 }

@@ -1,17 +1,32 @@
 //! `open-skills fmt`: one form for the frontmatter of skills.
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::json;
 
-use super::answer::{AnswerArgs, AnswerFormat, pretty};
+use super::answer::pretty;
 use super::lint::{ConfiguredRules, RuleWords, diff};
 use super::{Outcome, World, archive_limits, completions};
+use crate::diagnostics::shell_word;
 use crate::ops::format::{FormatReport, format_all};
 use crate::ops::lint::{LintRequest, display};
 use crate::output::ExitStatus;
+use crate::output::findings::Annotation;
 use crate::output::sizes::counted;
+
+/// How the answer of `fmt` is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum FmtFormat {
+    /// For people
+    #[default]
+    Human,
+    /// For machines
+    Json,
+    /// Workflow commands that annotate a change on GitHub
+    Github,
+}
 
 /// What `fmt` takes.
 #[derive(Debug, Args)]
@@ -22,6 +37,7 @@ one empty line stands before the body. Comments, quotes, line ends and block tex
 Examples:
   open-skills fmt                 all skills below this folder
   open-skills fmt --check         exit with 1 when something would change
+  open-skills fmt --check --format github
   open-skills fmt --diff skills/pdf")]
 pub struct FmtArgs {
     /// Folders to search, skills, or files of skills
@@ -34,8 +50,21 @@ pub struct FmtArgs {
     #[arg(long)]
     pub diff: bool,
     /// How to write the answer
-    #[command(flatten)]
-    pub answer: AnswerArgs,
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    pub format: FmtFormat,
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+}
+
+impl FmtArgs {
+    /// How the answer is to be written.
+    pub fn format(&self) -> FmtFormat {
+        match self.json {
+            true => FmtFormat::Json,
+            false => self.format,
+        }
+    }
 }
 
 /// Formats.
@@ -52,12 +81,13 @@ pub fn run(args: &FmtArgs, world: &World) -> Outcome {
     for notice in &report.notices {
         world.printer.warning(notice);
     }
-    match args.answer.format() {
-        AnswerFormat::Json => world.printer.write(|out| {
+    match args.format() {
+        FmtFormat::Json => world.printer.write(|out| {
             let answer = pretty(&answer(&report, write));
             out.write_all(answer.as_bytes())
         }),
-        AnswerFormat::Human => tell(args, &report, world),
+        FmtFormat::Human => tell(args, &report, world),
+        FmtFormat::Github => world.printer.write(|out| annotate(&report, write, out)),
     }
     if !write && !report.changes.is_empty() {
         return Ok(ExitStatus::FINDINGS);
@@ -91,6 +121,53 @@ fn tell(args: &FmtArgs, report: &FormatReport, world: &World) {
         "{} to change, {kept} in form",
         counted(changed, "skill")
     ));
+}
+
+/// One annotation a skill, at the first line that is another when it is in form.
+fn annotate(report: &FormatReport, written: bool, out: &mut dyn Write) -> io::Result<()> {
+    for change in &report.changes {
+        let folder = display(&change.folder);
+        for file in &change.files {
+            let line = first_other_line(file.before.as_deref().unwrap_or_default(), &file.after);
+            let help = format!("help: run `open-skills fmt {}`", shell_word(&folder));
+            Annotation {
+                level: if written { "notice" } else { "error" },
+                file: &below(&folder, &file.path),
+                place: Some(format!("line={line}")),
+                title: "fmt",
+                text: &match written {
+                    true => "the frontmatter was put into form".to_owned(),
+                    false => format!("the frontmatter is not in form\n{help}"),
+                },
+            }
+            .write(out)?;
+        }
+    }
+    for folder in &report.unreadable {
+        Annotation {
+            level: "warning",
+            file: &below(&display(folder), "SKILL.md"),
+            place: None,
+            title: "fmt",
+            text: "left alone: its frontmatter cannot be read",
+        }
+        .write(out)?;
+    }
+    Ok(())
+}
+
+/// A file of a skill from the current folder on.
+fn below(folder: &str, file: &str) -> String {
+    match folder {
+        "." => file.to_owned(),
+        folder => format!("{}/{file}", folder.trim_end_matches('/')),
+    }
+}
+
+fn first_other_line(before: &str, after: &str) -> usize {
+    let mut pairs = before.lines().zip(after.lines());
+    let same = pairs.by_ref().take_while(|(old, new)| old == new).count();
+    same + 1
 }
 
 fn answer(report: &FormatReport, written: bool) -> serde_json::Value {

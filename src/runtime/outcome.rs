@@ -125,6 +125,9 @@ pub struct Outcome {
     pub skill: SkillIdentity,
     /// Where output and artifacts are not what the skill declares, and what could not be kept.
     pub problems: Vec<String>,
+    /// Why a run was refused, as the kind of an error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<&'static str>,
 }
 
 fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
@@ -220,11 +223,18 @@ impl Outcome {
             engine,
             skill,
             problems: Vec::new(),
+            kind: None,
         }
     }
 
     /// The outcome of a run that was refused before anything started.
-    pub fn refused(reason: String, limits: Limits, engine: Engine, skill: SkillIdentity) -> Self {
+    pub fn refused(
+        kind: &'static str,
+        reason: String,
+        limits: Limits,
+        engine: Engine,
+        skill: SkillIdentity,
+    ) -> Self {
         Self {
             status: Status::Refused,
             exit_code: None,
@@ -241,6 +251,7 @@ impl Outcome {
             engine,
             skill,
             problems: Vec::new(),
+            kind: Some(kind),
         }
     }
 
@@ -297,6 +308,21 @@ mod tests {
             Engine::Wasm,
             skill,
         )
+    }
+
+    #[test]
+    fn a_refusal_has_its_kind_and_nothing_else_has_one() {
+        let ran = outcome(Stop::Exit(0), "", &[]);
+        let kind = |outcome: &Outcome| serde_json::to_value(outcome).unwrap().get("kind").cloned();
+        assert_eq!(kind(&ran), None);
+        let refused = Outcome::refused(
+            "not-enforceable",
+            "no\n".into(),
+            Limits::default(),
+            Engine::Native,
+            ran.skill,
+        );
+        assert_eq!(kind(&refused), Some("not-enforceable".into()));
     }
 
     #[test]

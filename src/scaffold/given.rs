@@ -43,7 +43,7 @@ const KEYS: [&str; 10] = [
     "license",
     "author",
     "with",
-    "agents",
+    "profile",
     "set",
 ];
 
@@ -107,8 +107,8 @@ fn read(text: &str) -> Result<Given, (String, Span)> {
             "license" => given.license = Some(word(value)?),
             "author" => given.author = Some(word(value)?),
             "with" => given.parts = Some(words(value)?),
-            // The flag is called otherwise.
-            "agents" | "profile" => given.agents = words(value)?,
+            // Its older name, and that of the value in templates.
+            "profile" | "agents" => given.agents = words(value)?,
             "set" => {
                 for (key, value) in value.entries() {
                     let key = key.scalar().unwrap_or_default().to_owned();
@@ -155,11 +155,11 @@ mod tests {
 
     #[test]
     fn a_file_says_what_flags_say() {
-        let text = "name: a\nwith: [tests]\nagents: codex, cursor\nset: {host: x, n: 3}\n";
+        let text = "name: a\nwith: [tests]\nprofile: codex, cursor\nset: {host: x, n: 3}\n";
         let given = Given::parse("a.yaml", text).unwrap();
         assert_eq!(given.parts.as_deref(), Some(&["tests".to_owned()][..]));
         assert_eq!(given.agents, ["codex", "cursor"]);
-        let same = Given::parse("a.yaml", "profile: [codex]\n").unwrap();
+        let same = Given::parse("a.yaml", "agents: [codex]\n").unwrap();
         assert_eq!(same.agents, ["codex"]);
         assert_eq!(given.set[1], ("n".to_owned(), 3.into()));
         let json = Given::parse("a.json", "{\"name\": \"a\", \"with\": []}").unwrap();

@@ -55,3 +55,30 @@ fn what_cannot_be_read_is_left_alone_and_told() {
         broken
     );
 }
+
+#[test]
+fn github_gets_an_annotation_a_skill_at_its_first_other_line() {
+    let formed = FORMED.replacen("name: 'odd'", "name: formed", 1);
+    let test = CliTest::new()
+        .file(
+            "odd/SKILL.md",
+            ODD.replacen("---\n", "---\nname: odd\n", 1)
+                .replace("name: 'odd' # n\n", ""),
+        )
+        .file("formed/SKILL.md", &formed)
+        .file("x/SKILL.md", "---\nname: \"x\n---\n");
+    let ran = test.run(["fmt", "--check", "--format", "github"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert_eq!(
+        ran.stdout,
+        "::error file=odd/SKILL.md,line=3,title=fmt::the frontmatter is not in form%0A\
+         help: run `open-skills fmt odd`\n\
+         ::warning file=x/SKILL.md,title=fmt::left alone: its frontmatter cannot be read\n"
+    );
+    let ran = test.run(["fmt", "odd", "--format", "github"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    assert_eq!(
+        ran.stdout,
+        "::notice file=odd/SKILL.md,line=3,title=fmt::the frontmatter was put into form\n"
+    );
+}

@@ -65,6 +65,7 @@ fn a_variable_passes_only_when_it_is_declared_and_granted() {
     assert_eq!(ran.code, Some(125), "{ran}");
     let value: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(value["status"], "refused", "{ran}");
+    assert_eq!(value["kind"], "undeclared-permission", "{ran}");
 }
 
 #[test]

@@ -285,6 +285,22 @@ mod tests {
     }
 
     #[test]
+    fn a_scalar_is_without_its_anchor_and_with_all_its_characters() {
+        for (text, scalar) in [
+            ("&a b", "b"),
+            ("!t 'b c' # d", "'b c'"),
+            ("!t # d\n\"b\"", "\"b\""),
+            ("&a |\n", "|"),
+            ("|\n&a b", "|\n&a b"),
+            ("\u{feff}|\nb", "|\nb"),
+            ("b\u{a0}", "b\u{a0}"),
+        ] {
+            let span = root(text).span;
+            assert_eq!(&text[span.start..span.end], scalar, "{text:?}");
+        }
+    }
+
+    #[test]
     fn styles_tell_flow_from_block() {
         let tree = root("a: [x]\nb:\n  - y\nc: {}\n");
         let style = |name| tree.get(name).unwrap().style;

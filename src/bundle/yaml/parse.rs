@@ -13,6 +13,8 @@ const MAX_DEPTH: usize = 64;
 const MAX_NODES: usize = 50_000;
 /// Longest text that is read as YAML.
 pub const MAX_BYTES: usize = 1 << 20;
+/// What YAML takes for space; any other is of the value that it stands in.
+const SPACES: [char; 4] = [' ', '\t', '\r', '\n'];
 
 /// Parses `text`, which stands at byte `base` of its file. Spans are the file's.
 pub fn parse(text: &str, base: usize) -> Result<Tree, YamlError> {
@@ -133,22 +135,25 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The parser starts block scalars after their header and lets quoted ones run into a
-    /// comment; editors and fixes want exactly what the author wrote.
+    /// The parser starts block scalars after their header, others at times with their anchor
+    /// or tag, and lets quoted ones run into a comment; editors and fixes want exactly what
+    /// the author wrote as the value.
     fn scalar_span(&self, span: Span, style: ScalarStyle, value: &str) -> Span {
         let base = self.offsets.base;
         let text = self.offsets.text;
         let (start, end) = (span.start - base, span.end - base);
-        let raw = text.get(start..end).unwrap_or_default();
-        let (start, length) = match style {
-            ScalarStyle::Plain if value.is_empty() => (start, 0),
-            ScalarStyle::Plain => (start, raw.trim_end().len()),
-            ScalarStyle::SingleQuoted => (start, quoted_length(raw, b'\'')),
-            ScalarStyle::DoubleQuoted => (start, quoted_length(raw, b'"')),
-            ScalarStyle::Literal | ScalarStyle::Folded => {
-                let header = block_header(&text[..start]).unwrap_or(start);
-                (header, text[header..end].trim_end().len())
-            }
+        let header = match style {
+            ScalarStyle::Literal | ScalarStyle::Folded => block_header(&text[..start]),
+            _ => None,
+        };
+        let own = || start + properties_length(&text[start..end]);
+        let start = header.unwrap_or_else(own);
+        let raw = &text[start..end];
+        let length = match style {
+            ScalarStyle::Plain if value.is_empty() => 0,
+            ScalarStyle::SingleQuoted => quoted_length(raw, b'\''),
+            ScalarStyle::DoubleQuoted => quoted_length(raw, b'"'),
+            _ => raw.trim_end_matches(SPACES).len(),
         };
         Span::new(start, start + length).shifted(base)
     }
@@ -176,7 +181,7 @@ impl<'a> Builder<'a> {
                 .map(|found| found - usize::from(text[..found].ends_with(mark))),
         };
         let Some(from) = from else { return span };
-        let length = text[from..].find(char::is_whitespace);
+        let length = text[from..].find(SPACES);
         Span::new(from, from + length.unwrap_or(text.len() - from)).shifted(base)
     }
 
@@ -300,6 +305,19 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// How many bytes stand before a scalar's own: its anchor, its tag, comments after them.
+fn properties_length(raw: &str) -> usize {
+    let mut rest = raw;
+    loop {
+        let length = match rest.chars().next() {
+            Some('&' | '!') => rest.find(SPACES),
+            Some('#') if rest.len() < raw.len() => rest.find(['\n', '\r']),
+            _ => return raw.len() - rest.len(),
+        };
+        rest = rest[length.unwrap_or(rest.len())..].trim_start_matches(SPACES);
+    }
+}
+
 /// How many bytes a quoted scalar takes, with its quotes.
 fn quoted_length(raw: &str, quote: u8) -> usize {
     let bytes = raw.as_bytes();
@@ -317,12 +335,12 @@ fn quoted_length(raw: &str, quote: u8) -> usize {
             at += 1;
         }
     }
-    raw.trim_end().len()
+    raw.trim_end_matches(SPACES).len()
 }
 
 /// Where the `|` or `>` stands that opens the block scalar whose content follows `before`.
 fn block_header(before: &str) -> Option<usize> {
-    let line_end = before.trim_end().len();
+    let line_end = before.trim_end_matches(SPACES).len();
     let line_start = before[..line_end]
         .rfind(['\n', '\r'])
         .map_or(0, |at| at + 1);
@@ -334,7 +352,7 @@ fn block_header(before: &str) -> Option<usize> {
             .trim_start_matches(['-', '+']);
         let alone = rest.trim_start().is_empty()
             || (rest.starts_with([' ', '\t']) && rest.trim_start().starts_with('#'));
-        alone && (at == 0 || line[..at].ends_with([' ', '\t']))
+        alone && (at == 0 || line[..at].ends_with([' ', '\t', '\u{feff}']))
     };
     line.match_indices(['|', '>'])
         .map(|(at, _)| at)

@@ -270,7 +270,7 @@ impl Wizard {
             .iter()
             .map(|p| (p.title.to_owned(), false))
             .collect();
-        let chosen = self.several("For which agents?", "none chosen: for all", &shown)?;
+        let chosen = self.several("For which clients?", "none chosen: for all", &shown)?;
         let names = chosen.into_iter().map(|at| clients[at].name.to_owned());
         Ok(names.collect())
     }

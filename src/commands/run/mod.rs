@@ -199,6 +199,7 @@ fn refused(
     let limits = args.limits.wishes().over(&skill.manifest.limits);
     let identity: SkillIdentity = skill.identity.clone();
     let outcome = runtime::Outcome::refused(
+        failure.kind,
         reason,
         limits.unwrap_or_default(),
         args.engine.engine.into(),

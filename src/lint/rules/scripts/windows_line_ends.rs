@@ -33,11 +33,33 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let whole = Span::new(0, text.len());
-        let change = edit::replace(&source, whole, text.replace("\r\n", "\n"));
+        let change = edit::replace(&source, whole, with_lf(text));
         sink.add(
             Draft::new(&source, "the `#!` line ends with a carriage return")
                 .at(Span::new(0, end - 1))
                 .fix(Fix::safe("end all lines with LF", vec![change])),
         );
+    }
+}
+
+/// The text without any CR before an LF, also where a file was turned twice.
+fn with_lf(text: &str) -> String {
+    let lines = text
+        .split_inclusive('\n')
+        .map(|line| match line.strip_suffix('\n') {
+            Some(words) => [words.trim_end_matches('\r'), "\n"],
+            None => [line, ""],
+        });
+    lines.flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_keeps_a_carriage_return_at_its_end() {
+        let text = "#!/bin/sh\r\r\na\rb\r\n\r\r\nc\r";
+        assert_eq!(with_lf(text), "#!/bin/sh\na\rb\n\nc\r");
     }
 }

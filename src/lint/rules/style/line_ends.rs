@@ -52,7 +52,11 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     };
     let changes = odd
         .iter()
-        .map(|span| edit::replace(&document.source, *span, end))
+        .map(|span| {
+            // A CR before a CRLF ends a line as well; alone it would make another CRLF.
+            let ended = span.len().saturating_sub(1).max(1);
+            edit::replace(&document.source, *span, end.repeat(ended))
+        })
         .collect();
     sink.add(
         Draft::new(
@@ -67,8 +71,41 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
 /// The line ends that are bare although most are not, or the other way round.
 fn odd_ends(text: &str, want_crlf: bool) -> Vec<Span> {
     text.match_indices('\n')
-        .map(|(at, _)| (at, text[..at].ends_with('\r')))
-        .filter(|(_, is_crlf)| *is_crlf != want_crlf)
-        .map(|(at, is_crlf)| Span::new(at - usize::from(is_crlf), at + 1))
+        .map(|(at, _)| Span::new(text[..at].trim_end_matches('\r').len(), at + 1))
+        .filter(|span| (span.len() > 1) != want_crlf)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::bundle::Bundle;
+    use crate::diagnostics::Applicability;
+    use crate::lint::{LintConfig, fix};
+    use crate::tables::profiles::Profile;
+
+    fn fixed(bundle: &Bundle) -> Option<String> {
+        let profiles = [Profile::find("strict").unwrap()];
+        let config = LintConfig::default();
+        let mut outcome = fix::fix(bundle, &profiles, &config, Applicability::Safe);
+        let bytes = outcome.patch.files.remove("SKILL.md")?;
+        Some(String::from_utf8(bytes).unwrap())
+    }
+
+    fn skill(text: &str) -> Bundle {
+        Bundle::in_memory(Some("x".into()), [("SKILL.md".into(), text.into())])
+    }
+
+    #[test]
+    fn carriage_returns_before_a_line_end_go_at_once() {
+        // As many as are worse than one a round.
+        let returns = "\r".repeat(100);
+        let text = format!("---\nname: x\ndescription: >-{returns}\n  a\n---\n\n# X\n");
+        let first = fixed(&skill(&text)).unwrap();
+        assert!(!first.contains('\r'), "{first:?}");
+        assert_eq!(
+            first.matches('\n').count(),
+            text.matches(['\r', '\n']).count() - 1
+        );
+        assert_eq!(fixed(&skill(&first)), None);
+    }
 }
