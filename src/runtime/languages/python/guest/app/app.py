@@ -14,10 +14,12 @@ from _open_skills import (
     digests,
     later,
     library,
+    locks,
     loops,
     modes,
     pools,
     program,
+    redirects,
     refusals,
     sockets,
     tls,
@@ -55,11 +57,13 @@ def build():
         importlib.import_module(name)
     os._exit = lambda status=0: host.exit(status & 0xFF)
     refusals.install()
+    locks.install()
     digests.install()
     modes.install()
     pools.install()
     loops.install()
     sockets.install(host)
+    redirects.install()
     later.change("zoneinfo", zones.change_zoneinfo)
     later.install()
     replace_atomic_writing()
