@@ -241,7 +241,7 @@ fn redirects() {
     assert!(output.contains("169.254.169.254"), "{output}");
 }
 
-/// As docs/running.md has it.
+/// As docs/security.md has it.
 fn elsewhere() {
     let other = crate::server::Server::http(|_| (200, vec![], b"there".to_vec()));
     let text = format!(

@@ -46,6 +46,7 @@ guest![
     "app/_open_skills/program.py",
     "app/_open_skills/redirects.py",
     "app/_open_skills/refusals.py",
+    "app/_open_skills/root.py",
     "app/_open_skills/sockets.py",
     "app/_open_skills/tls.py",
     "app/_open_skills/zones.py",

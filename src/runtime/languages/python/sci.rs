@@ -25,7 +25,7 @@ pub const GUEST_DATA: &str = "/usr/local/lib/python315.zip/matplotlib/mpl-data";
 pub const NAME: &str = "/usr/local/bin/python.wasm";
 
 /// The modules of the guest: names and texts.
-const SOURCES: [(&str, &str); 17] = [
+const SOURCES: [(&str, &str); 18] = [
     ("wit_world", include_str!("sci/wit_world.py")),
     (
         "_open_skills",
@@ -72,6 +72,10 @@ const SOURCES: [(&str, &str); 17] = [
     (
         "_open_skills.refusals",
         include_str!("guest/app/_open_skills/refusals.py"),
+    ),
+    (
+        "_open_skills.root",
+        include_str!("guest/app/_open_skills/root.py"),
     ),
     (
         "_open_skills.sockets",

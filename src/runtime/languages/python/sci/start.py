@@ -48,6 +48,7 @@ def begin():
         program,
         redirects,
         refusals,
+        root,
         sockets,
         tls,
         web,
@@ -60,6 +61,7 @@ def begin():
     locks.install()
     digests.install()
     modes.install()
+    root.install()
     pools.install()
     loops.install()
     sockets.install(web)

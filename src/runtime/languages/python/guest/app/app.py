@@ -21,6 +21,7 @@ from _open_skills import (
     program,
     redirects,
     refusals,
+    root,
     sockets,
     tls,
     zones,
@@ -60,6 +61,7 @@ def build():
     locks.install()
     digests.install()
     modes.install()
+    root.install()
     pools.install()
     loops.install()
     sockets.install(host)

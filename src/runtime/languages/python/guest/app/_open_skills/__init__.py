@@ -13,6 +13,7 @@ programs usually do to what is there, and say clearly what is not.
     pools       `concurrent.futures`, one task after the other
     loops       `asyncio` without sockets
     redirects   what goes along to another server
+    root        the folder above all others
     sockets     a socket that speaks HTTP through the host
     tls         a stand-in for `ssl`
     hints       what to add below the traceback of a common mistake
