@@ -125,15 +125,15 @@ pub fn run(
     let mut ended = ended?;
     let mut found = Artifacts::default();
     let mut output = None;
+    let returned = returned::take(&workspace.tmp(), request.limits.output);
+    if returned == Returned::TooLong && !matches!(ended.stop, Stop::Limit(_)) {
+        ended.stop = Stop::Limit(Limit::Output);
+    }
     // After a limit nobody knows whether a file is whole, so none is looked at.
     if !matches!(ended.stop, Stop::Limit(_)) {
-        let returned = match returned::take(&workspace.tmp(), request.limits.output) {
+        let returned = match returned {
             Returned::Whole(bytes) => Some(runner.shown(bytes)),
-            Returned::Nothing => None,
-            Returned::TooLong => {
-                ended.stop = Stop::Limit(Limit::Output);
-                None
-            }
+            _ => None,
         };
         if let Some(returned) = &returned {
             print_long(returned, &ended, listener);

@@ -212,14 +212,14 @@ fn above() {
          names = ['input', 'output', 'scripts', 'skill', 'tmp']\n\
          print(sorted(os.listdir('/')) == names, os.path.isdir('/'), os.listdir(b'/')[0])\n\
          print(sorted(path.name for path in pathlib.Path('/').iterdir()) == names)\n\
-         print([str(path) for path in pathlib.Path('/').rglob('main.py')])\n\
+         print(sorted(str(path) for path in pathlib.Path('/').rglob('main.py')))\n\
          for act in (os.listdir, os.stat, os.scandir):\n\
          \x20   try: act('/etc')\n\
          \x20   except FileNotFoundError as error: print(error.filename)",
     );
     assert_eq!(
         bench.run().output(),
-        "True True b'skill'\nTrue\n['/skill/scripts/main.py', '/scripts/main.py']\n\
+        "True True b'skill'\nTrue\n['/scripts/main.py', '/skill/scripts/main.py']\n\
          /etc\n/etc\n/etc\n"
     );
 }
