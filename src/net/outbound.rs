@@ -38,7 +38,7 @@ pub struct Outgoing<'a> {
     pub method: &'a str,
     /// The whole URL.
     pub url: &'a str,
-    /// The headers.
+    /// The headers, one byte for each character of their values.
     pub headers: &'a [(String, String)],
     /// The bytes to send.
     pub body: &'a [u8],
@@ -71,7 +71,7 @@ pub struct Incoming {
     pub status: u16,
     /// The usual words for it: newer versions of HTTP send none.
     pub reason: String,
-    /// The headers, as text; bytes that are none are shown as replaced.
+    /// The headers, one character for each byte.
     pub headers: Vec<(String, String)>,
     /// The bytes.
     pub body: Vec<u8>,
@@ -144,7 +144,7 @@ impl Outbound {
             .method(outgoing.method)
             .uri(outgoing.url);
         for (name, value) in outgoing.headers {
-            request = request.header(name, value);
+            request = request.header(name, latin1(name, value)?);
         }
         let bad = |error: http::Error| NetError::BadUrl(error.to_string());
         let answer = if outgoing.body.is_empty() {
@@ -174,13 +174,24 @@ impl Outbound {
     }
 }
 
+/// The bytes of a header's value: one for each character, as clients of the web have it.
+fn latin1(name: &str, value: &str) -> Result<Vec<u8>, NetError> {
+    let bytes: Result<_, _> = value.chars().map(u8::try_from).collect();
+    bytes.map_err(|_| {
+        NetError::BadUrl(format!(
+            "the header `{name}` has a character beyond Latin-1"
+        ))
+    })
+}
+
 fn incoming(
     answer: http::Response<ureq::Body>,
     outgoing: &Outgoing<'_>,
     deadline: Instant,
 ) -> Result<Incoming, NetError> {
     let (parts, body) = answer.into_parts();
-    let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let text =
+        |value: &http::HeaderValue| value.as_bytes().iter().copied().map(char::from).collect();
     let headers = parts.headers.iter();
     let headers = headers.map(|(name, value)| (name.as_str().to_owned(), text(value)));
     let (body, share) = read(&mut body.into_reader(), outgoing, deadline)?;
@@ -246,10 +257,15 @@ fn translate(error: &ureq::Error) -> NetError {
 
 /// Every address of a name is one that may not be reached.
 #[derive(Debug, thiserror::Error)]
-#[error("`{host}` stands for {address}, which may not be reached")]
+#[error(
+    "`{host}` stands for {address}, which is not on the public internet: only a request to the \
+     address itself is let through there, with a grant such as `--allow-net {}`",
+    std::net::SocketAddr::new(*address, *port)
+)]
 struct Refused {
     host: String,
     address: IpAddr,
+    port: u16,
 }
 
 /// Looks names up and keeps the addresses that may be reached.
@@ -283,6 +299,7 @@ impl Resolver for Judging {
                 let refused = Refused {
                     host: host.to_owned(),
                     address: address.ip(),
+                    port: address.port(),
                 };
                 let refused = io::Error::new(io::ErrorKind::PermissionDenied, refused);
                 Err(ureq::Error::Io(refused))

@@ -11,7 +11,8 @@ use super::languages::Language;
 use super::limits::{Limit, LimitReport, Limits};
 use super::outcome::{Ended, Engine, Outcome, SkillIdentity, Stop};
 use super::protocol::{Cwd, Mount};
-use super::{RuntimeError, Workspace, granted_folders, permissions::Allowed, returned};
+use super::returned::{self, MOST_PRINTED, Returned};
+use super::{RuntimeError, Workspace, granted_folders, permissions::Allowed};
 
 /// All that an engine is told of a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,7 +73,7 @@ pub enum Stream {
 
 /// Whoever follows a run while it goes on.
 pub trait Listener: Sync {
-    /// The script wrote these bytes, already held to [`Limits::stream`].
+    /// The script wrote these bytes, already held to [`Limits::stream`], or returned them.
     fn wrote(&self, stream: Stream, bytes: &[u8]);
 
     /// Whether the user wants the run to end; engines ask at least ten times a second.
@@ -124,10 +125,19 @@ pub fn run(
     let mut ended = ended?;
     let mut found = Artifacts::default();
     let mut output = None;
+    let returned = returned::take(&workspace.tmp(), request.limits.output);
+    if returned == Returned::TooLong && !matches!(ended.stop, Stop::Limit(_)) {
+        ended.stop = Stop::Limit(Limit::Output);
+    }
     // After a limit nobody knows whether a file is whole, so none is looked at.
     if !matches!(ended.stop, Stop::Limit(_)) {
-        let returned = returned::take(&workspace.tmp(), request.limits.stream);
-        let returned = returned.map(|bytes| runner.shown(bytes));
+        let returned = match returned {
+            Returned::Whole(bytes) => Some(runner.shown(bytes)),
+            _ => None,
+        };
+        if let Some(returned) = &returned {
+            print_long(returned, &ended, listener);
+        }
         output = ended.output(returned.as_deref());
         if let Some(output) = &output {
             adopted::adopt(&output.value, &workspace.tmp(), &workspace.output())?;
@@ -152,6 +162,20 @@ pub fn run(
     let outcome = Outcome::judge_with(output, ended, found.files, limits, engine, skill);
     found.left_out.extend(swept);
     Ok((outcome, found.left_out))
+}
+
+/// Prints what a function returned where nobody else did, or where it went with what was cut
+/// off: whoever reads standard output gets it whole.
+fn print_long(returned: &[u8], ended: &Ended, listener: &dyn Listener) {
+    let is_cut = ended.cut.contains(&Limit::Stdout);
+    if returned.len() <= MOST_PRINTED && !is_cut {
+        return;
+    }
+    if is_cut && ended.stdout.last() != Some(&b'\n') {
+        listener.wrote(Stream::Stdout, b"\n");
+    }
+    listener.wrote(Stream::Stdout, returned);
+    listener.wrote(Stream::Stdout, b"\n");
 }
 
 #[cfg(test)]
@@ -254,9 +278,51 @@ mod tests {
 
     #[test]
     fn what_a_function_returned_is_the_output_and_the_rest_is_log() {
-        let (outcome, _) = outcome_of(&Returning, 5);
+        let (outcome, _) = outcome_of(&Returning, 8);
         assert_eq!(outcome.output, Some(serde_json::json!({"a": 2})));
         assert_eq!(outcome.stdout, "5\n{\"a\": 1}\n");
+    }
+
+    /// Notes what is shown.
+    #[derive(Default)]
+    struct Noting(std::sync::Mutex<Vec<u8>>);
+
+    impl Listener for Noting {
+        fn wrote(&self, _: Stream, bytes: &[u8]) {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+        }
+    }
+
+    #[test]
+    fn a_long_result_is_printed_whole_and_one_that_was_printed_is_not_again() {
+        let ended = |stdout: &str, cut: &[Limit]| Ended {
+            stop: Stop::Exit(0),
+            stdout: stdout.into(),
+            stderr: Vec::new(),
+            cut: cut.to_vec(),
+            duration: Duration::ZERO,
+        };
+        let printed = |returned: &[u8], ended: &Ended| {
+            let noting = Noting::default();
+            print_long(returned, ended, &noting);
+            noting.0.into_inner().unwrap()
+        };
+        let long = vec![b'1'; MOST_PRINTED + 1];
+        assert_eq!(
+            printed(&long, &ended("a", &[])),
+            [&long[..], b"\n"].concat()
+        );
+        assert_eq!(printed(b"1", &ended("1\n", &[])), b"");
+        assert_eq!(printed(b"1", &ended("a", &[Limit::Stdout])), b"\n1\n");
+    }
+
+    #[test]
+    fn a_result_beyond_the_limit_is_no_success() {
+        let (outcome, kept) = outcome_of(&Returning, 7);
+        assert_eq!((outcome.status, kept), (Status::Limit, false));
+        assert_eq!(outcome.limits.hit, [Limit::Output]);
+        assert_eq!(outcome.process_code(), 125);
+        assert_eq!(outcome_of(&Returning, 8).0.status, Status::Ok);
     }
 
     #[test]

@@ -87,6 +87,18 @@ fn memory() {
         .limited(|limits| limits.memory = 64 << 20)
         .run();
     assert_eq!(grown.ended.stop, Stop::Limit(Limit::Memory));
+    // A script that goes on ends as it wants to.
+    for (end, code) in [
+        ("process.exit(3)", 3),
+        ("process.exitCode = 4", 4),
+        ("throw new Error('of another kind')", 1),
+    ] {
+        let text = format!("try {{ new Uint8Array(2 ** 30) }} catch {{}}\n{end}");
+        let ran = Bench::script("a.mjs", &text)
+            .limited(|limits| limits.memory = 64 << 20)
+            .run();
+        assert_eq!(ran.ended.stop, Stop::Exit(code), "{end}: {}", ran.stderr);
+    }
 }
 
 /// Too deep a nesting is the script's own error, or its limit; never the end of anything else.
@@ -104,7 +116,8 @@ fn depth() {
     for text in texts {
         let ran = run(text);
         let is_told = ran.ended.stop == Stop::Exit(1) && ran.stderr.contains("Error");
-        let is_over = ran.ended.stop == Stop::Limit(Limit::Memory);
+        let is_over = ran.ended.stop == Stop::Limit(Limit::Memory)
+            || ran.stderr.contains("its stack is used up");
         assert!(
             is_told || is_over,
             "{text}: {:?} {}",

@@ -12,6 +12,9 @@ pub const CASES: Cases = &[
     ("fetch_asks_and_gets_answers", fetch),
     ("many_requests_are_on_their_way_at_once", concurrent),
     ("requests_can_be_given_up", aborted),
+    ("any_number_of_requests_takes_turns", many),
+    ("what_is_given_up_leaves_its_place", left),
+    ("headers_are_latin_1_both_ways", latin1),
     ("node_http_speaks_its_own_way", http),
     ("tls_works_for_fetch_and_node_https", tls),
     ("packed_answers_are_unpacked", packed),
@@ -22,6 +25,8 @@ pub const CASES: Cases = &[
 ];
 
 const NAP: Duration = Duration::from_millis(300);
+/// Longer than any test waits.
+const LONG: Duration = Duration::from_secs(90);
 
 fn answer(asked: &Asked) -> Told {
     let path = asked.path.split('?').next().unwrap_or_default();
@@ -46,6 +51,10 @@ fn answer(asked: &Asked) -> Told {
         "/to" => {
             let place = asked.path.split_once('?').map_or("", |(_, place)| place);
             (302, vec![("location", place.to_owned())], vec![])
+        }
+        "/never" => {
+            std::thread::sleep(LONG);
+            (200, vec![], vec![])
         }
         "/missing" => (404, vec![], b"nothing here".to_vec()),
         "/empty" => (204, vec![], vec![]),
@@ -132,6 +141,40 @@ fn aborted() {
         try { await fetch(base + '/slow', { signal: AbortSignal.timeout(20) }) } catch (e) { console.log(e.name) }
         console.log((await fetch(base + '/slow')).status)";
     assert_eq!(run(text).output(), "AbortError true\nTimeoutError\n200\n");
+}
+
+fn many() {
+    let text = "const all = await Promise.all(Array.from({ length: 500 }, (_, i) => fetch(`${base}/echo?${i}`).then((r) => r.json())));
+        console.log(all.length, all.every((told, i) => told.path === `/echo?${i}`))";
+    assert_eq!(run(text).output(), "500 true\n");
+}
+
+/// More are given up than may be on their way at once, and none of them is ever answered.
+fn left() {
+    let text = "import http from 'node:http'; const reasons = {};
+        const count = (e) => { const name = e.code === 'ECONNRESET' ? e.code : e.name; reasons[name] = (reasons[name] ?? 0) + 1 };
+        const stop = new AbortController();
+        const asked = Array.from({ length: 100 }, () => fetch(base + '/never', { signal: stop.signal }).catch(count));
+        setTimeout(() => stop.abort(), 100); await Promise.all(asked);
+        for (let i = 0; i < 40; i++) http.get(base + '/never').on('error', count).destroy();
+        const later = Array.from({ length: 40 }, () => http.get(base + '/never').on('error', count));
+        await new Promise((r) => setTimeout(r, 100)); for (const one of later) one.destroy();
+        console.log((await fetch(base + '/echo')).status, JSON.stringify(reasons))";
+    let ran = run(text);
+    assert!(ran.took < LONG / 2, "{:?}", ran.took);
+    assert_eq!(ran.output(), "200 {\"AbortError\":100,\"ECONNRESET\":80}\n");
+}
+
+fn latin1() {
+    let text = "import http from 'node:http';
+        const told = await (await fetch(base + '/echo', { headers: { 'X-Accent': 'caf\\xe9' } })).json();
+        console.log(told.headers['x-accent'] === 'caf\\xe9');
+        try { await fetch(base, { headers: { a: '€' } }) } catch (e) { console.log(e.name, e.message.includes('8364')) }
+        try { http.get(base, { headers: { a: '€' } }) } catch (e) { console.log(e.name, e.code) }";
+    assert_eq!(
+        run(text).output(),
+        "true\nTypeError true\nTypeError ERR_INVALID_CHAR\n"
+    );
 }
 
 fn http() {

@@ -110,6 +110,14 @@ fn bombs() {
     // A program that expects it goes on.
     let caught = "try: bytearray(1 << 30)\nexcept MemoryError: print('went on')";
     assert_eq!(small(caught).output(), "went on\n");
+    let later = |end: &str| format!("try: bytearray(1 << 30)\nexcept MemoryError: pass\n{end}");
+    for (end, code) in [
+        ("import sys; sys.exit(3)", 3),
+        ("import os; os._exit(4)", 4),
+        ("raise ValueError('of another kind')", 1),
+    ] {
+        assert_eq!(small(&later(end)).code(), code, "{end}");
+    }
 }
 
 /// Too deep a nesting is the script's own error, or its limit; never the end of anything else.
@@ -126,7 +134,8 @@ fn depth() {
     ] {
         let ran = attack(&Bench::script(text));
         let is_told = ran.ended.stop == Stop::Exit(1) && ran.stderr.contains("Error");
-        let is_over = ran.ended.stop == Stop::Limit(Limit::Memory);
+        let is_over = ran.ended.stop == Stop::Limit(Limit::Memory)
+            || ran.stderr.contains("its stack is used up");
         assert!(
             is_told || is_over,
             "{text}: {:?}\n{}",

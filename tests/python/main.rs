@@ -11,6 +11,9 @@ mod hostile;
 mod packages;
 mod programs;
 mod refusals;
+#[allow(dead_code, reason = "what is shared with other tests")]
+#[path = "../sandbox/server.rs"]
+mod server;
 mod support;
 mod web;
 

@@ -20,6 +20,7 @@ pub const CASES: Cases = &[
     ("a_missing_script_is_told", missing_script),
     ("deep_recursion_is_an_error_of_python", recursion),
     ("memory_ends_with_an_error_or_the_limit", memory),
+    ("the_folder_above_all_others_shows_them", above),
     ("time_ends_every_kind_of_waiting", time),
     ("asyncio_runs_tasks_and_timers", asyncio),
     ("errors_come_with_a_hint", hints),
@@ -203,6 +204,24 @@ fn recursion() {
          print(down(9000))",
     );
     assert_eq!(bench.run().output(), "told\ntold\n9000\n");
+}
+
+fn above() {
+    let bench = Bench::script(
+        "import os, pathlib\n\
+         names = ['input', 'output', 'scripts', 'skill', 'tmp']\n\
+         print(sorted(os.listdir('/')) == names, os.path.isdir('/'), os.listdir(b'/')[0])\n\
+         print(sorted(path.name for path in pathlib.Path('/').iterdir()) == names)\n\
+         print(sorted(str(path) for path in pathlib.Path('/').rglob('main.py')))\n\
+         for act in (os.listdir, os.stat, os.scandir):\n\
+         \x20   try: act('/etc')\n\
+         \x20   except FileNotFoundError as error: print(error.filename)",
+    );
+    assert_eq!(
+        bench.run().output(),
+        "True True b'skill'\nTrue\n['/scripts/main.py', '/skill/scripts/main.py']\n\
+         /etc\n/etc\n/etc\n"
+    );
 }
 
 fn memory() {

@@ -7,10 +7,27 @@ pub const CASES: Cases = &[
     ("what_is_not_there_says_so", says_so),
     ("errors_are_of_the_usual_kinds", kinds),
     ("undoing_the_changes_reaches_nothing", undone),
+    ("who_waits_for_nobody_waits_its_time", waits),
 ];
 
 /// What programs try, and words that the error must have.
-const TRIED: [(&str, &str); 26] = [
+const TRIED: [(&str, &str); 30] = [
+    (
+        "import threading; a = threading.Lock(); a.acquire(); a.acquire()",
+        "RuntimeError: this would wait for ever: the sandbox has no threads",
+    ),
+    (
+        "import queue; queue.Queue().get()",
+        "RuntimeError: this would wait for ever",
+    ),
+    (
+        "import queue; queue.SimpleQueue().get()",
+        "RuntimeError: this would wait for ever",
+    ),
+    (
+        "import threading; threading.Event().wait()",
+        "RuntimeError: this would wait for ever",
+    ),
     (
         "import subprocess; subprocess.run(['git', 'status'])",
         "cannot start ['git', 'status']",
@@ -113,6 +130,32 @@ fn says_so() {
         let last = ran.stderr.lines().last().unwrap_or_default();
         assert!(last.contains(words), "{text}\n{}", ran.stderr);
     }
+}
+
+fn waits() {
+    let bench = Bench::script(
+        "import queue, threading, time\n\
+         def timed(act):\n\
+         \x20   begun = time.monotonic()\n\
+         \x20   try: got = act()\n\
+         \x20   except queue.Empty: got = 'empty'\n\
+         \x20   print(got, 0.1 <= time.monotonic() - begun < 5)\n\
+         held, condition = threading.Lock(), threading.Condition()\n\
+         held.acquire()\n\
+         timed(lambda: threading.Event().wait(0.1))\n\
+         timed(lambda: held.acquire(timeout=0.1))\n\
+         with condition: timed(lambda: condition.wait(0.1))\n\
+         timed(lambda: threading.Semaphore(0).acquire(timeout=0.1))\n\
+         timed(lambda: queue.Queue().get(timeout=0.1))\n\
+         timed(lambda: queue.SimpleQueue().get(timeout=0.1))\n\
+         print(held.acquire(False), held.locked(), held.release(), held.locked())\n\
+         full = queue.Queue(); full.put('there'); print(full.get())",
+    );
+    assert_eq!(
+        bench.run().output(),
+        "False True\nFalse True\nFalse True\nFalse True\nempty True\nempty True\n\
+         False True None False\nthere\n"
+    );
 }
 
 fn kinds() {

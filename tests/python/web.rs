@@ -15,6 +15,11 @@ pub const CASES: Cases = &[
     ("large_bodies_go_both_ways", large),
     ("what_is_not_allowed_is_refused", refused),
     ("redirects_are_checked_again", redirects),
+    (
+        "a_redirect_elsewhere_takes_nothing_personal_along",
+        elsewhere,
+    ),
+    ("headers_are_latin_1_both_ways", latin1),
     ("a_program_waits_no_longer_than_it_says", patience),
 ];
 
@@ -46,8 +51,10 @@ fn answer(mut stream: &TcpStream) -> std::io::Result<()> {
     let (method, path) = (method.to_owned(), path.to_owned());
     let mut headers = std::collections::BTreeMap::new();
     loop {
-        let mut line = String::new();
-        reader.read_line(&mut line)?;
+        // Headers are bytes: each is one character.
+        let mut line = Vec::new();
+        reader.read_until(b'\n', &mut line)?;
+        let line: String = line.into_iter().map(char::from).collect();
         let Some((name, value)) = line.split_once(':') else {
             break;
         };
@@ -95,6 +102,7 @@ fn respond(
             "Content-Encoding: gzip\r\n",
             &gzipped(b"{\"packed\": true}"),
         ),
+        "/accent" => b"HTTP/1.1 200 OK\r\nConnection: close\r\nX-Accent: caf\xe9\r\n\r\n".to_vec(),
         "/slow" => {
             std::thread::sleep(std::time::Duration::from_secs(4));
             plain("200 OK", "", b"late")
@@ -231,6 +239,41 @@ fn redirects() {
     );
     let output = bench.run().output();
     assert!(output.contains("169.254.169.254"), "{output}");
+}
+
+/// As docs/security.md has it.
+fn elsewhere() {
+    let other = crate::server::Server::http(|_| (200, vec![], b"there".to_vec()));
+    let text = format!(
+        "import json, urllib.request as r\n\
+         other = 'http://{}'\n\
+         def ask(place):\n\
+         \x20   given = {{'Authorization': 'me', 'Cookie': 'a=1', 'X-Mine': 'yes'}}\n\
+         \x20   return r.urlopen(r.Request(f'{{base}}/to?{{place}}', headers=given)).read()\n\
+         print(ask(other + '/x').decode())\n\
+         told = json.loads(ask('/echo'))['headers']\n\
+         print(told['authorization'], told['cookie'], told['x-mine'])",
+        other.host()
+    );
+    let mut bench = online(&text);
+    bench.request.allowed.permissions.network.push(other.host());
+    assert_eq!(bench.run().output(), "there\nme a=1 yes\n");
+    let asked = other.asked().remove(0);
+    assert_eq!(asked.header("x-mine"), Some("yes"));
+    assert_eq!(
+        (asked.header("authorization"), asked.header("cookie")),
+        (None, None)
+    );
+}
+
+fn latin1() {
+    let bench = online(
+        "import json, urllib.request as r\n\
+         told = json.load(r.urlopen(r.Request(base + '/echo', headers={'X-Accent': 'caf\\xe9'})))\n\
+         print(ascii(told['headers']['x-accent']))\n\
+         print(ascii(r.urlopen(base + '/accent').headers['X-Accent']))",
+    );
+    assert_eq!(bench.run().output(), "'caf\\xe9'\n'caf\\xe9'\n");
 }
 
 fn patience() {

@@ -39,6 +39,22 @@ const CASES: Cases = &[
     ("python_runs_by_the_protocol", &[PYTHON], python),
     ("javascript_runs_by_the_protocol", &[JAVASCRIPT], javascript),
     ("packages_are_compiled_once", &[PYTHON], compiled),
+    ("a_long_result_of_python_arrives_whole", &[PYTHON], || {
+        long(
+            &[PYTHON],
+            "f.py",
+            "def go(n):\n    print('log')\n    return ['x' * n]\n",
+        );
+    }),
+    (
+        "a_long_result_of_javascript_arrives_whole",
+        &[JAVASCRIPT],
+        || {
+            let text = "export const go = (n) => { console.log('log'); return ['x'.repeat(n)] };\n";
+            long(&[JAVASCRIPT], "f.mjs", text);
+        },
+    ),
+    ("a_document_that_was_cut_is_said_to_be", &[PYTHON], cut),
 ];
 
 fn main() -> ExitCode {
@@ -73,6 +89,58 @@ fn main() -> ExitCode {
         }
     }
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+/// Beyond what is kept of a stream, however it is asked for; and beyond its own limit an error.
+fn long(variables: &[&str], name: &str, text: &str) {
+    let yaml = "outputs: {schema: {type: array}}\n";
+    let path = format!("scripts/{name}");
+    let test = demo(variables, &[(&path, text), ("skill.yaml", yaml)]);
+    for length in [2 << 20, 6 << 20] {
+        let line = format!("run demo:{name}:go --input {length}");
+        let is_whole = |value: &Value| value[0].as_str().unwrap().len() == length;
+        let ran = run(&test, &line);
+        let (log, result) = ran.stdout.split_once('\n').unwrap();
+        assert_eq!((ran.code, log), (Some(0), "log"), "{}", ran.stderr);
+        assert!(is_whole(&serde_json::from_str(result).unwrap()));
+        let value = place::outcome(&test, &line);
+        assert!(value["status"] == "ok" && is_whole(&value["output"]));
+        assert_eq!(value["limits"]["hit"], json!([]));
+        let ran = run(&test, &format!("{line} --stream"));
+        let events = ran
+            .stdout
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap());
+        let output = events
+            .into_iter()
+            .find(|event: &Value| event["event"] == "output");
+        assert!(is_whole(&output.unwrap()["value"]));
+    }
+    let line = format!("run demo:{name}:go --input 2000000 --max-output 1MiB");
+    let ran = run(&test, &line);
+    assert_eq!(ran.code, Some(125), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("`--max-output 256MiB`"),
+        "{}",
+        ran.stderr
+    );
+    let ran = run(&test, &format!("{line} --json"));
+    let value: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let expected = (json!("limit"), json!(["output"]), json!(null));
+    let told = (&value["status"], &value["limits"]["hit"], &value["output"]);
+    assert_eq!(told, (&expected.0, &expected.1, &expected.2));
+}
+
+fn cut() {
+    let yaml = "outputs: {schema: {type: array}}\n";
+    let text = "import json; print(json.dumps(['x' * (5 << 20)]))\n";
+    let test = demo(&[PYTHON], &[("scripts/a.py", text), ("skill.yaml", yaml)]);
+    let ran = run(&test, "run demo:a.py --json");
+    let value: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(value["limits"]["hit"], json!(["stdout"]));
+    assert_eq!(value["status"], "failed");
+    let problem = value["problems"][0].as_str().unwrap();
+    assert!(problem.contains("was cut after 4 MiB"), "{problem}");
 }
 
 fn python() {

@@ -116,12 +116,17 @@ fn tables_count_as_memory() {
 }
 
 #[test]
-fn recursion_without_end_is_its_limit() {
+fn recursion_without_end_uses_up_the_stack_and_no_memory() {
     let module = r#"(module (func $f (param i64 i64) (result i64)
           (i64.add (call $f (local.get 1) (local.get 0)) (i64.const 1)))
         (func (export "_start") (drop (call $f (i64.const 1) (i64.const 2)))))"#;
     let ran = Bench::wat(module).run_warm();
-    assert_stopped(&ran, Limit::Memory, SOON);
+    assert_eq!(ran.ended.stop, Stop::Exit(134), "{}", ran.stderr());
+    assert!(
+        ran.stderr().contains("its stack is used up"),
+        "{}",
+        ran.stderr()
+    );
 }
 
 #[test]

@@ -162,8 +162,10 @@ fn serve(
         body: Vec::new(),
     };
     loop {
-        let mut line = String::new();
-        stream.read_line(&mut line)?;
+        // Headers are bytes: each is one character.
+        let mut line = Vec::new();
+        stream.read_until(b'\n', &mut line)?;
+        let line: String = line.into_iter().map(char::from).collect();
         let Some((name, value)) = line.trim_end().split_once(':') else {
             break;
         };

@@ -7,7 +7,7 @@ use crate::bundle::manifest::{FileDeclaration, Manifest};
 use crate::bundle::plain_schema::{PlainSchema, surely_fits};
 use crate::bundle::{Bundle, MAX_TEXT, yaml};
 use crate::diagnostics::Failure;
-use crate::runtime::Artifact;
+use crate::runtime::{Artifact, Limit, Outcome};
 use crate::tables::media_types;
 
 /// How many problems of one document are told.
@@ -99,7 +99,23 @@ impl Declared {
     }
 
     /// What is wrong with what came out.
-    pub fn output_problems(&self, output: Option<&Value>, artifacts: &[Artifact]) -> Vec<String> {
+    pub fn problems(&self, outcome: &Outcome) -> Vec<String> {
+        let limits = &outcome.limits;
+        let mut problems = self.output_problems(outcome.output.as_ref(), &outcome.artifacts);
+        let is_cut = limits.hit.contains(&Limit::Stdout);
+        if is_cut && self.output.is_some() && outcome.output.is_none() {
+            // What it was when it was whole, nobody knows.
+            problems[0] = format!(
+                "the skill's schema wants one JSON value as the output, and standard output was \
+                 cut after {} MiB: return it from a function (`entrypoint: FILE:FUNCTION`), or \
+                 leave it as a file in `/output`",
+                limits.limits.stream >> 20
+            );
+        }
+        problems
+    }
+
+    fn output_problems(&self, output: Option<&Value>, artifacts: &[Artifact]) -> Vec<String> {
         let mut problems = match (&self.output, output) {
             (None, _) => Vec::new(),
             (Some(_), None) => {

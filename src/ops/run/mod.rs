@@ -374,8 +374,7 @@ pub fn execute(
         out,
     )?;
     if outcome.status == Status::Ok {
-        let output = outcome.output.as_ref();
-        outcome.problems = plan.declared.output_problems(output, &outcome.artifacts);
+        outcome.problems = plan.declared.problems(&outcome);
         if !outcome.problems.is_empty() {
             outcome.status = Status::Failed;
         }

@@ -31,7 +31,11 @@ pub fn choose(bundle: &Bundle, manifest: &Manifest, word: Option<&str>) -> Resul
         None => only_script(bundle)?,
     };
     let (asked, function) = with_function(word);
-    let path = find(bundle, manifest, asked).ok_or_else(|| not_found(bundle, manifest, asked))?;
+    let path = match find(bundle, manifest, asked) {
+        Found::One(path) => path,
+        Found::None => return Err(not_found(bundle, manifest, asked)),
+        Found::Several(paths) => return Err(ambiguous(asked, &paths)),
+    };
     let (entry, entry_function) = entrypoint.map_or(("", None), with_function);
     let is_entrypoint = match entrypoint {
         Some(_) => entry.trim_start_matches("./") == path,
@@ -63,15 +67,33 @@ fn with_function(word: &str) -> (&str, Option<&str>) {
     }
 }
 
+/// What a word names.
+enum Found {
+    None,
+    One(String),
+    /// Scripts that differ in their endings only.
+    Several(Vec<String>),
+}
+
+impl Found {
+    fn new(mut paths: Vec<String>) -> Self {
+        match paths.len() {
+            0 => Self::None,
+            1 => Self::One(paths.remove(0)),
+            _ => Self::Several(paths),
+        }
+    }
+}
+
 /// The path of the file that a word names.
-fn find(bundle: &Bundle, manifest: &Manifest, word: &str) -> Option<String> {
+fn find(bundle: &Bundle, manifest: &Manifest, word: &str) -> Found {
     let word = word.trim_start_matches("./");
     let below = format!("scripts/{word}");
     let exact = [word, &below];
     if let Some(path) = exact.iter().find(|path| bundle.file(path).is_some()) {
-        return Some((*path).to_owned());
+        return Found::One((*path).to_owned());
     }
-    // A name without its ending, when only one script has it.
+    // A name without its ending.
     let stem = |name: &str| {
         let name = name.trim_start_matches("scripts/");
         name.rsplit_once('.').is_some_and(|(stem, _)| stem == word)
@@ -81,10 +103,7 @@ fn find(bundle: &Bundle, manifest: &Manifest, word: &str) -> Option<String> {
         return find(bundle, &Manifest::default(), only);
     }
     let files = runnable(bundle).filter(|path| stem(path));
-    match files.collect::<Vec<_>>().as_slice() {
-        [only] => Some((*only).to_owned()),
-        _ => None,
-    }
+    Found::new(files.map(str::to_owned).collect())
 }
 
 /// What skill.yaml says of a script; a key is its path, below `scripts/` or whole.
@@ -121,13 +140,24 @@ fn only_script(bundle: &Bundle) -> Result<&str, Failure> {
     }
 }
 
+fn ambiguous(word: &str, paths: &[String]) -> Failure {
+    let message = format!(
+        "the skill has more than one script `{}`",
+        word.escape_debug()
+    );
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    let hint = format!("name it with its ending: {}", listed(&paths));
+    Failure::new("ambiguous", message).with_hint(hint)
+}
+
 fn not_found(bundle: &Bundle, manifest: &Manifest, word: &str) -> Failure {
     let message = format!("the skill has no script `{}`", word.escape_debug());
     let failure = Failure::new("not-found", message);
     let scripts: Vec<&str> = runnable(bundle).collect();
     let names = manifest.scripts.keys().map(String::as_str);
     // What is declared may be missing, as the one that was asked for is.
-    let names = names.filter(|name| find(bundle, &Manifest::default(), name).is_some());
+    let names =
+        names.filter(|name| !matches!(find(bundle, &Manifest::default(), name), Found::None));
     let likeness = |name: &str| strsim::normalized_damerau_levenshtein(last(name), last(word));
     let near = scripts.iter().copied().chain(names);
     let near = near
@@ -228,7 +258,9 @@ mod tests {
         assert_eq!(called.function.as_deref(), Some("run"));
         // Two scripts have this stem, so nobody guesses.
         let error = chosen(&files, "", Some("a")).unwrap_err();
-        assert_eq!(error.kind, "not-found");
+        assert_eq!(error.kind, "ambiguous");
+        let hint = error.hint.unwrap();
+        assert!(hint.contains("`scripts/a.js`, `scripts/a.py`"), "{hint}");
         let error = chosen(&files, "", Some("chek-auth.js")).unwrap_err();
         assert_eq!(error.hint.unwrap(), "did you mean `scripts/check-auth.js`?");
     }

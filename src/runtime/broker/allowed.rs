@@ -72,6 +72,10 @@ impl AllowedHosts {
                 "`{address}` is not on the public internet: only a grant of this very address \
                  opens it, such as `--allow-net {host}:{port}`"
             )),
+            (false, None) if is_local(&host) => Err(format!(
+                "`{host}:{port}` is this machine, which no name opens: ask `127.0.0.1:{port}` \
+                 instead, and grant that address with `--allow-net 127.0.0.1:{port}`"
+            )),
             (false, _) => Err(format!(
                 "`{host}:{port}` is not among the hosts that this run may reach: \
                  grant it with `--allow-net {host}`"
@@ -92,6 +96,15 @@ impl Pattern {
             (Self::Name(_) | Self::Below(_), Host::Ipv4(_) | Host::Ipv6(_)) => false,
         }
     }
+}
+
+/// Whether a name always stands for the machine that asks.
+fn is_local(host: &Host<&str>) -> bool {
+    let Host::Domain(name) = host else {
+        return false;
+    };
+    let name = bare(name);
+    name == "localhost" || name.ends_with(".localhost")
 }
 
 /// A name means the same with the dot of the root at its end.
@@ -213,6 +226,19 @@ mod tests {
                 "{told}"
             );
         }
+    }
+
+    #[test]
+    fn a_name_of_this_machine_leads_to_its_address() {
+        let why = |host: &str| {
+            let url = Url::parse(&format!("http://{host}:8080/")).unwrap();
+            AllowedHosts::new(&[]).check(&url).unwrap_err()
+        };
+        for host in ["localhost", "a.localhost", "localhost."] {
+            let told = why(host);
+            assert!(told.contains("`--allow-net 127.0.0.1:8080`"), "{told}");
+        }
+        assert!(why("localhost.example").contains("`--allow-net localhost.example`"));
     }
 
     #[test]

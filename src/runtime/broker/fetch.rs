@@ -197,8 +197,9 @@ impl Broker {
             let is_other =
                 |(name, _): &(String, String)| !name.eq_ignore_ascii_case(&secret.header);
             step.headers.retain(is_other);
-            step.headers
-                .push((secret.header.clone(), secret.value.clone()));
+            // Its bytes stay what they are: each is a character of the header.
+            let value = as_header(&secret.value);
+            step.headers.push((secret.header.clone(), value));
         }
         step
     }
@@ -212,12 +213,16 @@ impl Broker {
                 continue;
             }
             let stars = "*".repeat(bare.len());
+            let as_header = as_header(bare);
             for text in answer
                 .headers
                 .iter_mut()
                 .map(|(_, value)| value)
                 .chain([&mut answer.url, &mut answer.reason])
             {
+                if text.contains(&as_header) {
+                    *text = text.replace(&as_header, &stars);
+                }
                 if text.contains(bare) {
                     *text = text.replace(bare, &stars);
                 }
@@ -255,6 +260,10 @@ impl Step {
         }
         let mut headers = answer.headers.iter();
         let (_, to) = headers.find(|(name, _)| name.eq_ignore_ascii_case("location"))?;
+        // Servers that write other letters than those of ASCII mean UTF-8.
+        let bytes: Result<Vec<u8>, _> = to.chars().map(u8::try_from).collect();
+        let utf8 = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let to = utf8.as_ref().unwrap_or(to);
         let url = match self.url.join(to) {
             Ok(url) => url,
             Err(error) => return Some(Err(format!("a redirect to `{to}`: {error}"))),
@@ -277,6 +286,11 @@ impl Step {
         }
         Some(Ok(next))
     }
+}
+
+/// The bytes of a text, each as the character that stands for it in a header.
+fn as_header(text: &str) -> String {
+    text.bytes().map(char::from).collect()
 }
 
 /// The secret itself, without the word for how it is used.
@@ -368,6 +382,11 @@ mod tests {
         let next = |to| first.redirected(&answer(302, to)).unwrap().unwrap();
         assert_eq!(names(&next("/2")).len(), 3);
         assert_eq!(next("2").url.as_str(), "https://a.example/2");
+        assert_eq!(
+            next("\u{c3}\u{a9}").url.as_str(),
+            "https://a.example/%C3%A9"
+        );
+        assert_eq!(next("\u{e9}").url.as_str(), "https://a.example/%C3%A9");
         for to in [
             "https://b.example/",
             "http://a.example/",
@@ -411,14 +430,17 @@ mod tests {
         let broker = Broker::new(
             &Network::new(None),
             AllowedHosts::default(),
-            &[secret("Bearer canary-1"), secret("abc")],
+            &[secret("Bearer canary-1"), secret("abc"), secret("éé")],
             Instant::now(),
         );
         let mut echo = answer(302, "https://b.example/?t=canary-1");
         echo.url = "https://a.example/canary-1".to_owned();
+        echo.headers
+            .push(("x".to_owned(), "Bearer \u{c3}\u{a9}\u{c3}\u{a9}".to_owned()));
         echo.body = b"ccanary-1, canary-, abc: Bearer canary-1".to_vec();
         broker.conceal(&mut echo);
         assert_eq!(echo.headers[0].1, "https://b.example/?t=********");
+        assert_eq!(echo.headers[1].1, "Bearer ****");
         assert_eq!(echo.url, "https://a.example/********");
         assert_eq!(echo.body, b"c********, canary-, abc: Bearer ********");
     }

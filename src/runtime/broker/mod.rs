@@ -27,7 +27,8 @@ pub struct HttpRequest {
     pub method: String,
     /// The whole URL.
     pub url: String,
-    /// The headers in their order; a name may stand there more than once.
+    /// The headers in their order; a name may stand there more than once. Each character of a
+    /// value is one byte.
     pub headers: Vec<(String, String)>,
     /// Whether redirects are followed; otherwise the script gets them as they are.
     pub follow_redirects: bool,
@@ -49,7 +50,8 @@ pub struct HttpResponse {
     pub reason: String,
     /// The URL that answered in the end.
     pub url: String,
-    /// The headers in their order; a name may stand there more than once.
+    /// The headers in their order; a name may stand there more than once. Each character of a
+    /// value was one byte.
     pub headers: Vec<(String, String)>,
     /// The bytes that came, as they were sent.
     #[serde(skip)]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 
 use super::streams::Outlet;
 use super::wire::FromWorker;
@@ -15,8 +15,8 @@ type Answer = Result<HttpResponse, String>;
 
 /// The largest body of a request: as much as the other side takes in one message.
 const MAX_BODY: u64 = super::follow::MAX_MESSAGE as u64;
-/// How many requests of one guest may wait at once.
-const MAX_WAITING: usize = 64;
+/// How many requests of one guest are asked at once; more wait for their turn.
+pub const AT_ONCE: usize = 64;
 
 /// Asks the broker, any number of requests at once.
 #[derive(Clone, Debug)]
@@ -24,6 +24,22 @@ pub struct BrokerClient {
     outlet: Outlet,
     next: Arc<AtomicU64>,
     waiting: Arc<Mutex<HashMap<u64, oneshot::Sender<Answer>>>>,
+    turns: Arc<Semaphore>,
+}
+
+/// A request that was asked. Whoever drops it before its answer came gives up on it.
+struct Asked<'c> {
+    client: &'c BrokerClient,
+    id: u64,
+}
+
+impl Drop for Asked<'_> {
+    fn drop(&mut self) {
+        if self.client.waiting().remove(&self.id).is_some() {
+            // A side that has gone needs no word.
+            let _ = self.client.outlet.send(&FromWorker::GiveUp(self.id), &[]);
+        }
+    }
 }
 
 impl BrokerClient {
@@ -33,6 +49,7 @@ impl BrokerClient {
             outlet: outlet.clone(),
             next: Arc::default(),
             waiting: Arc::default(),
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
         }
     }
 
@@ -46,20 +63,12 @@ impl BrokerClient {
                 MAX_BODY >> 20
             ));
         }
+        // Nobody closes it: there is always a turn to come.
+        let _turn = self.turns.acquire().await;
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let (sender, receiver) = oneshot::channel();
-        let open = {
-            let mut waiting = self.waiting();
-            waiting.retain(|_, sender| !sender.is_closed());
-            waiting.insert(id, sender);
-            waiting.len()
-        };
-        if open > MAX_WAITING {
-            self.waiting().remove(&id);
-            return Err(format!(
-                "more than {MAX_WAITING} requests wait for an answer"
-            ));
-        }
+        self.waiting().insert(id, sender);
+        let _asked = Asked { client: self, id };
         let body = std::mem::take(&mut request.body);
         let asked = self.outlet.send(&FromWorker::Ask(id, request), &body);
         asked.map_err(|_| "the request is too long".to_owned())?;

@@ -46,6 +46,7 @@ pub fn follow(
                 asked.body = body;
                 answers.find(id, asked);
             }
+            Heard::Message(FromWorker::GiveUp(id), _) => answers.give_up(id),
             Heard::Message(FromWorker::Ended(end, took), _) => break (stop_of(end), Some(took)),
             Heard::Message(FromWorker::Code | FromWorker::Rejected(_), _) => {
                 break (

@@ -61,6 +61,8 @@ pub enum FromWorker {
     Stderr,
     /// The guest asks the web; the body is the request's.
     Ask(u64, HttpRequest),
+    /// The guest does not wait for the answer to this request any more.
+    GiveUp(u64),
     /// The body is the compiled code.
     Code,
     /// The WebAssembly cannot be compiled.

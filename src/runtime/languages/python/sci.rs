@@ -25,7 +25,7 @@ pub const GUEST_DATA: &str = "/usr/local/lib/python315.zip/matplotlib/mpl-data";
 pub const NAME: &str = "/usr/local/bin/python.wasm";
 
 /// The modules of the guest: names and texts.
-const SOURCES: [(&str, &str); 15] = [
+const SOURCES: [(&str, &str); 18] = [
     ("wit_world", include_str!("sci/wit_world.py")),
     (
         "_open_skills",
@@ -46,6 +46,10 @@ const SOURCES: [(&str, &str); 15] = [
     ("_open_skills.later", include_str!("sci/later.py")),
     ("_open_skills.library", include_str!("sci/library.py")),
     (
+        "_open_skills.locks",
+        include_str!("guest/app/_open_skills/locks.py"),
+    ),
+    (
         "_open_skills.loops",
         include_str!("guest/app/_open_skills/loops.py"),
     ),
@@ -62,8 +66,16 @@ const SOURCES: [(&str, &str); 15] = [
         include_str!("guest/app/_open_skills/program.py"),
     ),
     (
+        "_open_skills.redirects",
+        include_str!("guest/app/_open_skills/redirects.py"),
+    ),
+    (
         "_open_skills.refusals",
         include_str!("guest/app/_open_skills/refusals.py"),
+    ),
+    (
+        "_open_skills.root",
+        include_str!("guest/app/_open_skills/root.py"),
     ),
     (
         "_open_skills.sockets",

@@ -30,7 +30,8 @@ const text = readFileSync(0, 'utf8');
 const result = await found(text.trim() === '' ? undefined : JSON.parse(text));
 const returned = result === undefined ? undefined : JSON.stringify(result);
 if (returned !== undefined) {
-  process.stdout.write(`${returned}\n`);
+  // A longer one is printed by whoever started us, who keeps only the beginning of a stream.
+  if (Buffer.byteLength(returned) <= 1 << 20) process.stdout.write(`${returned}\n`);
   // Apart from what was printed, for whoever started us.
   writeFileSync(join(process.env.TMPDIR, '.open-skills-returned.json'), returned);
 }

@@ -55,11 +55,14 @@ def call(function):
         result = asyncio.run(wait())
     if result is not None:
         text = json.dumps(result, ensure_ascii=False)
-        sys.stdout.write(text + "\n")
+        data = text.encode("utf-8", "surrogatepass")
+        # A longer one is printed by whoever started us, who keeps only the beginning of a stream.
+        if len(data) <= 1 << 20:
+            sys.stdout.write(text + "\n")
         # Apart from what was printed, for whoever started us.
         returned = os.path.join(os.environ["TMPDIR"], ".open-skills-returned.json")
-        with open(returned, "w", encoding="utf-8", errors="surrogatepass") as file:
-            file.write(text)
+        with open(returned, "wb") as file:
+            file.write(data)
 
 
 def start():

@@ -22,6 +22,9 @@ mod world {
 pub use world::PythonPre;
 use world::open_skills::python::host;
 
+/// What a program's end gives that failed for want of memory; an exit code is smaller.
+const STARVED: i32 = 0x101;
+
 /// The interpreter with what it imports.
 pub fn link(engine: &Engine, component: &Component) -> wasmtime::Result<PythonPre<GuestState>> {
     let mut linker = Linker::new(engine);
@@ -55,9 +58,11 @@ pub async fn run(
     let ended = started.await;
     let memory = &store.data().memory;
     Ok(match ended {
-        Ok(code) => state::exit_of(code, memory),
+        Ok(STARVED) => state::exit_of(1, memory),
+        // It knows by itself when memory is what it failed for.
+        Ok(code) => GuestEnd::Exit(code),
         Err(error) => match error.downcast_ref::<Exit>() {
-            Some(Exit(code)) => state::exit_of(i32::from(*code), memory),
+            Some(Exit(code)) => GuestEnd::Exit(i32::from(*code)),
             None => state::end_of(&error, memory),
         },
     })

@@ -95,6 +95,9 @@ class ClientRequest extends Writable {
     if (signal) signal.addEventListener('abort', () => this.destroy(new (require('internal/event_target').AbortError)(undefined, { cause: signal.reason })), { once: true });
   }
   setHeader(name, value) {
+    if (/[^\t\x20-\x7e\x80-\xff]/.test([].concat(value).join(''))) {
+      throw coded(TypeError, 'ERR_INVALID_CHAR', `Invalid character in header content ["${name}"]`);
+    }
     this.#headers.set(String(name).toLowerCase(), [String(name), value]);
     return this;
   }

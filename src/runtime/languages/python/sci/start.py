@@ -41,11 +41,14 @@ def begin():
         digests,
         hints,
         later,
+        locks,
         loops,
         modes,
         pools,
         program,
+        redirects,
         refusals,
+        root,
         sockets,
         tls,
         web,
@@ -55,11 +58,14 @@ def begin():
     os.environ.setdefault("MPLCONFIGDIR", "/tmp/.matplotlib")
     sys.modules["ssl"] = tls.module()
     refusals.install()
+    locks.install()
     digests.install()
     modes.install()
+    root.install()
     pools.install()
     loops.install()
     sockets.install(web)
+    redirects.install()
     later.install()
     # This is the runtime that the hints of the other one lead to.
     hints._PACKAGES["cv2"] = "opencv-python"
@@ -67,7 +73,7 @@ def begin():
     sys.dont_write_bytecode = True
     job = json.loads(JOB)
     # Everything was flushed: nothing is gained by taking the interpreter apart.
-    os._exit(program.run(**job))
+    os._exit(program.run(**job) & 0xFF)
 
 
 sys.meta_path.insert(0, Sources)

@@ -250,8 +250,12 @@ impl<'a> EventLoop<'a> {
     async fn code_of(&mut self, code: Handle) -> wasmtime::Result<i32> {
         match self.abi.caught(&mut *self.store, code).await? {
             Ok(code) => Ok(self.abi.number(&mut *self.store, code).await? as i32),
-            // An error while an error is shown: nothing better is left to say.
-            Err(_) => Ok(7),
+            // An error while an error is shown: nothing better is left to say. Where there is no
+            // more memory, that is why.
+            Err(_) => {
+                self.store.data_mut().guest.is_starved = true;
+                Ok(7)
+            }
         }
     }
 

@@ -202,6 +202,10 @@ fn plain(state: &mut State, operation: &str, arguments: &Arguments) -> Answer<Va
             Value::Number(before.copied().unwrap_or_default())
         }
         "now" => Value::Number(guest.started.elapsed().as_secs_f64() * 1e3),
+        "starved" => {
+            guest.is_starved = true;
+            Value::Undefined
+        }
         "effect" => {
             guest.has_effects = true;
             Value::Undefined

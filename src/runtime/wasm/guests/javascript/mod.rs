@@ -38,7 +38,7 @@ use std::time::Instant;
 
 use serde_json::json;
 use wasmtime::{Caller, Engine, Instance, InstancePre, Linker, Module};
-use wasmtime_wasi::p1;
+use wasmtime_wasi::{I32Exit, p1};
 
 use self::abi::{Abi, Handle};
 use self::event_loop::EventLoop;
@@ -86,6 +86,8 @@ pub struct Javascript {
     rejections: Vec<(u32, Handle)>,
     /// Whether the script did anything that somebody could notice.
     has_effects: bool,
+    /// Whether what ended the script is that there was no more memory.
+    is_starved: bool,
     started: Instant,
 }
 
@@ -118,6 +120,7 @@ impl Javascript {
             shifts: HashMap::new(),
             rejections: Vec::new(),
             has_effects: false,
+            is_starved: false,
             started: Instant::now(),
         })
     }
@@ -163,8 +166,13 @@ pub async fn run(
     let ended = evaluate(module, job, &mut store).await;
     let memory = &store.data().memory;
     Ok(match ended {
-        Ok(code) => state::exit_of(code, memory),
-        Err(error) => state::end_of(&error, memory),
+        Ok(code) if store.data().guest.is_starved => state::exit_of(code, memory),
+        // A script that went on without the memory that it did not get ends as it wants to.
+        Ok(code) => GuestEnd::Exit(code),
+        Err(error) => match error.downcast_ref::<I32Exit>() {
+            Some(I32Exit(code)) => GuestEnd::Exit(*code),
+            None => state::end_of(&error, memory),
+        },
     })
 }
 

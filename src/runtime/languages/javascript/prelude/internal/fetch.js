@@ -72,20 +72,53 @@ class Response extends Body {
   }
 }
 
+/** How many requests are asked at once; the others wait for their turn. */
+const AT_ONCE = 64;
+let asked = 0;
+/** Functions that ask, in the order that they came. */
+const queued = new Set();
+
+/** One that was asked is over: the next one gets its turn. */
+function over() {
+  asked -= 1;
+  const [next] = queued;
+  if (next) next();
+}
+
 /** Asks the broker; the promise is of its answer's head and its bytes. */
 function ask(head, bytes, signal) {
   return new Promise((resolve, reject) => {
-    const number = host('fetch', JSON.stringify(head), bytes);
+    if (signal?.aborted) return void reject(signal.reason);
+    let number;
     const stop = () => {
-      scheduler.giveUp(number);
+      if (number === undefined) {
+        queued.delete(begin);
+      } else {
+        scheduler.giveUp(number);
+        over();
+      }
       reject(signal.reason);
     };
+    const begin = () => {
+      queued.delete(begin);
+      asked += 1;
+      try {
+        number = host('fetch', JSON.stringify(head), bytes);
+      } catch (error) {
+        signal?.removeEventListener('abort', stop);
+        reject(error);
+        return over();
+      }
+      scheduler.wait(number, (answer, body) => {
+        signal?.removeEventListener('abort', stop);
+        if (answer) resolve({ answer, body });
+        else reject(Object.assign(new Error(body), { code: 'ERR_NETWORK' }));
+        over();
+      });
+    };
     signal?.addEventListener('abort', stop, { once: true });
-    scheduler.wait(number, (answer, body) => {
-      signal?.removeEventListener('abort', stop);
-      if (answer) resolve({ answer, body });
-      else reject(Object.assign(new Error(body), { code: 'ERR_NETWORK' }));
-    });
+    if (asked < AT_ONCE) begin();
+    else queued.add(begin);
   });
 }
 

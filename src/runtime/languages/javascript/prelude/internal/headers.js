@@ -14,6 +14,8 @@ function checkName(name) {
 function checkValue(value) {
   const text = String(value).replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '');
   if (/[\0\r\n]/.test(text)) throw coded(TypeError, 'ERR_INVALID_CHAR', `Headers: ${inspect(text)} is an invalid header value`);
+  const wide = text.search(/[^\0-\xff]/);
+  if (wide !== -1) throw new TypeError(`Cannot convert argument to a ByteString because the character at index ${wide} has a value of ${text.charCodeAt(wide)} which is greater than 255.`);
   return text;
 }
 

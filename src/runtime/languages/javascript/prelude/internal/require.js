@@ -96,16 +96,25 @@ function input() {
 
 /** Where the host finds what a function returned, apart from what it printed. */
 const RETURNED = '/tmp/.open-skills-returned.json';
+/**
+ * A result of more bytes is not printed here: the host keeps only the beginning of what a script
+ * prints, and prints such a result itself.
+ */
+const MOST_PRINTED = 1 << 20;
 
 async function callAndPrint(callable) {
   const result = await callable(...input());
   const text = result === undefined ? undefined : JSON.stringify(result);
   if (text === undefined) return;
-  host('write', 1, `${text}\n`);
+  const isPrinted = Buffer.byteLength(text) <= MOST_PRINTED;
+  if (isPrinted) host('write', 1, `${text}\n`);
+  const fs = require('fs');
   try {
-    require('fs').writeFileSync(RETURNED, text);
-  } catch {
+    fs.writeFileSync(RETURNED, text);
+  } catch (error) {
     // There is no room for it: what was printed has to do.
+    if (!isPrinted) throw error;
+    fs.rmSync(RETURNED, { force: true });
   }
 }
 

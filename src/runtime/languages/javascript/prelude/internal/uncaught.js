@@ -33,6 +33,11 @@ function hintOf(error) {
     : '';
 }
 
+/** Whether there was no more memory; where there is none for an error either, it is null. */
+function isOutOfMemory(error) {
+  return error === null || (error instanceof InternalError && error.message === 'out of memory');
+}
+
 function wrapReason(reason) {
   if (reason instanceof Error) return reason;
   return coded(
@@ -56,6 +61,7 @@ function fatal(error, isRejection) {
     process.emit('uncaughtException', told, origin);
     return -1;
   }
+  if (isOutOfMemory(told)) host('starved');
   if (told instanceof Error) say(`${placeOf(told)}${inspect(told)}${hintOf(told)}`);
   else say(`Uncaught:\n${inspect(told)}\n(Use an Error to see where it came from)`);
   process.exitCode = 1;

@@ -14,11 +14,14 @@ from _open_skills import (
     digests,
     later,
     library,
+    locks,
     loops,
     modes,
     pools,
     program,
+    redirects,
     refusals,
+    root,
     sockets,
     tls,
     zones,
@@ -55,11 +58,14 @@ def build():
         importlib.import_module(name)
     os._exit = lambda status=0: host.exit(status & 0xFF)
     refusals.install()
+    locks.install()
     digests.install()
     modes.install()
+    root.install()
     pools.install()
     loops.install()
     sockets.install(host)
+    redirects.install()
     later.change("zoneinfo", zones.change_zoneinfo)
     later.install()
     replace_atomic_writing()

@@ -16,6 +16,9 @@ import uuid
 INPUT = "OPEN_SKILLS_INPUT"
 # Where the host finds what a function returned, apart from what it printed.
 RETURNED = "/tmp/.open-skills-returned.json"
+# A result of more bytes is not printed here: the host keeps only the beginning of what a program
+# prints, and prints such a result itself.
+MOST_PRINTED = 1 << 20
 USUAL = ("main", "run")
 
 
@@ -50,18 +53,30 @@ def call(name, namespace):
         result = asyncio.run(_awaited(result))
     if result is not None:
         text = json.dumps(result, default=_plain, ensure_ascii=False, allow_nan=False)
-        sys.stdout.write(text + "\n")
         _leave(text)
     return 0
 
 
 def _leave(text):
-    """Leaves a result for the host."""
+    """Prints a result, unless it is too long for that, and leaves it for the host."""
+    data = text.encode("utf-8", "surrogatepass")
+    is_printed = len(data) <= MOST_PRINTED
+    if is_printed:
+        sys.stdout.write(text + "\n")
     try:
-        with open(RETURNED, "w", encoding="utf-8", errors="surrogatepass") as file:
-            file.write(text)
-    except (OSError, UnicodeError):
+        with open(RETURNED, "wb") as file:
+            file.write(data)
+    except OSError:
         # There is no room for it: what was printed has to do.
+        if not is_printed:
+            raise
+        _remove(RETURNED)
+
+
+def _remove(path):
+    try:
+        os.remove(path)
+    except OSError:
         pass
 
 

@@ -26,6 +26,8 @@ _STARTED_WITH = set(
 _OWN_FOLDER = os.path.dirname(__file__)
 _COMPILED = "/compiled"
 _BUFFER = 64 << 10
+# What the host hears when a program failed for want of memory; for everybody else it is 1.
+_STARVED = 0x101
 
 
 def run(script, function, args, cwd, packages):
@@ -120,6 +122,9 @@ def _guarded(part):
     except KeyboardInterrupt as error:
         _show(error)
         return 130
+    except MemoryError as error:
+        _show(error)
+        return _STARVED
     except BaseException as error:
         _show(error)
         return 1
