@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::{Candidate, Change, Gate, Layout, Pulled, Request, needed_last};
+use super::{Candidate, Change, Gate, Layout, Pulled, Request, needed_last, proven};
 use crate::archive::digest::{FileDigest, below_top, bundle_digest};
 use crate::archive::unpack::{
     self, Existing, Options, Step as Unpacking, Watch, Wave, refuse_repository,
@@ -40,8 +40,7 @@ pub(super) fn place_all(
     progress: &dyn Progress,
 ) -> Result<Vec<Pulled>, Failure> {
     if !request.is_rehearsal {
-        // What nobody removes disturbs nobody.
-        let _ = unpack::clean_up(request.into);
+        super::tidy(request.into);
     }
     // Look at all folders before the first one is touched.
     let unfinished = unfinished(request);
@@ -257,20 +256,13 @@ fn plan_beside(
     let before = locked.map(|locked| locked.version.clone());
     let is_locked = locked.is_some_and(|locked| says_the_same(request, locked, &skill));
     Ok(Step {
-        is_proven: is_proven(request, &skill),
+        is_proven: proven::is_proven(request, &skill),
         is_locked,
         before: before.filter(|before| *before != skill.version),
         folder,
         change,
         skill,
     })
-}
-
-/// Whether nobody has to be asked once more who vouches for what a lock says.
-fn is_proven(request: &Request<'_>, skill: &LockedSkill) -> bool {
-    let place = request.registries.get(&skill.registry);
-    let place = place.map_or(skill.registry.as_str(), |named| named.registry.place());
-    request.gate.is_none_or(|gate| gate.is_proven(skill, place))
 }
 
 /// A folder that holds what no pull put there.
@@ -316,14 +308,8 @@ fn stage(
     let (archive, files) = opened.map_err(|error| located(&error, &name))?;
     check(&skill, &archive, &files)?;
     check_needs(&skill, record.as_ref(), &archive)?;
-    if record.is_none() && !is_proven(request, &skill) {
-        let message = format!(
-            "`{} {}` was not verified on this machine yet, and the trust policy asks for a signature",
-            skill.name, skill.version
-        );
-        return Err(
-            Failure::new("unreachable", message).with_hint("run it once without `--offline`")
-        );
+    if record.is_none() {
+        proven::refuse_unproven(request, &skill)?;
     }
     if let (Some(_), Some(record)) = (request.gate, &record) {
         let signer = admitted(request, registry, record, &files, &bytes)?;
