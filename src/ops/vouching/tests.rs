@@ -1,3 +1,5 @@
+//! Rules for places, held against what locks write.
+
 use super::*;
 use crate::signing::policy::{Rule, Tier, TierKind};
 
