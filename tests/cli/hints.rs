@@ -38,6 +38,7 @@ fn what_is_damaged_is_looked_at_where_it_is() {
     let place = real.join("my place").display().to_string();
     let ran = test.run(["registry", "check", &place]);
     assert_eq!(ran.code, Some(1), "{ran}");
+    fs::create_dir(test.work().join("my place/tags")).unwrap();
     // A damaged file of tags is in the way of whoever changes them, until it is made anew.
     fs::write(test.work().join("my place/tags/good.json"), "{").unwrap();
     done(&test.run(["registry", "repair", &place]));
