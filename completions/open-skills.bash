@@ -5136,7 +5136,7 @@ _open__skills() {
             return 0
             ;;
         open__skills__subcmd__registry__subcmd__repair)
-            opts="-q -v -y -h --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --format --json --force --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

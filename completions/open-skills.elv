@@ -1286,6 +1286,7 @@ set edit:completion:arg-completer[open-skills] = {|@words|
             cand --environment 'Use this environment of the configuration'
             cand --env-file 'Read variables from this file'
             cand --json 'The same as --format json'
+            cand --force 'Give up tags that nobody knows any more'
             cand -q 'Say nothing but results, errors and warnings about trust'
             cand --quiet 'Say nothing but results, errors and warnings about trust'
             cand -v 'Say more; -vv and -vvv log what happens inside'

@@ -1205,6 +1205,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l env-file -d 'Read variables from this file' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l json -d 'The same as --format json'
+complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l force -d 'Give up tags that nobody knows any more'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -s q -l quiet -d 'Say nothing but results, errors and warnings about trust'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
 complete -c open-skills -n "__fish_open_skills_using_subcommand registry; and __fish_seen_subcommand_from repair" -l offline -d 'Never use the network'

@@ -1338,6 +1338,7 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
             [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Use this environment of the configuration')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --format json')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Give up tags that nobody knows any more')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results, errors and warnings about trust')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but results, errors and warnings about trust')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more; -vv and -vvv log what happens inside')

@@ -1634,6 +1634,7 @@ json\:"A JSON object a line"))' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
 '(--format)--json[The same as --format json]' \
+'--force[Give up tags that nobody knows any more]' \
 '(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
 '(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
 '*-v[Say more; -vv and -vvv log what happens inside]' \

@@ -129,17 +129,17 @@ fn held(
     if is_library {
         return Ok(shelves::skills(world, registry)?.unwrap_or_default());
     }
-    if shelves::is_known(world, registry)?
-        && let Some(skills) = shelves::plain_skills(world, registry)?
-    {
+    // The list of a bucket says by itself whether that is a registry: only one that is known to be
+    // one is asked for its catalog at once.
+    let is_listed = !shelves::is_known_registry(world, registry)?;
+    if is_listed && let Some(skills) = shelves::plain_skills(world, registry)? {
         return Ok(skills);
     }
     if let Some(catalog) = presence::catalog_if_there(registry)? {
         open::judge_its_state(world, registry)?;
         return Ok(catalog);
     }
-    // The list of a bucket says by itself that there is a registry without a catalog.
-    if let Some(skills) = shelves::plain_skills(world, registry)? {
+    if !is_listed && let Some(skills) = shelves::plain_skills(world, registry)? {
         return Ok(skills);
     }
     match presence::require_empty(registry) {

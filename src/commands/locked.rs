@@ -17,6 +17,7 @@ use crate::bundle::names::SkillName;
 use crate::bundle::versions::Wanted;
 use crate::diagnostics::{Failure, shell_word};
 use crate::ops::lint::display;
+use crate::ops::proofs::{self, Proofs};
 use crate::ops::pull::{self, Gate, LockUse};
 use crate::ops::registries::Registries;
 use crate::ops::vouching::PolicyGate;
@@ -184,14 +185,16 @@ pub fn gate<'t>(
     world: &World,
 ) -> Result<PolicyGate<'t>, Failure> {
     let own = open::local(world).ok();
-    Ok(PolicyGate::new(
+    let verified = |pins: &Path| Proofs::new(pins.with_file_name(proofs::FILE));
+    let gate = PolicyGate::new(
         &trust.policy,
         trust.read_pins()?,
         trust.pins.as_deref().filter(|_| remembers),
         own.map(|own| own.registry.place().to_owned()),
         now(),
         archive_limits(world.settings_unwarned()?),
-    ))
+    );
+    Ok(gate.proving(trust.pins.as_deref().map(verified)))
 }
 
 /// What the requests of these commands have in common.

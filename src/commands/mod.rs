@@ -221,6 +221,17 @@ impl World {
         }
     }
 
+    /// The same of a skill that is only looked at, where it is on this machine: the project that it
+    /// stands in has its word as well.
+    pub fn looks_into(&self, path: &Path) {
+        let path = self.environment.resolve_path(path, &self.environment.cwd);
+        if path.is_dir() {
+            self.goes_into(&path);
+        } else if let Some(folder) = path.parent().filter(|_| path.is_file()) {
+            self.goes_into(folder);
+        }
+    }
+
     /// The settings of the projects that skills are put into, where those are others than the
     /// one in force.
     pub fn settings_there(&self) -> Result<Vec<Settings>, Failure> {

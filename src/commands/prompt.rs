@@ -265,6 +265,9 @@ fn gathered(
     mode: Mode,
 ) -> Result<Gathered, Failure> {
     let is_said = !args.references.is_empty() || args.installed || args.library.is_some();
+    for text in &args.references {
+        world.looks_into(Path::new(text));
+    }
     let policy = trust_policy(world)?;
     let refusals = Refusals::new(&policy, around::user_site(world).ok());
     let precedence = agent.map_or(tiers::USUAL, Agent::tiers);

@@ -53,7 +53,8 @@ Examples:
   open-skills publish --to-library s3://acme/skills
   open-skills publish --tag beta --registry /srv/skills --key acme-2026
 
-Exit code: 0 published, 1 the linter found errors, tests failed or nobody signed, 2 it could not be published.")]
+Exit code: 0 published, 1 the linter found errors, tests failed, or the trust policy asks for a signature, 2 it
+could not be published: there is no key to sign with, or the place says no.")]
 pub struct PublishArgs {
     /// The skill's folder, or its archive
     #[arg(value_name = "PATH|FILE", default_value = ".", add = completions::skills())]

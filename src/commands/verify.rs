@@ -86,6 +86,7 @@ pub fn run(args: &VerifyArgs, world: &World) -> Outcome {
     if args.trusted_root.is_some() {
         return Err(no_certificates());
     }
+    world.looks_into(&args.path);
     let sources = sources(world, args.policy.as_deref())?;
     let limits = archive_limits(world.settings()?);
     let minisign = minisign_key(args, world)?;

@@ -39,6 +39,7 @@ pub mod presence;
 pub mod progress;
 pub mod promises;
 pub mod prompt;
+pub mod proofs;
 pub mod publish;
 pub mod pull;
 pub mod refused;

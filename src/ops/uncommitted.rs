@@ -16,7 +16,10 @@ const SHOWN: usize = 3;
 /// Fails when a skill's folder lies in a git work tree and not all that would be packed is
 /// committed there. Where there is no git, nobody expects commits.
 pub fn refuse(folder: &Path) -> Result<(), Failure> {
-    let files = changed(folder)?;
+    let files = match found(folder)? {
+        Found::Changed(files) => files,
+        Found::Ignored => return Err(ignored(folder)),
+    };
     let [first, ..] = files.as_slice() else {
         return Ok(());
     };
@@ -35,10 +38,27 @@ pub fn refuse(folder: &Path) -> Result<(), Failure> {
     Err(failure.with_hint("commit it, or publish it all the same with `--allow-dirty`"))
 }
 
-/// The packed or deleted files of a skill that differ from what is committed, below its folder.
-fn changed(folder: &Path) -> Result<Vec<String>, Failure> {
+/// A folder of which nothing is committed, because git does not look at it.
+fn ignored(folder: &Path) -> Failure {
+    let shown = display(folder);
+    let message = format!("nothing of `{shown}` is committed: git ignores the whole folder");
+    Failure::new("uncommitted", message).at(shown).with_hint(
+        "`git check-ignore -v` on one of its files says by which line; add it with `git add \
+         --force` and commit it, or publish it all the same with `--allow-dirty`",
+    )
+}
+
+/// What git says of a skill's folder.
+enum Found {
+    /// The packed or deleted files that differ from what is committed, below the folder.
+    Changed(Vec<String>),
+    /// It knows nothing of the folder, and is not meant to.
+    Ignored,
+}
+
+fn found(folder: &Path) -> Result<Found, Failure> {
     let Some(prefix) = git(folder, &["rev-parse", "--show-prefix"])? else {
-        return Ok(Vec::new());
+        return Ok(Found::Changed(Vec::new()));
     };
     let prefix = prefix.strip_suffix(b"\n").unwrap_or(&prefix);
     let status = [
@@ -60,6 +80,10 @@ fn changed(folder: &Path) -> Result<Vec<String>, Failure> {
         let Some((state, path)) = line.split_at_checked(3) else {
             continue;
         };
+        // One above stands for all that is below it.
+        if state.starts_with(b"!!") && path.ends_with(b"/") && prefix.starts_with(path) {
+            return Ok(Found::Ignored);
+        }
         let Some(path) = path.strip_prefix(prefix) else {
             continue;
         };
@@ -79,7 +103,7 @@ fn changed(folder: &Path) -> Result<Vec<String>, Failure> {
                 .map(|file| (*file).to_owned()),
         );
     }
-    Ok(changed.into_iter().collect())
+    Ok(Found::Changed(changed.into_iter().collect()))
 }
 
 /// What git prints; nothing where there is no git or no work tree.

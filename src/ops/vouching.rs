@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError, RwLock};
 
+use super::proofs::{Proofs, proof};
 use super::rehearsal::Touch;
 use super::skill_target::SkillTarget;
 use super::{install, publish, pull, trust};
@@ -10,6 +11,7 @@ use crate::archive::digest::{TreeDigest, bundle_digest};
 use crate::archive::{Archive, Limits, Profile};
 use crate::bundle::manifest::Manifest;
 use crate::diagnostics::Failure;
+use crate::fs::one_place;
 use crate::registry::Digest;
 use crate::registry::documents::{Content as Place, Record, Signature};
 use crate::signing::bundle::Bundle;
@@ -104,17 +106,18 @@ pub fn refused_locked(policy: &Policy, skill: &LockedSkill) -> Option<String> {
     let signer = skill.signer.as_deref();
     refused(policy, &[skill.tree, skill.archive], signer).or_else(|| match signer {
         Some(_) => None,
-        None => refused_unsigned(
-            policy,
-            &Subject {
-                registry: skill
-                    .url
-                    .as_deref()
-                    .map(|url| url.trim_end_matches('/').to_owned()),
-                name: skill.name.to_string(),
-            },
-        ),
+        None => refused_unsigned(policy, &subject_of(skill)),
     })
+}
+
+/// A locked skill as rules see it: an older lock may write its place in another way.
+fn subject_of(skill: &LockedSkill) -> Subject {
+    let named = Some(skill.registry.as_str()).filter(|named| named.contains('/'));
+    let place = skill.url.as_deref().or(named).map(one_place);
+    Subject {
+        registry: place.map(|place| place.trim_end_matches('/').to_owned()),
+        name: skill.name.to_string(),
+    }
 }
 
 /// Why a policy keeps out what nobody signed for, whatever it holds, if it does.
@@ -133,6 +136,8 @@ pub struct PolicyGate<'p> {
     remembered: Option<&'p Path>,
     /// Whether that is only told, and nothing is written.
     is_rehearsal: bool,
+    /// What was verified on this machine before.
+    proofs: Option<Proofs>,
     /// The user's own registry, which nobody signs for.
     own: Option<String>,
     now: Time,
@@ -163,6 +168,7 @@ impl<'p> PolicyGate<'p> {
             pins: RwLock::new(pins),
             remembered,
             is_rehearsal: false,
+            proofs: None,
             own,
             now,
             limits,
@@ -170,6 +176,13 @@ impl<'p> PolicyGate<'p> {
             first_seen: Mutex::default(),
             unwritten: Mutex::default(),
         }
+    }
+
+    /// The same with what was verified on this machine before: where the policy asks for a
+    /// signature, a lock is believed only for that.
+    #[must_use]
+    pub fn proving(self, proofs: Option<Proofs>) -> Self {
+        Self { proofs, ..self }
     }
 
     /// The same where nothing is to be written.
@@ -301,6 +314,11 @@ impl<'p> PolicyGate<'p> {
         self.judge(subject, report, false).map(drop)
     }
 
+    /// Whether a skill has to be signed.
+    fn asks_for_one(&self, subject: &Subject) -> bool {
+        refused_unsigned(self.policy, subject).is_some()
+    }
+
     fn note(&self, notice: String) {
         let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
         notices.push(notice);
@@ -421,7 +439,30 @@ impl pull::Gate for PolicyGate<'_> {
             name: candidate.record.name.to_string(),
         };
         let report = self.look(candidate, &subject);
-        self.judge(&subject, report, is_own)
+        let signer = self.judge(&subject, report, is_own)?;
+        if let Some(proofs) = self.proofs.as_ref().filter(|_| self.asks_for_one(&subject)) {
+            let record = candidate.record;
+            let release = (&record.version, record.tree, record.archive.digest);
+            proofs.note(proof(self.policy, &subject, release, signer.as_deref()));
+        }
+        Ok(signer)
+    }
+
+    fn is_proven(&self, skill: &LockedSkill, registry: &str) -> bool {
+        let subject = Subject {
+            registry: Some(registry.trim_end_matches('/').to_owned()),
+            name: skill.name.to_string(),
+        };
+        let Some(proofs) = self.proofs.as_ref().filter(|_| self.asks_for_one(&subject)) else {
+            return true;
+        };
+        let release = (&skill.version, skill.tree, skill.archive);
+        proofs.has(&proof(
+            self.policy,
+            &subject,
+            release,
+            skill.signer.as_deref(),
+        ))
     }
 
     fn refused(&self, skill: &LockedSkill) -> Option<String> {
@@ -440,7 +481,15 @@ impl pull::Gate for PolicyGate<'_> {
     }
 
     fn settle(&self) -> Result<(), Failure> {
-        self.write_down()
+        self.write_down()?;
+        let may_write = self.remembered.is_some() && !self.is_rehearsal;
+        // Without it, the next pull verifies once more.
+        if let Some(proofs) = self.proofs.as_ref().filter(|_| may_write)
+            && let Err(failure) = proofs.settle(self.now)
+        {
+            tracing::debug!(%failure.message, "what was verified is not remembered");
+        }
+        Ok(())
     }
 }
 
@@ -521,3 +570,6 @@ pub fn evidence(record: &Record) -> Vec<Evidence> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

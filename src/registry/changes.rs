@@ -321,11 +321,10 @@ fn require(
     if index.version(version).is_some() {
         return Ok(index);
     }
-    let newest = index.versions.last().map(|entry| entry.version.to_string());
     let key = Key::record(name, version);
     let error = RegistryError::new(Trouble::NotFound, registry.place(), "").on(&key);
-    Err(match newest {
-        Some(newest) => error.advising(format!("the newest version is `{newest}`")),
+    Err(match index.shown_versions() {
+        Some(versions) => error.advising(format!("it has {versions}")),
         None => error,
     })
 }

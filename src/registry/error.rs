@@ -198,6 +198,11 @@ pub fn closer_look(place: &str) -> Option<String> {
     looked_after(place, "check", "says what else is wrong")
 }
 
+/// What to say where a document is damaged that is made anew from others.
+pub fn made_anew(place: &str) -> Option<String> {
+    looked_after(place, "repair", "makes it anew")
+}
+
 /// What to say where the marker is damaged, without which nobody looks at the rest.
 fn new_marker(place: &str) -> Option<String> {
     looked_after(place, "repair", "writes it anew from the audit log")

@@ -1,10 +1,12 @@
 //! Whether a registry says of itself what its facts say, and making it so again.
 //!
 //! Records, yanks and tags are facts. Indexes and the catalog are copies of them: here
-//! they are made anew and compared. Damage to a fact cannot be mended; it is told.
+//! they are made anew and compared. A yank or a tag that is lost or damaged is written anew from
+//! what the index and the audit log say of it. Damage to a record cannot be mended; it is told.
 
 mod again;
 mod compare;
+mod facts;
 mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use again::Passing;
 pub use again::check_again;
 use compare::{check_blobs, compare, compare_with_chain};
+use facts::Known;
+pub use facts::UNKNOWN_TAGS;
 use told::{keep_tags, keep_withdrawn};
 
 use super::chain::{self, Chain};
@@ -78,6 +82,8 @@ struct Facts {
     records: BTreeMap<Digest, Vec<Key>>,
     /// The yanks and tags that are there.
     said: BTreeSet<Key>,
+    /// The yanks and tags that are there and say nothing that is sound.
+    damaged: BTreeSet<Key>,
     /// The skills whose index could be read, and says anything.
     known: BTreeSet<SkillName>,
     versions: usize,
@@ -123,6 +129,7 @@ fn look_once(
     let orphans = check_blobs(registry, depth, look, &mut facts, sound)?;
     let is_unsettled = !is_settled(registry, &chain, &facts)?;
     compare_with_chain(&chain, &marker.id, &mut facts);
+    mark_mendable(&chain, is_settled(registry, &chain, &facts)?, &mut facts);
     for (key, what) in chain.flaws {
         facts.passing(&key, what, false, BTreeSet::new());
     }
@@ -134,6 +141,25 @@ fn look_once(
         is_unsettled,
     };
     Ok((found, facts.passing))
+}
+
+/// Says of the yanks and tags that are not as they should be which of them can be written anew.
+fn mark_mendable(chain: &Chain, is_settled: bool, facts: &mut Facts) {
+    let known = Known {
+        chain,
+        facts,
+        is_settled,
+        drops_tags: false,
+    };
+    let indexes = facts.indexes.values();
+    let mendable: BTreeSet<Key> = indexes.flat_map(|index| known.mendable(index)).collect();
+    for flaw in &mut facts.flaws {
+        flaw.mendable |= mendable.contains(&flaw.key);
+        let is_of_tags = matches!(flaw.key.kind(), Some(Kind::Tags(_)));
+        if is_of_tags && !flaw.mendable && facts.damaged.contains(&flaw.key) {
+            flaw.what = format!("{}; {UNKNOWN_TAGS}", flaw.what);
+        }
+    }
 }
 
 /// Whether the log is whole, tells of every version, and is known to the catalog to its end.
@@ -163,31 +189,45 @@ fn is_settled(
 /// Makes indexes and the catalog anew where they do not say what the facts say, and takes
 /// archives for what their digests say; gives the keys that were written.
 pub fn repair(registry: &dyn Registry, at: Timestamp) -> Result<Vec<Key>, RegistryError> {
-    repair_with(registry, at, &|_, _| None)
+    repair_with(registry, at, &|_, _| None, false)
 }
 
 /// The same, and looks into the archives of the versions that no index has yet: what cannot
-/// be pulled is left out.
+/// be pulled is left out. With `drops_tags`, tags that nobody knows any more are given up.
 pub fn repair_with(
     registry: &dyn Registry,
     at: Timestamp,
     look: &Look<'_>,
+    drops_tags: bool,
 ) -> Result<Vec<Key>, RegistryError> {
-    let work = Work::Other("Mend what is derived");
-    together(registry, &work, |registry| mend_all(registry, at, look))
+    let work = Work::Other("Mend what can be made anew");
+    together(registry, &work, |registry| {
+        mend_all(registry, at, look, drops_tags)
+    })
 }
 
 fn mend_all(
     registry: &dyn Registry,
     at: Timestamp,
     look: &Look<'_>,
+    drops_tags: bool,
 ) -> Result<Vec<Key>, RegistryError> {
     marker(registry)?;
     let facts = gather(registry, look)?;
     let chain = chain::verify(registry)?;
     let may_log = is_settled(registry, &chain, &facts)?;
+    let known = Known {
+        chain: &chain,
+        facts: &facts,
+        is_settled: may_log,
+        drops_tags,
+    };
     let mut written = Vec::new();
-    for name in facts.indexes.keys() {
+    for (name, index) in &facts.indexes {
+        let mut index = index.clone();
+        keep_withdrawn(&chain, &mut index, &facts);
+        keep_tags(&chain, &mut index, &facts);
+        written.append(&mut known.mend(registry, &index, at)?);
         let key = Key::index(name);
         let rewrite = || {
             let mut changed = false;
@@ -343,6 +383,7 @@ fn gather_skill(
             if Key::yank(&yank.name, &yank.version) != listed.key {
                 let what = format!("it speaks of `{} {}`", yank.name, yank.version);
                 facts.flaw(&listed.key, what, false);
+                facts.damaged.insert(listed.key);
                 continue;
             }
             index.apply_yank(&yank);
@@ -372,16 +413,13 @@ fn keep_lost(known: &Index, index: &mut Index, facts: &mut Facts) {
         let known = known.version(&entry.version);
         let withdrawal = known.and_then(|known| known.yanked.clone());
         if withdrawal.is_some() && !facts.said.contains(&key) {
-            facts.lost(
-                &key,
-                "the index says that the version was taken back; `open-skills yank` makes it anew",
-            );
+            facts.lost(&key, "the index says that the version was taken back");
             entry.yanked = withdrawal;
         }
     }
     let key = Key::tags(&index.name);
     if !known.tags.is_empty() && !facts.said.contains(&key) {
-        facts.lost(&key, "the index has tags; `open-skills tag` makes it anew");
+        facts.lost(&key, "the index has tags");
         let mut tags = known.tags.clone();
         tags.retain(|_, version| index.version(version).is_some());
         index.tags = tags;
@@ -417,6 +455,9 @@ fn fact<D: Document>(
         Ok(there) => Ok(there.map(|read| (read.document, read.bytes))),
         Err(error) if matches!(error.trouble, Trouble::Corrupt | Trouble::TooLarge) => {
             facts.flaw(key, error.detail, false);
+            if matches!(key.kind(), Some(Kind::Yank(..) | Kind::Tags(_))) {
+                facts.damaged.insert(key.clone());
+            }
             Ok(None)
         }
         Err(error) => Err(error),

@@ -304,3 +304,51 @@ fn g14_a_skill_whose_key_cannot_be_remembered_is_not_put_in_place() {
     fs::remove_file(&state).unwrap();
     done(&forged.test.run(pull));
 }
+
+#[test]
+fn a_lock_that_was_forged_with_its_folder_is_not_believed_where_a_signature_is_asked_for() {
+    let forged = Forged::new();
+    forged.write("open-skills.yaml", &json!({"trust": {"mode": "require"}}));
+    let pull = |registry: &str, into: &str| {
+        let arguments = ["pull", "pdf", "--registry", registry, "-C", into];
+        done(&forged.test.run(arguments));
+    };
+    pull("./r", "there");
+    done(&forged.test.run(["pull", "-C", "there", "--frozen"]));
+    let good = forged.json("there/open-skills.lock");
+    let good_text = fs::read(forged.at("there/pdf/SKILL.md")).unwrap();
+    // Somebody else's skill of that name and version, under the name of the good key.
+    done(&forged.test.run(["keys", "new", "other", "--no-passphrase"]));
+    done(&forged.test.run(["registry", "init", "./evil"]));
+    let evil_text = fs::read_to_string(forged.at("pdf/SKILL.md")).unwrap() + "\nEvil.\n";
+    fs::write(forged.at("pdf/SKILL.md"), &evil_text).unwrap();
+    let publish = ["publish", "pdf", "--registry", "./evil", "--key", "other"];
+    done(&forged.test.run(publish));
+    pull("./evil", "elsewhere");
+    let mut lock = forged.json("elsewhere/open-skills.lock");
+    for part in ["registry", "signer"] {
+        lock["skills"][0][part] = good["skills"][0][part].clone();
+    }
+    forged.write("there/open-skills.lock", &lock);
+    fs::write(forged.at("there/pdf/SKILL.md"), &evil_text).unwrap();
+    for more in [&[][..], &["--frozen"], &["--locked"]] {
+        let ran = forged.test.run([&["pull", "-C", "there"], more].concat());
+        assert_ne!(ran.code, Some(0), "{more:?}: {ran}");
+        assert!(
+            ran.stderr.contains("another record than was chosen"),
+            "{more:?}: {ran}"
+        );
+    }
+    // What is true is verified once on another machine, and believed from then on.
+    forged.write("there/open-skills.lock", &good);
+    fs::write(forged.at("there/pdf/SKILL.md"), good_text).unwrap();
+    let state = forged.at("state");
+    let test = forged.test.env("XDG_STATE_HOME", state.to_str().unwrap());
+    done(&test.run(["pull", "-C", "there", "--frozen"]));
+    assert!(state.join("open-skills/verified.json").exists());
+    fs::rename(test.work().join("r"), test.work().join("away")).unwrap();
+    done(&test.run(["pull", "-C", "there", "--frozen"]));
+    fs::remove_dir_all(&state).unwrap();
+    let ran = test.run(["pull", "-C", "there", "--frozen"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+}

@@ -31,13 +31,24 @@ fn what_is_damaged_is_looked_at_where_it_is() {
     let ran = test.run(["pull", "good", "--registry", "./my place"]);
     let real = fs::canonicalize(test.work()).unwrap();
     let hint = concat!(
-        "`open-skills registry check '[TEMP]/",
-        "work/my place'` says what else is wrong"
+        "`open-skills registry repair '[TEMP]/",
+        "work/my place'` makes it anew"
     );
     fails(&ran, &["is damaged", hint]);
     let place = real.join("my place").display().to_string();
     let ran = test.run(["registry", "check", &place]);
     assert_eq!(ran.code, Some(1), "{ran}");
+    fs::create_dir(test.work().join("my place/tags")).unwrap();
+    // A damaged file of tags is in the way of whoever changes them, until it is made anew.
+    fs::write(test.work().join("my place/tags/good.json"), "{").unwrap();
+    done(&test.run(["registry", "repair", &place]));
+    done(&test.run(["pull", "good", "--registry", "./my place"]));
+    fs::write(test.work().join("my place/tags/good.json"), "{").unwrap();
+    let tag = ["tag", "good@1.0.0", "stable", "--registry", "./my place"];
+    fails(&test.run(tag), &["`tags/good.json`", "is damaged", hint]);
+    let ran = test.run(["registry", "repair", &place]);
+    assert_eq!(done(&ran), "made tags/good.json anew\n", "{ran}");
+    done(&test.run(tag));
 }
 
 #[test]

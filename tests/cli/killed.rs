@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use crate::support::{CliTest, Ran};
+use crate::support::{CliTest, GOOD_SKILL, Ran};
 
 /// So many skills that there is a moment between any two of them.
 const SKILLS: usize = 12;
@@ -479,6 +479,35 @@ fn a_sync_takes_away_what_killed_ones_left_whichever_layout_they_had() {
         assert!(is_tidy_but(&out, ".open-skills-sync.json"), "{layout:?}");
         assert!(is_tidy(&out.join("shared")), "{layout:?}");
         assert!(!out.join("user").exists(), "{layout:?}");
+    }
+}
+
+#[test]
+fn a_pull_that_has_nothing_to_do_takes_away_what_killed_ones_left() {
+    let test = CliTest::new()
+        .file("good/SKILL.md", GOOD_SKILL)
+        .file("good/skill.yaml", "version: 1.0.0\n");
+    done(&test.run(["publish", "good"]));
+    done(&test.run(["pull", "good", "-C", "out"]));
+    let out = test.work().join("out");
+    for command in [
+        &["pull", "good"][..],
+        &["pull"],
+        &["pull", "--frozen"],
+        &["update"],
+    ] {
+        let left = out.join(".open-skills-unpack-0");
+        fs::create_dir_all(left.join("tree0")).unwrap();
+        let living = out.join(".open-skills-unpack-1");
+        fs::create_dir_all(&living).unwrap();
+        let held = fs::File::open(&living).unwrap();
+        held.lock().unwrap();
+        done(&test.run([command, &["-C", "out"]].concat()));
+        assert!(!left.exists(), "{command:?}");
+        assert!(living.exists(), "{command:?}");
+        drop(held);
+        done(&test.run([command, &["-C", "out"]].concat()));
+        assert!(!living.exists(), "{command:?}");
     }
 }
 

@@ -91,6 +91,76 @@ fn what_git_leaves_out_and_what_is_deleted_counts_when_it_is_packed() {
 }
 
 #[test]
+fn a_folder_that_git_ignores_as_a_whole_is_not_committed() {
+    for rule in ["mine/", "good/"] {
+        let test = committed().file(".gitignore", rule);
+        git(&test, &["rm", "-r", "--quiet", "--cached", "good"]);
+        git(&test, &["add", ".gitignore"]);
+        git(&test, &["commit", "--quiet", "-m", "ignored"]);
+        if rule == "mine/" {
+            fs::create_dir(test.work().join("mine")).unwrap();
+            fs::rename(test.work().join("good"), test.work().join("mine/good")).unwrap();
+        }
+        let good = if rule == "mine/" { "mine/good" } else { "good" };
+        for more in [&["--dry-run"][..], &["--to-library", "./library"]] {
+            let ran = test.run([&["publish", good], more].concat());
+            assert_eq!(ran.code, Some(2), "{rule}: {ran}");
+            let said = format!("nothing of `{good}` is committed: git ignores the whole folder");
+            assert!(ran.stderr.contains(&said), "{rule}: {ran}");
+            assert!(ran.stderr.contains("--allow-dirty"), "{rule}: {ran}");
+        }
+        done(&test.run(["publish", good, "--dry-run", "--allow-dirty"]));
+        // What was added all the same is committed.
+        git(&test, &["add", "--force", good]);
+        git(&test, &["commit", "--quiet", "-m", "added"]);
+        done(&test.run(["publish", good, "--dry-run"]));
+    }
+}
+
+#[cfg(feature = "git")]
+#[test]
+fn no_registry_begins_between_the_sources_of_a_repository() {
+    let test = committed();
+    git(
+        &test,
+        &["clone", "--quiet", "--bare", ".", "../sources.git"],
+    );
+    let bare = test.work().parent().unwrap().join("sources.git");
+    let place = format!("git+file://{}", bare.display());
+    let tip = || {
+        let mut ask = Command::new("git");
+        let output = ask
+            .arg("-C")
+            .arg(&bare)
+            .args(["rev-parse", "HEAD"])
+            .output();
+        output.unwrap().stdout
+    };
+    let before = tip();
+    for command in [
+        &[
+            "publish",
+            "good",
+            "--unsigned",
+            "--yes",
+            "--registry",
+            &place,
+        ][..],
+        &["registry", "init", &place],
+    ] {
+        let ran = test.run(command);
+        assert_eq!(ran.code, Some(2), "{command:?}: {ran}");
+        let said = "is not empty: there is `good/SKILL.md`";
+        assert!(ran.stderr.contains(said), "{command:?}: {ran}");
+        assert!(
+            ran.stderr.contains("repository of its own"),
+            "{command:?}: {ran}"
+        );
+        assert_eq!(tip(), before, "{command:?}");
+    }
+}
+
+#[test]
 fn the_skill_of_a_work_tree_below_another_is_asked_of_its_own() {
     let test = versioned();
     git(&test, &["init", "--quiet"]);

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::sign::with_key;
-use crate::support::CliTest;
+use crate::support::{CliTest, GOOD_SKILL};
 
 fn list(test: &CliTest) -> Value {
     let ran = test.run(["trust", "list", "--format", "json"]);
@@ -190,4 +190,19 @@ fn the_stricter_of_here_and_there_counts() {
     let test = test.file("there/open-skills.yaml", "trust: {mode: warn}\n");
     let ran = test.run(["pull", "pdf", "--registry", "./reg", "-C", "there"]);
     assert_eq!(ran.code, Some(1), "{ran}");
+}
+
+/// Whoever looks at a skill of another project is told what that project says of it.
+#[test]
+fn the_project_of_a_skill_that_is_looked_at_has_its_word() {
+    let test = with_key()
+        .file(
+            "there/pdf/SKILL.md",
+            GOOD_SKILL.replace("name: good", "name: pdf"),
+        )
+        .file("there/open-skills.yaml", "trust: {mode: require}\n");
+    let ran = test.run(["verify", "there/pdf"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    let ran = test.run(["verify", "pdf"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
 }

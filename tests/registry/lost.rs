@@ -1,7 +1,7 @@
 //! A registry that lost what is derived: whoever publishes next hides nothing by it.
 
 use open_skills::registry::documents::{Catalog, Document, IndexEntry};
-use open_skills::registry::repair::{Depth, check, repair};
+use open_skills::registry::repair::{Depth, check, repair, repair_with};
 use open_skills::registry::{
     Key, Memory, Prefix, Registry, RegistryExt, Trouble, changes, download,
 };
@@ -10,6 +10,8 @@ use crate::backends::{Backend, each_backend};
 use crate::skills::{at, begin, name, put, put_tagged, version};
 
 each_backend!(
+    yanks_and_tags_that_are_lost_or_damaged_are_written_anew,
+    what_nobody_knows_of_a_damaged_yank_or_tag_is_not_guessed,
     a_damaged_yank_of_which_nothing_else_tells_takes_back,
     a_version_that_comes_after_the_tags_were_lost_is_not_the_latest,
 );
@@ -81,6 +83,93 @@ fn a_damaged_yank_of_which_nothing_else_tells_takes_back(backend: &dyn Backend) 
     let is_there = |entry: &IndexEntry| entry.yanked.is_none();
     let there: Vec<bool> = index.versions.iter().map(is_there).collect();
     assert_eq!(there, [true, false]);
+    // It stays so until somebody says otherwise.
+    changes::yank(&*registry, (&pdf, &taken), false, None, at(10)).unwrap();
+    let index = download::index(&*registry, &pdf).unwrap();
+    assert!(index.versions.iter().all(is_there));
+}
+
+fn yanks_and_tags_that_are_lost_or_damaged_are_written_anew(backend: &dyn Backend) {
+    let registry = backend.open();
+    begin(&*registry);
+    let next = "next".parse().unwrap();
+    for (number, tag) in [("1.0.0", Some(&next)), ("2.0.0", None), ("3.0.0", None)] {
+        put_tagged(&*registry, "pdf", number, number, tag).unwrap();
+    }
+    let (pdf, taken, back) = (name("pdf"), version("2.0.0"), version("3.0.0"));
+    changes::yank(&*registry, (&pdf, &taken), true, Some("CVE"), at(1)).unwrap();
+    changes::yank(&*registry, (&pdf, &back), true, None, at(2)).unwrap();
+    changes::yank(&*registry, (&pdf, &back), false, None, at(3)).unwrap();
+    let index = || download::index(&*registry, &pdf).unwrap();
+    let before = index();
+    let keys = [
+        Key::yank(&pdf, &taken),
+        Key::yank(&pdf, &back),
+        Key::tags(&pdf),
+    ];
+    let facts = || {
+        keys.clone()
+            .map(|key| registry.read(&key, 1 << 20).unwrap().bytes)
+    };
+    let (of_taken, of_tags) = (facts()[0].clone(), facts()[2].clone());
+    let of_another = String::from_utf8(of_taken.clone()).unwrap();
+    let of_another = of_another.replace("2.0.0", "1.0.0");
+    for damage in [Some(of_another.as_bytes()), Some(&b"{}"[..]), None] {
+        // The index says it as well as the log, which says it alone where the index is lost.
+        for index_damage in [None, Some(&b"{}"[..])] {
+            for key in &keys {
+                let is_tags = *key == keys[2];
+                backend.damage(key, damage.map(|some| if is_tags { b"{" } else { some }));
+            }
+            if index_damage.is_some() {
+                backend.damage(&Key::index(&pdf), index_damage);
+            }
+            let flaws = check(&*registry, Depth::Documents).unwrap().flaws;
+            let named = flaws.iter().filter(|flaw| keys.contains(&flaw.key));
+            assert_eq!(named.clone().count(), 3, "{flaws:?}");
+            assert!(flaws.iter().all(|flaw| flaw.mendable), "{flaws:?}");
+            let written = repair(&*registry, at(9)).unwrap();
+            assert!(keys.iter().all(|key| written.contains(key)), "{written:?}");
+            assert_eq!(check(&*registry, Depth::Blobs).unwrap().flaws, []);
+            assert_eq!(index(), before);
+            assert_eq!((&facts()[0], &facts()[2]), (&of_taken, &of_tags));
+            assert_eq!(repair(&*registry, at(9)), Ok(vec![]));
+        }
+    }
+}
+
+fn what_nobody_knows_of_a_damaged_yank_or_tag_is_not_guessed(backend: &dyn Backend) {
+    let registry = backend.open();
+    begin(&*registry);
+    let next = "next".parse().unwrap();
+    put_tagged(&*registry, "pdf", "1.0.0", "one", Some(&next)).unwrap();
+    let pdf = name("pdf");
+    let tags = Key::tags(&pdf);
+    for line in registry.list(&Prefix::Audit).unwrap() {
+        backend.damage(&line.key, Some(b"{"));
+    }
+    backend.damage(&Key::index(&pdf), Some(b"{"));
+    backend.damage(&tags, Some(b"{"));
+    let stray = Key::yank(&pdf, &version("9.9.9"));
+    backend.damage(&stray, Some(b"{"));
+    for _ in 0..2 {
+        let written = repair(&*registry, at(9)).unwrap();
+        assert!(!written.contains(&tags), "{written:?}");
+        let flaws = check(&*registry, Depth::Documents).unwrap().flaws;
+        let flaw = flaws.iter().find(|flaw| flaw.key == tags).unwrap();
+        assert!(
+            !flaw.mendable && flaw.what.contains("which tags it had"),
+            "{flaw:?}"
+        );
+        assert!(flaws.iter().all(|flaw| flaw.key != stray), "{flaws:?}");
+    }
+    let error = changes::tag(&*registry, &pdf, &next, None, at(9)).unwrap_err();
+    let advice = error.advice.unwrap();
+    assert!(advice.contains("registry repair"), "{advice}");
+    let written = repair_with(&*registry, at(9), &|_, _| None, true).unwrap();
+    assert!(written.contains(&tags), "{written:?}");
+    let flaws = check(&*registry, Depth::Documents).unwrap().flaws;
+    assert!(flaws.iter().all(|flaw| flaw.key != tags), "{flaws:?}");
 }
 
 fn a_version_that_comes_after_the_tags_were_lost_is_not_the_latest(backend: &dyn Backend) {

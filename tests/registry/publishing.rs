@@ -29,7 +29,6 @@ each_backend!(
     without_a_marker_nothing_is_published,
     repair_makes_what_is_derived_anew,
     facts_that_are_damaged_are_told_and_not_mended,
-    yanks_and_tags_that_are_lost_are_told_and_stay_said,
     a_version_whose_record_is_lost_is_not_published_anew,
     tags_move_and_go,
 );
@@ -292,7 +291,7 @@ fn g9_what_was_taken_back_is_not_published_again(backend: &dyn Backend) {
     let missing = changes::yank(&*registry, (&pdf, &version("9.0.0")), true, None, at(5));
     assert_eq!(
         missing.unwrap_err().hint().unwrap(),
-        "the newest version is `1.1.0`"
+        "it has `1.1.0`, `1.0.0`"
     );
 }
 
@@ -454,59 +453,6 @@ fn facts_that_are_damaged_are_told_and_not_mended(backend: &dyn Backend) {
     sound(&*registry);
     let stale = registry.write(&key, b"x", &Condition::Absent).unwrap_err();
     assert_eq!(stale.trouble, Trouble::AlreadyExists);
-}
-
-fn yanks_and_tags_that_are_lost_are_told_and_stay_said(backend: &dyn Backend) {
-    let registry = backend.open();
-    begin(&*registry);
-    let next = "next".parse().unwrap();
-    for (number, tag) in [("1.0.0", Some(&next)), ("2.0.0", None)] {
-        put_tagged(&*registry, "pdf", number, number, tag).unwrap();
-    }
-    let (pdf, taken) = (name("pdf"), version("2.0.0"));
-    changes::yank(&*registry, (&pdf, &taken), true, Some("CVE"), at(1)).unwrap();
-    let index = || download::index(&*registry, &pdf).unwrap();
-    let before = index();
-    let yank = Key::yank(&pdf, &taken);
-    let bytes = registry.read(&yank, 1 << 20).unwrap().bytes;
-    let tags = registry.read(&Key::tags(&pdf), 1 << 20).unwrap().bytes;
-    let of_another = String::from_utf8(bytes.clone()).unwrap();
-    let of_another = of_another.replace("2.0.0", "1.0.0");
-    for damage in [Some(of_another.as_bytes()), Some(&b"{}"[..]), None] {
-        backend.damage(&yank, damage);
-        backend.damage(&Key::tags(&pdf), damage.map(|_| &b"{"[..]));
-        let flaws = check(&*registry, Depth::Documents).unwrap().flaws;
-        let keys: Vec<_> = flaws
-            .iter()
-            .map(|flaw| (&flaw.key, flaw.mendable))
-            .collect();
-        assert_eq!(
-            keys,
-            [(&yank, false), (&Key::tags(&pdf), false)],
-            "{flaws:?}"
-        );
-        assert_eq!(repair(&*registry, at(9)).unwrap(), []);
-        assert_eq!(index(), before);
-    }
-    // Also where the index was lost with them: the log knows what was taken back.
-    for damage in [Some(of_another.as_bytes()), Some(&b"{}"[..]), None] {
-        backend.damage(&yank, damage);
-        for index_damage in [Some(&b"{}"[..]), None] {
-            backend.damage(&Key::index(&pdf), index_damage);
-            repair(&*registry, at(9)).unwrap();
-            assert_eq!(index(), before);
-        }
-    }
-    let flaws = check(&*registry, Depth::Documents).unwrap().flaws;
-    let told: Vec<_> = flaws.iter().map(|one| (&one.key, &*one.what)).collect();
-    let of_index = "it is missing, and the index says that the version was taken back; \
-                    `open-skills yank` makes it anew";
-    let of_tags = "it is missing, and the index has tags; `open-skills tag` makes it anew";
-    assert_eq!(told, [(&yank, of_index), (&Key::tags(&pdf), of_tags)]);
-    backend.damage(&yank, Some(&bytes));
-    backend.damage(&Key::tags(&pdf), Some(&tags));
-    repair(&*registry, at(9)).unwrap();
-    sound(&*registry);
 }
 
 fn a_version_whose_record_is_lost_is_not_published_anew(backend: &dyn Backend) {

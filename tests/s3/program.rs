@@ -92,21 +92,22 @@ impl Place {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// Follows the hint of a command that found something damaged: who looks closer finds that.
+    /// Follows the hint of a command that found something damaged: it is made anew by that.
     fn advised(&self, arguments: &[&str]) {
         let output = self.run(arguments);
         let error = String::from_utf8(output.stderr).unwrap();
         let mut parts = error.split('`');
         let line = parts.find(|part| part.starts_with("open-skills ")).unwrap();
         assert!(
-            line.starts_with("open-skills registry check s3://"),
+            line.starts_with("open-skills registry repair s3://"),
             "{error}"
         );
         let words: Vec<&str> = line.split(' ').skip(1).collect();
         let found = self.run(&words);
         let told = String::from_utf8(found.stdout).unwrap();
-        assert_eq!(found.status.code(), Some(1), "{line} {told}");
-        assert!(told.contains("skills/good/index.json"), "{line} {told}");
+        assert_eq!(found.status.code(), Some(0), "{line} {told}");
+        assert_eq!(told, "made skills/good/index.json anew\n", "{line}");
+        self.done(arguments);
     }
 
     pub fn kind(&self, arguments: &[&str]) -> String {

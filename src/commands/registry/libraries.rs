@@ -66,19 +66,22 @@ pub fn plain_skills(
     }
 }
 
-/// Whether a bucket was a library when it was seen last, or is configured as one: then its
-/// listing alone says what it holds.
-pub fn is_known(world: &World, place: &NamedRegistry) -> Result<bool, Failure> {
+/// Whether a bucket was a registry of versions when it was seen last, or is configured as one: then
+/// its catalog alone says what it holds.
+pub fn is_known_registry(world: &World, place: &NamedRegistry) -> Result<bool, Failure> {
     if !matches!(place.location, Location::S3 { .. }) {
-        return Ok(false);
+        return Ok(true);
     }
-    let is_configured = || {
+    let was_library = || open::remembered(world, &place.name).map(|known| known.is_some());
+    let is_library = || {
         let url = open::library_url(world).ok()?;
         let (location, _) = open::library_place(world, &url).ok()?;
         Some(location == place.location)
     };
-    let is_remembered = open::remembered(world, &place.name)?.is_some();
-    Ok(is_remembered || is_configured() == Some(true))
+    if was_library()? || is_library() == Some(true) {
+        return Ok(false);
+    }
+    Ok(vanished::is_remembered(world, place)? || open::is_configured(world, &place.location)?)
 }
 
 /// The skills of a listing, if it is one of a library.

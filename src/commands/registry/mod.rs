@@ -26,7 +26,7 @@ use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
 use crate::registry::documents::{Marker, Record, read_if_there};
-use crate::registry::repair::{Condition, Depth, Flaw, check_again, repair_with};
+use crate::registry::repair::{Condition, Depth, Flaw, UNKNOWN_TAGS, check_again, repair_with};
 use crate::registry::{Created, Key, changes};
 
 /// Look after the places that hold versions.
@@ -61,9 +61,11 @@ pub enum RegistryCommand {
     Check(CheckArgs),
     /// Make the indexes and the catalog anew from the records.
     ///
-    /// Then everything is looked at: what cannot be made anew, such as a damaged archive, is told.
+    /// Yanks and tags whose files are lost or damaged are written anew from what the index and the audit
+    /// log say of them. Then everything is looked at: what cannot be made anew, such as a damaged
+    /// archive, is told.
     #[command(after_help = "Examples:\n  open-skills registry repair /srv/skills")]
-    Repair(PlaceArgs),
+    Repair(RepairArgs),
     /// Sign the state that a registry has now.
     ///
     /// The first key that does so vouches for the registry from then on: publications, yanks and
@@ -117,6 +119,17 @@ pub struct AnswerOnly {
     pub answer: AnswerArgs,
 }
 
+/// What `registry repair` takes.
+#[derive(Args, Clone, Debug)]
+pub struct RepairArgs {
+    /// The registry, and how to answer
+    #[command(flatten)]
+    pub place: PlaceArgs,
+    /// Give up tags that nobody knows any more
+    #[arg(long)]
+    pub force: bool,
+}
+
 /// What `registry check` takes.
 #[derive(Args, Clone, Debug)]
 pub struct CheckArgs {
@@ -151,6 +164,9 @@ fn init(args: &PlaceArgs, world: &World) -> Outcome {
     let id = open::new_id()?;
     let (marker, created) = changes::begin(&*named.registry, &id, open::now())?;
     let is_new = created == Created::New;
+    if is_new {
+        vanished::remember_unsigned(world, &named);
+    }
     if args.answer.is_json() {
         let answer = json!({"version": 1, "place": named.location.to_string(), "id": marker.id, "created": is_new});
         world
@@ -296,7 +312,8 @@ fn tell(named: &NamedRegistry, found: &Condition, is_signed: bool, world: &World
                 printer.status(endpoint::carried(&unfinished(&name), world));
             }
             if found.flaws.iter().any(|flaw| flaw.mendable) {
-                let line = format!("`open-skills registry repair {name}` mends what is derived");
+                let line =
+                    format!("`open-skills registry repair {name}` mends what can be made anew");
                 printer.status(endpoint::carried(&line, world));
             }
             if !is_signed {
@@ -321,13 +338,13 @@ fn to_be_signed(name: &str) -> String {
     )
 }
 
-fn mend(args: &PlaceArgs, world: &World) -> Outcome {
-    let named = open::one(world, args.registry.as_deref())?;
+fn mend(args: &RepairArgs, world: &World) -> Outcome {
+    let named = open::one(world, args.place.registry.as_deref())?;
     let limits = archive_limits(world.settings_unwarned()?);
     let now = signer::now();
     let look = |record: &Record, bytes: &[u8]| promises::broken(record, bytes, &limits, now);
     let is_marked = marker::restore(&*named.registry, now)?;
-    let mended = repair_with(&*named.registry, open::now(), &look)
+    let mended = repair_with(&*named.registry, open::now(), &look, args.force)
         .map_err(|error| open::or_not_there(error.into(), &named, world))?;
     let restored = is_marked.then(Key::marker);
     let written: Vec<Key> = restored.into_iter().chain(mended).collect();
@@ -345,7 +362,7 @@ fn mend(args: &PlaceArgs, world: &World) -> Outcome {
         true => ExitStatus::DONE,
         false => ExitStatus::FINDINGS,
     };
-    if args.answer.is_json() {
+    if args.place.answer.is_json() {
         let keys: Vec<_> = written.iter().map(Key::as_str).collect();
         let answer = json!({"version": 1, "place": named.location.to_string(), "written": keys, "left": left.iter().map(flaw_json).collect::<Vec<_>>()});
         world
@@ -372,6 +389,14 @@ fn mend(args: &PlaceArgs, world: &World) -> Outcome {
             "{} left that no record can make good: bring the objects back from a copy of the registry",
             counted(count, "flaw")
         )),
+    }
+    if left.iter().any(|flaw| flaw.what.ends_with(UNKNOWN_TAGS)) {
+        let word = shell_word(&name);
+        let line = format!(
+            "`open-skills registry repair {word} --force` gives up the tags that nobody knows: \
+             `latest` is the newest version then"
+        );
+        world.printer.status(endpoint::carried(&line, world));
     }
     if lost > 0 && found.is_unsettled {
         world

@@ -276,6 +276,14 @@ fn configured_at<'w>(
     })
 }
 
+/// Whether the configuration knows a registry at a place, by whatever name.
+pub fn is_configured(world: &World, place: &Location) -> Result<bool, Failure> {
+    let mut configured = world.settings_unwarned()?.layer.registries.values();
+    Ok(configured.any(|sourced| {
+        location(world, sourced.value.url.expose()).is_ok_and(|known| known == *place)
+    }))
+}
+
 fn location(world: &World, text: &str) -> Result<Location, Failure> {
     let environment = &world.environment;
     // However it is written, a folder is one place: its keys are remembered by it.

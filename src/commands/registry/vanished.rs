@@ -1,7 +1,7 @@
 //! A registry that was there before, and of which nothing, or not enough, is left.
 
 use super::open;
-use crate::commands::World;
+use crate::commands::{World, signer};
 use crate::diagnostics::{Failure, shell_word};
 use crate::ops::checkpoints::{gone, is_gone, memory};
 use crate::ops::registries::NamedRegistry;
@@ -12,11 +12,35 @@ use crate::registry::{Key, Registry, RegistryError, Trouble};
 
 /// Whether a key vouched for the registry at a place, when it was seen last on this machine.
 pub fn is_pinned(world: &World, named: &NamedRegistry) -> Result<bool, Failure> {
-    let Some(file) = open::memory(world) else {
-        return Ok(false);
+    Ok(recalled(world, named)?.is_some_and(|known| known.signed.is_some()))
+}
+
+/// Whether a registry was at a place when it was seen last on this machine, signed or not.
+pub fn is_remembered(world: &World, named: &NamedRegistry) -> Result<bool, Failure> {
+    recalled(world, named).map(|known| known.is_some())
+}
+
+/// Remembers a registry elsewhere that began just now, without a key: the next look at it asks for
+/// its catalog at once.
+pub fn remember_unsigned(world: &World, named: &NamedRegistry) {
+    let Some(file) = open::memory(world).filter(|_| !named.location.is_local()) else {
+        return;
     };
-    let known = memory::recall(&file, named.registry.place().trim_end_matches('/'))?;
-    Ok(known.is_some_and(|known| known.signed.is_some()))
+    let seen = memory::Remembered {
+        asked: signer::now(),
+        signed: None,
+    };
+    let place = named.registry.place().trim_end_matches('/');
+    if let Err(failure) = memory::remember(&file, place, &seen) {
+        tracing::debug!(%failure.message, "what was begun is not remembered");
+    }
+}
+
+fn recalled(world: &World, named: &NamedRegistry) -> Result<Option<memory::Remembered>, Failure> {
+    let Some(file) = open::memory(world) else {
+        return Ok(None);
+    };
+    memory::recall(&file, named.registry.place().trim_end_matches('/'))
 }
 
 /// That nothing is left of a registry which a key vouched for, where it is so.

@@ -89,6 +89,7 @@ pub fn run(args: &UpdateArgs, world: &World) -> Outcome {
     if !args.dry_run {
         // What a killed update left is compared with as what it is.
         finish::run(&locked.place.site, &archive_limits(settings))?;
+        pull::tidy(&locked.folder());
     }
     // Whoever was waited for may have changed it.
     locked.lock = Lockfile::read(&locked.place.site.lock)?;

@@ -9,6 +9,7 @@ mod consent;
 mod examine;
 mod held;
 mod place;
+mod proven;
 mod refused;
 mod rest;
 mod rounds;
@@ -26,6 +27,7 @@ use super::registries::Registries;
 use super::sources;
 use crate::archive::Limits;
 use crate::archive::digest::FileDigest;
+use crate::archive::unpack;
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::Version;
 use crate::diagnostics::Failure;
@@ -58,6 +60,12 @@ pub trait Gate: Sync {
     /// The same before anybody agreed to it: nothing comes of it yet.
     fn judge(&self, candidate: &Candidate<'_>) -> Result<Option<String>, Failure> {
         self.admit(candidate)
+    }
+
+    /// Whether a lock may be believed that a version of this place was let in.
+    fn is_proven(&self, skill: &LockedSkill, registry: &str) -> bool {
+        let _ = (skill, registry);
+        true
     }
 
     /// Why what came in one day may stay no longer, if it was refused since.
@@ -392,6 +400,12 @@ fn note_configured(request: &Request<'_>, lock: &mut Lockfile) {
             skill.configured = configured.names.contains(&skill.name) || is_kept;
         }
     }
+}
+
+/// Takes away what killed processes left of theirs in the folder of pulled skills.
+pub fn tidy(into: &Path) {
+    // What cannot be taken away disturbs nobody.
+    let _ = unpack::clean_up(into);
 }
 
 /// Puts versions in place that were chosen before, and into the lock.

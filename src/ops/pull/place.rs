@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::{Candidate, Change, Gate, Layout, Pulled, Request, needed_last};
+use super::{Candidate, Change, Gate, Layout, Pulled, Request, needed_last, proven};
 use crate::archive::digest::{FileDigest, below_top, bundle_digest};
 use crate::archive::unpack::{
     self, Existing, Options, Step as Unpacking, Watch, Wave, refuse_repository,
@@ -39,10 +39,13 @@ pub(super) fn place_all(
     wanted: &[LockedSkill],
     progress: &dyn Progress,
 ) -> Result<Vec<Pulled>, Failure> {
+    if !request.is_rehearsal {
+        super::tidy(request.into);
+    }
     // Look at all folders before the first one is touched.
     let unfinished = unfinished(request);
     let steps = planned(request, old, wanted, unfinished.as_ref())?;
-    for step in steps.iter().filter(|step| step.is_admitted) {
+    for step in steps.iter().filter(|step| step.is_locked) {
         super::refused::refuse(request, old, &step.skill)?;
     }
     let mut done = Vec::with_capacity(steps.len());
@@ -176,15 +179,17 @@ pub(super) struct Step {
     folder: PathBuf,
     change: Change,
     before: Option<crate::bundle::versions::Version>,
-    /// Whether the lock says all of this already: it came in past whoever decides.
-    is_admitted: bool,
+    /// Whether the lock says all of this already.
+    is_locked: bool,
+    /// Whether the lock may be believed: it came in past whoever decides.
+    is_proven: bool,
 }
 
 impl Step {
     /// Whether nothing is left to do: what the lock would say anew is checked as if it came
     /// for the first time, though the files are there.
     fn is_done(&self) -> bool {
-        self.change == Change::Unchanged && self.is_admitted
+        self.change == Change::Unchanged && self.is_locked && self.is_proven
     }
 
     fn pulled(&self, skill: LockedSkill) -> Pulled {
@@ -249,8 +254,10 @@ fn plan_beside(
         }
     };
     let before = locked.map(|locked| locked.version.clone());
+    let is_locked = locked.is_some_and(|locked| says_the_same(request, locked, &skill));
     Ok(Step {
-        is_admitted: locked.is_some_and(|locked| says_the_same(request, locked, &skill)),
+        is_proven: proven::is_proven(request, &skill),
+        is_locked,
         before: before.filter(|before| *before != skill.version),
         folder,
         change,
@@ -301,6 +308,9 @@ fn stage(
     let (archive, files) = opened.map_err(|error| located(&error, &name))?;
     check(&skill, &archive, &files)?;
     check_needs(&skill, record.as_ref(), &archive)?;
+    if record.is_none() {
+        proven::refuse_unproven(request, &skill)?;
+    }
     if let (Some(_), Some(record)) = (request.gate, &record) {
         let signer = admitted(request, registry, record, &files, &bytes)?;
         super::check_signer(request, &skill, signer.as_deref())?;

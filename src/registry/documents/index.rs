@@ -155,6 +155,18 @@ impl Index {
         }
     }
 
+    /// The newest versions, as people are told of them; none where there are none.
+    pub fn shown_versions(&self) -> Option<String> {
+        const FEW: usize = 4;
+        let newest = self.versions.iter().rev().take(FEW);
+        let newest: Vec<String> = newest.map(|entry| format!("`{}`", entry.version)).collect();
+        match self.versions.len() {
+            0 => None,
+            1..=FEW => Some(newest.join(", ")),
+            count => Some(format!("{} and {} older", newest.join(", "), count - FEW)),
+        }
+    }
+
     /// Takes the tags over, except those for versions that are not here.
     pub fn apply_tags(&mut self, tags: &Tags) {
         let known = tags.tags.iter();

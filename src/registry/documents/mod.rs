@@ -24,6 +24,8 @@ pub use record::{Archive, Content, Record, Signature, Summary};
 pub use strict::Schema;
 pub use timestamp::{NotATime, Timestamp};
 
+use super::error::made_anew;
+use super::key::Kind;
 use super::{Key, Registry, RegistryError, RegistryExt, Stamp, Trouble};
 
 /// A document of a registry.
@@ -110,9 +112,23 @@ pub fn misread(why: String, place: &str, key: &Key) -> RegistryError {
             };
             RegistryError::new(Trouble::Newer, place, which)
         }
-        None => RegistryError::new(Trouble::Corrupt, place, why),
+        None => {
+            let error = RegistryError::new(Trouble::Corrupt, place, why);
+            match made_anew(place).filter(|_| is_made_anew(key)) {
+                Some(advice) => error.advising(advice),
+                None => error,
+            }
+        }
     };
     error.on(key)
+}
+
+/// Whether a document can be made of what others say.
+fn is_made_anew(key: &Key) -> bool {
+    matches!(
+        key.kind(),
+        Some(Kind::Index(_) | Kind::Catalog | Kind::Yank(..) | Kind::Tags(_))
+    )
 }
 
 #[cfg(test)]

@@ -146,6 +146,23 @@ impl Git {
         Ok(())
     }
 
+    /// A file of a repository that no registry has, if there is one: whoever wrote it meant the
+    /// repository for something else. What a new repository is given at its beginning says nothing.
+    pub fn other(&self) -> Result<Option<String>, RegistryError> {
+        let is_usual = |path: &str| {
+            let first = path.split('/').next().unwrap_or(path);
+            let is_about = ["README", "LICENSE", "LICENCE", "COPYING"]
+                .iter()
+                .any(|name| first.to_ascii_uppercase().starts_with(name));
+            first.starts_with('.') || is_about && first == path
+        };
+        self.with_newest(|state| {
+            let tree = &state.snapshot.tree;
+            let mut others = tree.keys().filter(|path| Key::parse(path).is_none());
+            Ok(others.find(|path| !is_usual(path)).cloned())
+        })
+    }
+
     /// That there is no such object; where the repository holds other files, what it may be
     /// instead of a registry.
     fn missing(&self, tree: &Tree, key: &Key) -> RegistryError {

@@ -49,14 +49,14 @@ pub(super) fn keep_tags(chain: &Chain, index: &mut Index, facts: &Facts) {
 }
 
 /// What the log says of whether a version is taken back.
-enum Said {
+pub(super) enum Said {
     Nothing,
     TakenBack(Withdrawal),
     Offered,
 }
 
 /// What it says of that last.
-fn last(chain: &Chain, name: &SkillName, version: &Version) -> Said {
+pub(super) fn last(chain: &Chain, name: &SkillName, version: &Version) -> Said {
     let is_it = |one: (&SkillName, &Version)| one == (name, version);
     let said = chain
         .entries
