@@ -93,6 +93,8 @@ mod requests;
 mod resigned;
 mod run;
 mod run_grants;
+#[cfg(target_os = "linux")]
+mod run_readers;
 mod run_sandbox;
 mod runtime;
 mod schemas;
@@ -123,6 +125,9 @@ mod vendor;
 mod verify;
 mod verify_published;
 mod version;
+#[cfg(all(target_os = "linux", feature = "wasm"))]
+#[path = "../sandbox/wasi.rs"]
+mod wasi;
 mod watch;
 #[cfg(feature = "https")]
 mod web_mirrors;
