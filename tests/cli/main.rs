@@ -126,6 +126,7 @@ mod verify;
 mod verify_published;
 mod version;
 #[cfg(all(target_os = "linux", feature = "wasm"))]
+#[allow(dead_code, reason = "what only other tests look at")]
 #[path = "../sandbox/wasi.rs"]
 mod wasi;
 mod watch;

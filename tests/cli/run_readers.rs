@@ -47,15 +47,16 @@ fn native() -> Scripts {
 /// The same skill in WebAssembly, compiled already.
 #[cfg(feature = "wasm")]
 fn wasm() -> Scripts {
-    let fill = "(local.set $i (call $open (i32.const 4) (i32.const 1)))
+    let fill = "(local.set $i (call $open (i32.const 6) (i32.const 1)))
         (loop (drop (call $put (i32.const 1) (i32.const 65536)))
           (drop (call $put (global.get $file) (i32.const 65536))) (br 0))";
-    let flood = "(loop (drop (call $put (i32.const 1) (i32.const 65536))) (br 0))";
+    let flood = "(memory.fill (i32.const 65536) (i32.const 120) (i32.const 65536))
+        (loop (drop (call $put (i32.const 1) (i32.const 65536))) (br 0))";
     // As long as the lines of the other script, and its file and code.
     let many = "(loop $more (drop (call $put (i32.const 1) (i32.const 7000)))
           (local.set $i (i32.add (local.get $i) (i32.const 1)))
           (br_if $more (i32.lt_u (local.get $i) (i32.const 20))))
-        (drop (call $open (i32.const 4) (i32.const 1)))
+        (drop (call $open (i32.const 6) (i32.const 1)))
         (drop (call $put (global.get $file) (i32.const 2)))
         (call $exit (i32.const 3))";
     let mut test = CliTest::new().file("demo/SKILL.md", SKILL);
@@ -216,8 +217,8 @@ fn a_slow_reader_gets_what_came_before_a_limit() {
 #[test]
 fn events_are_whole_and_in_order_for_who_reads_late() {
     for scripts in both() {
-        let mut child = scripts.start("flood", &["--timeout", "1s", "--stream"]);
-        std::thread::sleep(Duration::from_secs(3));
+        let mut child = scripts.start("flood", &["--timeout", "2s", "--stream"]);
+        std::thread::sleep(Duration::from_secs(4));
         let read = read_slowly(&mut child, Duration::ZERO);
         assert_eq!(child.wait().unwrap().code(), Some(124));
         let lines = std::str::from_utf8(&read).unwrap().lines();
