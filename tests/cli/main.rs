@@ -92,6 +92,8 @@ mod rehearsals;
 mod requests;
 mod resigned;
 mod run;
+#[cfg(target_os = "linux")]
+mod run_forks;
 mod run_grants;
 #[cfg(target_os = "linux")]
 mod run_readers;
