@@ -284,6 +284,18 @@ mod tests {
         true
     }
 
+    struct Full;
+
+    impl Write for Full {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(ErrorKind::StorageFull.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
     /// Standard output into a pipe, and standard error into memory that another pipe is.
     fn outlet() -> (Outlet, io::PipeReader, io::PipeReader) {
         let (out, into_out) = io::pipe().unwrap();
@@ -316,7 +328,10 @@ mod tests {
     #[test]
     fn who_reads_nothing_is_given_up_and_the_other_is_not() {
         let (outlet, _out, mut err) = outlet();
-        outlet.tap(End::Out).write_all(&[b'x'; 200_000]).unwrap();
+        outlet
+            .tap(End::Out)
+            .write_all(&vec![b'x'; 200_000])
+            .unwrap();
         outlet.tap(End::Err).write_all(b"told").unwrap();
         let patience = Patience {
             stalled: Some(Duration::from_millis(200)),
@@ -339,7 +354,10 @@ mod tests {
     #[test]
     fn time_may_be_up_for_one_who_takes_his() {
         let (outlet, mut out, _err) = outlet();
-        outlet.tap(End::Out).write_all(&[b'x'; 4 << 20]).unwrap();
+        outlet
+            .tap(End::Out)
+            .write_all(&vec![b'x'; 4 << 20])
+            .unwrap();
         let reading = std::thread::spawn(move || {
             let mut some = [0; CHUNK];
             for _ in 0..50 {
@@ -364,15 +382,6 @@ mod tests {
         assert!(outlet.wait(Patience::default(), &wanted));
         assert!(outlet.is_closed(End::Out));
         assert!(outlet.error(End::Out).is_none());
-        struct Full;
-        impl Write for Full {
-            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-                Err(ErrorKind::StorageFull.into())
-            }
-            fn flush(&mut self) -> io::Result<()> {
-                Ok(())
-            }
-        }
         let outlet = Outlet::new(Box::new(Full), Box::new(io::sink()));
         outlet.in_background();
         outlet.tap(End::Out).write_all(b"x").unwrap();
