@@ -437,6 +437,7 @@ fn conclude(world: &World, outcome: Outcome, errors: ErrorFormat) -> ExitStatus 
             let failure = own_folders::advised(failure, world);
             let failure = endpoint::advised(failure, world);
             error::print(&world.printer, &failure, errors);
+            world.printer.close();
             ExitStatus::of(failure.kind)
         }
     }

@@ -174,6 +174,11 @@ fn a_grant_is_asked_for_once() {
         .file("demo/skill.yaml", "permissions: {env: [KEY]}\n")
         .file("demo/scripts/a.sh", script);
     let run = "run demo --engine native";
+    // The list hides the cursor, and whoever leaves it gets it back.
+    let screen = play(&test, run, &["Grant it?=>\\x03"]);
+    let (hidden, shown) = (screen.rfind("\x1b[?25l"), screen.rfind("\x1b[?25h"));
+    assert!(hidden.is_some() && shown > hidden, "{screen}");
+    assert!(screen.ends_with("exit: 130\n"), "{screen}");
     let once = play(&test, run, &["Grant it?=>\\x1b[B\\r"]);
     assert!(once.contains("to have the variable KEY"), "{once}");
     assert!(once.contains("key=1 \\u{1b}[31mred"), "{once}");

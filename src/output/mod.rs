@@ -16,6 +16,7 @@ pub mod fit;
 pub mod graph;
 pub mod logs;
 pub mod look;
+pub mod outlet;
 pub mod pipe;
 pub mod printer;
 pub mod progress;

@@ -3,11 +3,13 @@
 use std::fmt::Display;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use anstream::AutoStream;
 
 use super::Look;
 use super::fit::fitted;
+use super::outlet::{End, Outlet, Patience};
 use crate::diagnostics::Failure;
 use crate::fs::{FsError, reason};
 
@@ -22,6 +24,9 @@ pub enum Verbosity {
     /// Also how it happened.
     Verbose,
 }
+
+/// How long the last words wait for a reader who takes nothing, when nobody waits for the rest.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// A stream of bytes that a printer may own.
 type Stream = AutoStream<Box<dyn Write + Send>>;
@@ -40,6 +45,7 @@ pub struct Printer {
     /// The same for standard error.
     raw_err: Mutex<Sink<Box<dyn Write + Send>>>,
     err: Mutex<Sink<Stream>>,
+    outlet: Outlet,
 }
 
 struct Sink<W> {
@@ -66,14 +72,17 @@ impl Printer {
         out: Box<dyn Write + Send>,
         err: Box<dyn Write + Send>,
     ) -> Self {
-        let out = BufWriter::with_capacity(64 * 1024, stream(out, look.stdout_color));
+        let outlet = Outlet::new(out, err);
+        let out = stream(outlet.tap(End::Out), look.stdout_color);
+        let err = stream(outlet.tap(End::Err), look.stderr_color);
         Self {
             look,
             verbosity,
-            out: Mutex::new(Sink::new(out)),
-            raw: Mutex::new(Sink::new(Box::new(io::stdout()))),
-            raw_err: Mutex::new(Sink::new(Box::new(io::stderr()))),
-            err: Mutex::new(Sink::new(stream(err, look.stderr_color))),
+            out: Mutex::new(Sink::new(BufWriter::with_capacity(64 * 1024, out))),
+            raw: Mutex::new(Sink::new(outlet.tap(End::Out))),
+            raw_err: Mutex::new(Sink::new(outlet.tap(End::Err))),
+            err: Mutex::new(Sink::new(err)),
+            outlet,
         }
     }
 
@@ -160,14 +169,42 @@ impl Printer {
 
     /// Whether nobody reads standard output any more: long work may stop.
     pub fn is_closed(&self) -> bool {
-        lock(&self.out).closed || lock(&self.raw).closed
+        lock(&self.out).closed || lock(&self.raw).closed || self.outlet.is_closed(End::Out)
+    }
+
+    /// From now on printing waits for no reader: see [`Printer::written`].
+    pub fn in_background(&self) {
+        self.flush();
+        self.outlet.in_background();
+    }
+
+    /// Waits until all that was printed in the background is written, or its reader given up;
+    /// `false` when it is not wanted any more.
+    pub fn written(&self, patience: Patience, is_wanted: &dyn Fn() -> bool) -> bool {
+        self.flush();
+        self.outlet.wait(patience, is_wanted)
+    }
+
+    /// How many bytes of standard output were given up, because nobody read them.
+    pub fn unread(&self) -> usize {
+        self.outlet.unread(End::Out)
+    }
+
+    /// Brings the last words to whoever still reads.
+    pub fn close(&self) {
+        let patience = Patience {
+            stalled: Some(LAST_WORDS),
+            total: None,
+        };
+        self.written(patience, &|| true);
     }
 
     /// Flushes, and says whether all results could be written; to be called before the end.
     pub fn finish(&self) -> Result<(), Failure> {
-        self.flush();
+        self.close();
         let error = lock(&self.out).error.take();
-        match error.or_else(|| lock(&self.raw).error.take()) {
+        let error = error.or_else(|| lock(&self.raw).error.take());
+        match error.or_else(|| self.outlet.error(End::Out)) {
             None => Ok(()),
             Some(error) => Err(not_written(error)),
         }

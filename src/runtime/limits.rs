@@ -54,6 +54,8 @@ pub enum Limit {
     Disk,
     /// [`Limits::files`].
     Files,
+    /// More processes at a time than any script needs; an engine of programs counts them.
+    Processes,
     /// [`Limits::stream`], reached by standard output.
     Stdout,
     /// [`Limits::stream`], reached by standard error.
@@ -69,6 +71,7 @@ impl Limit {
             Self::Output => "output",
             Self::Disk => "disk",
             Self::Files => "files",
+            Self::Processes => "processes",
             Self::Stdout => "stdout",
             Self::Stderr => "stderr",
         }

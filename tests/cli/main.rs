@@ -92,7 +92,11 @@ mod rehearsals;
 mod requests;
 mod resigned;
 mod run;
+#[cfg(target_os = "linux")]
+mod run_forks;
 mod run_grants;
+#[cfg(target_os = "linux")]
+mod run_readers;
 mod run_sandbox;
 mod runtime;
 mod schemas;
@@ -123,6 +127,10 @@ mod vendor;
 mod verify;
 mod verify_published;
 mod version;
+#[cfg(all(target_os = "linux", feature = "wasm"))]
+#[allow(dead_code, reason = "what only other tests look at")]
+#[path = "../sandbox/wasi.rs"]
+mod wasi;
 mod watch;
 #[cfg(feature = "https")]
 mod web_mirrors;

@@ -2,10 +2,12 @@
 //! last a question, on a terminal only.
 
 use dialoguer::Select;
+use dialoguer::console::Term;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 
 use super::args::GrantArgs;
 use super::given::Given;
+use super::listen::Interrupt;
 use crate::bundle::manifest::Permissions;
 use crate::commands::{World, audited};
 use crate::diagnostics::Failure;
@@ -151,7 +153,7 @@ fn choose(world: &World) -> Result<Answer, Failure> {
         false => Box::new(SimpleTheme),
     };
     // A list takes three lines, and one more; on fewer it cannot be shown.
-    let (rows, _) = dialoguer::console::Term::stderr().size();
+    let (rows, _) = Term::stderr().size();
     if rows < 4 {
         let message = "the terminal is too small to ask";
         return Err(Failure::new("io", message).with_hint(
@@ -159,11 +161,14 @@ fn choose(world: &World) -> Result<Answer, Failure> {
         ));
     }
     let select = Select::with_theme(&*theme);
-    let answer = select
-        .with_prompt("Grant it?")
-        .items(items)
-        .default(0)
-        .interact();
+    let select = select.with_prompt("Grant it?").items(items).default(0);
+    // Ctrl-C ends the question, not the process: the list has hidden the cursor.
+    let interrupt = Interrupt::watch()?;
+    let answer = select.interact();
+    interrupt.let_go()?;
+    if answer.is_err() {
+        let _ = Term::stderr().show_cursor();
+    }
     match answer {
         Ok(1) => Ok(Answer::Once),
         Ok(2) => Ok(Answer::Always),

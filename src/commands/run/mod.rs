@@ -5,6 +5,7 @@ mod docker;
 pub mod engine;
 mod given;
 mod granted;
+mod heard;
 pub mod listen;
 mod noted;
 mod saving;
@@ -120,16 +121,19 @@ fn prepared(
     };
     let runner = Redacting::new(&*engine, &secrets.redactor);
     let interrupt = Interrupt::watch()?;
+    // Whoever reads what the script says is waited for at the end and not before.
+    world.printer.in_background();
     loop {
         let report = match once(args, skill, &job, &runner, &out, &interrupt, world) {
             Ok(report) => report,
             Err(failure) if failure.kind == "interrupted" && world.printer.is_closed() => {
                 return Ok(ExitStatus::DONE);
             }
-            Err(failure) => return Err(interrupt.told(failure)),
+            Err(failure) => return Err(heard::cut_short(failure, &interrupt, world)),
         };
         noted::note(&report.outcome, skill, world);
         let status = shown::outcome(&report, args.out.as_deref(), manner, world);
+        heard::wait(&report.outcome, manner, &interrupt, world)?;
         let again = report.outcome.status == Status::RequiresAuth
             && manner == Manner::Through
             && shown::signed_in(&report.outcome, world)?;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use dialoguer::Confirm;
+use dialoguer::console::Term;
 use serde_json::{Value as Json, json};
 
 use super::listen::{Manner, event};
@@ -193,7 +194,12 @@ pub fn signed_in(_: &Outcome, world: &World) -> Result<bool, Failure> {
     let confirm = Confirm::new()
         .with_prompt("Signed in? Run it again")
         .default(true);
-    match confirm.interact() {
+    let answer = confirm.interact();
+    if answer.is_err() {
+        // A question hides the cursor.
+        let _ = Term::stderr().show_cursor();
+    }
+    match answer {
         Ok(answer) => Ok(answer),
         Err(dialoguer::Error::IO(error)) if error.kind() == std::io::ErrorKind::Interrupted => {
             Err(Failure::new("interrupted", "interrupted"))

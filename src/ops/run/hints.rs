@@ -1,5 +1,7 @@
 //! What might help where a script failed.
 
+use std::time::Duration;
+
 use super::Plan;
 use crate::runtime::permissions::Need;
 use crate::runtime::protocol::missing_path_hint;
@@ -16,7 +18,7 @@ pub fn of(outcome: &Outcome, plan: &Plan) -> Vec<String> {
     let mut hints = Vec::new();
     match outcome.status {
         Status::Ok | Status::RequiresAuth | Status::Refused => return hints,
-        Status::Timeout => hints.push("give it more time with `--timeout 2m`".to_owned()),
+        Status::Timeout => hints.push(longer(outcome.limits.limits.timeout)),
         Status::Limit => {
             let limits = &outcome.limits;
             let hit = limits.hit.iter();
@@ -43,9 +45,10 @@ pub fn of(outcome: &Outcome, plan: &Plan) -> Vec<String> {
 
 /// What to do about a limit that was hit: the flag that raises it, where there is one.
 fn beyond(limit: Limit, limits: &Limits) -> Option<String> {
-    let flag = match limit {
-        Limit::Memory => "--memory 512MiB",
-        Limit::Output => "--max-output 256MiB",
+    let (flag, in_force) = match limit {
+        Limit::Memory => ("--memory", limits.memory),
+        Limit::Output => ("--max-output", limits.output),
+        Limit::Disk => ("--disk", limits.disk),
         Limit::Files => {
             return Some(format!(
                 "a run leaves at most {} files and folders, and no flag raises that: let the \
@@ -53,15 +56,42 @@ fn beyond(limit: Limit, limits: &Limits) -> Option<String> {
                 limits.files
             ));
         }
-        Limit::Disk => "--disk 512MiB",
-        Limit::Timeout => "--timeout 2m",
+        Limit::Processes => {
+            let hint = "no flag raises the number of processes: let the script wait for some of \
+                        them before it starts more";
+            return Some(hint.to_owned());
+        }
+        Limit::Timeout => return Some(longer(limits.timeout)),
         // These two only cut what is shown; the script went on.
         Limit::Stdout | Limit::Stderr => return None,
     };
+    let name = limit.name();
+    let more = twice(in_force)?;
     Some(format!(
-        "the limit `{}` was hit: raise it with `{flag}`",
-        limit.name()
+        "the limit `{name}` was hit: raise it with `{flag} {more}`"
     ))
+}
+
+/// More time than there was.
+fn longer(timeout: Duration) -> String {
+    let seconds = timeout.as_secs().saturating_mul(2).max(120);
+    let more = match seconds % 60 {
+        0 => format!("{}m", seconds / 60),
+        _ => format!("{seconds}s"),
+    };
+    format!("give it more time with `--timeout {more}`")
+}
+
+/// Twice as many bytes, as the flags take them, in the largest unit that says it in whole
+/// numbers.
+fn twice(bytes: u64) -> Option<String> {
+    let bytes = bytes.checked_mul(2)?;
+    let units = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
+    let whole = units
+        .into_iter()
+        .find(|(_, unit)| bytes >= *unit && bytes % unit == 0);
+    let (unit, size) = whole.unwrap_or(("B", 1));
+    Some(format!("{}{unit}", bytes / size))
 }
 
 /// What to say about a declared need that nobody granted.
@@ -143,8 +173,32 @@ mod tests {
             "{hint}"
         );
         let hint = beyond(Limit::Disk, &limits).unwrap();
-        assert!(hint.contains("`--disk 512MiB`"), "{hint}");
+        assert!(hint.contains("`--disk 256MiB`"), "{hint}");
         assert_eq!(beyond(Limit::Stdout, &limits), None);
+    }
+
+    #[test]
+    fn what_is_advised_is_more_than_there_was() {
+        for (bytes, more) in [
+            (1_000, "2000B"),
+            (20_000_000, "40000000B"),
+            (512 << 20, "1GiB"),
+            (768 << 20, "1536MiB"),
+            (1 << 40, "2048GiB"),
+        ] {
+            assert_eq!(twice(bytes).as_deref(), Some(more));
+            assert_eq!(crate::runtime::limits::size(more), Some(2 * bytes));
+        }
+        assert_eq!(twice(u64::MAX), None);
+        for (seconds, more) in [
+            (1, "`--timeout 2m`"),
+            (60, "2m"),
+            (61, "122s"),
+            (3_600, "120m"),
+        ] {
+            let hint = longer(Duration::from_secs(seconds));
+            assert!(hint.contains(more), "{hint}");
+        }
     }
 
     #[test]

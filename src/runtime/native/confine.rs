@@ -22,8 +22,6 @@ use seccompiler::{
 
 use super::spec::Spec;
 
-/// How many processes and threads one run may have.
-const PROCESSES: u64 = 256;
 /// How many files one process may have open.
 const OPEN_FILES: u64 = 1_024;
 
@@ -127,7 +125,7 @@ fn limit(spec: &Spec) -> io::Result<()> {
     set(Resource::Data, spec.memory)?;
     set(Resource::Cpu, spec.seconds)?;
     set(Resource::Nofile, OPEN_FILES)?;
-    set(Resource::Nproc, PROCESSES)
+    set(Resource::Nproc, super::PROCESSES)
 }
 
 /// Gives up every capability for good.

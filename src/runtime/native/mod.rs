@@ -38,6 +38,10 @@ use super::{RuntimeError, languages::Language};
 /// The word that starts a stage of the sandbox instead of a command.
 pub const STAGE: &str = "__sandbox";
 
+/// How many processes and threads one run may have.
+#[cfg(target_os = "linux")]
+const PROCESSES: u64 = 256;
+
 /// What the inner stage writes when the script has been started.
 #[cfg(target_os = "linux")]
 const STARTED: &str = "started\n";

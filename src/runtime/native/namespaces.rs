@@ -22,7 +22,10 @@ use rustix::mount::{
     MountFlags, MountPropagationFlags, UnmountFlags, mount, mount_bind, mount_bind_recursive,
     mount_change, mount_remount, unmount,
 };
-use rustix::process::{Signal, chdir, getgid, getuid, pivot_root, set_parent_process_death_signal};
+use rustix::process::{
+    Pid, Signal, chdir, getgid, getpid, getuid, pivot_root, set_parent_process_death_signal,
+};
+use rustix::system::uname;
 use rustix::thread::{
     CapabilitySet, CapabilitySets, UnshareFlags, capabilities, configure_capability_in_ambient_set,
     set_capabilities, unshare_unsafe,
@@ -38,6 +41,12 @@ const NOBODY_SPECIAL: u32 = 1_000;
 const BASE: &str = "/tmp";
 const NEW: &str = "/new";
 const OLD: &str = "/old";
+
+/// How many numbers the kernel keeps from processes once all were given out.
+const KEPT_NUMBERS: u64 = 300;
+/// The first kernel in which a namespace has numbers for processes of its own, major and minor:
+/// before, it was the whole machine that one limited.
+const OWN_NUMBERS: (u32, u32) = (6, 14);
 
 /// Devices that hold nothing of the host.
 const DEVICES: [&str; 5] = ["full", "null", "random", "urandom", "zero"];
@@ -113,7 +122,9 @@ pub fn move_in(spec: &Spec) -> io::Result<()> {
     fs::create_dir_all(new("/proc")?)?;
     let proc = plain | MountFlags::NOEXEC;
     // Comfort only: a container may forbid it.
-    let _ = mount("proc", new("/proc")?, "proc", proc, None);
+    if mount("proc", new("/proc")?, "proc", proc, None).is_ok() {
+        number_processes(&new("/proc/sys/kernel/pid_max")?);
+    }
     unmount(OLD, UnmountFlags::DETACH)?;
     chdir(NEW)?;
     pivot_root(".", ".")?;
@@ -121,6 +132,30 @@ pub fn move_in(spec: &Spec) -> io::Result<()> {
     chdir("/")?;
     mount_remount("/", MountFlags::BIND | MountFlags::RDONLY | plain, c"")?;
     Ok(())
+}
+
+/// Leaves numbers for so many processes and no more, in this namespace: the limit of a user,
+/// which holds for everybody else, is none for the administrator.
+fn number_processes(most: &Path) {
+    let release = uname();
+    let release = release.release().to_str().ok().and_then(version);
+    let has_own = release.is_some_and(|version| version >= OWN_NUMBERS);
+    if !has_own || getpid() != Pid::INIT {
+        return;
+    }
+    // A machine with many processors does not go so low, and whoever measures does the rest.
+    for times in [1, 2, 4, 8] {
+        let numbers = KEPT_NUMBERS + times * super::PROCESSES;
+        if fs::write(most, numbers.to_string()).is_ok() {
+            return;
+        }
+    }
+}
+
+/// The first two numbers of a kernel's release, such as `6.18.4-1-amd64`.
+fn version(release: &str) -> Option<(u32, u32)> {
+    let mut numbers = release.split(|character: char| !character.is_ascii_digit());
+    Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
 }
 
 /// A place in the new file system.
@@ -269,6 +304,14 @@ mod tests {
     fn a_place_never_leaves_the_new_file_system() {
         assert_eq!(new("/skill/a").unwrap(), Path::new("/new/skill/a"));
         assert!(new("/../etc").is_err());
+    }
+
+    #[test]
+    fn a_kernel_is_known_by_its_release() {
+        assert_eq!(version("6.18.4-1-amd64"), Some((6, 18)));
+        assert_eq!(version("6.9-rc1"), Some((6, 9)));
+        assert!(version("6.9").unwrap() < OWN_NUMBERS);
+        assert_eq!(version("linux"), None);
     }
 
     #[test]

@@ -89,6 +89,7 @@ pub fn run(
         root: child.id(),
         folders,
         limits: request.limits,
+        is_walled: level != Level::Nothing,
     };
     let ended = attend(child, stdin, &request.limits, listener, &watch)?;
     if level != Level::Nothing {

@@ -1,15 +1,20 @@
 //! What a native run uses, measured from outside: no quota of the kernel counts the memory
 //! of several processes together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::Child;
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 use crate::runtime::limits::{Limit, Limits};
 use crate::runtime::measure::Folders;
 use crate::runtime::process::Keeper;
+
+/// More processes than any wall lets pass: where one stands, a script never gets here.
+const MOST_PROCESSES: usize = 600;
+/// How often what was started meanwhile is looked for.
+const ROUNDS: usize = 20;
 
 /// Watches the folders and processes of one run.
 #[derive(Debug)]
@@ -20,6 +25,8 @@ pub struct Watch {
     pub folders: Folders,
     /// What it is held to.
     pub limits: Limits,
+    /// Whether all of it ends with its first process.
+    pub is_walled: bool,
 }
 
 impl Keeper for Watch {
@@ -27,21 +34,57 @@ impl Keeper for Watch {
         // One process is held to the limit by the kernel, and may still report that it was
         // told no; this is for several together.
         let most = self.limits.memory.saturating_add(self.limits.memory / 4);
-        let memory = || (memory(self.root) > most).then_some(Limit::Memory);
-        self.folders.passed(&self.limits).or_else(memory)
+        self.folders.passed(&self.limits).or_else(|| {
+            let all = descendants(self.root);
+            let is_many = all.len() > MOST_PROCESSES;
+            let memory = || (memory(&all) > most).then_some(Limit::Memory);
+            is_many.then_some(Limit::Processes).or_else(memory)
+        })
     }
 
     fn end(&self, child: &mut Child) {
-        // Both may be gone already.
-        if let Some(group) = i32::try_from(self.root).ok().and_then(Pid::from_raw) {
+        // Without walls, whoever left the group is found by its parents while these are there.
+        if !self.is_walled && matches!(child.try_wait(), Ok(None)) {
+            end_all(self.root);
+        }
+        // Within them this is the end of everything: the first process of a namespace takes all
+        // others with it. Both may be gone already.
+        if let Some(group) = pid(self.root) {
             let _ = kill_process_group(group, Signal::KILL);
         }
         let _ = child.kill();
     }
 }
 
-/// The bytes in memory of all descendants of a process.
-fn memory(root: u32) -> u64 {
+/// Ends what descends from a process. All are stopped first, so that none starts another one
+/// meanwhile.
+fn end_all(root: u32) {
+    let mut stopped = BTreeSet::from([root]);
+    signal(&[root], Signal::STOP);
+    for _ in 0..ROUNDS {
+        let found = descendants(root);
+        let new: Vec<u32> = found.into_iter().filter(|it| stopped.insert(*it)).collect();
+        if new.is_empty() {
+            break;
+        }
+        signal(&new, Signal::STOP);
+    }
+    signal(&stopped.into_iter().collect::<Vec<_>>(), Signal::KILL);
+}
+
+/// Some of them may be gone already.
+fn signal(processes: &[u32], signal: Signal) {
+    for process in processes.iter().copied().filter_map(pid) {
+        let _ = kill_process(process, signal);
+    }
+}
+
+fn pid(number: u32) -> Option<Pid> {
+    i32::try_from(number).ok().and_then(Pid::from_raw)
+}
+
+/// All that descend from a process.
+fn descendants(root: u32) -> Vec<u32> {
     let mut children: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
         let pid = entry
@@ -52,14 +95,20 @@ fn memory(root: u32) -> u64 {
             children.entry(parent).or_default().push(pid);
         }
     }
-    let page = rustix::param::page_size() as u64;
-    let mut pages = 0;
-    let mut open = children.get(&root).cloned().unwrap_or_default();
-    while let Some(pid) = open.pop() {
-        pages += own_pages(pid).unwrap_or(0);
-        open.extend(children.get(&pid).into_iter().flatten());
+    let mut all = children.remove(&root).unwrap_or_default();
+    let mut at = 0;
+    while let Some(pid) = all.get(at) {
+        let more = children.remove(pid);
+        all.extend(more.into_iter().flatten());
+        at += 1;
     }
-    pages * page
+    all
+}
+
+/// The bytes that processes have in memory.
+fn memory(processes: &[u32]) -> u64 {
+    let pages: u64 = processes.iter().copied().filter_map(own_pages).sum();
+    pages * rustix::param::page_size() as u64
 }
 
 /// The parent of a process; its name, in brackets, may hold anything.
@@ -85,7 +134,7 @@ mod tests {
     fn the_memory_of_children_is_seen() {
         let mut child = std::process::Command::new("/bin/sleep");
         let mut child = child.arg("5").spawn().unwrap();
-        let used = memory(std::process::id());
+        let used = memory(&descendants(std::process::id()));
         child.kill().unwrap();
         child.wait().unwrap();
         assert!(used > 0);
