@@ -336,7 +336,8 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -l offline
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
-json\t'For machines'"
+json\t'For machines'
+github\t'Workflow commands that annotate a change on GitHub'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand fmt" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
 always\t'Even into a file or a pipe'
 never\t'Not at all'"

@@ -396,7 +396,8 @@ json\:"A JSON object a line"))' \
 (fmt)
 _arguments "${_arguments_options[@]}" : \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
-json\:"For machines"))' \
+json\:"For machines"
+github\:"Workflow commands that annotate a change on GitHub"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
 always\:"Even into a file or a pipe"
 never\:"Not at all"))' \
