@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How much is written at once: what a pipe takes whole, and then says so.
+/// How much is written at once: what a pipe with room takes whole.
 const CHUNK: usize = 4 << 10;
 /// How large pieces that follow each other may become together.
 const PIECE: usize = 64 << 10;
@@ -42,6 +42,7 @@ pub struct Outlet(Arc<Shared>);
 
 struct Shared {
     is_queued: AtomicBool,
+    takes_at_once: fn(End) -> bool,
     state: Mutex<State>,
     changed: Condvar,
     writers: [Mutex<Box<dyn Write + Send>>; 2],
@@ -65,10 +66,16 @@ struct Way {
 }
 
 impl Outlet {
-    /// One to any two streams.
-    pub fn new(out: Box<dyn Write + Send>, err: Box<dyn Write + Send>) -> Self {
+    /// One to any two streams, and whether one of them takes a [`CHUNK`] without making anybody
+    /// wait: most of what is printed is short, and no thread has to be started for it.
+    pub fn new(
+        out: Box<dyn Write + Send>,
+        err: Box<dyn Write + Send>,
+        takes_at_once: fn(End) -> bool,
+    ) -> Self {
         Self(Arc::new(Shared {
             is_queued: AtomicBool::new(false),
+            takes_at_once,
             state: Mutex::new(State {
                 queue: VecDeque::new(),
                 under_way: None,
@@ -141,6 +148,12 @@ impl Outlet {
             return Ok(());
         }
         if state.next().is_none() {
+            // Until it is written, nothing may overtake it.
+            if bytes.len() <= CHUNK && (self.0.takes_at_once)(end) {
+                return self.direct(end, |writer| {
+                    writer.write_all(bytes).and_then(|()| writer.flush())
+                });
+            }
             state.moved = Instant::now();
         }
         match state.queue.back_mut() {
@@ -157,6 +170,15 @@ impl Outlet {
         drop(state);
         self.0.changed.notify_all();
         Ok(())
+    }
+
+    fn direct<T>(
+        &self,
+        end: End,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<T>,
+    ) -> io::Result<T> {
+        let writer = self.0.writers[end as usize].lock();
+        write(&mut *writer.unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Writes what is queued for one of the two, each piece when it is its turn.
@@ -180,11 +202,9 @@ impl Outlet {
     fn write(&self, end: End, piece: &[u8]) {
         let mut left = piece.len();
         for chunk in piece.chunks(CHUNK) {
-            let written = {
-                let writer = self.0.writers[end as usize].lock();
-                let mut writer = writer.unwrap_or_else(PoisonError::into_inner);
+            let written = self.direct(end, |writer| {
                 writer.write_all(chunk).and_then(|()| writer.flush())
-            };
+            });
             left -= chunk.len();
             let mut state = self.state();
             if state.ways[end as usize].is_closed {
@@ -248,11 +268,6 @@ impl State {
 struct Tap(Outlet, End);
 
 impl Tap {
-    fn direct<T>(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
-        let writer = self.0.0.writers[self.1 as usize].lock();
-        write(&mut *writer.unwrap_or_else(PoisonError::into_inner))
-    }
-
     fn is_queued(&self) -> bool {
         self.0.0.is_queued.load(Ordering::Relaxed)
     }
@@ -262,14 +277,14 @@ impl Write for Tap {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self.is_queued() {
             true => self.0.push(self.1, bytes).map(|()| bytes.len()),
-            false => self.direct(|writer| writer.write(bytes)),
+            false => self.0.direct(self.1, |writer| writer.write(bytes)),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self.is_queued() {
             true => Ok(()),
-            false => self.direct(|writer| writer.flush()),
+            false => self.0.direct(self.1, |writer| writer.flush()),
         }
     }
 }
@@ -300,7 +315,7 @@ mod tests {
     fn outlet() -> (Outlet, io::PipeReader, io::PipeReader) {
         let (out, into_out) = io::pipe().unwrap();
         let (err, into_err) = io::pipe().unwrap();
-        let outlet = Outlet::new(Box::new(into_out), Box::new(into_err));
+        let outlet = Outlet::new(Box::new(into_out), Box::new(into_err), |_| false);
         outlet.in_background();
         (outlet, out, err)
     }
@@ -323,6 +338,26 @@ mod tests {
         assert!(outlet.wait(Patience::default(), &wanted));
         assert!(reading.join().unwrap() == text);
         assert_eq!(outlet.unread(End::Out), 0);
+    }
+
+    #[test]
+    fn what_is_taken_at_once_needs_no_thread_and_keeps_its_place() {
+        let (mut out, into_out) = io::pipe().unwrap();
+        let outlet = Outlet::new(Box::new(into_out), Box::new(io::sink()), |_| true);
+        outlet.in_background();
+        let mut tap = outlet.tap(End::Out);
+        tap.write_all(b"first").unwrap();
+        assert!(!outlet.state().ways[End::Out as usize].has_thread);
+        // This is queued, and so is what comes before it is written.
+        tap.write_all(&vec![b'x'; 200_000]).unwrap();
+        tap.write_all(b"last").unwrap();
+        let mut read = vec![0; 200_009];
+        out.read_exact(&mut read).unwrap();
+        assert!(read.starts_with(b"firstxx") && read.ends_with(b"xxlast"));
+        let outlet = Outlet::new(Box::new(Full), Box::new(io::sink()), |_| true);
+        outlet.in_background();
+        let error = outlet.tap(End::Out).write_all(b"x").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::StorageFull);
     }
 
     #[test]
@@ -383,7 +418,7 @@ mod tests {
         assert!(outlet.wait(Patience::default(), &wanted));
         assert!(outlet.is_closed(End::Out));
         assert!(outlet.error(End::Out).is_none());
-        let outlet = Outlet::new(Box::new(Full), Box::new(io::sink()));
+        let outlet = Outlet::new(Box::new(Full), Box::new(io::sink()), |_| false);
         outlet.in_background();
         outlet.tap(End::Out).write_all(b"x").unwrap();
         assert!(outlet.wait(Patience::default(), &wanted));

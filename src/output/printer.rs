@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use anstream::AutoStream;
 
-use super::Look;
 use super::fit::fitted;
 use super::outlet::{End, Outlet, Patience};
+use super::{Look, pipe};
 use crate::diagnostics::Failure;
 use crate::fs::{FsError, reason};
 
@@ -57,12 +57,12 @@ struct Sink<W> {
 impl Printer {
     /// A printer on this process's own streams.
     pub fn new(look: Look, verbosity: Verbosity) -> Self {
-        Self::with_streams(
-            look,
-            verbosity,
+        let outlet = Outlet::new(
             Box::new(io::stdout()),
             Box::new(io::stderr()),
-        )
+            pipe::takes_at_once,
+        );
+        Self::with_outlet(look, verbosity, outlet)
     }
 
     /// A printer on any two streams.
@@ -72,7 +72,10 @@ impl Printer {
         out: Box<dyn Write + Send>,
         err: Box<dyn Write + Send>,
     ) -> Self {
-        let outlet = Outlet::new(out, err);
+        Self::with_outlet(look, verbosity, Outlet::new(out, err, |_| false))
+    }
+
+    fn with_outlet(look: Look, verbosity: Verbosity, outlet: Outlet) -> Self {
         let out = stream(outlet.tap(End::Out), look.stdout_color);
         let err = stream(outlet.tap(End::Err), look.stderr_color);
         Self {

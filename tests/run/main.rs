@@ -119,11 +119,7 @@ fn long(variables: &[&str], name: &str, text: &str) {
     let line = format!("run demo:{name}:go --input 2000000 --max-output 1MiB");
     let ran = run(&test, &line);
     assert_eq!(ran.code, Some(125), "{}", ran.stderr);
-    assert!(
-        ran.stderr.contains("`--max-output 256MiB`"),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.contains("`--max-output 2MiB`"), "{}", ran.stderr);
     let ran = run(&test, &format!("{line} --json"));
     let value: Value = serde_json::from_str(&ran.stdout).unwrap();
     let expected = (json!("limit"), json!(["output"]), json!(null));
