@@ -1,6 +1,7 @@
 //! Runs the rules over one skill.
 
 use super::config::LintConfig;
+use super::guard::guard;
 use super::registry;
 use super::rules::redact;
 use super::sink::Sink;
@@ -19,6 +20,7 @@ pub fn check(bundle: &Bundle, profiles: &[&'static Profile], config: &LintConfig
             (rule.check)(&subject, &mut sink);
         }
     }
+    guard(bundle, &mut findings);
     redact(&subject, &mut findings);
     findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     findings

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::guard::harmless_together;
 use super::{LintConfig, check};
 use crate::bundle::Bundle;
 use crate::bundle::patch::Patch;
@@ -50,14 +51,16 @@ pub fn fix(
     let mut current = None;
     for _ in 0..MAX_ROUNDS {
         let seen = current.as_ref().unwrap_or(bundle);
-        let chosen = choose(&findings, allowed);
+        let mut chosen = choose(&findings, allowed);
+        chosen.retain(|fix| fits(seen, fix));
+        let chosen = harmless_together(seen, chosen);
         let mut next = patch.clone();
-        let applied = apply(seen, &mut next, &chosen);
-        if applied == 0 || next == patch {
+        apply(seen, &mut next, &chosen);
+        if next == patch {
             break;
         }
-        fixed += applied;
-        mended.extend(told(seen, &findings, &chosen, allowed));
+        fixed += chosen.len();
+        mended.extend(told(&findings, &chosen, allowed));
         patch = next;
         let patched = bundle.patched(patch.clone());
         findings = check(&patched, profiles, config);
@@ -72,20 +75,14 @@ pub fn fix(
 }
 
 /// What the findings of the chosen fixes say, and what each fix does.
-fn told(
-    bundle: &Bundle,
-    findings: &[Finding],
-    chosen: &[&Fix],
-    allowed: Applicability,
-) -> Vec<(String, String)> {
-    let made = chosen.iter().filter(|fix| fits(bundle, fix));
+fn told(findings: &[Finding], chosen: &[&Fix], allowed: Applicability) -> Vec<(String, String)> {
     let of = |fix: &&&Fix| {
         let mut of = findings
             .iter()
             .filter(|finding| applicable(finding, allowed) == Some(**fix));
         Some((of.next()?.message.clone(), fix.title.clone()))
     };
-    made.filter_map(|fix| of(&fix)).collect()
+    chosen.iter().filter_map(|fix| of(&fix)).collect()
 }
 
 /// The fixes of this round: no two of them touch the same bytes or make the same file.
@@ -134,12 +131,10 @@ fn meet(a: Span, b: Span) -> bool {
     a.start <= b.end && b.start <= a.end
 }
 
-/// Puts the fixes of one round into the patch and counts those that could be made.
-fn apply(bundle: &Bundle, patch: &mut Patch, fixes: &[&Fix]) -> usize {
+/// Puts the fixes of one round into the patch.
+fn apply(bundle: &Bundle, patch: &mut Patch, fixes: &[&Fix]) {
     let mut edits: BTreeMap<&str, Vec<(Span, &str)>> = BTreeMap::new();
-    let mut applied = 0;
-    for fix in fixes.iter().filter(|fix| fits(bundle, fix)) {
-        applied += 1;
+    for fix in fixes {
         for change in &fix.changes {
             match change {
                 Change::Replace { file, span, text } => {
@@ -168,7 +163,6 @@ fn apply(bundle: &Bundle, patch: &mut Patch, fixes: &[&Fix]) -> usize {
         }
         patch.files.insert(file.to_owned(), bytes);
     }
-    applied
 }
 
 /// Whether every change of a fix can be made to the skill as it is.
@@ -235,5 +229,78 @@ mod tests {
         let all = fixed(&[("SKILL.md", skill)], Applicability::Unsafe);
         let expected = "---\nname: my-skill\ndescription: d\nmetadata:\n  author: me\n---\n";
         assert_eq!(text(&all, "SKILL.md"), expected);
+    }
+
+    /// Frontmatters with fields that may be moved or taken out, and must not be.
+    #[test]
+    fn what_is_named_elsewhere_or_comes_from_there_stays() {
+        for fields in [
+            "metadata:\n  v: &v a\ntags: [*v, b]\n",
+            "metadata:\n  v: &v a\ntags:\n  - *v\n  - b\n",
+            "version: &v 1.0\nmetadata:\n  v: *v\n",
+            "tags: [&t a, b]\nmetadata:\n  v: *t\n",
+            "tags: &t [a, b]\nmetadata:\n  v: *t\n",
+            "author: &a Bob\nmetadata:\n  v: *a\n",
+            "license: MIT\nlicense: &a MIT\nmetadata:\n  v: *a\n",
+        ] {
+            let skill = format!("---\nname: my-skill\ndescription: d\n{fields}---\nb\n");
+            let outcome = fixed(&[("SKILL.md", &skill)], Applicability::Unsafe);
+            // Brackets may go; what stands in them is as it was.
+            let taken = outcome.patch.files.get("skill.yaml");
+            assert_eq!(taken, None, "{fields}");
+            let now = outcome.patch.files.get("SKILL.md");
+            let now = now.map_or_else(
+                || skill.clone(),
+                |now| String::from_utf8(now.clone()).unwrap(),
+            );
+            for word in fields.split_whitespace() {
+                let word = word.trim_matches(['[', ']', ',']);
+                assert!(now.contains(word), "{fields}\n{now}");
+            }
+            let twice = fields.matches("license").count();
+            assert_eq!(now.matches("license").count(), twice, "{now}");
+        }
+    }
+
+    #[test]
+    fn no_comment_is_lost_with_a_field_that_moves() {
+        for fields in [
+            "tags: # why these\n  # grouped by team\n  - a # keep\n",
+            "tags:\n  - a # keep\n",
+            "tags:\n  - a # keep\n  - b\n",
+            "inputs:\n  - type: file # one\n    mime: a/b\n",
+            "author: # who\n  Bob\n",
+            "author: | # who\n  Bob\n",
+        ] {
+            let skill = format!("---\nname: my-skill\ndescription: d\n{fields}---\nb\n");
+            let outcome = fixed(&[("SKILL.md", &skill)], Applicability::Unsafe);
+            assert!(outcome.patch.is_empty(), "{fields}: {:?}", outcome.patch);
+        }
+        let skill = "---\nname: my-skill\ndescription: d\ntags: [a, b] # keep\n---\nb\n";
+        let outcome = fixed(&[("SKILL.md", skill)], Applicability::Safe);
+        let expected = "# keep\ntags:\n  - a\n  - b\n";
+        assert_eq!(text(&outcome, "skill.yaml"), expected);
+        let files = [("SKILL.md", skill), ("skill.yaml", "tags: [a, b]\n")];
+        let outcome = fixed(&files, Applicability::Safe);
+        assert!(outcome.patch.is_empty(), "{:?}", outcome.patch);
+    }
+
+    #[test]
+    fn texts_that_are_no_plain_list_of_tags_are_left_to_people() {
+        for tags in [
+            "|\n  a\n  b",
+            "'a, \"b\": c #d'",
+            "\"it's, b\"",
+            "'[a, b]'",
+            "{a: b}",
+            "\n  - a\n  - b: c",
+        ] {
+            let skill = format!("---\nname: my-skill\ndescription: d\ntags: {tags}\n---\nb\n");
+            let outcome = fixed(&[("SKILL.md", &skill)], Applicability::Safe);
+            assert_eq!(outcome.patch.files.get("skill.yaml"), None, "{tags}");
+        }
+        let skill = "---\nname: my-skill\ndescription: d\ntags: a, b c\n---\nb\n";
+        let outcome = fixed(&[("SKILL.md", skill)], Applicability::Safe);
+        assert_eq!(text(&outcome, "skill.yaml"), "tags:\n  - a\n  - b\n  - c\n");
     }
 }

@@ -12,6 +12,7 @@ pub mod edit;
 pub mod engine;
 pub mod fix;
 pub mod format;
+mod guard;
 pub mod markdown;
 pub mod pattern;
 pub mod registry;

@@ -230,6 +230,19 @@ impl Node {
 }
 
 impl Oddity {
+    /// Where it stands; of a key that stands twice, the second place.
+    pub fn span(&self) -> Span {
+        match self {
+            Self::DuplicateKey { second: span, .. }
+            | Self::Anchor(span)
+            | Self::Alias(span)
+            | Self::Tag(span)
+            | Self::ComplexKey(span)
+            | Self::MergeKey(span)
+            | Self::ExtraDocument(span) => *span,
+        }
+    }
+
     fn map_spans(&mut self, place: &impl Fn(Span) -> Span) {
         match self {
             Self::DuplicateKey { first, second, .. } => {

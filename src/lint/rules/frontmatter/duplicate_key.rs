@@ -38,7 +38,13 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             .at(*second)
             .label("again here")
             .also(*first, "first here");
-        if let Some(line) = whole_line(file.text(), *second) {
+        // A value that is named may be meant elsewhere.
+        let is_named = |line: &Span| {
+            let within = |at: &Span| line.start <= at.start && at.start < line.end;
+            let mut oddities = tree.oddities.iter();
+            oddities.any(|oddity| matches!(oddity, Oddity::Anchor(at) if within(at)))
+        };
+        if let Some(line) = whole_line(file.text(), *second).filter(|line| !is_named(line)) {
             let change = Change::Replace {
                 file: file.name().to_owned(),
                 span: line,

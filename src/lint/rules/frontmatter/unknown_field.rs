@@ -114,6 +114,9 @@ fn move_to_metadata(document: &Document, key: &Node, value: &Node) -> Option<Vec
     let file = &document.source;
     let end = document.line_end();
     let entry = Span::new(key.span.start, value.span.end.max(key.span.end));
+    if !edit::is_plain(document, entry) || edit::has_comment_within(document, entry, value) {
+        return None;
+    }
     let lines = edit::entry_lines(file, entry);
     let rest = file.slice(Span::new(entry.end, lines.end)).trim();
     let comment = match rest.strip_prefix('#') {
