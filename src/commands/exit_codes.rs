@@ -4,7 +4,10 @@
 const NO: &[(&str, &str)] = &[
     ("", "the answer is no"),
     ("convert", "nobody who is trusted vouches for it"),
-    ("fmt", "with --check something would change"),
+    (
+        "fmt",
+        "with --check something would change or cannot be read",
+    ),
     ("init", "nobody who is trusted vouches for the template"),
     ("inspect", "nobody who is trusted vouches for it"),
     (

@@ -36,14 +36,14 @@ one empty line stands before the body. Comments, quotes, line ends and block tex
 
 Examples:
   open-skills fmt                 all skills below this folder
-  open-skills fmt --check         exit with 1 when something would change
+  open-skills fmt --check         exit with 1 when something would change or cannot be read
   open-skills fmt --check --format github
   open-skills fmt --diff skills/pdf")]
 pub struct FmtArgs {
     /// Folders to search, skills, or files of skills
     #[arg(value_name = "PATH", default_value = ".", add = completions::skills())]
     pub paths: Vec<PathBuf>,
-    /// Change nothing; exit with 1 when something would change
+    /// Change nothing; exit with 1 when something would change or cannot be read
     #[arg(long)]
     pub check: bool,
     /// Change nothing; show what would change
@@ -87,9 +87,12 @@ pub fn run(args: &FmtArgs, world: &World) -> Outcome {
             out.write_all(answer.as_bytes())
         }),
         FmtFormat::Human => tell(args, &report, world),
-        FmtFormat::Github => world.printer.write(|out| annotate(&report, write, out)),
+        FmtFormat::Github => world
+            .printer
+            .write(|out| annotate(args, &report, write, out)),
     }
-    if !write && !report.changes.is_empty() {
+    let unsure = args.check && !report.unreadable.is_empty();
+    if unsure || !write && !report.changes.is_empty() {
         return Ok(ExitStatus::FINDINGS);
     }
     Ok(ExitStatus::DONE)
@@ -109,22 +112,33 @@ fn tell(args: &FmtArgs, report: &FormatReport, world: &World) {
             printer.result(format_args!("{verb} {}", display(&change.folder)));
         }
     }
-    for folder in &report.unreadable {
+    for (folder, why) in report.unreadable.iter().chain(&report.odd) {
         let folder = display(folder);
+        let word = shell_word(&folder);
         printer.warning(format_args!(
-            "`{folder}` was left alone: its frontmatter cannot be read"
+            "`{folder}` was left alone: {why}; `open-skills lint {word}` shows where"
         ));
     }
     let changed = report.changes.len();
-    let kept = report.skills - changed - report.unreadable.len();
+    let alone = report.unreadable.len() + report.odd.len();
+    let kept = report.skills - changed - alone;
+    let left = match alone {
+        0 => String::new(),
+        alone => format!(", {alone} left alone"),
+    };
     printer.status(format_args!(
-        "{} to change, {kept} in form",
+        "{} to change, {kept} in form{left}",
         counted(changed, "skill")
     ));
 }
 
 /// One annotation a skill, at the first line that is another when it is in form.
-fn annotate(report: &FormatReport, written: bool, out: &mut dyn Write) -> io::Result<()> {
+fn annotate(
+    args: &FmtArgs,
+    report: &FormatReport,
+    written: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     for change in &report.changes {
         let folder = display(&change.folder);
         for file in &change.files {
@@ -143,13 +157,16 @@ fn annotate(report: &FormatReport, written: bool, out: &mut dyn Write) -> io::Re
             .write(out)?;
         }
     }
-    for folder in &report.unreadable {
+    let unreadable = if args.check { "error" } else { "warning" };
+    let unreadable = report.unreadable.iter().map(|left| (unreadable, left));
+    let odd = report.odd.iter().map(|left| ("warning", left));
+    for (level, (folder, why)) in unreadable.chain(odd) {
         Annotation {
-            level: "warning",
+            level,
             file: &below(&display(folder), "SKILL.md"),
             place: None,
             title: "fmt",
-            text: "left alone: its frontmatter cannot be read",
+            text: &format!("left alone: {why}"),
         }
         .write(out)?;
     }
@@ -182,6 +199,7 @@ fn answer(report: &FormatReport, written: bool) -> serde_json::Value {
         "written": written,
         "skills": report.skills,
         "changed": folders(report.changes.iter().map(|change| &change.folder).collect()),
-        "unreadable": folders(report.unreadable.iter().collect()),
+        "unreadable": folders(report.unreadable.iter().map(|(folder, _)| folder).collect()),
+        "odd": folders(report.odd.iter().map(|(folder, _)| folder).collect()),
     })
 }

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::bundle::document::{Document, Frontmatter};
 use crate::bundle::frontmatter;
-use crate::bundle::yaml::{self, Data, Node, Style, Tree};
+use crate::bundle::yaml::{self, Data, Node, Oddity, Style, Tree};
 use crate::diagnostics::{SourceFile, Span};
 use crate::tables::profiles::SPEC_FIELDS;
 
@@ -44,6 +44,45 @@ pub fn format(document: &Document) -> Option<String> {
         result.push_str(line_end_after(text, closing.line.end).unwrap_or_default());
     }
     (result != text && same(tree, &result, fields)).then_some(result)
+}
+
+/// Why a frontmatter is left as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeftAlone {
+    /// No reader is sure of it: the words say why.
+    Unreadable(&'static str),
+    /// It reads, but its lines are not to be moved: the words say why.
+    Odd(&'static str),
+}
+
+/// Why a document is not put into form, if it is not.
+pub fn left_alone(document: &Document) -> Option<LeftAlone> {
+    use LeftAlone::{Odd, Unreadable};
+    let tree = match &document.frontmatter {
+        Frontmatter::Missing => return Some(Unreadable("it has no frontmatter")),
+        _ if document.source.is_lossy() => return Some(Unreadable("it is not UTF-8")),
+        _ if document.split.closing.is_none() => {
+            return Some(Unreadable("its frontmatter is never closed"));
+        }
+        Frontmatter::Repaired { .. } | Frontmatter::Broken(_) => {
+            return Some(Unreadable("its frontmatter is not YAML"));
+        }
+        Frontmatter::Parsed(tree) => tree,
+    };
+    let Some(mapping) = document.mapping() else {
+        return Some(Unreadable("its frontmatter has no fields"));
+    };
+    if mapping.style == Style::Flow {
+        return Some(Odd("its frontmatter is written in brackets"));
+    }
+    if sound_tree(document).is_some() {
+        return None;
+    }
+    Some(Odd(match tree.oddities.first() {
+        Some(Oddity::DuplicateKey { .. }) => "a key stands twice in its frontmatter",
+        Some(Oddity::ExtraDocument(_)) => "its frontmatter holds a second document",
+        _ => "its frontmatter uses anchors, tags or keys that are no text",
+    }))
 }
 
 /// The tree of a frontmatter whose lines may be moved: strict YAML, a mapping, nothing odd.
@@ -346,7 +385,31 @@ mod tests {
             "---\n- a \n---\n",
         ] {
             assert_eq!(formatted(text), None, "{text}");
+            assert!(left_alone(&document(text)).is_some(), "{text}");
         }
+        assert_eq!(left_alone(&document("---\nname: n\n---\n")), None);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_from_what_is_odd() {
+        let unreadable =
+            |text: &str| matches!(left_alone(&document(text)), Some(LeftAlone::Unreadable(_)));
+        for text in [
+            "# b\n",
+            "---\na: b\n",
+            "---\na: b: c\n---\n",
+            "---\n- a\n---\n",
+        ] {
+            assert!(unreadable(text), "{text}");
+        }
+        for text in ["---\n{a: b}\n---\n", "---\na: &b c\n---\n"] {
+            assert!(!unreadable(text), "{text}");
+        }
+        let latin = SourceFile::from_bytes("SKILL.md", b"---\na: \xe9\n---\n".to_vec());
+        assert_eq!(
+            left_alone(&Document::parse(Arc::new(latin))),
+            Some(LeftAlone::Unreadable("it is not UTF-8"))
+        );
     }
 
     proptest! {

@@ -9,7 +9,7 @@ use super::lint::{LintRequest, find};
 use crate::bundle::Bundle;
 use crate::bundle::patch::Patch;
 use crate::diagnostics::Failure;
-use crate::lint::format::format;
+use crate::lint::format::{LeftAlone, format, left_alone};
 
 /// What formatting did or would do.
 #[derive(Debug, Default)]
@@ -18,8 +18,10 @@ pub struct FormatReport {
     pub skills: usize,
     /// The skills that change.
     pub changes: Vec<SkillChange>,
-    /// Skills whose frontmatter cannot be read, and so stays as it is.
-    pub unreadable: Vec<PathBuf>,
+    /// Skills whose frontmatter cannot be read, and so stays as it is, each with why.
+    pub unreadable: Vec<(PathBuf, &'static str)>,
+    /// Skills whose frontmatter reads and stays as it is nevertheless, each with why.
+    pub odd: Vec<(PathBuf, &'static str)>,
     /// What could not be searched.
     pub notices: Vec<String>,
 }
@@ -36,21 +38,18 @@ pub fn format_all(request: &LintRequest, write: bool) -> Result<FormatReport, Fa
         .into_par_iter()
         .map(|mut skill| {
             let bundle = skill.bundle();
-            let readable = bundle
-                .document
-                .as_ref()
-                .is_some_and(|d| d.mapping().is_some());
-            (
-                change(&bundle, skill.folder.clone()),
-                readable,
-                skill.folder,
-            )
+            let alone = match &bundle.document {
+                Some(document) => left_alone(document),
+                None => Some(LeftAlone::Unreadable("its SKILL.md cannot be read")),
+            };
+            (change(&bundle, skill.folder.clone()), alone, skill.folder)
         })
         .collect();
-    for (change, readable, folder) in looked_at {
-        if !readable {
-            report.unreadable.push(folder);
-            continue;
+    for (change, alone, folder) in looked_at {
+        match alone {
+            Some(LeftAlone::Unreadable(why)) => report.unreadable.push((folder, why)),
+            Some(LeftAlone::Odd(why)) => report.odd.push((folder, why)),
+            None => {}
         }
         let Some(change) = change else {
             continue;

@@ -57,6 +57,42 @@ fn what_cannot_be_read_is_left_alone_and_told() {
 }
 
 #[test]
+fn check_passes_nothing_that_it_cannot_read() {
+    let body = "---\n\n# B\n";
+    let test = CliTest::new()
+        .file("colon/SKILL.md", format!("---\nname: a: b: c\n{body}"))
+        .file(
+            "latin/SKILL.md",
+            [b"---\nname: \xe9\n", body.as_bytes()].concat(),
+        )
+        .file("open/SKILL.md", "---\nname: open\ndescription: d\n\n# B\n")
+        .file(
+            "flow/SKILL.md",
+            format!("---\n{{name: flow, description: d}}\n{body}"),
+        )
+        .file("formed/SKILL.md", FORMED);
+    let ran = test.run(["fmt", "--check", "--json"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    let answer: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let unreadable = serde_json::json!(["colon", "latin", "open"]);
+    assert_eq!(answer["unreadable"], unreadable);
+    assert_eq!(answer["odd"], serde_json::json!(["flow"]));
+    let ran = test.run(["fmt", "--check"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    for said in [
+        "`colon` was left alone: its frontmatter is not YAML; `open-skills lint colon` shows where",
+        "`latin` was left alone: it is not UTF-8",
+        "`open` was left alone: its frontmatter is never closed",
+        "`flow` was left alone: its frontmatter is written in brackets",
+        "0 skills to change, 1 in form, 4 left alone",
+    ] {
+        assert!(ran.stderr.contains(said), "{said}\n{ran}");
+    }
+    let ran = test.run(["fmt", "--check", "formed", "flow"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+}
+
+#[test]
 fn github_gets_an_annotation_a_skill_at_its_first_other_line() {
     let formed = FORMED.replacen("name: 'odd'", "name: formed", 1);
     let test = CliTest::new()
@@ -73,7 +109,7 @@ fn github_gets_an_annotation_a_skill_at_its_first_other_line() {
         ran.stdout,
         "::error file=odd/SKILL.md,line=3,title=fmt::the frontmatter is not in form%0A\
          help: run `open-skills fmt odd`\n\
-         ::warning file=x/SKILL.md,title=fmt::left alone: its frontmatter cannot be read\n"
+         ::error file=x/SKILL.md,title=fmt::left alone: its frontmatter is not YAML\n"
     );
     let ran = test.run(["fmt", "odd", "--format", "github"]);
     assert_eq!(ran.code, Some(0), "{ran}");
