@@ -21,7 +21,7 @@ use support::{CliTest, PROGRAM};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let tests: [(&str, fn()); 9] = [
+    let tests: [(&str, fn()); 12] = [
         ("a whole dialogue begins a skill", a_whole_dialogue),
         (
             "questions of the template are asked, flags are not asked again",
@@ -49,6 +49,18 @@ fn main() {
         ),
         ("a token is typed unseen", a_token_is_typed_unseen),
         (
+            "a question for a passphrase is broken off",
+            a_passphrase_is_broken_off,
+        ),
+        (
+            "two different passphrases are asked for again",
+            different_passphrases_are_asked_for_again,
+        ),
+        (
+            "an end of all input ends the questions",
+            an_end_of_input_ends_the_questions,
+        ),
+        (
             "an interrupted pause ends the tour at once",
             an_interrupted_pause_ends_the_tour,
         ),
@@ -75,7 +87,7 @@ fn main() {
 /// Plays a dialogue: waits for each text on the terminal, then types the answer to it. The
 /// whole screen is printed, then the exit code. It gives up after twenty seconds.
 const PLAY: &str = r#"
-import os, pty, select, sys, time
+import os, pty, select, sys, termios, time
 steps = [step.split("=>", 1) for step in sys.argv[2:]]
 pid, terminal = pty.fork()
 if pid == 0:
@@ -104,6 +116,8 @@ for wanted, answer in steps:
 while read():
     pass
 _, status = os.waitpid(pid, 0)
+if not termios.tcgetattr(terminal)[3] & termios.ECHO:
+    sys.exit("the terminal is left without echo; seen: " + repr(seen))
 sys.stdout.write(seen.decode("utf-8", "replace"))
 print("\nexit:", os.waitstatus_to_exitcode(status))
 "#;
@@ -327,6 +341,56 @@ fn a_token_is_typed_unseen() {
         !screen.contains("canary") && !screen.contains("sesame"),
         "{screen}"
     );
+}
+
+fn a_passphrase_is_broken_off() {
+    for (arguments, question) in [
+        ("keys new kk", "New passphrase for `kk`: "),
+        ("secrets set S9", "New passphrase for `secrets`: "),
+        ("secrets set S9 --no-passphrase", "`S9`: "),
+        (
+            "login https://127.0.0.1:1/r --offline",
+            "New passphrase for `secrets`: ",
+        ),
+    ] {
+        for key in ["\\x03", "\\x04", "half\\x03"] {
+            let screen = play(&CliTest::new(), arguments, &[&format!("{question}=>{key}")]);
+            assert!(
+                screen.contains(": interrupted"),
+                "{arguments} {key}: {screen}"
+            );
+            assert!(!screen.contains("half"), "{screen}");
+            assert!(
+                screen.ends_with("exit: 130\n"),
+                "{arguments} {key}: {screen}"
+            );
+        }
+    }
+}
+
+fn different_passphrases_are_asked_for_again() {
+    let test = CliTest::new();
+    let again = "The same again: ";
+    let screen = play(
+        &test,
+        "keys new kk",
+        &[
+            "New passphrase for `kk`: =>\\r",
+            "New passphrase for `kk`: =>open sesame\\r",
+            &format!("{again}=>open sesam\\x7fme, please\\r"),
+            "these are two different passphrases: type both again=>",
+            "New passphrase for `kk`: =>open sesame\\r",
+            &format!("{again}=>open sesamx\\x7fe\\r"),
+        ],
+    );
+    assert!(!screen.contains("sesam"), "{screen}");
+    assert!(screen.ends_with("exit: 0\n"), "{screen}");
+}
+
+fn an_end_of_input_ends_the_questions() {
+    let screen = play(&CliTest::new(), "init", &["Name=>\\x04"]);
+    assert!(screen.contains("nothing was written"), "{screen}");
+    assert!(screen.ends_with("exit: 130\n"), "{screen}");
 }
 
 fn an_interrupted_pause_ends_the_tour() {

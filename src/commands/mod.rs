@@ -7,6 +7,7 @@
 pub mod add;
 pub mod agents;
 pub mod answer;
+mod asked;
 pub mod audit;
 pub mod audited;
 pub mod busy;
@@ -62,6 +63,7 @@ pub mod tree;
 pub mod trust;
 pub mod uninstall;
 pub mod unpack;
+mod unseen;
 pub mod update;
 pub mod vendor;
 pub mod verify;

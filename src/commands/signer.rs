@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::Args;
 use zeroize::Zeroizing;
 
-use super::World;
+use super::{World, unseen};
 use crate::diagnostics::Failure;
 use crate::fs::{FsError, Shown as _};
 use crate::signing::Time;
@@ -62,8 +62,10 @@ pub fn secret_input(path: &Path) -> Result<Zeroizing<String>, KeyError> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::FileTypeExt;
-        let is_pipe = std::fs::metadata(path).is_ok_and(|found| found.file_type().is_fifo());
-        if is_pipe {
+        // A pipe with a name of its own may never have a writer.
+        let is_handed_over = ["/dev", "/proc"].iter().any(|root| path.starts_with(root));
+        let is_pipe = || std::fs::metadata(path).is_ok_and(|found| found.file_type().is_fifo());
+        if is_handed_over && is_pipe() {
             let file = std::fs::File::open(path).map_err(|source| FsError::Io {
                 action: "read",
                 path: path.to_path_buf(),
@@ -132,21 +134,14 @@ impl<'w> Asker<'w> {
 
     /// A new passphrase for what is called so, typed twice.
     pub fn ask_new_for(&self, what: &str) -> Result<Passphrase, KeyError> {
-        let prompt = dialoguer::Password::new()
-            .with_prompt(format!("New passphrase for `{what}`"))
-            .with_confirmation("The same again", "These are two different passphrases");
-        typed(prompt.interact())
+        unseen::ask_twice(&format!("New passphrase for `{what}`"))
     }
 }
 
 impl Asker<'_> {
     /// A secret, typed once and not shown.
     pub fn ask_secret(&self, name: &str) -> Result<Passphrase, KeyError> {
-        typed(
-            dialoguer::Password::new()
-                .with_prompt(format!("`{name}`"))
-                .interact(),
-        )
+        unseen::ask(&format!("`{name}`"))
     }
 }
 
@@ -174,20 +169,7 @@ pub fn warn_of_short(passphrase: &Passphrase, world: &World) {
 
 /// A passphrase, typed once and not shown.
 pub fn ask_passphrase(what: &str) -> Result<Passphrase, KeyError> {
-    let prompt = dialoguer::Password::new().with_prompt(format!("Passphrase for `{what}`"));
-    typed(prompt.interact())
-}
-
-fn typed(answer: dialoguer::Result<String>) -> Result<Passphrase, KeyError> {
-    answer
-        .map(Passphrase::new)
-        .map_err(|dialoguer::Error::IO(source)| {
-            KeyError::File(FsError::Io {
-                action: "read from",
-                path: "the terminal".into(),
-                source,
-            })
-        })
+    unseen::ask(&format!("Passphrase for `{what}`"))
 }
 
 /// Whether the environment names the key that signs.

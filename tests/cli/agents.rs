@@ -44,6 +44,9 @@ fn all_agents_are_listed_for_people_and_machines() {
     assert!(ran.stdout.lines().any(|shown| shown == line), "{ran}");
     let json: serde_json::Value =
         serde_json::from_str(&test.run(["agents", "list", "--json"]).stdout).unwrap();
+    let short: serde_json::Value =
+        serde_json::from_str(&test.run(["agents", "--json"]).stdout).unwrap();
+    assert_eq!(short, json);
     let agents = json["agents"].as_array().unwrap();
     assert_eq!(agents.len(), ran.stdout.lines().count());
     let claude = agents.iter().find(|agent| agent["name"] == "claude-code");

@@ -108,3 +108,21 @@ fn a_link_to_a_file_counts_and_a_folder_behind_a_dangling_link_does_not_pass_for
     let ran = test.run(["verify", "good.skill"]);
     is_refused(&ran, ".config/open-skills", "a link that leads nowhere");
 }
+
+#[test]
+fn a_key_is_not_waited_for_at_a_pipe_with_a_name() {
+    let test = CliTest::new();
+    let made = std::process::Command::new("mkfifo")
+        .arg(test.work().join("pipe"))
+        .status();
+    assert!(made.unwrap().success());
+    let commands: [&[&str]; 2] = [
+        &["keys", "import", "kk", "pipe"],
+        &["keys", "new", "kk", "--passphrase-file", "pipe"],
+    ];
+    for words in commands {
+        let ran = test.run(words.iter().copied());
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stderr.contains("`pipe` is not a regular file"), "{ran}");
+    }
+}

@@ -16,6 +16,7 @@ use crate::tables::agents::{Agent, Scope, Surroundings};
 
 /// Arguments of `agents`.
 #[derive(Args, Clone, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 #[command(after_help = "\
 Examples:
   open-skills agents list
@@ -25,6 +26,9 @@ pub struct AgentsArgs {
     /// What to do; `list` when nothing is said.
     #[command(subcommand)]
     pub command: Option<AgentsCommand>,
+    /// How to write the answer
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// What `open-skills agents` can do.
@@ -59,7 +63,7 @@ pub fn run(args: &AgentsArgs, world: &World) -> Outcome {
     let settings = world.settings()?;
     let project = around::project(world, settings);
     let agents = around::agents(settings);
-    let default = AgentsCommand::List(AnswerArgs::default());
+    let default = AgentsCommand::List(args.answer);
     around::with_surroundings(world, &project, |around| {
         match args.command.as_ref().unwrap_or(&default) {
             AgentsCommand::List(answer) => list(agents.all(), *answer, around, world),

@@ -10,6 +10,9 @@ use dialoguer::console::{Key, Term, measure_text_width, style};
 /// Columns that an answer has to itself; a question that leaves less stands on a row of its own.
 const ROOM: usize = 20;
 
+/// Ctrl-D.
+const END: Key = Key::Char('\u{4}');
+
 /// Why a text does not do, if it does not.
 pub type Verdict = std::result::Result<(), String>;
 
@@ -42,7 +45,7 @@ impl Line<'_> {
             self.draw(terminal, &text, complaint.as_deref())?;
             let key = match (self.is_over)() {
                 true => Err(Error::from(ErrorKind::Interrupted)),
-                false => terminal.read_key(),
+                false => terminal.read_key().and_then(|key| text.goes_on(key)),
             };
             let key = key.or_else(|error| {
                 // Whatever is said next stands on a row of its own.
@@ -162,6 +165,14 @@ impl Text {
 
     fn whole(&self) -> String {
         self.characters.iter().collect()
+    }
+
+    /// The key, unless it ends all input: Ctrl-D does where there is nothing yet.
+    fn goes_on(&self, key: Key) -> Result<Key> {
+        match key {
+            END if self.characters.is_empty() => Err(Error::from(ErrorKind::Interrupted)),
+            key => Ok(key),
+        }
     }
 
     /// What a key does to it; other keys do nothing.

@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use dialoguer::Confirm;
-use dialoguer::console::Term;
 use serde_json::{Value as Json, json};
 
 use super::listen::{Manner, event};
 use crate::commands::World;
 use crate::commands::answer::pretty;
+use crate::commands::asked::yes_no;
 use crate::diagnostics::Failure;
 use crate::ops::lint::display;
 use crate::ops::run::{Report, not_kept};
@@ -191,19 +190,5 @@ pub fn signed_in(_: &Outcome, world: &World) -> Result<bool, Failure> {
     if !terminals.stdin || !terminals.stderr || environment.is_ci() || world.global.yes {
         return Ok(false);
     }
-    let confirm = Confirm::new()
-        .with_prompt("Signed in? Run it again")
-        .default(true);
-    let answer = confirm.interact();
-    if answer.is_err() {
-        // A question hides the cursor.
-        let _ = Term::stderr().show_cursor();
-    }
-    match answer {
-        Ok(answer) => Ok(answer),
-        Err(dialoguer::Error::IO(error)) if error.kind() == std::io::ErrorKind::Interrupted => {
-            Err(Failure::new("interrupted", "interrupted"))
-        }
-        Err(error) => Err(Failure::new("io", format!("cannot ask: {error}"))),
-    }
+    yes_no("Signed in? Run it again", true)
 }

@@ -2,6 +2,7 @@
 
 use crate::commands::World;
 use crate::commands::answer::AnswerArgs;
+use crate::commands::asked::yes_no;
 use crate::diagnostics::Failure;
 use crate::ops::pull::{Added, Rights};
 use crate::ops::update::{Renewal, Step};
@@ -127,14 +128,5 @@ pub fn can_ask(answer: AnswerArgs, world: &World) -> bool {
 
 /// Asks a question that has to be answered with yes.
 pub fn agrees(question: &str) -> Result<bool, Failure> {
-    let confirm = dialoguer::Confirm::new()
-        .with_prompt(question)
-        .default(false);
-    match confirm.interact() {
-        Ok(answer) => Ok(answer),
-        Err(dialoguer::Error::IO(error)) if error.kind() == std::io::ErrorKind::Interrupted => {
-            Err(Failure::new("interrupted", "interrupted"))
-        }
-        Err(error) => Err(Failure::new("io", format!("cannot ask: {error}"))),
-    }
+    yes_no(question, false)
 }

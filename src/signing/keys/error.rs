@@ -59,6 +59,14 @@ pub enum KeyError {
         .0.escape_debug()
     )]
     BadSecretName(String),
+    /// Somebody ended the question for a passphrase or a secret.
+    #[error("{message}")]
+    BrokenOff {
+        /// The kind, which says by what.
+        kind: &'static str,
+        /// What happened.
+        message: String,
+    },
     /// The agent did not do as it was asked.
     #[error("the ssh-agent {0}")]
     Agent(String),
@@ -83,6 +91,7 @@ impl Explain for KeyError {
             Self::Unknown(_) | Self::UnknownSecret(_) => "not-found",
             Self::Exists(_) => "already-exists",
             Self::BadName(_) | Self::BadSecretName(_) => "usage",
+            Self::BrokenOff { kind, .. } => kind,
             Self::Agent(_) => "agent",
             Self::Internal(_) => "internal",
         }
