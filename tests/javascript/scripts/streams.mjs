@@ -23,3 +23,5 @@ const rl = readline.createInterface({ input: Readable.from(['a\nb', 'c\r\n', 'la
 const legacy = readline.createInterface({ input: Readable.from(['1\n2\n']) }); legacy.on('line', (line) => console.log('on', line)).on('close', () => console.log('closed')); await new Promise((resolve) => legacy.once('close', resolve));
 process.stdin.setEncoding('utf8'); let input = ''; for await (const chunk of process.stdin) input += chunk; console.log(JSON.stringify(input)); Readable.from(['piped\n']).pipe(process.stdout);
 console.log(Readable.from(['a']) instanceof Readable, new Duplex() instanceof Writable, new Transform() instanceof Duplex, Readable.prototype instanceof Writable);
+const first = Readable.from(['once', 'twice']); first.once('data', (chunk) => console.log('once', chunk)); await new Promise((resolve) => first.on('end', resolve)); console.log('ended after once');
+const ready = new PassThrough(); ready.end('ready'); ready.once('readable', () => console.log('readable', String(ready.read()))); await new Promise((resolve) => ready.on('end', resolve));

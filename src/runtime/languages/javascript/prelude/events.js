@@ -62,10 +62,11 @@ const methods = {
     return add(this, event, listener, true);
   },
   once(event, listener) {
-    return add(this, event, onceWrapper(this, event, listener), false);
+    // Through the emitter's own `on`: a stream's sets it going.
+    return this.on(event, onceWrapper(this, event, listener));
   },
   prependOnceListener(event, listener) {
-    return add(this, event, onceWrapper(this, event, listener), true);
+    return this.prependListener(event, onceWrapper(this, event, listener));
   },
   removeListener(event, listener) {
     check(listener);
