@@ -90,7 +90,7 @@ pub fn move_to_skill_file(subject: &Subject<'_>, legacy: &LegacyValue) -> Option
 
 /// Whether a value can be moved with nothing of it lost: no anchor, alias or tag, no comment
 /// between its parts, and no item that would be read as another.
-fn moves_whole(document: &Document, legacy: &LegacyValue) -> bool {
+pub fn moves_whole(document: &Document, legacy: &LegacyValue) -> bool {
     let value = document
         .mapping()
         .and_then(|root| value_of(root, legacy.key));

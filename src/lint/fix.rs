@@ -288,16 +288,16 @@ mod tests {
     #[test]
     fn texts_that_are_no_plain_list_of_tags_are_left_to_people() {
         for tags in [
-            "|\n  a\n  b",
-            "'a, \"b\": c #d'",
-            "\"it's, b\"",
-            "'[a, b]'",
-            "{a: b}",
+            " |\n  a\n  b",
+            " 'a, \"b\": c #d'",
+            " \"it's, b\"",
+            " '[a, b]'",
+            " {a: b}",
             "\n  - a\n  - b: c",
         ] {
-            let skill = format!("---\nname: my-skill\ndescription: d\ntags: {tags}\n---\nb\n");
-            let outcome = fixed(&[("SKILL.md", &skill)], Applicability::Safe);
-            assert_eq!(outcome.patch.files.get("skill.yaml"), None, "{tags}");
+            let skill = format!("---\nname: my-skill\ndescription: d\ntags:{tags}\n---\nb\n");
+            let outcome = fixed(&[("SKILL.md", &skill)], Applicability::Unsafe);
+            assert!(outcome.patch.is_empty(), "{tags}: {:?}", outcome.patch);
         }
         let skill = "---\nname: my-skill\ndescription: d\ntags: a, b c\n---\nb\n";
         let outcome = fixed(&[("SKILL.md", skill)], Applicability::Safe);

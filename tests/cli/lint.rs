@@ -273,3 +273,17 @@ fn the_order_is_that_of_the_paths() {
     let named = test.run(["lint", "--json", "c", "b", "a-b", "a", "b/"]);
     assert_eq!(named.stdout, once);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_round_is_told_with_a_way_out() {
+    let test = CliTest::new();
+    std::os::unix::fs::symlink("b", test.work().join("a")).unwrap();
+    std::os::unix::fs::symlink("a", test.work().join("b")).unwrap();
+    let ran = test.run(["lint", "a"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(
+        ran.stderr.contains("hint: the link leads to no file"),
+        "{ran}"
+    );
+}

@@ -243,6 +243,9 @@ pub(super) fn missing(path: &Path, error: &std::io::Error) -> Failure {
         ("not-found", None) => {
             failure.with_hint("name the folder of a skill; `open-skills init NAME` begins one")
         }
+        ("io", _) if path.is_symlink() => {
+            failure.with_hint("the link leads to no file or folder: name the skill itself")
+        }
         _ => failure,
     }
 }

@@ -87,6 +87,13 @@ fn draft<'a>(subject: &Subject<'_>, document: &Document, key: &'a Node, value: &
                 changes,
             ));
         }
+        if !edit::moves_whole(document, &older) {
+            let advice = format!(
+                "write it as `{}` in skill.yaml and remove it here",
+                older.field
+            );
+            return draft.fix(Fix::advice(advice));
+        }
     }
     if !readers.is_empty() {
         return draft;
