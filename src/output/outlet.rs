@@ -66,7 +66,7 @@ struct Way {
 }
 
 impl Outlet {
-    /// One to any two streams, and whether one of them takes a [`CHUNK`] without making anybody
+    /// One to any two streams, and whether one of them takes a short piece without making anybody
     /// wait: most of what is printed is short, and no thread has to be started for it.
     pub fn new(
         out: Box<dyn Write + Send>,
