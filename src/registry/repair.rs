@@ -20,8 +20,8 @@ use told::{keep_tags, keep_withdrawn};
 
 use super::chain::{self, Chain};
 use super::documents::{
-    Catalog, CatalogEntry, Document, Event, Index, IndexEntry, Record, Tags, Timestamp, Yank,
-    read_if_there,
+    Catalog, CatalogEntry, Document, Event, Index, IndexEntry, Record, Tags, Timestamp, Withdrawal,
+    Yank, read_if_there,
 };
 use super::key::Kind;
 use super::publication::{catalog_entry, marker};
@@ -29,6 +29,10 @@ use super::settle::change;
 use super::transaction::{Work, together};
 use super::{Digest, Key, Prefix, Registry, RegistryError, RegistryExt, Trouble};
 use crate::bundle::names::SkillName;
+use crate::bundle::versions::Version;
+
+/// Why a version counts as taken back that has no record any more.
+const UNRECORDED: &str = "its record is lost";
 
 /// Something that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -354,10 +358,12 @@ fn gather_skill(
         Err(error) if matches!(error.trouble, Trouble::Corrupt | Trouble::TooLarge) => None,
         Err(error) => return Err(error),
     };
+    let mut recorded = BTreeSet::new();
     for listed in registry.list(&Prefix::Skill(name.clone()))? {
         let Some(Kind::Record(_, version)) = listed.key.kind() else {
             continue;
         };
+        recorded.insert(version.clone());
         let key = listed.key;
         let Some((record, bytes)) = fact::<Record>(registry, &key, facts)? else {
             continue;
@@ -401,8 +407,31 @@ fn gather_skill(
             facts.known.insert(name.clone());
         }
         keep_lost(&known, &mut index, facts);
+        keep_unrecorded(known, &recorded, &mut index, facts);
     }
     Ok(index)
+}
+
+/// A version of which the index knows, and whose record is gone, stays taken: nobody gets it, and
+/// nobody publishes another in its place.
+fn keep_unrecorded(
+    known: Index,
+    recorded: &BTreeSet<Version>,
+    index: &mut Index,
+    facts: &mut Facts,
+) {
+    for mut entry in known.versions {
+        if recorded.contains(&entry.version) {
+            continue;
+        }
+        let key = Key::record(&index.name, &entry.version);
+        facts.lost(&key, "the index knows this version");
+        entry.yanked = Some(Withdrawal {
+            at: entry.published,
+            reason: Some(UNRECORDED.to_owned()),
+        });
+        index.put(entry);
+    }
 }
 
 /// What an index says although the fact for it is gone stays said: a version that was taken back
@@ -412,6 +441,8 @@ fn keep_lost(known: &Index, index: &mut Index, facts: &mut Facts) {
         let key = Key::yank(&index.name, &entry.version);
         let known = known.version(&entry.version);
         let withdrawal = known.and_then(|known| known.yanked.clone());
+        // Its record is there again.
+        let withdrawal = withdrawal.filter(|taken| taken.reason.as_deref() != Some(UNRECORDED));
         if withdrawal.is_some() && !facts.said.contains(&key) {
             facts.lost(&key, "the index says that the version was taken back");
             entry.yanked = withdrawal;

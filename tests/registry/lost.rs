@@ -14,6 +14,7 @@ each_backend!(
     what_nobody_knows_of_a_damaged_yank_or_tag_is_not_guessed,
     a_damaged_yank_of_which_nothing_else_tells_takes_back,
     a_version_that_comes_after_the_tags_were_lost_is_not_the_latest,
+    a_version_whose_record_is_lost_stays_taken,
 );
 
 /// A registry with two skills, one of which has two versions, without one of its documents.
@@ -87,6 +88,36 @@ fn a_damaged_yank_of_which_nothing_else_tells_takes_back(backend: &dyn Backend) 
     changes::yank(&*registry, (&pdf, &taken), false, None, at(10)).unwrap();
     let index = download::index(&*registry, &pdf).unwrap();
     assert!(index.versions.iter().all(is_there));
+}
+
+fn a_version_whose_record_is_lost_stays_taken(backend: &dyn Backend) {
+    let registry = backend.open();
+    begin(&*registry);
+    put(&*registry, "pdf", "1.0.0", "one").unwrap();
+    put(&*registry, "pdf", "1.1.0", "two").unwrap();
+    let (pdf, lost) = (name("pdf"), version("1.1.0"));
+    let key = Key::record(&pdf, &lost);
+    let record = registry.read_if_there(&key, 1 << 20).unwrap().unwrap();
+    backend.damage(&key, None);
+    for _ in 0..2 {
+        repair(&*registry, at(1)).unwrap();
+        let error = put(&*registry, "pdf", "1.1.0", "another").unwrap_err();
+        assert_eq!(error.trouble, Trouble::Corrupt, "{error}");
+        // Whoever asks for the newest gets one that is there.
+        let index = download::index(&*registry, &pdf).unwrap();
+        let entry = index.version(&lost).unwrap();
+        let reason = entry.yanked.as_ref().unwrap().reason.as_deref();
+        assert_eq!(reason, Some("its record is lost"));
+        let flaws = check(&*registry, Depth::Blobs).unwrap().flaws;
+        let told: Vec<_> = flaws.iter().map(|it| (&it.key, it.mendable)).collect();
+        assert_eq!(told, [(&key, false)]);
+    }
+    // Brought back from a copy, it is offered again.
+    backend.damage(&key, Some(&record.bytes));
+    repair(&*registry, at(2)).unwrap();
+    let index = download::index(&*registry, &pdf).unwrap();
+    assert!(index.versions.iter().all(|entry| entry.yanked.is_none()));
+    assert_eq!(check(&*registry, Depth::Blobs).unwrap().flaws, []);
 }
 
 fn yanks_and_tags_that_are_lost_or_damaged_are_written_anew(backend: &dyn Backend) {

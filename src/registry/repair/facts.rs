@@ -7,7 +7,7 @@ use super::told::{Said, last};
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::Version;
 use crate::registry::chain::Chain;
-use crate::registry::documents::{Document, Index, Schema, Tags, Timestamp, Yank};
+use crate::registry::documents::{Document, Index, IndexEntry, Schema, Tags, Timestamp, Yank};
 use crate::registry::key::Kind;
 use crate::registry::{Condition, Key, Registry, RegistryError, Trouble};
 
@@ -34,7 +34,13 @@ impl Known<'_> {
             let is_missing = !self.facts.said.contains(key) && (is_indexed || said.contains(key));
             self.facts.damaged.contains(key) || self.is_settled && is_missing
         };
-        let yanks = index.versions.iter().filter_map(|entry| {
+        // Of what has no record, no file says that it was taken back.
+        let is_recorded = |entry: &&IndexEntry| {
+            let key = Key::record(&index.name, &entry.version);
+            !self.facts.is_flawed(&key)
+        };
+        let recorded = index.versions.iter().filter(is_recorded);
+        let yanks = recorded.filter_map(|entry| {
             let key = Key::yank(&index.name, &entry.version);
             is_lost(&key, entry.yanked.is_some()).then_some(key)
         });
