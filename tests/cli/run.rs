@@ -353,6 +353,10 @@ fn what_takes_too_long_or_too_much_is_ended() {
                 "scripts/together.sh",
                 "for i in 1 2 3 4; do python3 -c 'x = bytearray(40 << 20); import time; time.sleep(20)' & done; wait",
             ),
+            (
+                "scripts/shared.py",
+                "import os, time\nx = bytearray(30 << 20)\nfor _ in range(20):\n    if os.fork() == 0:\n        time.sleep(1)\n        os._exit(0)\nfor _ in range(20):\n    os.wait()\n",
+            ),
             ("scripts/out.sh", "yes"),
         ],
     );
@@ -364,6 +368,7 @@ fn what_takes_too_long_or_too_much_is_ended() {
         ("files.sh", "", 125, "limit `files`"),
         ("memory.py", "--memory 100MiB", 1, "MemoryError"),
         ("together.sh", "--memory 100MiB", 125, "limit `memory`"),
+        ("shared.py", "--memory 100MiB", 0, ""),
         ("out.sh", "--timeout 500ms", 124, "`stdout` was cut"),
     ] {
         let started = Instant::now();

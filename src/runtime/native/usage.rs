@@ -37,7 +37,9 @@ impl Keeper for Watch {
         self.folders.passed(&self.limits).or_else(|| {
             let all = descendants(self.root);
             let is_many = all.len() > MOST_PROCESSES;
-            let memory = || (memory(&all) > most).then_some(Limit::Memory);
+            // The quick count takes what processes share since they parted for that of each.
+            let is_more = || memory(&all, own_bytes) > most && memory(&all, share) > most;
+            let memory = || is_more().then_some(Limit::Memory);
             is_many.then_some(Limit::Processes).or_else(memory)
         })
     }
@@ -105,10 +107,9 @@ fn descendants(root: u32) -> Vec<u32> {
     all
 }
 
-/// The bytes that processes have in memory.
-fn memory(processes: &[u32]) -> u64 {
-    let pages: u64 = processes.iter().copied().filter_map(own_pages).sum();
-    pages * rustix::param::page_size() as u64
+/// The bytes that processes have in memory, each counted by `of`; what is over counts nothing.
+fn memory(processes: &[u32], of: fn(u32) -> Option<u64>) -> u64 {
+    processes.iter().copied().filter_map(of).sum()
 }
 
 /// The parent of a process; its name, in brackets, may hold anything.
@@ -118,12 +119,22 @@ fn parent(pid: u32) -> Option<u32> {
     after.split_whitespace().nth(1)?.parse().ok()
 }
 
-/// Pages that are in memory and shared with no file.
-fn own_pages(pid: u32) -> Option<u64> {
+/// What of a process is in memory and shared with no file.
+fn own_bytes(pid: u32) -> Option<u64> {
     let text = fs::read_to_string(format!("/proc/{pid}/statm")).ok()?;
     let mut numbers = text.split(' ').skip(1).map(str::parse::<u64>);
     let (resident, shared) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
-    Some(resident.saturating_sub(shared))
+    Some(resident.saturating_sub(shared) * rustix::param::page_size() as u64)
+}
+
+/// The same, with its share alone of what it has in common with others: takes the kernel longer to
+/// say. Where it says nothing of that, all counts.
+fn share(pid: u32) -> Option<u64> {
+    let text = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
+    let mut lines = text.lines();
+    let line = lines.find_map(|line| line.strip_prefix("Pss_Anon:"));
+    let kibibytes = line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse().ok());
+    kibibytes.map_or_else(|| own_bytes(pid), |kibibytes: u64| Some(kibibytes << 10))
 }
 
 #[cfg(test)]
@@ -134,9 +145,10 @@ mod tests {
     fn the_memory_of_children_is_seen() {
         let mut child = std::process::Command::new("/bin/sleep");
         let mut child = child.arg("5").spawn().unwrap();
-        let used = memory(&descendants(std::process::id()));
+        let children = descendants(std::process::id());
+        let used = [own_bytes, share].map(|of| memory(&children, of));
         child.kill().unwrap();
         child.wait().unwrap();
-        assert!(used > 0);
+        assert!(used[0] > 0 && used[1] > 0, "{used:?}");
     }
 }
