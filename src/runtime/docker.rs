@@ -303,6 +303,10 @@ impl Keeper for Watch<'_> {
         self.folders.passed(&self.limits)
     }
 
+    fn reached(&self) -> Option<Limit> {
+        self.folders.reached(&self.limits)
+    }
+
     fn end(&self, child: &mut Child) {
         if matches!(child.try_wait(), Ok(Some(_))) {
             return;

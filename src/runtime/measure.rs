@@ -28,6 +28,12 @@ impl Folders {
             output.entries > limits.files || scratch.entries > limits.files.saturating_mul(SCRATCH);
         is_many.then_some(Limit::Files)
     }
+
+    /// The limit that they have come up to: a file that may grow no more fills all of it.
+    pub fn reached(&self, limits: &Limits) -> Option<Limit> {
+        let bytes = counted(&self.output).bytes + counted(&self.scratch).bytes;
+        (bytes >= limits.disk).then_some(Limit::Disk)
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -97,7 +103,11 @@ mod tests {
         assert_eq!(folders.passed(&limits), None);
         limits.disk = 10_000;
         assert_eq!(folders.passed(&limits), Some(Limit::Disk));
+        limits.disk = 16_384;
+        assert_eq!(folders.passed(&limits), None);
+        assert_eq!(folders.reached(&limits), Some(Limit::Disk));
         limits.disk = 1 << 20;
+        assert_eq!(folders.reached(&limits), None);
         limits.files = 0;
         assert_eq!(folders.passed(&limits), Some(Limit::Files));
     }

@@ -24,6 +24,12 @@ pub trait Keeper {
     /// The limit that is passed now, if one is.
     fn passed(&self) -> Option<Limit>;
 
+    /// The limit that a script which failed came up against, if it did: the system says no to what
+    /// goes beyond, so that nothing does.
+    fn reached(&self) -> Option<Limit> {
+        None
+    }
+
     /// Ends all that belongs to the script.
     fn end(&self, child: &mut Child);
 }
@@ -80,6 +86,8 @@ pub fn attend(
     keeper.end(&mut child);
     // A script may have gone beyond a limit and ended within one measure.
     let stop = stop.or_else(|| keeper.passed());
+    let has_failed = !status.success();
+    let stop = stop.or_else(|| keeper.reached().filter(|_| has_failed));
     let stop = stop.map_or_else(|| Stop::Exit(code(status)), Stop::Limit);
     Ok(attended.end(stop, duration))
 }

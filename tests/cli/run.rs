@@ -342,6 +342,10 @@ fn what_takes_too_long_or_too_much_is_ended() {
                 "truncate -s 1T /output/x; echo \"code $?\"",
             ),
             (
+                "scripts/one.py",
+                "open('/output/x', 'wb').write(b'x' * 9_000_000)\n",
+            ),
+            (
                 "scripts/files.sh",
                 "i=0; while :; do : > /output/f$i; i=$((i+1)); done",
             ),
@@ -365,6 +369,7 @@ fn what_takes_too_long_or_too_much_is_ended() {
         ("children.sh", "--timeout 300ms", 124, "its time was up"),
         ("flood.sh", "--disk 20MB", 125, "limit `disk`"),
         ("hole.sh", "", 0, ""),
+        ("one.py", "--disk 5MiB", 125, "limit `disk`"),
         ("files.sh", "", 125, "limit `files`"),
         ("memory.py", "--memory 100MiB", 1, "MemoryError"),
         ("together.sh", "--memory 100MiB", 125, "limit `memory`"),

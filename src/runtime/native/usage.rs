@@ -44,6 +44,10 @@ impl Keeper for Watch {
         })
     }
 
+    fn reached(&self) -> Option<Limit> {
+        self.folders.reached(&self.limits)
+    }
+
     fn end(&self, child: &mut Child) {
         // Without walls, whoever left the group is found by its parents while these are there.
         if !self.is_walled && matches!(child.try_wait(), Ok(None)) {
