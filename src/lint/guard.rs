@@ -100,7 +100,11 @@ fn edited(file: &SourceFile, fixes: &[&Fix]) -> (Vec<Span>, String) {
         at = span.end;
     }
     text.push_str(&file.text()[at..]);
-    (edits.into_iter().map(|(span, _)| span).collect(), text)
+    // What begins with a blank goes on with the field before it.
+    let goes_on = |&(span, new): &(Span, &str)| new.starts_with([' ', '\t']).then_some(span.start);
+    let before: Vec<Span> = edits.iter().filter_map(goes_on).map(Span::at).collect();
+    let places = edits.into_iter().map(|(span, _)| span).chain(before);
+    (places.collect(), text)
 }
 
 /// Whether every field whose lines no edit touches has the value that it had.

@@ -221,6 +221,7 @@ const CALLS: &[&str] = &[
     "keys export k --public",
     "keys export k --ssh --output k.pub",
     "keys export k --private --no-passphrase",
+    "agents",
     "agents list",
     "agents show claude-code",
     "agents detect",
