@@ -15,7 +15,7 @@ mod unmade;
 use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
 
-pub use folder::{FileFacts, FileIdentity, Folder, Named, NamedKind, Unnamed};
+pub use folder::{FileFacts, FileIdentity, Folder, Named, NamedKind, Unnamed, is_executable};
 pub use listed::read_listed;
 pub use place::{one_folder, one_place, one_url, real};
 pub use shown::{Shown, ShownName, on_one_line, with_slashes};

@@ -284,7 +284,7 @@ impl Walk<'_> {
         }
         Ok(PackedFile {
             path,
-            executable: super::walk::is_executable(&metadata),
+            executable: fs::is_executable(&metadata),
             size: metadata.len(),
             link_to,
         })

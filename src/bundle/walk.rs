@@ -368,19 +368,6 @@ fn add(
     listing.entries.push(found);
 }
 
-/// Whether any run bit is set.
-#[cfg(unix)]
-pub fn is_executable(metadata: &std::fs::Metadata) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    metadata.permissions().mode() & 0o111 != 0
-}
-
-/// Whether any run bit is set: nothing has one here.
-#[cfg(not(unix))]
-pub fn is_executable(_: &std::fs::Metadata) -> bool {
-    false
-}
-
 fn unreadable(path: &str, error: &std::io::Error) -> WalkProblem {
     WalkProblem::Unreadable {
         path: path.to_owned(),

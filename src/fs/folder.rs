@@ -83,6 +83,19 @@ impl Folder {
     }
 }
 
+/// Whether any run bit is set.
+#[cfg(unix)]
+pub fn is_executable(metadata: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    metadata.permissions().mode() & 0o111 != 0
+}
+
+/// Whether any run bit is set: nothing has one here.
+#[cfg(not(unix))]
+pub fn is_executable(_: &std::fs::Metadata) -> bool {
+    false
+}
+
 /// Something in a folder that could not be read: its name, where that is known, and why.
 pub type Unnamed<'n> = (Option<&'n OsStr>, io::Error);
 
@@ -195,7 +208,7 @@ mod anywhere {
     use std::path::{Path, PathBuf};
     use std::time::SystemTime;
 
-    use super::{FileFacts, FileIdentity, NamedKind, Unnamed};
+    use super::{FileFacts, FileIdentity, NamedKind, Unnamed, is_executable};
 
     pub type Held = PathBuf;
     pub type Names = std::fs::ReadDir;
@@ -241,17 +254,6 @@ mod anywhere {
             executable: is_executable(&found),
             identity: identity(&found),
         })
-    }
-
-    #[cfg(unix)]
-    fn is_executable(found: &Metadata) -> bool {
-        use std::os::unix::fs::PermissionsExt;
-        found.permissions().mode() & 0o111 != 0
-    }
-
-    #[cfg(not(unix))]
-    fn is_executable(_: &Metadata) -> bool {
-        false
     }
 
     #[cfg(unix)]

@@ -426,7 +426,7 @@ fn keep_unrecorded(
         }
         let key = Key::record(&index.name, &entry.version);
         facts.lost(&key, "the index knows this version");
-        entry.yanked = Some(Withdrawal {
+        entry.yanked.get_or_insert(Withdrawal {
             at: entry.published,
             reason: Some(UNRECORDED.to_owned()),
         });

@@ -6,9 +6,8 @@ use crate::archive::digest::{ArchiveDigest, FileDigest, hash_files};
 use crate::archive::{Archive, ArchiveError, DiskSource, EntryPath, Item, Limits, Profile};
 use crate::bundle::leave_out::{Choices, LeaveOutError};
 use crate::bundle::packing::{PackedFile, PackingList, Refused};
-use crate::bundle::walk::is_executable;
 use crate::diagnostics::Explain;
-use crate::fs::{FsError, Shown as _};
+use crate::fs::{FsError, Shown as _, is_executable};
 
 /// Deepest folder that is looked into.
 const MAX_DEPTH: usize = 32;

@@ -8,8 +8,7 @@ use std::path::Path;
 use super::Installed;
 use crate::archive::digest::{FileDigest, hash_files, tree_digest};
 use crate::archive::{DiskSource, EntryPath, Item};
-use crate::bundle::walk::is_executable;
-use crate::fs::read_head;
+use crate::fs::{is_executable, read_head};
 use crate::registry::Digest;
 use crate::tables::leave_outs::leftover;
 
