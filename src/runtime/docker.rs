@@ -167,7 +167,7 @@ fn start(workspace: &Path, calling: &Calling) -> Result<tempfile::TempDir, Runti
         .prefix("docker-")
         .tempdir_in(workspace);
     let folder = folder.map_err(failed)?;
-    if let Some((name, text)) = calling.start {
+    for (name, text) in &calling.start {
         fs::write(folder.path().join(name), text).map_err(failed)?;
     }
     Ok(folder)
@@ -303,7 +303,7 @@ impl Keeper for Watch<'_> {
         self.folders.passed(&self.limits)
     }
 
-    fn reached(&self) -> Option<Limit> {
+    fn reached(&self, _: i32) -> Option<Limit> {
         self.folders.reached(&self.limits)
     }
 

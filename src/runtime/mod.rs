@@ -25,6 +25,8 @@ pub mod protocol;
 pub mod redact;
 mod returned;
 pub mod runner;
+#[cfg(target_os = "linux")]
+mod starved;
 mod streams;
 #[cfg(feature = "wasm")]
 pub mod wasm;

@@ -14,6 +14,8 @@ use super::{RuntimeError, streams::Kept};
 const TICK: Duration = Duration::from_millis(5);
 /// How often what a script uses is measured.
 const MEASURE: Duration = Duration::from_millis(50);
+/// How often there is a glance meanwhile.
+const GLANCE: Duration = Duration::from_millis(10);
 /// How long streams may stay open after the process has ended: somebody else holds them.
 const LINGER: Duration = Duration::from_millis(500);
 /// How many pieces of output may wait; more make the script wait.
@@ -24,9 +26,12 @@ pub trait Keeper {
     /// The limit that is passed now, if one is.
     fn passed(&self) -> Option<Limit>;
 
-    /// The limit that a script which failed came up against, if it did: the system says no to what
-    /// goes beyond, so that nothing does.
-    fn reached(&self) -> Option<Limit> {
+    /// Looks at what changes too fast for [`Keeper::passed`], which takes longer.
+    fn glance(&self) {}
+
+    /// The limit that a script which failed with this code came up against, if it did: the system
+    /// says no to what goes beyond, so that nothing does.
+    fn reached(&self, _code: i32) -> Option<Limit> {
         None
     }
 
@@ -54,7 +59,7 @@ pub fn attend(
         open: 2,
     };
     let mut stop = None;
-    let mut measured = started;
+    let (mut measured, mut glanced) = (started, started);
     let status = loop {
         attended.take(&pieces);
         if let Some(status) = ended(&mut child)? {
@@ -66,6 +71,10 @@ pub fn attend(
         if listener.is_cancelled() {
             keeper.end(&mut child);
             return finish(child);
+        }
+        if glanced.elapsed() >= GLANCE {
+            glanced = Instant::now();
+            keeper.glance();
         }
         if started.elapsed() >= limits.timeout {
             stop = Some(Limit::Timeout);
@@ -86,9 +95,9 @@ pub fn attend(
     keeper.end(&mut child);
     // A script may have gone beyond a limit and ended within one measure.
     let stop = stop.or_else(|| keeper.passed());
-    let has_failed = !status.success();
-    let stop = stop.or_else(|| keeper.reached().filter(|_| has_failed));
-    let stop = stop.map_or_else(|| Stop::Exit(code(status)), Stop::Limit);
+    let code = code(status);
+    let stop = stop.or_else(|| (code != 0).then(|| keeper.reached(code)).flatten());
+    let stop = stop.map_or(Stop::Exit(code), Stop::Limit);
     Ok(attended.end(stop, duration))
 }
 

@@ -96,6 +96,8 @@ mod run;
 mod run_forks;
 mod run_grants;
 #[cfg(target_os = "linux")]
+mod run_memory;
+#[cfg(target_os = "linux")]
 mod run_readers;
 mod run_sandbox;
 mod runtime;

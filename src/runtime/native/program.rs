@@ -12,6 +12,8 @@ use crate::runtime::{Engine, RuntimeError};
 /// Calls functions, and `main` where nobody else does; written into the run's folder.
 const START_PYTHON: &str = include_str!("start/start.py");
 const START_JAVASCRIPT: &str = include_str!("start/start.mjs");
+/// Tells of scripts that failed for want of memory.
+const FAILURES: (&str, &str) = ("failures.cjs", include_str!("start/failures.cjs"));
 
 /// What has to be known of this machine.
 #[derive(Clone, Debug, Default)]
@@ -31,8 +33,8 @@ pub struct Calling {
     pub names: &'static [&'static str],
     /// What stands between it and the script's own arguments; paths are the script's.
     pub arguments: Vec<String>,
-    /// The name of the file that starts the script, and its text.
-    pub start: Option<(&'static str, &'static str)>,
+    /// The files that start the script, by their names.
+    pub start: Vec<(&'static str, &'static str)>,
 }
 
 /// A program of this machine.
@@ -67,17 +69,23 @@ impl Calling {
             (_, None) => None,
             (_, Some(function)) => return Err(no_functions(engine, &script, function)),
         };
-        let arguments = match start {
+        let mut files: Vec<_> = start.into_iter().collect();
+        let mut arguments = match start {
             Some((name, _)) => {
                 let function = function.unwrap_or("-").to_owned();
                 vec![format!("{START}/{name}"), script, function]
             }
             None => vec![script],
         };
+        if (request.language, engine) == (Language::Javascript, Engine::Native) {
+            let first = ["--require".to_owned(), format!("{START}/{}", FAILURES.0)];
+            arguments.splice(0..0, first);
+            files.push(FAILURES);
+        }
         Ok(Self {
             names,
             arguments,
-            start,
+            start: files,
         })
     }
 }

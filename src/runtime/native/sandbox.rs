@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 
 use super::program::{Calling, Interpreter, START, beginning_of};
 use super::spec::{Bind, Spec};
-use super::usage::Watch;
+use super::usage::{Seen, Watch};
 use super::{Level, Native, STARTED, bubblewrap, host_path, translate};
 use crate::fs::FsError;
 use crate::runtime::RuntimeError;
@@ -90,6 +90,7 @@ pub fn run(
         folders,
         limits: request.limits,
         is_walled: level != Level::Nothing,
+        seen: Seen::default(),
     };
     let ended = attend(child, stdin, &request.limits, listener, &watch)?;
     if level != Level::Nothing {
@@ -120,7 +121,7 @@ impl Folder {
         fs::write(&state, "").map_err(write(&state))?;
         let start = folder.path().join("start");
         fs::create_dir(&start).map_err(write(&start))?;
-        if let Some((name, text)) = calling.start {
+        for (name, text) in &calling.start {
             fs::write(start.join(name), text).map_err(write(&start))?;
         }
         Ok(Self { folder, state })

@@ -1,6 +1,7 @@
 //! What a native run uses, measured from outside: no quota of the kernel counts the memory
 //! of several processes together.
 
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::Child;
@@ -10,11 +11,15 @@ use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use crate::runtime::limits::{Limit, Limits};
 use crate::runtime::measure::Folders;
 use crate::runtime::process::Keeper;
+use crate::runtime::starved;
 
 /// More processes than any wall lets pass: where one stands, a script never gets here.
 const MOST_PROCESSES: usize = 600;
 /// How often what was started meanwhile is looked for.
 const ROUNDS: usize = 20;
+/// The codes of programs that give up, or fall, when the system has no more memory for them: as of
+/// SIGILL, SIGTRAP, SIGABRT, SIGBUS and SIGSEGV.
+const FALLEN: [i32; 5] = [132, 133, 134, 135, 139];
 
 /// Watches the folders and processes of one run.
 #[derive(Debug)]
@@ -27,6 +32,29 @@ pub struct Watch {
     pub limits: Limits,
     /// Whether all of it ends with its first process.
     pub is_walled: bool,
+    /// What was last seen of the processes.
+    pub seen: Seen,
+}
+
+/// What was seen of processes from one look to the next.
+#[derive(Debug, Default)]
+pub struct Seen {
+    processes: RefCell<Vec<u32>>,
+    /// The most bytes that one process had of what the kernel holds to the limit.
+    most_data: Cell<u64>,
+}
+
+impl Watch {
+    /// Whether a script that failed did so for want of memory. The kernel only says no and tells
+    /// nobody: either the language knows that this is what it failed for, or a program fell that
+    /// had all but a little of what it may have.
+    fn has_starved(&self, code: i32) -> bool {
+        let little = self.limits.memory / 8;
+        let was_near = self.seen.most_data.get() >= self.limits.memory - little;
+        let has_fallen = FALLEN.contains(&code) && was_near;
+        // Without walls nothing is refused that the machine has.
+        self.is_walled && (starved::is_said(&self.folders.scratch) || has_fallen)
+    }
 }
 
 impl Keeper for Watch {
@@ -37,6 +65,7 @@ impl Keeper for Watch {
         self.folders.passed(&self.limits).or_else(|| {
             let all = descendants(self.root);
             let is_many = all.len() > MOST_PROCESSES;
+            self.seen.processes.borrow_mut().clone_from(&all);
             // The quick count takes what processes share since they parted for that of each.
             let is_more = || memory(&all, own_bytes) > most && memory(&all, share) > most;
             let memory = || is_more().then_some(Limit::Memory);
@@ -44,8 +73,19 @@ impl Keeper for Watch {
         })
     }
 
-    fn reached(&self) -> Option<Limit> {
-        self.folders.reached(&self.limits)
+    fn glance(&self) {
+        let mut processes = self.seen.processes.borrow_mut();
+        if processes.is_empty() {
+            *processes = descendants(self.root);
+        }
+        let now = processes.iter().copied().filter_map(data_bytes).max();
+        let most = self.seen.most_data.get().max(now.unwrap_or_default());
+        self.seen.most_data.set(most);
+    }
+
+    fn reached(&self, code: i32) -> Option<Limit> {
+        let memory = || self.has_starved(code).then_some(Limit::Memory);
+        self.folders.reached(&self.limits).or_else(memory)
     }
 
     fn end(&self, child: &mut Child) {
@@ -125,10 +165,23 @@ fn parent(pid: u32) -> Option<u32> {
 
 /// What of a process is in memory and shared with no file.
 fn own_bytes(pid: u32) -> Option<u64> {
+    let pages = pages(pid)?;
+    let own = pages.get(1)?.saturating_sub(*pages.get(2)?);
+    Some(own * rustix::param::page_size() as u64)
+}
+
+/// What of a process the kernel holds to its limit of memory, whether it is in use or not; its
+/// stack is counted too, which is small.
+fn data_bytes(pid: u32) -> Option<u64> {
+    Some(pages(pid)?.get(5)? * rustix::param::page_size() as u64)
+}
+
+/// The sizes of a process in pages: all, in memory, shared, code, nothing, data and stack.
+fn pages(pid: u32) -> Option<Vec<u64>> {
     let text = fs::read_to_string(format!("/proc/{pid}/statm")).ok()?;
-    let mut numbers = text.split(' ').skip(1).map(str::parse::<u64>);
-    let (resident, shared) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
-    Some(resident.saturating_sub(shared) * rustix::param::page_size() as u64)
+    text.split_whitespace()
+        .map(|word| word.parse().ok())
+        .collect()
 }
 
 /// The same, with its share alone of what it has in common with others: takes the kernel longer to

@@ -99,5 +99,30 @@ def report(kind, error, trace):
     traceback.print_exception(kind, error, trace)
 
 
+def is_refused(error):
+    """Whether the interpreter raised an error, and not the program by itself."""
+    import opcode
+
+    trace = error.__traceback__
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace.tb_frame.f_code.co_code[trace.tb_lasti] != opcode.opmap["RAISE_VARARGS"]
+
+
+def tell_starved(folder, error):
+    """Leaves word for whoever started us that there was no memory for the program."""
+    try:
+        if is_refused(error):
+            open(os.path.join(folder, ".open-skills-starved"), "wb").close()
+    except Exception:
+        # Then it is an error like any other.
+        pass
+
+
 sys.excepthook = report
-start()
+scratch = os.environ["TMPDIR"]
+try:
+    start()
+except MemoryError as error:
+    tell_starved(scratch, error)
+    raise
