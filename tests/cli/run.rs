@@ -258,11 +258,12 @@ fn functions_are_called_with_the_input() {
     let value = outcome(&test, "run demo:b.mjs:go --engine native --json");
     assert_eq!(value["output"], json!({"a": 1}));
     assert_eq!(value["stdout"], "[0]\n{\"a\":1}\n");
-    let ran = run(&test, "run demo:a.py:none --engine native --quiet");
-    assert_eq!(
-        (ran.code, ran.stderr.as_str()),
-        (Some(1), "/skill/scripts/a.py has no function 'none'\n")
-    );
+    for (script, word) in [("a.py", "defines"), ("b.mjs", "exports")] {
+        let line = format!("run demo:{script}:none --engine native --quiet");
+        let told = format!("error: the script defines no function `none`\nhint: it {word} `go`\n");
+        let ran = run(&test, &line);
+        assert_eq!((ran.code, ran.stderr), (Some(2), told));
+    }
 }
 
 #[test]

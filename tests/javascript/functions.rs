@@ -60,9 +60,13 @@ fn absent() {
         "main",
         "",
     );
-    assert_eq!(ran.code(), 1);
-    let told = "has no function `main`: it exports `run`";
-    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    assert_eq!(ran.code(), 2);
+    let told = "error: the script defines no function `main`\nhint: it exports `run`\n";
+    assert_eq!(ran.stderr, told);
+    let ran = call("a.cjs", "exports.x = 1", "main", "");
+    assert_eq!(ran.code(), 2);
+    let told = "error: the script defines no function `main`\nhint: it exports no function\n";
+    assert_eq!(ran.stderr, told);
 }
 
 fn offered() {

@@ -241,7 +241,7 @@ fn interpreter() {
     assert_eq!(run(names).output(), "undefined 0\n");
     // A script that calls the functions of generated lines harms only itself.
     let misuse = "for (const name of Object.keys(globalThis.__openSkills)) { try { await globalThis.__openSkills[name]('/etc/passwd', {}, 5) } catch (e) { console.log(name, e instanceof Error) } }";
-    assert!(run(misuse).code() <= 1);
+    assert!(run(misuse).code() <= 2);
     let broken = "Array.prototype.push = Array.prototype.map = JSON.parse = Promise.prototype.then = () => { throw new Error('broken') }; Object.defineProperty(Object.prototype, 'get', { value: 1 }); console.log(1)";
     assert!(matches!(run(broken).ended.stop, Stop::Exit(_)));
     let huge = "console.log('x'.repeat(5e7).length, [...'ab'.repeat(1e5)].length, new Array(1e6).fill(1).reduce((a, b) => a + b))";

@@ -123,7 +123,16 @@ def f():
 
 fn wrong() {
     for (text, code, told) in [
-        ("x = 1", 2, "error: the script defines no function `f`"),
+        (
+            "x = 1",
+            2,
+            "error: the script defines no function `f`\nhint: it defines no function\n",
+        ),
+        (
+            "from json import dumps\ndef run(): pass\ndef _own(): pass",
+            2,
+            "error: the script defines no function `f`\nhint: it defines `run`\n",
+        ),
         (
             "def f(a, b): pass",
             1,

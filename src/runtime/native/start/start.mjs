@@ -23,8 +23,10 @@ async function load() {
 const module = await load();
 const found = module[name] ?? module.default?.[name] ?? (name === 'default' ? module.default : undefined);
 if (typeof found !== 'function') {
-  console.error(`${script} has no function '${name}'`);
-  process.exit(1);
+  const names = Object.keys(module).filter((key) => typeof module[key] === 'function');
+  const hint = names.length ? `it exports ${names.map((key) => `\`${key}\``).join(', ')}` : 'it exports no function';
+  process.stderr.write(`error: the script defines no function \`${name}\`\nhint: ${hint}\n`);
+  process.exit(2);
 }
 const text = readFileSync(0, 'utf8');
 const result = await found(text.trim() === '' ? undefined : JSON.parse(text));

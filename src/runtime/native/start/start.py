@@ -7,6 +7,7 @@ import inspect
 import json
 import os
 import sys
+import types
 
 
 def is_guarded(tree):
@@ -28,6 +29,14 @@ def defines(tree, names):
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
     own = {node.name for node in tree.body if isinstance(node, kinds)}
     return next((name for name in names if name in own), None)
+
+
+def offered(module):
+    """The functions of a module's own, in words."""
+    own = [name for name, value in vars(module).items()
+           if isinstance(value, types.FunctionType) and value.__module__ == module.__name__]
+    names = ", ".join(f"`{name}`" for name in own if not name.startswith("_"))
+    return f"it defines {names}" if names else "it defines no function"
 
 
 def takes_input(function):
@@ -70,7 +79,6 @@ def start():
     sys.argv = [script, *sys.argv[3:]]
     sys.path[0] = os.path.dirname(script)
     import ast
-    import types
 
     with open(script, "rb") as file:
         source = file.read()
@@ -86,7 +94,8 @@ def start():
     if name is not None:
         function = getattr(module, name, None)
         if not callable(function):
-            sys.exit(f"{script} has no function {name!r}")
+            sys.stderr.write(f"error: the script defines no function `{name}`\nhint: {offered(module)}\n")
+            sys.exit(2)
         call(function)
 
 

@@ -118,6 +118,9 @@ async function callAndPrint(callable) {
   }
 }
 
+/** The code of a run that names what is not there. */
+const NO_FUNCTION = 2;
+
 /** Calls the function of the entrypoint `file.js:name`. */
 async function callEntry(exports, name) {
   const own = name === 'default' && typeof exports.default?.default === 'function' ? exports.default.default : undefined;
@@ -125,7 +128,8 @@ async function callEntry(exports, name) {
   if (typeof found !== 'function') {
     const names = Object.keys(exports).filter((key) => typeof exports[key] === 'function');
     const hint = names.length ? `it exports ${names.map((key) => `\`${key}\``).join(', ')}` : 'it exports no function';
-    throw coded(TypeError, 'ERR_NO_ENTRYPOINT', `${info.script} has no function \`${name}\`: ${hint}`);
+    host('write', 2, `error: the script defines no function \`${name}\`\nhint: ${hint}\n`);
+    require('process').exit(NO_FUNCTION);
   }
   await callAndPrint(found);
 }

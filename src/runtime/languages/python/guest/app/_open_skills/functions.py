@@ -11,6 +11,7 @@ import json
 import os
 import pathlib
 import sys
+import types
 import uuid
 
 INPUT = "OPEN_SKILLS_INPUT"
@@ -46,7 +47,7 @@ def call(name, namespace):
     """Calls the function of that name and prints its result; gives the exit code."""
     function = namespace.get(name)
     if not callable(function):
-        sys.stderr.write(f"error: the script defines no function `{name}`\n")
+        sys.stderr.write(f"error: the script defines no function `{name}`\nhint: {_offered(namespace)}\n")
         return 2
     result = _with_input(function)
     if inspect.isawaitable(result):
@@ -55,6 +56,14 @@ def call(name, namespace):
         text = json.dumps(result, default=_plain, ensure_ascii=False, allow_nan=False)
         _leave(text)
     return 0
+
+
+def _offered(namespace):
+    """The functions of a program's own, in words."""
+    own = [name for name, value in namespace.items()
+           if isinstance(value, types.FunctionType) and value.__module__ == namespace["__name__"]]
+    names = ", ".join(f"`{name}`" for name in own if not name.startswith("_"))
+    return f"it defines {names}" if names else "it defines no function"
 
 
 def _leave(text):
