@@ -24,10 +24,11 @@ pub const CASES: Cases = &[
     ("time_ends_every_kind_of_waiting", time),
     ("asyncio_runs_tasks_and_timers", asyncio),
     ("errors_come_with_a_hint", hints),
+    ("a_hook_for_errors_is_heard_as_python_hears_it", hooks),
 ];
 
 /// Programs that end in every way that there is.
-const ENDINGS: [&str; 18] = [
+const ENDINGS: [&str; 25] = [
     "pass",
     "import sys; sys.exit()",
     "import sys; sys.exit(None)",
@@ -46,6 +47,13 @@ const ENDINGS: [&str; 18] = [
     "try:\n  raise SystemExit(1)\nfinally:\n  import sys; sys.exit(6)",
     "import sys; sys.stdout.close()",
     "import sys; sys.exit(2**70)",
+    "import sys\ndef f(*a): sys.exit(7)\nsys.excepthook = f\n1/0",
+    "import sys\ndef f(*a): raise SystemExit\nsys.excepthook = f\n1/0",
+    "import sys\ndef f(*a): sys.exit('some words')\nsys.excepthook = f\nraise KeyboardInterrupt",
+    "import os, sys\ndef f(*a): os._exit(9)\nsys.excepthook = f\n1/0",
+    "import sys\ndef f(*a): 2/0\nsys.excepthook = f\n1/0",
+    "import sys\nsys.excepthook = print\nsys.exit(3)",
+    "import sys, threading\ndef f(*a): sys.exit(4)\nthreading.excepthook = f\n1/0",
 ];
 
 fn exit_codes() {
@@ -319,5 +327,38 @@ fn hints() {
         assert!(last.starts_with("hint: ") && last.contains(hint), "{last}");
         // Only the program itself is in the traceback.
         assert!(!ran.stderr.contains("_open_skills"), "{}", ran.stderr);
+    }
+}
+
+/// What a program does with its last error, and the error itself in the end.
+const HOOKS: [&str; 6] = [
+    "sys.excepthook = lambda kind, error, trace: print(kind.__name__, sys.last_value is error)",
+    "def hook(kind, error, trace):\n  print(sys.exc_info())\n  raise ValueError('no')\nsys.excepthook = hook",
+    "def hook(*given): sys.exit('bye')\nsys.excepthook = hook",
+    "import setting",
+    "del sys.excepthook",
+    "sys.excepthook = None",
+];
+
+fn hooks() {
+    let setting = "import sys\ndef hook(kind, error, trace):\n  print('heard', error)\n  sys.exit(5)\nsys.excepthook = hook\n";
+    for hook in HOOKS {
+        let text = format!("import sys\n{hook}\nraise KeyError('k')\n");
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("setting.py"), setting).unwrap();
+        let script = folder.path().join("main.py");
+        std::fs::write(&script, &text).unwrap();
+        let native = Command::new("python3").arg(&script).output().unwrap();
+        let files = [
+            ("scripts/main.py", text.as_str()),
+            ("scripts/setting.py", setting),
+        ];
+        let ran = Bench::files(&files).run();
+        assert_eq!(Some(ran.code()), native.status.code(), "{hook}");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        assert_eq!(ran.stdout, text(&native.stdout), "{hook}");
+        let place = folder.path().display().to_string();
+        let told = text(&native.stderr).replace(&place, "/skill/scripts");
+        assert_eq!(ran.stderr, told, "{hook}");
     }
 }

@@ -28,6 +28,7 @@ _COMPILED = "/compiled"
 _BUFFER = 64 << 10
 # What the host hears when a program failed for want of memory; for everybody else it is 1.
 _STARVED = 0x101
+_MISSING = object()
 
 
 def run(script, function, args, cwd, packages):
@@ -119,15 +120,15 @@ def _guarded(part):
         return part()
     except SystemExit as error:
         return _code(error)
-    except KeyboardInterrupt as error:
-        _show(error)
-        return 130
-    except MemoryError as error:
-        _show(error)
-        return _STARVED
     except BaseException as error:
-        _show(error)
-        return 1
+        failure = error
+    # What a hook raises did not happen while something else was handled.
+    code = _show(failure)
+    if code is not None:
+        return code
+    if isinstance(failure, KeyboardInterrupt):
+        return 130
+    return _STARVED if isinstance(failure, MemoryError) else 1
 
 
 def _code(error):
@@ -137,27 +138,47 @@ def _code(error):
         return 0
     if isinstance(code, int):
         return code & 0xFF if -(2**63) <= code < 2**63 else 255
-    try:
-        sys.stderr.write(f"{code}\n")
-    except Exception:
-        # A program may have closed it.
-        pass
+    _say(f"{code}\n")
     return 1
 
 
 def _show(error):
-    """Shows an error as an interpreter does, and what to do about it."""
+    """Shows an error as an interpreter does, and what to do about it.
+
+    Gives the exit code of a hook that ends the program, else nothing.
+    """
     _leave_out_own(error, set())
+    sys.last_exc = sys.last_value = error
+    sys.last_type, sys.last_traceback = type(error), error.__traceback__
+    hook = getattr(sys, "excepthook", _MISSING)
+    failure = None
     try:
-        sys.excepthook(type(error), error, error.__traceback__)
-    except BaseException:
-        sys.__excepthook__(type(error), error, error.__traceback__)
+        if hook is _MISSING:
+            _say("sys.excepthook is missing\n")
+            hook = sys.__excepthook__
+        hook(type(error), error, error.__traceback__)
+    except SystemExit as end:
+        return _code(end)
+    except BaseException as other:
+        failure = other
+    if failure is not None:
+        _leave_out_own(failure, set())
+        for heading, shown in (("Error in sys.excepthook:\n", failure),
+                               ("\nOriginal exception was:\n", error)):
+            _say(heading)
+            sys.__excepthook__(type(shown), shown, shown.__traceback__)
     hint = hints.hint(error)
     if hint is not None:
-        try:
-            sys.stderr.write(f"hint: {hint}\n")
-        except Exception:
-            pass
+        _say(f"hint: {hint}\n")
+    return None
+
+
+def _say(text):
+    try:
+        sys.stderr.write(text)
+    except Exception:
+        # A program may have closed it.
+        pass
 
 
 def _leave_out_own(error, seen):
