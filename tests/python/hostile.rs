@@ -135,7 +135,7 @@ fn depth() {
         let ran = attack(&Bench::script(text));
         let is_told = ran.ended.stop == Stop::Exit(1) && ran.stderr.contains("Error");
         let is_over = ran.ended.stop == Stop::Limit(Limit::Memory)
-            || ran.stderr.contains("its stack is used up");
+            || ran.stderr.contains("the script's stack is used up");
         assert!(
             is_told || is_over,
             "{text}: {:?}\n{}",

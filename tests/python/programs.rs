@@ -20,6 +20,7 @@ pub const CASES: Cases = &[
     ("a_missing_script_is_told", missing_script),
     ("deep_recursion_is_an_error_of_python", recursion),
     ("memory_ends_with_an_error_or_the_limit", memory),
+    ("depth_is_told_in_plain_words", depth),
     ("the_folder_above_all_others_shows_them", above),
     ("time_ends_every_kind_of_waiting", time),
     ("asyncio_runs_tasks_and_timers", asyncio),
@@ -212,6 +213,25 @@ fn recursion() {
          print(down(9000))",
     );
     assert_eq!(bench.run().output(), "told\ntold\n9000\n");
+}
+
+fn depth() {
+    let calls =
+        "import sys\nsys.setrecursionlimit(10**9)\ndef down(n): return down(n + 1)\ndown(0)";
+    let ran = Bench::script(calls)
+        .limited(|limits| limits.memory = 64 << 20)
+        .run();
+    assert!(matches!(ran.ended.stop, Stop::Limit(Limit::Memory)));
+    assert!(ran.stderr.ends_with("MemoryError\n"), "{}", ran.stderr);
+    for inner in ["object", "lost sys.stderr"] {
+        assert!(!ran.stderr.contains(inner), "{}", ran.stderr);
+    }
+    let nested = "held = []\nfor _ in range(300_000): held = [held]\ndel held";
+    let ran = Bench::script(nested).run();
+    assert_eq!(ran.code(), 134);
+    let told = "error: the script's stack is used up: it calls itself too often, or works on data \
+                that is nested too deeply\nhint: no flag makes the stack longer";
+    assert!(ran.stderr.starts_with(told), "{}", ran.stderr);
 }
 
 fn above() {

@@ -123,7 +123,7 @@ fn recursion_without_end_uses_up_the_stack_and_no_memory() {
     let ran = Bench::wat(module).run_warm();
     assert_eq!(ran.ended.stop, Stop::Exit(134), "{}", ran.stderr());
     assert!(
-        ran.stderr().contains("its stack is used up"),
+        ran.stderr().contains("the script's stack is used up"),
         "{}",
         ran.stderr()
     );

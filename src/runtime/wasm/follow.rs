@@ -11,7 +11,7 @@ use super::wire::FromWorker;
 use crate::runtime::RuntimeError;
 use crate::runtime::broker::Network;
 use crate::runtime::limits::Limit;
-use crate::runtime::outcome::{Ended, Stop};
+use crate::runtime::outcome::{EXIT_TRAP, Ended, Stop};
 use crate::runtime::runner::{Listener, Request, Stream};
 
 /// The largest message of a worker: a request with all that it uploads.
@@ -93,6 +93,7 @@ fn stop_of(end: GuestEnd) -> Stop {
         GuestEnd::Exit(code) => Stop::Exit(code),
         GuestEnd::Limit(limit) => Stop::Limit(limit),
         GuestEnd::Trap(reason) | GuestEnd::Broken(reason) => Stop::Broken(reason),
+        GuestEnd::Stack => Stop::Exit(EXIT_TRAP),
     }
 }
 

@@ -133,6 +133,8 @@ pub enum GuestEnd {
     Exit(i32),
     /// It did what WebAssembly forbids, such as reading beyond its memory.
     Trap(String),
+    /// It used up its stack, which no limit of ours makes longer.
+    Stack,
     /// It hit this limit and was ended.
     Limit(Limit),
     /// It cannot be run at all, for this reason.

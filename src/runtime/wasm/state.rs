@@ -56,10 +56,6 @@ pub struct Surroundings {
     pub disk_full: Arc<AtomicBool>,
 }
 
-/// What a trap says of a stack that is used up: no limit of ours makes it longer.
-const STACK_USED_UP: &str = "its stack is used up: it calls itself too often, or works on data \
-                             that is nested too deeply";
-
 /// The reason that a guest is ended for between two of its instructions.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("the {} limit was hit", .0.name())]
@@ -127,7 +123,7 @@ pub fn end_of(error: &wasmtime::Error, memory: &MemoryLimiter) -> GuestEnd {
     }
     let trap = error.downcast_ref::<wasmtime::Trap>();
     match trap {
-        Some(wasmtime::Trap::StackOverflow) => GuestEnd::Trap(STACK_USED_UP.to_owned()),
+        Some(wasmtime::Trap::StackOverflow) => GuestEnd::Stack,
         // A guest that gets no more memory often just gives up.
         _ if memory.has_refused() => GuestEnd::Limit(Limit::Memory),
         Some(trap) => GuestEnd::Trap(trap.to_string()),

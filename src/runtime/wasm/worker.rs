@@ -30,6 +30,12 @@ const MAX_MESSAGE: u32 = 1 << 30;
 /// What a worker takes besides its guest's memories: stacks, answers of the web, input.
 const OWN_MEMORY: u64 = 512 << 20;
 
+/// What is said of a script whose stack is used up.
+const STACK_USED_UP: &str = "error: the script's stack is used up: it calls itself too often, or \
+                             works on data that is nested too deeply\n\
+                             hint: no flag makes the stack longer: let the script go on in a loop \
+                             with a list of what is left to do, or keep such data in a flat list\n";
+
 /// Where a worker's job comes from: without a buffer, so that whoever waits for more to read
 /// does not wait for what was read already.
 #[cfg(unix)]
@@ -264,10 +270,11 @@ fn notice_large_files(_: &Arc<AtomicBool>) -> io::Result<()> {
 
 /// A trap is the script's own failure: its author reads about it where a crash is told.
 fn told(end: GuestEnd, outlet: &Outlet) -> GuestEnd {
-    let GuestEnd::Trap(reason) = &end else {
-        return end;
+    let line = match &end {
+        GuestEnd::Trap(reason) => format!("error: the script was stopped by a trap: {reason}\n"),
+        GuestEnd::Stack => STACK_USED_UP.to_owned(),
+        _ => return end,
     };
-    let line = format!("error: the script was stopped by a trap: {reason}\n");
     let _ = GuestStream::new(outlet, Stream::Stderr).put(line.as_bytes());
     GuestEnd::Exit(EXIT_TRAP)
 }

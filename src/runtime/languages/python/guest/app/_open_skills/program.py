@@ -29,6 +29,8 @@ _BUFFER = 64 << 10
 # What the host hears when a program failed for want of memory; for everybody else it is 1.
 _STARVED = 0x101
 _MISSING = object()
+# How many calls are shown of an error for want of memory.
+_SHOWN_WITHOUT_MEMORY = 100
 
 
 def run(script, function, args, cwd, packages):
@@ -122,6 +124,8 @@ def _guarded(part):
         return _code(error)
     except BaseException as error:
         failure = error
+    if isinstance(failure, MemoryError):
+        _cut(failure)
     # What a hook raises did not happen while something else was handled.
     code = _show(failure)
     if code is not None:
@@ -179,6 +183,17 @@ def _say(text):
     except Exception:
         # A program may have closed it.
         pass
+
+
+def _cut(error):
+    """Lets go of what a very deep traceback holds: there is no memory left to show it with."""
+    trace = error.__traceback__
+    for _ in range(_SHOWN_WITHOUT_MEMORY):
+        if trace is None:
+            return
+        trace = trace.tb_next
+    if trace is not None:
+        trace.tb_next = None
 
 
 def _leave_out_own(error, seen):
