@@ -15,6 +15,11 @@ pub const CASES: Cases = &[
     ("what_there_is_not_says_so", &[SCI], refusals),
     ("it_sees_the_run_and_nothing_else", &[SCI], walls),
     ("limits_end_it", &[SCI], limits),
+    (
+        "without_memory_it_ends_like_the_other_python",
+        &[SCI],
+        starved,
+    ),
     ("own_modules_and_vendored_ones_win", &[SCI], modules),
 ];
 
@@ -167,6 +172,28 @@ fn limits() {
     let ran = run(&test, "run demo:hoard.py --memory 128MiB");
     assert_eq!(ran.code, Some(125), "{ran}");
     assert_eq!(run(&test, "run demo:deep.py").stdout, "deep\n");
+}
+
+fn starved() {
+    let caught =
+        |end: &str| format!("import os, sys\ntry: b'x' * 10**9\nexcept MemoryError: {end}\n");
+    let endings = [
+        ("b'x' * 10**9\n".to_owned(), 125),
+        (caught("sys.exit(3)"), 3),
+        (caught("os._exit(4)"), 4),
+        (caught("sys.exit(200)"), 200),
+        (caught("pass"), 0),
+        (caught("1/0"), 1),
+        (caught("os._exit(257)"), 125),
+        ("raise MemoryError\n".to_owned(), 1),
+        ("import os; os._exit(257)\n".to_owned(), 1),
+        ("import sys; sys.exit(-1)\n".to_owned(), 255),
+    ];
+    for (text, code) in endings {
+        let test = sci(&[("scripts/main.py", &text)]);
+        let ran = run(&test, "run demo --memory 300MiB");
+        assert_eq!(ran.code, Some(code), "{text} {ran}");
+    }
 }
 
 fn modules() {

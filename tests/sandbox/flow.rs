@@ -33,6 +33,15 @@ fn a_module_writes_and_exits() {
 }
 
 #[test]
+fn every_exit_code_arrives_as_a_system_keeps_it() {
+    for (given, kept) in [(125, 125), (126, 126), (200, 200), (257, 1), (-1, 255)] {
+        let exit = format!("(call $exit (i32.const {given}))");
+        let ran = Bench::wat(&command("x", &exit)).run_warm();
+        assert_eq!(ran.ended.stop, Stop::Exit(kept), "{}", ran.stderr());
+    }
+}
+
+#[test]
 fn a_component_runs_and_says_how_it_went() {
     for (result, code) in [(0, 0), (1, 1)] {
         let component = format!(

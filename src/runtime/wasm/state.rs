@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use wasmtime::{Engine, Store};
+use wasmtime::{Engine, Linker, Store};
 use wasmtime_wasi::p0::wasi_unstable::WasiUnstable as _;
 use wasmtime_wasi::p1::WasiP1Ctx;
 use wasmtime_wasi::p2::pipe::MemoryInputPipe;
-use wasmtime_wasi::{FsPerms, WasiCtxBuilder, WasiCtxView, WasiView};
+use wasmtime_wasi::{FsPerms, I32Exit, WasiCtxBuilder, WasiCtxView, WasiView};
 
 use super::broker_client::BrokerClient;
 use super::job::{GuestEnd, Job};
@@ -113,10 +113,20 @@ fn wasi(job: &Job, surroundings: &Surroundings) -> wasmtime::Result<WasiP1Ctx> {
     Ok(wasi)
 }
 
+/// Takes every exit code, as systems do: without this, those from 126 on are an error of the host.
+pub fn add_exit(linker: &mut Linker<GuestState>) -> wasmtime::Result<()> {
+    let exit = |code: u32| -> wasmtime::Result<()> { Err(I32Exit(code.cast_signed()).into()) };
+    linker.allow_shadowing(true);
+    linker.func_wrap("wasi_snapshot_preview1", "proc_exit", exit)?;
+    linker.allow_shadowing(false);
+    Ok(())
+}
+
 /// How a guest ended whose call gave this error: an exit, a limit or a trap.
 pub fn end_of(error: &wasmtime::Error, memory: &MemoryLimiter) -> GuestEnd {
-    if let Some(exit) = error.downcast_ref::<wasmtime_wasi::I32Exit>() {
-        return exit_of(exit.0, memory);
+    if let Some(I32Exit(code)) = error.downcast_ref() {
+        // A system keeps the last byte of a code.
+        return exit_of(code & 0xff, memory);
     }
     if let Some(LimitHit(limit)) = error.downcast_ref::<LimitHit>() {
         return GuestEnd::Limit(*limit);

@@ -14,6 +14,7 @@ use crate::runtime::wasm::state::{self, GuestState, Surroundings};
 pub fn link_module(engine: &Engine, module: &Module) -> wasmtime::Result<InstancePre<GuestState>> {
     let mut linker = wasmtime::Linker::new(engine);
     p1::add_to_linker_async(&mut linker, |state: &mut GuestState| &mut state.wasi)?;
+    state::add_exit(&mut linker)?;
     linker.instantiate_pre(module)
 }
 

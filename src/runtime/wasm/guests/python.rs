@@ -23,7 +23,7 @@ pub use world::PythonPre;
 use world::open_skills::python::host;
 
 /// What a program's end gives that failed for want of memory; an exit code is smaller.
-const STARVED: i32 = 0x101;
+pub const STARVED: i32 = 0x101;
 
 /// The interpreter with what it imports.
 pub fn link(engine: &Engine, component: &Component) -> wasmtime::Result<PythonPre<GuestState>> {

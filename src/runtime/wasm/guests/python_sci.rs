@@ -6,8 +6,9 @@ use std::path::Path;
 
 use serde_json::{Value as Json, json};
 use wasmtime::{Caller, Engine, Extern, InstancePre, Linker, Module};
-use wasmtime_wasi::p1;
+use wasmtime_wasi::{I32Exit, p1};
 
+use super::python::STARVED;
 use crate::runtime::broker::{HttpRequest, HttpResponse};
 use crate::runtime::languages::python::sci::{DATA, GUEST_DATA, GUEST_FOLDER, NAME, Program};
 use crate::runtime::wasm::BrokerClient;
@@ -23,6 +24,7 @@ const FAULT: i32 = -2;
 pub fn link(engine: &Engine, module: &Module) -> wasmtime::Result<InstancePre<GuestState>> {
     let mut linker = Linker::new(engine);
     p1::add_to_linker_async(&mut linker, |state: &mut GuestState| &mut state.wasi)?;
+    state::add_exit(&mut linker)?;
     linker.func_wrap_async("host", "call", |caller, frame: (u32, u32, u32, u32)| {
         Box::new(call(caller, frame))
     })?;
@@ -50,7 +52,12 @@ pub async fn run(
     let memory = &store.data().memory;
     Ok(match ended {
         Ok(code) => state::exit_of(code, memory),
-        Err(error) => state::end_of(&error, memory),
+        Err(error) => match error.downcast_ref::<I32Exit>() {
+            Some(I32Exit(STARVED)) => state::exit_of(1, memory),
+            // It knows by itself when memory is what it failed for.
+            Some(I32Exit(code)) => GuestEnd::Exit(code & 0xff),
+            None => state::end_of(&error, memory),
+        },
     })
 }
 

@@ -73,7 +73,7 @@ def begin():
     sys.dont_write_bytecode = True
     job = json.loads(JOB)
     # Everything was flushed: nothing is gained by taking the interpreter apart.
-    os._exit(program.run(**job) & 0xFF)
+    os._exit(program.run(**job))
 
 
 sys.meta_path.insert(0, Sources)
