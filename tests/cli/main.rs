@@ -100,6 +100,8 @@ mod run_memory;
 #[cfg(target_os = "linux")]
 mod run_readers;
 mod run_sandbox;
+#[cfg(target_os = "linux")]
+mod run_unwalled;
 mod runtime;
 mod schemas;
 mod search;

@@ -22,6 +22,8 @@ mod spec;
 #[cfg(target_os = "linux")]
 pub mod stages;
 #[cfg(target_os = "linux")]
+mod unwalled;
+#[cfg(target_os = "linux")]
 mod usage;
 
 pub use program::Host;

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use super::program::{Calling, Interpreter, START, beginning_of};
 use super::spec::{Bind, Spec};
 use super::usage::{Seen, Watch};
-use super::{Level, Native, STARTED, bubblewrap, host_path, translate};
+use super::{Level, Native, STAGE, STARTED, bubblewrap, host_path, translate};
 use crate::fs::FsError;
 use crate::runtime::RuntimeError;
 use crate::runtime::languages::Language;
@@ -66,7 +66,10 @@ pub fn run(
     let own = Folder::new(workspace, &program.calling)?;
     let level = native.level();
     let (mut command, stdin) = match level {
-        Level::Nothing => (bare(request, &program, &own)?, request.stdin.clone()),
+        Level::Nothing => {
+            let command = unwalled(native, request, &program, &own)?;
+            (command, request.stdin.clone())
+        }
         Level::Bubblewrap | Level::Namespaces => {
             refuse_own(request)?;
             let spec = describe(native, request, &program, &own, level);
@@ -93,9 +96,7 @@ pub fn run(
         seen: Seen::default(),
     };
     let ended = attend(child, stdin, &request.limits, listener, &watch)?;
-    if level != Level::Nothing {
-        own.check_started(&ended)?;
-    }
+    own.check_started(&ended)?;
     Ok(ended)
 }
 
@@ -305,7 +306,7 @@ fn stage(native: &Native, spec: &Spec, own: &Folder, level: Level) -> Command {
         }
         _ => {
             let mut command = Command::new(&host.own);
-            command.arg(super::STAGE).arg("outer").arg(&own.state);
+            command.arg(STAGE).arg("outer").arg(&own.state);
             command
         }
     };
@@ -314,7 +315,12 @@ fn stage(native: &Native, spec: &Spec, own: &Folder, level: Level) -> Command {
 }
 
 /// The program without walls: paths of the script become those of the host.
-fn bare(request: &Request, program: &Program, own: &Folder) -> Result<Command, RuntimeError> {
+fn unwalled(
+    native: &Native,
+    request: &Request,
+    program: &Program,
+    own: &Folder,
+) -> Result<Command, RuntimeError> {
     let mut mounts = request.mounts.clone();
     mounts.push(Mount {
         host: own.start(),
@@ -326,7 +332,10 @@ fn bare(request: &Request, program: &Program, own: &Folder) -> Result<Command, R
         None => text.into(),
     };
     let scratch = host_path(request, "/tmp")?;
-    let mut command = Command::new(program.interpreter.path());
+    let mut command = Command::new(&native.host.own);
+    command.args([STAGE, "unwalled"]).arg(&own.state);
+    command.arg(std::process::id().to_string());
+    command.arg(program.interpreter.path());
     command.args(
         program
             .calling

@@ -8,14 +8,14 @@ use std::path::Path;
 use std::process::{Command, ExitStatus};
 
 use super::spec::Spec;
-use super::{STARTED, confine, namespaces};
+use super::{STARTED, confine, namespaces, unwalled};
 
 /// The code of a stage that could not do its work; the state file says why.
 const FAILED: i32 = 125;
 
 /// Whether these arguments start a stage; if they do, it runs, and this is its exit code.
 pub fn run(arguments: &[OsString]) -> Option<i32> {
-    let [_, word, stage, state] = arguments else {
+    let [_, word, stage, state, rest @ ..] = arguments else {
         return None;
     };
     if word != super::STAGE {
@@ -27,6 +27,7 @@ pub fn run(arguments: &[OsString]) -> Option<i32> {
     let result = match stage.to_str() {
         Some("outer") => outer(Path::new(state)),
         Some("inner") => inner(&mut file),
+        Some("unwalled") => unwalled::run(rest, &mut file),
         _ => Err(io::ErrorKind::InvalidInput.into()),
     };
     Some(result.unwrap_or_else(|error| {

@@ -89,7 +89,7 @@ impl Keeper for Watch {
     }
 
     fn end(&self, child: &mut Child) {
-        // Without walls, whoever left the group is found by its parents while these are there.
+        // Without walls, all are below the stage, in whatever group they are.
         if !self.is_walled && matches!(child.try_wait(), Ok(None)) {
             end_all(self.root);
         }
@@ -102,11 +102,18 @@ impl Keeper for Watch {
     }
 }
 
+/// Ends a process and what descends from it.
+fn end_all(root: u32) {
+    // It starts nothing meanwhile.
+    signal(&[root], Signal::STOP);
+    end_below(root);
+    signal(&[root], Signal::KILL);
+}
+
 /// Ends what descends from a process. All are stopped first, so that none starts another one
 /// meanwhile.
-fn end_all(root: u32) {
-    let mut stopped = BTreeSet::from([root]);
-    signal(&[root], Signal::STOP);
+pub fn end_below(root: u32) {
+    let mut stopped = BTreeSet::new();
     for _ in 0..ROUNDS {
         let found = descendants(root);
         let new: Vec<u32> = found.into_iter().filter(|it| stopped.insert(*it)).collect();
