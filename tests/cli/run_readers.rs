@@ -172,6 +172,7 @@ fn signals_hold_though_nobody_reads() {
             ("flood", &["--timeout", "1m", "--stream"]),
             // Through already, and waiting for its reader.
             ("many", &["--timeout", "1m"]),
+            ("many", &["--timeout", "1m", "--stream"]),
         ] {
             for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
                 let mut child = scripts.start(name, flags);
@@ -260,12 +261,16 @@ fn the_document_waits_for_its_reader_until_a_signal_comes() {
 #[test]
 fn a_reader_who_leaves_late_changes_no_code() {
     for scripts in both() {
-        let mut child = scripts.start("many", &[]);
-        std::thread::sleep(Duration::from_millis(700));
-        drop(child.stdout.take());
-        let status = ended(&mut child, Duration::from_secs(3));
-        let said = said(&mut child);
-        assert_eq!(status.code(), Some(3), "{said}");
-        assert!(!said.contains("error"), "{said}");
+        for flags in [&[][..], &["--stream"], &["--json"]] {
+            let mut child = scripts.start("many", flags);
+            // Through already, and waiting for its reader as any program does.
+            std::thread::sleep(Duration::from_millis(1_500));
+            assert!(child.try_wait().unwrap().is_none(), "{flags:?}");
+            drop(child.stdout.take());
+            let status = ended(&mut child, Duration::from_secs(3));
+            let said = said(&mut child);
+            assert_eq!(status.code(), Some(3), "{flags:?}: {said}");
+            assert!(!said.contains("error"), "{flags:?}: {said}");
+        }
     }
 }
