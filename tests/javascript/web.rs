@@ -21,6 +21,8 @@ pub const CASES: Cases = &[
     ("redirects_follow_the_rules", redirects),
     ("redirects_lead_to_no_other_place", astray),
     ("forms_and_large_bodies_arrive_whole", bodies),
+    ("an_answer_is_a_stream_of_the_web", streamed),
+    ("what_is_sent_may_be_a_stream_up_to_a_bound", sent),
     ("what_was_not_granted_is_refused", refused),
 ];
 
@@ -266,6 +268,58 @@ fn bodies() {
         console.log(await (await fetch(base + '/length', { method: 'POST', body: new URLSearchParams({ a: 'b c' }) })).text());
         async function* parts() { yield 'one'; yield Buffer.from('two') } console.log(await (await fetch(base + '/length', { method: 'POST', body: parts(), duplex: 'half' })).text())";
     assert_eq!(run(text).output(), "true true true\n5000000\n5\n6\n");
+}
+
+fn streamed() {
+    let text = "import { pipeline } from 'node:stream/promises'; import { Readable } from 'node:stream'; import fs from 'node:fs';
+        const ask = () => fetch(base + '/missing');
+        const whole = await ask(); console.log(whole.body instanceof ReadableStream, whole.bodyUsed);
+        let text = ''; for await (const piece of whole.body.pipeThrough(new TextDecoderStream())) text += piece; console.log(text, whole.bodyUsed);
+        try { await whole.text() } catch (e) { console.log(e.name, e.message) }
+        const reader = (await ask()).body.getReader(); const { value, done } = await reader.read();
+        console.log(value.constructor.name, Buffer.from(value).toString(), done, (await reader.read()).done);
+        const locked = await ask(); locked.body.getReader(); try { await locked.text() } catch (e) { console.log(e.name, locked.bodyUsed) }
+        const one = await ask(); const two = one.clone(); const [three, four] = two.body.tee();
+        console.log(await one.text(), await new Response(three).text(), await new Response(four).text());
+        await pipeline((await ask()).body, fs.createWriteStream('a.txt')); console.log(fs.readFileSync('a.txt', 'utf8'));
+        await pipeline(Readable.fromWeb((await ask()).body), fs.createWriteStream('b.txt')); console.log(fs.readFileSync('b.txt', 'utf8'));
+        const gone = await ask(); await gone.body.cancel(); console.log(gone.bodyUsed, (await fetch(base + '/empty')).body)";
+    let here = "nothing here";
+    let expected = format!(
+        "true false\n{here} true\nTypeError Body is unusable: Body has already been read\n\
+         Uint8Array {here} false true\nTypeError false\n{here} {here} {here}\n{here}\n{here}\n\
+         true null\n"
+    );
+    assert_eq!(run(text).output(), expected);
+}
+
+fn sent() {
+    let text = "import http from 'node:http'; import fs from 'node:fs'; import { Readable } from 'node:stream';
+        const post = async (body) => (await fetch(base + '/length', { method: 'POST', body, duplex: 'half' })).text();
+        const piece = new Uint8Array(1 << 20);
+        const pieces = (n) => new ReadableStream({ pull(c) { if (n-- > 0) c.enqueue(piece); else c.close() } });
+        fs.writeFileSync('/tmp/large', Buffer.alloc(9e6));
+        console.log(await post(pieces(3)), await post(Readable.from(['one', 'two'])), await post(fs.createReadStream('/tmp/large')));
+        const request = new Request(base + '/length', { method: 'POST', body: pieces(2), duplex: 'half' });
+        console.log(await (await fetch(request)).text(), request.bodyUsed);
+        const send = (body) => new Promise((resolve, reject) => {
+            const q = http.request(base + '/length', { method: 'POST' }, async (r) => { let text = ''; for await (const part of r) text += part; resolve(text) });
+            q.on('error', reject); Readable.from(body).pipe(q) });
+        console.log(await send(fs.createReadStream('/tmp/large')), await send((function* () { yield 'one'; yield 'two' })()));
+        const told = (e) => console.log(e.name, (e.cause ?? e).message.includes('more than 32 MiB'));
+        const copied = new Request(base + '/length', { method: 'POST', body: 'abc' }); const other = copied.clone(); console.log(await (await fetch(copied)).text(), await (await fetch(other)).text());
+        await fetch(copied).catch((e) => console.log(e.name));
+        const full = pieces(33); await post(full).catch(told);
+        let given = 0; const endless = new ReadableStream({ pull(c) { given += 1; c.enqueue(piece) }, cancel() { console.log('stopped', given < 40) } });
+        await post(endless).catch(told);
+        await send((function* () { while (true) yield Buffer.from(piece) })()).catch(told);
+        await post('x'.repeat(33 << 20)).catch((e) => console.log(e.name, e.cause.message.includes('no more than 32 MiB')));
+        await post(ReadableStream.from([5])).catch((e) => console.log(e.name, e.cause.message))";
+    assert_eq!(
+        run(text).output(),
+        "3145728 6 9000000\n2097152 true\n9000000 6\n3 3\nTypeError\nTypeError true\nstopped true\n\
+         TypeError true\nError true\nTypeError true\nTypeError Received non-Uint8Array chunk\n"
+    );
 }
 
 fn refused() {

@@ -19,9 +19,10 @@ prelude! {
     "internal/errors" "internal/event_target" "internal/fetch" "internal/file_streams"
     "internal/format" "internal/globals" "internal/headers" "internal/inspect"
     "internal/multipart" "internal/pipeline" "internal/require" "internal/scheduler" "internal/structured_clone"
-    "internal/unavailable" "internal/uncaught" "module" "net" "os" "path" "path/posix"
+    "internal/unavailable" "internal/uncaught" "internal/web_adapters" "internal/web_readable" "internal/web_shared"
+    "internal/web_tee" "internal/web_transform" "internal/web_writable" "module" "net" "os" "path" "path/posix"
     "perf_hooks" "process" "querystring" "readline" "readline/promises" "stream"
-    "stream/consumers" "stream/promises" "string_decoder" "timers" "timers/promises" "tls" "tty"
+    "stream/consumers" "stream/promises" "stream/web" "string_decoder" "timers" "timers/promises" "tls" "tty"
     "url" "util" "util/types" "worker_threads" "zlib"
 }
 

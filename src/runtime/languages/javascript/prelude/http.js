@@ -80,6 +80,7 @@ function optionsOf(input, options, protocol) {
 class ClientRequest extends Writable {
   #headers = new Map();
   #pieces = [];
+  #length = 0;
   #options;
   #stop = new AbortController();
   constructor(input, options, callback, protocol) {
@@ -121,6 +122,9 @@ class ClientRequest extends Writable {
     this.destroy();
   }
   _write(chunk, _encoding, callback) {
+    const { MOST_SENT } = require('internal/fetch');
+    this.#length += chunk.length;
+    if (this.#length > MOST_SENT) return callback(require('internal/body').tooLong(MOST_SENT));
     this.#pieces.push(chunk);
     callback();
   }

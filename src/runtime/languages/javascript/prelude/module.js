@@ -23,7 +23,7 @@ const isBuiltin = (name) => {
 const builtinModules = [
   'assert', 'assert/strict', 'async_hooks', 'buffer', 'child_process', 'console', 'crypto', 'events', 'fs', 'fs/promises', 'http',
   'https', 'module', 'net', 'os', 'path', 'path/posix', 'perf_hooks', 'process', 'querystring', 'readline', 'readline/promises',
-  'stream', 'stream/consumers', 'stream/promises', 'string_decoder', 'timers', 'timers/promises', 'tls', 'tty', 'url', 'util',
+  'stream', 'stream/consumers', 'stream/promises', 'stream/web', 'string_decoder', 'timers', 'timers/promises', 'tls', 'tty', 'url', 'util',
   'util/types', 'worker_threads', 'zlib',
 ];
 

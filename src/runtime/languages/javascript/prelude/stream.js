@@ -511,6 +511,11 @@ Readable.from = (source, options) => {
   });
 };
 
+for (const [name, Kind] of Object.entries({ Readable, Writable })) {
+  Kind.fromWeb = (stream, options) => require('internal/web_adapters')[`from${name}`](stream, options);
+  Kind.toWeb = (stream) => require('internal/web_adapters')[`to${name}`](stream);
+}
+
 /** What stands on streams itself; its promise is the one of node:stream/promises. */
 function joined(name) {
   const call = (...values) => require('internal/pipeline')[name](...values);

@@ -2,7 +2,11 @@
 
 const { Buffer } = require('buffer');
 const { bytesOf, utf8Decode } = require('internal/codecs');
+const { coded } = require('internal/errors');
 const { CUSTOM, inspect } = require('internal/inspect');
+
+/** How much of a body is read at once. */
+const PIECE = 65536;
 
 class Blob {
   #bytes;
@@ -16,7 +20,7 @@ class Blob {
   async bytes() { return new Uint8Array(this.#bytes); }
   async text() { return utf8Decode(this.#bytes); }
   slice(start, end, type = '') { return new Blob([this.#bytes.subarray(start, end)], { type }); }
-  stream() { return require('stream').Readable.from([this.#bytes], { objectMode: false }); }
+  stream() { return streamOf(this.#bytes); }
   _bytes() { return this.#bytes; }
   get [Symbol.toStringTag]() { return 'Blob'; }
   [CUSTOM](depth, options) { return `${this.constructor.name} ${inspect({ size: this.size, type: this.type }, options)}`; }
@@ -65,55 +69,99 @@ function extract(body) {
   if (body instanceof URLSearchParams) return { bytes: Buffer.from(String(body)), type: 'application/x-www-form-urlencoded;charset=UTF-8' };
   const bytes = bytesOf(body);
   if (bytes) return { bytes: Buffer.from(bytes) };
-  if (body[Symbol.asyncIterator]) return { stream: body };
+  const { ReadableStream, isDisturbed } = require('internal/web_readable');
+  if (body instanceof ReadableStream) {
+    if (body.locked || isDisturbed(body)) throw new TypeError('Response body object should not be disturbed or locked');
+    return { stream: body };
+  }
+  if (body[Symbol.asyncIterator]) return { stream: ReadableStream.from(body) };
   return { bytes: Buffer.from(String(body)), type: 'text/plain;charset=UTF-8' };
 }
 
-async function whole(stream) {
+/** The bytes of one piece of a body. */
+function pieceOf(piece) {
+  const bytes = typeof piece === 'string' ? Buffer.from(piece) : bytesOf(piece);
+  if (!bytes) throw new TypeError('Received non-Uint8Array chunk');
+  return bytes;
+}
+
+/** All bytes of a stream; a request takes no more than `most`. */
+async function whole(stream, most = Infinity) {
   const pieces = [];
-  for await (const piece of stream) pieces.push(typeof piece === 'string' ? Buffer.from(piece) : piece);
+  let length = 0;
+  for await (const piece of stream) {
+    const bytes = pieceOf(piece);
+    length += bytes.length;
+    if (length > most) throw tooLong(most);
+    pieces.push(bytes);
+  }
   return Buffer.concat(pieces);
+}
+
+/** The error of a request whose body is longer than what leaves the sandbox at once. */
+function tooLong(most) {
+  return coded(Error, 'ERR_BODY_TOO_LONG', `the request has a body of more than ${most / 1048576} MiB, and no more than that leave the sandbox at once: send it in parts`);
+}
+
+/** A stream of these bytes. */
+function streamOf(bytes) {
+  const { ReadableStream } = require('internal/web_readable');
+  let at = 0;
+  return new ReadableStream({
+    type: 'bytes',
+    pull(controller) {
+      const piece = new Uint8Array(bytes.subarray(at, (at += PIECE)));
+      if (piece.length) controller.enqueue(piece);
+      if (at >= bytes.length) controller.close();
+    },
+  }, { highWaterMark: 0 });
 }
 
 /** Reading methods for requests and answers; a body is read once. */
 class Body {
   #content;
   #stream;
-  bodyUsed = false;
-  constructor(content) {
-    this.#content = content;
-    Object.defineProperty(this, 'bodyUsed', { enumerable: false, writable: true });
-  }
+  #isTaken = false;
+  constructor(content) { this.#content = content; }
   get body() {
-    if (!this.#content.bytes && !this.#content.stream) return null;
-    return (this.#stream ??= this.#open());
-  }
-  #open() {
-    const { Readable } = require('stream');
     const { bytes, stream } = this.#content;
-    const body = stream ? Readable.from(stream) : Readable.from(bytes.length ? [new Uint8Array(bytes)] : []);
-    body.getReader = () => {
-      const iterator = body[Symbol.asyncIterator]();
-      return {
-        read: async () => {
-          this.bodyUsed = true;
-          const { done, value } = await iterator.next();
-          return { done: Boolean(done), value };
-        },
-        cancel: async () => void body.destroy(),
-        releaseLock() {},
-      };
-    };
-    return body;
+    if (!bytes && !stream) return null;
+    if (!this.#stream && stream) this.#stream = stream;
+    if (!this.#stream) {
+      this.#stream = streamOf(bytes);
+      // What was read before is gone.
+      if (this.#isTaken) this.#stream.cancel();
+    }
+    return this.#stream;
   }
-  async _take() {
+  get bodyUsed() {
+    const stream = this.#stream ?? this.#content.stream;
+    return this.#isTaken || Boolean(stream && require('internal/web_readable').isDisturbed(stream));
+  }
+  async _take() { return (await this._read()) ?? Buffer.alloc(0); }
+  /** The bytes, if there is a body at all. */
+  async _read(most) {
+    const stream = this.#stream ?? this.#content.stream;
     if (this.bodyUsed) throw new TypeError('Body is unusable: Body has already been read');
-    this.bodyUsed = true;
-    const { bytes, stream } = this.#content;
-    return stream ? whole(stream) : (bytes ?? Buffer.alloc(0));
+    if (stream?.locked) throw new TypeError('Body is unusable');
+    if (!stream && !this.#content.bytes) return undefined;
+    this.#isTaken = true;
+    return stream ? whole(stream, most) : this.#content.bytes;
   }
+  /** What a copy of this one has; each is read by itself. */
   _content() {
-    if (this.bodyUsed) throw new TypeError('Response.clone: Body has already been consumed.');
+    const stream = this.#stream ?? this.#content.stream;
+    if (this.bodyUsed || stream?.locked) throw new TypeError('Response.clone: Body has already been consumed.');
+    if (!stream) return this.#content;
+    const [own, other] = stream.tee();
+    this.#stream = own;
+    return { stream: other, type: this.#content.type };
+  }
+  /** What another request takes over from this one. */
+  _move() {
+    const stream = this.#stream ?? this.#content.stream;
+    if (this.bodyUsed || stream?.locked) throw new TypeError('Cannot construct a Request with a Request object that has already been used.');
+    this.#isTaken = Boolean(stream ?? this.#content.bytes);
     return this.#content;
   }
   async arrayBuffer() { return new Uint8Array(await this._take()).buffer; }
@@ -127,4 +175,4 @@ class Body {
   }
 }
 
-module.exports = { Blob, Body, File, FormData, extract, whole };
+module.exports = { Blob, Body, File, FormData, extract, tooLong };

@@ -1,11 +1,13 @@
 // The globals `fetch`, `Request` and `Response`. Requests go to the broker of the host, any
 // number at once; it decides which servers may be asked.
 
-const { Body, extract, whole } = require('internal/body');
+const { Body, extract } = require('internal/body');
 const { Headers } = require('internal/headers');
 const { CUSTOM, inspect } = require('internal/inspect');
 const scheduler = require('internal/scheduler');
 
+/** How many bytes of a request leave the sandbox at once. */
+const MOST_SENT = 32 << 20;
 const NULL_BODY = [101, 103, 204, 205, 304];
 const REDIRECTS = [301, 302, 303, 307, 308];
 
@@ -19,7 +21,7 @@ class Request extends Body {
     const plain = /^(get|head|post|put|delete|options)$/i.test(method) ? method.toUpperCase() : method;
     if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(plain)) throw new TypeError(`'${method}' is not a valid HTTP method.`);
     if (init.body != null && (plain === 'GET' || plain === 'HEAD')) throw new TypeError('Request with GET/HEAD method cannot have body.');
-    const content = init.body != null ? extract(init.body) : (base?._content() ?? {});
+    const content = init._content ?? (init.body != null ? extract(init.body) : (base?._move() ?? {}));
     super(content);
     this.headers = new Headers(init.headers ?? base?.headers);
     if (content.type && !this.headers.has('content-type')) this.headers.set('content-type', content.type);
@@ -31,7 +33,7 @@ class Request extends Body {
       credentials: 'same-origin', cache: 'default', mode: 'cors', referrer: 'about:client', integrity: '', keepalive: false,
     });
   }
-  clone() { return new Request(this); }
+  clone() { return new Request(this, { _content: this._content() }); }
   get [Symbol.toStringTag]() { return 'Request'; }
 }
 
@@ -143,8 +145,12 @@ async function fetch(input, init) {
   const request = new Request(input, init);
   request.signal.throwIfAborted();
   if (request.url.startsWith('data:')) return fetchData(request.url);
-  const content = request._content();
-  const bytes = content.stream ? await whole(content.stream) : content.bytes;
+  let bytes;
+  try {
+    bytes = await request._read(MOST_SENT);
+  } catch (error) {
+    throw new TypeError('fetch failed', { cause: error });
+  }
   const headers = new Headers(request.headers);
   if (!headers.has('accept')) headers.set('accept', '*/*');
   if (!headers.has('accept-encoding')) headers.set('accept-encoding', 'gzip, deflate');
@@ -171,4 +177,4 @@ async function fetch(input, init) {
   });
 }
 
-module.exports = { Request, Response, ask, fetch };
+module.exports = { MOST_SENT, Request, Response, ask, fetch };

@@ -33,13 +33,16 @@ function finished(stream, options, callback) {
   return stop;
 }
 
+const isWritableOfTheWeb = (value) => typeof value?.getWriter === 'function';
+
 /** Joins streams, iterables and generator functions; ends them all when one fails. */
 function pipeline(...parts) {
   const callback = typeof parts.at(-1) === 'function' && parts.length > 2 || parts.at(-1)?.length === 1 ? parts.pop() : () => {};
   const list = Array.isArray(parts[0]) ? parts[0] : parts;
   const options = {};
   const last = list.at(-1);
-  if (last && typeof last === 'object' && !last.on && !last[Symbol.asyncIterator] && !last[Symbol.iterator]) Object.assign(options, list.pop());
+  if (isWritableOfTheWeb(last)) list[list.length - 1] = require('internal/web_adapters').fromWritable(last, { objectMode: true });
+  else if (last && typeof last === 'object' && !last.on && !last[Symbol.asyncIterator] && !last[Symbol.iterator]) Object.assign(options, list.pop());
   const streams = [];
   let result;
   let isOver = false;
