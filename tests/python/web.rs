@@ -13,6 +13,7 @@ pub const CASES: Cases = &[
     ("urllib_asks_and_gets_answers", urllib),
     ("http_client_speaks_its_own_way", http_client),
     ("large_bodies_go_both_ways", large),
+    ("what_is_sent_may_come_in_pieces_up_to_a_bound", pieces),
     ("what_is_not_allowed_is_refused", refused),
     ("redirects_are_checked_again", redirects),
     (
@@ -212,6 +213,33 @@ fn large() {
          print(r.urlopen(asked).read())",
     );
     assert_eq!(bench.run().output(), "8388608\nb'8388608'\nb'6291456'\n");
+}
+
+fn pieces() {
+    let bench = online(
+        "import http.client, urllib.error, urllib.request as r\n\
+         piece = b'y' * (1 << 20)\n\
+         def pieces(n):\n\
+         \x20   for _ in range(n): yield piece\n\
+         def post(body): return r.urlopen(r.Request(base + '/count', data=body, method='POST')).read()\n\
+         print(post(pieces(3)), post(iter([b'one', b'two'])))\n\
+         with open('/tmp/large', 'wb') as file: file.write(piece * 9)\n\
+         print(post(open('/tmp/large', 'rb')))\n\
+         given = 0\n\
+         def endless():\n\
+         \x20   global given\n\
+         \x20   while True: given += 1; yield piece\n\
+         for body in (bytes(33 << 20), pieces(33), endless()):\n\
+         \x20   try: post(body)\n\
+         \x20   except OSError as error: print('32 MiB' in str(error), 'send it in parts' in str(error))\n\
+         print(given < 80)\n\
+         c = http.client.HTTPConnection(base[7:])\n\
+         c.request('POST', '/count', body=pieces(2)); print(c.getresponse().read())",
+    );
+    assert_eq!(
+        bench.run().output(),
+        "b'3145728' b'6'\nb'9437184'\nTrue True\nTrue True\nTrue True\nTrue\nb'2097152'\n"
+    );
 }
 
 fn refused() {

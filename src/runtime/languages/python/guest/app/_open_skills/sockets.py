@@ -5,13 +5,15 @@ request into a socket and reads an answer out of it. Here the socket takes the r
 asks the host, and writes down what came back. All that is no HTTP is refused.
 """
 
+import errno
 import io
 
 from . import later
 from .refusals import SandboxError, refused
 
 _END_OF_HEAD = b"\r\n\r\n"
-_LAST_CHUNK = b"0\r\n\r\n"
+# How many bytes of a request leave the sandbox at once.
+_MOST_SENT = 32 << 20
 # These are between the program and its socket, and mean nothing to the host.
 _OF_THE_CONNECTION = {"connection", "content-length", "keep-alive", "transfer-encoding"}
 
@@ -40,6 +42,7 @@ class Conversation:
         self._failure = None  # the time was up before anybody read
         self._head = None  # method, target and headers, once they are whole
         self._sent = bytearray()  # what was sent after that
+        self._gathered = bytearray()  # of a body in chunks, what was taken apart
         self._answer = None
 
     def send(self, data):
@@ -85,10 +88,37 @@ class Conversation:
         """The body, when all of it was sent."""
         fields = {name.lower(): value for name, value in self._head[2]}
         if fields.get("transfer-encoding", "").lower() == "chunked":
-            # A look at the end first: taking chunks apart at each of them takes too long.
-            return _unchunked(self._sent) if self._sent.endswith(_LAST_CHUNK) else None
-        is_whole = len(self._sent) >= int(fields.get("content-length", 0))
-        return bytes(self._sent) if is_whole else None
+            is_whole = self._take_chunks()
+            length = len(self._gathered)
+        else:
+            length = int(fields.get("content-length", 0))
+            is_whole = len(self._sent) >= length
+        if length > _MOST_SENT:
+            self._head = None
+            self._sent.clear()
+            self._gathered.clear()
+            raise OSError(errno.EMSGSIZE, f"the request has a body of more than {_MOST_SENT >> 20} MiB, and "
+                          "no more than that leave the sandbox at once: send it in parts")
+        if not is_whole:
+            return None
+        body = bytes(self._gathered or self._sent)
+        self._gathered.clear()
+        return body
+
+    def _take_chunks(self):
+        """Takes apart what came in chunks; whether the last one was among them."""
+        at, is_last = 0, False
+        while (end := self._sent.find(b"\r\n", at)) >= 0:
+            length = int(self._sent[at:end].partition(b";")[0], 16)
+            if length == 0:
+                is_last = self._sent.endswith(b"\r\n\r\n")
+                break
+            if len(self._sent) < end + length + 4:
+                break
+            self._gathered += memoryview(self._sent)[end + 2 : end + 2 + length]
+            at = end + length + 4
+        del self._sent[: len(self._sent) if is_last else at]
+        return is_last
 
     def ask_now(self):
         """Asks what was put off."""
@@ -139,23 +169,6 @@ def _may_be_http(head):
     """Whether these first bytes can still become a request."""
     method = bytes(head[:32]).partition(b" ")[0]
     return len(method) < 32 and method.replace(b"-", b"").isalpha()
-
-
-def _unchunked(body):
-    """The bytes of a body sent in chunks; nothing when its end is missing."""
-    parts, at = [], 0
-    while True:
-        end = body.find(b"\r\n", at)
-        if end < 0:
-            return None
-        length = int(body[at:end].partition(b";")[0], 16)
-        at = end + 2
-        if length == 0:
-            return b"".join(parts)
-        if len(body) < at + length + 2:
-            return None
-        parts.append(bytes(body[at : at + length]))
-        at += length + 2
 
 
 def _ask_host(method, url, headers, body, patience):
