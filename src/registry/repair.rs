@@ -14,8 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use again::Passing;
 pub use again::check_again;
 use compare::{check_blobs, compare, compare_with_chain};
-use facts::Known;
-pub use facts::UNKNOWN_TAGS;
+use facts::{Known, UNKNOWN_TAGS};
 use told::{keep_tags, keep_withdrawn};
 
 use super::chain::{self, Chain};
@@ -43,6 +42,20 @@ pub struct Flaw {
     pub what: String,
     /// Whether `repair` makes it right.
     pub mendable: bool,
+    /// Whether nobody knows any more what it said, so that it can only be given up.
+    pub forgotten: bool,
+}
+
+impl Flaw {
+    /// Something that is wrong with an object.
+    pub fn new(key: Key, what: impl Into<String>, mendable: bool) -> Self {
+        Self {
+            key,
+            what: what.into(),
+            mendable,
+            forgotten: false,
+        }
+    }
 }
 
 /// How closely to look.
@@ -162,6 +175,7 @@ fn mark_mendable(chain: &Chain, is_settled: bool, facts: &mut Facts) {
         let is_of_tags = matches!(flaw.key.kind(), Some(Kind::Tags(_)));
         if is_of_tags && !flaw.mendable && facts.damaged.contains(&flaw.key) {
             flaw.what = format!("{}; {UNKNOWN_TAGS}", flaw.what);
+            flaw.forgotten = true;
         }
     }
 }
@@ -497,11 +511,7 @@ fn fact<D: Document>(
 
 impl Facts {
     fn flaw(&mut self, key: &Key, what: impl Into<String>, mendable: bool) {
-        self.flaws.push(Flaw {
-            key: key.clone(),
-            what: what.into(),
-            mendable,
-        });
+        self.flaws.push(Flaw::new(key.clone(), what, mendable));
     }
 
     /// Something that is wrong until whoever is at work is done, and the parts that it is about.

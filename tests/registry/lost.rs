@@ -189,9 +189,11 @@ fn what_nobody_knows_of_a_damaged_yank_or_tag_is_not_guessed(backend: &dyn Backe
         let flaws = check(&*registry, Depth::Documents).unwrap().flaws;
         let flaw = flaws.iter().find(|flaw| flaw.key == tags).unwrap();
         assert!(
-            !flaw.mendable && flaw.what.contains("which tags it had"),
+            !flaw.mendable && flaw.forgotten && flaw.what.contains("which tags it had"),
             "{flaw:?}"
         );
+        let mut others = flaws.iter().filter(|flaw| flaw.key != tags);
+        assert!(others.all(|flaw| !flaw.forgotten), "{flaws:?}");
         assert!(flaws.iter().all(|flaw| flaw.key != stray), "{flaws:?}");
     }
     let error = changes::tag(&*registry, &pdf, &next, None, at(9)).unwrap_err();

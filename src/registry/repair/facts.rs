@@ -12,7 +12,7 @@ use crate::registry::key::Kind;
 use crate::registry::{Condition, Key, Registry, RegistryError, Trouble};
 
 /// What is said of tags that nobody knows any more.
-pub const UNKNOWN_TAGS: &str = "neither the index nor the audit log says which tags it had";
+pub(super) const UNKNOWN_TAGS: &str = "neither the index nor the audit log says which tags it had";
 
 /// From what a file is written anew.
 pub(super) struct Known<'k> {
