@@ -48,6 +48,7 @@ mod settle;
 #[cfg(feature = "https")]
 pub mod site;
 pub mod transaction;
+pub mod unmarked;
 pub mod uploads;
 mod verified;
 

@@ -16,6 +16,7 @@ use super::halfway;
 use super::repair::indexed;
 use super::settle::{change, renew};
 use super::transaction::{Work, together};
+use super::unmarked::unmarked;
 use super::{Created, Digest, Key, Registry, RegistryError, RegistryExt, Trouble};
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::Tag;
@@ -162,15 +163,18 @@ pub(super) fn put_blobs<'b>(
 pub fn marker(registry: &dyn Registry) -> Result<Marker, RegistryError> {
     match read::<Marker>(registry, &Key::marker()) {
         Ok(read) => Ok(read.document),
-        Err(error) if error.trouble == Trouble::NotFound => Err(RegistryError::new(
-            Trouble::NotFound,
-            registry.place(),
-            "nothing was ever published there",
-        )
-        .advising(format!(
-            "`open-skills registry init {}` makes one",
-            shell_word(registry.place())
-        ))),
+        Err(error) if error.trouble == Trouble::NotFound => {
+            // Who may not look at the rest is told what is known.
+            if let Ok(Some(lost)) = unmarked(registry) {
+                return Err(lost);
+            }
+            let detail = "nothing was ever published there";
+            let error = RegistryError::new(Trouble::NotFound, registry.place(), detail);
+            Err(error.advising(format!(
+                "`open-skills registry init {}` makes one",
+                shell_word(registry.place())
+            )))
+        }
         Err(error) => Err(error),
     }
 }

@@ -84,7 +84,67 @@ fn a_signed_registry_whose_drive_is_not_mounted_is_not_there() {
     // One whose marker alone is gone is there, and is not what it was.
     fs::remove_file(at(&test, "nas/r/open-skills.json")).unwrap();
     let pull = ["pull", "./nas/r#good", "-C", "there", "--refresh", "--json"];
-    assert_eq!(kind(&test.run(pull)), "key-changed");
+    assert_eq!(kind(&test.run(pull)), "corrupt");
+}
+
+#[test]
+fn a_lost_marker_is_said_alike_by_whatever_asks_the_registry() {
+    for is_signed in [false, true] {
+        let test = published(is_signed);
+        fs::remove_file(at(&test, "nas/r/open-skills.json")).unwrap();
+        let registry = ["--registry", "./nas/r"];
+        for command in [
+            &["pull", "good", "-C", "elsewhere"][..],
+            &["pull", "good@1.0.0", "-C", "elsewhere"],
+            &["pull", "good", "-C", "there", "--refresh"],
+            &["install", "good", "--agent", "claude-code"],
+            &["list"],
+            &["list", "--versions"],
+            &["search", "good"],
+            &["inspect", "good"],
+            &["tree", "good"],
+            &["verify", "good"],
+            &["diff", "good@1.0.0", "good"],
+            &["init", "mine", "--template", "good"],
+            &["publish", "good", "--key", "me"],
+            &["yank", "good@1.0.0"],
+            &["unyank", "good@1.0.0"],
+            &["tag", "good@1.0.0", "stable"],
+            &["audit", "log"],
+        ] {
+            let ran = test.run(command.iter().chain(&registry).chain(&["--json"]));
+            is_without_marker(&ran, command);
+        }
+        for command in [
+            &["outdated", "-C", "there"][..],
+            &["update", "-C", "there"],
+            &["pull", "-C", "there", "--refresh"],
+            &["pull", "./nas/r#good", "-C", "elsewhere"],
+            &["pull", "./nas/r#good@1.0.0", "-C", "elsewhere"],
+            &["install", "./nas/r#good", "--agent", "claude-code"],
+            &["registry", "init", "./nas/r"],
+            &["registry", "check", "./nas/r"],
+            &["registry", "gc", "./nas/r"],
+            &["registry", "checkpoint", "./nas/r", "--key", "me"],
+            &["registry", "mirror", "./nas/r", "./copy"],
+        ] {
+            is_without_marker(&test.run(command.iter().chain(&["--json"])), command);
+        }
+        // What is locked and proven needs nobody.
+        done(&test.run(["pull", "--frozen", "-C", "there"]));
+        let ran = test.run(["registry", "repair", "./nas/r"]);
+        assert_eq!(done(&ran), "made open-skills.json anew\n", "{ran}");
+        done(&test.run(["pull", "./nas/r#good", "-C", "elsewhere"]));
+    }
+}
+
+fn is_without_marker(ran: &Ran, command: &[&str]) {
+    assert_eq!(ran.code, Some(2), "{command:?} {ran}");
+    assert_eq!(kind(ran), "corrupt", "{command:?} {ran}");
+    let hint = "open-skills registry repair";
+    assert!(ran.stderr.contains(hint), "{command:?} {ran}");
+    let what = "it is missing, and a registry began there before";
+    assert!(ran.stderr.contains(what), "{command:?} {ran}");
 }
 
 #[test]

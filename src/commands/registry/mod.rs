@@ -408,9 +408,8 @@ fn mend(args: &RepairArgs, world: &World) -> Outcome {
 
 /// What is not as its key signed it; where the whole state is not to be believed, that.
 fn unsigned_or_worse(named: &NamedRegistry, world: &World) -> Vec<Flaw> {
-    voucher::unsigned(named, world).unwrap_or_else(|failure| {
-        vec![Flaw::new(Key::checkpoint(), failure.message, false)]
-    })
+    voucher::unsigned(named, world)
+        .unwrap_or_else(|failure| vec![Flaw::new(Key::checkpoint(), failure.message, false)])
 }
 
 /// Whether a place is a registry already.
