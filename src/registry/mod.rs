@@ -47,6 +47,7 @@ pub mod s3;
 mod settle;
 #[cfg(feature = "https")]
 pub mod site;
+mod taken;
 pub mod transaction;
 pub mod unmarked;
 pub mod uploads;

@@ -30,9 +30,6 @@ use super::{Digest, Key, Prefix, Registry, RegistryError, RegistryExt, Trouble};
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::Version;
 
-/// Why a version counts as taken back that has no record any more.
-const UNRECORDED: &str = "its record is lost";
-
 /// Something that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flaw {
@@ -264,6 +261,7 @@ fn mend_all(
             written.push(key);
         }
     }
+    written.append(&mut known.keep_taken(registry, at)?);
     if repair_catalog(registry, &facts)? {
         written.push(Key::catalog());
     }
@@ -442,7 +440,7 @@ fn keep_unrecorded(
         facts.lost(&key, "the index knows this version");
         entry.yanked.get_or_insert(Withdrawal {
             at: entry.published,
-            reason: Some(UNRECORDED.to_owned()),
+            reason: Some(Yank::UNRECORDED.to_owned()),
         });
         index.put(entry);
     }
@@ -456,7 +454,8 @@ fn keep_lost(known: &Index, index: &mut Index, facts: &mut Facts) {
         let known = known.version(&entry.version);
         let withdrawal = known.and_then(|known| known.yanked.clone());
         // Its record is there again.
-        let withdrawal = withdrawal.filter(|taken| taken.reason.as_deref() != Some(UNRECORDED));
+        let withdrawal =
+            withdrawal.filter(|taken| taken.reason.as_deref() != Some(Yank::UNRECORDED));
         if withdrawal.is_some() && !facts.said.contains(&key) {
             facts.lost(&key, "the index says that the version was taken back");
             entry.yanked = withdrawal;
