@@ -427,7 +427,7 @@ fn demanded(
     let asked = match remote {
         [] => {
             let left = pulling::Left::default();
-            pulling::configured(registry, &lock, wishes, &left, args.refresh, world)
+            pulling::configured((registry, lock_use(args)), &lock, wishes, &left, world)
         }
         references => {
             let asked = pulling::Asked {

@@ -271,3 +271,48 @@ fn a_marker_that_is_damaged_is_told_and_made_anew() {
         assert_eq!(fs::read(&marker).unwrap(), b"");
     }
 }
+
+#[test]
+fn what_is_locked_is_taken_from_where_its_registry_moved_to() {
+    let test = published(false);
+    fs::rename(at(&test, "nas"), at(&test, "moved")).unwrap();
+    let lock = fs::read(at(&test, "there/open-skills.lock")).unwrap();
+    fs::create_dir(at(&test, "clone")).unwrap();
+    fs::write(at(&test, "clone/open-skills.lock"), &lock).unwrap();
+    let elsewhere = ["--cache-dir", "other-cache", "pull", "-C", "clone"];
+    let ran = test.run(elsewhere.iter().chain(&["--frozen", "--json"]));
+    assert_eq!(kind(&ran), "not-found", "{ran}");
+    assert!(!ran.stderr.contains("registry init"), "{ran}");
+    let hint = "open-skills pull --frozen --registry PLACE";
+    assert!(ran.stderr.contains(hint), "{ran}");
+    done(
+        &test.run(
+            elsewhere
+                .iter()
+                .chain(&["--frozen", "--registry", "./moved/r"]),
+        ),
+    );
+    assert!(at(&test, "clone/good/SKILL.md").exists());
+    let now = fs::read(at(&test, "clone/open-skills.lock")).unwrap();
+    assert_eq!(now, lock);
+    // Other files under the locked number are refused.
+    fs::write(
+        at(&test, "good/SKILL.md"),
+        GOOD_SKILL.to_owned() + "\nMore.\n",
+    )
+    .unwrap();
+    done(&test.run([
+        "publish",
+        "good",
+        "--registry",
+        "./other",
+        "--key",
+        "me",
+        "--yes",
+    ]));
+    fs::remove_dir_all(at(&test, "clone/good")).unwrap();
+    let more = ["--frozen", "--registry", "./other", "--json"];
+    let third = ["--cache-dir", "third-cache", "pull", "-C", "clone"];
+    let ran = test.run(third.iter().chain(&more));
+    assert_eq!(kind(&ran), "digest-mismatch", "{ran}");
+}
