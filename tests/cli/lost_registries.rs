@@ -316,3 +316,25 @@ fn what_is_locked_is_taken_from_where_its_registry_moved_to() {
     let ran = test.run(third.iter().chain(&more));
     assert_eq!(kind(&ran), "digest-mismatch", "{ran}");
 }
+
+#[test]
+fn a_marker_with_another_id_is_what_is_said_to_be_wrong() {
+    let test = published(false);
+    let marker = at(&test, "nas/r/open-skills.json");
+    let text = fs::read_to_string(&marker).unwrap();
+    let id = text.split("\"id\": \"").nth(1).unwrap();
+    let digit = if id.starts_with('0') { "1" } else { "0" };
+    let other = format!("{digit}{}", &id[1..32]);
+    fs::write(&marker, text.replace(&id[..32], &other)).unwrap();
+    let why = "its id is not the one with which the audit log begins";
+    let ran = test.run(["registry", "check", "./nas/r"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert_eq!(ran.stdout, format!("open-skills.json: {why}\n"), "{ran}");
+    let ran = test.run(["audit", "log", "--verify", "--registry", "./nas/r"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert_eq!(
+        ran.stdout,
+        format!("broken: open-skills.json: {why}\n"),
+        "{ran}"
+    );
+}

@@ -148,13 +148,17 @@ fn of_registry(text: &str, is_verified: bool, world: &World) -> Result<Shown, Fa
         chain.flaws.extend(altered);
     }
     let lines = chain.entries.into_iter().zip(chain.digests);
-    let broken = |(key, why): (Key, String)| Break {
-        line: None,
-        number: match key.kind() {
-            Some(Kind::Audit(number)) => Some(number),
-            _ => None,
-        },
-        why,
+    let broken = |(key, why): (Key, String)| {
+        let (number, why) = match key.kind() {
+            Some(Kind::Audit(number)) => (Some(number), why),
+            // What is not of the log is called by its name.
+            _ => (None, format!("{key}: {why}")),
+        };
+        Break {
+            line: None,
+            number,
+            why,
+        }
     };
     Ok(Shown {
         registry: Some(named.location.to_string()),
@@ -267,11 +271,12 @@ fn entries(count: usize) -> String {
 fn tell_breaks(breaks: &[Break], count: usize, world: &World) {
     for one in breaks {
         let place = match (one.number, one.line) {
-            (Some(number), Some(line)) => format!("entry {number} (line {line})"),
-            (Some(number), None) => format!("entry {number}"),
-            (None, line) => format!("line {}", line.unwrap_or_default()),
+            (Some(number), Some(line)) => format!(" at entry {number} (line {line})"),
+            (Some(number), None) => format!(" at entry {number}"),
+            (None, Some(line)) => format!(" at line {line}"),
+            (None, None) => String::new(),
         };
-        let line = format!("broken at {place}: {}", one.why);
+        let line = format!("broken{place}: {}", one.why);
         world.printer.result(printable_line(&line));
     }
     if breaks.is_empty() {
