@@ -125,6 +125,11 @@ fn a_version_that_only_the_log_or_a_tag_knows_stays_taken() {
     let pdf = name("pdf");
     let (index, catalog) = (Key::index(&pdf), Key::catalog());
     let record = Key::record(&pdf, &version("1.1.0"));
+    let lose = |registry: &Memory| {
+        for key in [&index, &catalog] {
+            registry.force(key, None);
+        }
+    };
     for what in [
         "all lost",
         "an older index",
@@ -147,16 +152,12 @@ fn a_version_that_only_the_log_or_a_tag_knows_stays_taken() {
                 registry.force(&index, Some(old[0].clone()));
                 registry.force(&catalog, Some(old[1].clone()));
             }
-            "all lost" => [&index, &catalog]
-                .iter()
-                .for_each(|key| registry.force(key, None)),
+            "all lost" => lose(&registry),
             _ => {
                 for line in registry.list(&Prefix::Audit).unwrap() {
                     registry.force(&line.key, None);
                 }
-                [&index, &catalog]
-                    .iter()
-                    .for_each(|key| registry.force(key, None));
+                lose(&registry);
             }
         }
         let error = put(&registry, "pdf", "1.1.0", "another").unwrap_err();
