@@ -361,7 +361,13 @@ fn sorted(
                 // Named twice, it is read once.
                 let wanted = format!("{}#{}", library.location(), placed.name);
                 if placed.wanted != Wanted::Latest || of_libraries.insert(wanted) {
-                    incoming.push(of_library(&library, &placed, limits)?);
+                    let of_library = of_library(&library, &placed, limits);
+                    incoming.push(of_library.map_err(|failure| {
+                        match open::named(world, &placed.location) {
+                            Ok(named) => open::or_unmarked(failure, &named),
+                            Err(_) => failure,
+                        }
+                    })?);
                 }
             }
             Reference::Named(_) | Reference::Placed(_) => remote.push(text.clone()),
@@ -421,7 +427,7 @@ fn demanded(
     let asked = match remote {
         [] => {
             let left = pulling::Left::default();
-            pulling::configured(registry, &lock, wishes, &left, args.refresh, world)
+            pulling::configured((registry, lock_use(args)), &lock, wishes, &left, world)
         }
         references => {
             let asked = pulling::Asked {

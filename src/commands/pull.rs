@@ -193,6 +193,10 @@ pub fn fetch_as(
     let agrees = |added: &[Added]| agreed(added, args, world);
     let mut report = pull::run_agreed(&request, &agrees, progress)
         .map_err(|failure| open::or_the_nearest(failure, &demands, &registries, "pull", world))
+        .map_err(|failure| match is_bare {
+            true => lost::or_moved(failure, &before, &registries, world),
+            false => failure,
+        })
         .map_err(|failure| or_unfit(failure, &demands, &wishes))?;
     report.left_out = left_out;
     audited::note(world, &events(&report));
@@ -220,7 +224,7 @@ fn asked_for(
     let asked = match references {
         [] => {
             let registry = args.registry.as_deref();
-            configured(registry, lock, wishes, left, args.refresh, world)
+            configured((registry, lock_use(args)), lock, wishes, left, world)
         }
         references => {
             // The cache is no part of a project.

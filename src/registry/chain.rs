@@ -86,10 +86,16 @@ impl Chain {
         let told: BTreeSet<_> = (self.published())
             .map(|(name, version, _)| (name, version))
             .collect();
+        let tells_of_all = versions > 0 && told.len() as u64 >= versions;
         let why = match self.entries.first().map(|entry| &entry.event) {
             None if versions == 0 => return None,
             Some(Event::Published { .. }) if told.len() as u64 >= versions => return None,
             None => "the log is lost",
+            // A log that tells of all there is belongs here: then the marker is another's.
+            Some(Event::Began { .. }) if self.flaws.is_empty() && tells_of_all => {
+                let why = "its id is not the one with which the audit log begins";
+                return Some((Key::marker(), why.to_owned()));
+            }
             Some(Event::Began { .. }) => "it tells of the beginning of another registry",
             Some(_) => "the log does not tell of the beginning: what came before is lost",
         };

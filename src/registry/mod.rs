@@ -47,7 +47,9 @@ pub mod s3;
 mod settle;
 #[cfg(feature = "https")]
 pub mod site;
+mod taken;
 pub mod transaction;
+pub mod unmarked;
 pub mod uploads;
 mod verified;
 

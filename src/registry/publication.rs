@@ -15,7 +15,9 @@ use super::documents::{
 use super::halfway;
 use super::repair::indexed;
 use super::settle::{change, renew};
+use super::taken::{refuse_lost, refuse_yanked};
 use super::transaction::{Work, together};
+use super::unmarked::unmarked;
 use super::{Created, Digest, Key, Registry, RegistryError, RegistryExt, Trouble};
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::Tag;
@@ -162,77 +164,20 @@ pub(super) fn put_blobs<'b>(
 pub fn marker(registry: &dyn Registry) -> Result<Marker, RegistryError> {
     match read::<Marker>(registry, &Key::marker()) {
         Ok(read) => Ok(read.document),
-        Err(error) if error.trouble == Trouble::NotFound => Err(RegistryError::new(
-            Trouble::NotFound,
-            registry.place(),
-            "nothing was ever published there",
-        )
-        .advising(format!(
-            "`open-skills registry init {}` makes one",
-            shell_word(registry.place())
-        ))),
+        Err(error) if error.trouble == Trouble::NotFound => {
+            // Who may not look at the rest is told what is known.
+            if let Ok(Some(lost)) = unmarked(registry) {
+                return Err(lost);
+            }
+            let detail = "nothing was ever published there";
+            let error = RegistryError::new(Trouble::NotFound, registry.place(), detail);
+            Err(error.advising(format!(
+                "`open-skills registry init {}` makes one",
+                shell_word(registry.place())
+            )))
+        }
         Err(error) => Err(error),
     }
-}
-
-/// A version that was taken back does not come back by being published.
-fn refuse_yanked(registry: &dyn Registry, record: &Record) -> Result<(), RegistryError> {
-    let key = Key::yank(&record.name, &record.version);
-    match read_if_there::<Yank>(registry, &key)? {
-        Some(yank) if yank.document.yanked => {
-            let detail = "this version was taken back";
-            let advice = format!(
-                "`open-skills unyank {}@{} --registry {}` brings it back; a mended one needs a new \
-                 version",
-                record.name,
-                record.version,
-                shell_word(registry.place())
-            );
-            let key = Key::record(&record.name, &record.version);
-            let error = RegistryError::new(Trouble::AlreadyExists, registry.place(), detail);
-            Err(error.on(&key).advising(advice))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// A version that an index names was published, whatever became of its record: nobody
-/// publishes another one in its place.
-fn refuse_lost(registry: &dyn Registry, record: &Record) -> Result<(), RegistryError> {
-    let key = Key::record(&record.name, &record.version);
-    let index = read_if_there::<Index>(registry, &Key::index(&record.name))?;
-    let Some(index) = index else {
-        return refuse_lost_index(registry, &record.name);
-    };
-    let is_known = index.document.version(&record.version).is_some();
-    // Between the two looks somebody else may have published it.
-    if !is_known || read_if_there::<Record>(registry, &key)?.is_some() {
-        return Ok(());
-    }
-    let detail = "it is gone, and the index knows this version";
-    let error = RegistryError::new(Trouble::Corrupt, registry.place(), detail);
-    Err(error.on(&key).advising(
-        "bring it back from a copy of the registry, or publish under a new version: a version \
-         never changes",
-    ))
-}
-
-/// A skill that the catalog names had an index: another one in its place would hide all versions
-/// that were published before.
-fn refuse_lost_index(registry: &dyn Registry, name: &SkillName) -> Result<(), RegistryError> {
-    let key = Key::index(name);
-    let catalog = read_if_there::<Catalog>(registry, &Key::catalog())?;
-    let is_known = catalog.is_some_and(|read| read.document.skill(name).is_some());
-    // Between the two looks somebody else may have published the first one.
-    if !is_known || read_if_there::<Index>(registry, &key)?.is_some() {
-        return Ok(());
-    }
-    let detail = "it is missing, and the catalog names the skill";
-    let error = RegistryError::new(Trouble::Corrupt, registry.place(), detail).on(&key);
-    Err(error.advising(format!(
-        "`open-skills registry repair {}` makes it anew",
-        shell_word(registry.place())
-    )))
 }
 
 /// Creates the record, or gives the one that somebody else was faster with.

@@ -14,8 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use again::Passing;
 pub use again::check_again;
 use compare::{check_blobs, compare, compare_with_chain};
-use facts::Known;
-pub use facts::UNKNOWN_TAGS;
+use facts::{Known, UNKNOWN_TAGS};
 use told::{keep_tags, keep_withdrawn};
 
 use super::chain::{self, Chain};
@@ -31,9 +30,6 @@ use super::{Digest, Key, Prefix, Registry, RegistryError, RegistryExt, Trouble};
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::Version;
 
-/// Why a version counts as taken back that has no record any more.
-const UNRECORDED: &str = "its record is lost";
-
 /// Something that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flaw {
@@ -43,6 +39,20 @@ pub struct Flaw {
     pub what: String,
     /// Whether `repair` makes it right.
     pub mendable: bool,
+    /// Whether nobody knows any more what it said, so that it can only be given up.
+    pub forgotten: bool,
+}
+
+impl Flaw {
+    /// Something that is wrong with an object.
+    pub fn new(key: Key, what: impl Into<String>, mendable: bool) -> Self {
+        Self {
+            key,
+            what: what.into(),
+            mendable,
+            forgotten: false,
+        }
+    }
 }
 
 /// How closely to look.
@@ -162,6 +172,7 @@ fn mark_mendable(chain: &Chain, is_settled: bool, facts: &mut Facts) {
         let is_of_tags = matches!(flaw.key.kind(), Some(Kind::Tags(_)));
         if is_of_tags && !flaw.mendable && facts.damaged.contains(&flaw.key) {
             flaw.what = format!("{}; {UNKNOWN_TAGS}", flaw.what);
+            flaw.forgotten = true;
         }
     }
 }
@@ -250,6 +261,7 @@ fn mend_all(
             written.push(key);
         }
     }
+    written.append(&mut known.keep_taken(registry, at)?);
     if repair_catalog(registry, &facts)? {
         written.push(Key::catalog());
     }
@@ -428,7 +440,7 @@ fn keep_unrecorded(
         facts.lost(&key, "the index knows this version");
         entry.yanked.get_or_insert(Withdrawal {
             at: entry.published,
-            reason: Some(UNRECORDED.to_owned()),
+            reason: Some(Yank::UNRECORDED.to_owned()),
         });
         index.put(entry);
     }
@@ -442,7 +454,8 @@ fn keep_lost(known: &Index, index: &mut Index, facts: &mut Facts) {
         let known = known.version(&entry.version);
         let withdrawal = known.and_then(|known| known.yanked.clone());
         // Its record is there again.
-        let withdrawal = withdrawal.filter(|taken| taken.reason.as_deref() != Some(UNRECORDED));
+        let withdrawal =
+            withdrawal.filter(|taken| taken.reason.as_deref() != Some(Yank::UNRECORDED));
         if withdrawal.is_some() && !facts.said.contains(&key) {
             facts.lost(&key, "the index says that the version was taken back");
             entry.yanked = withdrawal;
@@ -497,11 +510,7 @@ fn fact<D: Document>(
 
 impl Facts {
     fn flaw(&mut self, key: &Key, what: impl Into<String>, mendable: bool) {
-        self.flaws.push(Flaw {
-            key: key.clone(),
-            what: what.into(),
-            mendable,
-        });
+        self.flaws.push(Flaw::new(key.clone(), what, mendable));
     }
 
     /// Something that is wrong until whoever is at work is done, and the parts that it is about.

@@ -339,6 +339,24 @@ fn a_lock_that_was_forged_with_its_folder_is_not_believed_where_a_signature_is_a
             "{more:?}: {ran}"
         );
     }
+    // A sync of that lock takes its files no more than a pull, also where they are in place.
+    for folder in ["empty", "out"] {
+        fs::create_dir_all(forged.at(&format!("{folder}/pdf"))).unwrap();
+    }
+    for file in fs::read_dir(forged.at("elsewhere/pdf")).unwrap() {
+        let file = file.unwrap();
+        fs::copy(file.path(), forged.at("out/pdf").join(file.file_name())).unwrap();
+    }
+    fs::remove_dir(forged.at("empty/pdf")).unwrap();
+    for folder in ["empty", "out"] {
+        let sync = ["sync", "--from", "there/open-skills.lock", "--into", folder];
+        let ran = forged.test.run(sync);
+        assert_ne!(ran.code, Some(0), "{folder}: {ran}");
+        assert!(
+            ran.stderr.contains("another record than was chosen"),
+            "{folder}: {ran}"
+        );
+    }
     // What is true is verified once on another machine, and believed from then on.
     forged.write("there/open-skills.lock", &good);
     fs::write(forged.at("there/pdf/SKILL.md"), good_text).unwrap();

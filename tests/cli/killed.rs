@@ -502,12 +502,17 @@ fn a_pull_that_has_nothing_to_do_takes_away_what_killed_ones_left() {
         fs::create_dir_all(&living).unwrap();
         let held = fs::File::open(&living).unwrap();
         held.lock().unwrap();
+        let half = out.join(".open-skills-dead.tmp");
+        fs::write(&half, "half a lock").unwrap();
+        let writing = out.join(".open-skills-living.tmp");
+        let holder = fs::File::create(&writing).unwrap();
+        holder.lock().unwrap();
         done(&test.run([command, &["-C", "out"]].concat()));
-        assert!(!left.exists(), "{command:?}");
-        assert!(living.exists(), "{command:?}");
-        drop(held);
+        assert!(!left.exists() && !half.exists(), "{command:?}");
+        assert!(living.exists() && writing.exists(), "{command:?}");
+        drop((held, holder));
         done(&test.run([command, &["-C", "out"]].concat()));
-        assert!(!living.exists(), "{command:?}");
+        assert!(!living.exists() && !writing.exists(), "{command:?}");
     }
 }
 

@@ -271,6 +271,18 @@ fn conflict_markers_are_called_by_their_name() {
         );
         assert!(told.contains(&last), "{told}");
     }
+    // Where both sides added the lock, all of it is in conflict.
+    fs::write(
+        &lock,
+        format!("<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> theirs\n"),
+    )
+    .unwrap();
+    let ran = test.run(["pull"]);
+    let told = refused(&ran, "holds a merge's conflict markers, from line 1 on");
+    assert!(
+        told.contains("git checkout --ours open-skills.lock"),
+        "{told}"
+    );
     fs::write(&lock, text.replace("\"schema\"", "<<<<<<< \"schema\"")).unwrap();
     refused(&test.run(["pull"]), "is damaged");
 }

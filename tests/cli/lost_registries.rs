@@ -84,7 +84,67 @@ fn a_signed_registry_whose_drive_is_not_mounted_is_not_there() {
     // One whose marker alone is gone is there, and is not what it was.
     fs::remove_file(at(&test, "nas/r/open-skills.json")).unwrap();
     let pull = ["pull", "./nas/r#good", "-C", "there", "--refresh", "--json"];
-    assert_eq!(kind(&test.run(pull)), "key-changed");
+    assert_eq!(kind(&test.run(pull)), "corrupt");
+}
+
+#[test]
+fn a_lost_marker_is_said_alike_by_whatever_asks_the_registry() {
+    for is_signed in [false, true] {
+        let test = published(is_signed);
+        fs::remove_file(at(&test, "nas/r/open-skills.json")).unwrap();
+        let registry = ["--registry", "./nas/r"];
+        for command in [
+            &["pull", "good", "-C", "elsewhere"][..],
+            &["pull", "good@1.0.0", "-C", "elsewhere"],
+            &["pull", "good", "-C", "there", "--refresh"],
+            &["install", "good", "--agent", "claude-code"],
+            &["list"],
+            &["list", "--versions"],
+            &["search", "good"],
+            &["inspect", "good"],
+            &["tree", "good"],
+            &["verify", "good"],
+            &["diff", "good@1.0.0", "good"],
+            &["init", "mine", "--template", "good"],
+            &["publish", "good", "--key", "me"],
+            &["yank", "good@1.0.0"],
+            &["unyank", "good@1.0.0"],
+            &["tag", "good@1.0.0", "stable"],
+            &["audit", "log"],
+        ] {
+            let ran = test.run(command.iter().chain(&registry).chain(&["--json"]));
+            is_without_marker(&ran, command);
+        }
+        for command in [
+            &["outdated", "-C", "there"][..],
+            &["update", "-C", "there"],
+            &["pull", "-C", "there", "--refresh"],
+            &["pull", "./nas/r#good", "-C", "elsewhere"],
+            &["pull", "./nas/r#good@1.0.0", "-C", "elsewhere"],
+            &["install", "./nas/r#good", "--agent", "claude-code"],
+            &["registry", "init", "./nas/r"],
+            &["registry", "check", "./nas/r"],
+            &["registry", "gc", "./nas/r"],
+            &["registry", "checkpoint", "./nas/r", "--key", "me"],
+            &["registry", "mirror", "./nas/r", "./copy"],
+        ] {
+            is_without_marker(&test.run(command.iter().chain(&["--json"])), command);
+        }
+        // What is locked and proven needs nobody.
+        done(&test.run(["pull", "--frozen", "-C", "there"]));
+        let ran = test.run(["registry", "repair", "./nas/r"]);
+        assert_eq!(done(&ran), "made open-skills.json anew\n", "{ran}");
+        done(&test.run(["pull", "./nas/r#good", "-C", "elsewhere"]));
+    }
+}
+
+fn is_without_marker(ran: &Ran, command: &[&str]) {
+    assert_eq!(ran.code, Some(2), "{command:?} {ran}");
+    assert_eq!(kind(ran), "corrupt", "{command:?} {ran}");
+    let hint = "open-skills registry repair";
+    assert!(ran.stderr.contains(hint), "{command:?} {ran}");
+    let what = "it is missing, and a registry began there before";
+    assert!(ran.stderr.contains(what), "{command:?} {ran}");
 }
 
 #[test]
@@ -210,4 +270,71 @@ fn a_marker_that_is_damaged_is_told_and_made_anew() {
         assert!(ran.stderr.contains("from a copy of the registry"), "{ran}");
         assert_eq!(fs::read(&marker).unwrap(), b"");
     }
+}
+
+#[test]
+fn what_is_locked_is_taken_from_where_its_registry_moved_to() {
+    let test = published(false);
+    fs::rename(at(&test, "nas"), at(&test, "moved")).unwrap();
+    let lock = fs::read(at(&test, "there/open-skills.lock")).unwrap();
+    fs::create_dir(at(&test, "clone")).unwrap();
+    fs::write(at(&test, "clone/open-skills.lock"), &lock).unwrap();
+    let elsewhere = ["--cache-dir", "other-cache", "pull", "-C", "clone"];
+    let ran = test.run(elsewhere.iter().chain(&["--frozen", "--json"]));
+    assert_eq!(kind(&ran), "not-found", "{ran}");
+    assert!(!ran.stderr.contains("registry init"), "{ran}");
+    let hint = "open-skills pull --frozen --registry PLACE";
+    assert!(ran.stderr.contains(hint), "{ran}");
+    done(
+        &test.run(
+            elsewhere
+                .iter()
+                .chain(&["--frozen", "--registry", "./moved/r"]),
+        ),
+    );
+    assert!(at(&test, "clone/good/SKILL.md").exists());
+    let now = fs::read(at(&test, "clone/open-skills.lock")).unwrap();
+    assert_eq!(now, lock);
+    // Other files under the locked number are refused.
+    fs::write(
+        at(&test, "good/SKILL.md"),
+        GOOD_SKILL.to_owned() + "\nMore.\n",
+    )
+    .unwrap();
+    done(&test.run([
+        "publish",
+        "good",
+        "--registry",
+        "./other",
+        "--key",
+        "me",
+        "--yes",
+    ]));
+    fs::remove_dir_all(at(&test, "clone/good")).unwrap();
+    let more = ["--frozen", "--registry", "./other", "--json"];
+    let third = ["--cache-dir", "third-cache", "pull", "-C", "clone"];
+    let ran = test.run(third.iter().chain(&more));
+    assert_eq!(kind(&ran), "digest-mismatch", "{ran}");
+}
+
+#[test]
+fn a_marker_with_another_id_is_what_is_said_to_be_wrong() {
+    let test = published(false);
+    let marker = at(&test, "nas/r/open-skills.json");
+    let text = fs::read_to_string(&marker).unwrap();
+    let id = text.split("\"id\": \"").nth(1).unwrap();
+    let digit = if id.starts_with('0') { "1" } else { "0" };
+    let other = format!("{digit}{}", &id[1..32]);
+    fs::write(&marker, text.replace(&id[..32], &other)).unwrap();
+    let why = "its id is not the one with which the audit log begins";
+    let ran = test.run(["registry", "check", "./nas/r"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert_eq!(ran.stdout, format!("open-skills.json: {why}\n"), "{ran}");
+    let ran = test.run(["audit", "log", "--verify", "--registry", "./nas/r"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert_eq!(
+        ran.stdout,
+        format!("broken: open-skills.json: {why}\n"),
+        "{ran}"
+    );
 }

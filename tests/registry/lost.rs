@@ -120,6 +120,90 @@ fn a_version_whose_record_is_lost_stays_taken(backend: &dyn Backend) {
     assert_eq!(check(&*registry, Depth::Blobs).unwrap().flaws, []);
 }
 
+#[test]
+fn a_version_that_only_the_log_or_a_tag_knows_stays_taken() {
+    let pdf = name("pdf");
+    let (index, catalog) = (Key::index(&pdf), Key::catalog());
+    let record = Key::record(&pdf, &version("1.1.0"));
+    let lose = |registry: &Memory| {
+        for key in [&index, &catalog] {
+            registry.force(key, None);
+        }
+    };
+    for what in [
+        "all lost",
+        "an older index",
+        "an older state",
+        "a tag alone",
+    ] {
+        let registry = Memory::new();
+        begin(&registry);
+        put(&registry, "pdf", "1.0.0", "one").unwrap();
+        let old = [&index, &catalog].map(|key| {
+            let read = registry.read_if_there(key, 1 << 20).unwrap();
+            read.unwrap().bytes
+        });
+        let tag = (what == "a tag alone").then(|| "next".parse().unwrap());
+        put_tagged(&registry, "pdf", "1.1.0", "two", tag.as_ref()).unwrap();
+        registry.force(&record, None);
+        match what {
+            "an older index" => registry.force(&index, Some(old[0].clone())),
+            "an older state" => {
+                registry.force(&index, Some(old[0].clone()));
+                registry.force(&catalog, Some(old[1].clone()));
+            }
+            "all lost" => lose(&registry),
+            _ => {
+                for line in registry.list(&Prefix::Audit).unwrap() {
+                    registry.force(&line.key, None);
+                }
+                lose(&registry);
+            }
+        }
+        let error = put(&registry, "pdf", "1.1.0", "another").unwrap_err();
+        assert_eq!(error.trouble, Trouble::Corrupt, "{what}: {error}");
+        assert_eq!(error.key.as_ref(), Some(&record), "{what}: {error}");
+        assert!(error.advice.unwrap().contains("a new version"), "{what}");
+        assert!(registry.read_if_there(&record, 1 << 20).unwrap().is_none());
+        put(&registry, "csv", "1.1.0", "three").unwrap();
+    }
+}
+
+#[test]
+fn a_version_that_only_the_log_knows_stays_taken_after_a_repair() {
+    for only in [false, true] {
+        let registry = Memory::new();
+        begin(&registry);
+        put(&registry, "csv", "1.0.0", "three").unwrap();
+        if !only {
+            put(&registry, "pdf", "1.0.0", "one").unwrap();
+        }
+        put(&registry, "pdf", "1.1.0", "two").unwrap();
+        let (pdf, lost) = (name("pdf"), version("1.1.0"));
+        let key = Key::record(&pdf, &lost);
+        let record = registry.read_if_there(&key, 1 << 20).unwrap().unwrap();
+        registry.force(&key, None);
+        registry.force(&Key::index(&pdf), None);
+        for _ in 0..2 {
+            repair(&registry, at(1)).unwrap();
+            let error = put(&registry, "pdf", "1.1.0", "another").unwrap_err();
+            assert_eq!(error.trouble, Trouble::Corrupt, "{error}");
+            assert!(error.advice.unwrap().contains("from a copy"));
+            let flaws = check(&registry, Depth::Blobs).unwrap().flaws;
+            let told: Vec<_> = flaws.iter().map(|it| (&it.key, it.mendable)).collect();
+            assert_eq!(told, [(&key, false)]);
+        }
+        put(&registry, "pdf", "1.2.0", "another").unwrap();
+        // Brought back from a copy, it is there, and `unyank` offers it.
+        registry.force(&key, Some(record.bytes));
+        repair(&registry, at(2)).unwrap();
+        changes::yank(&registry, (&pdf, &lost), false, None, at(3)).unwrap();
+        let index = download::index(&registry, &pdf).unwrap();
+        assert!(index.version(&lost).unwrap().yanked.is_none());
+        assert_eq!(check(&registry, Depth::Blobs).unwrap().flaws, []);
+    }
+}
+
 fn yanks_and_tags_that_are_lost_or_damaged_are_written_anew(backend: &dyn Backend) {
     let registry = backend.open();
     begin(&*registry);
@@ -189,9 +273,11 @@ fn what_nobody_knows_of_a_damaged_yank_or_tag_is_not_guessed(backend: &dyn Backe
         let flaws = check(&*registry, Depth::Documents).unwrap().flaws;
         let flaw = flaws.iter().find(|flaw| flaw.key == tags).unwrap();
         assert!(
-            !flaw.mendable && flaw.what.contains("which tags it had"),
+            !flaw.mendable && flaw.forgotten && flaw.what.contains("which tags it had"),
             "{flaw:?}"
         );
+        let mut others = flaws.iter().filter(|flaw| flaw.key != tags);
+        assert!(others.all(|flaw| !flaw.forgotten), "{flaws:?}");
         assert!(flaws.iter().all(|flaw| flaw.key != stray), "{flaws:?}");
     }
     let error = changes::tag(&*registry, &pdf, &next, None, at(9)).unwrap_err();

@@ -26,6 +26,8 @@ fn a_publication_and_a_cold_download_take_this() {
     read yanks/pdf/1.1.0.json
     read skills/pdf/1.1.0/record.json
     read skills/pdf/index.json
+    read catalog.json
+    read audit/000000000002.json
     probe
     write blobs/sha256/
     write skills/pdf/1.1.0/record.json

@@ -13,10 +13,9 @@ use crate::diagnostics::Failure;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
-use crate::registry::documents::{
-    AuditEntry, Catalog, Event, Marker, Timestamp, read as read_document, read_if_there,
-};
+use crate::registry::documents::{AuditEntry, Catalog, Event, Timestamp, read_if_there};
 use crate::registry::key::Kind;
+use crate::registry::publication::marker;
 use crate::registry::{Digest, Key, chain};
 use crate::store::audit_log::{Entry, Flaw};
 
@@ -130,7 +129,8 @@ fn of_registry(text: &str, is_verified: bool, world: &World) -> Result<Shown, Fa
     let named = open::named(world, text)?;
     open::refuse_offline(world, &named)?;
     // A place that is no registry has no log either, and says so.
-    let marker = read_document::<Marker>(&*named.registry, &Key::marker())?;
+    let marker = marker(&*named.registry)
+        .map_err(|error| open::or_not_there(error.into(), &named, world))?;
     let mut chain = chain::verify(&*named.registry)?;
     let catalog = read_if_there::<Catalog>(&*named.registry, &Key::catalog());
     let skills = catalog
@@ -138,7 +138,7 @@ fn of_registry(text: &str, is_verified: bool, world: &World) -> Result<Shown, Fa
         .flatten()
         .map_or_else(Vec::new, |read| read.document.skills);
     let versions = skills.iter().map(|skill| skill.versions).sum();
-    let lost = chain.lost_beginning(&marker.document.id, versions);
+    let lost = chain.lost_beginning(&marker.id, versions);
     chain.flaws.extend(lost);
     if is_verified {
         chain::compare_records(&*named.registry, &mut chain)?;
@@ -148,13 +148,17 @@ fn of_registry(text: &str, is_verified: bool, world: &World) -> Result<Shown, Fa
         chain.flaws.extend(altered);
     }
     let lines = chain.entries.into_iter().zip(chain.digests);
-    let broken = |(key, why): (Key, String)| Break {
-        line: None,
-        number: match key.kind() {
-            Some(Kind::Audit(number)) => Some(number),
-            _ => None,
-        },
-        why,
+    let broken = |(key, why): (Key, String)| {
+        let (number, why) = match key.kind() {
+            Some(Kind::Audit(number)) => (Some(number), why),
+            // What is not of the log is called by its name.
+            _ => (None, format!("{key}: {why}")),
+        };
+        Break {
+            line: None,
+            number,
+            why,
+        }
     };
     Ok(Shown {
         registry: Some(named.location.to_string()),
@@ -267,11 +271,12 @@ fn entries(count: usize) -> String {
 fn tell_breaks(breaks: &[Break], count: usize, world: &World) {
     for one in breaks {
         let place = match (one.number, one.line) {
-            (Some(number), Some(line)) => format!("entry {number} (line {line})"),
-            (Some(number), None) => format!("entry {number}"),
-            (None, line) => format!("line {}", line.unwrap_or_default()),
+            (Some(number), Some(line)) => format!(" at entry {number} (line {line})"),
+            (Some(number), None) => format!(" at entry {number}"),
+            (None, Some(line)) => format!(" at line {line}"),
+            (None, None) => String::new(),
         };
-        let line = format!("broken at {place}: {}", one.why);
+        let line = format!("broken{place}: {}", one.why);
         world.printer.result(printable_line(&line));
     }
     if breaks.is_empty() {

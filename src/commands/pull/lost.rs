@@ -2,8 +2,9 @@
 
 use crate::bundle::names::SkillName;
 use crate::commands::World;
-use crate::commands::registry::{open, sources};
+use crate::commands::registry::{open, sources, vanished};
 use crate::diagnostics::Failure;
+use crate::ops::presence;
 use crate::ops::registries::Registries;
 use crate::store::lockfile::{LockedSkill, Lockfile};
 
@@ -34,6 +35,54 @@ pub fn with_known(
         }
     }
     Ok(registries)
+}
+
+/// The registry that somebody named, in the place of each that the lock names: it has the same
+/// files, or they are refused by their digests.
+pub fn standing_in(
+    mut registries: Registries,
+    registry: &str,
+    lock: &Lockfile,
+    world: &World,
+) -> Result<Registries, Failure> {
+    for skill in &lock.skills {
+        let name = &skill.registry;
+        if registries.get(name).is_err() && sources::of_lock(world, name)?.is_none() {
+            let mut there = open::named(world, registry)?;
+            there.name.clone_from(name);
+            registries = registries.and(vec![there]);
+        }
+    }
+    Ok(registries)
+}
+
+/// Why something of the lock is not there: where its whole registry is gone, it may have moved.
+pub fn or_moved(
+    failure: Failure,
+    lock: &Lockfile,
+    registries: &Registries,
+    world: &World,
+) -> Failure {
+    if failure.kind != "not-found" {
+        return failure;
+    }
+    let is_gone = |skill: &&LockedSkill| {
+        let Ok(named) = registries.get(&skill.registry) else {
+            return false;
+        };
+        let required = presence::require(named);
+        // What a key vouched for before is told of already.
+        required.is_err_and(|error| presence::is_absent(&error))
+            && vanished::is_pinned(world, named).is_ok_and(|is_pinned| !is_pinned)
+    };
+    match lock.skills.iter().find(is_gone) {
+        Some(skill) => failure.with_hint(format!(
+            "the lock has `{}` from there: if that registry moved, `open-skills pull --frozen \
+             --registry PLACE` takes what is locked from where it is now",
+            skill.name
+        )),
+        None => failure,
+    }
 }
 
 /// Says no where only the lock names the registry of a skill that somebody asked for, unless

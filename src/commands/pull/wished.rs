@@ -11,6 +11,7 @@ use crate::commands::World;
 use crate::commands::registry::{open, sources};
 use crate::commands::wishes::Wishes;
 use crate::diagnostics::Failure;
+use crate::ops::pull::LockUse;
 use crate::ops::registries::{NamedRegistry, Registries};
 use crate::ops::sources::Pinned;
 use crate::registry::resolve::Demand;
@@ -23,23 +24,29 @@ type Asking = (Registries, Vec<Demand>);
 
 /// What open-skills.yaml wants, and what the lock was asked for before.
 pub fn configured(
-    registry: Option<&str>,
+    (registry, lock_use): (Option<&str>, LockUse),
     lock: &Lockfile,
     wishes: &Wishes,
     left: &Left,
-    refresh: bool,
     world: &World,
 ) -> Result<Asking, Failure> {
+    let refresh = lock_use == LockUse::Refresh;
     let wished = &wishes.skills;
     let goes = |skill: &LockedSkill| skill.configured && wishes.are_of_lock;
     let known = open::chosen(world, registry)?;
+    let stands_in = registry.filter(|_| lock_use == LockUse::Frozen);
+    let known = match stands_in {
+        Some(registry) => lost::standing_in(known, registry, lock, world)?,
+        None => known,
+    };
     let mut registries = lost::with_known(known, lock, world)?;
     let is_elsewhere = |name: &SkillName| match wished.get(name.as_str()) {
         Some(sourced) => says_where(&sourced.value),
         // What the file wanted, and wants no more, goes.
         None => lock.skill(name).is_some_and(goes),
     };
-    lost::refuse(lock, &|name| refresh || is_elsewhere(name), world)?;
+    let is_found = |name: &SkillName| refresh || stands_in.is_some() || is_elsewhere(name);
+    lost::refuse(lock, &is_found, world)?;
     let mut demands = Vec::new();
     for (name, sourced) in wished {
         if SkillName::parse(name).is_ok_and(|name| left.has(&name)) {

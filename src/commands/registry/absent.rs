@@ -9,6 +9,7 @@ use crate::diagnostics::Failure;
 use crate::ops::registries::{NamedRegistry, Registries, lost_index};
 use crate::ops::{near, presence};
 use crate::registry::resolve::Demand;
+use crate::registry::unmarked::unmarked;
 
 /// What failed because something is not there; or that its registry is not there at all.
 pub fn or_no_registry(failure: Failure, registries: &Registries, world: &World) -> Failure {
@@ -52,6 +53,14 @@ pub fn or_not_there(failure: Failure, named: &NamedRegistry, world: &World) -> F
     };
     let absent = require_registry(world, named).err();
     absent.or_else(lost).unwrap_or(failure)
+}
+
+/// Why a library has not what was asked of it; or that it is a registry that lost its marker.
+pub fn or_unmarked(failure: Failure, named: &NamedRegistry) -> Failure {
+    match unmarked(&*named.registry) {
+        Ok(Some(lost)) if matches!(failure.kind, "not-found" | "usage") => lost.into(),
+        _ => failure,
+    }
 }
 
 /// The same with how to get it from the configured library, or with the skill that looks most

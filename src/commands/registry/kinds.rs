@@ -6,12 +6,13 @@ use crate::diagnostics::{Failure, shell_word};
 use crate::ops::presence;
 use crate::ops::registries::NamedRegistry;
 use crate::registry::documents::{CatalogEntry, Document as _, Marker};
+use crate::registry::unmarked::unmarked;
 use crate::registry::{Key, Trouble};
 
 /// Says no to a place that is no registry, and what a library is good for instead.
 pub fn require_registry(world: &World, named: &NamedRegistry) -> Result<(), Failure> {
     let required = presence::require(named);
-    if let Ok(Some(error)) = vanished::without_marker(named) {
+    if let Ok(Some(error)) = unmarked(&*named.registry) {
         return Err(error.into());
     }
     let Err(error) = required else {

@@ -26,7 +26,7 @@ use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::counted;
 use crate::registry::documents::{Marker, Record, read_if_there};
-use crate::registry::repair::{Condition, Depth, Flaw, UNKNOWN_TAGS, check_again, repair_with};
+use crate::registry::repair::{Condition, Depth, Flaw, check_again, repair_with};
 use crate::registry::{Created, Key, changes};
 
 /// Look after the places that hold versions.
@@ -264,12 +264,7 @@ fn hold_log(found: &mut Condition, altered: Option<(Key, String)>) {
         return;
     };
     if found.flaws.iter().all(|flaw| flaw.key != key) {
-        let mendable = false;
-        found.flaws.push(Flaw {
-            key,
-            what,
-            mendable,
-        });
+        found.flaws.push(Flaw::new(key, what, false));
     }
 }
 
@@ -390,7 +385,7 @@ fn mend(args: &RepairArgs, world: &World) -> Outcome {
             counted(count, "flaw")
         )),
     }
-    if left.iter().any(|flaw| flaw.what.ends_with(UNKNOWN_TAGS)) {
+    if left.iter().any(|flaw| flaw.forgotten) {
         let word = shell_word(&name);
         let line = format!(
             "`open-skills registry repair {word} --force` gives up the tags that nobody knows: \
@@ -413,13 +408,8 @@ fn mend(args: &RepairArgs, world: &World) -> Outcome {
 
 /// What is not as its key signed it; where the whole state is not to be believed, that.
 fn unsigned_or_worse(named: &NamedRegistry, world: &World) -> Vec<Flaw> {
-    voucher::unsigned(named, world).unwrap_or_else(|failure| {
-        vec![Flaw {
-            key: Key::checkpoint(),
-            what: failure.message,
-            mendable: false,
-        }]
-    })
+    voucher::unsigned(named, world)
+        .unwrap_or_else(|failure| vec![Flaw::new(Key::checkpoint(), failure.message, false)])
 }
 
 /// Whether a place is a registry already.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-pub use super::absent::{or_no_registry, or_not_there, or_the_nearest};
+pub use super::absent::{or_no_registry, or_not_there, or_the_nearest, or_unmarked};
 pub use super::reference::{PullReference, reference};
 use crate::commands::trust::sources::policy;
 use crate::commands::{World, logins};

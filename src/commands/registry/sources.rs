@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::absent::or_unmarked;
 use super::{libraries, open};
 use crate::bundle::names::SkillName;
 use crate::bundle::references::{GitReference, Placed};
@@ -257,7 +258,11 @@ fn each_placed(
             _ => is_library(find_place(&mut opened, location, world)?, world)?,
         };
         if is_library {
-            refuse_versions(reference)?;
+            let refused = refuse_versions(reference).map_err(|failure| {
+                let place = find_place(&mut opened, location, world);
+                place.map_or_else(|lost| lost, |place| or_unmarked(failure, &place.0))
+            });
+            refused?;
             // What is not locked is needed at once.
             match is_anew || locked != Some(&written) {
                 true => fresh.push(Fresh {
@@ -300,7 +305,8 @@ fn each_placed(
             }
             Err(failure) => {
                 *demand = None;
-                left_out.push((fresh.folder.clone(), failure));
+                let place = find_place(&mut opened, &fresh.place, world)?;
+                left_out.push((fresh.folder.clone(), or_unmarked(failure, &place.0)));
             }
         }
     }

@@ -6,9 +6,8 @@ use crate::diagnostics::{Failure, shell_word};
 use crate::ops::checkpoints::{gone, is_gone, memory};
 use crate::ops::registries::NamedRegistry;
 use crate::registry::documents::{Document as _, Marker};
-use crate::registry::key::Prefix;
-use crate::registry::location::Location;
-use crate::registry::{Key, Registry, RegistryError, Trouble};
+use crate::registry::unmarked::unmarked;
+use crate::registry::{Key, RegistryError, Trouble};
 
 /// Whether a key vouched for the registry at a place, when it was seen last on this machine.
 pub fn is_pinned(world: &World, named: &NamedRegistry) -> Result<bool, Failure> {
@@ -59,7 +58,7 @@ pub fn vanished(world: &World, named: &NamedRegistry) -> Result<Option<RegistryE
 /// Says no to a new registry where one was before: its drive may not be mounted, or all that is
 /// missing is the file that says what the rest is.
 pub fn refuse_another(world: &World, named: &NamedRegistry) -> Result<(), Failure> {
-    if let Some(error) = without_marker(named)? {
+    if let Some(error) = unmarked(&*named.registry)? {
         return Err(error.into());
     }
     let place = shell_word(&named.location.to_string());
@@ -72,50 +71,4 @@ pub fn refuse_another(world: &World, named: &NamedRegistry) -> Result<(), Failur
             .into());
     }
     Ok(())
-}
-
-/// That a registry lost the file that says what the rest is, where anything of the rest is there.
-pub fn without_marker(named: &NamedRegistry) -> Result<Option<RegistryError>, Failure> {
-    let registry = &*named.registry;
-    // What a site has without one is no registry's.
-    if matches!(named.location, Location::Web(_)) || !is_missing(registry, &Key::marker())? {
-        return Ok(None);
-    }
-    let has_first = !is_missing(registry, &Key::audit(0))?;
-    if !has_first && !has_rest(registry)? {
-        return Ok(None);
-    }
-    let detail = "it is missing, and a registry began there before";
-    let error = RegistryError::new(Trouble::Corrupt, registry.place(), detail);
-    let place = shell_word(&named.location.to_string());
-    let advice = match has_first {
-        true => format!("`open-skills registry repair {place}` makes it anew"),
-        false => "bring it back from a copy of the registry: the first line of its audit log, \
-                  from which it could be made anew, is missing too"
-            .to_owned(),
-    };
-    Ok(Some(error.on(&Key::marker()).advising(advice)))
-}
-
-/// Whether there is anything that only a registry has.
-fn has_rest(registry: &dyn Registry) -> Result<bool, RegistryError> {
-    if !is_missing(registry, &Key::catalog())? || !is_missing(registry, &Key::checkpoint())? {
-        return Ok(true);
-    }
-    for prefix in [Prefix::Audit, Prefix::Skills] {
-        match registry.list(&prefix) {
-            Ok(listed) if listed.is_empty() => {}
-            Err(error) if error.trouble == Trouble::NotFound => {}
-            listed => return listed.map(|_| true),
-        }
-    }
-    Ok(false)
-}
-
-fn is_missing(registry: &dyn Registry, key: &Key) -> Result<bool, RegistryError> {
-    match registry.read_bytes(key, 1) {
-        Err(error) if error.trouble == Trouble::NotFound => Ok(true),
-        Err(error) if error.trouble != Trouble::TooLarge => Err(error),
-        _ => Ok(false),
-    }
 }

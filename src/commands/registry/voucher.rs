@@ -134,10 +134,6 @@ pub fn unsigned(named: &NamedRegistry, world: &World) -> Result<Vec<Flaw>, Failu
         return Ok(Vec::new());
     };
     let unsigned = Vouched::new(&*named.registry, vouching).unsigned()?;
-    let flaw = |(key, what)| Flaw {
-        key,
-        what,
-        mendable: false,
-    };
+    let flaw = |(key, what)| Flaw::new(key, what, false);
     Ok(unsigned.into_iter().map(flaw).collect())
 }

@@ -35,13 +35,6 @@ pub(super) fn chosen(registry: &dyn Registry) -> Result<Chosen, RegistryError> {
     }
 }
 
-/// Whether a place without a registry is no fault of its own: a site answers as it likes.
-pub(super) fn may_be_site(registry: &dyn Registry) -> bool {
-    let place = registry.place();
-    let is_web = place.starts_with("https://") || place.starts_with("http://");
-    is_web || !registry.keeps_versions()
-}
-
 /// Whether nothing at all is left of a registry without a marker: its drive, bucket or host is
 /// not there. One whose marker alone was taken away still has a catalog or a signed state.
 pub fn is_gone(registry: &dyn Registry) -> Result<bool, RegistryError> {

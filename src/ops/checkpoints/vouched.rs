@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use super::chosen::{Chosen, chosen, gone, is_gone, may_be_site};
+use super::chosen::{Chosen, chosen, gone, is_gone};
 use super::memory::{self, Remembered, Signed};
 use super::{AT_ONCE, DAY, INDEX_LIMIT, log, unvouched};
 use crate::archive::digest::Sha256Digest;
@@ -14,6 +14,7 @@ use crate::bundle::names::SkillName;
 use crate::diagnostics::Failure;
 use crate::fs::Shown as _;
 use crate::registry::key::Kind;
+use crate::registry::unmarked::{may_be_site, without_marker};
 use crate::registry::{
     Condition, Key, Listed, Object, Prefix, Registry, RegistryError, Removal, Stamp, Transaction,
     Trouble, Work, in_parallel,
@@ -89,6 +90,8 @@ enum State {
     Unasked,
     /// No key vouches for it.
     Unsigned,
+    /// It has no marker, so it is no registry, or one that lost it.
+    Unmarked,
     Signed {
         id: String,
         /// The key's fingerprint.
@@ -102,6 +105,8 @@ enum State {
 enum Word {
     /// Nobody vouches for it, so it may be anything.
     Any,
+    /// Nothing says that there is a registry.
+    Unmarked,
     /// It is not there.
     Absent,
     /// It has this digest.
@@ -115,6 +120,7 @@ impl State {
                 Some(digest) => Word::Is(*digest),
                 None => Word::Absent,
             },
+            Self::Unmarked => Word::Unmarked,
             Self::Unasked | Self::Unsigned => Word::Any,
         }
     }
@@ -143,7 +149,7 @@ impl<R: Registry> Vouched<R> {
         self.ask()?;
         let named = match &*self.state.lock().unwrap_or_else(PoisonError::into_inner) {
             State::Signed { checkpoint, .. } => checkpoint.log,
-            State::Unasked | State::Unsigned => None,
+            State::Unasked | State::Unsigned | State::Unmarked => None,
         };
         named.map_or(Ok(None), |named| log::altered(&self.inner, &named))
     }
@@ -157,7 +163,7 @@ impl<R: Registry> Vouched<R> {
                 let signed = checkpoint.indexes.iter();
                 names.extend(signed.filter_map(|(name, _)| SkillName::parse(name).ok()));
             }
-            State::Unasked | State::Unsigned => return Ok(Vec::new()),
+            _ => return Ok(Vec::new()),
         }
         let listed = self.inner.list(&Prefix::Skills)?.into_iter();
         names.extend(listed.filter_map(|listed| match listed.key.kind()? {
@@ -197,8 +203,7 @@ impl<R: Registry> Vouched<R> {
     /// Finds out whether a key vouches for the registry, and for which state.
     fn look(&self) -> Result<State, RegistryError> {
         if !self.vouching.judges {
-            self.understand()?;
-            return Ok(State::Unsigned);
+            return self.understand();
         }
         let known = self.recall()?;
         let known_key = known.as_ref().and_then(|known| known.signed.as_ref());
@@ -213,6 +218,10 @@ impl<R: Registry> Vouched<R> {
             (Chosen::Damaged(error), Some(_)) => Err(error),
             (Chosen::Damaged(error), None) if !may_be_site(&self.inner) => Err(error),
             (Chosen::Missing, Some(_)) if is_gone(&self.inner)? => Err(gone(self.place())),
+            (Chosen::Missing, known) if !may_be_site(&self.inner) => match known {
+                Some(_) => Err(without_marker(&self.inner)?),
+                None => Ok(State::Unmarked),
+            },
             (_, Some(_)) => {
                 let why = "a key vouched for it before, and none does now";
                 Err(self.unlike_before("key-changed", why))
@@ -248,22 +257,23 @@ impl<R: Registry> Vouched<R> {
 
     /// Says no to a registry of a layout that nobody knows here, and to one whose marker cannot be
     /// read. Whether it has a key is no matter here.
-    fn understand(&self) -> Result<(), RegistryError> {
+    fn understand(&self) -> Result<State, RegistryError> {
         let known = self.recall().ok().flatten();
         if self.is_enough(known.as_ref()) {
-            return Ok(());
+            return Ok(State::Unsigned);
         }
         match chosen(self) {
-            Err(error) if error.trouble == Trouble::Newer => Err(error),
-            Ok(Chosen::Damaged(error)) if !may_be_site(&self.inner) => Err(error),
+            Err(error) if error.trouble == Trouble::Newer => return Err(error),
+            Ok(Chosen::Damaged(error)) if !may_be_site(&self.inner) => return Err(error),
+            Ok(Chosen::Missing) if !may_be_site(&self.inner) => return Ok(State::Unmarked),
             Ok(Chosen::Nobody | Chosen::Missing | Chosen::Damaged(_))
                 if known.as_ref().is_none_or(|known| known.signed.is_none()) =>
             {
                 self.remember_unsigned(known.as_ref());
-                Ok(())
             }
-            _ => Ok(()),
+            _ => {}
         }
+        Ok(State::Unsigned)
     }
 
     /// An object that says nothing of the layout; where it cannot be had, that may be the reason.
@@ -276,8 +286,8 @@ impl<R: Registry> Vouched<R> {
             }
             _ => false,
         };
-        if is_asked {
-            self.understand()?;
+        if is_asked && matches!(self.understand()?, State::Unmarked) && answer.is_ok() {
+            return Err(without_marker(&self.inner)?);
         }
         answer
     }
@@ -499,8 +509,11 @@ impl<R: Registry> Vouched<R> {
                 Err(_) => return answer,
             };
             let said = self.word(name, round > 0)?;
-            if said == found || said == Word::Any {
-                return answer;
+            match (said, found) {
+                (Word::Unmarked, Word::Is(_)) => return Err(without_marker(&self.inner)?),
+                (Word::Unmarked | Word::Any, _) => return answer,
+                _ if said == found => return answer,
+                _ => {}
             }
             round += 1;
             if round == ROUNDS {
@@ -546,8 +559,10 @@ impl<R: Registry> Registry for Vouched<R> {
             }
             Some(Kind::Catalog) => {
                 let object = self.inner.read_changed(key, limit, known)?;
-                self.understand()?;
-                Ok(object)
+                match self.understand()? {
+                    State::Unmarked => Err(without_marker(&self.inner)?),
+                    _ => Ok(object),
+                }
             }
             _ => self.inner.read_changed(key, limit, known),
         }

@@ -170,6 +170,10 @@ impl Gate for Noting<'_> {
         self.gate.map_or(Ok(None), |gate| gate.judge(candidate))
     }
 
+    fn is_proven(&self, skill: &LockedSkill, registry: &str) -> bool {
+        self.gate.is_none_or(|gate| gate.is_proven(skill, registry))
+    }
+
     fn refused(&self, skill: &LockedSkill) -> Option<String> {
         self.gate?.refused(skill)
     }

@@ -31,7 +31,7 @@ use crate::archive::unpack;
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::Version;
 use crate::diagnostics::Failure;
-use crate::fs::Unmade;
+use crate::fs::{Unmade, sweep_held};
 use crate::registry::Digest;
 use crate::registry::documents::{Record, Withdrawal};
 use crate::registry::resolve::Demand;
@@ -406,6 +406,7 @@ fn note_configured(request: &Request<'_>, lock: &mut Lockfile) {
 pub fn tidy(into: &Path) {
     // What cannot be taken away disturbs nobody.
     let _ = unpack::clean_up(into);
+    sweep_held(into);
 }
 
 /// Puts versions in place that were chosen before, and into the lock.

@@ -252,6 +252,10 @@ impl Gate for Announcing<'_> {
         Ok(())
     }
 
+    fn is_proven(&self, skill: &LockedSkill, registry: &str) -> bool {
+        self.gate.is_none_or(|gate| gate.is_proven(skill, registry))
+    }
+
     fn refused(&self, skill: &LockedSkill) -> Option<String> {
         self.gate?.refused(skill)
     }

@@ -55,6 +55,16 @@ pub struct Yank {
     pub reason: Option<String>,
 }
 
+impl Yank {
+    /// Why a version counts as taken back that has no record any more.
+    pub(in crate::registry) const UNRECORDED: &str = "its record is lost";
+
+    /// Whether it keeps the number taken of a version whose record is lost.
+    pub fn is_for_a_lost_record(&self) -> bool {
+        self.yanked && self.reason.as_deref() == Some(Self::UNRECORDED)
+    }
+}
+
 impl Document for Yank {
     const LIMIT: u64 = 64 << 10;
 }

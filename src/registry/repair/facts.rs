@@ -9,10 +9,10 @@ use crate::bundle::versions::Version;
 use crate::registry::chain::Chain;
 use crate::registry::documents::{Document, Index, IndexEntry, Schema, Tags, Timestamp, Yank};
 use crate::registry::key::Kind;
-use crate::registry::{Condition, Key, Registry, RegistryError, Trouble};
+use crate::registry::{Condition, Key, Registry, RegistryError, RegistryExt, Trouble};
 
 /// What is said of tags that nobody knows any more.
-pub const UNKNOWN_TAGS: &str = "neither the index nor the audit log says which tags it had";
+pub(super) const UNKNOWN_TAGS: &str = "neither the index nor the audit log says which tags it had";
 
 /// From what a file is written anew.
 pub(super) struct Known<'k> {
@@ -85,6 +85,41 @@ impl Known<'_> {
                 }
             };
             if is_new {
+                written.push(key);
+            }
+        }
+        Ok(written)
+    }
+
+    /// Writes down of each version that only the log knows that its number is taken: no index can
+    /// say so, for want of its record.
+    pub fn keep_taken(
+        &self,
+        registry: &dyn Registry,
+        at: Timestamp,
+    ) -> Result<Vec<Key>, RegistryError> {
+        let mut written = Vec::new();
+        for (name, version, _) in self.chain.published().filter(|_| self.is_settled) {
+            let index = self.facts.indexes.get(name);
+            let key = Key::yank(name, version);
+            let is_indexed = index.is_some_and(|index| index.version(version).is_some());
+            let record = Key::record(name, version);
+            // One that is there and says nothing sound keeps its number by itself.
+            if is_indexed
+                || self.facts.said.contains(&key)
+                || registry.read_if_there(&record, u64::MAX)?.is_some()
+            {
+                continue;
+            }
+            let yank = Yank {
+                schema: Schema,
+                name: name.clone(),
+                version: version.clone(),
+                yanked: true,
+                at,
+                reason: Some(Yank::UNRECORDED.to_owned()),
+            };
+            if write_anew(registry, &key, &yank, |_| true)? {
                 written.push(key);
             }
         }
