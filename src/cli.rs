@@ -13,7 +13,7 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::signer::key_as_argument;
-use crate::commands::wrapping::{help_width, wrapped};
+use crate::commands::wrapping::{help_width, wrapped, wrapped_form};
 use crate::commands::{
     Outcome, World, add, agents, audit, cache, check, completions, config, convert, diff, doctor,
     endpoint, examples, explain, export, fmt, gone, init, inspect, install, keys, lint, list,
@@ -457,7 +457,8 @@ fn show_and_stop(stop: &clap::Error, arguments: &[OsString], errors: ErrorFormat
         return ExitStatus::ERROR;
     }
     let is_help = stop.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
-    let page = || examples::with_spaces(&stop.render().ansi().to_string());
+    let width = help_width();
+    let page = || examples::readable(&stop.render().ansi().to_string(), width);
     if !stop.use_stderr() {
         world.printer.write(|out| write!(out, "{}", page()));
         return conclude(&world, Ok(ExitStatus::DONE), errors);
@@ -470,10 +471,10 @@ fn show_and_stop(stop: &clap::Error, arguments: &[OsString], errors: ErrorFormat
     error::print(&world.printer, &misuse.failure, errors);
     if let (Some(usage), ErrorFormat::Human) = (misuse.usage, errors) {
         let cyan = AnsiColor::Cyan.on_default().bold();
-        let usage = printable(&usage);
+        let form = format!("{cyan}usage{cyan:#}: {}", printable(&usage));
         world
             .printer
-            .tell(format_args!("{cyan}usage{cyan:#}: {usage}"));
+            .tell(wrapped_form(&form, "usage: ".len(), width));
     }
     ExitStatus::ERROR
 }
