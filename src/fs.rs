@@ -9,6 +9,7 @@ mod listed;
 pub mod own;
 mod place;
 mod shown;
+pub mod sizes;
 mod temporary;
 mod unmade;
 
@@ -63,7 +64,7 @@ pub enum FsError {
         source: std::io::Error,
     },
     /// The file is larger than its reader takes.
-    #[error("`{}` is larger than {limit} bytes", path.shown())]
+    #[error("`{}` is larger than {}", path.shown(), sizes::exact(*limit))]
     TooLarge {
         /// The file.
         path: PathBuf,

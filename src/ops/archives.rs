@@ -12,6 +12,7 @@ use crate::bundle::walk::is_document_name;
 use crate::bundle::{Bundle, MemoryFile};
 use crate::diagnostics::Failure;
 use crate::fs;
+use crate::fs::sizes;
 
 /// The endings of archives.
 const ENDINGS: [&str; 4] = [".skill", ".zip", ".tar.gz", ".tgz"];
@@ -76,7 +77,7 @@ fn read_stream(reader: impl Read, shown: &str, limits: &Limits) -> Result<Vec<u8
     match bytes.len() as u64 > limits.archive {
         true => Err(Failure::new(
             "too-large",
-            format!("{shown} is larger than {} bytes", limits.archive),
+            format!("{shown} is larger than {}", sizes::exact(limits.archive)),
         )
         .with_hint(raised("archive.max_size"))),
         false => Ok(bytes),

@@ -15,6 +15,7 @@ use super::{
     Condition, Digest, Key, Listed, Object, Prefix, Registry, RegistryError, Removal, Stamp,
     Trouble,
 };
+use crate::fs::sizes;
 use crate::fs::{FsError, read_limited, reason};
 
 /// The file that writers lock; no key is called that.
@@ -78,7 +79,7 @@ impl Directory {
         read_limited(&self.path(key), limit).map_err(|error| match error {
             FsError::Io { source, .. } => self.io(key, &source),
             FsError::TooLarge { limit, .. } => {
-                let detail = format!("it has more than {limit} bytes");
+                let detail = format!("it has more than {}", sizes::exact(limit));
                 self.error(Trouble::TooLarge, key, detail)
             }
             other => self.error(Trouble::Corrupt, key, other.to_string()),
