@@ -35,7 +35,9 @@ pub(super) fn without_document(bundle: &Bundle) -> Unusable {
         }
         Some(FsError::LeadsOut { .. }) => format!("`{name}` is a link that leads out of the skill"),
         Some(FsError::LeadsNowhere { .. }) => format!("`{name}` is a link that leads nowhere"),
-        Some(FsError::NotRegular { .. }) => format!("`{name}` is not a regular file"),
+        Some(FsError::NotRegular { .. } | FsError::NoReader { .. }) => {
+            format!("`{name}` is not a regular file")
+        }
         Some(FsError::Io { source, .. }) => format!("`{name}` cannot be read: {}", reason(source)),
     })
 }

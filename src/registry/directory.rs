@@ -68,9 +68,11 @@ impl Directory {
             Trouble::NotFound | Trouble::AlreadyExists | Trouble::NoSpace => String::new(),
             _ => reason(error),
         };
+        let is_file = error.kind() == ErrorKind::NotADirectory;
         let error = self.error(trouble, key, detail);
         match trouble {
             Trouble::Denied => error.advising("check who may read and write that folder"),
+            _ if is_file => error.advising("name a folder: something on that path is a file"),
             _ => error,
         }
     }
