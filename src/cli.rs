@@ -17,9 +17,9 @@ use crate::commands::wrapping::{help_width, wrapped, wrapped_form};
 use crate::commands::{
     Outcome, World, add, agents, audit, cache, check, completions, config, convert, diff, doctor,
     endpoint, examples, explain, export, fmt, gone, init, inspect, install, keys, lint, list,
-    login, lsp, outdated, own_folders, pack, prompt, publish, pull, registry, run, runs, runtime,
-    schema, search, secrets, sign, status, sync, tag, test, tour, tree, trust, uninstall, unpack,
-    update, vendor, verify, version, which, yank,
+    login, logins, lsp, outdated, own_folders, pack, prompt, publish, pull, registry, run, runs,
+    runtime, schema, search, secrets, sign, status, sync, tag, test, tour, tree, trust, uninstall,
+    unpack, update, vendor, verify, version, which, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::escape::printable;
@@ -431,6 +431,10 @@ fn named_alone(arguments: &[OsString]) -> Option<clap::Command> {
 /// Makes sure that everything was written, and turns a failure into its exit code.
 fn conclude(world: &World, outcome: Outcome, errors: ErrorFormat) -> ExitStatus {
     let written = world.printer.finish();
+    let outcome = match logins::broken_off(&world.passphrase) {
+        Some(failure) => Err(failure),
+        None => outcome,
+    };
     match outcome.and_then(|status| written.map(|()| status)) {
         Ok(status) => status,
         Err(failure) => {

@@ -155,7 +155,7 @@ mod tests {
         ] {
             let error = catalog(&folder("r", &place)).unwrap_err();
             assert!(is_absent(&error), "{error:?}");
-            let said = format!("there is no registry at `{}`", place.shown());
+            let said = format!("there is no registry at `{}`", place.display());
             assert_eq!(error.to_string(), said);
             assert!(error.advice.unwrap().contains("registry init"));
             assert_eq!(catalog(&folder(LOCAL, &place)).unwrap(), []);
