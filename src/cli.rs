@@ -13,13 +13,13 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::signer::key_as_argument;
-use crate::commands::wrapping::{help_width, wrapped};
+use crate::commands::wrapping::{help_width, wrapped, wrapped_form};
 use crate::commands::{
     Outcome, World, add, agents, audit, cache, check, completions, config, convert, diff, doctor,
     endpoint, examples, explain, export, fmt, gone, init, inspect, install, keys, lint, list,
-    login, lsp, outdated, own_folders, pack, prompt, publish, pull, registry, run, runs, runtime,
-    schema, search, secrets, sign, status, sync, tag, test, tour, tree, trust, uninstall, unpack,
-    update, vendor, verify, version, which, yank,
+    login, logins, lsp, outdated, own_folders, pack, prompt, publish, pull, registry, run, runs,
+    runtime, schema, search, secrets, sign, status, sync, tag, test, tour, tree, trust, uninstall,
+    unpack, update, vendor, verify, version, which, yank,
 };
 use crate::diagnostics::Failure;
 use crate::output::escape::printable;
@@ -431,6 +431,10 @@ fn named_alone(arguments: &[OsString]) -> Option<clap::Command> {
 /// Makes sure that everything was written, and turns a failure into its exit code.
 fn conclude(world: &World, outcome: Outcome, errors: ErrorFormat) -> ExitStatus {
     let written = world.printer.finish();
+    let outcome = match logins::broken_off(&world.passphrase) {
+        Some(failure) => Err(failure),
+        None => outcome,
+    };
     match outcome.and_then(|status| written.map(|()| status)) {
         Ok(status) => status,
         Err(failure) => {
@@ -457,7 +461,8 @@ fn show_and_stop(stop: &clap::Error, arguments: &[OsString], errors: ErrorFormat
         return ExitStatus::ERROR;
     }
     let is_help = stop.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
-    let page = || examples::with_spaces(&stop.render().ansi().to_string());
+    let width = help_width();
+    let page = || examples::readable(&stop.render().ansi().to_string(), width);
     if !stop.use_stderr() {
         world.printer.write(|out| write!(out, "{}", page()));
         return conclude(&world, Ok(ExitStatus::DONE), errors);
@@ -470,10 +475,10 @@ fn show_and_stop(stop: &clap::Error, arguments: &[OsString], errors: ErrorFormat
     error::print(&world.printer, &misuse.failure, errors);
     if let (Some(usage), ErrorFormat::Human) = (misuse.usage, errors) {
         let cyan = AnsiColor::Cyan.on_default().bold();
-        let usage = printable(&usage);
+        let form = format!("{cyan}usage{cyan:#}: {}", printable(&usage));
         world
             .printer
-            .tell(format_args!("{cyan}usage{cyan:#}: {usage}"));
+            .tell(wrapped_form(&form, "usage: ".len(), width));
     }
     ExitStatus::ERROR
 }

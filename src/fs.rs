@@ -9,6 +9,8 @@ mod listed;
 pub mod own;
 mod place;
 mod shown;
+pub mod sizes;
+mod taking;
 mod temporary;
 mod unmade;
 
@@ -63,7 +65,7 @@ pub enum FsError {
         source: std::io::Error,
     },
     /// The file is larger than its reader takes.
-    #[error("`{}` is larger than {limit} bytes", path.shown())]
+    #[error("`{}` is larger than {}", path.shown(), sizes::exact(*limit))]
     TooLarge {
         /// The file.
         path: PathBuf,
@@ -80,6 +82,12 @@ pub enum FsError {
     #[error("`{}` is a link that leads nowhere", path.shown())]
     LeadsNowhere {
         /// The link.
+        path: PathBuf,
+    },
+    /// A pipe or socket that should take bytes, and nobody is there to read them.
+    #[error("`{}` is a pipe or socket that nobody reads from", path.shown())]
+    NoReader {
+        /// What it is about.
         path: PathBuf,
     },
     /// Something that should be a regular file is a pipe, device, socket or folder.
@@ -100,11 +108,14 @@ impl FsError {
                 std::io::ErrorKind::AlreadyExists => "already-exists",
                 std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => "no-space",
                 std::io::ErrorKind::ReadOnlyFilesystem => "read-only",
+                std::io::ErrorKind::NotADirectory => "not-a-folder",
                 _ => "io",
             },
             Self::TooLarge { .. } => "too-large",
             Self::LeadsOut { .. } => "leads-out",
-            Self::LeadsNowhere { .. } | Self::NotRegular { .. } => "not-a-file",
+            Self::LeadsNowhere { .. } | Self::NotRegular { .. } | Self::NoReader { .. } => {
+                "not-a-file"
+            }
         }
     }
 }
@@ -312,8 +323,7 @@ fn write_whole(path: &Path, bytes: &[u8], is_flushed: bool) -> Result<(), FsErro
 
 /// Writes into what is there already.
 fn write_through(path: &Path, bytes: &[u8]) -> Result<(), FsError> {
-    let mut options = std::fs::OpenOptions::new();
-    let mut file = options.write(true).open(path).map_err(io("write", path))?;
+    let mut file = taking::open_taking(path)?;
     file.write_all(bytes).map_err(io("write", path))
 }
 

@@ -16,6 +16,8 @@ use std::time::{Duration, Instant};
 use ureq::http::HeaderValue;
 use zeroize::Zeroizing;
 
+use crate::fs::sizes;
+
 /// How long to wait for a connection, for an answer to begin, and for all of it.
 const CONNECT: Duration = Duration::from_secs(10);
 const RESPONSE: Duration = Duration::from_secs(30);
@@ -78,7 +80,7 @@ pub enum NetError {
     #[error("{0}")]
     Refused(String),
     /// The answer is longer than its reader takes.
-    #[error("it has more than {0} bytes")]
+    #[error("it has more than {}", sizes::exact(*.0))]
     TooLarge(u64),
     /// What says who asks could not be had.
     #[error("{0}")]

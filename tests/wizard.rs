@@ -21,7 +21,7 @@ use support::{CliTest, PROGRAM};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let tests: [(&str, fn()); 12] = [
+    let tests: [(&str, fn()); 13] = [
         ("a whole dialogue begins a skill", a_whole_dialogue),
         (
             "questions of the template are asked, flags are not asked again",
@@ -51,6 +51,10 @@ fn main() {
         (
             "a question for a passphrase is broken off",
             a_passphrase_is_broken_off,
+        ),
+        (
+            "a passphrase for a place is broken off",
+            a_passphrase_for_a_place_is_broken_off,
         ),
         (
             "two different passphrases are asked for again",
@@ -365,6 +369,32 @@ fn a_passphrase_is_broken_off() {
                 "{arguments} {key}: {screen}"
             );
         }
+    }
+}
+
+/// Whichever place the passphrase is for, the command ends as interrupted, and asks no more.
+fn a_passphrase_for_a_place_is_broken_off() {
+    let test = CliTest::new();
+    let screen = play(
+        &test,
+        "login https://127.0.0.1:1/r --offline",
+        &[
+            "New passphrase for `secrets`=>open sesame\\r",
+            "The same again=>open sesame\\r",
+            "`https://127.0.0.1:1/r`=>canary-token\\r",
+        ],
+    );
+    assert!(screen.ends_with("exit: 0\n"), "{screen}");
+    for command in ["list", "pull pdf", "search pdf"] {
+        let arguments = format!("{command} --registry https://127.0.0.1:1/r");
+        let screen = play(&test, &arguments, &["Passphrase for `secrets`: =>\\x03"]);
+        assert!(screen.contains(": interrupted"), "{screen}");
+        assert!(screen.ends_with("exit: 130\n"), "{arguments}: {screen}");
+        assert_eq!(screen.matches("Passphrase for").count(), 1, "{screen}");
+        let arguments = format!("{arguments} --json");
+        let screen = play(&test, &arguments, &["Passphrase for `secrets`: =>\\x04"]);
+        assert!(screen.contains("\"kind\":\"interrupted\""), "{screen}");
+        assert!(screen.ends_with("exit: 130\n"), "{arguments}: {screen}");
     }
 }
 

@@ -2,6 +2,8 @@
 
 use super::NameFlaw;
 
+use crate::fs::sizes;
+
 /// What a local header and the archive's index can disagree about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -123,13 +125,13 @@ pub enum Flaw {
     #[error("has content that is not as long as it says")]
     Length,
     /// More bytes than the limit.
-    #[error("is larger than {limit} bytes")]
+    #[error("is larger than {}", sizes::exact(*limit))]
     TooLarge {
         /// The limit.
         limit: u64,
     },
     /// All files together are more than the limit.
-    #[error("unpacks to more than {limit} bytes")]
+    #[error("unpacks to more than {}", sizes::exact(*limit))]
     UnpacksTooLarge {
         /// The limit.
         limit: u64,

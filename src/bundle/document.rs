@@ -6,6 +6,7 @@ use super::frontmatter::{self, Split};
 use super::repair::{self, Quoting};
 use super::yaml::{self, Data, Node, Tree, YamlError};
 use crate::diagnostics::{SourceFile, Span};
+use crate::fs::sizes;
 
 /// The longest frontmatter that is read as YAML; real ones have at most a few kilobytes.
 const MAX_FRONTMATTER: usize = 64 << 10;
@@ -112,7 +113,10 @@ impl Document {
 fn read(text: &str, base: usize) -> Frontmatter {
     if text.len() > MAX_FRONTMATTER {
         return Frontmatter::Broken(YamlError {
-            message: format!("more than {MAX_FRONTMATTER} bytes of frontmatter"),
+            message: format!(
+                "more than {} of frontmatter",
+                sizes::exact(MAX_FRONTMATTER as u64)
+            ),
             span: Span::at(base),
         });
     }

@@ -15,6 +15,7 @@ use std::path::PathBuf;
 use super::names::{NameProblem, SkillName, suggest};
 use super::versions::{VersionError, Wanted};
 use crate::diagnostics::{Explain, without_secrets};
+use crate::fs::Shown as _;
 
 /// A skill as somebody named it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -329,7 +330,7 @@ impl fmt::Display for Reference {
             Self::Named(named) => named.fmt(f),
             Self::Git(git) => git.fmt(f),
             Self::Placed(placed) => placed.fmt(f),
-            Self::Folder(path) | Self::Archive(path) => path.display().fmt(f),
+            Self::Folder(path) | Self::Archive(path) => path.shown().fmt(f),
         }
     }
 }

@@ -13,6 +13,7 @@ use super::registry::open;
 use super::run::engine::host;
 use super::signer::now;
 use super::trust::sources::sources;
+use super::wrapping::wrapped;
 use super::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::fs::Shown as _;
@@ -317,11 +318,25 @@ fn line(check: &Check, width: usize, world: &World) {
         "  {color}{level:<5}{color:#}  {name:<width$}  {says}{latency}"
     ));
     if let Some(advice) = &check.advice {
-        let advice = printable_line(advice);
+        let look = world.printer.look();
+        let advice = below(
+            &printable_line(advice),
+            look.stdout_terminal.then_some(look.width),
+        );
         world
             .printer
             .result(format_args!("         {cyan}hint{cyan:#}: {advice}"));
     }
+}
+
+/// What to do, on a terminal in lines that fit, the later ones below the first.
+fn below(advice: &str, width: Option<usize>) -> String {
+    const BEFORE: &str = "         hint: ";
+    let Some(width) = width else {
+        return advice.to_owned();
+    };
+    let lines = wrapped(advice, width.saturating_sub(BEFORE.len()));
+    lines.replace('\n', &format!("\n{:1$}", "", BEFORE.len()))
 }
 
 fn as_json(checks: &[Check]) -> Json {
@@ -347,6 +362,19 @@ fn as_json(checks: &[Check]) -> Json {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn advice_stands_below_itself_on_a_narrow_terminal() {
+        let advice = "start the service, or ask whoever runs it";
+        let told = below(advice, Some(40));
+        let lines: Vec<&str> = told.split('\n').collect();
+        let expected = [
+            "start the service, or ask",
+            "               whoever runs it",
+        ];
+        assert_eq!(lines, expected);
+        assert_eq!(below(advice, None), advice);
+    }
 
     #[test]
     fn the_schema_takes_every_kind_of_line() {

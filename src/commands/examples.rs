@@ -1,8 +1,10 @@
 //! Examples in the help of every command: a command of commands shows one of each.
 
+use anstream::adapter::strip_str;
 use clap::Command;
 
 use super::exit_codes;
+use super::wrapping::wrapped_form;
 
 /// What begins the examples of a help text.
 pub const HEADING: &str = "Examples:";
@@ -25,8 +27,20 @@ fn gathered_below(words: &str, mut command: Command) -> Command {
     let help = command.get_after_help().map(ToString::to_string);
     let help = help.map_or_else(|| of_commands(&command), |help| commented(&flowing(&help)));
     let about = command.get_long_about().map(ToString::to_string);
-    let help = exit_codes::told(words, &help, &about.unwrap_or_default());
+    let help = exit_codes::told(words, &help, about.as_deref().unwrap_or_default());
+    if let Some(about) = about {
+        command = command.long_about(headed(&about));
+    }
     command.after_help(help)
+}
+
+/// What a command is, with its first paragraph as a heading: clap takes the full stop from what
+/// has one paragraph only, and leaves it where there are more.
+fn headed(about: &str) -> String {
+    match about.split_once("\n\n") {
+        Some((first, rest)) => format!("{}\n\n{rest}", first.trim_end_matches('.')),
+        None => about.trim_end_matches('.').to_owned(),
+    }
 }
 
 /// One example of each of its commands.
@@ -103,9 +117,23 @@ pub fn unbroken(mut command: Command) -> Command {
     command.after_help(lines.join("\n"))
 }
 
-/// Help as it is meant to be read and copied.
-pub fn with_spaces(page: &str) -> String {
-    page.replace(UNBROKEN, " ")
+/// Help as it is meant to be read and copied, for a terminal that is so wide: clap leaves blanks
+/// in the empty lines between values, and the form of a command in one line.
+pub fn readable(page: &str, width: usize) -> String {
+    let mut text = String::with_capacity(page.len());
+    for line in page.replace(UNBROKEN, " ").split_inclusive('\n') {
+        let is_whole = line.ends_with('\n');
+        let line = line.trim_end();
+        let is_form = strip_str(line).to_string().starts_with("Usage: ");
+        match is_form {
+            true => text.push_str(&wrapped_form(line, "Usage: ".len(), width)),
+            false => text.push_str(line),
+        }
+        if is_whole {
+            text.push('\n');
+        }
+    }
+    text
 }
 
 /// The first example of a command, as it stands in its help.
@@ -132,6 +160,21 @@ mod tests {
         let flowed = "One two.\n\nExamples:\n  x run\n  x walk\n\nExit code: 0, 1 else. See:\n  y";
         assert_eq!(flowing(text), flowed);
         assert_eq!(flowing(flowed), flowed);
+    }
+
+    #[test]
+    fn the_first_paragraph_is_a_heading() {
+        assert_eq!(
+            headed("Make it.\n\nThen use it."),
+            "Make it\n\nThen use it."
+        );
+        assert_eq!(headed("Make it."), "Make it");
+    }
+
+    #[test]
+    fn a_page_has_no_blanks_at_the_ends_of_its_lines() {
+        let page = "Usage: x [Y]  \n    \n  a\u{a0}b\n";
+        assert_eq!(readable(page, 80), "Usage: x [Y]\n\n  a b\n");
     }
 
     #[test]

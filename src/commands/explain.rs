@@ -148,19 +148,24 @@ fn page(rule: &Rule, width: usize) -> String {
             quoted(example)
         );
     }
-    let _ = writeln!(text, "\n{heading}Weight:{heading:#} {}", docs::levels(rule));
-    let _ = writeln!(text, "{heading}Fix:{heading:#} {}", fix(rule.fix));
+    text.push('\n');
+    text.push_str(&labelled("Weight", &docs::levels(rule), width));
+    text.push_str(&labelled("Fix", fix(rule.fix), width));
     for source in rule.docs.sources {
-        let _ = writeln!(
-            text,
-            "{heading}Source:{heading:#} {} ({}, read {})",
-            source.url,
-            source.strength.as_str(),
-            source.read
-        );
+        let strength = source.strength.as_str();
+        let told = format!("{} ({strength}, read {})", source.url, source.read);
+        text.push_str(&labelled("Source", &told, width));
     }
-    let _ = writeln!(text, "{heading}See:{heading:#} {}", rule.url());
+    text.push_str(&labelled("See", &rule.url(), width));
     text
+}
+
+/// A line with its heading, broken where it does not fit.
+fn labelled(label: &str, told: &str, width: usize) -> String {
+    let heading = anstyle::Style::new().bold();
+    let lines = wrapped(&format!("{label}: {told}"), width);
+    let rest = lines.get(label.len() + 1..).unwrap_or_default();
+    format!("{heading}{label}:{heading:#}{rest}\n")
 }
 
 fn quoted(example: &str) -> String {
@@ -229,5 +234,18 @@ mod tests {
             failure.hint.as_deref(),
             Some("did you mean `frontmatter-missing`?")
         );
+    }
+
+    #[test]
+    fn a_page_fits_a_narrow_terminal_but_for_examples_and_long_words() {
+        for rule in registry::rules() {
+            let page = anstream::adapter::strip_str(&page(rule, 40)).to_string();
+            for line in page.lines().skip(1) {
+                let is_example = line.starts_with("    ");
+                let is_one = !line.contains(' ');
+                let fits = line.chars().count() <= 40;
+                assert!(fits || is_example || is_one, "{}: {line}", rule.code);
+            }
+        }
     }
 }

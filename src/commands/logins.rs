@@ -14,8 +14,24 @@ use crate::settings::model::Registry as Configured;
 use crate::signing::keys::{AskPassphrase, KeyError, Passphrase};
 use crate::signing::secrets::{SecretName, SecretStore, login_folder};
 
-/// A passphrase that was typed once is good for all places of a run.
-pub type Known = Arc<Mutex<Option<Passphrase>>>;
+/// A passphrase that was typed once is good for all places of a run; a question that was broken
+/// off ends it.
+pub type Known = Arc<Mutex<Option<Result<Passphrase, BrokenOff>>>>;
+
+/// By what a question was broken off: the kind, and what happened.
+#[derive(Clone, Debug)]
+pub struct BrokenOff {
+    kind: &'static str,
+    message: String,
+}
+
+/// What the whole run ends with when somebody broke off the question for the passphrase: for a
+/// registry it is only one more place that does not let anybody in.
+pub fn broken_off(known: &Known) -> Option<Failure> {
+    let known = known.lock().unwrap_or_else(PoisonError::into_inner);
+    let broken = known.as_ref()?.as_ref().err()?;
+    Some(Failure::new(broken.kind, broken.message.clone()))
+}
 
 /// Digits of a digest that tell places apart.
 const DIGITS: usize = 40;
@@ -130,15 +146,27 @@ impl AskPassphrase for Once {
             return Ok(given.clone());
         }
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = &*known {
-            return Ok(known.clone());
+        match &*known {
+            Some(Ok(known)) => return Ok(known.clone()),
+            Some(Err(BrokenOff { kind, message })) => {
+                let message = message.clone();
+                return Err(KeyError::BrokenOff { kind, message });
+            }
+            None => {}
         }
         if !self.can_ask {
             return Err(KeyError::NeedsPassphrase);
         }
-        let typed = super::signer::ask_passphrase(what)?;
-        *known = Some(typed.clone());
-        Ok(typed)
+        let typed = super::signer::ask_passphrase(what);
+        *known = match &typed {
+            Ok(typed) => Some(Ok(typed.clone())),
+            Err(KeyError::BrokenOff { kind, message }) => {
+                let message = message.clone();
+                Some(Err(BrokenOff { kind, message }))
+            }
+            Err(_) => None,
+        };
+        typed
     }
 }
 

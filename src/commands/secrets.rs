@@ -7,6 +7,7 @@ use super::answer::{AnswerArgs, pretty};
 use super::signer::{Asker, PassphraseArgs, warn_of_short};
 use super::{Outcome, World};
 use crate::diagnostics::Failure;
+use crate::fs::sizes;
 use crate::output::ExitStatus;
 use crate::signing::keys::Passphrase;
 use crate::signing::secrets::{MAX_SECRET, SecretName, SecretStore, WHAT, folder};
@@ -180,7 +181,7 @@ pub(super) fn value(what: &str, name: &str, asker: &Asker<'_>) -> Result<Passphr
         ),
         length if length > MAX_SECRET => Err(Failure::new(
             "too-large",
-            format!("a {what} has at most {MAX_SECRET} bytes"),
+            format!("a {what} has at most {}", sizes::exact(MAX_SECRET as u64)),
         )),
         _ => Ok(Passphrase::new(value.to_owned())),
     }

@@ -101,6 +101,8 @@ impl<E: Explain> From<E> for Failure {
 fn usual_hint(kind: &str) -> Option<String> {
     let hint = match kind {
         "no-space" => "make room on that disk, then do it again",
+        "not-a-folder" => "name a folder: something on that path is a file, pipe or device",
+        "already-exists" => "something is there already: name another place, or remove it",
         "read-only" => "that disk can only be read: choose a place on another one",
         _ => return None,
     };

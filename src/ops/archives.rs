@@ -12,6 +12,7 @@ use crate::bundle::walk::is_document_name;
 use crate::bundle::{Bundle, MemoryFile};
 use crate::diagnostics::Failure;
 use crate::fs;
+use crate::fs::sizes;
 
 /// The endings of archives.
 const ENDINGS: [&str; 4] = [".skill", ".zip", ".tar.gz", ".tgz"];
@@ -58,15 +59,28 @@ pub fn read_from(reader: impl Read, limits: &Limits) -> Result<Vec<u8>, Failure>
 }
 
 /// The bytes of a document: a file, or what a shell puts in its place for `<(command)`, which
-/// is a pipe with a name.
+/// is a stream that is open already. Another pipe with a name may have nobody who writes to it.
 pub fn read_document(path: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
     let is_stream = std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir());
-    if !is_stream {
-        return read(path, limits);
+    if !(is_stream && is_open_already(path)) {
+        return read(path, limits).map_err(|failure| match failure.kind {
+            "not-a-file" if is_stream => {
+                failure.with_hint("name a regular file, or `-` for standard input")
+            }
+            _ => failure,
+        });
     }
     let shown = format!("`{}`", display(path));
     let file = File::open(path).map_err(|error| unreadable(&shown, &error))?;
     read_stream(file, &shown, limits)
+}
+
+/// Whether a path is that of a stream of this process.
+fn is_open_already(path: &Path) -> bool {
+    ["/dev/fd", "/proc/self/fd"]
+        .map(Path::new)
+        .contains(&path.parent().unwrap_or(path))
+        || path == Path::new("/dev/stdin")
 }
 
 fn read_stream(reader: impl Read, shown: &str, limits: &Limits) -> Result<Vec<u8>, Failure> {
@@ -76,7 +90,7 @@ fn read_stream(reader: impl Read, shown: &str, limits: &Limits) -> Result<Vec<u8
     match bytes.len() as u64 > limits.archive {
         true => Err(Failure::new(
             "too-large",
-            format!("{shown} is larger than {} bytes", limits.archive),
+            format!("{shown} is larger than {}", sizes::exact(limits.archive)),
         )
         .with_hint(raised("archive.max_size"))),
         false => Ok(bytes),

@@ -1,10 +1,12 @@
 //! Begins a skill: from a template and answers to a plan to look at, then to files.
 
+use std::ffi::{OsStr, OsString};
 use std::path::{Component, Path, PathBuf};
 
 use super::fix::{FileChange, SkillChange};
 use super::lint::display;
 use super::neighbours::{self, Around, Neighbour};
+use crate::bundle::names::suggest;
 use crate::bundle::patch::Patch;
 use crate::diagnostics::{Failure, Finding, Severity};
 use crate::fs::Shown as _;
@@ -120,6 +122,7 @@ pub fn target(
         let message = format!("`{}` has no name", path.shown());
         Failure::usage(message).with_hint("name a folder")
     })?;
+    let folder = folder.into_string().map_err(|odd| no_text(&odd))?;
     match name {
         Some(name) if name != folder => Err(Failure::usage(format!(
             "the folder `{}` cannot hold a skill called `{name}`",
@@ -133,12 +136,21 @@ pub fn target(
     }
 }
 
+/// A name of other bytes is shown with them.
+fn no_text(name: &OsStr) -> Failure {
+    let message = format!("`{}` cannot be the name: it is not UTF-8", name.shown());
+    Failure::usage(message).with_hint(match suggest(&name.to_string_lossy()) {
+        Some(near) => format!("`{near}` would do"),
+        None => "lower-case letters, digits and hyphens make one".to_owned(),
+    })
+}
+
 /// The last name of a path, with `.` and `..` resolved by their words alone.
-fn folder_name(path: &Path) -> Option<String> {
-    let mut names: Vec<String> = Vec::new();
+fn folder_name(path: &Path) -> Option<OsString> {
+    let mut names: Vec<OsString> = Vec::new();
     for part in path.components() {
         match part {
-            Component::Normal(name) => names.push(name.to_string_lossy().into_owned()),
+            Component::Normal(name) => names.push(name.to_owned()),
             Component::ParentDir => drop(names.pop()),
             _ => {}
         }

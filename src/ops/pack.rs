@@ -22,6 +22,7 @@ use crate::bundle::leave_out::Choices;
 use crate::bundle::manifest::Manifest;
 use crate::bundle::packing::PackingList;
 use crate::diagnostics::Failure;
+use crate::fs::sizes;
 
 /// Archives above this size are worth a word: agents load them slowly.
 pub const NOTABLE_SIZE: u64 = 8_000_000;
@@ -306,10 +307,8 @@ fn check_size(packed: &Packed, allow_large: bool) -> Result<(), Failure> {
     }
     let largest = packed.files.iter().max_by_key(|file| file.size);
     let name = largest.map_or("", |file| file.path.as_str());
-    let message = format!(
-        "the archive has {} bytes, more than the {LARGEST_UPLOAD} that uploads may have",
-        packed.size
-    );
+    let (size, most) = sizes::apart(packed.size, LARGEST_UPLOAD);
+    let message = format!("the archive has {size}, more than the {most} that uploads may have");
     let hint = format!("`{name}` is the largest file; `--allow-large` packs it anyway");
     Err(Failure::new("too-large", message).with_hint(hint))
 }

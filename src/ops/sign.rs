@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::archive::Limits;
 use crate::archive::digest::ArchiveDigest;
 use crate::diagnostics::Failure;
+use crate::fs::Shown as _;
 use crate::fs::{FsError, create_dir_all, lock_folder, read_limited, write_atomic, write_new};
 use crate::ops::skill_target::SkillTarget;
 use crate::signing::bundle::Bundle;
@@ -159,7 +160,7 @@ fn remove(path: &Path) -> Result<(), FsError> {
 fn statement(request: &Request<'_>, target: &SkillTarget) -> Result<Statement, Failure> {
     let (files, left_out) = target.files(request.limits)?;
     if files.is_empty() {
-        let message = format!("there is nothing to sign in `{}`", request.path.display());
+        let message = format!("there is nothing to sign in `{}`", request.path.shown());
         return Err(Failure::new("no-skill", message)
             .with_hint("name a skill's folder, with a `SKILL.md` in it, or an archive"));
     }

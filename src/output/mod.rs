@@ -20,11 +20,11 @@ pub mod outlet;
 pub mod pipe;
 pub mod printer;
 pub mod progress;
-pub mod sizes;
 pub mod table;
 pub mod tree;
 pub mod unified;
 
+pub use crate::fs::sizes;
 pub use cases::CaseFormat;
 pub use error::ErrorFormat;
 pub use exit::ExitStatus;

@@ -4,6 +4,7 @@ use crate::bundle::Bundle;
 use crate::bundle::document::{Document, Frontmatter};
 use crate::bundle::frontmatter::BOM;
 use crate::bundle::yaml::YamlError;
+use crate::fs::sizes;
 use crate::fs::{FsError, reason};
 
 /// Why a skill cannot be told of.
@@ -29,10 +30,14 @@ pub(super) fn without_document(bundle: &Bundle) -> Unusable {
             Some(entry) => format!("`{}` is {}, not a file", entry.path, entry.kind.described()),
             None => format!("it has no `{name}`"),
         },
-        Some(FsError::TooLarge { limit, .. }) => format!("`{name}` is larger than {limit} bytes"),
+        Some(FsError::TooLarge { limit, .. }) => {
+            format!("`{name}` is larger than {}", sizes::exact(*limit))
+        }
         Some(FsError::LeadsOut { .. }) => format!("`{name}` is a link that leads out of the skill"),
         Some(FsError::LeadsNowhere { .. }) => format!("`{name}` is a link that leads nowhere"),
-        Some(FsError::NotRegular { .. }) => format!("`{name}` is not a regular file"),
+        Some(FsError::NotRegular { .. } | FsError::NoReader { .. }) => {
+            format!("`{name}` is not a regular file")
+        }
         Some(FsError::Io { source, .. }) => format!("`{name}` cannot be read: {}", reason(source)),
     })
 }

@@ -15,6 +15,7 @@ use super::{
     Condition, Digest, Key, Listed, Object, Prefix, Registry, RegistryError, Removal, Stamp,
     Trouble,
 };
+use crate::fs::sizes;
 use crate::fs::{FsError, read_limited, reason};
 
 /// The file that writers lock; no key is called that.
@@ -67,9 +68,11 @@ impl Directory {
             Trouble::NotFound | Trouble::AlreadyExists | Trouble::NoSpace => String::new(),
             _ => reason(error),
         };
+        let is_file = error.kind() == ErrorKind::NotADirectory;
         let error = self.error(trouble, key, detail);
         match trouble {
             Trouble::Denied => error.advising("check who may read and write that folder"),
+            _ if is_file => error.advising("name a folder: something on that path is a file"),
             _ => error,
         }
     }
@@ -78,7 +81,7 @@ impl Directory {
         read_limited(&self.path(key), limit).map_err(|error| match error {
             FsError::Io { source, .. } => self.io(key, &source),
             FsError::TooLarge { limit, .. } => {
-                let detail = format!("it has more than {limit} bytes");
+                let detail = format!("it has more than {}", sizes::exact(limit));
                 self.error(Trouble::TooLarge, key, detail)
             }
             other => self.error(Trouble::Corrupt, key, other.to_string()),

@@ -3,6 +3,7 @@
 use super::documents::{Document, Index, IndexEntry, Record};
 use super::{Digest, Key, Registry, RegistryError, Trouble, closer_look};
 use crate::bundle::names::SkillName;
+use crate::fs::sizes;
 
 /// The index of a skill, which must be about that skill.
 pub fn index(registry: &dyn Registry, name: &SkillName) -> Result<Index, RegistryError> {
@@ -49,7 +50,8 @@ pub fn archive(registry: &dyn Registry, entry: &IndexEntry) -> Result<Vec<u8>, R
     let size = bytes.len() as u64;
     // The size first: it is cheaper, and says more about what went wrong.
     if size != entry.archive.size {
-        let why = format!("it has {size} bytes instead of {}", entry.archive.size);
+        let (size, said) = sizes::apart(size, entry.archive.size);
+        let why = format!("it has {size} instead of {said}");
         return Err(RegistryError::new(Trouble::Corrupt, registry.place(), why).on(&key));
     }
     if Digest::of(&bytes) != entry.archive.digest {

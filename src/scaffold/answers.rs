@@ -8,6 +8,7 @@ use super::licences::{self, Licence};
 use super::render::Renderer;
 use super::template::{Kind, Offer, Part, Question, QuestionType, Template};
 use crate::bundle::names::{self, SkillName};
+use crate::fs::sizes;
 use crate::tables::profiles::PROFILES;
 
 /// The longest answer, in bytes.
@@ -357,7 +358,8 @@ pub fn check(question: &Question, value: &Json) -> Result<Json, ScaffoldError> {
         hint: None,
     };
     if shown.len() > MAX_ANSWER {
-        return Err(no(format!("it is longer than {MAX_ANSWER} bytes")));
+        let most = sizes::exact(MAX_ANSWER as u64);
+        return Err(no(format!("it is longer than {most}")));
     }
     let typed = match (&question.takes, value) {
         (QuestionType::YesNo, Json::Bool(_)) | (QuestionType::Integer, Json::Number(_)) => {

@@ -19,6 +19,7 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
 use serde_json::Value as Json;
 
 use crate::bundle::yaml::write::scalar;
+use crate::fs::sizes;
 
 /// The longest template, in bytes.
 pub const MAX_TEMPLATE: usize = 256 << 10;
@@ -94,7 +95,7 @@ impl Renderer {
     /// Fills one template in.
     pub fn render(&self, source: &str) -> Result<String, RenderError> {
         if source.len() > MAX_TEMPLATE {
-            let reason = format!("it is longer than {MAX_TEMPLATE} bytes");
+            let reason = format!("it is longer than {}", sizes::exact(MAX_TEMPLATE as u64));
             return Err(RenderError::plain(reason));
         }
         self.limits.in_time().map_err(RenderError::plain)?;
@@ -197,7 +198,7 @@ impl Limits {
 }
 
 fn too_long() -> String {
-    format!("it makes more than {MAX_OUTPUT} bytes")
+    format!("it makes more than {}", sizes::exact(MAX_OUTPUT as u64))
 }
 
 /// A value as JSON, for programs and data.

@@ -9,6 +9,8 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
+use crate::fs::sizes;
+
 /// Deepest nesting of lists and objects.
 const MAX_DEPTH: usize = 16;
 
@@ -30,7 +32,8 @@ pub fn typed<T: Deserialize<'static>>(value: Value) -> Result<T, BadJson> {
 /// Reads one JSON value of at most `limit` bytes.
 pub fn parse(bytes: &[u8], limit: usize) -> Result<Value, BadJson> {
     if bytes.len() > limit {
-        let message = format!("it has {} bytes, at most {limit} are read", bytes.len());
+        let (size, most) = sizes::apart(bytes.len() as u64, limit as u64);
+        let message = format!("it has {size}, at most {most} are read");
         return Err(BadJson(message));
     }
     let mut reader = serde_json::Deserializer::from_slice(bytes);

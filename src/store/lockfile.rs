@@ -117,7 +117,7 @@ impl Explain for LockError {
 
     fn hint(&self) -> Option<String> {
         match self {
-            Self::File(_) => None,
+            Self::File(error) => Explain::hint(error),
             Self::Newer { .. } => Some("update open-skills: the lock is sound".to_owned()),
             Self::Damaged { .. } => Some(
                 "take it from version control; or remove it: `open-skills pull` chooses anew what \

@@ -291,3 +291,38 @@ fn a_script_without_walls_finds_its_home_in_such_a_cache() {
     is_fine(&ran);
     assert_eq!(ran.0.stdout, "here\n");
 }
+
+#[test]
+fn a_skill_cannot_begin_under_a_name_that_is_no_text() {
+    let test = CliTest::new();
+    let ran = test.run([OsStr::new("init"), bytes(b"new/sk\xff\xfeill")]);
+    names(
+        &ran,
+        2,
+        r"error: `sk\xff\xfeill` cannot be the name: it is not UTF-8",
+    );
+    assert!(ran.stderr.contains("hint: `sk-ill` would do\n"), "{ran}");
+    let ran = test.run([OsStr::new("init"), bytes(b"\xff")]);
+    names(
+        &ran,
+        2,
+        r"error: `\xff` cannot be the name: it is not UTF-8",
+    );
+    assert!(ran.stderr.contains("hint: lower-case letters"), "{ran}");
+}
+
+#[test]
+fn where_there_is_nothing_to_sign_is_shown_with_its_bytes() {
+    let test = CliTest::new();
+    assert_eq!(
+        test.run(["keys", "new", "k", "--no-passphrase"]).code,
+        Some(0)
+    );
+    fs::create_dir(test.work().join(bytes(b"o\xffd"))).unwrap();
+    let ran = test.run([OsStr::new("sign"), bytes(b"o\xffd")]);
+    names(&ran, 2, r"o\xffd");
+    assert!(ran.stderr.contains("\nhint: "), "{ran}");
+    let ran = test.run([OsStr::new("sign"), bytes(b"\xfe")]);
+    names(&ran, 2, r"\xfe");
+    assert!(ran.stderr.contains("\nhint: "), "{ran}");
+}

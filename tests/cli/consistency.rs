@@ -70,6 +70,56 @@ fn every_help_says_how_the_command_ends() {
     assert_eq!(silent, [""; 0]);
 }
 
+/// A command's help as it is printed on a terminal of so many columns.
+fn help(words: &str, width: usize) -> String {
+    let command = examples::unbroken(open_skills::cli::command()).term_width(width);
+    let call = ["open-skills"].into_iter().chain(words.split(' '));
+    let stop = command.try_get_matches_from(call.chain(["--help"]));
+    let page = stop.unwrap_err().render().to_string();
+    examples::readable(&page, width)
+}
+
+#[test]
+fn help_begins_with_a_heading() {
+    for (words, ..) in all() {
+        let page = help(&words, 1000);
+        let (first, _) = page.split_once("\n\n").unwrap();
+        assert!(!first.ends_with(['.', '!', ':']), "`{words}`: {first}");
+        // Of two sentences, only the second would go without its full stop.
+        assert!(!first.contains(". "), "`{words}`: {first}");
+    }
+}
+
+#[test]
+fn help_leaves_no_blanks_at_the_ends_of_lines() {
+    let mut odd = Vec::new();
+    for (words, ..) in all() {
+        for width in [40, 80, 1000] {
+            let page = help(&words, width);
+            let blank = page.lines().filter(|line| line.ends_with(' '));
+            odd.extend(blank.map(|line| format!("`{words}`, {width} columns: `{line}`")));
+        }
+    }
+    assert_eq!(odd, [""; 0]);
+}
+
+#[test]
+fn help_fits_a_narrow_terminal_but_for_what_cannot_be_broken() {
+    let mut wide = Vec::new();
+    for (words, command, _) in all() {
+        let behind = command.get_after_help().map(ToString::to_string);
+        let behind = behind.unwrap_or_default();
+        for line in help(&words, 40).lines() {
+            let is_one = line.split_whitespace().count() == 1;
+            let is_example = line.starts_with("  ") && behind.lines().any(|it| it == line);
+            if line.chars().count() > 40 && !is_one && !is_example {
+                wide.push(format!("`{words}`: {line}"));
+            }
+        }
+    }
+    assert_eq!(wide, [""; 0], "{wide:#?}");
+}
+
 #[test]
 fn examples_are_understood() {
     let command = open_skills::cli::command();

@@ -264,6 +264,36 @@ fn renamed_flags_keep_their_old_names() {
     }
 }
 
+/// A folder that is written to is named in one of four ways, each of which means something else.
+#[test]
+fn a_folder_that_is_written_to_has_one_of_four_names() {
+    let others = ["cache-dir", "results", "site-packages"];
+    let style = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/style.md");
+    let style = fs::read_to_string(style).unwrap();
+    let mut seen = BTreeSet::new();
+    for (words, flag) in flags() {
+        let values = flag.get_value_names().unwrap_or_default();
+        let is_folder = values.iter().any(|value| value.contains("DIR"));
+        let name = long(&flag);
+        if !is_folder || others.contains(&&*name) {
+            continue;
+        }
+        let row = match name.as_str() {
+            "directory" => "| `-C`, `--directory DIR` |",
+            "output" => "| `-o`, `--output FILE` |",
+            "out" => "| `-o`, `--out DIR` |",
+            "into" => "| `--into DIR` |",
+            other => panic!("`{words} --{other}` is a folder by a fifth name"),
+        };
+        assert!(
+            style.contains(row),
+            "no row in docs/style.md begins with {row}"
+        );
+        seen.insert(name);
+    }
+    assert_eq!(seen.len(), 4, "{seen:?}");
+}
+
 /// The table of docs/style.md has a row for each flag that more than two commands have.
 #[test]
 fn the_style_tells_what_each_name_means() {

@@ -104,7 +104,7 @@ fn an_input_that_is_no_good_is_told_for_what_it_is() {
     };
     told(
         &run("@big.json"),
-        "is larger than 1024 bytes",
+        "is larger than 1.0 KiB",
         "raise it with `--max-input 256MiB`",
     );
     let ran = run(r#"{"rows": [{"label": "a", "value": 1e400}]}"#);

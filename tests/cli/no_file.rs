@@ -112,10 +112,7 @@ fn a_link_to_a_file_counts_and_a_folder_behind_a_dangling_link_does_not_pass_for
 #[test]
 fn a_key_is_not_waited_for_at_a_pipe_with_a_name() {
     let test = CliTest::new();
-    let made = std::process::Command::new("mkfifo")
-        .arg(test.work().join("pipe"))
-        .status();
-    assert!(made.unwrap().success());
+    pipe(&test, "pipe");
     let commands: [&[&str]; 2] = [
         &["keys", "import", "kk", "pipe"],
         &["keys", "new", "kk", "--passphrase-file", "pipe"],
@@ -124,5 +121,60 @@ fn a_key_is_not_waited_for_at_a_pipe_with_a_name() {
         let ran = test.run(words.iter().copied());
         assert_eq!(ran.code, Some(2), "{ran}");
         assert!(ran.stderr.contains("`pipe` is not a regular file"), "{ran}");
+    }
+}
+
+fn pipe(test: &CliTest, name: &str) {
+    let made = std::process::Command::new("mkfifo")
+        .arg(test.work().join(name))
+        .status();
+    assert!(made.unwrap().success());
+}
+
+#[test]
+fn a_document_is_not_waited_for_at_a_pipe_with_a_name() {
+    let test = CliTest::new();
+    pipe(&test, "pipe");
+    let install = ["install", "--agent", "claude-code", "--from-json"];
+    let ran = test.run(install.into_iter().chain(["pipe"]));
+    assert_eq!(ran.code, Some(2), "{ran}");
+    let hint = "hint: name a regular file, or `-` for standard input\n";
+    assert!(
+        ran.stderr.contains("pipe` is not a regular file\nhint"),
+        "{ran}"
+    );
+    assert!(ran.stderr.contains(hint), "{ran}");
+    // What a shell puts in the place of `<(command)` is open already.
+    let ran = test.run_with(install.into_iter().chain(["/dev/fd/0"]), b"{}");
+    assert!(ran.stderr.contains("missing field `skills`"), "{ran}");
+}
+
+#[test]
+fn nothing_waits_for_a_reader_of_a_pipe_with_a_name() {
+    let test = world();
+    pipe(&test, "pipe");
+    let ran = test.run(["lint", "good", "--output", "pipe"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    let error = "error: `pipe` is a pipe or socket that nobody reads from\n";
+    assert!(ran.stderr.contains(error), "{ran}");
+    assert!(ran.stderr.contains("hint: name a regular file\n"), "{ran}");
+}
+
+#[test]
+fn a_pipe_in_the_place_of_a_folder_is_refused_with_the_next_step() {
+    let test = world();
+    pipe(&test, "pipe");
+    let commands: [&[&str]; 5] = [
+        &["sync", "good", "--into", "pipe"],
+        &["sync", "--from", ".", "--into", "pipe"],
+        &["sync", "--from", "pipe", "--into", "x"],
+        &["list", "--registry", "./pipe"],
+        &["unpack", "good.skill", "-C", "pipe"],
+    ];
+    for words in commands {
+        let ran = test.run(words.iter().copied());
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stderr.contains("pipe"), "{ran}");
+        assert!(ran.stderr.contains("\nhint: "), "{ran}");
     }
 }

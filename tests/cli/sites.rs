@@ -344,10 +344,7 @@ fn g7_pages_and_huge_or_odd_indexes_are_refused() {
     let page = |_: &Request| ("200 OK", vec![], b"<!doctype html><p>hi".to_vec());
     refused(page, "answers with a web page");
     let at = |bytes: Vec<u8>| Files::from([(NEWER.to_owned(), bytes)]);
-    refused_files(
-        at(vec![b' '; (8 << 20) + 1]),
-        "it has more than 8388608 bytes",
-    );
+    refused_files(at(vec![b' '; (8 << 20) + 1]), "it has more than 8.0 MiB");
     refused_files(at(b"{".to_vec()), "its index");
     let later = json!({"$schema": "https://x/0.9", "skills": []});
     refused_files(

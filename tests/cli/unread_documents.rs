@@ -25,7 +25,7 @@ fn broken() -> (CliTest, Vec<(&'static str, &'static str)>) {
     #[allow(unused_mut, reason = "links are made on some systems only")]
     let mut said = vec![
         ("folder", "`SKILL.md` is a folder, not a file"),
-        ("large", "`SKILL.md` is larger than 4194304 bytes"),
+        ("large", "`SKILL.md` is larger than 4.0 MiB"),
         ("utf16", "`SKILL.md` is not UTF-8"),
         ("tab", "its frontmatter is no YAML: "),
         ("empty", "`SKILL.md` is empty"),

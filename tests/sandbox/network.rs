@@ -169,7 +169,7 @@ fn a_secret_is_added_for_its_host_and_left_at_its_door() {
 fn too_long_and_too_slow_answers_are_errors() {
     let large = Server::http(|_| (200, Vec::new(), vec![0; (64 << 20) + 1]));
     let error = fetch(&[large.host()], get(&format!("http://{}/", large.host())));
-    assert!(error.unwrap_err().contains("more than 67108864 bytes"));
+    assert!(error.unwrap_err().contains("more than 64.0 MiB"));
     let slow = Server::http(|asked| {
         std::thread::sleep(Duration::from_secs(5));
         echo(asked)

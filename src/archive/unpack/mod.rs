@@ -172,6 +172,8 @@ impl UnpackError {
                 io::ErrorKind::PermissionDenied => "denied",
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "no-space",
                 io::ErrorKind::Interrupted => "interrupted",
+                io::ErrorKind::AlreadyExists => "already-exists",
+                io::ErrorKind::NotADirectory => "not-a-folder",
                 _ => "io",
             },
         }

@@ -6,6 +6,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Tag};
 
 use super::{Data, Node, Oddity, Style, Tree, YamlError};
 use crate::diagnostics::Span;
+use crate::fs::sizes;
 
 /// Deepest nesting that is read.
 const MAX_DEPTH: usize = 64;
@@ -20,7 +21,7 @@ const SPACES: [char; 4] = [' ', '\t', '\r', '\n'];
 pub fn parse(text: &str, base: usize) -> Result<Tree, YamlError> {
     if text.len() > MAX_BYTES {
         return Err(YamlError {
-            message: format!("more than {MAX_BYTES} bytes of YAML"),
+            message: format!("more than {} of YAML", sizes::exact(MAX_BYTES as u64)),
             span: Span::at(base),
         });
     }

@@ -8,6 +8,7 @@ use crate::bundle::patch::Patch;
 use crate::bundle::{Bundle, MAX_TEXT, walk};
 use crate::diagnostics::Failure;
 use crate::fs::Shown as _;
+use crate::fs::sizes;
 use crate::lint::Report;
 use crate::ops::lint::report;
 
@@ -58,7 +59,7 @@ fn read() -> Result<Vec<u8>, Failure> {
         .read_to_end(&mut bytes);
     read.map_err(|error| Failure::new("io", format!("cannot read standard input: {error}")))?;
     if bytes.len() as u64 > MAX_TEXT {
-        let message = format!("standard input is larger than {MAX_TEXT} bytes");
+        let message = format!("standard input is larger than {}", sizes::exact(MAX_TEXT));
         return Err(Failure::new("too-large", message));
     }
     Ok(bytes)

@@ -8,6 +8,7 @@ use super::args::{GrantArgs, RunArgs};
 use crate::bundle::manifest::Permissions;
 use crate::commands::{World, registry};
 use crate::diagnostics::Failure;
+use crate::fs::sizes;
 use crate::fs::{FsError, Shown as _, read_limited};
 use crate::ops::run::uploads::Uploads;
 use crate::ops::run::written::Written;
@@ -78,7 +79,7 @@ fn standard_input(limit: u64) -> Result<Vec<u8>, Failure> {
         false => Ok(bytes),
         true => Err(Failure::new(
             "too-large",
-            format!("the input has more than {limit} bytes"),
+            format!("the input has more than {}", sizes::exact(limit)),
         )
         .with_hint(MORE)),
     }

@@ -302,8 +302,7 @@ fn a_skill_that_is_too_long_does_not_take_the_others_with_it() {
     let all = vec![skill("a", "d"), long, skill("z", "d")];
     let section = write(&request, all.clone()).unwrap();
     assert_eq!(outline(&section.text).0, ["a", "z"]);
-    let notice =
-        "`/s/long/SKILL.md` is left out: written in full, it makes more than 1048576 bytes";
+    let notice = "`/s/long/SKILL.md` is left out: written in full, it makes more than 1.0 MiB";
     assert_eq!(section.notices, [notice]);
     let strict = Request {
         strict: true,

@@ -24,6 +24,7 @@ use crate::bundle::Bundle;
 use crate::bundle::manifest::{Manifest, Permissions};
 use crate::diagnostics::Failure;
 use crate::fs::Shown as _;
+use crate::fs::sizes;
 use crate::ops::declared::{how_to_declare, refuse_unbounded};
 use crate::runtime::permissions::{self, Allowed};
 use crate::runtime::protocol::{Mount, variables};
@@ -258,7 +259,7 @@ fn standard_input(job: &Job, declared: &Declared) -> Result<Vec<u8>, Failure> {
 fn too_much_input(limit: u64) -> Failure {
     Failure::new(
         "too-large",
-        format!("the input has more than {limit} bytes"),
+        format!("the input has more than {}", sizes::exact(limit)),
     )
     .with_hint("raise it with `--max-input 256MiB`: files count too")
 }

@@ -28,6 +28,7 @@ use super::{
     Condition, Key, Listed, Object, Prefix, Registry, RegistryError, RegistryExt, Stamp, Trouble,
 };
 use crate::diagnostics::shell_word;
+use crate::fs::sizes;
 use errors::Said;
 use program::Found;
 use store::{Entry, Store, Tree};
@@ -205,7 +206,7 @@ impl Git {
         }
         let found = state.store.blob(&entry.object, limit);
         let too_large = || {
-            let detail = format!("it has more than {limit} bytes");
+            let detail = format!("it has more than {}", sizes::exact(limit));
             self.trouble(Trouble::TooLarge, detail).on(key)
         };
         match found {

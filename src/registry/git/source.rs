@@ -7,6 +7,7 @@
 use super::errors::Said;
 use super::program::Found;
 use super::store::{Store, Tree};
+use crate::fs::sizes;
 use crate::registry::remote::Remote;
 use crate::registry::{RegistryError, Trouble};
 
@@ -147,7 +148,7 @@ impl GitSource {
             true => Ok(Vec::new()),
             false => self.store.sizes(&objects, MAX_BYTES),
         };
-        let too_large = format!("`{path}` has more than {MAX_BYTES} bytes");
+        let too_large = format!("`{path}` has more than {}", sizes::exact(MAX_BYTES));
         let sizes = sizes.map_err(|said| match said {
             Said::TooMuch => self.error(Trouble::TooLarge, &too_large),
             said => said.at(&self.remote.place),

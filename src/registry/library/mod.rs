@@ -29,6 +29,7 @@ use super::location::Location;
 use super::settle::patiently;
 use super::{Digest, RegistryError, Trouble};
 use crate::bundle::walk::{MAX_FOLDERS, is_too_deep};
+use crate::fs::sizes;
 use crate::tables::leave_outs::is_version_control;
 
 /// How large one file of a library may be.
@@ -236,7 +237,11 @@ impl Library {
     pub fn fetch(&self, skill: &LibrarySkill) -> Result<Vec<Fetched>, RegistryError> {
         let size: u64 = skill.files.iter().map(|file| file.size).sum();
         if size > SKILL_LIMIT {
-            let detail = format!("`{}` has more than {SKILL_LIMIT} bytes", skill.name);
+            let detail = format!(
+                "`{}` has more than {}",
+                skill.name,
+                sizes::exact(SKILL_LIMIT)
+            );
             return Err(RegistryError::new(Trouble::TooLarge, self.place(), detail));
         }
         let read = |file: &LibraryFile| {

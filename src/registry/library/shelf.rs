@@ -263,7 +263,11 @@ impl Shelf for Shelved {
         let mut found = Found::default();
         found.collect(&self.root, "", 1).map_err(|error| {
             let why = reason(&error);
-            RegistryError::new(trouble(&error), &self.place, why)
+            let told = RegistryError::new(trouble(&error), &self.place, why);
+            match error.kind() {
+                io::ErrorKind::NotADirectory => told.advising("a library is a folder: name one"),
+                _ => told,
+            }
         })?;
         Ok((found.files, found.odd))
     }

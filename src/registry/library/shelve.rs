@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{FILE_LIMIT, Fetched, Library, LibrarySkill};
+use crate::fs::sizes;
 use crate::registry::settle::patiently;
 use crate::registry::{RegistryError, Trouble};
 
@@ -107,7 +108,10 @@ impl Library {
         }
         if let Some(large) = files.iter().find(|f| f.bytes.len() as u64 > FILE_LIMIT) {
             let path = large.path.escape_debug();
-            return refuse(format!("`{path}` has more than {FILE_LIMIT} bytes"));
+            return refuse(format!(
+                "`{path}` has more than {}",
+                sizes::exact(FILE_LIMIT)
+            ));
         }
         match files.iter().any(|file| file.path == super::DOCUMENT) {
             true => Ok(()),

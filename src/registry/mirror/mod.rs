@@ -17,6 +17,7 @@ use super::{Key, Registry, RegistryError, RegistryExt, Stamp, Trouble, in_parall
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::Version;
 use crate::diagnostics::shell_word;
+use crate::fs::sizes;
 use source::{Source, bytes, listed};
 
 /// How many requests are made at once.
@@ -346,7 +347,8 @@ fn lacking(
             match there.get(&key) {
                 Some(size) if *size == entry.archive.size => {}
                 Some(size) => {
-                    let detail = format!("it has {size} bytes instead of {}", entry.archive.size);
+                    let (size, said) = sizes::apart(*size, entry.archive.size);
+                    let detail = format!("it has {size} instead of {said}");
                     let error = RegistryError::new(Trouble::Corrupt, to.place(), detail);
                     return Err(error.on(&key).advising("remove it, and mirror again"));
                 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::again::unlike;
 use super::{Depth, Facts, Look, Sound};
 use crate::bundle::names::SkillName;
+use crate::fs::sizes;
 use crate::registry::chain::Chain;
 use crate::registry::documents::{Catalog, Index, Record, read_if_there};
 use crate::registry::key::Kind;
@@ -128,7 +129,8 @@ pub(super) fn check_blobs(
                 facts.passing(&key, what, false, BTreeSet::new());
             }
             Some(there) if *there != size => {
-                let what = format!("it has {there} bytes, `{record}` says {size}");
+                let (there, said) = sizes::apart(*there, size);
+                let what = format!("it has {there}, `{record}` says {said}");
                 facts.flaw(&key, what, false);
             }
             Some(_) if depth == Depth::Blobs => {

@@ -43,6 +43,8 @@ use super::{
 };
 use errors::Whereabouts;
 
+use crate::fs::sizes;
+
 /// How long to wait for a connection, and for the next byte.
 const CONNECT: Duration = Duration::from_secs(10);
 const READ: Duration = Duration::from_secs(30);
@@ -210,7 +212,7 @@ impl S3 {
     /// Reads a body, no further than it may go.
     async fn receive(&self, limit: u64, output: GetObjectOutput) -> Result<Object, RegistryError> {
         let too_large = || {
-            let detail = format!("it has more than {limit} bytes");
+            let detail = format!("it has more than {}", sizes::exact(limit));
             self.fault(Trouble::TooLarge, detail)
         };
         let promised = output.content_length.and_then(|n| u64::try_from(n).ok());

@@ -21,6 +21,8 @@ use super::library::{FILE_LIMIT, Fetched, SKILL_LIMIT};
 use super::settle::patiently;
 use super::{Digest, RegistryError, Trouble, in_parallel};
 
+use crate::fs::sizes;
+
 /// Where the index is, the newer form first.
 const INDEXES: [&str; 2] = [
     "/.well-known/agent-skills/index.json",
@@ -113,7 +115,11 @@ impl Site {
                 let size: u64 = read.iter().map(|file| file.bytes.len() as u64).sum();
                 match size > SKILL_LIMIT {
                     true => {
-                        let detail = format!("`{}` has more than {SKILL_LIMIT} bytes", skill.name);
+                        let detail = format!(
+                            "`{}` has more than {}",
+                            skill.name,
+                            sizes::exact(SKILL_LIMIT)
+                        );
                         Err(RegistryError::new(Trouble::TooLarge, &self.base, detail))
                     }
                     false => Ok(Taken::Files(read)),

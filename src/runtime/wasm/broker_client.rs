@@ -8,6 +8,7 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::streams::Outlet;
 use super::wire::FromWorker;
+use crate::fs::sizes;
 use crate::runtime::broker::{HttpRequest, HttpResponse};
 
 /// What a request gets: an answer, or why there is none.
@@ -56,11 +57,10 @@ impl BrokerClient {
     /// Asks and waits for the answer; the error is for the script's author to read.
     pub async fn fetch(&self, mut request: HttpRequest) -> Answer {
         if request.body.len() as u64 > MAX_BODY {
+            let (size, most) = sizes::apart(request.body.len() as u64, MAX_BODY);
             return Err(format!(
-                "the request has a body of {} bytes, and no more than {} MiB leave the sandbox at \
-                 once: send it in parts",
-                request.body.len(),
-                MAX_BODY >> 20
+                "the request has a body of {size}, and no more than {most} leave the sandbox at \
+                 once: send it in parts"
             ));
         }
         // Nobody closes it: there is always a turn to come.

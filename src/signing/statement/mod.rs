@@ -13,6 +13,7 @@ use crate::archive::EntryPath;
 use crate::archive::digest::{ArchiveDigest, FileDigest, Sha256Digest, TreeDigest, tree_digest};
 
 use crate::diagnostics::Explain;
+use crate::fs::sizes;
 
 use super::Time;
 use super::json;
@@ -120,10 +121,11 @@ impl Statement {
         let bytes = bytes.map_err(|error| BadStatement::Senseless(error.to_string()))?;
         match bytes.len() <= MAX_BYTES {
             true => Ok(bytes),
-            false => Err(BadStatement::Senseless(format!(
-                "would have {} bytes, and at most {MAX_BYTES} are read",
-                bytes.len()
-            ))),
+            false => {
+                let (size, most) = sizes::apart(bytes.len() as u64, MAX_BYTES as u64);
+                let why = format!("would have {size}, and at most {most} are read");
+                Err(BadStatement::Senseless(why))
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{Detail, Mismatch, json};
 use crate::fs;
+use crate::fs::sizes;
 use crate::runtime::Artifact;
 use crate::testing::case::ArtifactExpectation;
 
@@ -51,8 +52,8 @@ pub(super) fn compare(
         wrong.push(mismatch(message, Detail::Nothing));
     }
     if let Some(size) = expect.min_size.filter(|size| artifact.size < *size) {
-        let actual = artifact.size;
-        let message = format!("`{path}` has {actual} bytes, and at least {size} were expected");
+        let (actual, size) = sizes::apart(artifact.size, size);
+        let message = format!("`{path}` has {actual}, and at least {size} were expected");
         wrong.push(mismatch(message, Detail::Nothing));
     }
     if !expect.contains.is_empty() || expect.json.is_some() {
@@ -157,7 +158,7 @@ mod tests {
             told(&wrong),
             [
                 "`a.json` is of type `application/json`, not `text/csv`",
-                "`a.json` has 8 bytes, and at least 9 were expected",
+                "`a.json` has 8 B, and at least 9 B were expected",
                 "`a.json` does not contain `x`",
                 "`a.json` does not hold the expected values",
             ]

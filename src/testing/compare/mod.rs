@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use self::json::Difference;
 use super::case::Expectation;
+use crate::fs::sizes;
 use crate::runtime::{Limit, Outcome, Status};
 
 /// One thing that is not as expected.
@@ -101,7 +102,7 @@ fn ending(expect: &Expectation, outcome: &Outcome) -> Vec<Mismatch> {
     if let Some(limit) = expect.max_memory.filter(|_| is_memory)
         && expect.status != Some(Status::Limit)
     {
-        let message = format!("it took more than {limit} bytes of memory");
+        let message = format!("it took more than {} of memory", sizes::exact(limit));
         return vec![Mismatch::new("max_memory", message, Detail::Nothing)];
     }
     let mut found = Vec::new();

@@ -115,7 +115,7 @@ fn told(file: &Arc<SourceFile>, error: &FsError, sink: &mut Sink<'_>) {
             format!("`{name}` is a link that leads nowhere"),
             "put the file itself there",
         ),
-        FsError::LeadsNowhere { .. } | FsError::NotRegular { .. } => (
+        FsError::LeadsNowhere { .. } | FsError::NotRegular { .. } | FsError::NoReader { .. } => (
             format!("`{name}` is not a regular file"),
             "put a text file in its place",
         ),

@@ -1,9 +1,10 @@
 //! Sizes and counts as people read them.
 
+const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
+
 /// A number of bytes in the unit that keeps it short, in powers of 1,024: what was asked for as
 /// `10GiB` is told as 10.0 GiB.
 pub fn bytes(count: u64) -> String {
-    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
     if count < 1024 {
         return format!("{count} B");
     }
@@ -13,6 +14,32 @@ pub fn bytes(count: u64) -> String {
     let unit = (0..UNITS.len()).find(is_short).unwrap_or(UNITS.len() - 1);
     let tenths = u64::try_from(tenths(unit)).unwrap_or(u64::MAX);
     format!("{}.{} {}", thousands(tenths / 10), tenths % 10, UNITS[unit])
+}
+
+/// The same of a limit: where the short form is not exact, with all its bytes.
+pub fn exact(count: u64) -> String {
+    let short = bytes(count);
+    // A tenth of a unit that is whole bytes: the unit is the one that was chosen.
+    let unit = UNITS.iter().position(|unit| short.ends_with(unit));
+    let is_exact = |unit: usize| (u128::from(count) * 10).trailing_zeros() >= shift(unit);
+    match unit.is_none_or(is_exact) {
+        true => short,
+        false => format!("{short} ({} bytes)", thousands(count)),
+    }
+}
+
+/// Two sizes that are not the same, told apart also when they differ by a byte.
+pub fn apart(one: u64, other: u64) -> (String, String) {
+    let short = (bytes(one), bytes(other));
+    match short.0 == short.1 {
+        true => (exact(one), exact(other)),
+        false => short,
+    }
+}
+
+/// How often a number is halved for a unit.
+const fn shift(unit: usize) -> u32 {
+    10 * (unit as u32 + 1)
 }
 
 /// Half of a unit, by which a number is rounded.
@@ -73,6 +100,27 @@ mod tests {
             "16,777,216.0 TiB",
         ];
         assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn limits_are_exact_and_different_sizes_look_different() {
+        let shown = [1000, 1536, 65_536, 1_048_577, 30_000_000, u64::MAX - 1].map(exact);
+        let expected = [
+            "1000 B",
+            "1.5 KiB",
+            "64.0 KiB",
+            "1.0 MiB (1,048,577 bytes)",
+            "28.6 MiB (30,000,000 bytes)",
+            "16,777,216.0 TiB (18,446,744,073,709,551,614 bytes)",
+        ];
+        assert_eq!(shown, expected);
+        let told = |one, other| {
+            let (one, other) = apart(one, other);
+            format!("{one}, {other}")
+        };
+        assert_eq!(told(5, 6), "5 B, 6 B");
+        assert_eq!(told(2048, 4096), "2.0 KiB, 4.0 KiB");
+        assert_eq!(told(1024, 1025), "1.0 KiB, 1.0 KiB (1,025 bytes)");
     }
 
     #[test]
