@@ -21,7 +21,7 @@ pub fn exact(count: u64) -> String {
     let short = bytes(count);
     // A tenth of a unit that is whole bytes: the unit is the one that was chosen.
     let unit = UNITS.iter().position(|unit| short.ends_with(unit));
-    let is_exact = |unit: usize| (u128::from(count) * 10).trailing_zeros() >= shift(unit);
+    let is_exact = |unit: usize| (u128::from(count) * 10).is_multiple_of(2 * half(unit));
     match unit.is_none_or(is_exact) {
         true => short,
         false => format!("{short} ({} bytes)", thousands(count)),
@@ -35,11 +35,6 @@ pub fn apart(one: u64, other: u64) -> (String, String) {
         true => (exact(one), exact(other)),
         false => short,
     }
-}
-
-/// How often a number is halved for a unit.
-const fn shift(unit: usize) -> u32 {
-    10 * (unit as u32 + 1)
 }
 
 /// Half of a unit, by which a number is rounded.
