@@ -273,7 +273,8 @@ fn a_folder_that_is_written_to_has_one_of_four_names() {
     let mut seen = BTreeSet::new();
     for (words, flag) in flags() {
         let values = flag.get_value_names().unwrap_or_default();
-        let is_folder = values.iter().any(|value| value.contains("DIR"));
+        let takes_folder = values.iter().any(|value| value.contains("DIR"));
+        let is_folder = flag.get_action().takes_values() && takes_folder;
         let name = long(&flag);
         if !is_folder || others.contains(&&*name) {
             continue;
