@@ -8,6 +8,7 @@ use crate::commands::secrets::store;
 use crate::commands::signer::Asker;
 use crate::diagnostics::Failure;
 use crate::runtime::HostSecret;
+use crate::runtime::broker::conceal;
 use crate::runtime::permissions::allow;
 use crate::runtime::redact::Redactor;
 use crate::signing::keys::KeyError;
@@ -39,6 +40,7 @@ pub fn take(args: &GrantArgs, given: &mut Given, world: &World) -> Result<Secret
             Some(host) => {
                 refuse_closed(name, host, given)?;
                 let header = header(host, &value);
+                refuse_short(name, &header)?;
                 secrets.redactor.hide(name, &header.value);
                 secrets.for_hosts.push(header);
             }
@@ -92,6 +94,21 @@ pub fn announce(args: &GrantArgs, given: &mut Given, world: &World) -> Result<()
     Ok(())
 }
 
+/// A secret that could not be hidden where a host repeats it would reach the script.
+fn refuse_short(name: &str, secret: &HostSecret) -> Result<(), Failure> {
+    match conceal::bare(&secret.value).len() < conceal::SHORTEST {
+        true => Err(Failure::usage(format!(
+            "`{name}` has fewer than {} bytes: where `{}` repeats it, it could not be hidden",
+            conceal::SHORTEST,
+            secret.host
+        ))
+        .with_hint(format!(
+            "a longer one is safe; `--secret {name}` lets the script itself have it"
+        ))),
+        false => Ok(()),
+    }
+}
+
 /// A secret for a host that the script cannot reach would go nowhere, and nobody would know.
 fn refuse_closed(name: &str, host: &str, given: &Given) -> Result<(), Failure> {
     let network = |words: Vec<String>| Permissions {
@@ -130,6 +147,13 @@ fn header(host: &str, value: &str) -> HostSecret {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_secret_that_cannot_be_hidden_goes_to_no_host() {
+        let refused = |value| refuse_short("KEY", &header("a.example", value)).is_err();
+        assert!(refused("abc") && refused("Bearer abc") && refused("X-Api-Key: abc"));
+        assert!(!refused("abcd") && !refused("Basic abcd"));
+    }
 
     #[test]
     fn a_secret_becomes_a_header() {
