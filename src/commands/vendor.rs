@@ -73,6 +73,9 @@ pub struct ChangeArgs {
     /// python or javascript; without it, what the skill's scripts are written in
     #[arg(long, value_name = "LANGUAGE", value_parser = language)]
     pub language: Option<Language>,
+    /// Replace files in the folder of the packages that `vendor/lock.yaml` knows nothing of
+    #[arg(long)]
+    pub force: bool,
     /// The skill, and how to answer
     #[command(flatten)]
     pub skill: SkillArgs,
@@ -137,6 +140,7 @@ fn change(args: &ChangeArgs, change: &Change, world: &World) -> Outcome {
         language: meant(args)?,
         tools: &tools,
         offline: world.settings()?.is_on("offline"),
+        force: args.force,
     };
     let report = vendor::change(&request, change, &world.progress())?;
     for notice in &report.notices {
@@ -192,6 +196,7 @@ fn verify(args: &SkillArgs, world: &World) -> Outcome {
             language,
             tools: &tools,
             offline: true,
+            force: false,
         })?);
     }
     if args.answer.is_json() {

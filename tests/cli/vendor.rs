@@ -182,12 +182,39 @@ fn python_packages_come_in_with_what_they_need_and_go_again() {
 }
 
 #[test]
+fn files_of_the_author_are_not_replaced() {
+    let test = place("scripts/main.py");
+    let own = test.work().join("vendor/python/own.py");
+    fs::create_dir_all(own.parent().unwrap()).unwrap();
+    // A folder without a file is nobody's work.
+    succeeded(vendor(&test, "add other"));
+    fs::write(&own, "mine").unwrap();
+    for words in ["add table", "update", "remove other"] {
+        failed(
+            &vendor(&test, words),
+            1,
+            "are not those of `vendor/lock.yaml`",
+        );
+        assert_eq!(fs::read_to_string(&own).unwrap(), "mine", "{words}");
+    }
+    // The same where the lock was lost.
+    fs::remove_file(test.work().join("vendor/lock.yaml")).unwrap();
+    fs::remove_file(&own).unwrap();
+    failed(&vendor(&test, "add table"), 1, "`--force` replaces");
+    assert!(exists(&test, "vendor/python/other.py"));
+    succeeded(vendor(&test, "add table --force"));
+    assert!(!exists(&test, "vendor/python/other.py"));
+    succeeded(vendor(&test, "verify"));
+}
+
+#[test]
 fn what_was_changed_is_told() {
     let test = place("scripts/main.py");
     succeeded(vendor(&test, "add table other"));
     fs::write(test.work().join("vendor/python/other.py"), "evil").unwrap();
     failed(&vendor(&test, "verify"), 1, "`vendor/python`");
-    succeeded(vendor(&test, "update"));
+    failed(&vendor(&test, "update"), 1, "`--force` replaces");
+    succeeded(vendor(&test, "update --force"));
     succeeded(vendor(&test, "verify"));
     fs::write(test.work().join("vendor/python/more.py"), "").unwrap();
     failed(&vendor(&test, "verify"), 1, "`vendor/python`");
@@ -198,7 +225,7 @@ fn what_was_changed_is_told() {
         "other-1.0-py3-none-any.whl",
         &[("other.py", "evil")],
     );
-    failed(&vendor(&test, "update"), 1, "other 1.0");
+    failed(&vendor(&test, "update --force"), 1, "other 1.0");
 }
 
 #[test]

@@ -35,6 +35,8 @@ pub struct Request<'r> {
     pub tools: &'r Tools,
     /// Never use the network.
     pub offline: bool,
+    /// Replace files that the lock knows nothing of.
+    pub force: bool,
 }
 
 /// What changes.
@@ -93,6 +95,10 @@ pub fn change(
     let place = place(request)?;
     let mut lock = Lock::read(request.skill)?;
     let before = packages(&mut lock, request.language).clone();
+    if !request.force && !is_locked(&place, &mut lock, request.language)? {
+        let hint = "keep what is yours beside the scripts; `--force` replaces the whole folder";
+        return Err(differs(request.language).with_hint(hint));
+    }
     let (wanted, kept) = planned(&before, change, request)?;
     if request.offline && !wanted.is_empty() {
         let message = "getting packages needs the network";
@@ -139,23 +145,32 @@ pub fn verify(request: &Request<'_>) -> Result<Vec<Locked>, Failure> {
     require_skill(request.skill)?;
     let place = place(request)?;
     let mut lock = Lock::read(request.skill)?;
-    let locked = files(&mut lock, request.language).clone();
-    let found = match place.is_dir() {
-        true => Some(tree(&place)?),
-        false => None,
-    };
-    if locked != found {
-        let folder = folder(request.language).unwrap_or_default();
-        let message = format!(
-            "the files below `{folder}` are not those of `{}`",
-            lock::LOCK_FILE
-        );
-        return Err(Failure::new("digest-mismatch", message).with_hint(format!(
-            "`open-skills vendor update{}` makes the folder anew",
+    if !is_locked(&place, &mut lock, request.language)? {
+        return Err(differs(request.language).with_hint(format!(
+            "`open-skills vendor update --force{}` makes the folder anew",
             whose(request.skill)
         )));
     }
     Ok(packages(&mut lock, request.language).clone())
+}
+
+/// Whether a folder holds what was put there, and nothing else.
+fn is_locked(place: &Path, lock: &mut Lock, language: Language) -> Result<bool, Failure> {
+    let found = match place.is_dir() {
+        true => Some(tree(place)?),
+        false => None,
+    };
+    // Who made an empty folder loses nothing.
+    let is_empty = found == Some(tree_digest(&[]).to_string());
+    let locked = files(lock, language).as_ref();
+    Ok(found.as_ref() == locked || (is_empty && locked.is_none()))
+}
+
+fn differs(language: Language) -> Failure {
+    let folder = folder(language).unwrap_or_default();
+    let lock = lock::LOCK_FILE;
+    let message = format!("the files below `{folder}` are not those of `{lock}`");
+    Failure::new("digest-mismatch", message)
 }
 
 /// The packages of a skill, by its lock.
