@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::limits::{Limit, Limits};
 
-/// Scratch files may be more than those that are kept.
-const SCRATCH: usize = 10;
+/// Scratch files may be more than those that are kept, by so much.
+pub const SCRATCH: usize = 10;
 
 /// The two folders that a script writes.
 #[derive(Clone, Debug)]

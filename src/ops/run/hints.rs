@@ -51,8 +51,8 @@ fn beyond(limit: Limit, limits: &Limits) -> Option<String> {
         Limit::Disk => ("--disk", limits.disk),
         Limit::Files => {
             return Some(format!(
-                "a run leaves at most {} files and folders, and no flag raises that: let the \
-                 script pack them into one archive, or leave what only it needs in `/tmp`",
+                "a run leaves at most {} files and folders in `/output`, and ten times as many in \
+                 `/tmp`; no flag raises that: let the script pack them into one archive",
                 limits.files
             ));
         }

@@ -7,40 +7,43 @@
 use std::path::{Path, PathBuf};
 
 use crate::runtime::limits::Limit;
+use crate::runtime::measure::SCRATCH;
 use crate::runtime::runner::Request;
 
-/// The folders that are made for a run; what the user opened besides is the user's.
-const OWN: [&str; 2] = ["/output", "/tmp"];
+/// The folders that are made for a run, and how many times the files of the limit each may hold;
+/// what the user opened besides is the user's.
+const OWN: [(&str, usize); 2] = [("/output", 1), ("/tmp", SCRATCH)];
 /// Deeper folders are not counted one by one: being there is too much already.
 const MAX_DEPTH: usize = 128;
 
 /// Counts what a guest has on disk.
 #[derive(Debug)]
 pub struct Quota {
-    folders: Vec<PathBuf>,
+    /// The folders, and how many files each may hold.
+    folders: Vec<(PathBuf, usize)>,
     process: u32,
     bytes: u64,
-    files: u64,
 }
 
+/// What was counted: the bytes of all folders, the files of one.
 #[derive(Debug, Default)]
 struct Found {
     bytes: u64,
-    files: u64,
+    files: usize,
 }
 
 impl Quota {
     /// Counts in the folders that are made for the run, and in its worker's process.
     pub fn new(request: &Request, process: u32) -> Self {
-        let own = request
-            .mounts
-            .iter()
-            .filter(|mount| OWN.contains(&mount.guest.as_str()));
+        let folders = request.mounts.iter().filter_map(|mount| {
+            let (_, times) = OWN.iter().find(|(guest, _)| *guest == mount.guest)?;
+            let most = request.limits.files.saturating_mul(*times);
+            Some((mount.host.clone(), most))
+        });
         Self {
-            folders: own.map(|mount| mount.host.clone()).collect(),
+            folders: folders.collect(),
             process,
             bytes: request.limits.disk,
-            files: request.limits.files as u64,
         }
     }
 
@@ -50,27 +53,30 @@ impl Quota {
             bytes: deleted_but_open(self.process),
             files: 0,
         };
-        for folder in &self.folders {
-            self.count(folder, 0, &mut found);
+        let mut is_many = false;
+        for (folder, most) in &self.folders {
+            found.files = 0;
+            self.count(folder, *most, 0, &mut found);
+            is_many |= found.files > *most;
         }
         match () {
             () if found.bytes > self.bytes => Some(Limit::Disk),
-            () if found.files > self.files => Some(Limit::Files),
+            () if is_many => Some(Limit::Files),
             () => None,
         }
     }
 
     /// Counts a folder, and no further than to the limit. What vanishes while it is counted
     /// is not there.
-    fn count(&self, folder: &Path, depth: usize, found: &mut Found) {
+    fn count(&self, folder: &Path, most: usize, depth: usize, found: &mut Found) {
         if depth > MAX_DEPTH {
-            found.files = self.files.saturating_add(1);
+            found.files = most.saturating_add(1);
         }
         let Ok(entries) = std::fs::read_dir(folder) else {
             return;
         };
         for entry in entries.flatten() {
-            if found.files > self.files || found.bytes > self.bytes {
+            if found.files > most || found.bytes > self.bytes {
                 return;
             }
             found.files += 1;
@@ -78,7 +84,7 @@ impl Quota {
                 continue;
             };
             if metadata.is_dir() {
-                self.count(&entry.path(), depth + 1, found);
+                self.count(&entry.path(), most, depth + 1, found);
             } else {
                 found.bytes = found.bytes.saturating_add(metadata.len());
             }
@@ -107,13 +113,30 @@ fn deleted_but_open(_: u32) -> u64 {
 mod tests {
     use super::*;
 
-    fn quota(folder: &Path, bytes: u64, files: u64) -> Quota {
+    fn quota(folder: &Path, bytes: u64, files: usize) -> Quota {
         Quota {
-            folders: vec![folder.to_path_buf()],
+            folders: vec![(folder.to_path_buf(), files)],
             process: std::process::id(),
             bytes,
-            files,
         }
+    }
+
+    #[test]
+    fn each_folder_may_hold_its_own_number_of_files() {
+        let (few, many) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let fill = |folder: &Path, names: std::ops::Range<u8>| {
+            names.for_each(|name| std::fs::write(folder.join(name.to_string()), "").unwrap());
+        };
+        let mut quota = quota(few.path(), 1 << 30, 2);
+        quota.folders.push((many.path().to_path_buf(), 20));
+        fill(few.path(), 0..2);
+        fill(many.path(), 0..20);
+        assert_eq!(quota.exceeded(), None);
+        fill(many.path(), 20..21);
+        assert_eq!(quota.exceeded(), Some(Limit::Files));
+        std::fs::remove_file(many.path().join("0")).unwrap();
+        fill(few.path(), 2..3);
+        assert_eq!(quota.exceeded(), Some(Limit::Files));
     }
 
     #[test]
