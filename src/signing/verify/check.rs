@@ -4,10 +4,10 @@ use crate::archive::digest::tree_digest;
 use crate::signing::content::{Content, difference};
 use crate::signing::keys::PublicKey;
 use crate::signing::policy::Mode;
-use crate::signing::{Statement, statement};
+use crate::signing::{Statement, Time, statement};
 
 use super::evidence::Opened;
-use super::standing::{Standing, pins_missing, untrusted};
+use super::standing::{Standing, listed, pins_missing, untrusted};
 use super::state::{Decision, State, Verdict};
 use super::{
     CLOCK_SKEW, Evidence, Looked, Needed, ReadFiles, Report, Request, Step, count, is_allowed,
@@ -321,15 +321,22 @@ impl Check<'_> {
             let message = format!("there is no signature, and {} asks for one", needed.rule);
             return Verdict::new(State::Unsigned, message).advise(self.without_signature());
         }
-        match needed.has_pins() {
-            true => Verdict::new(
-                State::Unsigned,
-                "there is no signature, and there was one when it was first seen",
-            )
-            .advise("do not use it before its publisher explains that; `open-skills trust pin --help` says how to forget the key"),
-            false => Verdict::new(State::Unsigned, "there is no signature")
+        match needed.request.pins.of(needed.request.subject) {
+            [first, ..] if needed.has_pins() => {
+                Verdict::new(State::Unsigned, self.without_pinned(first.since))
+                    .advise("do not use it before its publisher explains that; `open-skills trust pin --help` says how to forget the key")
+            }
+            _ => Verdict::new(State::Unsigned, "there is no signature")
                 .advise(self.without_signature()),
         }
+    }
+
+    /// Whether the skill was ever signed is not known: its keys may have been pinned by hand.
+    fn without_pinned(&self, since: Time) -> String {
+        let request = self.needed.request;
+        let pins = request.pins.of(request.subject).iter();
+        let keys = listed(pins.map(|pin| &pin.key));
+        format!("there is no signature, and it has to be signed by {keys}, pinned on {since}")
     }
 
     /// How an unsigned skill comes to be signed: a version that was published stays as it is.
