@@ -34,6 +34,8 @@ the archive and the signatures of the record are read from there, past the cache
 Which keys count is said by `open-skills trust`; keys that nothing is known of are taken when they
 are the first ones seen for that name, and all of them are needed from then on. For a registry that
 is so only of what was fetched from there: a look at a folder or a file pins nothing for it.
+In a folder every file has to be signed; where the skill is written, `--source` allows those that
+packing, and so `sign`, leaves out, such as `evals/` and what a `.skillignore` names.
 
 Examples:
   open-skills verify pdf-1.2.0.skill

@@ -1,7 +1,7 @@
 //! The steps themselves.
 
 use crate::archive::digest::tree_digest;
-use crate::signing::content::{Content, difference};
+use crate::signing::content::{Content, Files, difference};
 use crate::signing::keys::PublicKey;
 use crate::signing::policy::Mode;
 use crate::signing::{Statement, Time, statement};
@@ -228,15 +228,8 @@ impl Check<'_> {
             );
             return Err(Verdict::new(State::NameMismatch, message));
         }
-        let is_source = matches!(
-            request.content,
-            Content::Folder {
-                is_source: true,
-                ..
-            }
-        );
-        if let Some(what) = difference(&statement.files, files, &is_allowed(statement, is_source)) {
-            return Err(mismatch(what));
+        if let Some(verdict) = otherwise(&request.content, statement, files) {
+            return Err(verdict);
         }
         self.says_the_same(statement)?;
         if request.policy.is_revoked_digest(&statement.tree.sha256()) {
@@ -408,6 +401,33 @@ impl Check<'_> {
         let first = self.accepted.iter().filter(|one| one.is_first_seen);
         distinct(first.filter(|one| is_ok && counted.contains(&one.key)))
     }
+}
+
+/// What of the files is not as it was signed. In a folder, what packing leaves out is told last,
+/// and with the way to allow it.
+fn otherwise(content: &Content<'_>, statement: &Statement, files: &Files) -> Option<Verdict> {
+    let mismatch = |message: String| Verdict::new(State::DigestMismatch, message);
+    let differs =
+        |is_source| difference(&statement.files, files, &is_allowed(statement, is_source));
+    let is_folder = matches!(content, Content::Folder { .. });
+    let is_source = matches!(
+        content,
+        Content::Folder {
+            is_source: true,
+            ..
+        }
+    );
+    let strict = differs(is_source)?;
+    if !is_folder || is_source {
+        return Some(mismatch(strict));
+    }
+    Some(match differs(true) {
+        Some(what) => mismatch(what),
+        None => mismatch(strict).advise(
+            "packing leaves that out, and so does the signature: where the skill is written, \
+             `--source` allows it; in a folder that came from elsewhere, remove it",
+        ),
+    })
 }
 
 /// Two signatures by one key count once, whatever the key is called.
