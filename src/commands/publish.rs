@@ -123,7 +123,7 @@ pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
     let signer = key.as_deref().map(KeySigner);
     open::hold_to_its_state(world, &named)?;
     let rules = rules(settings)?;
-    if let Some(status) = gate::tests(args, skill.path(), world)? {
+    if let Some(status) = gate::tests(args, skill.path(), &rules, world)? {
         return Ok(status);
     }
     let id = beginning(args, world, &named)?;
@@ -194,13 +194,14 @@ fn to_library(args: &PublishArgs, place: &str, world: &World) -> super::Outcome 
         let hint = "a library holds plain files: unpack it, and publish the folder";
         return Err(Failure::usage(message).with_hint(hint));
     };
-    if let Some(status) = gate::tests(args, &folder, world)? {
+    let rules = rules(settings)?;
+    if let Some(status) = gate::tests(args, &folder, &rules, world)? {
         return Ok(status);
     }
     let request = shelve::Request {
         folder: &folder,
         library: &library,
-        rules: &rules(settings)?,
+        rules: &rules,
         dry_run: args.dry_run,
         force: args.force,
     };

@@ -21,6 +21,8 @@ use crate::signing::statement::Origin;
 The signature names every file with its mode, size and digest. It is written beside the skill,
 never into it: NAME-VERSION.sigstore.json, which Model Signing and Sigstore tools read, or
 NAME-VERSION.intoto.json and .sshsig, which ssh-keygen reads. Several people can sign one skill.
+Of a folder it covers what `pack` takes along: what a `.skillignore` names, `evals/` and the like
+are left out, and `verify --source` allows them there.
 
 The key is that of `--key`, else that of the variable OPEN_SKILLS_SIGNING_KEY (a PEM, or the path of
 one), else your only one; its passphrase that of `--passphrase-file`, else OPEN_SKILLS_PASSPHRASE.
@@ -134,6 +136,7 @@ fn answer(report: &Report, fingerprint: &str) -> serde_json::Value {
         "tree": statement.tree.to_string(),
         "archive": statement.archive.map(|archive| archive.digest.to_string()),
         "files": statement.files.len(),
+        "left_out": statement.left_out,
         "key": fingerprint,
         "joined": report.joined,
         "written": report.written,
@@ -159,7 +162,29 @@ fn tell(report: &Report, fingerprint: &str, world: &World) {
         let line = format!("the statement is from {}{publisher}", statement.created);
         world.printer.status(printable_line(&line));
     }
+    if let Some(line) = left_out(&statement.left_out) {
+        world.printer.status(printable_line(&line));
+    }
     for path in &report.written {
         world.printer.result(path.shown());
     }
+}
+
+/// What of the folder nobody vouches for, so that a `verify` which minds it surprises nobody.
+fn left_out(paths: &[String]) -> Option<String> {
+    const SHOWN: usize = 3;
+    let shown = paths.iter().take(SHOWN);
+    let mut named: Vec<String> = shown.map(|path| format!("`{path}`")).collect();
+    if paths.len() > SHOWN {
+        named.push(format!("{} more", paths.len() - SHOWN));
+    }
+    let last = named.pop()?;
+    let all = match named.is_empty() {
+        true => last,
+        false => format!("{} and {last}", named.join(", ")),
+    };
+    Some(format!(
+        "packing leaves out {all}, and so does the signature: `open-skills verify --source` \
+         verifies this folder"
+    ))
 }

@@ -32,7 +32,10 @@ The signatures lie beside the skill, as `sign` writes them; those of a folder th
 installed are in the record of its version, which the pull left in the cache. A reference means what a registry holds:
 the archive and the signatures of the record are read from there, past the cache and past any lock.
 Which keys count is said by `open-skills trust`; keys that nothing is known of are taken when they
-are the first ones seen for that name, and all of them are needed from then on.
+are the first ones seen for that name, and all of them are needed from then on. For a registry that
+is so only of what was fetched from there: a look at a folder or a file pins nothing for it.
+In a folder every file has to be signed; where the skill is written, `--source` allows those that
+packing, and so `sign`, leaves out, such as `evals/` and what a `.skillignore` names.
 
 Examples:
   open-skills verify pdf-1.2.0.skill
@@ -143,7 +146,10 @@ pub fn run(args: &VerifyArgs, world: &World) -> Outcome {
     if let Some(missing) = missing.filter(|_| report.verdict.state == State::Unsigned) {
         world.printer.caution(printable_line(&missing));
     }
-    remember(&sources, &subject, &report, world)?;
+    match published.is_some() || subject.registry.is_none() {
+        true => remember(&sources, &subject, &report, world)?,
+        false => leave_unpinned(&subject, &report, world),
+    }
     conclude(args, world, &subject, &report, None)
 }
 
@@ -275,6 +281,21 @@ fn remember(
         world.printer.status(printable_line(&line));
     }
     Ok(())
+}
+
+/// Whoever may write beside a folder decides nothing about the registry that it came from.
+fn leave_unpinned(subject: &Subject, report: &Report, world: &World) {
+    if report.decision != Decision::Accept || report.new_pins.is_empty() {
+        return;
+    }
+    let keys = report.new_pins.iter();
+    let keys: Vec<String> = keys.map(|key| key.fingerprint().to_string()).collect();
+    let line = format!(
+        "no key is pinned for `{subject}`: {} signed what lies here, and only `pull` and `verify` \
+         of a reference ask the registry",
+        keys.join(" and ")
+    );
+    world.printer.status(printable_line(&line));
 }
 
 fn conclude(

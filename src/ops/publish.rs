@@ -135,16 +135,27 @@ struct Packed {
     record: Record,
 }
 
+/// What the linter says of a skill before it is published.
+pub fn linted(what: What<'_>, rules: &dyn RulesFor) -> Result<LintReport, Failure> {
+    Ok(match what {
+        What::Folder(folder) => lint(&Bundle::open(folder), folder, rules),
+        What::Archive(path, _) => lint(&packed::open(path)?.bundle, path, rules),
+    })
+}
+
+fn lint(bundle: &Bundle, path: &Path, rules: &dyn RulesFor) -> LintReport {
+    LintReport {
+        skills: vec![report(bundle, path, rules.rules_for(path))],
+        notices: Vec::new(),
+    }
+}
+
 /// Publishes.
 pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome, Failure> {
-    let lint = |bundle: &Bundle, path: &Path| LintReport {
-        skills: vec![report(bundle, path, request.rules.rules_for(path))],
-        notices: Vec::new(),
-    };
     let (linted, packed) = match request.what {
         What::Folder(folder) => {
             let bundle = Bundle::open(folder);
-            let linted = lint(&bundle, folder);
+            let linted = lint(&bundle, folder, request.rules);
             if linted.count(Severity::Error) > 0 {
                 return Ok(Outcome::Refused(linted));
             }
@@ -152,7 +163,7 @@ pub fn run(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome, Fa
         }
         What::Archive(path, _) => {
             let opened = packed::open(path)?;
-            let linted = lint(&opened.bundle, path);
+            let linted = lint(&opened.bundle, path, request.rules);
             if linted.count(Severity::Error) > 0 {
                 return Ok(Outcome::Refused(linted));
             }

@@ -151,3 +151,39 @@ fn a_reference_that_is_inspected_says_who_signed_it() {
     let answer: Value = serde_json::from_str(done(&ran)).unwrap();
     assert_eq!(answer["vouched"], Value::Null);
 }
+
+/// What somebody lays beside a folder decides nothing about the registry that it came from.
+#[test]
+fn a_look_at_a_pulled_folder_pins_nothing_for_its_registry() {
+    let test = CliTest::new()
+        .file("src/good/SKILL.md", GOOD_SKILL)
+        .file("src/good/skill.yaml", "version: 1.0.0\n");
+    done(&test.run(["registry", "init", "./r"]));
+    let publish = "publish src/good --registry ./r --unsigned --no-test";
+    done(&test.run(publish.split(' ')));
+    done(&test.run(["pull", "-C", "there", "good", "--registry", "./r"]));
+    done(&test.run(["keys", "new", "stranger", "--no-passphrase"]));
+    done(&test.run(["sign", "there/good", "--key", "stranger"]));
+
+    for more in [&[][..], &["--registry", "./r"]] {
+        let ran = test.run(["verify", "there/good"].iter().chain(more));
+        assert!(done(&ran).contains("good 1.0.0` is signed by"), "{ran}");
+        assert!(ran.stderr.starts_with("no key is pinned for `"), "{ran}");
+        let list = test.run(["trust", "list"]);
+        assert!(!done(&list).contains("pin "), "{list}");
+    }
+    done(&test.run(["pull", "-C", "again", "good", "--registry", "./r"]));
+    done(&test.run(["run", "good@1.0.0", "--registry", "./r", "--help"]));
+
+    // What was fetched from a registry is remembered, and said with the key and its day.
+    let test = signed();
+    done(&test.run(["verify", "good", "--registry", "./r"]));
+    assert!(done(&test.run(["trust", "list"])).contains("/r/good"));
+    let test = test.file("src/good/skill.yaml", "version: 1.1.0\n");
+    done(&test.run(publish.split(' ')));
+    let ran = test.run(["verify", "good@1.1.0", "--registry", "./r"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    let said = "there is no signature, and it has to be signed by `sha256:";
+    assert!(ran.stderr.contains(said), "{ran}");
+    assert!(ran.stderr.contains("`, pinned on 20"), "{ran}");
+}

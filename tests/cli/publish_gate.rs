@@ -248,6 +248,27 @@ fn tests_that_cannot_be_read_stop_it() {
     );
 }
 
+/// A mistake in `skill.yaml` is none of the tests': it is told where it is, with them and without.
+#[test]
+fn a_broken_skill_yaml_is_told_in_one_way() {
+    let test = versioned().file("good/skill.yaml", "<<<<<<< HEAD\nversion: 1.0.0\n=======\n");
+    for what in ["publish good", "publish good --to-library ./lib"] {
+        let whole: Vec<&str> = what.split(' ').collect();
+        let tested = test.run(&whole);
+        let untested = test.run(whole.iter().chain(&["--no-test"]));
+        assert_eq!(tested.code, Some(1), "{tested}");
+        assert!(tested.stdout.contains("error[MF001]"), "{tested}");
+        assert!(tested.stdout.contains("good/skill.yaml:2:8"), "{tested}");
+        assert!(!tested.stderr.contains("--no-test"), "{tested}");
+        let told = |ran: &Ran| (ran.code, ran.stdout.clone(), ran.stderr.clone());
+        assert_eq!(told(&tested), told(&untested), "{what}");
+    }
+    // A mistake in a test is one of the tests still.
+    let test = versioned().file("good/tests/slips.yaml", "- name: a\n  scirpt: sum.py\n");
+    let ran = test.run(["publish", "good"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+}
+
 /// A key, and a packed skill that it signed.
 fn signed() -> CliTest {
     let test = versioned();

@@ -89,7 +89,11 @@ fn what_a_pin_keeps_out_is_said_with_a_way_on() {
     done(&test.run(["trust", "pin", "pdf", "--no-registry", "--key", "acme"]));
     let ran = test.run(["sync", "--from", "./library", "--into", "out"]);
     assert_eq!(ran.code, Some(1), "{ran}");
-    let said = "there was one when it was first seen; do not use it before its publisher explains \
-                that; `open-skills trust pin --help` says how to forget the key";
+    let said = "`pdf` is not verified: there is no signature, and it has to be signed by `sha256:";
     assert!(ran.stderr.contains(said), "{ran}");
+    let said = "Z; do not use it before its publisher explains that; `open-skills trust pin \
+                --help` says how to forget the key";
+    assert!(ran.stderr.contains(said), "{ran}");
+    // It never had one.
+    assert!(!ran.stderr.contains("first seen"), "{ran}");
 }

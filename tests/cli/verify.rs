@@ -265,6 +265,41 @@ fn s5_a_source_folder_may_get_what_packing_leaves_out() {
     assert_eq!(verify(&test, &["--source"]), state("digest-mismatch", 1));
 }
 
+/// Who signs an untouched folder and verifies it is told what the signature leaves out.
+#[test]
+fn what_the_signature_leaves_out_is_told_with_the_way_to_allow_it() {
+    let test = with_key()
+        .file("pdf/evals/evals.json", "[]")
+        .file("pdf/.skillignore", "notes.md\n")
+        .file("pdf/notes.md", "x");
+    let ran = test.run(["sign", "pdf"]);
+    let said = "packing leaves out `.skillignore`, `evals` and `notes.md`, and so does the \
+                signature: `open-skills verify --source` verifies this folder\n";
+    assert!(ran.stderr.contains(said), "{ran}");
+    let ran = test.run(["sign", "pdf", "--json"]);
+    let answer: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let left_out = serde_json::json!([".skillignore", "evals", "notes.md"]);
+    assert_eq!(answer["left_out"], left_out, "{ran}");
+
+    let hint = "where the skill is written, `--source` allows it";
+    let ran = test.run(["verify", "pdf"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(
+        ran.stderr.contains("`.skillignore` was not signed"),
+        "{ran}"
+    );
+    assert!(ran.stderr.contains(hint), "{ran}");
+    assert_eq!(verify(&test, &["--source"]), state("ok", 0));
+
+    // Where `--source` would not help, it is not named, and the graver thing is told.
+    let test = test.file("pdf/stray.md", "x");
+    for more in [&[][..], &["--source"]] {
+        let ran = test.run(["verify", "pdf"].iter().chain(more));
+        assert!(ran.stderr.contains("`stray.md` was not signed"), "{ran}");
+        assert!(!ran.stderr.contains(hint), "{ran}");
+    }
+}
+
 #[test]
 fn what_is_no_skill_is_not_merely_unsigned() {
     let test = with_key()

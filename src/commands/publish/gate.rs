@@ -8,8 +8,10 @@ use crate::archive::{Limits, Profile};
 use crate::commands::test::gate;
 use crate::commands::trust::sources::policy;
 use crate::commands::{World, archive_limits};
-use crate::diagnostics::Failure;
+use crate::diagnostics::{Failure, Severity};
 use crate::ops::archives::{is_archive, read};
+use crate::ops::lint::RulesFor;
+use crate::ops::publish::{self, What};
 use crate::ops::registries::NamedRegistry;
 use crate::ops::skill_target::SkillTarget;
 use crate::ops::unpack::{self, Into};
@@ -24,6 +26,7 @@ use crate::signing::policy::Subject;
 pub(super) fn tests(
     args: &PublishArgs,
     skill: &Path,
+    rules: &dyn RulesFor,
     world: &World,
 ) -> Result<Option<ExitStatus>, Failure> {
     if args.no_test {
@@ -32,6 +35,17 @@ pub(super) fn tests(
     // An archive's tests need their files around them.
     let unpacked = is_archive(skill).then(|| unpacked(skill)).transpose()?;
     let folder = unpacked.as_ref().map_or(skill, |(_, folder)| folder);
+    if gate::stops_at_skill_file(folder) {
+        // As without its tests: one mistake is told in one way.
+        let what = match is_archive(skill) {
+            true => What::Archive(skill, &[]),
+            false => What::Folder(skill),
+        };
+        let linted = publish::linted(what, rules)?;
+        if linted.count(Severity::Error) > 0 {
+            return Ok(Some(super::refused(&linted, skill, args, world)));
+        }
+    }
     let report = gate::run(folder, args.engine, world).map_err(|failure| {
         let hint = match &failure.hint {
             Some(hint) => format!("{hint}; or `--no-test` leaves the tests out"),

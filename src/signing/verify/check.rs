@@ -1,13 +1,13 @@
 //! The steps themselves.
 
 use crate::archive::digest::tree_digest;
-use crate::signing::content::{Content, difference};
+use crate::signing::content::{Content, Files, difference};
 use crate::signing::keys::PublicKey;
 use crate::signing::policy::Mode;
-use crate::signing::{Statement, statement};
+use crate::signing::{Statement, Time, statement};
 
 use super::evidence::Opened;
-use super::standing::{Standing, pins_missing, untrusted};
+use super::standing::{Standing, listed, pins_missing, untrusted};
 use super::state::{Decision, State, Verdict};
 use super::{
     CLOCK_SKEW, Evidence, Looked, Needed, ReadFiles, Report, Request, Step, count, is_allowed,
@@ -228,15 +228,8 @@ impl Check<'_> {
             );
             return Err(Verdict::new(State::NameMismatch, message));
         }
-        let is_source = matches!(
-            request.content,
-            Content::Folder {
-                is_source: true,
-                ..
-            }
-        );
-        if let Some(what) = difference(&statement.files, files, &is_allowed(statement, is_source)) {
-            return Err(mismatch(what));
+        if let Some(verdict) = otherwise(&request.content, statement, files) {
+            return Err(verdict);
         }
         self.says_the_same(statement)?;
         if request.policy.is_revoked_digest(&statement.tree.sha256()) {
@@ -321,15 +314,22 @@ impl Check<'_> {
             let message = format!("there is no signature, and {} asks for one", needed.rule);
             return Verdict::new(State::Unsigned, message).advise(self.without_signature());
         }
-        match needed.has_pins() {
-            true => Verdict::new(
-                State::Unsigned,
-                "there is no signature, and there was one when it was first seen",
-            )
-            .advise("do not use it before its publisher explains that; `open-skills trust pin --help` says how to forget the key"),
-            false => Verdict::new(State::Unsigned, "there is no signature")
+        match needed.request.pins.of(needed.request.subject) {
+            [first, ..] if needed.has_pins() => {
+                Verdict::new(State::Unsigned, self.without_pinned(first.since))
+                    .advise("do not use it before its publisher explains that; `open-skills trust pin --help` says how to forget the key")
+            }
+            _ => Verdict::new(State::Unsigned, "there is no signature")
                 .advise(self.without_signature()),
         }
+    }
+
+    /// Whether the skill was ever signed is not known: its keys may have been pinned by hand.
+    fn without_pinned(&self, since: Time) -> String {
+        let request = self.needed.request;
+        let pins = request.pins.of(request.subject).iter();
+        let keys = listed(pins.map(|pin| &pin.key));
+        format!("there is no signature, and it has to be signed by {keys}, pinned on {since}")
     }
 
     /// How an unsigned skill comes to be signed: a version that was published stays as it is.
@@ -401,6 +401,33 @@ impl Check<'_> {
         let first = self.accepted.iter().filter(|one| one.is_first_seen);
         distinct(first.filter(|one| is_ok && counted.contains(&one.key)))
     }
+}
+
+/// What of the files is not as it was signed. In a folder, what packing leaves out is told last,
+/// and with the way to allow it.
+fn otherwise(content: &Content<'_>, statement: &Statement, files: &Files) -> Option<Verdict> {
+    let mismatch = |message: String| Verdict::new(State::DigestMismatch, message);
+    let differs =
+        |is_source| difference(&statement.files, files, &is_allowed(statement, is_source));
+    let is_folder = matches!(content, Content::Folder { .. });
+    let is_source = matches!(
+        content,
+        Content::Folder {
+            is_source: true,
+            ..
+        }
+    );
+    let strict = differs(is_source)?;
+    if !is_folder || is_source {
+        return Some(mismatch(strict));
+    }
+    Some(match differs(true) {
+        Some(what) => mismatch(what),
+        None => mismatch(strict).advise(
+            "packing leaves that out, and so does the signature: where the skill is written, \
+             `--source` allows it; in a folder that came from elsewhere, remove it",
+        ),
+    })
 }
 
 /// Two signatures by one key count once, whatever the key is called.

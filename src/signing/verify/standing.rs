@@ -175,7 +175,7 @@ fn rotation(request: &Request<'_>) -> String {
 }
 
 /// Some keys in a sentence.
-fn listed<'k>(keys: impl Iterator<Item = &'k PublicKey>) -> String {
+pub(super) fn listed<'k>(keys: impl Iterator<Item = &'k PublicKey>) -> String {
     let keys: Vec<String> = keys.map(|key| format!("`{}`", key.fingerprint())).collect();
     keys.join(" and ")
 }
