@@ -22,7 +22,7 @@ use super::update::{Novelty, consent};
 use super::wishes::Wishes;
 use super::{Outcome, World, archive_limits};
 use crate::bundle::names::SkillName;
-use crate::bundle::references::Reference;
+use crate::bundle::references::{GitReference, Named, Placed, Reference};
 use crate::diagnostics::Failure;
 use crate::ops::Progress;
 use crate::ops::pull::{self, Added, Configured, Layout, LockUse, Report, Request};
@@ -320,6 +320,38 @@ pub(super) struct Asked<'a> {
     pub wishes: Option<&'a Wishes>,
 }
 
+impl Asked<'_> {
+    /// Whether who named a skill said where it is from; else the lock knows, where that counts.
+    fn says_where(&self, reference: &Named) -> bool {
+        self.wishes.is_none() || self.registry.is_some() || reference.registry.is_some()
+    }
+}
+
+/// References by their kind.
+#[derive(Default)]
+struct Written {
+    /// Skills of registries, and whether a version goes with each.
+    named: Vec<(Named, bool)>,
+    placed: Vec<Placed>,
+    repositories: Vec<GitReference>,
+}
+
+impl Written {
+    fn read(references: &[String], world: &World) -> Result<Self, Failure> {
+        let mut written = Self::default();
+        for text in references {
+            // A folder of that name may well be there: it is where the skill goes.
+            match Reference::parse(&sources::whole_place(text, world), &|_| false)? {
+                Reference::Named(named) => written.named.push((named, text.contains('@'))),
+                Reference::Placed(placed) => written.placed.push(placed),
+                Reference::Git(repository) => written.repositories.push(repository),
+                Reference::Folder(_) | Reference::Archive(_) => return Err(no_path(text)),
+            }
+        }
+        Ok(written)
+    }
+}
+
 /// Registries and demands for what is asked by name.
 pub(super) fn wanted_of(
     lock: &Lockfile,
@@ -327,18 +359,11 @@ pub(super) fn wanted_of(
     world: &World,
 ) -> Result<(Registries, Vec<Demand>), Failure> {
     let (registry, refresh) = (asked.registry, asked.is_anew);
-    let mut named = Vec::new();
-    let mut placed = Vec::new();
-    let mut repositories = Vec::new();
-    for text in asked.references {
-        // A folder of that name may well be there: it is where the skill goes.
-        match Reference::parse(&sources::whole_place(text, world), &|_| false)? {
-            Reference::Named(reference) => named.push((reference, text.contains('@'))),
-            Reference::Placed(reference) => placed.push(reference),
-            Reference::Git(reference) => repositories.push(reference),
-            Reference::Folder(_) | Reference::Archive(_) => return Err(no_path(text)),
-        }
-    }
+    let Written {
+        named,
+        placed,
+        repositories,
+    } = Written::read(asked.references, world)?;
     let (mut places, mut demands) = sources::placed(&placed, lock, refresh, world)?;
     for reference in &repositories {
         let (place, demand) = sources::git(reference, lock, refresh, world)?;
@@ -352,34 +377,54 @@ pub(super) fn wanted_of(
     };
     let of_flag = known.iter().next().map(|only| only.name.clone());
     let of_flag = of_flag.filter(|_| registry.is_some());
-    let mut of_file = Vec::new();
-    for (reference, has_word) in &named {
-        let wishes = asked.wishes.map(|wishes| &wishes.skills);
-        match wishes.and_then(|skills| skills.get(reference.name.as_str())) {
-            Some(sourced) => of_file.push(wished::Asked {
+    let of_file: Vec<wished::Asked<'_>> = named
+        .iter()
+        .filter_map(|(reference, has_word)| {
+            Some(wished::Asked {
                 reference,
                 has_word: *has_word,
                 registry: reference.registry.as_deref().or(of_flag.as_deref()),
-                sourced,
-            }),
-            None => demands.push(known.demand(reference)?),
+                sourced: asked.wishes?.skills.get(reference.name.as_str())?,
+            })
+        })
+        .collect();
+    let is_chosen = |skill: &SkillName| {
+        let of_file = of_file.iter().find(|one| one.reference.name == *skill);
+        let of_name = named.iter().find(|(one, _)| one.name == *skill);
+        match (of_file, of_name) {
+            (Some(one), _) => refresh || one.says_where(),
+            (None, Some((one, _))) => refresh || asked.says_where(one),
+            (None, None) => demands.iter().any(|one| one.package.name == *skill),
         }
+    };
+    lost::refuse(lock, &is_chosen, world)?;
+    let mut of_lock = Vec::new();
+    for (reference, _) in &named {
+        let is_same = |one: &wished::Asked<'_>| one.reference.name == reference.name;
+        if of_file.iter().any(is_same) {
+            continue;
+        }
+        match lock.skill(&reference.name) {
+            Some(skill) if !asked.says_where(reference) && !open::is_lost(world, skill)? => {
+                of_lock.push((reference, skill));
+            }
+            _ => demands.push(known.demand(reference)?),
+        }
+    }
+    let mut registries = lost::with_known(known.and(places), lock, world)?;
+    for (reference, skill) in of_lock {
+        let (with, demand) = wished::of_lock(registries, reference, skill, refresh, world)?;
+        registries = with;
+        demands.push(demand);
     }
     if asked.wishes.is_some() {
         words::as_locked(&mut demands, asked.references, lock, world)?;
     }
-    let mut registries = lost::with_known(known.and(places), lock, world)?;
     for one in &of_file {
         let (with, more) = wished::asked(registries, one, lock, refresh, world)?;
         registries = with;
         demands.extend(more);
     }
-    let is_chosen = |skill: &SkillName| {
-        let of_file = of_file.iter().find(|one| one.reference.name == *skill);
-        let is_demanded = demands.iter().any(|demand| demand.package.name == *skill);
-        is_demanded && of_file.is_none_or(|one| refresh || one.says_where())
-    };
-    lost::refuse(lock, &is_chosen, world)?;
     Ok((registries, demands))
 }
 

@@ -223,6 +223,9 @@ fn a_name_that_only_the_configured_library_has_is_said_how_to_get() {
             done(&test.run([&[verb, place.as_str()], more].concat()));
             if verb == "install" {
                 done(&test.run(["uninstall", name]));
+            } else {
+                // A lock that has it would say where it is from.
+                fs::remove_dir_all(test.work().join("there")).unwrap();
             }
         }
         let ran = test.run(["prompt", "good"]);

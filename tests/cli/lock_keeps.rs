@@ -414,3 +414,66 @@ fn a_registry_of_the_file_beside_the_lock_is_told_where_it_counts() {
         lock
     );
 }
+
+/// `zed` 1.0.0 in a place that nothing configures, pulled from there; `zed` 2.0.0 in `local`.
+fn from_a_place() -> CliTest {
+    let text = GOOD_SKILL.replace("name: good", "name: zed");
+    let test = CliTest::new()
+        .file("zed/SKILL.md", text)
+        .file("zed/skill.yaml", "version: 1.0.0\n");
+    done(&test.run(["publish", "zed", "--registry", "./away", "--yes"]));
+    done(&test.run(["pull", "zed", "--registry", "./away", "-C", "in"]));
+    let test = test.file("zed/skill.yaml", "version: 2.0.0\n");
+    done(&test.run(["publish", "zed", "--yes"]));
+    test
+}
+
+fn version_and_registry(test: &CliTest) -> [String; 2] {
+    let text = fs::read(test.work().join("in/open-skills.lock")).unwrap();
+    let lock: serde_json::Value = serde_json::from_slice(&text).unwrap();
+    ["version", "registry"].map(|key| lock["skills"][0][key].as_str().unwrap().to_owned())
+}
+
+#[test]
+fn a_bare_name_is_taken_from_where_the_lock_has_it() {
+    let test = from_a_place();
+    let lock = test.work().join("in/open-skills.lock");
+    let before = fs::read(&lock).unwrap();
+    for flags in [
+        &[][..],
+        &["--locked"],
+        &["--frozen"],
+        &["--offline"],
+        &["--refresh"],
+    ] {
+        let ran = test.run(["pull", "zed", "-C", "in"].iter().chain(flags));
+        done(&ran);
+        assert!(ran.stderr.contains("1 skill as the lock says"), "{ran}");
+        assert_eq!(fs::read(&lock).unwrap(), before, "{flags:?}");
+    }
+    done(&test.run(["pull", "zed@^1", "-C", "in"]));
+    assert_eq!(version_and_registry(&test)[0], "1.0.0");
+    // A version that only another registry has is no reason to take that one's skill.
+    let ran = test.run(["pull", "zed@2.0.0", "-C", "in"]);
+    assert_ne!(ran.code, Some(0), "{ran}");
+    assert_eq!(version_and_registry(&test)[0], "1.0.0");
+    // Nobody is asked for what stands there: the registry is gone.
+    fs::rename(test.work().join("away"), test.work().join("gone")).unwrap();
+    let ran = test.run(["pull", "zed", "-C", "in"]);
+    done(&ran);
+    assert!(ran.stderr.contains("1 skill as the lock says"), "{ran}");
+}
+
+#[test]
+fn a_locked_skill_changes_its_registry_when_somebody_says_so() {
+    for words in [&["local/zed"][..], &["zed", "--registry", "local"]] {
+        let test = from_a_place();
+        let ran = test.run(["pull", "-C", "in"].iter().chain(words));
+        done(&ran);
+        assert!(
+            ran.stderr.contains("`zed` comes from `local` now"),
+            "{words:?}: {ran}"
+        );
+        assert_eq!(version_and_registry(&test), ["2.0.0", "local"]);
+    }
+}

@@ -63,22 +63,40 @@ pub fn configured(
     {
         let is_asked = demands.iter().any(|d| d.package.name == skill.name);
         if let Some(wanted) = skill.wanted.as_deref().filter(|_| !is_asked) {
-            if let Some((place, demand)) = moved(skill, refresh, world)? {
-                if registries.get(&place.name).is_err() {
-                    registries = registries.and(vec![place]);
-                }
-                demands.push(demand);
-                continue;
-            }
             let named = Named {
-                registry: Some(skill.registry.clone()).filter(|_| !is_lost(skill, world)),
+                registry: None,
                 name: skill.name.clone(),
                 wanted: Wanted::in_manifest(wanted)?,
             };
-            demands.push(registries.demand(&named)?);
+            let (with, demand) = of_lock(registries, &named, skill, refresh, world)?;
+            registries = with;
+            demands.push(demand);
         }
     }
     Ok((registries, demands))
+}
+
+/// What is asked of a locked skill: from where the lock has it, unless nobody knows where that is.
+pub fn of_lock(
+    registries: Registries,
+    named: &Named,
+    skill: &LockedSkill,
+    refresh: bool,
+    world: &World,
+) -> Result<(Registries, Demand), Failure> {
+    if let Some((place, demand)) = moved(skill, refresh, world)? {
+        let more = match registries.get(&place.name) {
+            Ok(_) => Vec::new(),
+            Err(_) => vec![place],
+        };
+        return Ok((registries.and(more), demand));
+    }
+    let named = Named {
+        registry: Some(skill.registry.clone()).filter(|_| !is_lost(skill, world)),
+        ..named.clone()
+    };
+    let demand = registries.demand(&named)?;
+    Ok((registries, demand))
 }
 
 fn says_where(skill: &WantedSkill) -> bool {
