@@ -262,36 +262,14 @@ fn pin_one(
     }
 }
 
-/// Whether all of these keys are expected for another skill of the same registry already: who
-/// saw them once need not be told again.
-pub fn vouch_beside(pins: &Pins, subject: &Subject, keys: &[PublicKey]) -> bool {
-    let Some(registry) = &subject.registry else {
-        return false;
-    };
-    let beside = |name: &str| {
-        let name = name.strip_prefix(registry.as_str());
-        name.and_then(|name| name.strip_prefix('/'))
-            .is_some_and(|name| !name.contains('/'))
-    };
-    let known = |key: &PublicKey| {
-        let mut entries = pins.entries();
-        entries.any(|(name, pins)| beside(name) && pins.iter().any(|pin| pin.key == *key))
-    };
-    keys.iter().all(known)
-}
-
 /// What to say when keys were pinned because they were the first ones seen.
 pub fn first_seen(subjects: &[Subject], keys: &[PublicKey]) -> String {
-    const SHOWN: usize = 3;
     let all: Vec<String> = keys
         .iter()
         .map(|key| key.fingerprint().to_string())
         .collect();
-    let named = subjects.iter().take(SHOWN);
-    let mut named: Vec<String> = named.map(|subject| format!("`{subject}`")).collect();
-    if subjects.len() > SHOWN {
-        named.push(format!("{} more", subjects.len() - SHOWN));
-    }
+    let named = subjects.iter().map(|subject| format!("`{subject}`"));
+    let mut named: Vec<String> = named.collect();
     let last = named.pop().unwrap_or_default();
     let who = match named.is_empty() {
         true => last,

@@ -401,18 +401,15 @@ impl<'p> PolicyGate<'p> {
         unwritten.push(seen.clone());
         drop(unwritten);
         let mut pins = self.pins.write().unwrap_or_else(PoisonError::into_inner);
-        let is_known = trust::vouch_beside(&pins, subject, &report.new_pins);
         for key in &report.new_pins {
             pins.add(subject, key, self.now);
         }
         drop(pins);
-        if !is_known {
-            let mut first = self
-                .first_seen
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            first.push(seen);
-        }
+        let mut first = self
+            .first_seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        first.push(seen);
     }
 
     /// Writes down whose keys were seen, all in one step.

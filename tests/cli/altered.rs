@@ -277,3 +277,37 @@ fn a_refreshed_skill_gets_no_new_permission_without_consent() {
     );
     done(&altered.pull("there", &["--refresh"]));
 }
+
+#[test]
+fn every_key_that_is_remembered_is_told() {
+    let altered = Altered::new();
+    for name in ["alpha", "beta"] {
+        altered.publish(name, "version: 1.0.0\n");
+    }
+    let warnings = |names: &[&str]| {
+        let more = ["--registry", "./r", "-C", "there"];
+        let ran = altered.test.run([&["pull"][..], names, &more].concat());
+        done(&ran);
+        let lines = ran
+            .stderr
+            .lines()
+            .filter(|line| line.starts_with("warning: "));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let told = |names: &[&str]| {
+        let found = warnings(names);
+        let [line] = &found[..] else {
+            panic!("{names:?}: {found:?}");
+        };
+        let (who, _) = line.split_once(" seen for the first time").unwrap();
+        who.replace(concat!("[TEMP]/", "work/r/"), "")
+    };
+    // `delta` comes because `good` needs it.
+    assert_eq!(
+        told(&["good", "beta", "alpha"]),
+        "warning: `alpha`, `beta`, `delta` and `good` are"
+    );
+    // The registry and its key are known by now, and this skill was not.
+    assert_eq!(told(&["evil"]), "warning: `evil` is");
+    assert_eq!(warnings(&["evil"]), Vec::<String>::new());
+}
