@@ -466,6 +466,31 @@ impl pull::Gate for PolicyGate<'_> {
         refused_locked(self.policy, skill)
     }
 
+    fn unexpected(&self, skill: &LockedSkill, registry: &str) -> Option<String> {
+        let signer = skill.signer.as_deref()?;
+        let subject = Subject {
+            registry: Some(registry.trim_end_matches('/').to_owned()),
+            name: skill.name.to_string(),
+        };
+        let needed = self.policy.requirement(&subject);
+        let decision = State::KeyChanged.decision(self.policy.mode(), !needed.tofu);
+        let is_named = needed.keys.iter().any(|known| is_key(known, signer));
+        // Where rules alone say who signs, what was pinned before has no say.
+        if decision != Decision::Refuse || !needed.tofu || is_named {
+            return None;
+        }
+        let pins = self.pins.read().unwrap_or_else(PoisonError::into_inner);
+        let keys = pins.of(&subject).iter();
+        let keys: Vec<String> = keys.map(|pin| pin.key.fingerprint().to_string()).collect();
+        if keys.is_empty() || keys.iter().any(|key| key == signer) {
+            return None;
+        }
+        let expected = keys.join("` and `");
+        Some(format!(
+            "`{signer}` signed it, and `{expected}` is expected of it now"
+        ))
+    }
+
     fn announce(&self) -> Result<(), Failure> {
         let unwritten = self
             .unwritten

@@ -110,3 +110,56 @@ fn an_installed_archive_that_another_signed_needs_consent() {
     pack("two");
     asks(&test, &install, ".open-skills/installed.json");
 }
+
+#[test]
+fn a_lock_that_names_a_key_that_is_expected_no_more_is_refused() {
+    let mut test = CliTest::new().file("good/SKILL.md", GOOD_SKILL);
+    for (key, version) in [("one", "1.0.0"), ("two", "2.0.0")] {
+        done(&test.run(["keys", "new", key, "--no-passphrase"]));
+        test = test.file("good/skill.yaml", format!("version: {version}\n"));
+        let publish = [
+            "publish",
+            "good",
+            "--key",
+            key,
+            "--registry",
+            "./r",
+            "--yes",
+        ];
+        done(&test.run(publish));
+    }
+    done(&test.run(["pull", "good@1.0.0", "--registry", "./r", "-C", "out"]));
+    let rotate =
+        |key: &str| test.run(["trust", "rotate", "good", "--registry", "./r", "--key", key]);
+    done(&rotate("two"));
+    let refused = || {
+        for words in [
+            &["pull"][..],
+            &["pull", "--frozen"],
+            &["pull", "--locked"],
+            &["pull", "good"],
+        ] {
+            let ran: Ran = test.run([words, &["-C", "out"]].concat());
+            assert_eq!(ran.code, Some(1), "{words:?}: {ran}");
+            let told = "error: `good` is refused by now: `sha256:";
+            assert!(ran.stderr.contains(told), "{words:?}: {ran}");
+            let hint = "hint: `open-skills update good -C out` takes a version that the expected";
+            assert!(ran.stderr.contains(hint), "{words:?}: {ran}");
+        }
+        let ran = test.run(["pull", "-C", "out", "--json"]);
+        assert_eq!(kind(&ran), "key-changed", "{ran}");
+    };
+    refused();
+    // The lock says enough: no registry is asked for it.
+    let (there, gone) = (test.work().join("r"), test.work().join("gone"));
+    fs::rename(&there, &gone).unwrap();
+    refused();
+    done(&rotate("one"));
+    done(&test.run(["pull", "-C", "out"]));
+    fs::rename(&gone, &there).unwrap();
+    done(&rotate("two"));
+    // The wish of the lock is one version; the way out is a newer one.
+    let newer = ["pull", "good@2.0.0", "--registry", "./r", "-C", "out"];
+    done(&test.run([&newer[..], &["--accept-permissions"]].concat()));
+    done(&test.run(["pull", "-C", "out", "--frozen"]));
+}

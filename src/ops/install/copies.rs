@@ -178,6 +178,10 @@ impl Gate for Noting<'_> {
         self.gate?.refused(skill)
     }
 
+    fn unexpected(&self, skill: &LockedSkill, registry: &str) -> Option<String> {
+        self.gate?.unexpected(skill, registry)
+    }
+
     fn announce(&self) -> Result<(), Failure> {
         if let Some(Err(error)) = self.journal.map(Journal::flush) {
             let reason = crate::fs::reason(&error);

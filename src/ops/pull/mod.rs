@@ -74,6 +74,13 @@ pub trait Gate: Sync {
         None
     }
 
+    /// Why the key that a lock names is not the one that is expected of a skill of this place, if
+    /// it is another by now.
+    fn unexpected(&self, skill: &LockedSkill, registry: &str) -> Option<String> {
+        let _ = (skill, registry);
+        None
+    }
+
     /// Writes down what was let in, before any of it moves into place.
     fn announce(&self) -> Result<(), Failure> {
         Ok(())

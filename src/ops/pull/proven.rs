@@ -6,9 +6,14 @@ use crate::store::lockfile::LockedSkill;
 
 /// Whether nobody has to be asked once more who vouches for what a lock says.
 pub(super) fn is_proven(request: &Request<'_>, skill: &LockedSkill) -> bool {
-    let place = request.registries.get(&skill.registry);
-    let place = place.map_or(skill.registry.as_str(), |named| named.registry.place());
+    let place = place_of(request, skill);
     request.gate.is_none_or(|gate| gate.is_proven(skill, place))
+}
+
+/// Where a locked skill is from.
+pub(super) fn place_of<'r>(request: &'r Request<'_>, skill: &'r LockedSkill) -> &'r str {
+    let place = request.registries.get(&skill.registry);
+    place.map_or(skill.registry.as_str(), |named| named.registry.place())
 }
 
 /// Says no to what would have to be verified, where nobody may be asked.

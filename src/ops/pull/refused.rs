@@ -2,19 +2,50 @@
 
 use std::path::Path;
 
-use super::{Layout, Request};
-use crate::diagnostics::Failure;
+use super::{Layout, Request, proven};
+use crate::diagnostics::{Failure, shell_word};
+use crate::ops::lint::display;
 use crate::ops::parting::Parting;
 use crate::store::installed::Site;
 use crate::store::lockfile::{LockedSkill, Lockfile};
 
 /// Says no to a locked skill that is refused by now, and how to be rid of it.
 pub fn refuse(request: &Request<'_>, lock: &Lockfile, skill: &LockedSkill) -> Result<(), Failure> {
-    let Some(why) = request.gate.and_then(|gate| gate.refused(skill)) else {
+    let Some(gate) = request.gate else {
         return Ok(());
     };
-    let message = format!("`{}` is refused by now: {why}", skill.name);
-    Err(Failure::new("revoked", message).with_hint(hint(request, lock, skill)))
+    let failure = |kind, why| {
+        let message = format!("`{}` is refused by now: {why}", skill.name);
+        Failure::new(kind, message)
+    };
+    if let Some(why) = gate.refused(skill) {
+        return Err(failure("revoked", why).with_hint(hint(request, lock, skill)));
+    }
+    let place = proven::place_of(request, skill);
+    match gate.unexpected(skill, place) {
+        Some(why) => Err(failure("key-changed", why).with_hint(renewal(request, skill, place))),
+        None => Ok(()),
+    }
+}
+
+/// How a version comes that the expected key signed, and what to say where the old key is meant.
+fn renewal(request: &Request<'_>, skill: &LockedSkill, place: &str) -> String {
+    let name = &skill.name;
+    let place = shell_word(place);
+    let rotate = format!("`open-skills trust rotate {name} --registry {place} --key OLD.pub`");
+    if request.layout == Layout::ByTree || request.is_known.is_some() {
+        return format!("if the key that the lock names is the right one: {rotate}");
+    }
+    let into = match request.is_beside_the_lock() {
+        true if !matches!(display(request.into).as_str(), "" | ".") => {
+            format!(" -C {}", shell_word(&display(request.into)))
+        }
+        _ => String::new(),
+    };
+    format!(
+        "`open-skills update {name}{into}` takes a version that the expected key signed; if the \
+         old one is the right one: {rotate}"
+    )
 }
 
 fn hint(request: &Request<'_>, lock: &Lockfile, skill: &LockedSkill) -> String {

@@ -260,6 +260,10 @@ impl Gate for Announcing<'_> {
         self.gate?.refused(skill)
     }
 
+    fn unexpected(&self, skill: &LockedSkill, registry: &str) -> Option<String> {
+        self.gate?.unexpected(skill, registry)
+    }
+
     fn settle(&self) -> Result<(), Failure> {
         self.gate.map_or(Ok(()), Gate::settle)
     }
