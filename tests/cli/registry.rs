@@ -349,3 +349,42 @@ fn newer_layout(test: &CliTest) {
         assert!(ran.stderr.contains("hint: update open-skills"), "{ran}");
     }
 }
+
+#[test]
+fn a_mirror_mends_what_is_damaged_in_its_copy() {
+    let test = published();
+    let mirror = || test.run(["registry", "mirror", "./r", "./copy", "--json"]);
+    done(&mirror());
+    let blobs = fs::read_dir(test.work().join("copy/blobs/sha256")).unwrap();
+    let blob = blobs.map(|one| one.unwrap().path()).next().unwrap();
+    let sound = fs::read(&blob).unwrap();
+    let flipped = || {
+        let mut bytes = sound.clone();
+        bytes[40] ^= 1;
+        bytes
+    };
+    for damaged in [flipped(), sound[..50].to_vec()] {
+        fs::write(&blob, &damaged).unwrap();
+        let told = json(&test.run(["registry", "mirror", "./r", "./copy", "--dry-run", "--json"]));
+        assert_eq!(
+            (&told["mended"], &told["compared"]),
+            (&1.into(), &"bytes".into())
+        );
+        assert_eq!(fs::read(&blob).unwrap(), damaged);
+        assert_eq!(json(&mirror())["mended"], 1);
+        assert_eq!(fs::read(&blob).unwrap(), sound);
+        done(&test.run(["registry", "check", "./copy"]));
+        assert_eq!(json(&mirror())["mended"], 0);
+    }
+    // What nobody may ever change is not written over.
+    for file in ["skills/good/1.0.0/record.json", "audit/000000000000.json"] {
+        let path = test.work().join("copy").join(file);
+        let sound = fs::read_to_string(&path).unwrap();
+        let other = sound.replacen("\"schema\": 1", "\"schema\":  1", 1);
+        fs::write(&path, other.trim_end()).unwrap();
+        let ran = mirror();
+        assert_ne!(ran.code, Some(0), "{file}: {ran}");
+        fs::write(&path, sound).unwrap();
+    }
+    done(&mirror());
+}

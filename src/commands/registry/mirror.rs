@@ -6,13 +6,15 @@ use serde_json::json;
 use super::{occupied, open};
 use crate::commands::answer::{AnswerArgs, pretty};
 use crate::commands::{Outcome, World};
+use crate::diagnostics::shell_word;
 use crate::ops::checkpoints::refuse_other_key;
 use crate::ops::registries::NamedRegistry;
 use crate::output::ExitStatus;
 use crate::output::escape::printable_line;
 use crate::output::sizes::{bytes, counted};
 use crate::registry::Key;
-use crate::registry::mirror::{Mirrored, mirror};
+use crate::registry::location::Location;
+use crate::registry::mirror::{Compared, Mirrored, mirror_comparing};
 
 /// What `registry mirror` takes.
 #[derive(Args, Clone, Debug)]
@@ -44,9 +46,13 @@ pub(super) fn run(args: &MirrorArgs, world: &World) -> Outcome {
     let progress = world.progress();
     let progress: &dyn crate::ops::Progress = &progress;
     progress.start("copying versions", None);
-    let mirrored = mirror(&*from.registry, &*to.registry, args.dry_run, &|steps| {
-        progress.advance(steps);
-    });
+    let compared = match to.location {
+        Location::Directory(_) => Compared::Bytes,
+        _ => Compared::Sizes,
+    };
+    let hear = |steps| progress.advance(steps);
+    let (source, copy) = (&*from.registry, &*to.registry);
+    let mirrored = mirror_comparing(source, copy, compared, args.dry_run, &hear);
     progress.finish();
     let mirrored = mirrored.map_err(|error| open::or_not_there(error.into(), &from, world))?;
     match args.answer.is_json() {
@@ -80,7 +86,14 @@ fn tell(to: &NamedRegistry, mirrored: &Mirrored, is_rehearsal: bool, world: &Wor
     let is_same =
         mirrored.copied.is_empty() && mirrored.documents.is_empty() && mirrored.mended == 0;
     if is_same {
-        printer.status(format_args!("`{place}` has all of it: {all}"));
+        match mirrored.compared {
+            Compared::Bytes => printer.status(format_args!("`{place}` has all of it: {all}")),
+            Compared::Sizes => printer.status(format_args!(
+                "`{place}` has all of it by name and size: {all}; `open-skills registry check {}` \
+                 reads the bytes",
+                printable_line(&shell_word(&place))
+            )),
+        }
         return;
     }
     let size = bytes(mirrored.bytes);
@@ -90,7 +103,9 @@ fn tell(to: &NamedRegistry, mirrored: &Mirrored, is_rehearsal: bool, world: &Wor
     ));
     if mirrored.mended > 0 {
         let mended = counted(mirrored.mended, "archive");
-        printer.status(format_args!("{verb} {mended} that the copy had lost"));
+        printer.status(format_args!(
+            "{verb} {mended} that the copy had lost, or had damaged"
+        ));
     }
 }
 
@@ -116,6 +131,10 @@ fn answer(
         "versions": mirrored.versions,
         "copied": copied,
         "mended": mirrored.mended,
+        "compared": match mirrored.compared {
+            Compared::Bytes => "bytes",
+            Compared::Sizes => "sizes",
+        },
         "documents": documents,
         "size": mirrored.bytes,
     })

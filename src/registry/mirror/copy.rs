@@ -1,6 +1,9 @@
 //! Writing what a copy lacks, so that it is a registry at every moment.
 
+use std::collections::BTreeMap;
+
 use super::super::documents::{Archive, AuditEntry, Document, Head, Record};
+use super::super::garbage::{Remains, What};
 use super::super::key::Kind;
 use super::super::publication::put_blobs;
 use super::super::transaction::{Work, together};
@@ -38,8 +41,11 @@ pub(super) fn copy(
     if plan.is_new {
         marker()?;
     }
-    for blob in &plan.blobs {
+    for (blob, is_damaged) in &plan.blobs {
         let bytes = fetch(from, blob)?;
+        if *is_damaged {
+            remove(to, blob)?;
+        }
         together(to, &work, |to| {
             create(from, to, &Key::blob(&blob.digest), &bytes)
         })?;
@@ -142,6 +148,19 @@ fn fetch(from: &dyn Registry, blob: &Archive) -> Result<Vec<u8>, RegistryError> 
     }
 }
 
+/// Makes room for a blob whose bytes are not its own.
+fn remove(to: &dyn Registry, blob: &Archive) -> Result<(), RegistryError> {
+    let Some(removal) = to.removal() else {
+        return Ok(());
+    };
+    let remains = removal.remains()?;
+    let is_it = |one: &&Remains| one.what == What::Blob(blob.digest);
+    match remains.iter().find(is_it) {
+        Some(one) => removal.remove(one).map(drop),
+        None => Ok(()),
+    }
+}
+
 /// Audit entries with their bytes, each naming the one before.
 fn read_chapter(
     from: &dyn Registry,
@@ -173,6 +192,26 @@ fn read_chapter(
         expected = number + 1;
     }
     Ok(entries)
+}
+
+/// Holds the entries that a copy has, up to the last one that its source has too, to each other:
+/// that last one is held to the source.
+pub(super) fn whole_log(
+    to: &dyn Registry,
+    there: &BTreeMap<Key, u64>,
+    known: Option<u64>,
+) -> Result<(), RegistryError> {
+    let numbers = there.keys().filter_map(|key| match key.kind() {
+        Some(Kind::Audit(number)) => Some(number),
+        _ => None,
+    });
+    let numbers: Vec<u64> = numbers.filter(|one| Some(*one) <= known).collect();
+    let mut previous = None;
+    for chapter in numbers.chunks(CHAPTER) {
+        read_chapter(to, chapter, previous, None)?;
+        previous = chapter.last().copied();
+    }
+    Ok(())
 }
 
 fn read_all(from: &dyn Registry, keys: &[Key]) -> Result<Vec<(Key, Vec<u8>)>, RegistryError> {

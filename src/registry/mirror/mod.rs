@@ -7,6 +7,7 @@
 //! bytes, or stands there alone, is an error: somebody wrote to the copy.
 
 mod copy;
+mod held;
 mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,19 +40,31 @@ pub struct Mirrored {
     pub versions: usize,
     /// The versions that were copied, or would be.
     pub copied: Vec<(SkillName, Version)>,
-    /// Blobs of other versions that the copy lacked.
+    /// Blobs of other versions that the copy lacked, or had with other bytes.
     pub mended: usize,
+    /// What of the copy was held against the source.
+    pub compared: Compared,
     /// Everything else that was written: audit entries, yanks, tags, what is derived.
     pub documents: Vec<Key>,
     /// Bytes of the archives and signatures that were copied.
     pub bytes: u64,
 }
 
+/// What is held against the source of what a copy has already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Compared {
+    /// Archives and records by name and size: to read them would be to download them.
+    #[default]
+    Sizes,
+    /// All of it, byte by byte, where reading costs next to nothing.
+    Bytes,
+}
+
 /// What there is to do.
 struct Plan {
     versions: Vec<(SkillName, Version)>,
-    /// Blobs of versions that are there already.
-    blobs: Vec<Archive>,
+    /// Blobs of versions that are there already, and whether other bytes stand in their place.
+    blobs: Vec<(Archive, bool)>,
     /// Yanks and tags.
     facts: Vec<Put>,
     audit: Vec<u64>,
@@ -73,6 +86,17 @@ pub fn mirror(
     is_rehearsal: bool,
     hear: &Hear<'_>,
 ) -> Result<Mirrored, RegistryError> {
+    mirror_comparing(from, to, Compared::Sizes, is_rehearsal, hear)
+}
+
+/// The same, with what the copy has already held against the source as closely as is said.
+pub fn mirror_comparing(
+    from: &dyn Registry,
+    to: &dyn Registry,
+    compared: Compared,
+    is_rehearsal: bool,
+    hear: &Hear<'_>,
+) -> Result<Mirrored, RegistryError> {
     let Some(there) = listed(to)? else {
         // It says itself that it can only be read.
         return Err(to.probe().err().unwrap_or_else(|| read_only(to)));
@@ -84,7 +108,7 @@ pub fn mirror(
         Some(marker) => require_same(from, to, &source.marker, &marker.document)?,
         None => require_empty(to, &there)?,
     }
-    let plan = plan(from, to, &source, &there, marker.as_ref())?;
+    let plan = plan(from, to, &source, &there, (marker.as_ref(), compared))?;
     plan.refuse_newer(to, before.as_ref())?;
     let mut mirrored = Mirrored {
         id: source.marker.id.clone(),
@@ -93,8 +117,9 @@ pub fn mirror(
         versions: source.versions().count(),
         copied: plan.versions.clone(),
         mended: plan.blobs.len(),
+        compared,
         documents: plan.keys().collect(),
-        bytes: plan.blobs.iter().map(|blob| blob.size).sum(),
+        bytes: plan.blobs.iter().map(|(blob, _)| blob.size).sum(),
     };
     if is_rehearsal {
         let sizes = plan
@@ -201,7 +226,7 @@ fn plan(
     to: &dyn Registry,
     source: &Source,
     there: &BTreeMap<Key, u64>,
-    marker: Option<&Read<Marker>>,
+    (marker, compared): (Option<&Read<Marker>>, Compared),
 ) -> Result<Plan, RegistryError> {
     refuse_foreign(from, to, source, there)?;
     let documents = changed(to, &source.documents)?;
@@ -213,7 +238,9 @@ fn plan(
         match key.kind() {
             Some(Kind::Record(name, version)) if !is_there => versions.push((name, version)),
             Some(Kind::Record(name, _)) if stale.contains(&name) => same.push(key.clone()),
-            Some(Kind::Yank(name, _) | Kind::Tags(name)) if !is_there || stale.contains(&name) => {
+            Some(Kind::Yank(name, _) | Kind::Tags(name))
+                if !is_there || compared == Compared::Bytes || stale.contains(&name) =>
+            {
                 facts.push(key.clone());
             }
             Some(Kind::Audit(number)) if is_there => known = Some(number),
@@ -226,7 +253,13 @@ fn plan(
     for compared in in_parallel(&same, JOBS, |key| require_equal(from, to, key)) {
         compared?;
     }
-    let blobs = lacking(to, source, there)?;
+    let blobs = match compared {
+        Compared::Sizes => lacking(to, source, there)?,
+        Compared::Bytes => {
+            copy::whole_log(to, there, known)?;
+            held::damaged(from, to, source, there)?
+        }
+    };
     let facts = differing(from, to, &facts)?;
     let is_same = marker.is_some_and(|marker| marker.document == source.marker);
     Ok(Plan {
@@ -339,7 +372,7 @@ fn lacking(
     to: &dyn Registry,
     source: &Source,
     there: &BTreeMap<Key, u64>,
-) -> Result<Vec<Archive>, RegistryError> {
+) -> Result<Vec<(Archive, bool)>, RegistryError> {
     let mut lacking = BTreeMap::new();
     for (name, index) in &source.indexes {
         for entry in &index.versions {
@@ -353,7 +386,7 @@ fn lacking(
                     return Err(error.on(&key).advising("remove it, and mirror again"));
                 }
                 None if there.contains_key(&Key::record(name, &entry.version)) => {
-                    lacking.insert(entry.archive.digest, entry.archive);
+                    lacking.insert(entry.archive.digest, (entry.archive, false));
                 }
                 None => {}
             }
