@@ -27,6 +27,8 @@ pub enum Trouble {
     TooLarge,
     /// The store cannot be reached now.
     Unreachable,
+    /// What came is not what the store sent.
+    Altered,
     /// The store asks for patience, or lost a race that it can win later.
     Busy,
     /// The store does not keep a promise that publishing needs.
@@ -76,6 +78,7 @@ impl Trouble {
             Self::Newer => "newer-format",
             Self::TooLarge => "too-large",
             Self::Unreachable => "unreachable",
+            Self::Altered => "digest-mismatch",
             Self::Busy => "busy",
             Self::Unsafe => "unsafe-registry",
             Self::NoSpace => "no-space",
@@ -88,7 +91,7 @@ impl Trouble {
 
     /// Whether the same request may do better in a moment.
     pub fn is_passing(self) -> bool {
-        matches!(self, Self::Unreachable | Self::Busy)
+        matches!(self, Self::Unreachable | Self::Altered | Self::Busy)
     }
 }
 
@@ -166,6 +169,7 @@ impl RegistryError {
             Trouble::Newer => format!("{what} was written by a newer open-skills {}", self.detail),
             Trouble::TooLarge => format!("{what} is too large{said}"),
             Trouble::Unreachable => format!("cannot reach {what}{said}"),
+            Trouble::Altered => format!("{what} comes with other bytes than the store sent{said}"),
             Trouble::Busy => format!("{what} is busy{said}"),
             Trouble::Unsafe => format!("{what} is not safe to publish to{said}"),
             Trouble::NoSpace => format!("there is no room left for {what}{said}"),
@@ -240,6 +244,9 @@ impl Explain for RegistryError {
             Trouble::Corrupt => return advice.or_else(|| closer_look(&self.place)),
             Trouble::Newer => "update open-skills: this one cannot know what is meant",
             Trouble::Unreachable | Trouble::Busy => "try again in a moment",
+            Trouble::Altered => {
+                "something on the way alters what comes, such as a proxy: ask whoever runs that"
+            }
             Trouble::Conflict => "run the command again",
             Trouble::Denied => "check the credentials, and what they allow",
             Trouble::Unsafe => "use a store with conditional writes, or another kind of registry",

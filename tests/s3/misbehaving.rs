@@ -32,6 +32,10 @@ pub const CASES: &[(&str, fn())] = &[
     ("g6_answers_that_break_off_are_no_answers", breaks_off),
     ("g7_a_page_instead_of_an_object_is_an_error", a_page_instead),
     ("g7_redirects_are_not_followed", redirects),
+    (
+        "answers_that_are_altered_on_the_way_are_said_to_be",
+        altered,
+    ),
     ("g12_errors_show_no_secret", no_secret),
 ];
 
@@ -248,4 +252,24 @@ fn asked_once() {
     }
     open("p").probe().unwrap();
     assert!(fake.seen().len() > seen);
+}
+
+fn altered() {
+    // The checksum of other bytes: it came whole, and not as it was sent.
+    let fake = Fake::start(|request| {
+        let mut headers = etag(&request.body);
+        let checksum = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+        headers.push(("x-amz-checksum-sha256", checksum.to_owned()));
+        ("200 OK", headers, b"not nothing".to_vec())
+    });
+    let error = open(&fake).read(&Key::catalog(), 1 << 20).unwrap_err();
+    assert_eq!(error.kind(), "digest-mismatch", "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("other bytes than the store sent"),
+        "{error}"
+    );
+    // Once may be chance.
+    assert!(fake.seen().len() > 1);
 }

@@ -1,7 +1,7 @@
 //! What the marker of a registry says of the key that vouches for it, and what it means when
 //! there is none, or none that can be read.
 
-use crate::registry::documents::{Document, Marker, misread};
+use crate::registry::documents::{Document, Marker, unread};
 use crate::registry::{Key, Registry, RegistryError, Trouble};
 
 /// The word of a marker.
@@ -25,7 +25,9 @@ pub(super) fn chosen(registry: &dyn Registry) -> Result<Chosen, RegistryError> {
         Err(error) if error.trouble == Trouble::TooLarge => return Ok(Chosen::Damaged(error)),
         Err(error) => return Err(error),
     };
-    match Marker::parse(&object.bytes).map_err(|why| misread(why, registry.place(), &at)) {
+    match Marker::parse(&object.bytes)
+        .map_err(|why| unread(&object.bytes, why, registry.place(), &at))
+    {
         Err(error) if error.trouble == Trouble::Newer => Err(error),
         Err(error) => Ok(Chosen::Damaged(error)),
         Ok(marker) => Ok(match marker.checkpoint_key {

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::fs::{create_dir_all, read_limited, write_unflushed};
-use crate::registry::documents::{Catalog, CatalogEntry, Document, misread};
+use crate::registry::documents::{Catalog, CatalogEntry, Document, unread};
 use crate::registry::{Digest, Key, Object, Registry, RegistryError, Stamp, Trouble};
 use crate::search::{Index, Text};
 
@@ -152,7 +152,7 @@ pub fn ready(
     let Some(Object { bytes, stamp }) = object else {
         return Ok(None);
     };
-    let catalog = Catalog::parse(&bytes).map_err(|why| misread(why, place, &key))?;
+    let catalog = Catalog::parse(&bytes).map_err(|why| unread(&bytes, why, place, &key))?;
     let ready = Ready::of(catalog);
     // A weak ETag does not promise the same bytes.
     if let Some(file) = file.filter(|_| !stamp.0.starts_with("W/")) {

@@ -76,7 +76,8 @@ pub fn read<D: Document>(
     key: &Key,
 ) -> Result<Read<D>, RegistryError> {
     let object = registry.read(key, D::LIMIT)?;
-    let document = D::parse(&object.bytes).map_err(|why| misread(why, registry.place(), key))?;
+    let document =
+        D::parse(&object.bytes).map_err(|why| unread(&object.bytes, why, registry.place(), key))?;
     Ok(Read {
         document,
         stamp: object.stamp,
@@ -92,12 +93,27 @@ pub fn read_if_there<D: Document>(
     let Some(object) = registry.read_if_there(key, D::LIMIT)? else {
         return Ok(None);
     };
-    let document = D::parse(&object.bytes).map_err(|why| misread(why, registry.place(), key))?;
+    let document =
+        D::parse(&object.bytes).map_err(|why| unread(&object.bytes, why, registry.place(), key))?;
     Ok(Some(Read {
         document,
         stamp: object.stamp,
         bytes: object.bytes,
     }))
+}
+
+/// The same for bytes that a store gave: what stands on the way to it may have answered instead.
+pub fn unread(bytes: &[u8], why: String, place: &str, key: &Key) -> RegistryError {
+    let is_page = bytes.trim_ascii_start().starts_with(b"<");
+    if !is_page || !place.starts_with("s3://") {
+        return misread(why, place, key);
+    }
+    let sentence = format!("a web page came instead of `{key}` in the registry `{place}`");
+    let error = RegistryError::new(Trouble::Corrupt, place, "").on(key);
+    error.saying(sentence).advising(
+        "something on the way may answer in the store's place, as a proxy or a network that asks \
+         for a login does: look at what stands behind the store's address",
+    )
 }
 
 /// What it means that a document could not be read: damage, or a schema that is not known yet.

@@ -3,6 +3,7 @@
 use super::*;
 use crate::bundle::names::SkillName;
 use crate::bundle::versions::Version;
+use crate::diagnostics::Explain;
 use crate::registry::Digest;
 
 fn name(text: &str) -> SkillName {
@@ -102,6 +103,19 @@ fn what_is_only_near_to_a_document_is_refused() {
         "`open-skills.json` in the registry `/srv/r` was written by a newer open-skills (layout \
          7, this one understands 1)"
     );
+    let page = |place| {
+        let bytes = b" <!DOCTYPE html><p>Log in";
+        let why = Marker::parse(bytes).unwrap_err();
+        unread(bytes, why, place, &Key::marker())
+    };
+    let there = page("s3://b/r");
+    assert_eq!(
+        there.to_string(),
+        "a web page came instead of `open-skills.json` in the registry `s3://b/r`"
+    );
+    assert!(!there.hint().unwrap().contains("repair"), "{there:?}");
+    // In a folder nobody else answers.
+    assert!(page("/srv/r").hint().unwrap().contains("repair"));
     assert!(changed("\"name\": \"pdf\"", "\"name\": \"../x\"").contains("`../x`"));
     assert!(changed("\"1.0.0\"", "\"1.0.0/../2\"").contains("is no version"));
     assert!(changed("{", "{\"x\": 1,").contains("unknown field `x`"));

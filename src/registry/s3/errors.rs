@@ -33,6 +33,14 @@ pub(super) fn words(error: &dyn Error) -> String {
     said.join(": ")
 }
 
+/// What an error within a body means. The type of a wrong checksum is not public.
+pub(super) fn of_body(said: &str) -> Trouble {
+    match said.contains("checksum mismatch") {
+        true => Trouble::Altered,
+        false => Trouble::Unreachable,
+    }
+}
+
 /// What an error means.
 pub(super) fn translate<E>(
     whereabouts: &Whereabouts<'_>,

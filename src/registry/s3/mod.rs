@@ -226,8 +226,10 @@ impl S3 {
         let mut bytes = Vec::with_capacity(length.unwrap_or(0));
         let mut body = output.body;
         while let Some(chunk) = body.next().await {
-            let chunk =
-                chunk.map_err(|error| self.fault(Trouble::Unreachable, errors::words(&error)))?;
+            let chunk = chunk.map_err(|error| {
+                let said = errors::words(&error);
+                self.fault(errors::of_body(&said), said)
+            })?;
             if (bytes.len() + chunk.len()) as u64 > limit {
                 return Err(too_large());
             }
