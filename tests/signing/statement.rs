@@ -219,7 +219,7 @@ fn what_could_not_be_read_again_is_not_written() {
     assert!(bad(&|s| s.files.swap(0, 1)).contains("out of order"));
     assert!(bad(&|s| s.files[0].path = "/x".into()).contains("names the file `/x`"));
     assert!(bad(&|s| s.files[0].size = 9).contains("does not have the tree"));
-    assert!(bad(&|s| s.publisher = Some("x".repeat(9 << 20))).contains("at most 8388608 are read"));
+    assert!(bad(&|s| s.publisher = Some("x".repeat(9 << 20))).contains("at most 8.0 MiB are read"));
 }
 
 #[test]
