@@ -56,6 +56,27 @@ pub struct HostSecret {
     pub value: String,
 }
 
+impl HostSecret {
+    /// Shorter ones stand in many answers by chance, and cannot be hidden there.
+    pub const SHORTEST: usize = 4;
+
+    /// The secret itself, without the word for how it is used.
+    pub fn bare(&self) -> &str {
+        let value = self.value.as_str();
+        let after = |scheme: &str| {
+            let (first, rest) = value.split_at_checked(scheme.len())?;
+            first.eq_ignore_ascii_case(scheme).then_some(rest)
+        };
+        let found = after("bearer ").or_else(|| after("basic "));
+        found.or_else(|| after("token ")).unwrap_or(value).trim()
+    }
+
+    /// Whether it cannot be hidden.
+    pub fn is_short(&self) -> bool {
+        self.bare().len() < Self::SHORTEST
+    }
+}
+
 impl std::fmt::Debug for HostSecret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}@{}", self.header, self.host)

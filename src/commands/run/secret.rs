@@ -8,7 +8,6 @@ use crate::commands::secrets::store;
 use crate::commands::signer::Asker;
 use crate::diagnostics::Failure;
 use crate::runtime::HostSecret;
-use crate::runtime::broker::conceal;
 use crate::runtime::permissions::allow;
 use crate::runtime::redact::Redactor;
 use crate::signing::keys::KeyError;
@@ -96,10 +95,10 @@ pub fn announce(args: &GrantArgs, given: &mut Given, world: &World) -> Result<()
 
 /// A secret that could not be hidden where a host repeats it would reach the script.
 fn refuse_short(name: &str, secret: &HostSecret) -> Result<(), Failure> {
-    match conceal::bare(&secret.value).len() < conceal::SHORTEST {
+    match secret.is_short() {
         true => Err(Failure::usage(format!(
             "`{name}` has fewer than {} bytes: where `{}` repeats it, it could not be hidden",
-            conceal::SHORTEST,
+            HostSecret::SHORTEST,
             secret.host
         ))
         .with_hint(format!(

@@ -8,13 +8,13 @@
 //! |---|---|
 //! | [`allowed`] | which hosts and ports are open, which secrets go where |
 //! | [`addresses`] | which addresses are on the public internet |
-//! | [`conceal`] | that no answer repeats a secret |
+//! | `conceal` | that no answer repeats a secret |
 
 pub mod addresses;
 #[cfg(feature = "wasm")]
 pub mod allowed;
 #[cfg(feature = "wasm")]
-pub mod conceal;
+mod conceal;
 #[cfg(feature = "wasm")]
 mod fetch;
 
