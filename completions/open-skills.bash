@@ -8661,7 +8661,7 @@ _open__skills() {
             return 0
             ;;
         open__skills__subcmd__vendor__subcmd__add)
-            opts="-q -v -y -h --language --skill --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --language --force --skill --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8815,7 +8815,7 @@ _open__skills() {
             return 0
             ;;
         open__skills__subcmd__vendor__subcmd__remove)
-            opts="-q -v -y -h --language --skill --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --language --force --skill --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8894,7 +8894,7 @@ _open__skills() {
             return 0
             ;;
         open__skills__subcmd__vendor__subcmd__update)
-            opts="-q -v -y -h --language --skill --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
+            opts="-q -v -y -h --language --force --skill --format --json --quiet --verbose --color --log-format --offline --yes --endpoint-url --cache-dir --config --environment --env-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -182,6 +182,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fi
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l force -d 'Replace files in the folder of the packages that `vendor/lock.yaml` knows nothing of'
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but results, errors and warnings about trust'
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
@@ -221,6 +222,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fi
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l force -d 'Replace files in the folder of the packages that `vendor/lock.yaml` knows nothing of'
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -s q -l quiet -d 'Say nothing but results, errors and warnings about trust'
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from update" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'
@@ -241,6 +243,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fi
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l config -d 'Read this configuration file in place of the project\'s' -r -F
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l environment -d 'Use this environment of the configuration' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l env-file -d 'Read variables from this file' -r -F
+complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l force -d 'Replace files in the folder of the packages that `vendor/lock.yaml` knows nothing of'
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -l json -d 'The same as --format json'
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but results, errors and warnings about trust'
 complete -c open-skills -n "__fish_open_skills_using_subcommand vendor; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more; -vv and -vvv log what happens inside'

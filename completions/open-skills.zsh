@@ -175,6 +175,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'--force[Replace files in the folder of the packages that \`vendor/lock.yaml\` knows nothing of]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
 '(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
@@ -231,6 +232,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'--force[Replace files in the folder of the packages that \`vendor/lock.yaml\` knows nothing of]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
 '(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
@@ -260,6 +262,7 @@ json\:"A JSON object a line"))' \
 '--config=[Read this configuration file in place of the project'\''s]:FILE:_files' \
 '--environment=[Use this environment of the configuration]:NAME:_default' \
 '--env-file=[Read variables from this file]:FILE:_files' \
+'--force[Replace files in the folder of the packages that \`vendor/lock.yaml\` knows nothing of]' \
 '(--format)--json[The same as --format json]' \
 '(-v --verbose)-q[Say nothing but results, errors and warnings about trust]' \
 '(-v --verbose)--quiet[Say nothing but results, errors and warnings about trust]' \
