@@ -133,7 +133,7 @@ pub enum WalkProblem {
 }
 
 /// What lies in a skill's folder.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Listing {
     /// Everything below the folder, ordered by the bytes of the paths.
     pub entries: Vec<Entry>,
