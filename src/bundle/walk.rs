@@ -95,10 +95,15 @@ impl Entry {
 
     /// Whether its name has one of these endings, which are in lower case.
     pub fn has_ending(&self, endings: &[&str]) -> bool {
-        let parts = self.name().rsplit_once('.');
-        parts.is_some_and(|(stem, ending)| {
-            let same = |other: &&str| other.eq_ignore_ascii_case(ending);
-            !stem.is_empty() && endings.iter().any(same)
+        let path = self.path.as_bytes();
+        endings.iter().any(|ending| {
+            // A name that starts with the dot has no ending.
+            let stem = path.len().checked_sub(ending.len() + 1);
+            stem.is_some_and(|stem| {
+                path[stem] == b'.'
+                    && stem.checked_sub(1).is_some_and(|last| path[last] != b'/')
+                    && path[stem + 1..].eq_ignore_ascii_case(ending.as_bytes())
+            })
         })
     }
 
