@@ -25,6 +25,9 @@ use crate::tables::profiles::PROFILES;
 pub const FOLDER: &str = "lint-v1";
 /// Fewer skills are looked at sooner than remembered.
 const FEW: usize = 16;
+/// Most skills that a thread takes at once: with more, the last to be done leaves the others
+/// without work for as long.
+const AT_ONCE: usize = 4;
 /// No larger file is read.
 const MAX_FILE: u64 = 1 << 30;
 
@@ -73,14 +76,13 @@ pub(super) fn reports(
     paths: &[PathBuf],
     memory: Option<&Memory>,
 ) -> Vec<SkillReport> {
-    let looked =
-        |skill: &Opened| report(&skill.bundle_apart(), &skill.folder, skill.rules.clone());
+    let looked = |skill: &Opened| report(&skill.bundle_apart(), &skill.folder, skill.rules.clone());
     let memory = memory.filter(|_| found.len() >= FEW);
     let Some((memory, file)) = memory.and_then(|memory| Some((memory, memory.file(paths)?))) else {
         return match found.len() {
             // To start threads takes as long as to look at a skill.
             0 | 1 => found.iter().map(looked).collect(),
-            _ => found.par_iter().map(looked).collect(),
+            _ => found.par_iter().with_max_len(AT_ONCE).map(looked).collect(),
         };
     };
     let text = fs::read_text(&file, MAX_FILE).unwrap_or_default();
@@ -89,6 +91,7 @@ pub(super) fn reports(
     let now = SystemTime::now();
     let skills: Vec<(SkillReport, Option<String>, bool)> = found
         .par_iter()
+        .with_max_len(AT_ONCE)
         .map(|skill| match memory.key(skill, now) {
             Some(key) => memory_or_look(skill, &key, known.get(key.as_str()).copied()),
             None => (looked(skill), None, false),
