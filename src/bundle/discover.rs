@@ -69,7 +69,7 @@ fn with_nested(root: &Step, read: Option<(Folder, Vec<Named>)>) -> Vec<(Found, u
     let mut pending = vec![(root.folder.clone(), root.depth, read)];
     while let Some((folder, depth, read)) = pending.pop() {
         let listing = match read {
-            Some((held, entries)) => walk::list_read(&folder, held, &entries),
+            Some((held, entries)) => walk::list_read(&folder, &held, &entries),
             None => walk::list(&folder),
         };
         let nested = listing.entries.iter();

@@ -195,12 +195,12 @@ pub fn list(root: &Path) -> Listing {
 }
 
 /// The same when its own entries were read just now.
-pub fn list_read(root: &Path, folder: Folder, entries: &[Named]) -> Listing {
+pub fn list_read(root: &Path, folder: &Folder, entries: &[Named]) -> Listing {
     let mut listing = Listing::default();
     for entry in entries {
-        add(&folder, Ok((&entry.name, entry.kind)), "", &mut listing);
+        add(folder, Ok((&entry.name, entry.kind)), "", &mut listing);
     }
-    list_below(root, &folder, listing)
+    list_below(root, folder, listing)
 }
 
 /// Goes on to the folders within `root`, whose own entries are listed and which is held open.

@@ -46,14 +46,14 @@ fn guess(text: &str) -> usize {
 fn above_guess(bytes: &[u8]) -> usize {
     /// What a byte can count, in steps that a processor takes whole.
     const MOST: usize = 240;
-    let is_letter = |byte: u8| byte.is_ascii_alphabetic();
-    let is_cheap = |(&before, &byte): (&u8, &u8)| {
-        let is_inner = is_letter(before) & is_letter(byte);
-        u8::from(is_inner | (byte == b' '))
+    let letter = |byte: u8| u8::from(byte.is_ascii_alphabetic());
+    let cheap = |(&before, &byte): (&u8, &u8)| {
+        let inner = letter(before) & letter(byte);
+        inner | u8::from(byte == b' ')
     };
     let after = bytes.get(1..).unwrap_or_default();
     let of_part = |(before, after): (&[u8], &[u8])| {
-        let cheap: u8 = before.iter().zip(after).map(is_cheap).sum();
+        let cheap: u8 = before.iter().zip(after).map(cheap).sum();
         usize::from(cheap)
     };
     let parts = bytes.chunks(MOST).zip(after.chunks(MOST));

@@ -145,7 +145,9 @@ impl Parts {
             words[bit].extend(same.iter().map(|(_, word)| *word));
             for (fitting, byte) in fitting.iter_mut().zip(same[0].0) {
                 let Some(byte) = byte else {
-                    fitting.iter_mut().for_each(|bits| *bits |= 1 << bit);
+                    for bits in fitting {
+                        *bits |= 1 << bit;
+                    }
                     continue;
                 };
                 for byte in [byte.to_ascii_lowercase(), byte.to_ascii_uppercase()] {
