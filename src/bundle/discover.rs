@@ -22,6 +22,9 @@ const MAX_DEPTH: usize = 32;
 /// Most folders that are entered: far more than any repository has.
 const MAX_FOLDERS: usize = 200_000;
 
+/// Most folders that a thread takes at once, so that none is without work for long.
+const AT_ONCE: usize = 16;
+
 /// A skill's folder, with what lies in it.
 #[derive(Debug)]
 pub struct Found {
@@ -66,7 +69,7 @@ fn with_nested(root: &Step, read: Option<(Folder, Vec<Named>)>) -> Vec<(Found, u
     let mut pending = vec![(root.folder.clone(), root.depth, read)];
     while let Some((folder, depth, read)) = pending.pop() {
         let listing = match read {
-            Some((held, entries)) => walk::list_read(&folder, held, &entries),
+            Some((held, entries)) => walk::list_read(&folder, &held, &entries),
             None => walk::list(&folder),
         };
         let nested = listing.entries.iter();
@@ -254,7 +257,8 @@ impl Search {
             // To start threads takes longer than to read one folder.
             0..=2 => self.pending.extend(folders.into_iter().map(enter)),
             _ => {
-                let seen = folders.into_par_iter().map(enter);
+                let folders = folders.into_par_iter().with_max_len(AT_ONCE);
+                let seen = folders.map(enter);
                 self.pending.par_extend(seen);
             }
         }

@@ -95,10 +95,15 @@ impl Entry {
 
     /// Whether its name has one of these endings, which are in lower case.
     pub fn has_ending(&self, endings: &[&str]) -> bool {
-        let parts = self.name().rsplit_once('.');
-        parts.is_some_and(|(stem, ending)| {
-            let same = |other: &&str| other.eq_ignore_ascii_case(ending);
-            !stem.is_empty() && endings.iter().any(same)
+        let path = self.path.as_bytes();
+        endings.iter().any(|ending| {
+            // A name that starts with the dot has no ending.
+            let stem = path.len().checked_sub(ending.len() + 1);
+            stem.is_some_and(|stem| {
+                path[stem] == b'.'
+                    && stem.checked_sub(1).is_some_and(|last| path[last] != b'/')
+                    && path[stem + 1..].eq_ignore_ascii_case(ending.as_bytes())
+            })
         })
     }
 
@@ -133,7 +138,7 @@ pub enum WalkProblem {
 }
 
 /// What lies in a skill's folder.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Listing {
     /// Everything below the folder, ordered by the bytes of the paths.
     pub entries: Vec<Entry>,
@@ -179,23 +184,27 @@ pub fn is_document_name(name: &str) -> bool {
 /// Lists the folder `root`.
 pub fn list(root: &Path) -> Listing {
     let mut listing = Listing::default();
-    list_folder(root, "", &mut listing);
-    list_below(root, listing)
+    let read = Folder::read(root, |folder, named| meet(folder, named, "", &mut listing));
+    match read {
+        Ok(held) => list_below(root, &held, listing),
+        Err(error) => {
+            listing.problems.push(unreadable("", &error));
+            listing
+        }
+    }
 }
 
 /// The same when its own entries were read just now.
-pub fn list_read(root: &Path, folder: Folder, entries: &[Named]) -> Listing {
+pub fn list_read(root: &Path, folder: &Folder, entries: &[Named]) -> Listing {
     let mut listing = Listing::default();
     for entry in entries {
-        add(&folder, Ok((&entry.name, entry.kind)), "", &mut listing);
+        add(folder, Ok((&entry.name, entry.kind)), "", &mut listing);
     }
-    // It is held open.
-    drop(folder);
-    list_below(root, listing)
+    list_below(root, folder, listing)
 }
 
-/// Goes on to the folders within `root`, whose own entries are listed.
-fn list_below(root: &Path, mut listing: Listing) -> Listing {
+/// Goes on to the folders within `root`, whose own entries are listed and which is held open.
+fn list_below(root: &Path, held: &Folder, mut listing: Listing) -> Listing {
     let is_cut = listing.entries.len() > MAX_ENTRIES;
     let may_hold = is_cut || listing.entries.iter().any(|e| e.path == placed::BASE);
     let placed = match may_hold {
@@ -203,7 +212,6 @@ fn list_below(root: &Path, mut listing: Listing) -> Listing {
         false => BTreeSet::new(),
     };
     let mut folders = vec![Pending {
-        path: root.to_path_buf(),
         entry: None,
         depth: 0,
     }];
@@ -213,7 +221,12 @@ fn list_below(root: &Path, mut listing: Listing) -> Listing {
             before = listing.entries.len();
             let problems = listing.problems.len();
             let prefix = listing.entries[at].path.clone();
-            list_folder(&pending.path, &prefix, &mut listing);
+            let read = held.read_below(&prefix, |folder, named| {
+                meet(folder, named, &prefix, &mut listing)
+            });
+            if let Err(error) = read {
+                listing.problems.push(unreadable(&prefix, &error));
+            }
             let mut inner = listing.entries[before..].iter();
             if inner.any(|e| is_document_name(e.name())) {
                 // It is a skill of its own: what lies in it is not ours to tell.
@@ -243,7 +256,6 @@ fn list_below(root: &Path, mut listing: Listing) -> Listing {
                 continue;
             }
             folders.push(Pending {
-                path: pending.path.join(entry.name()),
                 entry: Some(at),
                 depth: pending.depth + 1,
             });
@@ -260,7 +272,6 @@ fn list_below(root: &Path, mut listing: Listing) -> Listing {
 
 /// A folder that is still to be listed.
 struct Pending {
-    path: PathBuf,
     /// Where its own entry stands; the root has none.
     entry: Option<usize>,
     depth: usize,
@@ -304,17 +315,18 @@ fn folders_above(path: &str) -> impl Iterator<Item = &str> {
         .map(|(folder, _)| folder)
 }
 
-fn list_folder(path: &Path, prefix: &str, listing: &mut Listing) {
-    let read = Folder::read(path, |folder, named| {
-        if listing.entries.len() > MAX_ENTRIES {
-            return ControlFlow::Break(());
-        }
-        add(folder, named, prefix, listing);
-        ControlFlow::Continue(())
-    });
-    if let Err(error) = read {
-        listing.problems.push(unreadable(prefix, &error));
+/// Takes what a folder names, until there is more than is listed.
+fn meet(
+    folder: &Folder,
+    named: Result<(&OsStr, NamedKind), Unnamed<'_>>,
+    prefix: &str,
+    listing: &mut Listing,
+) -> ControlFlow<()> {
+    if listing.entries.len() > MAX_ENTRIES {
+        return ControlFlow::Break(());
     }
+    add(folder, named, prefix, listing);
+    ControlFlow::Continue(())
 }
 
 fn add(

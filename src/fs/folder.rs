@@ -64,12 +64,27 @@ impl Folder {
     /// that cannot be read, or told what it stands for, is an error of its own.
     pub fn read(
         path: &Path,
-        mut meet: impl FnMut(&Self, Result<(&OsStr, NamedKind), Unnamed<'_>>) -> ControlFlow<()>,
+        meet: impl FnMut(&Self, Result<(&OsStr, NamedKind), Unnamed<'_>>) -> ControlFlow<()>,
     ) -> io::Result<Self> {
-        let (held, names) = system::open(path)?;
+        Ok(Self::met(system::open(path)?, meet))
+    }
+
+    /// The same for a folder below it, whose path is not looked up anew.
+    pub fn read_below(
+        &self,
+        path: &str,
+        meet: impl FnMut(&Self, Result<(&OsStr, NamedKind), Unnamed<'_>>) -> ControlFlow<()>,
+    ) -> io::Result<Self> {
+        Ok(Self::met(system::open_below(&self.0, path)?, meet))
+    }
+
+    fn met(
+        (held, names): (system::Held, system::Names),
+        mut meet: impl FnMut(&Self, Result<(&OsStr, NamedKind), Unnamed<'_>>) -> ControlFlow<()>,
+    ) -> Self {
         let folder = Self(held);
         system::each(&folder.0, names, |named| meet(&folder, named));
-        Ok(folder)
+        folder
     }
 
     /// What the system knows of a name in it; a link is not followed.
@@ -115,14 +130,22 @@ mod linux {
 
     /// Room for hundreds of names, without asking the heap.
     const BUFFER: usize = 16 << 10;
+    const FLAGS: OFlags = OFlags::RDONLY
+        .union(OFlags::DIRECTORY)
+        .union(OFlags::CLOEXEC)
+        .union(OFlags::NONBLOCK);
 
     pub type Held = OwnedFd;
     /// The names are read from the open folder.
     pub struct Names;
 
     pub fn open(path: &Path) -> io::Result<(Held, Names)> {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::NONBLOCK;
-        let open = || rustix::fs::open(path, flags, Mode::empty());
+        let open = || rustix::fs::open(path, FLAGS, Mode::empty());
+        Ok((rustix::io::retry_on_intr(open)?, Names))
+    }
+
+    pub fn open_below(folder: &Held, path: &str) -> io::Result<(Held, Names)> {
+        let open = || rustix::fs::openat(folder, path, FLAGS, Mode::empty());
         Ok((rustix::io::retry_on_intr(open)?, Names))
     }
 
@@ -215,6 +238,12 @@ mod anywhere {
 
     pub fn open(path: &Path) -> io::Result<(Held, Names)> {
         Ok((path.to_path_buf(), std::fs::read_dir(path)?))
+    }
+
+    pub fn open_below(folder: &Held, path: &str) -> io::Result<(Held, Names)> {
+        let mut whole = folder.clone();
+        whole.extend(path.split('/'));
+        open(&whole)
     }
 
     pub fn each(
@@ -363,5 +392,28 @@ mod tests {
             let read = Folder::read(&folder.path().join(missing), |_, _| panic!("no name"));
             assert!(read.is_err(), "{missing}");
         }
+    }
+
+    #[test]
+    fn a_folder_below_is_that_of_the_open_one_wherever_it_was_moved() {
+        let folder = tempfile::tempdir().unwrap();
+        let (root, moved) = (folder.path().join("root"), folder.path().join("moved"));
+        std::fs::create_dir_all(root.join("a/b")).unwrap();
+        std::fs::write(root.join("a/b/c"), "").unwrap();
+        let held = Folder::read(&root, |_, _| ControlFlow::Continue(())).unwrap();
+        std::fs::rename(&root, &moved).unwrap();
+        let mut names = Vec::new();
+        let read = held.read_below("a/b", |_, named| {
+            names.push(named.unwrap().0.to_owned());
+            ControlFlow::Continue(())
+        });
+        assert!(read.is_ok());
+        assert_eq!(names, ["c"]);
+        for missing in ["a/b/c", "b"] {
+            let read = held.read_below(missing, |_, _| panic!("no name"));
+            assert!(read.is_err(), "{missing}");
+        }
+        let there = anywhere::open_below(&moved, "a/b").unwrap();
+        assert_eq!(there.0, moved.join("a/b"));
     }
 }

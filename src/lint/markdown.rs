@@ -83,7 +83,11 @@ impl Markdown {
         let mut reader = Reader {
             text,
             base: body.start,
-            markdown: Self::default(),
+            markdown: Self {
+                // Prose comes in about as many pieces as there are lines of usual length.
+                prose: Vec::with_capacity(text.len() / 64),
+                ..Self::default()
+            },
             heading: None,
             block: None,
             slugs: HashMap::new(),

@@ -10,17 +10,21 @@ pub fn folder_of(path: &str) -> &str {
 
 /// Where `target` leads from a folder of the skill; `None` when it leaves the skill.
 pub fn resolve(folder: &str, target: &str) -> Option<String> {
-    let mut parts: Vec<&str> = Vec::new();
+    let mut path = String::with_capacity(folder.len() + 1 + target.len());
     for part in folder.split('/').chain(target.split('/')) {
         match part {
             "" | "." => {}
-            ".." => {
-                parts.pop()?;
+            ".." if path.is_empty() => return None,
+            ".." => path.truncate(path.rfind('/').unwrap_or(0)),
+            part => {
+                if !path.is_empty() {
+                    path.push('/');
+                }
+                path.push_str(part);
             }
-            part => parts.push(part),
         }
     }
-    Some(parts.join("/"))
+    Some(path)
 }
 
 /// Whether something stands at a path. What lies behind a link, in a folder that is not
@@ -108,6 +112,7 @@ mod tests {
             ("", "a/b.md", Some("a/b.md")),
             ("a", "./b.md", Some("a/b.md")),
             ("a", "../b//c.md", Some("b/c.md")),
+            ("a/b", "../c.md", Some("a/c.md")),
             ("a", "..", Some("")),
             ("a", "../../b", None),
         ];

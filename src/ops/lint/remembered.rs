@@ -25,6 +25,9 @@ use crate::tables::profiles::PROFILES;
 pub const FOLDER: &str = "lint-v1";
 /// Fewer skills are looked at sooner than remembered.
 const FEW: usize = 16;
+/// Most skills that a thread takes at once: with more, the last to be done leaves the others
+/// without work for as long.
+const AT_ONCE: usize = 4;
 /// No larger file is read.
 const MAX_FILE: u64 = 1 << 30;
 
@@ -69,17 +72,17 @@ struct KeptFinding {
 
 /// Looks at skills, or remembers what was found when they looked the same.
 pub(super) fn reports(
-    found: Vec<Opened>,
+    found: &[Opened],
     paths: &[PathBuf],
     memory: Option<&Memory>,
 ) -> Vec<SkillReport> {
-    let looked = |mut skill: Opened| report(&skill.bundle(), &skill.folder, skill.rules);
+    let looked = |skill: &Opened| report(&skill.bundle_apart(), &skill.folder, skill.rules.clone());
     let memory = memory.filter(|_| found.len() >= FEW);
     let Some((memory, file)) = memory.and_then(|memory| Some((memory, memory.file(paths)?))) else {
         return match found.len() {
             // To start threads takes as long as to look at a skill.
-            0 | 1 => found.into_iter().map(looked).collect(),
-            _ => found.into_par_iter().map(looked).collect(),
+            0 | 1 => found.iter().map(looked).collect(),
+            _ => found.par_iter().with_max_len(AT_ONCE).map(looked).collect(),
         };
     };
     let text = fs::read_text(&file, MAX_FILE).unwrap_or_default();
@@ -87,8 +90,9 @@ pub(super) fn reports(
     let known: HashMap<&str, &str> = lines.collect();
     let now = SystemTime::now();
     let skills: Vec<(SkillReport, Option<String>, bool)> = found
-        .into_par_iter()
-        .map(|skill| match memory.key(&skill, now) {
+        .par_iter()
+        .with_max_len(AT_ONCE)
+        .map(|skill| match memory.key(skill, now) {
             Some(key) => memory_or_look(skill, &key, known.get(key.as_str()).copied()),
             None => (looked(skill), None, false),
         })
@@ -107,16 +111,16 @@ pub(super) fn reports(
 
 /// The report of a skill, its line for the next time, and whether that line was there.
 fn memory_or_look(
-    mut skill: Opened,
+    skill: &Opened,
     key: &str,
     known: Option<&str>,
 ) -> (SkillReport, Option<String>, bool) {
-    let old = known.and_then(|kept| Some((kept, restore(kept, &skill)?)));
+    let old = known.and_then(|kept| Some((kept, restore(kept, skill)?)));
     if let Some((kept, report)) = old {
         return (report, Some(format!("{key} {kept}")), true);
     }
-    let bundle = skill.bundle();
-    let report = report(&bundle, &skill.folder, skill.rules);
+    let bundle = skill.bundle_apart();
+    let report = report(&bundle, &skill.folder, skill.rules.clone());
     let kept = keep(&report, &bundle).and_then(|kept| serde_json::to_string(&kept).ok());
     let line = kept.map(|kept| format!("{key} {kept}"));
     (report, line, false)

@@ -113,16 +113,20 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
 
 fn names_an_occasion(text: &str) -> bool {
     let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
-    let mut before = String::new();
-    for word in words.filter(|word| !word.is_empty()) {
-        let word = word.to_lowercase();
+    let (mut word, mut before) = (String::new(), String::new());
+    for written in words.filter(|word| !word.is_empty()) {
+        word.clear();
+        match written.is_ascii() {
+            true => word.extend(written.chars().map(|c| c.to_ascii_lowercase())),
+            false => word.push_str(&written.to_lowercase()),
+        }
         let is_one = WORDS.contains(word.as_str())
             || BEGINNINGS.iter().any(|start| word.starts_with(start))
             || PAIRS.iter().any(|pair| *pair == [&before, &word]);
         if is_one {
             return true;
         }
-        before = word;
+        std::mem::swap(&mut before, &mut word);
     }
     false
 }

@@ -91,14 +91,15 @@ pub(super) fn is_placeholder(path: &str) -> bool {
 /// the specification wants the latter, web pages know only the former.
 pub(super) fn locate(bundle: &Bundle, file: &str, path: &str) -> Place {
     let path = path.replace('\\', "/");
+    let is_there = |path: &String| paths::exists(bundle, path);
     let from_file = paths::resolve(paths::folder_of(file), &path);
-    let from_root = paths::resolve("", &path);
-    for found in [&from_file, &from_root].into_iter().flatten() {
-        if paths::exists(bundle, found) {
-            return Place::Found(found.clone());
-        }
+    if let Some(found) = from_file.as_ref().filter(|path| is_there(path)) {
+        return Place::Found(found.clone());
     }
-    from_file.map_or(Place::Outside, Place::Missing)
+    match paths::resolve("", &path).filter(is_there) {
+        Some(found) => Place::Found(found),
+        None => from_file.map_or(Place::Outside, Place::Missing),
+    }
 }
 
 /// Whether a Markdown file is there to be read, not to be copied, filled in or tested.

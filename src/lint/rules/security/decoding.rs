@@ -14,25 +14,47 @@ static LETTERS: [bool; 256] = {
     letters
 };
 
-/// Runs of at least so many letters of base64 and hexadecimal. Each stretch of that length is
-/// looked at from its end, up to the first byte that does not fit, and what is before that is
-/// passed over: of plain text only the last letters of some words are looked at.
+/// How many bytes are looked at together.
+const BLOCK: usize = 13;
+
+/// Runs of at least so many letters of base64 and hexadecimal, at least [`BLOCK`]. The blocks
+/// stand as far from each other as leaves one in each run, and in plain text nearly each has a
+/// space: only around those without one all bytes are looked at.
 pub(super) fn runs(text: &str, shortest: usize) -> Vec<Span> {
     let bytes = text.as_bytes();
     let fits = |byte: &u8| LETTERS[usize::from(*byte)];
+    let step = shortest.saturating_sub(BLOCK - 1).max(1);
     let mut spans = Vec::new();
+    // Where the run may start that the next block stands in.
     let mut from = 0;
-    while let Some(stretch) = bytes.get(from..from + shortest) {
-        if let Some(at) = stretch.iter().rposition(|byte| !fits(byte)) {
-            from += at + 1;
+    let mut at = 0;
+    while let Some(block) = bytes.get(at..at + BLOCK) {
+        if has_space(block) || !block.iter().all(fits) {
+            at += step;
             continue;
         }
-        let rest = bytes[from + shortest..].iter();
-        let end = from + shortest + rest.take_while(|byte| fits(byte)).count();
-        spans.push(Span::new(from, end));
+        let before = bytes[from..at].iter().rposition(|byte| !fits(byte));
+        let start = before.map_or(from, |before| from + before + 1);
+        let rest = bytes[at + BLOCK..].iter();
+        let end = at + BLOCK + rest.take_while(|byte| fits(byte)).count();
+        if end - start >= shortest {
+            spans.push(Span::new(start, end));
+        }
         from = end + 1;
+        at = from;
     }
     spans
+}
+
+/// Whether a space or control character stands in a block; eight bytes at a time, the last
+/// of them twice.
+fn has_space(block: &[u8]) -> bool {
+    const EACH: u64 = u64::from_ne_bytes([1; 8]);
+    // Of a byte below this the highest bit comes to be set; the others keep theirs, up to there.
+    let below = |eight: u64| eight.wrapping_sub(EACH * 0x21) & !eight;
+    let (first, last) = (block.first_chunk(), block.last_chunk());
+    let eight = |bytes: Option<&[u8; 8]>| bytes.map_or(0, |bytes| u64::from_ne_bytes(*bytes));
+    (below(eight(first)) | below(eight(last))) & (EACH * 0x80) != 0
 }
 
 /// Decodes base64, of either alphabet, with or without padding.
@@ -116,6 +138,34 @@ mod tests {
             assert_eq!(runs(&text, 31), []);
         }
         assert!(runs("short words only, and none of them is long", 24).is_empty());
+    }
+
+    #[test]
+    fn runs_are_those_that_a_look_at_each_byte_finds() {
+        // A generator of pseudo-random numbers.
+        let mut state = 7_u32;
+        let mut next = |below: u32| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 16) % below
+        };
+        for _ in 0..2_000 {
+            let mut text = String::new();
+            for _ in 0..next(12) {
+                text.extend(std::iter::repeat_n('Q', next(34) as usize));
+                text.extend(std::iter::repeat_n(' ', next(3) as usize));
+            }
+            for shortest in [13, 20, 24] {
+                let mut expected = Vec::new();
+                let mut at = 0;
+                for word in text.split(' ') {
+                    if word.len() >= shortest {
+                        expected.push(Span::new(at, at + word.len()));
+                    }
+                    at += word.len() + 1;
+                }
+                assert_eq!(runs(&text, shortest), expected, "{text:?} {shortest}");
+            }
+        }
     }
 
     #[test]

@@ -151,7 +151,7 @@ static ASSIGNED: Pattern = Pattern::new(|| {
 pub(super) fn assigned(text: &Text) -> Vec<Secret> {
     let mut found = Vec::new();
     // A value is one of the long runs, and most texts have none.
-    if text.long_runs().is_empty() {
+    if !text.mentions(Topic::SecretName) || text.long_runs().is_empty() {
         return found;
     }
     for line in text.statements(Topic::SecretName) {
