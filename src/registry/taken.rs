@@ -109,7 +109,11 @@ fn is_logged(
     head: Option<Head>,
 ) -> Result<bool, RegistryError> {
     let Some(head) = head else {
-        let log = chain::verify(registry)?;
+        let log = match chain::verify(registry) {
+            // Nothing was ever logged there.
+            Err(error) if error.trouble == Trouble::NotFound => return Ok(false),
+            log => log?,
+        };
         let mut told = log.published();
         return Ok(told.any(|(name, version, _)| is_it(record, name, version)));
     };

@@ -6,6 +6,7 @@ use crate::commands::registry::{open, sources, vanished};
 use crate::diagnostics::Failure;
 use crate::ops::presence;
 use crate::ops::registries::Registries;
+use crate::ops::sources::Pinned;
 use crate::store::lockfile::{LockedSkill, Lockfile};
 
 /// What is locked has to fit too, so its registries may have to be asked as well.
@@ -67,6 +68,10 @@ pub fn or_moved(
         return failure;
     }
     let is_gone = |skill: &&LockedSkill| {
+        // A source that is pinned to a commit is no registry, and says by itself what it lacks.
+        if Pinned::parse(&skill.registry).is_some() {
+            return false;
+        }
         let Ok(named) = registries.get(&skill.registry) else {
             return false;
         };

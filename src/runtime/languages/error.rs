@@ -96,7 +96,7 @@ impl Explain for LanguageError {
             Self::ToolFailed { command, .. } => Some(failed_tool(command)),
             Self::WrongDigest { .. } => Some(
                 "the file was changed on its way or here: get it anew with \
-                 `open-skills runtime install`"
+                 `open-skills runtime install NAME --force`"
                     .to_owned(),
             ),
             Self::NotThisRuntime { language, .. } => Some(format!(
