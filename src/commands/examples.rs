@@ -97,7 +97,7 @@ fn commented(text: &str) -> String {
 const UNBROKEN: &str = "\u{a0}";
 
 /// The same command line with examples that stay on their lines, however long; what it prints is
-/// for [`with_spaces`].
+/// for [`readable`].
 pub fn unbroken(mut command: Command) -> Command {
     let names: Vec<String> = command
         .get_subcommands()
