@@ -66,7 +66,7 @@ pub fn of_record(action: Action, skill: &InstalledSkill) -> Event {
 
 /// A version that was published; one that was there already is no news.
 pub fn published(world: &World, report: &publish::Report, registry: &str) {
-    if report.created != Some(Created::New) {
+    if report.is_rehearsed || report.created != Created::New {
         return;
     }
     let event = Event {

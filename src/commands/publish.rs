@@ -113,7 +113,7 @@ pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
     }
     let settings = world.settings()?;
     let named = open::one(world, args.registry.as_deref())?;
-    if matches!(named.location, Location::Web(_)) && !args.dry_run {
+    if matches!(named.location, Location::Web(_)) {
         // Whatever signs it, it could not be put there.
         let place = named.registry.place();
         return Err(RegistryError::new(Trouble::ReadOnly, place, "").into());
@@ -146,7 +146,7 @@ pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
     match publish::run(&request, &world.progress())? {
         Outcome::Refused(report) => Ok(refused(&report, skill.path(), args, world)),
         Outcome::Done(report) => {
-            if report.created.is_some() {
+            if !report.is_rehearsed {
                 voucher::after_change(&named, &report.name, voucher.as_ref(), world)?;
             }
             audited::published(world, &report, &named.name);
@@ -161,7 +161,7 @@ pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
                 }
                 false => tell(&report, skill.path(), &named, &reference, world),
             }
-            if key.is_some() && report.created == Some(Created::WasThere) {
+            if key.is_some() && !report.is_rehearsed && report.created == Created::WasThere {
                 warn_of_unsigned(&report, world);
             }
             Ok(ExitStatus::DONE)
@@ -387,13 +387,10 @@ fn beginning(
     named: &NamedRegistry,
 ) -> Result<Option<String>, Failure> {
     occupied::refuse_folder(named)?;
-    if matches!(named.location, Location::Web(_)) || is_registry(named)? {
+    if is_registry(named)? {
         return Ok(None);
     }
     vanished::refuse_another(world, named)?;
-    if args.dry_run {
-        return Ok(None);
-    }
     occupied::refuse(world, named)?;
     let is_own = named.name == crate::ops::registries::LOCAL;
     if is_own || world.settings_unwarned()?.is_on("yes") {
@@ -401,6 +398,12 @@ fn beginning(
     }
     let place = named.location.to_string();
     let place = printable_line(&place);
+    if args.dry_run {
+        world.printer.warning(format_args!(
+            "nothing was ever published to `{place}`: to make it a registry, `publish` wants `--yes`"
+        ));
+        return open::new_id().map(Some);
+    }
     let terminals = world.environment.terminals;
     let is_watched = terminals.stdin && terminals.stderr && !world.environment.is_ci();
     let question = format!("Nothing was ever published to `{place}`. Make it a registry?");
@@ -465,15 +468,19 @@ fn tell(
     let place = printable_line(&named.name).into_owned();
     if report.began {
         let location = named.location.to_string();
+        let verb = match report.is_rehearsed {
+            true => "would make",
+            false => "made",
+        };
         printer.status(format_args!(
-            "made the registry `{}`",
+            "{verb} the registry `{}`",
             printable_line(&location)
         ));
     }
-    match report.created {
-        None => printer.result(format_args!("would publish {what} to {place}")),
-        Some(Created::New) => printer.result(format_args!("published {what} to {place}")),
-        Some(Created::WasThere) => {
+    match (report.created, report.is_rehearsed) {
+        (Created::New, true) => printer.result(format_args!("would publish {what} to {place}")),
+        (Created::New, false) => printer.result(format_args!("published {what} to {place}")),
+        (Created::WasThere, _) => {
             printer.result(format_args!(
                 "{what} is in {place} already, with the same files"
             ));
@@ -486,6 +493,13 @@ fn tell(
     ));
     printer.result(format_args!("  tree     {}", report.tree));
     printer.result(format_args!("  archive  {}", report.archive.digest));
+    if let Some(tag) = &report.tag {
+        let verb = match report.is_rehearsed {
+            true => "would be",
+            false => "is",
+        };
+        printer.status(format_args!("`{tag}` {verb} {}", report.version));
+    }
     if let Some(latest) = report
         .latest
         .as_ref()
@@ -507,7 +521,7 @@ fn tell(
             shell_word(&display(path))
         ));
     }
-    if report.created.is_some() {
+    if !report.is_rehearsed {
         let line = format!("get it: open-skills pull {reference}");
         printer.status(printable_line(&line));
     }
@@ -537,16 +551,17 @@ fn answer(
         "place": named.location.to_string(),
         "name": report.name.as_str(),
         "skill_version": report.version.to_string(),
-        "status": match report.created {
-            None => "dry-run",
-            Some(Created::New) => "published",
-            Some(Created::WasThere) => "unchanged",
+        "status": match (report.is_rehearsed, report.created) {
+            (true, Created::New) => "dry-run",
+            (false, Created::New) => "published",
+            (_, Created::WasThere) => "unchanged",
         },
         "tree_digest": report.tree.to_string(),
         "archive_digest": report.archive.digest.to_string(),
         "size": report.archive.size,
         "files": report.files,
         "signatures": report.signatures,
+        "tag": report.tag.as_ref().map(ToString::to_string),
         "latest": report.latest.as_ref().map(ToString::to_string),
         "signed_before": report.signed_before.as_ref().map(ToString::to_string),
         "reference": reference.text,

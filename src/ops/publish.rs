@@ -118,10 +118,14 @@ pub struct Report {
     pub signatures: usize,
     /// How many warnings the linter had.
     pub warnings: usize,
-    /// Whether it is new; none when nothing was written.
-    pub created: Option<Created>,
+    /// Whether it is new.
+    pub created: Created,
+    /// Whether all of this is only what would be: nothing was written.
+    pub is_rehearsed: bool,
     /// Whether the registry itself is new.
     pub began: bool,
+    /// A word that stands for it from now on.
+    pub tag: Option<Tag>,
     /// What `latest` stands for afterwards.
     pub latest: Option<Version>,
     /// The version before, when that one is signed and this one is not.
@@ -182,7 +186,7 @@ fn finish(
 ) -> Result<Outcome, Failure> {
     needs::require(&packed.record, request.registry)?;
     let done = match request.dry_run {
-        true => Uploaded::default(),
+        true => foresee(request, &packed.record)?,
         false => {
             progress.start("publishing", None);
             let done = upload(request, &mut packed);
@@ -199,19 +203,34 @@ fn finish(
         signatures: packed.record.signatures.len(),
         warnings,
         created: done.created,
+        is_rehearsed: request.dry_run,
         began: done.began,
+        tag: request.tag.cloned(),
         latest: done.latest,
         signed_before: done.signed_before,
     })))
 }
 
-/// What became of the registry; nothing, in a rehearsal.
-#[derive(Default)]
+/// What became of the registry, or would.
 struct Uploaded {
-    created: Option<Created>,
+    created: Created,
     began: bool,
     latest: Option<Version>,
     signed_before: Option<Version>,
+}
+
+/// What an upload would come to, refused where that would be.
+fn foresee(request: &Request<'_>, record: &Record) -> Result<Uploaded, RegistryError> {
+    let began = request.begin.is_some();
+    Ok(Uploaded {
+        created: match began {
+            true => Created::New,
+            false => publication::foresee(request.registry, record)?,
+        },
+        began,
+        latest: None,
+        signed_before: None,
+    })
 }
 
 /// Packs into a temporary folder and describes the result.
@@ -364,7 +383,7 @@ fn upload(request: &Request<'_>, packed: &mut Packed) -> Result<Uploaded, Failur
             .is_ok_and(|record| !record.signatures.is_empty())
     };
     Ok(Uploaded {
-        created: Some(published.created),
+        created: published.created,
         began,
         latest: index.latest().map(|entry| entry.version.clone()),
         signed_before: before

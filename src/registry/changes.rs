@@ -107,7 +107,8 @@ pub fn exchange_key(registry: &dyn Registry, from: &str, to: &str) -> Result<(),
     }
 }
 
-/// Takes a version back, or brings it back. Says whether that was new.
+/// Takes a version back, or brings it back; once more for another reason. Says whether that was
+/// new.
 pub fn yank(
     registry: &dyn Registry,
     (name, version): (&SkillName, &Version),
@@ -144,8 +145,11 @@ fn write_yank(
     let is_told = entry.is_some_and(|entry| entry.yanked.is_some() == yanked);
     let mut was_new = false;
     let key = Key::yank(name, version);
+    let reason = reason.filter(|_| yanked);
     change(registry, &key, |old: Option<Yank>| {
-        was_new = old.as_ref().is_some_and(|old| old.yanked) != yanked;
+        let stood = old.as_ref();
+        was_new = stood.is_some_and(|old| old.yanked) != yanked
+            || (reason.is_some() && stood.and_then(|old| old.reason.as_deref()) != reason);
         if let Some(old) = old.filter(|_| !was_new) {
             return Ok(old);
         }
@@ -155,7 +159,7 @@ fn write_yank(
             version: version.clone(),
             yanked,
             at,
-            reason: reason.filter(|_| yanked).map(str::to_owned),
+            reason: reason.map(str::to_owned),
         })
     })?;
     let (name_of, version_of) = (name.clone(), version.clone());

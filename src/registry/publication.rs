@@ -68,6 +68,20 @@ pub fn publish(
     })
 }
 
+/// What publishing a record would come to, or why it would be refused. Nothing is written.
+pub fn foresee(registry: &dyn Registry, record: &Record) -> Result<Created, RegistryError> {
+    marker(registry)?;
+    refuse_yanked(registry, record)?;
+    let key = Key::record(&record.name, &record.version);
+    match read_if_there::<Record>(registry, &key)? {
+        Some(there) if there.document.tree != record.tree => {
+            Err(taken(registry, &key, &there.document))
+        }
+        Some(_) => Ok(Created::WasThere),
+        None => refuse_lost(registry, record).map(|()| Created::New),
+    }
+}
+
 /// Every step of a publication, in the one safe order.
 fn put(registry: &dyn Registry, publication: &Publication<'_>) -> Result<Published, RegistryError> {
     let record = publication.record;

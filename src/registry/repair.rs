@@ -19,8 +19,8 @@ use told::{keep_tags, keep_withdrawn};
 
 use super::chain::{self, Chain};
 use super::documents::{
-    Catalog, CatalogEntry, Document, Event, Index, IndexEntry, Record, Tags, Timestamp, Withdrawal,
-    Yank, read_if_there,
+    Catalog, CatalogEntry, Document, Event, Head, Index, IndexEntry, Record, Tags, Timestamp,
+    Withdrawal, Yank, read_if_there,
 };
 use super::key::Kind;
 use super::publication::{catalog_entry, marker};
@@ -262,7 +262,7 @@ fn mend_all(
         }
     }
     written.append(&mut known.keep_taken(registry, at)?);
-    if repair_catalog(registry, &facts)? {
+    if repair_catalog(registry, &facts, whole_log(&chain, &facts))? {
         written.push(Key::catalog());
     }
     if !written.is_empty() && may_log {
@@ -272,9 +272,27 @@ fn mend_all(
     Ok(written)
 }
 
+/// The end of a log that tells of every version that is there, and of no other: what a catalog
+/// that was lost knew of it. A copy that was interrupted gets it from its source.
+fn whole_log(chain: &Chain, facts: &Facts) -> Option<Head> {
+    let told: BTreeSet<_> = (chain.published())
+        .map(|(name, version, _)| (name, version))
+        .collect();
+    let there: BTreeSet<_> = (facts.indexes.iter())
+        .flat_map(|(name, index)| index.versions.iter().map(move |it| (name, &it.version)))
+        .collect();
+    (chain.flaws.is_empty() && told == there)
+        .then(|| chain.last_derived())
+        .flatten()
+}
+
 /// The catalog says what the indexes say that are there while it is written: other skills come
 /// while the facts are gathered, and an index is there before its line in the catalog is.
-fn repair_catalog(registry: &dyn Registry, facts: &Facts) -> Result<bool, RegistryError> {
+fn repair_catalog(
+    registry: &dyn Registry,
+    facts: &Facts,
+    log: Option<Head>,
+) -> Result<bool, RegistryError> {
     let key = Key::catalog();
     // What was made in an earlier round, and what the catalog said then.
     let mut made: BTreeMap<SkillName, (Option<CatalogEntry>, CatalogEntry)> = BTreeMap::new();
@@ -282,7 +300,7 @@ fn repair_catalog(registry: &dyn Registry, facts: &Facts) -> Result<bool, Regist
         let mut changed = false;
         change(registry, &key, |old: Option<Catalog>| {
             let mut catalog = Catalog {
-                audit: old.as_ref().and_then(|old| old.audit),
+                audit: old.as_ref().and_then(|old| old.audit).or(log),
                 ..Catalog::default()
             };
             for name in indexed(registry)? {

@@ -249,16 +249,23 @@ fn what_is_said_of_a_version_is_written_down_once() {
         ["tag", "good@1.0.0", "beta"].as_slice(),
         &["yank", "good@1.0.0"],
         &["yank", "good@1.0.0"],
-        &["unyank", "good@1.0.0"],
+        // Another reason is news; none leaves the one that is there.
+        &["yank", "good@1.0.0", "--reason", "leaks"],
+        &["yank", "good@1.0.0", "--reason", "leaks"],
+        &["yank", "good@1.0.0"],
     ] {
         done(&test.run(words));
     }
+    let listed = test.run(["list", "good", "--versions"]);
+    assert!(listed.stdout.contains("leaks"), "{listed}");
+    done(&test.run(["unyank", "good@1.0.0"]));
     let answer = json(&test.run(["audit", "log", "--json"]));
     let entries = answer["entries"].as_array().unwrap().iter();
     let said: Vec<&str> = entries
         .map(|entry| entry["action"].as_str().unwrap())
         .collect();
-    assert_eq!(said, ["publish", "tag", "yank", "unyank"], "{answer:#}");
+    let expected = ["publish", "tag", "yank", "yank", "unyank"];
+    assert_eq!(said, expected, "{answer:#}");
 }
 
 #[test]

@@ -50,6 +50,26 @@ fn a_new_catalog_has_every_skill() {
 }
 
 #[test]
+fn a_repaired_catalog_knows_where_the_log_ends() {
+    for damage in [None, Some(b"{}".to_vec())] {
+        let registry = Memory::new();
+        begin(&registry);
+        put(&registry, "pdf", "1.0.0", "one").unwrap();
+        let taken = (&name("pdf"), &version("1.0.0"));
+        changes::yank(&registry, taken, true, None, at(1)).unwrap();
+        changes::yank(&registry, taken, false, None, at(2)).unwrap();
+        registry.force(&Key::catalog(), damage);
+        repair(&registry, at(3)).unwrap();
+        assert_eq!(check(&registry, Depth::Blobs).unwrap().flaws, []);
+        // Begun, published, taken back, brought back: whoever cuts the last line off is noticed.
+        registry.force(&Key::audit(3), None);
+        let flaws = check(&registry, Depth::Blobs).unwrap().flaws;
+        let told: Vec<_> = flaws.iter().map(|flaw| &flaw.key).collect();
+        assert_eq!(told, [&Key::audit(3)]);
+    }
+}
+
+#[test]
 fn a_new_index_hides_no_version_of_before() {
     let registry = without(&Key::index(&name("pdf")));
     let error = put(&registry, "pdf", "1.2.0", "four").unwrap_err();
