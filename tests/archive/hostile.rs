@@ -290,6 +290,18 @@ fn a4_entries_that_are_no_files_are_refused() {
     assert_eq!(verdicts(&[Forged::stored("d/", b"x")]), ["entry-type"; 2]);
     let bare = Forged::stored("d/", b"x").both(|f| f.external = 0);
     assert_eq!(verdicts(&[bare]), ["folder-content"; 2]);
+    // Some tools deflate the nothing that is in a folder.
+    let folder = |entry: Forged| entry.both(|f| f.external = 0o040_755 << 16);
+    let deflated = folder(Forged::deflated("d/", b""));
+    assert_eq!(
+        verdicts(std::slice::from_ref(&deflated)),
+        ["folder-content", "ok"]
+    );
+    let mut other = deflated;
+    other.data = b"\x01\0".to_vec();
+    assert_eq!(verdicts(&[other]), ["folder-content"; 2]);
+    let more = folder(Forged::deflated("d/", b"x"));
+    assert_eq!(verdicts(&[more]), ["folder-content"; 2]);
     assert_eq!(
         verdicts(&[stored().both(|f| f.made_by = 7 << 8)]),
         ["unknown-host"; 2]

@@ -413,3 +413,34 @@ fn where_everything_must_be_signed_an_unsigned_version_is_made_only_when_somebod
     assert_eq!(ran.code, Some(0), "{ran}");
     assert!(ran.stderr.contains(said), "{ran}");
 }
+
+#[test]
+fn a_dry_run_ends_as_the_real_one_would() {
+    let test = versioned();
+    let rehearse = ["publish", "good", "--dry-run", "--tag", "beta"];
+    let ran = test.run(rehearse);
+    done(&ran);
+    assert!(ran.stderr.contains("would make the registry"), "{ran}");
+    assert!(ran.stderr.contains("`beta` would be 1.0.0"), "{ran}");
+    let ran = test.run(["publish", "good", "--tag", "beta"]);
+    assert!(ran.stderr.contains("`beta` is 1.0.0"), "{ran}");
+    let ran = test.run(rehearse);
+    assert!(ran.stdout.contains("already, with the same files"), "{ran}");
+    assert!(!ran.stdout.contains("would publish"), "{ran}");
+    let answer = json(&test.run([&rehearse[..], &["--json"]].concat()));
+    assert_eq!(
+        (&answer["status"], &answer["tag"]),
+        (&"unchanged".into(), &"beta".into())
+    );
+    let test = test.file("good/more.md", "Another file.\n");
+    for more in [&[][..], &["--dry-run"]] {
+        let ran = test.run([&["publish", "good", "--json"], more].concat());
+        assert!(ran.stderr.contains("already-exists"), "{ran}");
+        assert_eq!(ran.code, Some(2), "{ran}");
+    }
+    // Nothing was ever published there, and nobody said yes.
+    let ran = test.run(["publish", "good", "--dry-run", "--registry", "./other"]);
+    done(&ran);
+    assert!(ran.stderr.contains("`publish` wants `--yes`"), "{ran}");
+    assert!(!test.work().join("other").exists());
+}

@@ -141,36 +141,6 @@ fn a_dry_run_writes_nothing() {
 }
 
 #[test]
-fn a_dry_run_ends_as_the_real_one_would() {
-    let test = with_version(CliTest::new(), "1.0.0");
-    let rehearse = ["publish", "good", "--dry-run", "--tag", "beta"];
-    let ran = test.run(rehearse);
-    done(&ran);
-    assert!(ran.stderr.contains("would make the registry"), "{ran}");
-    assert!(ran.stderr.contains("`beta` would be 1.0.0"), "{ran}");
-    let ran = test.run(["publish", "good", "--tag", "beta"]);
-    assert!(ran.stderr.contains("`beta` is 1.0.0"), "{ran}");
-    let ran = test.run(rehearse);
-    assert!(ran.stdout.contains("already, with the same files"), "{ran}");
-    assert!(!ran.stdout.contains("would publish"), "{ran}");
-    let answer = json(&test.run([&rehearse[..], &["--json"]].concat()));
-    assert_eq!(
-        (&answer["status"], &answer["tag"]),
-        (&"unchanged".into(), &"beta".into())
-    );
-    let test = test.file("good/more.md", "Another file.\n");
-    for more in [&[][..], &["--dry-run"]] {
-        let ran = test.run([&["publish", "good", "--json"], more].concat());
-        assert_eq!(kind(&ran), "already-exists", "{ran}");
-    }
-    // Nothing was ever published there, and nobody said yes.
-    let ran = test.run(["publish", "good", "--dry-run", "--registry", "./other"]);
-    done(&ran);
-    assert!(ran.stderr.contains("`publish` wants `--yes`"), "{ran}");
-    assert!(!test.work().join("other").exists());
-}
-
-#[test]
 fn tags_roll_back_and_yanks_take_back() {
     let mut test = CliTest::new();
     for version in ["1.0.0", "1.1.0", "2.0.0-rc.1"] {

@@ -47,7 +47,8 @@ for name in $names; do
     done
 done
 if [ -n "$exact" ]; then
-    cp "$WHEELS"/*/"${exact%%=*}-${exact##*=}"-*-any.whl "$dest" 2>/dev/null || fail "$exact"
+    set -- "$WHEELS"/*/"${exact%%=*}-${exact##*=}"-*-any.whl
+    cp "$1" "$dest" 2>/dev/null || fail "$exact"
 fi
 "#;
 
@@ -310,8 +311,22 @@ fn packages_that_work_without_their_compiled_parts_come_in_without_them() {
     for (file, files) in wheels {
         wheel(&test, "page", file, files);
     }
+    // The same of a package that could do without them, alone as beside others.
+    for wanted in ["page", "frozenlist"] {
+        for (file, name) in [
+            (format!("frozenlist-1.8-{compiled}"), "frozenlist/fast.so"),
+            (
+                "frozenlist-1.8-py3-none-any.whl".to_owned(),
+                "frozenlist/__init__.py",
+            ),
+        ] {
+            wheel(&test, wanted, &file, &[(name, "")]);
+        }
+    }
+    succeeded(vendor(&test, "add frozenlist"));
     let added = succeeded(vendor(&test, "add page --json"));
-    assert_eq!(names(&added), ["both", "markupsafe", "page"]);
+    let all = ["both", "frozenlist", "markupsafe", "page"];
+    assert_eq!(names(&added), all);
     let answer: Value = serde_json::from_str(&added.stdout).unwrap();
     let notice =
         "`markupsafe` comes without its compiled parts: it works without them, only slower";
@@ -319,7 +334,7 @@ fn packages_that_work_without_their_compiled_parts_come_in_without_them() {
     let there = fs::read_dir(test.work().join("vendor/python")).unwrap();
     let mut there: Vec<_> = there.map(|entry| entry.unwrap().file_name()).collect();
     there.sort();
-    assert_eq!(there, ["both.py", "markupsafe", "page"]);
+    assert_eq!(there, ["both.py", "frozenlist", "markupsafe", "page"]);
     let there = fs::read_dir(test.work().join("vendor/python/markupsafe")).unwrap();
     let mut there: Vec<_> = there.map(|entry| entry.unwrap().file_name()).collect();
     there.sort();

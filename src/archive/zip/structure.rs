@@ -107,7 +107,7 @@ impl Walk<'_, '_> {
         let (name, is_folder) = name(common)?;
         let path = EntryPath::within(name, &self.limits.names)?;
         self.seen.insert(name, is_folder)?;
-        let kind = kind(central, is_folder)?;
+        let kind = kind(central, is_folder, self.profile)?;
         self.check_size(common)?;
         self.check_place(central.offset)?;
         let local = Local::read(self.area, self.cursor)?;
@@ -115,6 +115,10 @@ impl Walk<'_, '_> {
         let data = local.data..local.data.saturating_add(common.packed as usize);
         if data.end > self.area.len() {
             return Err(Flaw::Truncated("its data"));
+        }
+        // Nothing, as it is or deflated.
+        if is_folder && !matches!(self.area[data.clone()], [] | [3, 0]) {
+            return Err(Flaw::FolderContent);
         }
         self.cursor = data.end;
         if common.flags & DESCRIPTOR != 0 {
@@ -256,7 +260,7 @@ fn name<'a>(common: &Common<'a>) -> Result<(&'a str, bool), Flaw> {
 }
 
 /// What the entry is by its name, its mode and its attributes, which must agree.
-fn kind(central: &Central<'_>, is_folder: bool) -> Result<EntryKind, Flaw> {
+fn kind(central: &Central<'_>, is_folder: bool, profile: Profile) -> Result<EntryKind, Flaw> {
     const FOLDER_BIT: u32 = 0x10;
     // Volume label, device, reparse point.
     const ODD_BITS: u32 = 0x08 | 0x40 | 0x400;
@@ -280,8 +284,10 @@ fn kind(central: &Central<'_>, is_folder: bool) -> Result<EntryKind, Flaw> {
     }
     let size = central.common.size;
     if is_folder {
-        let empty = size == 0 && central.common.packed == 0 && central.common.method == 0;
-        return match empty {
+        let form = (central.common.method, central.common.packed);
+        // Some tools deflate the nothing that is in a folder.
+        let is_empty = form == (0, 0) || (form == (8, 2) && profile == Profile::Foreign);
+        return match is_empty && size == 0 {
             true => Ok(EntryKind::Folder),
             false => Err(Flaw::FolderContent),
         };

@@ -44,19 +44,23 @@ pub fn fetch(fetching: &Fetching<'_>) -> Result<Vec<Wheel>, Failure> {
     let all = ["--requirement", "wanted.txt", "--constraint", "kept.txt"];
     download(fetching, "compiled", &MACHINE, &all).map_err(failed)?;
     let mut found = Vec::new();
-    let mut others = Vec::new();
     for path in wheels(&fetching.work.join("compiled"))? {
-        let (name, version) = name_and_version(&path)?;
-        let is_whole = is_pure(&path);
-        match is_whole || has(WITHOUT_PARTS, &name) {
-            true => found.push(Wheel { path, is_whole }),
-            false => others.push((name, version)),
+        if is_pure(&path) {
+            found.push(Wheel::whole(path));
+            continue;
         }
-    }
-    for (name, version) in others {
+        // Whatever else is fetched beside it, the wheel of a version is the same: the pure one,
+        // where there is one.
+        let (name, version) = name_and_version(&path)?;
         let exact = format!("{name}=={version}");
         match download(fetching, "pure", &PURE, &["--no-deps", &exact]) {
             Ok(()) => {}
+            Err(LanguageError::ToolFailed { .. }) if has(WITHOUT_PARTS, &name) => {
+                found.push(Wheel {
+                    path,
+                    is_whole: false,
+                });
+            }
             Err(LanguageError::ToolFailed { .. }) => return Err(not_pure(&name, fetching)),
             Err(other) => return Err(failed(other)),
         }

@@ -269,8 +269,10 @@ fn unchanged(before: &[Locked], after: &[Locked]) -> Result<(), Failure> {
                 "`{} {}` has the digest {}, and had {}",
                 package.name, package.version, package.digest, old.digest
             );
-            return Err(Failure::new("digest-mismatch", message)
-                .with_hint("somebody changed a version that was there: look into it first"));
+            return Err(Failure::new("digest-mismatch", message).with_hint(
+                "somebody changed a version that was there, or put another archive beside it: \
+                     look into it first",
+            ));
         }
     }
     Ok(())

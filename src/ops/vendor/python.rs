@@ -194,7 +194,8 @@ fn unpack(
     into: &Path,
     owners: &mut BTreeMap<String, String>,
 ) -> Result<(), Failure> {
-    let archive = Archive::open(bytes, Profile::Foreign, &Limits::default())?;
+    let archive = Archive::open(bytes, Profile::Foreign, &Limits::default())
+        .map_err(|error| unreadable(error.into(), package))?;
     for (index, entry) in archive.entries().iter().enumerate() {
         let is_file = matches!(entry.kind, EntryKind::File { .. });
         let Some(path) = kept(entry.path.as_str()).filter(|_| is_file) else {
@@ -215,9 +216,20 @@ fn unpack(
         if let Some(parent) = target.parent() {
             create_dir_all(parent)?;
         }
-        write_atomic(&target, &archive.read(index)?)?;
+        let content = archive.read(index);
+        let content = content.map_err(|error| unreadable(error.into(), package))?;
+        write_atomic(&target, &content)?;
     }
     Ok(())
+}
+
+/// A wheel that is no archive as it should be, in words that name the package.
+fn unreadable(mut failure: Failure, package: &str) -> Failure {
+    failure.message = format!(
+        "the wheel of `{package}` cannot be unpacked: {}",
+        failure.message
+    );
+    failure.with_hint("take another version of it, such as `NAME==1.2`, or another package")
 }
 
 /// Where a file of a wheel goes; nothing for what no skill needs.
