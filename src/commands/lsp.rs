@@ -36,6 +36,9 @@ pub fn run(args: &LspArgs, world: &World) -> Outcome {
         ..RuleWords::default()
     };
     let rules = Box::new(ConfiguredRules::new(world.settings()?, &words)?);
-    serve_stdio(Options { rules })?;
-    Ok(ExitStatus::DONE)
+    // As the protocol wants it.
+    Ok(match serve_stdio(Options { rules })? {
+        true => ExitStatus::DONE,
+        false => ExitStatus::FINDINGS,
+    })
 }

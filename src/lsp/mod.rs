@@ -8,5 +8,6 @@ mod actions;
 mod answers;
 mod server;
 mod text;
+mod wire;
 
 pub use server::{Options, serve_stdio};

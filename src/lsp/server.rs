@@ -10,6 +10,7 @@ use lsp_types::request::Request as _;
 use serde::de::DeserializeOwned;
 
 use super::text::{Encoding, path_of, uri_of};
+use super::wire::Wire;
 use super::{actions, answers};
 use crate::bundle::patch::Patch;
 use crate::bundle::{Bundle, discover};
@@ -41,19 +42,19 @@ struct Server<'a> {
     published: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
 }
 
-/// Talks to an editor over this process's standard streams until it says goodbye.
-pub fn serve_stdio(options: Options) -> Result<(), Failure> {
-    let (connection, threads) = Connection::stdio();
-    serve(&connection, options)?;
+/// Talks to an editor over this process's standard streams until it says goodbye or is gone.
+/// Says whether it was in order: who leaves says `shutdown` before.
+pub fn serve_stdio(options: Options) -> Result<bool, Failure> {
+    let (connection, wire) = Wire::stdio()?;
+    let served = serve(&connection, options);
     // The writer ends when nobody can send any more.
     drop(connection);
-    threads
-        .join()
-        .map_err(|error| Failure::new("io", format!("the editor cannot be reached: {error}")))
+    wire.close()?;
+    served
 }
 
 /// Talks to an editor until it says goodbye.
-fn serve(connection: &Connection, options: Options) -> Result<(), Failure> {
+fn serve(connection: &Connection, options: Options) -> Result<bool, Failure> {
     let lost = |error: lsp_server::ProtocolError| {
         Failure::new("protocol", format!("the editor went away: {error}"))
             .with_hint("an editor starts this command; `open-skills lsp --help` shows how")
@@ -76,20 +77,33 @@ fn serve(connection: &Connection, options: Options) -> Result<(), Failure> {
         texts: BTreeMap::new(),
         published: BTreeMap::new(),
     };
+    // Shut down, and only waiting for the last word.
+    let mut is_leaving = false;
     for message in &connection.receiver {
         match message {
             Message::Request(request) => {
-                if connection.handle_shutdown(&request).map_err(lost)? {
-                    return Ok(());
-                }
-                let response = server.answer(request);
+                let is_goodbye = request.method == lsp::request::Shutdown::METHOD;
+                let response = match is_leaving {
+                    true => {
+                        let message = "the server was asked to shut down".to_owned();
+                        Response::new_err(request.id, ErrorCode::InvalidRequest as i32, message)
+                    }
+                    false if is_goodbye => Response::new_ok(request.id, ()),
+                    false => server.answer(request),
+                };
+                is_leaving |= is_goodbye;
                 server.send(Message::Response(response));
             }
-            Message::Notification(notification) => server.hear(notification),
+            Message::Notification(notification) => {
+                if notification.method == lsp::notification::Exit::METHOD {
+                    return Ok(is_leaving);
+                }
+                server.hear(notification);
+            }
             Message::Response(_) => {}
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 fn negotiate(capabilities: &lsp::ClientCapabilities) -> Encoding {

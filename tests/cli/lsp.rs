@@ -306,8 +306,13 @@ fn hover_explains_and_completion_offers_what_is_missing() {
 fn goodbyes_are_answered() {
     let mut editor = Editor::greeted(CliTest::new());
     assert_eq!(editor.ask("shutdown", &Value::Null), Value::Null);
+    let late = editor.ask("textDocument/hover", &json!({}));
+    assert_eq!(late["code"], -32600);
     editor.tell("exit", &Value::Null);
     assert_eq!(editor.ended(), Some(0));
+    let mut rude = Editor::greeted(CliTest::new());
+    rude.tell("exit", &Value::Null);
+    assert_eq!(rude.ended(), Some(1));
 }
 
 #[test]
@@ -334,6 +339,24 @@ fn what_is_not_understood_is_refused_and_survived() {
         editor.tell("textDocument/didOpen", &json!({"textDocument": document}));
     }
     assert!(!editor.open("bad/SKILL.md", BAD_SKILL).is_empty());
+}
+
+#[test]
+fn a_message_that_is_none_is_answered_and_the_server_stays() {
+    let mut editor = Editor::start(CliTest::new());
+    assert_eq!(editor.ask("textDocument/hover", &json!({}))["code"], -32002);
+    editor.ask("initialize", &json!({"capabilities": {}}));
+    editor.tell("initialized", &json!({}));
+    for (body, code) in [("{\"a", -32700), ("[1]", -32600), ("{\"id\": 9}", -32600)] {
+        let framed = format!("Content-Length: {}\r\n\r\n{body}", body.len());
+        editor.write(framed.as_bytes());
+        let answer = editor.heard.recv_timeout(PATIENCE).unwrap();
+        assert_eq!(answer["error"]["code"], code, "{answer}");
+    }
+    assert!(!editor.open("bad/SKILL.md", BAD_SKILL).is_empty());
+    // Nobody knows where the next one would begin.
+    editor.write(b"hello\r\n\r\n");
+    assert_eq!(editor.ended(), Some(2));
 }
 
 #[test]
