@@ -12,6 +12,8 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+#[cfg(target_os = "linux")]
+pub use self::allocation::Heap;
 use crate::commands::signer::key_as_argument;
 use crate::commands::wrapping::{help_width, wrapped, wrapped_form};
 use crate::commands::{

@@ -40,3 +40,8 @@ pub use outcome::{Ended, Engine, Outcome, SkillIdentity, Status, Stop};
 pub use protocol::{Cwd, Mount};
 pub use runner::{HostSecret, Listener, Request, Runner, Stream, Unwatched, run};
 pub use workspace::Workspace;
+
+/// Set for a process of our own whose memory is limited: its heap takes memory when it needs it.
+/// What a heap takes ahead counts as taken.
+#[cfg(any(feature = "wasm", target_os = "linux"))]
+const HEAP_AS_NEEDED: (&str, &str) = ("MIMALLOC_ARENA_EAGER_COMMIT", "0");

@@ -7,6 +7,7 @@ use rustix::process::{getgid, getuid};
 
 use super::namespaces::inner;
 use super::spec::Spec;
+use crate::runtime::HEAP_AS_NEEDED;
 
 /// Where our own binary and its state file are found within.
 const OWN: &str = "/.open-skills/program";
@@ -30,6 +31,8 @@ pub fn arguments(spec: &Spec, own: &Path, state: &Path) -> Vec<OsString> {
     ] {
         say(&[flag.as_ref()]);
     }
+    let (name, value) = HEAP_AS_NEEDED;
+    say(&["--setenv".as_ref(), name.as_ref(), value.as_ref()]);
     say(&["--cap-drop".as_ref(), "ALL".as_ref()]);
     let (user, group) = (inner(getuid().as_raw()), inner(getgid().as_raw()));
     for (flag, number) in [("--uid", user), ("--gid", group)] {

@@ -12,13 +12,13 @@ use super::spec::{Bind, Spec};
 use super::usage::{Seen, Watch};
 use super::{Level, Native, STAGE, STARTED, bubblewrap, host_path, translate};
 use crate::fs::FsError;
-use crate::runtime::RuntimeError;
 use crate::runtime::languages::Language;
 use crate::runtime::measure::Folders;
 use crate::runtime::outcome::{Ended, Engine};
 use crate::runtime::process::attend;
 use crate::runtime::protocol::Mount;
 use crate::runtime::runner::{Listener, Request};
+use crate::runtime::{HEAP_AS_NEEDED, RuntimeError};
 
 /// Folders of the system that hold programs and what they need.
 const SYSTEM: [&str; 9] = [
@@ -310,7 +310,7 @@ fn stage(native: &Native, spec: &Spec, own: &Folder, level: Level) -> Command {
             command
         }
     };
-    command.env_clear();
+    command.env_clear().envs([HEAP_AS_NEEDED]);
     command
 }
 

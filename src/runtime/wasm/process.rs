@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::WORKER_ARGUMENT;
 use super::ears::Ears;
 use super::wire::{self, FromWorker, ToWorker};
+use crate::runtime::HEAP_AS_NEEDED;
 
 /// A worker; when this goes, the process is gone too.
 #[derive(Debug)]
@@ -39,6 +40,7 @@ impl Process {
         command
             .arg(WORKER_ARGUMENT)
             .env_clear()
+            .envs([HEAP_AS_NEEDED])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
