@@ -1047,6 +1047,8 @@ set edit:completion:arg-completer[open-skills] = {|@words|
         &'open-skills;list'= {
             cand --registry 'A configured name, `local`, or a place'
             cand --scope 'With --installed: `project`, `user`, or the folder of another project'
+            cand -C 'With --installed: the folder of another project, as `pull -C` takes it'
+            cand --directory 'With --installed: the folder of another project, as `pull -C` takes it'
             cand --format 'How to write the answer'
             cand --color 'When to use colours: auto, always or never'
             cand --log-format 'How logs are written to standard error: text or json'
@@ -1493,6 +1495,8 @@ set edit:completion:arg-completer[open-skills] = {|@words|
         }
         &'open-skills;status'= {
             cand --scope '`project` (the folder of `open-skills.yaml`, else the root of the git repository, else this folder), `user`, or the folder of another project'
+            cand -C 'The folder of another project, as `pull -C` takes it'
+            cand --directory 'The folder of another project, as `pull -C` takes it'
             cand --format 'How to write the answer'
             cand --color 'When to use colours: auto, always or never'
             cand --log-format 'How logs are written to standard error: text or json'

@@ -983,6 +983,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -s y -l ye
 complete -c open-skills -n "__fish_open_skills_using_subcommand pull" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l registry -d 'A configured name, `local`, or a place' -r
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l scope -d 'With --installed: `project`, `user`, or the folder of another project' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand list" -s C -l directory -d 'With --installed: the folder of another project, as `pull -C` takes it' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'
@@ -1389,6 +1390,7 @@ complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -l of
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -s y -l yes -d 'Answer every question with yes'
 complete -c open-skills -n "__fish_open_skills_using_subcommand uninstall" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l scope -d '`project` (the folder of `open-skills.yaml`, else the root of the git repository, else this folder), `user`, or the folder of another project' -r
+complete -c open-skills -n "__fish_open_skills_using_subcommand status" -s C -l directory -d 'The folder of another project, as `pull -C` takes it' -r -f -a "(__fish_complete_directories)"
 complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l format -d 'How to write the answer' -r -f -a "human\t'For people'
 json\t'For machines'"
 complete -c open-skills -n "__fish_open_skills_using_subcommand status" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal that can show them'

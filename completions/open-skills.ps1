@@ -1089,6 +1089,8 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
         'open-skills;list' {
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'A configured name, `local`, or a place')
             [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'With --installed: `project`, `user`, or the folder of another project')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'With --installed: the folder of another project, as `pull -C` takes it')
+            [CompletionResult]::new('--directory', '--directory', [CompletionResultType]::ParameterName, 'With --installed: the folder of another project, as `pull -C` takes it')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the answer')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
             [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'How logs are written to standard error: text or json')
@@ -1554,6 +1556,8 @@ Register-ArgumentCompleter -Native -CommandName 'open-skills' -ScriptBlock {
         }
         'open-skills;status' {
             [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, '`project` (the folder of `open-skills.yaml`, else the root of the git repository, else this folder), `user`, or the folder of another project')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The folder of another project, as `pull -C` takes it')
+            [CompletionResult]::new('--directory', '--directory', [CompletionResultType]::ParameterName, 'The folder of another project, as `pull -C` takes it')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the answer')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
             [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'How logs are written to standard error: text or json')

@@ -1322,6 +1322,8 @@ json\:"A JSON object a line"))' \
 _arguments "${_arguments_options[@]}" : \
 '--registry=[A configured name, \`local\`, or a place]:REGISTRY:_default' \
 '--scope=[With --installed\: \`project\`, \`user\`, or the folder of another project]:SCOPE:_default' \
+'(--scope)-C+[With --installed\: the folder of another project, as \`pull -C\` takes it]:DIR:_files -/' \
+'(--scope)--directory=[With --installed\: the folder of another project, as \`pull -C\` takes it]:DIR:_files -/' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"
@@ -1906,6 +1908,8 @@ json\:"A JSON object a line"))' \
 (status)
 _arguments "${_arguments_options[@]}" : \
 '--scope=[\`project\` (the folder of \`open-skills.yaml\`, else the root of the git repository, else this folder), \`user\`, or the folder of another project]:SCOPE:_default' \
+'(--scope)-C+[The folder of another project, as \`pull -C\` takes it]:DIR:_files -/' \
+'(--scope)--directory=[The folder of another project, as \`pull -C\` takes it]:DIR:_files -/' \
 '--format=[How to write the answer]:FORMAT:((human\:"For people"
 json\:"For machines"))' \
 '--color=[When to use colours\: auto, always or never]:WHEN:((auto\:"On a terminal that can show them"

@@ -1,17 +1,19 @@
 //! `open-skills list`: what registries have.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::agents::around;
 use super::answer::{AnswerArgs, pretty};
-use super::registry::{libraries as shelves, open};
+use super::registry::libraries::{self as shelves, Known};
+use super::registry::open;
 use super::{Outcome, World};
 use crate::bundle::references::Reference;
 use crate::bundle::versions::Wanted;
-use crate::diagnostics::Failure;
+use crate::diagnostics::{Failure, shell_word};
 use crate::ops::registries::{NamedRegistry, Registries};
 use crate::ops::{libraries, presence};
 use crate::output::ExitStatus;
@@ -57,6 +59,9 @@ pub struct ListArgs {
         default_value = "project"
     )]
     pub scope: String,
+    /// With --installed: the folder of another project, as `pull -C` takes it
+    #[arg(long, short = 'C', value_name = "DIR", requires = "installed", conflicts_with = "scope", value_hint = clap::ValueHint::DirPath)]
+    pub directory: Option<PathBuf>,
     /// How to write the answer
     #[command(flatten)]
     pub answer: AnswerArgs,
@@ -73,8 +78,7 @@ pub fn run(args: &ListArgs, world: &World) -> Outcome {
     };
     if let Some(text) = &args.name {
         let Reference::Named(named) = Reference::parse(text, &|_| false)? else {
-            let message = format!("`{text}` is no name in a registry");
-            return Err(Failure::usage(message).with_hint("write `name` or `registry/name`"));
+            return Err(no_name(text));
         };
         let package = registries.demand(&named)?.package;
         let registry = registries.get(&package.registry)?;
@@ -117,6 +121,23 @@ pub fn run(args: &ListArgs, world: &World) -> Outcome {
     Ok(ExitStatus::DONE)
 }
 
+/// That a reference is no name in a registry, and how a place is given beside the name.
+fn no_name(text: &str) -> Failure {
+    let failure = Failure::usage(format!("`{text}` is no name in a registry"));
+    let parts = text
+        .split_once('#')
+        .filter(|(place, _)| place.contains("://"));
+    failure.with_hint(match parts {
+        Some((place, skill)) => {
+            let name = skill.split('@').next().unwrap_or_default();
+            let name = name.rsplit('/').next().unwrap_or_default();
+            let (name, place) = (shell_word(name), shell_word(place));
+            format!("name them apart: `open-skills list {name} --registry {place}`")
+        }
+        None => "write `name` or `registry/name`".to_owned(),
+    })
+}
+
 /// What a registry or library holds.
 fn held(
     registry: &NamedRegistry,
@@ -129,9 +150,13 @@ fn held(
     if is_library {
         return Ok(shelves::skills(world, registry)?.unwrap_or_default());
     }
-    // The list of a bucket says by itself whether that is a registry: only one that is known to be
-    // one is asked for its catalog at once.
-    let is_listed = !shelves::is_known_registry(world, registry)?;
+    // Where nobody knows which of the two it is, its marker says so in one request: it is needed
+    // for a registry anyway, and the list of one may have many pages.
+    let is_listed = match shelves::known(world, registry)? {
+        Known::Registry => false,
+        Known::Library => true,
+        Known::Nothing => !presence::is_made(registry),
+    };
     if is_listed && let Some(skills) = shelves::plain_skills(world, registry)? {
         return Ok(skills);
     }
@@ -175,7 +200,8 @@ fn remembered(place: &NamedRegistry, world: &World) -> Result<Vec<CatalogEntry>,
 
 /// Lists what is installed.
 fn installed(args: &ListArgs, world: &World) -> Outcome {
-    let place = around::place(world, world.settings()?, &args.scope)?;
+    let directory = args.directory.as_deref();
+    let place = around::place_of(world, world.settings()?, &args.scope, directory)?;
     let record = place.site.record()?;
     if args.answer.is_json() {
         let answer = json!({"version": 1, "skills": record.skills});

@@ -121,7 +121,10 @@ pub fn run(args: &PublishArgs, world: &World) -> super::Outcome {
     let skill = skill(args, world)?;
     let key = key(args, &skill, &named, world)?;
     let signer = key.as_deref().map(KeySigner);
-    open::hold_to_its_state(world, &named)?;
+    match args.dry_run {
+        true => open::hold_in_rehearsal(world, &named)?,
+        false => open::hold_to_its_state(world, &named)?,
+    }
     let rules = rules(settings)?;
     if let Some(status) = gate::tests(args, skill.path(), &rules, world)? {
         return Ok(status);

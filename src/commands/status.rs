@@ -1,5 +1,7 @@
 //! `open-skills status`: how installed skills stand.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use serde_json::{Value as Json, json};
 
@@ -48,6 +50,9 @@ pub struct StatusArgs {
     /// folder), `user`, or the folder of another project
     #[arg(long, value_name = "SCOPE", default_value = "project")]
     pub scope: String,
+    /// The folder of another project, as `pull -C` takes it
+    #[arg(long, short = 'C', value_name = "DIR", conflicts_with = "scope", value_hint = clap::ValueHint::DirPath)]
+    pub directory: Option<PathBuf>,
     /// How to write the answer
     #[command(flatten)]
     pub answer: AnswerArgs,
@@ -56,7 +61,7 @@ pub struct StatusArgs {
 /// Looks.
 pub fn run(args: &StatusArgs, world: &World) -> Outcome {
     let settings = world.settings()?;
-    let place = around::place(world, settings, &args.scope)?;
+    let place = around::place_of(world, settings, &args.scope, args.directory.as_deref())?;
     let record = place.site.record()?;
     let mut wanted: Vec<&InstalledSkill> = Vec::new();
     for name in &args.names {

@@ -1,5 +1,7 @@
 //! What speaks against skills by now that stood well when they came: `open-skills audit`.
 
+mod silent;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -24,6 +26,8 @@ use crate::store::installed::record::{InstalledSkill, Record};
 use crate::store::installed::{Installed, Site, holds, look};
 use crate::store::lockfile::{LockedSkill, Lockfile};
 
+pub use silent::Silent;
+
 /// Something that speaks against a skill.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -46,8 +50,17 @@ pub struct Report {
     pub checked: usize,
     /// What speaks against them.
     pub findings: Vec<Finding>,
+    /// The registries that could not be asked, so that nobody knows what they would say.
+    pub silent: Vec<Silent>,
     /// What nobody could be asked about, because nobody may be asked.
     pub unasked: Vec<String>,
+}
+
+impl Report {
+    /// Whether nothing speaks against anything, as far as it could be asked.
+    pub fn is_fine(&self) -> bool {
+        self.findings.is_empty() && self.silent.is_empty()
+    }
 }
 
 /// A lock and all that it can be compared with.
@@ -81,12 +94,17 @@ pub fn lock(request: &Request<'_>, asked: &Asked<'_>) -> Result<Report, Failure>
         report.findings.extend(edits(request, record, skill));
         match is_closed(request, skill) {
             true => report.unasked.push(skill.name.to_string()),
-            false => report.findings.extend(of_index(skill, package, asked)),
+            false => of_index(skill, package, asked, &mut report),
         }
     }
     let jobs = request.pull.jobs.max(1);
-    for judged in in_parallel(skills, jobs, |skill| judge(request, skill)) {
-        report.findings.extend(judged?);
+    let judged = in_parallel(skills, jobs, |skill| judge(request, skill));
+    for (skill, judged) in skills.iter().zip(judged) {
+        match judged? {
+            Judged::Found(finding) => report.findings.push(finding),
+            Judged::Unasked(failure) => silent::note_version(&mut report.silent, skill, failure),
+            Judged::Fine => {}
+        }
     }
     let parting = parting(request, record);
     for (skill, package) in skills.iter().zip(&packages) {
@@ -217,30 +235,46 @@ fn is_closed(request: &Request<'_>, skill: &LockedSkill) -> bool {
 }
 
 /// What the registry says of the version by now.
-fn of_index(skill: &LockedSkill, package: &Package, asked: &Asked<'_>) -> Option<Finding> {
+fn of_index(skill: &LockedSkill, package: &Package, asked: &Asked<'_>, report: &mut Report) {
     let index = match asked.index(package) {
         Ok(index) => index,
+        Err(error) if silent::is_of_registry(&error) => {
+            silent::note_index(&mut report.silent, skill, &error);
+            return;
+        }
         Err(error) => {
-            let mut finding = finding(skill, error.kind(), error.to_string());
-            finding.hint = error.hint();
-            return Some(finding);
+            report.findings.push(Finding {
+                hint: error.hint(),
+                ..finding(skill, error.kind(), error.to_string())
+            });
+            return;
         }
     };
     let Some(entry) = index.version(&skill.version) else {
         let message = format!("`{}` has this version no more", skill.registry);
-        return Some(finding(skill, "gone", message));
+        report.findings.push(finding(skill, "gone", message));
+        return;
     };
-    let yanked = entry.yanked.as_ref()?;
-    let reason = yanked.reason.as_ref();
-    let reason = reason.map_or(String::new(), |reason| format!(": {reason}"));
-    let message = format!("the version was taken back{reason}");
-    Some(finding(skill, "yanked", message))
+    if let Some(yanked) = &entry.yanked {
+        let reason = yanked.reason.as_ref();
+        let reason = reason.map_or(String::new(), |reason| format!(": {reason}"));
+        let message = format!("the version was taken back{reason}");
+        report.findings.push(finding(skill, "yanked", message));
+    }
+}
+
+/// What there is to say of a version.
+enum Judged {
+    Fine,
+    Found(Finding),
+    /// Its registry could not be asked.
+    Unasked(Failure),
 }
 
 /// Judges the version again, by the trust policy of today.
-fn judge(request: &Request<'_>, skill: &LockedSkill) -> Result<Option<Finding>, Failure> {
+fn judge(request: &Request<'_>, skill: &LockedSkill) -> Result<Judged, Failure> {
     Ok(match pull::examine(request.pull, skill) {
-        Ok(examined) if examined.signer == skill.signer => None,
+        Ok(examined) if examined.signer == skill.signer => Judged::Fine,
         Ok(examined) => {
             let message = match (&skill.signer, &examined.signer) {
                 (Some(before), Some(now)) => {
@@ -248,14 +282,15 @@ fn judge(request: &Request<'_>, skill: &LockedSkill) -> Result<Option<Finding>, 
                 }
                 (Some(before), None) => format!("`{before}` vouches for it no more"),
                 // A signature that was added, or believed, since then harms nobody.
-                (None, _) => return Ok(None),
+                (None, _) => return Ok(Judged::Fine),
             };
-            Some(finding(skill, "signer-changed", message))
+            Judged::Found(finding(skill, "signer-changed", message))
         }
         Err(failure) if is_of_this_machine(&failure, request) => return Err(failure),
         // What may not be asked for is said to be unasked.
-        Err(failure) if failure.kind == "unreachable" && is_closed(request, skill) => None,
-        Err(failure) => Some(Finding {
+        Err(failure) if failure.kind == "unreachable" && is_closed(request, skill) => Judged::Fine,
+        Err(failure) if silent::is_kind(failure.kind) => Judged::Unasked(failure),
+        Err(failure) => Judged::Found(Finding {
             hint: failure.hint,
             ..finding(skill, failure.kind, failure.message)
         }),

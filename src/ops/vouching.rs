@@ -1,5 +1,7 @@
 //! Signs what is published, and verifies what is pulled before it is put in place.
 
+mod refusals;
+
 use std::path::Path;
 use std::sync::{Mutex, PoisonError, RwLock};
 
@@ -7,11 +9,9 @@ use super::proofs::{Proofs, proof};
 use super::rehearsal::Touch;
 use super::skill_target::SkillTarget;
 use super::{install, publish, pull, trust};
-use crate::archive::digest::{TreeDigest, bundle_digest};
-use crate::archive::{Archive, Limits, Profile};
+use crate::archive::Limits;
 use crate::bundle::manifest::Manifest;
 use crate::diagnostics::Failure;
-use crate::fs::one_place;
 use crate::registry::Digest;
 use crate::registry::documents::{Content as Place, Record, Signature};
 use crate::signing::bundle::Bundle;
@@ -21,8 +21,10 @@ use crate::signing::policy::{Pins, Policy, Subject, TrustedKey};
 use crate::signing::statement::SignedArchive;
 use crate::signing::verify::{self, Carrier, Decision, Evidence, Own, Report, State};
 use crate::signing::{Statement, Time, dsse};
-use crate::store::installed::record::{InstalledSkill, SourceKind};
+use crate::store::installed::record::SourceKind;
 use crate::store::lockfile::LockedSkill;
+
+pub use refusals::{refused, refused_archive, refused_installed, refused_locked, refused_unsigned};
 
 /// What a record calls the signatures that we make.
 pub(super) const KIND: &str = "sigstore";
@@ -51,81 +53,6 @@ impl publish::Signer for KeySigner<'_> {
             content: Place::Inline(inline),
         }])
     }
-}
-
-/// Why a policy refuses files or the key that vouched for them by now, if it does.
-pub fn refused(policy: &Policy, digests: &[Digest], signer: Option<&str>) -> Option<String> {
-    for digest in digests {
-        let Ok(known) = digest.to_string().parse::<TreeDigest>() else {
-            continue;
-        };
-        if policy.is_revoked_digest(&known.sha256()) {
-            return Some(format!("`{digest}` is blocked"));
-        }
-    }
-    let signer = signer?;
-    let reason = policy.revocation_of(signer)?.reason.as_ref();
-    let reason = reason.map_or(String::new(), |reason| format!(": {reason}"));
-    Some(format!("its key `{signer}` was revoked{reason}"))
-}
-
-/// Why a policy refuses an archive by its bytes or its files, if it does. What cannot be opened is
-/// left to whoever opens it.
-pub fn refused_archive(
-    policy: &Policy,
-    bytes: &[u8],
-    profile: Profile,
-    limits: &Limits,
-) -> Option<String> {
-    // To know a skill by its digest, all of it is read.
-    if !policy.blocks_digests() {
-        return None;
-    }
-    let mut digests = vec![Digest::of(bytes)];
-    if let Ok((_, files)) = Archive::open_hashed(bytes, profile, limits) {
-        digests.push(Digest::from(*bundle_digest(&files).sha256().as_bytes()));
-    }
-    refused(policy, &digests, None)
-}
-
-/// Why a policy refuses an installed skill by now, if it does.
-pub fn refused_installed(policy: &Policy, skill: &InstalledSkill) -> Option<String> {
-    let digests: Vec<Digest> = [Some(skill.tree), skill.source.archive]
-        .into_iter()
-        .flatten()
-        .collect();
-    let signer = skill.source.signer.as_deref();
-    refused(policy, &digests, signer).or_else(|| match signer {
-        Some(_) => None,
-        None => refused_unsigned(policy, &Subject::local(skill.name.as_str())),
-    })
-}
-
-/// Why a policy refuses a locked skill by now, if it does.
-pub fn refused_locked(policy: &Policy, skill: &LockedSkill) -> Option<String> {
-    let signer = skill.signer.as_deref();
-    refused(policy, &[skill.tree, skill.archive], signer).or_else(|| match signer {
-        Some(_) => None,
-        None => refused_unsigned(policy, &subject_of(skill)),
-    })
-}
-
-/// A locked skill as rules see it: an older lock may write its place in another way.
-fn subject_of(skill: &LockedSkill) -> Subject {
-    let named = Some(skill.registry.as_str()).filter(|named| named.contains('/'));
-    let place = skill.url.as_deref().or(named).map(one_place);
-    Subject {
-        registry: place.map(|place| place.trim_end_matches('/').to_owned()),
-        name: skill.name.to_string(),
-    }
-}
-
-/// Why a policy keeps out what nobody signed for, whatever it holds, if it does.
-pub fn refused_unsigned(policy: &Policy, subject: &Subject) -> Option<String> {
-    let needed = policy.requirement(subject);
-    let decision = State::Unsigned.decision(policy.mode(), !needed.tofu);
-    (decision == Decision::Refuse)
-        .then(|| "nobody signed it, and the trust policy asks for a signature".to_owned())
 }
 
 /// Lets in what the policy lets in.

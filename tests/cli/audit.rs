@@ -1,10 +1,12 @@
 //! What speaks against skills by now, and the log of what was done.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::path::PathBuf;
 
 use crate::support::{CliTest, GOOD_SKILL, Ran};
-use crate::update::{done, json, kind, published};
+use crate::update::{done, held_to, json, kind, published};
 
 fn kinds(ran: &Ran) -> Vec<String> {
     let answer = json(ran);
@@ -85,6 +87,55 @@ fn a_revoked_key_and_a_registry_that_is_gone_are_found() {
     fs::remove_dir_all(registry).unwrap();
     let ran = test.run(["audit", "--json"]);
     assert!(kinds(&ran).contains(&"not-found".to_owned()), "{ran}");
+}
+
+/// The URL of a server that refuses everybody.
+fn refusing() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let place = format!("http://{}/r", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = stream.read(&mut [0; 4096]);
+            let answer =
+                b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+            let _ = stream.write_all(answer);
+        }
+    });
+    place
+}
+
+#[test]
+fn a_registry_that_refuses_is_told_once_for_all_its_skills() {
+    let team = |url: &str| format!("registries: {{team: {{url: '{url}'}}}}\n");
+    let mut test = CliTest::new()
+        .env("OPEN_SKILLS_TRUST_CONFIG", "1")
+        .file("open-skills.yaml", team("./r"));
+    for name in ["bad", "good"] {
+        let document = GOOD_SKILL.replace("name: good", &format!("name: {name}"));
+        test = test
+            .file(&format!("src/{name}/SKILL.md"), document)
+            .file(&format!("src/{name}/skill.yaml"), "version: 1.0.0\n");
+        let source = format!("src/{name}");
+        done(&test.run(["publish", &source, "--registry", "team", "--yes"]));
+        done(&test.run(["pull", name]));
+    }
+    let test = test.file("open-skills.yaml", team(&refusing()));
+    let audit = ["audit", "--cache-dir", "new"];
+    let ran = test.run(audit);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert_eq!(ran.stdout.matches("denied: ").count(), 1, "{ran}");
+    assert!(
+        ran.stdout.contains("not asked about `bad`, `good`"),
+        "{ran}"
+    );
+    assert_eq!(ran.stderr, "1 finding in 2 skills\n", "{ran}");
+    let schema = include_str!("../../docs/schemas/audit.schema.json");
+    let answer = held_to(schema, &test.run([&audit[..], &["--json"]].concat()));
+    let findings = answer["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 1, "{answer}");
+    assert_eq!(findings[0]["registry"], "team");
+    assert_eq!(findings[0]["skills"], serde_json::json!(["bad", "good"]));
+    assert_eq!(answer["fine"], false);
 }
 
 #[test]

@@ -216,6 +216,44 @@ fn a_git_repository_leaves_nothing_behind() {
     done(&test.run(["registry", "check", "./back"]));
 }
 
+#[cfg(feature = "git")]
+#[test]
+fn a_registry_in_git_that_is_taken_for_a_source_is_told() {
+    let test = published();
+    let git = std::process::Command::new("git")
+        .args(["init", "--quiet", "--bare", "repository.git"])
+        .current_dir(test.work())
+        .status();
+    assert!(git.unwrap().success());
+    let place = format!("git+file://{}/repository.git", test.work().display());
+    done(&test.run(["registry", "mirror", "./r", &place]));
+    for (reference, named) in [
+        ("#good", "good"),
+        ("#skills/good", "good"),
+        ("#good@1.0.0", "good@1.0.0"),
+    ] {
+        let reference = format!("{place}{reference}");
+        for verb in ["pull", "inspect", "verify", "tree", "install"] {
+            let ran = test.run([verb, &reference]);
+            assert_eq!(ran.code, Some(2), "{verb} {reference} {ran}");
+            let hint = format!("hint: name them apart: `{named} --registry ");
+            assert!(ran.stderr.contains(&hint), "{verb} {reference} {ran}");
+        }
+        done(&test.run(["inspect", named, "--registry", &place]));
+    }
+    for reference in [place.clone(), format!("{place}#nothing")] {
+        let ran = test.run(["pull", &reference]);
+        assert!(
+            ran.stderr.contains("/repository.git` shows what it has"),
+            "{ran}"
+        );
+    }
+    let ran = test.run(["list", &format!("{place}#good@1.0.0")]);
+    let hint = "name them apart: `open-skills list good --registry git+file://";
+    assert!(ran.stderr.contains(hint), "{ran}");
+    done(&test.run(["list", "good", "--registry", &place]));
+}
+
 #[test]
 fn what_cannot_be_mended_is_said() {
     let test = published();

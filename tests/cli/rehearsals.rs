@@ -373,3 +373,19 @@ fn cache_clean_says_what_it_would_remove() {
         assert_eq!(told.stderr, "nothing to remove\n");
     }
 }
+
+#[test]
+fn a_rehearsed_publication_remembers_no_registry() {
+    let test = CliTest::new()
+        .file("src/good/SKILL.md", GOOD_SKILL)
+        .file("src/good/skill.yaml", "version: 1.0.0\n");
+    done(&test.run(["registry", "init", "./r"]));
+    let state = test.home().join(".local/state/open-skills");
+    let remembered = state.join("checkpoints.json");
+    let _ = fs::remove_file(&remembered);
+    let publish = ["publish", "src/good", "--registry", "./r"];
+    done(&test.run([&publish[..], &["--dry-run"]].concat()));
+    assert!(!remembered.exists());
+    done(&test.run(publish));
+    assert!(remembered.is_file());
+}

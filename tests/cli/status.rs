@@ -191,3 +191,26 @@ fn an_update_names_all_that_are_refused_and_calls_none_of_them_new() {
     assert!(!ran.stderr.contains("as new as allowed"), "{ran}");
     assert_eq!(kind(&test.run(["update", "--json"])), "revoked");
 }
+
+#[test]
+fn another_project_is_named_by_its_folder() {
+    let test = folder();
+    installed(&test, &[]);
+    fs::create_dir(test.work().join("below")).unwrap();
+    for command in [&["status"][..], &["list", "--installed"]] {
+        let here = test.run(command);
+        let mut there = test.command();
+        let args = [command, &["-C", ".."]].concat();
+        let there = there.current_dir(test.work().join("below")).args(args);
+        let output = there.output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stdout), here.stdout);
+        assert_eq!(String::from_utf8_lossy(&output.stderr), here.stderr);
+        let ran = test.run([command, &["-C", "nowhere"]].concat());
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stderr.contains("there is no folder `nowhere`"), "{ran}");
+        let ran = test.run([command, &["-C", ".", "--scope", "user"]].concat());
+        assert_eq!(ran.code, Some(2), "{ran}");
+    }
+    assert_eq!(test.run(["list", "-C", "."]).code, Some(2));
+}

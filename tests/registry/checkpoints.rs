@@ -40,6 +40,7 @@ fn publish_signed(registry: &dyn Registry, skill: &str, number: &str, key: &Priv
 
 fn vouched<R: Registry>(registry: R) -> Vouched<R> {
     let vouching = Vouching {
+        remembers: true,
         memory: None,
         judges: true,
         policy: Policy::new(Vec::new()),

@@ -160,6 +160,19 @@ pub fn place(world: &World, settings: &Settings, scope: &str) -> Result<Place, F
     }
 }
 
+/// The place in that folder where one is named, else that of the scope.
+pub fn place_of(
+    world: &World,
+    settings: &Settings,
+    scope: &str,
+    folder: Option<&Path>,
+) -> Result<Place, Failure> {
+    match folder {
+        Some(folder) => place_in(world, folder),
+        None => place(world, settings, scope),
+    }
+}
+
 /// The place in a folder, which has to be there.
 pub fn place_in(world: &World, folder: &Path) -> Result<Place, Failure> {
     let environment = &world.environment;

@@ -16,7 +16,7 @@ use super::trust::sources::{Sources, sources as trust_sources};
 use super::{Outcome, World, archive_limits};
 use crate::diagnostics::Failure;
 use crate::ops::archives;
-use crate::ops::audit::{self, Finding, Report};
+use crate::ops::audit::{self, Finding, Report, Silent};
 use crate::ops::indexes::Asked;
 use crate::ops::install::Incoming;
 use crate::ops::install::incoming::{of_archive, of_folder};
@@ -97,7 +97,7 @@ pub fn run(args: &AuditArgs, world: &World) -> Outcome {
         }
         false => tell(&report, world),
     }
-    Ok(match report.findings.is_empty() {
+    Ok(match report.is_fine() {
         true => ExitStatus::DONE,
         false => ExitStatus::FINDINGS,
     })
@@ -135,6 +135,7 @@ fn of_paths(paths: &[PathBuf], trust: &Sources, world: &World) -> Result<Report,
         };
         all.checked += one.checked;
         all.findings.extend(one.findings);
+        all.silent.extend(one.silent);
         all.unasked.extend(one.unasked);
     }
     Ok(all)
@@ -166,6 +167,20 @@ fn tell(report: &Report, world: &World) {
             printer.result(printable_line(&format!("    hint: {hint}")));
         }
     }
+    for silent in &report.silent {
+        let skills = silent.skills.join("`, `");
+        printer.result(printable_line(&silent.registry));
+        printer.result(printable_line(&format!(
+            "  {}: {}",
+            silent.kind, silent.message
+        )));
+        printer.result(printable_line(&format!(
+            "    it was not asked about `{skills}`"
+        )));
+        if let Some(hint) = &silent.hint {
+            printer.result(printable_line(&format!("    hint: {hint}")));
+        }
+    }
     if !report.unasked.is_empty() {
         let names = report.unasked.join("`, `");
         printer.warning(printable_line(&format!(
@@ -173,7 +188,7 @@ fn tell(report: &Report, world: &World) {
         )));
     }
     let skills = counted(report.checked, "skill");
-    match report.findings.len() {
+    match report.findings.len() + report.silent.len() {
         0 if report.checked == 0 => printer.status("nothing is locked or installed here"),
         0 => printer.status(format_args!("nothing speaks against {skills}")),
         count => printer.status(format_args!("{} in {skills}", counted(count, "finding"))),
@@ -184,17 +199,32 @@ fn answer(report: &Report) -> Json {
     let one = |finding: &Finding| {
         json!({
             "skill": finding.skill,
+            "skills": [finding.skill],
+            "registry": null,
             "skill_version": finding.version,
             "kind": finding.kind,
             "message": finding.message,
             "hint": finding.hint,
         })
     };
+    let of_registry = |silent: &Silent| {
+        json!({
+            "skill": null,
+            "skills": silent.skills,
+            "registry": silent.registry,
+            "skill_version": null,
+            "kind": silent.kind,
+            "message": silent.message,
+            "hint": silent.hint,
+        })
+    };
+    let findings = report.findings.iter().map(one);
+    let findings = findings.chain(report.silent.iter().map(of_registry));
     json!({
         "version": 1,
-        "fine": report.findings.is_empty(),
+        "fine": report.is_fine(),
         "checked": report.checked,
-        "findings": report.findings.iter().map(one).collect::<Vec<_>>(),
+        "findings": findings.collect::<Vec<_>>(),
         "unasked": report.unasked,
     })
 }

@@ -66,11 +66,21 @@ pub fn plain_skills(
     }
 }
 
-/// Whether a bucket was a registry of versions when it was seen last, or is configured as one: then
-/// its catalog alone says what it holds.
-pub fn is_known_registry(world: &World, place: &NamedRegistry) -> Result<bool, Failure> {
+/// What is known of a place before it is asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// It has versions: its catalog alone says what it holds.
+    Registry,
+    /// It has plain skills: its list alone says so.
+    Library,
+    /// It may be either.
+    Nothing,
+}
+
+/// What a bucket was when it was seen last, or is configured as. Nothing else is listed first.
+pub fn known(world: &World, place: &NamedRegistry) -> Result<Known, Failure> {
     if !matches!(place.location, Location::S3 { .. }) {
-        return Ok(true);
+        return Ok(Known::Registry);
     }
     let was_library = || open::remembered(world, &place.name).map(|known| known.is_some());
     let is_library = || {
@@ -79,9 +89,14 @@ pub fn is_known_registry(world: &World, place: &NamedRegistry) -> Result<bool, F
         Some(location == place.location)
     };
     if was_library()? || is_library() == Some(true) {
-        return Ok(false);
+        return Ok(Known::Library);
     }
-    Ok(vanished::is_remembered(world, place)? || open::is_configured(world, &place.location)?)
+    let is_known =
+        vanished::is_remembered(world, place)? || open::is_configured(world, &place.location)?;
+    Ok(match is_known {
+        true => Known::Registry,
+        false => Known::Nothing,
+    })
 }
 
 /// The skills of a listing, if it is one of a library.

@@ -141,6 +141,7 @@ fn vouching(world: &World) -> Result<Vouching, Failure> {
     let policy = policy(world)?;
     Ok(Vouching {
         memory: memory(world),
+        remembers: true,
         judges: policy.mode() != Mode::Off,
         policy,
         now: crate::commands::signer::now(),
@@ -154,7 +155,20 @@ fn vouching(world: &World) -> Result<Vouching, Failure> {
 /// it; says no where that is an older one than before, or none any more: nobody should
 /// build on that.
 pub fn hold_to_its_state(world: &World, named: &NamedRegistry) -> Result<(), Failure> {
-    match vouching_of(world, named)? {
+    hold(named, vouching_of(world, named)?)
+}
+
+/// The same for a rehearsal, which remembers nothing.
+pub fn hold_in_rehearsal(world: &World, named: &NamedRegistry) -> Result<(), Failure> {
+    let vouching = vouching_of(world, named)?.map(|vouching| Vouching {
+        remembers: false,
+        ..vouching
+    });
+    hold(named, vouching)
+}
+
+fn hold(named: &NamedRegistry, vouching: Option<Vouching>) -> Result<(), Failure> {
+    match vouching {
         Some(vouching) => Ok(Vouched::new(&*named.registry, vouching).ask()?),
         None => Ok(()),
     }
@@ -173,10 +187,7 @@ pub fn judge_its_state(world: &World, named: &NamedRegistry) -> Result<(), Failu
         asks_anew: world.asks_anew.load(Ordering::Relaxed),
         ..of_changes
     });
-    match vouching {
-        Some(vouching) => Ok(Vouched::new(&*named.registry, vouching).ask()?),
-        None => Ok(()),
-    }
+    hold(named, vouching)
 }
 
 /// What a registry that is to be changed is held against; nothing where nobody has to vouch.

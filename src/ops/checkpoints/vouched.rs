@@ -1,31 +1,30 @@
 //! Reads the indexes of a registry as its newest checkpoint has them, where its layout is one that
 //! is known here.
 
+mod keys;
+mod remembered;
+
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use super::chosen::{Chosen, chosen, gone, is_gone};
-use super::memory::{self, Remembered, Signed};
+use super::memory::{Remembered, Signed};
 use super::{AT_ONCE, DAY, INDEX_LIMIT, log, unvouched};
 use crate::archive::digest::Sha256Digest;
 use crate::bundle::names::SkillName;
-use crate::diagnostics::Failure;
-use crate::fs::Shown as _;
 use crate::registry::key::Kind;
 use crate::registry::unmarked::{may_be_site, without_marker};
 use crate::registry::{
     Condition, Key, Listed, Object, Prefix, Registry, RegistryError, Removal, Stamp, Transaction,
     Trouble, Work, in_parallel,
 };
-use crate::signing::bundle::Bundle;
+use crate::signing::Time;
 use crate::signing::checkpoint::{
     self, Checkpoint, CheckpointError, Expectation, MAX_BYTES, verify,
 };
-use crate::signing::keys::PublicKey;
 use crate::signing::policy::Policy;
-use crate::signing::{Time, handover};
 
 /// How often an index is read again when it does not fit: between a publisher's index and
 /// checkpoint lies a moment.
@@ -36,6 +35,8 @@ const ROUNDS: u32 = 5;
 pub struct Vouching {
     /// The file that remembers them; without one, every state is the first one.
     pub memory: Option<PathBuf>,
+    /// Whether what is seen now is remembered for the next time.
+    pub remembers: bool,
     /// Whether a key has to vouch for it where it has one; else only its layout is looked at.
     pub judges: bool,
     /// Says which keys were revoked.
@@ -66,6 +67,7 @@ impl Vouching {
     pub fn of_nobody(now: Time) -> Self {
         Self {
             memory: None,
+            remembers: false,
             judges: false,
             policy: Policy::default(),
             now,
@@ -292,77 +294,6 @@ impl<R: Registry> Vouched<R> {
         answer
     }
 
-    /// Whether it is the registry that was seen before.
-    fn same(&self, known: Option<&Signed>, id: &str, key: &str) -> Result<(), RegistryError> {
-        let Some(known) = known.filter(|known| known.id != id) else {
-            return Ok(());
-        };
-        let known_key = self.remembered_key(known)?.fingerprint().to_string();
-        match known_key == key {
-            true => Err(self.unlike_before("fork", "another registry stood in its place before")),
-            false => Err(self.other_key(&known_key, key)),
-        }
-    }
-
-    fn other_key(&self, known: &str, now: &str) -> RegistryError {
-        let why = format!("`{known}` vouched for it before, and `{now}` does now");
-        self.unlike_before("key-changed", why)
-    }
-
-    /// The key that may have signed a checkpoint: the one that was remembered, or that the marker
-    /// names, or one that they handed over to.
-    fn current_key(
-        &self,
-        bundle: &Bundle,
-        id: &str,
-        chosen: &str,
-        known: Option<&Signed>,
-    ) -> Result<PublicKey, RegistryError> {
-        let at = Key::checkpoint();
-        let unread = |error: CheckpointError| unvouched(&self.inner, &at, &error);
-        let known = known.map(|known| self.remembered_key(known)).transpose()?;
-        let known = known.map(|key| (key.fingerprint().to_string(), key));
-        let Some(shown) = bundle.key() else {
-            let key = known.filter(|(print, _)| print == chosen);
-            let key = key.ok_or(CheckpointError::Signature).map_err(unread)?;
-            return Ok(key.1);
-        };
-        let print = shown.fingerprint().to_string();
-        let known = known.map(|(print, _)| print);
-        let starts = [known.as_deref(), Some(chosen)].into_iter().flatten();
-        let others: Vec<&str> = starts.filter(|start| **start != *print).collect();
-        if others.is_empty() {
-            return Ok(shown);
-        }
-        let handovers = checkpoint::handovers(bundle, &shown).map_err(unread)?;
-        for start in others {
-            let Some(passed) = handover::follow(id, &handovers, start, &shown) else {
-                return Err(match known {
-                    Some(known) if known != chosen => self.other_key(&known, chosen),
-                    _ => unread(CheckpointError::Signature),
-                });
-            };
-            passed.iter().try_for_each(|key| self.not_revoked(key))?;
-        }
-        if known.is_some_and(|known| known != print) {
-            let place = self.place();
-            tracing::warn!(
-                place,
-                key = print,
-                "another key vouches for the registry from now on, as the one before it said"
-            );
-        }
-        Ok(shown)
-    }
-
-    fn not_revoked(&self, key: &PublicKey) -> Result<(), RegistryError> {
-        if self.vouching.policy.revocation(key).is_none() {
-            return Ok(());
-        }
-        let why = format!("its key `{}` was revoked", key.fingerprint());
-        Err(self.unlike_before("revoked", why).on(&Key::checkpoint()))
-    }
-
     fn unlike_before(&self, word: &'static str, why: impl Into<String>) -> RegistryError {
         let place = self.place();
         let hint =
@@ -375,13 +306,6 @@ impl<R: Registry> Vouched<R> {
         let why = "the cache has an older state of it than was seen last";
         let error = RegistryError::new(Trouble::Unreachable, self.place(), why).on(key);
         error.advising("run it once without `--offline`; then the cache has the newest state")
-    }
-
-    fn remembered_key(&self, known: &Signed) -> Result<PublicKey, RegistryError> {
-        PublicKey::read(&known.key).map_err(|_| {
-            let why = "what is remembered of its key makes no sense";
-            self.unlike_before("bad-signature", why)
-        })
     }
 
     /// Reads, verifies and remembers the newest checkpoint.
@@ -425,36 +349,6 @@ impl<R: Registry> Vouched<R> {
             key: fingerprint.to_owned(),
             checkpoint: Box::new(verified.checkpoint),
         })
-    }
-
-    fn recall(&self) -> Result<Option<Remembered>, RegistryError> {
-        let Some(file) = &self.vouching.memory else {
-            return Ok(None);
-        };
-        memory::recall(file, place(self)).map_err(|failure| self.no_memory(file, failure))
-    }
-
-    fn remember(&self, signed: Option<Signed>) -> Result<(), RegistryError> {
-        let memory = self.vouching.memory.as_ref();
-        let Some(file) = memory.filter(|_| self.vouching.reach != Reach::Cached) else {
-            return Ok(());
-        };
-        let asked = self.vouching.now;
-        let seen = Remembered { asked, signed };
-        memory::remember(file, place(self), &seen).map_err(|failure| self.no_memory(file, failure))
-    }
-
-    fn no_memory(&self, file: &Path, failure: Failure) -> RegistryError {
-        let why = format!(
-            "its earlier states are remembered in `{}`: {}",
-            file.shown(),
-            failure.message
-        );
-        let error = RegistryError::new(Trouble::Io, self.place(), why);
-        match failure.hint {
-            Some(hint) => error.advising(hint),
-            None => error,
-        }
     }
 
     fn unsigned_index(&self, key: &Key, said: Word, found: Word) -> RegistryError {

@@ -50,10 +50,12 @@ pub fn of_library(library: &Shared, placed: &Placed, limits: &Limits) -> Result<
 #[cfg(feature = "git")]
 pub fn of_git(reference: &GitReference, limits: &Limits) -> Result<Sifted, Failure> {
     use crate::bundle::walk::is_in_pruned;
+    use crate::ops::sources::git::{of_registry, or_of_version};
     use crate::registry::git::GitSource;
     use crate::registry::remote::Remote;
     let remote = Remote::parse(&reference.url)?;
-    let mut source = GitSource::open(&remote, reference.revision.as_deref())?;
+    let mut source = GitSource::open(&remote, reference.revision.as_deref())
+        .map_err(|error| or_of_version(error.into(), reference))?;
     let asked = asked(reference);
     let folders: Vec<String> = source.skills().into_iter().map(str::to_owned).collect();
     let wanted: Vec<String> = match &reference.path {
@@ -66,6 +68,12 @@ pub fn of_git(reference: &GitReference, limits: &Limits) -> Result<Sifted, Failu
     let missing = wanted.iter().find(|path| !folders.contains(path));
     if wanted.is_empty() || missing.is_some() {
         let place = &remote.place;
+        if source.is_registry() {
+            let path = reference.path.as_deref().unwrap_or_default();
+            let tag = reference.revision.as_deref();
+            let tag = tag.filter(|revision| revision.contains('/'));
+            return Err(of_registry(&source, place, path, tag));
+        }
         let message = match missing {
             Some(path) => format!("`{place}` has no skill in `{}`", path.escape_debug()),
             None => format!("`{place}` holds no skill"),

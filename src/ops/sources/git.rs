@@ -1,8 +1,10 @@
 //! A folder of a git repository as a skill.
 
 use super::{Packed, Pinned, SourceFile, pack};
+use crate::bundle::names::SkillName;
 use crate::bundle::references::GitReference;
-use crate::diagnostics::Failure;
+use crate::bundle::versions::Wanted;
+use crate::diagnostics::{Failure, shell_word};
 use crate::ops::near;
 use crate::registry::Trouble;
 use crate::registry::documents::Timestamp;
@@ -24,8 +26,60 @@ const NAMED: usize = 3;
 
 /// Finds out what a reference stands for now, and fetches that.
 pub fn find(reference: &GitReference, at: Timestamp) -> Result<Found, Failure> {
-    let (mut source, pinned) = open(reference)?;
+    let (mut source, pinned) =
+        open(reference).map_err(|failure| or_of_version(failure, reference))?;
     fetch(&mut source, pinned, at)
+}
+
+/// A failure to find a revision, in better words where that is a version of a registry.
+pub(in crate::ops) fn or_of_version(failure: Failure, reference: &GitReference) -> Failure {
+    let is_unknown = failure.kind == Trouble::NotFound.word();
+    let of_version = is_unknown.then(|| of_version(reference)).flatten();
+    of_version.unwrap_or(failure)
+}
+
+/// What there is to say where a registry's version was asked for as a revision of its repository.
+fn of_version(reference: &GitReference) -> Option<Failure> {
+    let revision = reference.revision.as_deref()?;
+    Wanted::in_reference(revision).ok()?;
+    let remote = Remote::parse(&reference.url).ok()?;
+    let source = GitSource::open(&remote, None).ok()?;
+    let path = reference.path.as_deref().unwrap_or_default();
+    source
+        .is_registry()
+        .then(|| of_registry(&source, &remote.place, path, Some(revision)))
+}
+
+/// That a repository is a registry, and how a skill of one is named.
+pub(in crate::ops) fn of_registry(
+    source: &GitSource,
+    place: &str,
+    path: &str,
+    revision: Option<&str>,
+) -> Failure {
+    let message = format!("the repository `{place}` is a registry, which has versions of skills");
+    let failure = Failure::new("not-found", message);
+    let registry = shell_word(place);
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let name = SkillName::parse(last).ok();
+    match name.filter(|name| source.has_published(name)) {
+        None => failure.with_hint(format!(
+            "`open-skills list --registry {registry}` shows what it has"
+        )),
+        Some(name) => {
+            // A publication tags its commit `name/version`.
+            let version = revision.map(|revision| {
+                let tagged = revision.strip_prefix(name.as_str());
+                tagged
+                    .and_then(|rest| rest.strip_prefix('/'))
+                    .unwrap_or(revision)
+            });
+            let version = version.filter(|version| Wanted::in_reference(version).is_ok());
+            let version = version.map_or(String::new(), |version| format!("@{version}"));
+            let skill = shell_word(&format!("{name}{version}"));
+            failure.with_hint(format!("name them apart: `{skill} --registry {registry}`"))
+        }
+    }
 }
 
 /// The repository at the commit that a reference stands for now.
@@ -107,6 +161,12 @@ fn of_git(files: Vec<GitFile>) -> Vec<SourceFile> {
 /// What there is instead, those first whose folders are called most like what was asked for.
 fn no_skill(source: &GitSource, pinned: &Pinned) -> Failure {
     let path = &pinned.path;
+    if source.is_registry() {
+        let place = format!("git+{}", pinned.url);
+        // A branch or a commit is no version.
+        let tag = pinned.asked.as_deref().filter(|asked| asked.contains('/'));
+        return of_registry(source, &place, path, tag);
+    }
     let shown = match path.as_str() {
         "" => "the repository itself".to_owned(),
         path => format!("`{}`", path.escape_debug()),

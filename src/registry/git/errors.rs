@@ -179,7 +179,15 @@ fn telling(words: &str) -> String {
             .find(|l| !l.is_empty())
             .map(str::to_owned)
     });
-    let line = line.unwrap_or_else(|| "git says no more".to_owned());
+    let mut line = line.unwrap_or_else(|| "git says no more".to_owned());
+    if line.ends_with(':') {
+        // The reason is on the line after it.
+        let mut after = lines.skip_while(|known| !known.ends_with(&line)).skip(1);
+        match after.find(|next| !next.is_empty()) {
+            Some(next) => line = format!("{line} {next}"),
+            None => line.truncate(line.trim_end_matches(':').len()),
+        }
+    }
     without_users(&line).chars().take(LONGEST).collect()
 }
 
@@ -228,6 +236,17 @@ mod tests {
                 "{words}"
             );
         }
+    }
+
+    #[test]
+    fn a_line_that_goes_on_is_told_to_its_end() {
+        let words = "fatal: unable to connect to h:\nh[0: 127.0.0.1]: errno=Connection refused\n\n";
+        let error = Said::words(words.as_bytes()).at("p");
+        assert_eq!(error.trouble, Trouble::Unreachable);
+        let detail = "unable to connect to h: h[0: 127.0.0.1]: errno=Connection refused";
+        assert_eq!(error.detail, detail);
+        let error = Said::words(b"fatal: unable to connect to h:\n").at("p");
+        assert_eq!(error.detail, "unable to connect to h");
     }
 
     #[test]

@@ -6,10 +6,11 @@
 
 use super::errors::Said;
 use super::program::Found;
-use super::store::{Store, Tree};
+use super::store::{Entry, Store, Tree};
+use crate::bundle::names::SkillName;
 use crate::fs::sizes;
 use crate::registry::remote::Remote;
-use crate::registry::{RegistryError, Trouble};
+use crate::registry::{Key, RegistryError, Trouble};
 
 /// The most files that a folder may have.
 const MAX_FILES: usize = 10_000;
@@ -118,6 +119,17 @@ impl GitSource {
             .collect();
         folders.dedup();
         folders
+    }
+
+    /// Whether it is a registry of versions, whose skills have no folders.
+    pub fn is_registry(&self) -> bool {
+        let is_file = |key: &Key| self.tree.get(key.as_str()).is_some_and(Entry::is_file);
+        is_file(&Key::marker()) && (is_file(&Key::audit(0)) || is_file(&Key::catalog()))
+    }
+
+    /// Whether it is a registry that has a skill of this name.
+    pub fn has_published(&self, name: &SkillName) -> bool {
+        self.is_registry() && self.tree.contains_key(Key::index(name).as_str())
     }
 
     /// Reads all files of a folder; those that are not here come in one request.
