@@ -235,21 +235,32 @@ impl Found<'_> {
         format!("{} {is} not UTF-8", shown.join(" and "))
     }
 
-    /// The form of the command, where clap has one for what is wrong.
+    /// The form of the command, where clap has one for what is wrong. Of a flag that is not
+    /// there, clap's has the flag that it takes for the nearest, which we say only of misspellings.
     fn usage(&self) -> Option<String> {
+        let form = self.form()?;
+        let said = |kind| self.text(kind).unwrap_or_default();
+        let near = said(ContextKind::SuggestedArg);
+        if near.is_empty() || is_misspelled(&said(ContextKind::InvalidArg), &name(&near)) {
+            return Some(form);
+        }
+        let (words, at) = self.called();
+        let call = format!("open-skills {}", words.join(" "));
+        let plain = at.clone().bin_name(call.trim_end()).render_usage();
+        Some(without_label(&plain.to_string()))
+    }
+
+    /// The same as clap has it.
+    fn form(&self) -> Option<String> {
         match self.stop.get(ContextKind::Usage)? {
-            ContextValue::StyledStr(usage) => {
-                let usage = usage.to_string();
-                let usage = usage.trim();
-                Some(usage.strip_prefix("Usage: ").unwrap_or(usage).to_owned())
-            }
+            ContextValue::StyledStr(usage) => Some(without_label(&usage.to_string())),
             _ => None,
         }
     }
 
     /// The words of the command that was called, as far as there is one, and what it is.
     fn called(&self) -> (Vec<String>, &Command) {
-        let from_usage = self.usage();
+        let from_usage = self.form();
         let words: Vec<String> = match &from_usage {
             Some(usage) => usage.split(' ').map(str::to_owned).collect(),
             None => {
@@ -309,6 +320,12 @@ fn is_misspelled(typed: &str, flag: &str) -> bool {
 fn takes_any_word(argument: &Arg) -> bool {
     let kind = argument.get_value_parser().type_id();
     argument.is_last_set() || kind == TypeId::of::<PathBuf>() || kind == TypeId::of::<OsString>()
+}
+
+/// The form of a command without the word before it.
+fn without_label(usage: &str) -> String {
+    let usage = usage.trim();
+    usage.strip_prefix("Usage: ").unwrap_or(usage).to_owned()
 }
 
 /// An argument as it is typed: `--format` of `--format <FORMAT>`, `NAME` of `[NAME]`.
@@ -502,6 +519,15 @@ mod tests {
     fn the_form_of_the_command_is_kept() {
         let (_, _, usage) = told(&["keys".as_ref(), "new".as_ref()]);
         assert_eq!(usage.unwrap(), "open-skills keys new <NAME>");
+        let form = |line: &str| {
+            let words: Vec<&OsStr> = line.split(' ').map(OsStr::new).collect();
+            told(&words).2.unwrap()
+        };
+        assert_eq!(
+            form("vendor add --index-url x tiny"),
+            "open-skills vendor add [OPTIONS] [PACKAGE]..."
+        );
+        assert!(form("vendor add --langage x tiny").contains("--language"));
     }
 
     #[cfg(unix)]

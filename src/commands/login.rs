@@ -73,10 +73,7 @@ pub fn run(args: &LoginArgs, world: &World) -> Outcome {
     let store = logins::store(world)?;
     let asker = Asker::new(&args.passphrase, world);
     let needs_identity = !store.has_identity();
-    let passphrase = match needs_identity && !args.no_passphrase {
-        true => Some(secrets::new_passphrase(&asker, world)?),
-        false => None,
-    };
+    let passphrase = secrets::agreed(&store, args.no_passphrase, &asker, world)?;
     let value = secrets::value("token", &url, &asker)?;
     let header = logins::header(value.reveal(), args.user.as_deref());
     if !header.bytes().all(|byte| matches!(byte, b' '..=b'~')) {

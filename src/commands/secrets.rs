@@ -9,7 +9,7 @@ use super::{Outcome, World};
 use crate::diagnostics::Failure;
 use crate::fs::sizes;
 use crate::output::ExitStatus;
-use crate::signing::keys::Passphrase;
+use crate::signing::keys::{KeyError, Passphrase};
 use crate::signing::secrets::{MAX_SECRET, SecretName, SecretStore, WHAT, folder};
 
 /// Keep secrets for scripts.
@@ -107,10 +107,7 @@ pub fn store(world: &World) -> Result<SecretStore, Failure> {
 fn set(args: &SetArgs, store: &SecretStore, world: &World) -> Result<(), Failure> {
     let asker = Asker::new(&args.passphrase, world);
     let needs_identity = !store.has_identity();
-    let passphrase = match needs_identity && !args.no_passphrase {
-        true => Some(new_passphrase(&asker, world)?),
-        false => None,
-    };
+    let passphrase = agreed(store, args.no_passphrase, &asker, world)?;
     let value = value("secret", args.name.as_str(), &asker)?;
     if needs_identity {
         store.make_identity(passphrase.as_ref())?;
@@ -133,9 +130,55 @@ fn told(name: &SecretName, what: &str, answer: AnswerArgs, world: &World) {
     }
 }
 
+/// The passphrase of the key that has yet to be made, unless it shall have none. Where the key is
+/// there, what is said of its passphrase has to be true: whoever errs in that would not get back
+/// what is kept.
+pub(super) fn agreed(
+    store: &SecretStore,
+    no_passphrase: bool,
+    asker: &Asker<'_>,
+    world: &World,
+) -> Result<Option<Passphrase>, Failure> {
+    if !store.has_identity() {
+        return match no_passphrase {
+            true => Ok(None),
+            false => new_passphrase(asker, world).map(Some),
+        };
+    }
+    if no_passphrase {
+        return match store.is_protected()? {
+            true => Err(Failure::usage(
+                "what is kept here is under a passphrase, set with the first of it",
+            )
+            .with_hint("leave `--no-passphrase` out: to keep more needs no passphrase")),
+            false => Ok(None),
+        };
+    }
+    let Some(given) = asker.given()? else {
+        return Ok(None);
+    };
+    if store.is_protected()? {
+        store.opens_with(&given).map_err(|error| match error {
+            KeyError::WrongPassphrase => Failure::from(error).with_hint(
+                "what is kept here is under another passphrase: give that one, or none, as to \
+                 keep more needs none",
+            ),
+            error => error.into(),
+        })?;
+    } else if asker.names_file() {
+        return Err(
+            Failure::usage("what is kept here is under no passphrase").with_hint(
+                "leave `--passphrase-file` out; for one, remove what is kept and the folder of the \
+             key, and keep it anew",
+            ),
+        );
+    }
+    Ok(None)
+}
+
 /// The passphrase of the key that is made for the first secret or token and encrypts all of them
 /// on this machine.
-pub(super) fn new_passphrase(asker: &Asker<'_>, world: &World) -> Result<Passphrase, Failure> {
+fn new_passphrase(asker: &Asker<'_>, world: &World) -> Result<Passphrase, Failure> {
     if let Some(passphrase) = asker.given()? {
         return match passphrase.is_empty() {
             false => {

@@ -120,6 +120,11 @@ impl<'w> Asker<'w> {
         Ok(variable.map(|text| Passphrase::new(text.to_owned())))
     }
 
+    /// Whether the command line names a file with it.
+    pub fn names_file(&self) -> bool {
+        self.args.passphrase_file.is_some()
+    }
+
     /// Whether somebody is there to be asked.
     pub fn can_ask(&self) -> bool {
         let environment = &self.world.environment;

@@ -62,6 +62,14 @@ pub enum RuntimeError {
         /// What the compiler says.
         reason: String,
     },
+    /// WebAssembly that wants what the sandbox does not have, or offers nothing to start.
+    #[error("`{name}` cannot be run: {reason}")]
+    Unfit {
+        /// The script.
+        name: String,
+        /// What it wants, or lacks.
+        reason: String,
+    },
     /// The engine cannot run at all.
     #[error("the {engine} engine cannot run here: {reason}")]
     Unavailable {
@@ -100,7 +108,7 @@ impl RuntimeError {
             Self::Artifacts { .. } => "artifact-limit",
             Self::InTheWay { .. } => "in-the-way",
             Self::UnknownLanguage { .. } => "unknown-language",
-            Self::BadModule { .. } => "bad-wasm",
+            Self::BadModule { .. } | Self::Unfit { .. } => "bad-wasm",
             Self::Unavailable { .. } => "engine-unavailable",
             Self::Unenforceable { .. } => "not-enforceable",
             Self::Interrupted => "interrupted",
@@ -134,6 +142,12 @@ impl Explain for RuntimeError {
             Self::BadModule { .. } => {
                 Some("build it as a command of WASI: `wasm32-wasip1` or `wasm32-wasip2`".to_owned())
             }
+            Self::Unfit { .. } => Some(
+                "the sandbox offers `wasi_snapshot_preview1` to modules and `wasi:cli` with what \
+                 belongs to it to components, and nothing else: build it as a command for \
+                 `wasm32-wasip1` or `wasm32-wasip2`"
+                    .to_owned(),
+            ),
             Self::Interrupted => None,
             Self::File(error) => Explain::hint(error),
         }

@@ -13,6 +13,8 @@ use super::limits::{Limit, LimitReport, Limits};
 pub const EXIT_TIMEOUT: i32 = 124;
 /// The code of a run that hit another limit, or was refused.
 pub const EXIT_LIMIT: i32 = 125;
+/// The code of a run that the user broke off, as after Ctrl-C.
+pub const EXIT_INTERRUPTED: i32 = 130;
 /// The code of a script that did what its sandbox forbids, as of a process that aborts.
 pub const EXIT_TRAP: i32 = 134;
 
@@ -55,6 +57,8 @@ pub enum Status {
     Refused,
     /// The script asks the user to sign in somewhere.
     RequiresAuth,
+    /// The user broke it off.
+    Interrupted,
     /// The engine failed: the script is not to blame, or cannot be run at all.
     Error,
 }
@@ -236,14 +240,39 @@ impl Outcome {
         skill: SkillIdentity,
     ) -> Self {
         Self {
-            status: Status::Refused,
+            stderr: reason,
+            kind: Some(kind),
+            ..Self::without_end(Status::Refused, Duration::ZERO, limits, engine, skill)
+        }
+    }
+
+    /// The outcome of a run that the user broke off after so long.
+    pub fn interrupted(
+        duration: Duration,
+        limits: Limits,
+        engine: Engine,
+        skill: SkillIdentity,
+    ) -> Self {
+        Self::without_end(Status::Interrupted, duration, limits, engine, skill)
+    }
+
+    /// One that has nothing of the script.
+    fn without_end(
+        status: Status,
+        duration: Duration,
+        limits: Limits,
+        engine: Engine,
+        skill: SkillIdentity,
+    ) -> Self {
+        Self {
+            status,
             exit_code: None,
             output: None,
             exact: None,
             stdout: String::new(),
-            stderr: reason,
+            stderr: String::new(),
             artifacts: Vec::new(),
-            duration: Duration::ZERO,
+            duration,
             limits: LimitReport {
                 limits,
                 hit: Vec::new(),
@@ -251,7 +280,7 @@ impl Outcome {
             engine,
             skill,
             problems: Vec::new(),
-            kind: Some(kind),
+            kind: None,
         }
     }
 
@@ -260,6 +289,7 @@ impl Outcome {
         match (self.status, self.exit_code) {
             (Status::Timeout, _) => EXIT_TIMEOUT,
             (Status::Limit | Status::Refused, _) => EXIT_LIMIT,
+            (Status::Interrupted, _) => EXIT_INTERRUPTED,
             // Whoever chains commands must not go on as if the script had done its work.
             (Status::RequiresAuth | Status::Failed, Some(0)) | (_, None) => 1,
             (_, Some(code)) => code,
@@ -351,6 +381,18 @@ mod tests {
                 (status, code)
             );
         }
+    }
+
+    #[test]
+    fn a_run_that_was_broken_off_fits_the_schema_too() {
+        let ran = outcome(Stop::Exit(0), "", &[]);
+        let limits = Limits::default();
+        let ended = Outcome::interrupted(ran.duration, limits, Engine::Wasm, ran.skill);
+        let schema = include_str!("../../docs/schemas/outcome.schema.json");
+        let schema: Value = serde_json::from_str(schema).unwrap();
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        assert!(validator.is_valid(&serde_json::to_value(&ended).unwrap()));
+        assert_eq!(ended.process_code(), 130);
     }
 
     #[test]

@@ -14,6 +14,9 @@ use super::protocol::{Cwd, Mount};
 use super::returned::{self, MOST_PRINTED, Returned};
 use super::{RuntimeError, Workspace, granted_folders, permissions::Allowed};
 
+/// Why a file is not kept whose name holds a secret.
+const SECRET_NAME: &str = "has a secret in its name";
+
 /// All that an engine is told of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
@@ -164,7 +167,7 @@ pub fn run(
             adopted::adopt(&output.value, &workspace.tmp(), &workspace.output())?;
         }
         match artifacts::collect(&workspace.output(), &request.limits) {
-            Ok(artifacts) => found = artifacts,
+            Ok(artifacts) => found = without_secrets(artifacts, runner),
             Err(RuntimeError::Artifacts { unit, .. }) => {
                 let is_size = unit == "bytes";
                 ended.stop = Stop::Limit(if is_size { Limit::Output } else { Limit::Files });
@@ -181,8 +184,32 @@ pub fn run(
     };
     let engine = runner.engine();
     let outcome = Outcome::judge_with(output, ended, found.files, limits, engine, skill);
+    let swept = swept.into_iter();
+    let swept = swept.map(|(path, reason)| (shown(runner, path), reason));
     found.left_out.extend(swept);
     Ok((outcome, found.left_out))
+}
+
+/// Leaves out what has a secret in its name: a name is shown, and files are kept under it.
+fn without_secrets(found: Artifacts, runner: &dyn Runner) -> Artifacts {
+    let mut clean = Artifacts::default();
+    for file in found.files {
+        let path = shown(runner, file.path.clone());
+        match path == file.path {
+            true => clean.files.push(file),
+            false => clean.left_out.push((path, SECRET_NAME.to_owned())),
+        }
+    }
+    let others = found.left_out.into_iter();
+    let others = others.map(|(path, reason)| (shown(runner, path), reason));
+    clean.left_out.extend(others);
+    clean
+}
+
+/// What may be shown of a name.
+fn shown(runner: &dyn Runner, name: String) -> String {
+    let shown = runner.shown(name.into_bytes());
+    String::from_utf8_lossy(&shown).into_owned()
 }
 
 /// Prints what a function returned where nobody else did, or where it went with what was cut

@@ -94,6 +94,17 @@ impl SecretStore {
         self.at("identity.pub").is_file()
     }
 
+    /// Whether the identity is under a passphrase.
+    pub fn is_protected(&self) -> Result<bool, KeyError> {
+        let text = read_secret_file(&self.at("identity.key"))?;
+        Ok(!is_plain(&text))
+    }
+
+    /// Whether this passphrase opens the identity.
+    pub fn opens_with(&self, passphrase: &Passphrase) -> Result<(), KeyError> {
+        self.identity(passphrase).map(drop)
+    }
+
     /// Makes the identity, under a passphrase unless the user wants none.
     pub fn make_identity(&self, passphrase: Option<&Passphrase>) -> Result<(), KeyError> {
         create_private_dir(&self.folder)?;
@@ -182,7 +193,7 @@ impl SecretStore {
 
     fn identity(&self, ask: &dyn AskPassphrase) -> Result<age::x25519::Identity, KeyError> {
         let text = read_secret_file(&self.at("identity.key"))?;
-        let text = match text.starts_with("AGE-SECRET-KEY-") {
+        let text = match is_plain(&text) {
             true => text,
             false => open_age(&text, &ask.ask(WHAT)?)?,
         };
@@ -214,6 +225,11 @@ pub fn login_folder(data_dir: &Path) -> PathBuf {
 /// The folder of secrets within the user's data folder.
 pub fn folder(data_dir: &Path) -> PathBuf {
     data_dir.join("secrets")
+}
+
+/// Whether the text of an identity is under no passphrase.
+fn is_plain(text: &str) -> bool {
+    text.starts_with("AGE-SECRET-KEY-")
 }
 
 fn broken(expected: &'static str) -> KeyError {
@@ -257,6 +273,8 @@ mod tests {
             crate::diagnostics::Explain::kind(&error),
             "wrong-passphrase"
         );
+        assert!(store.is_protected().unwrap());
+        assert!(store.opens_with(&right).is_ok() && store.opens_with(&wrong).is_err());
         for entry in fs::read_dir(folder.path().join("secrets")).unwrap() {
             let bytes = fs::read(entry.unwrap().path()).unwrap();
             assert!(!String::from_utf8_lossy(&bytes).contains("canary"));
@@ -274,6 +292,7 @@ mod tests {
         store.remove(&name("B")).unwrap();
         let missing = store.remove(&name("B")).unwrap_err();
         assert_eq!(crate::diagnostics::Explain::kind(&missing), "not-found");
+        assert!(!store.is_protected().unwrap());
         let nobody: Option<Passphrase> = None;
         assert!(store.reveal(&[name("B")], &nobody).is_err());
         assert_eq!(

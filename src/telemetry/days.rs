@@ -19,7 +19,7 @@ pub struct Day {
     pub ok: u64,
     /// How many failed by themselves.
     pub failed: u64,
-    /// How many were ended: by a limit, or because they were not allowed.
+    /// How many were ended: by a limit or the user, or because they were not allowed.
     pub ended: u64,
     /// How long all of them took.
     pub duration_ms: u64,

@@ -548,3 +548,42 @@ fn what_a_look_leaves_in_a_pulled_skill_keeps_nobody_from_running_it() {
     std::fs::write(test.work().join("there/scripts/a.py"), "print(2)\n").unwrap();
     explained(2);
 }
+
+#[test]
+fn the_path_of_a_script_that_is_not_there_gets_its_nearest_and_the_form() {
+    let test = CliTest::new()
+        .file("skills/demo/SKILL.md", SKILL)
+        .file("skills/demo/scripts/main.py", "")
+        .file("skills/demo/scripts/other.js", "");
+    for (words, hint) in [
+        (
+            "skills/demo/scripts/mian.py",
+            "did you mean `skills/demo:scripts/main.py`?",
+        ),
+        (
+            "./skills/demo/scripts/mian.py:go",
+            "did you mean `./skills/demo:scripts/main.py`?",
+        ),
+        (
+            "skills/demo/main.py",
+            "did you mean `skills/demo:scripts/main.py`?",
+        ),
+        (
+            "skills/demo/unlike-any.py",
+            "name one after a colon, such as `skills/demo:scripts/main.py`",
+        ),
+    ] {
+        let ran = test.run(["run", words]);
+        assert_eq!(ran.code, Some(2), "{ran}");
+        let path = words.trim_end_matches(":go");
+        let said = format!("error: there is no `{path}`\n");
+        assert!(ran.stderr.starts_with(&said), "{ran}");
+        assert!(ran.stderr.contains(hint), "{ran}");
+    }
+    let mut within = test.command();
+    within.args(["run", "scripts/mian.py"]);
+    within.current_dir(test.work().join("skills/demo"));
+    let said = within.output().unwrap().stderr;
+    let said = String::from_utf8_lossy(&said);
+    assert!(said.contains("did you mean `.:scripts/main.py`?"), "{said}");
+}

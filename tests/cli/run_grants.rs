@@ -238,6 +238,42 @@ fn a_secret_is_no_missing_permission() {
 }
 
 #[test]
+fn a_name_with_a_secret_in_it_is_not_shown_and_its_file_not_kept() {
+    let script = "mkdir d; echo x > \"$API_KEY.txt\"; echo x > \"d/a-$API_KEY\"; echo x > fine";
+    let test = demo("permissions: {env: [API_KEY]}\n", script);
+    let set = ["secrets", "set", "API_KEY", "--no-passphrase"];
+    assert_eq!(test.run_with(set, b"canary-2").code, Some(0));
+    let line = "run demo --engine native --out out --secret API_KEY";
+    for more in ["", " --json", " --stream", " -vvv"] {
+        let ran = run(&test, &format!("{line}{more}"));
+        assert_eq!(ran.code, Some(0), "{ran}");
+        assert!(!ran.to_string().contains("canary"), "{ran}");
+        for name in ["[secret API_KEY].txt", "d/a-[secret API_KEY]"] {
+            let said = format!("`{name}` was not kept: it has a secret in its name");
+            assert!(ran.to_string().contains(&said), "{ran}");
+        }
+    }
+    let mut kept = std::fs::read_dir(test.work().join("out")).unwrap();
+    assert_eq!(kept.next().unwrap().unwrap().file_name(), "fine");
+    assert!(kept.next().is_none());
+}
+
+#[test]
+fn a_secret_that_no_header_can_hold_goes_to_no_host() {
+    let test = demo("", "echo ran");
+    let set = ["secrets", "set", "API_KEY", "--no-passphrase"];
+    assert_eq!(test.run_with(set, b"canary-1\ncanary-2").code, Some(0));
+    let ran = run(
+        &test,
+        "run demo --allow-net api.example.com --secret API_KEY@api.example.com",
+    );
+    assert_eq!(ran.code, Some(2), "{ran}");
+    let said = "`API_KEY` cannot go to `api.example.com`: it has a line break in it";
+    assert!(ran.stderr.contains(said), "{ran}");
+    assert!(!ran.to_string().contains("canary"), "{ran}");
+}
+
+#[test]
 fn a_saved_case_holds_no_form_of_a_secret() {
     let script = "case \"$1\" in\nplain) echo \"got $API_KEY\";;\nbase64) printf 'x:%s' \
                   \"$API_KEY\" | base64;;\nupper) echo \"$API_KEY\" | tr a-z A-Z;;\nback) echo \

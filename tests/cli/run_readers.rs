@@ -9,8 +9,12 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
 use crate::support::{CliTest, PROGRAM};
+use crate::update::json;
 #[cfg(feature = "wasm")]
 use crate::wasi::command;
+
+/// What breaks a run off, and the code that it then ends with.
+const SIGNALS: [(Signal, i32); 3] = [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)];
 
 const SKILL: &str = "---\nname: demo\ndescription: Shows how scripts run.\n---\n\n# Demo\n";
 /// The most of a stream that is passed on.
@@ -174,7 +178,7 @@ fn signals_hold_though_nobody_reads() {
             ("many", &["--timeout", "1m"]),
             ("many", &["--timeout", "1m", "--stream"]),
         ] {
-            for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
+            for (signal, code) in SIGNALS {
                 let mut child = scripts.start(name, flags);
                 // It is full, so that whoever writes would be stuck.
                 std::thread::sleep(Duration::from_millis(700));
@@ -271,6 +275,37 @@ fn a_reader_who_leaves_late_changes_no_code() {
             let said = said(&mut child);
             assert_eq!(status.code(), Some(3), "{flags:?}: {said}");
             assert!(!said.contains("error"), "{flags:?}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_run_that_is_broken_off_is_written_down_and_its_last_event_says_so() {
+    for scripts in both() {
+        for (number, (signal, code)) in SIGNALS.into_iter().enumerate() {
+            let mut child = scripts.start("flood", &["--timeout", "1m", "--stream"]);
+            let mut stdout = child.stdout.take().unwrap();
+            let mut some = [0; 100];
+            stdout.read_exact(&mut some).unwrap();
+            send(&child, signal);
+            let mut rest = Vec::new();
+            stdout.read_to_end(&mut rest).unwrap();
+            assert_eq!(child.wait().unwrap().code(), Some(code));
+            let last = rest
+                .trim_ascii_end()
+                .split(|&byte| byte == b'\n')
+                .next_back();
+            let last: Value = serde_json::from_slice(last.unwrap()).unwrap();
+            assert_eq!(last["event"], "usage");
+            assert_eq!(last["status"], "interrupted");
+            assert_eq!(last["exit_code"], Value::Null);
+            let runs = json(&scripts.test.run(["runs", "list", "--json"]));
+            let runs = runs["runs"].as_array().unwrap().clone();
+            let broken_off = runs.iter().filter(|run| run["status"] == "interrupted");
+            assert_eq!(broken_off.count(), number + 1, "{signal:?}");
+            let log = scripts.test.run(["audit", "log", "--json"]);
+            let noted = log.stdout.matches("\"interrupted\"").count();
+            assert_eq!(noted, number + 1, "{}", log.stdout);
         }
     }
 }

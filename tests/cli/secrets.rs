@@ -100,3 +100,59 @@ fn the_first_secret_says_that_a_key_is_made_for_it() {
         assert!(ran.stderr.contains("\"needs-passphrase\""), "{ran}");
     }
 }
+
+/// A file that nobody else may read.
+fn private(test: &CliTest, name: &str, text: &str) {
+    let path = test.work().join(name);
+    std::fs::write(&path, text).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+}
+
+/// Who keeps a secret under another passphrase than is there would not get it back.
+#[test]
+fn a_passphrase_that_is_not_the_one_of_the_key_keeps_nothing() {
+    let test = CliTest::new();
+    private(&test, "right", "four words make one");
+    private(&test, "wrong", "four other words here");
+    let set = |name: &str, flags: &[&str]| {
+        let words = ["secrets", "set", name];
+        test.run_with(words.iter().chain(flags), b"a secret")
+    };
+    let login = |flags: &[&str]| {
+        let words = ["login", "https://skills.example", "--offline"];
+        test.run_with(words.iter().chain(flags), b"a-token")
+    };
+    let refused = |ran: Ran, kind: &str| {
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stderr.contains(kind), "{ran}");
+        assert!(ran.stderr.contains("hint: "), "{ran}");
+    };
+    let (right, wrong) = (
+        ["--passphrase-file", "right"],
+        ["--passphrase-file", "wrong"],
+    );
+    assert_eq!(set("ONE", &right).code, Some(0));
+    refused(set("TWO", &wrong), "does not open the key");
+    refused(login(&wrong), "does not open the key");
+    refused(set("TWO", &["--no-passphrase"]), "is under a passphrase");
+    refused(login(&["--no-passphrase"]), "is under a passphrase");
+    assert_eq!(test.run(["secrets", "list"]).stdout, "ONE\n");
+    assert_eq!(set("TWO", &right).code, Some(0));
+    assert_eq!(set("THREE", &[]).code, Some(0));
+
+    let test = CliTest::new();
+    let set = |flags: &[&str]| {
+        let words = ["secrets", "set", "ONE"];
+        test.run_with(words.iter().chain(flags), b"a secret")
+    };
+    private(&test, "any", "four words make one");
+    assert_eq!(set(&["--no-passphrase"]).code, Some(0));
+    assert_eq!(set(&["--no-passphrase"]).code, Some(0));
+    let ran = set(&["--passphrase-file", "any"]);
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("is under no passphrase"), "{ran}");
+}

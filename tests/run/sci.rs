@@ -149,9 +149,9 @@ fn walls() {
     let test = sci(&[("scripts/main.py", script)]).env("CANARY", "canary");
     let ran = run(&test, "run demo");
     assert_eq!(ran.stdout, "/output ['MPLCONFIGDIR']\n", "{ran}");
-    let random = "import random, time, uuid\nprint(random.random(), time.time(), uuid.uuid4())";
-    let test = test.file("demo/scripts/random.py", random);
-    let twice = [0, 1].map(|_| run(&test, "run demo:random.py --deterministic").stdout);
+    let chance = "import random, time, uuid\nprint(random.random(), time.time(), uuid.uuid4())";
+    let test = test.file("demo/scripts/chance.py", chance);
+    let twice = [0, 1].map(|_| run(&test, "run demo:chance.py --deterministic").stdout);
     assert_eq!(twice[0], twice[1]);
     assert!(twice[0].contains("17040672"), "{}", twice[0]);
 }

@@ -1,5 +1,6 @@
 //! Guests that reach for what is not theirs.
 
+use open_skills::diagnostics::Explain;
 use open_skills::runtime::{RuntimeError, Stop, Unwatched};
 
 use crate::support::Bench;
@@ -148,18 +149,22 @@ fn what_webassembly_has_not_is_told() {
         r#"(import "wasi_snapshot_preview1" "proc_fork" (func (result i32)))"#,
         r#"(import "env" "system" (func (param i32) (result i32)))"#,
     ] {
-        let ran = Bench::wat(&format!(r#"(module {import} (func (export "_start")))"#)).run();
-        let Stop::Broken(reason) = ran.ended.stop else {
-            panic!("{:?}", ran.ended.stop);
-        };
-        assert!(reason.contains("unknown import"), "{reason}");
+        let bench = Bench::wat(&format!(r#"(module {import} (func (export "_start")))"#));
+        let error = bench.try_run(&Unwatched).err().unwrap();
+        assert!(matches!(error, RuntimeError::Unfit { .. }), "{error}");
+        assert!(error.to_string().contains("unknown import"), "{error}");
+        let hint = Explain::hint(&error).unwrap();
+        assert!(hint.contains("`wasi_snapshot_preview1`"), "{hint}");
     }
 }
 
 #[test]
 fn what_is_no_command_is_told() {
-    let ran = Bench::wat("(module)").run();
-    assert!(matches!(&ran.ended.stop, Stop::Broken(reason) if reason.contains("_start")));
+    for wat in ["(module)", r#"(module (memory (export "_start") 1))"#] {
+        let error = Bench::wat(wat).try_run(&Unwatched).err().unwrap();
+        assert!(matches!(error, RuntimeError::Unfit { .. }), "{error}");
+        assert!(error.to_string().contains("`_start`"), "{error}");
+    }
 }
 
 #[test]

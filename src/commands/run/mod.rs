@@ -12,9 +12,11 @@ mod saving;
 mod secret;
 mod shown;
 mod target;
+mod unended;
 mod wasm;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::time::Instant;
 
 pub use args::RunArgs;
 
@@ -27,7 +29,7 @@ use crate::diagnostics::Failure;
 use crate::ops::run::{Job, Opened, Report, execute, execute_and_send, plan_opened};
 use crate::output::ExitStatus;
 use crate::runtime::redact::Redacting;
-use crate::runtime::{self, Engine, Runner, SkillIdentity, Status};
+use crate::runtime::{Engine, Runner, Status};
 
 /// Kinds of failures that are outcomes too: nothing ran, because it was not allowed.
 const REFUSALS: [&str; 2] = ["undeclared-permission", "not-enforceable"];
@@ -57,7 +59,7 @@ pub fn run(args: &RunArgs, world: &World) -> Outcome {
     let manner = manner(args);
     match prepared(args, &skill, given, begun, manner, world) {
         Err(failure) if manner != Manner::Through && REFUSALS.contains(&failure.kind) => {
-            Ok(refused(&failure, args, &skill, manner, world))
+            Ok(unended::refused(&failure, args, &skill, manner, world))
         }
         ended => ended,
     }
@@ -124,12 +126,18 @@ fn prepared(
     // Whoever reads what the script says is waited for at the end and not before.
     world.printer.in_background();
     loop {
+        let begun = Instant::now();
         let report = match once(args, skill, &job, &runner, &out, &interrupt, world) {
             Ok(report) => report,
-            Err(failure) if failure.kind == "interrupted" && world.printer.is_closed() => {
-                return Ok(ExitStatus::DONE);
+            Err(failure) => {
+                if failure.kind == "interrupted" {
+                    unended::broken_off(begun.elapsed(), runner.engine(), args, skill, world);
+                    if world.printer.is_closed() {
+                        return Ok(ExitStatus::DONE);
+                    }
+                }
+                return Err(heard::cut_short(failure, &interrupt, world));
             }
-            Err(failure) => return Err(heard::cut_short(failure, &interrupt, world)),
         };
         noted::note(&report.outcome, skill, world);
         let status = shown::outcome(&report, args.out.as_deref(), manner, world);
@@ -186,34 +194,4 @@ pub fn cache(world: &World) -> Result<PathBuf, Failure> {
         Failure::new("no-home", "there is no folder for what a run needs")
             .with_hint("set `HOME` or `OPEN_SKILLS_CACHE`, or name one with `--cache-dir`")
     })
-}
-
-/// A refusal for machines: a document like that of a run.
-fn refused(
-    failure: &Failure,
-    args: &RunArgs,
-    skill: &Opened,
-    manner: Manner,
-    world: &World,
-) -> ExitStatus {
-    let mut reason = format!("{failure}\n");
-    if let Some(hint) = &failure.hint {
-        reason.push_str(&format!("hint: {hint}\n"));
-    }
-    let limits = args.limits.wishes().over(&skill.manifest.limits);
-    let identity: SkillIdentity = skill.identity.clone();
-    let outcome = runtime::Outcome::refused(
-        failure.kind,
-        reason,
-        limits.unwrap_or_default(),
-        args.engine.engine.into(),
-        identity,
-    );
-    let report = Report {
-        outcome,
-        left_out: Vec::new(),
-        hints: Vec::new(),
-    };
-    noted::note(&report.outcome, skill, world);
-    shown::outcome(&report, None::<&Path>, manner, world)
 }

@@ -40,6 +40,7 @@ pub fn take(args: &GrantArgs, given: &mut Given, world: &World) -> Result<Secret
                 refuse_closed(name, host, given)?;
                 let header = header(host, &value);
                 refuse_short(name, &header)?;
+                refuse_unsendable(name, &header)?;
                 secrets.redactor.hide(name, &header.value);
                 secrets.for_hosts.push(header);
             }
@@ -108,6 +109,28 @@ fn refuse_short(name: &str, secret: &HostSecret) -> Result<(), Failure> {
     }
 }
 
+/// What no header can hold would fail at the first request, in the middle of a run.
+fn refuse_unsendable(name: &str, secret: &HostSecret) -> Result<(), Failure> {
+    let flaw = match &secret.value {
+        value if value.contains(['\n', '\r']) => "a line break",
+        value
+            if value
+                .bytes()
+                .any(|byte| byte.is_ascii_control() && byte != b'\t') =>
+        {
+            "a control character"
+        }
+        _ => return Ok(()),
+    };
+    let message = format!(
+        "`{name}` cannot go to `{}`: it has {flaw} in it, which no header can hold",
+        secret.host
+    );
+    Err(Failure::usage(message).with_hint(format!(
+        "keep it again as one line: `open-skills secrets set {name}`"
+    )))
+}
+
 /// A secret for a host that the script cannot reach would go nowhere, and nobody would know.
 fn refuse_closed(name: &str, host: &str, given: &Given) -> Result<(), Failure> {
     let network = |words: Vec<String>| Permissions {
@@ -152,6 +175,13 @@ mod tests {
         let refused = |value| refuse_short("KEY", &header("a.example", value)).is_err();
         assert!(refused("abc") && refused("Bearer abc") && refused("X-Api-Key: abc"));
         assert!(!refused("abcd") && !refused("Basic abcd"));
+    }
+
+    #[test]
+    fn what_no_header_can_hold_goes_to_no_host() {
+        let refused = |value| refuse_unsendable("KEY", &header("a.example", value)).is_err();
+        assert!(refused("two\nlines") && refused("X-Api-Key: a\rb") && refused("a\0bcd"));
+        assert!(!refused("tab\tand é") && !refused("Bearer abcd"));
     }
 
     #[test]

@@ -76,7 +76,7 @@ fn through(report: &Report, out: Option<&Path>, world: &World) {
             );
         }
         Status::RequiresAuth => sign_in(outcome, world),
-        Status::Ok | Status::Failed => {}
+        Status::Ok | Status::Failed | Status::Interrupted => {}
     }
     for problem in &outcome.problems {
         error(printable_line(problem).into_owned());

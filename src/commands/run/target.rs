@@ -12,10 +12,13 @@ use crate::bundle::walk::is_document_name;
 use crate::commands::registry::sources::whole_place;
 use crate::commands::{World, archive_limits, fetched, vouched};
 use crate::diagnostics::Failure;
+use crate::fs::Shown as _;
 use crate::ops::archives::located;
+use crate::ops::run::script::instead;
 use crate::ops::run_cache::{self, InUse};
 use crate::ops::unpack;
 use crate::registry::Digest;
+use crate::runtime::Language;
 use crate::store::installed::holds;
 use crate::store::lockfile::{LOCK_FILE, Lockfile};
 
@@ -39,6 +42,9 @@ pub fn find(text: &str, registry: Option<&str>, world: &World) -> Result<Target,
     // Beside the name of a registry, a bare name is the skill there.
     let is_there = registry.is_some() && fetched::is_bare_name(place);
     let exists = |path: &str| !is_there && resolve(path).exists();
+    if !is_there && !exists(place) {
+        refuse_missing(place, &resolve(place))?;
+    }
     let whole = whole_place(place, world);
     match Reference::parse(&whole, &exists)? {
         Reference::Folder(_) => {
@@ -117,6 +123,23 @@ fn on_disk(path: &Path, shown: &str, script: Option<String>) -> Result<Target, F
         folder,
         script: Some(word),
     })
+}
+
+/// Says no to the path of a script that a skill here does not have: it is no reference either.
+fn refuse_missing(shown: &str, path: &Path) -> Result<(), Failure> {
+    let is_script = Language::of(Path::new(shown)).is_some() && !shown.contains("://");
+    let Some(folder) = is_script.then(|| enclosing(path)).flatten() else {
+        return Ok(());
+    };
+    let below = path.strip_prefix(&folder).unwrap_or(path);
+    let below = below.to_string_lossy().replace('\\', "/");
+    let skill = match shown.strip_suffix(&below) {
+        Some("" | "./") => ".".to_owned(),
+        Some(skill) => skill.trim_end_matches('/').to_owned(),
+        None => folder.shown().to_string(),
+    };
+    let message = format!("there is no `{}`", shown.escape_debug());
+    Err(Failure::new("not-found", message).with_hint(instead(&folder, &below, &skill)))
 }
 
 fn no_skill(shown: &str) -> Failure {

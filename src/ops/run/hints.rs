@@ -17,7 +17,7 @@ const MISSING: [&str; 3] = ["No such file or directory", "ENOENT", "no such file
 pub fn of(outcome: &Outcome, plan: &Plan) -> Vec<String> {
     let mut hints = Vec::new();
     match outcome.status {
-        Status::Ok | Status::RequiresAuth | Status::Refused => return hints,
+        Status::Ok | Status::RequiresAuth | Status::Refused | Status::Interrupted => return hints,
         Status::Timeout => hints.push(longer(outcome.limits.limits.timeout)),
         Status::Limit => {
             let limits = &outcome.limits;

@@ -154,21 +154,44 @@ fn not_found(bundle: &Bundle, manifest: &Manifest, word: &str) -> Failure {
     let message = format!("the skill has no script `{}`", word.escape_debug());
     let failure = Failure::new("not-found", message);
     let scripts: Vec<&str> = runnable(bundle).collect();
+    match (nearest(bundle, manifest, word), scripts.is_empty()) {
+        (Some(near), _) => failure.with_hint(format!("did you mean `{near}`?")),
+        (None, true) => failure.with_hint("it has no script that could be run"),
+        (None, false) => failure.with_hint(format!("it has {}", listed(&scripts))),
+    }
+}
+
+/// What to do about a file that is not there, at this path in a skill's folder that the user
+/// writes as `shown`.
+pub fn instead(folder: &Path, below: &str, shown: &str) -> String {
+    let bundle = Bundle::open(folder);
+    let scripts: Vec<&str> = runnable(&bundle).collect();
+    match (
+        nearest(&bundle, &Manifest::of(&bundle), below),
+        scripts.as_slice(),
+    ) {
+        (Some(near), _) => format!("did you mean `{shown}:{near}`?"),
+        (None, []) => format!("the skill `{shown}` has no script that could be run"),
+        (None, [first, ..]) => format!(
+            "the skill has {}: name one after a colon, such as `{shown}:{first}`",
+            listed(&scripts)
+        ),
+    }
+}
+
+/// The script whose name is most like a word, when one is.
+fn nearest<'s>(bundle: &'s Bundle, manifest: &'s Manifest, word: &str) -> Option<&'s str> {
     let names = manifest.scripts.keys().map(String::as_str);
     // What is declared may be missing, as the one that was asked for is.
     let names =
         names.filter(|name| !matches!(find(bundle, &Manifest::default(), name), Found::None));
     let likeness = |name: &str| strsim::normalized_damerau_levenshtein(last(name), last(word));
-    let near = scripts.iter().copied().chain(names);
+    let near = runnable(bundle).chain(names);
     let near = near
         .map(|name| (likeness(name), name))
         .filter(|(likeness, _)| *likeness >= 0.6)
         .max_by(|a, b| a.0.total_cmp(&b.0));
-    match (near, scripts.is_empty()) {
-        (Some((_, near)), _) => failure.with_hint(format!("did you mean `{near}`?")),
-        (None, true) => failure.with_hint("it has no script that could be run"),
-        (None, false) => failure.with_hint(format!("it has {}", listed(&scripts))),
-    }
+    near.map(|(_, name)| name)
 }
 
 fn last(path: &str) -> &str {

@@ -9,6 +9,7 @@ mod javascript;
 pub mod lock;
 mod python;
 mod suited;
+mod swap;
 
 use std::path::{Path, PathBuf};
 
@@ -21,6 +22,7 @@ use crate::fs::{FsError, Shown as _, create_dir_all, read_limited};
 use crate::runtime::Language;
 use crate::runtime::languages::{LanguageError, Tools};
 use lock::{Lock, Locked};
+use swap::{PREFIX, Working, refused, replace};
 
 /// The largest file of a package.
 const MAX_FILE: u64 = 64 << 20;
@@ -107,6 +109,7 @@ pub fn change(
     let vendor = request.skill.join("vendor");
     let _left = LeftEmpty(&vendor);
     create_dir_all(&vendor)?;
+    let _working = Working::begin(&vendor);
     let made = temporary(&vendor)?;
     let work = temporary(&vendor)?;
     progress.start("getting packages", None);
@@ -132,7 +135,7 @@ pub fn change(
         true => None,
         false => Some(tree(made.path())?),
     };
-    replace(made, &place, fetched.packages.is_empty())?;
+    replace(&made, &place, fetched.packages.is_empty())?;
     lock.write(request.skill)?;
     Ok(Report {
         packages: fetched.packages,
@@ -303,31 +306,8 @@ impl Drop for LeftEmpty<'_> {
 }
 
 fn temporary(vendor: &Path) -> Result<tempfile::TempDir, Failure> {
-    let made = tempfile::Builder::new().prefix(".new-").tempdir_in(vendor);
+    let made = tempfile::Builder::new().prefix(PREFIX).tempdir_in(vendor);
     made.map_err(|source| refused(vendor, source))
-}
-
-fn refused(path: &Path, source: std::io::Error) -> Failure {
-    FsError::Io {
-        action: "write",
-        path: path.to_path_buf(),
-        source,
-    }
-    .into()
-}
-
-/// Puts a finished folder in the place of the old one.
-fn replace(made: tempfile::TempDir, place: &Path, is_empty: bool) -> Result<(), Failure> {
-    match std::fs::remove_dir_all(place) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            return Err(refused(place, error));
-        }
-        _ => {}
-    }
-    match is_empty {
-        true => Ok(()),
-        false => std::fs::rename(made.keep(), place).map_err(|error| refused(place, error)),
-    }
 }
 
 /// The digest of all files below a folder.

@@ -47,6 +47,10 @@ pub fn follow(
                 answers.find(id, asked);
             }
             Heard::Message(FromWorker::GiveUp(id), _) => answers.give_up(id),
+            Heard::Message(FromWorker::Ended(GuestEnd::Unfit(reason), _), _) => {
+                let name = request.script.clone();
+                return Err(RuntimeError::Unfit { name, reason });
+            }
             Heard::Message(FromWorker::Ended(end, took), _) => break (stop_of(end), Some(took)),
             Heard::Message(FromWorker::Code | FromWorker::Rejected(_), _) => {
                 break (
@@ -92,7 +96,9 @@ fn stop_of(end: GuestEnd) -> Stop {
     match end {
         GuestEnd::Exit(code) => Stop::Exit(code),
         GuestEnd::Limit(limit) => Stop::Limit(limit),
-        GuestEnd::Trap(reason) | GuestEnd::Broken(reason) => Stop::Broken(reason),
+        GuestEnd::Trap(reason) | GuestEnd::Unfit(reason) | GuestEnd::Broken(reason) => {
+            Stop::Broken(reason)
+        }
         GuestEnd::Stack => Stop::Exit(EXIT_TRAP),
     }
 }

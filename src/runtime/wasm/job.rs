@@ -137,6 +137,8 @@ pub enum GuestEnd {
     Stack,
     /// It hit this limit and was ended.
     Limit(Limit),
+    /// It wants what the sandbox does not have, or offers nothing to start.
+    Unfit(String),
     /// It cannot be run at all, for this reason.
     Broken(String),
 }

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use wasmtime::{Engine, Module};
 
 use super::confine::{self, Begun, Leave};
-use super::guests::{self, Program};
+use super::guests::{self, Program, Unfit};
 use super::job::{Guest, GuestEnd, Job};
 use super::state::Surroundings;
 use super::streams::{GuestStream, Outlet};
@@ -76,7 +76,10 @@ pub fn serve(mut input: impl Input, output: impl Write + Send + 'static) {
                 let locks = locks.map_err(wasmtime::Error::msg)?;
                 run(engine, loaded, locks, &job, &outlet, input)
             });
-            let end = end.unwrap_or_else(|error| GuestEnd::Broken(format!("{error:#}")));
+            let end = end.unwrap_or_else(|error| match error.downcast_ref::<Unfit>() {
+                Some(Unfit(reason)) => GuestEnd::Unfit(reason.clone()),
+                None => GuestEnd::Broken(format!("{error:#}")),
+            });
             let end = told(end, &outlet);
             outlet.send(&FromWorker::Ended(end, started.elapsed()), &[])
         }

@@ -179,6 +179,7 @@ pub fn word(status: Status) -> &'static str {
         Status::Limit => "limit",
         Status::Refused => "refused",
         Status::RequiresAuth => "requires_auth",
+        Status::Interrupted => "interrupted",
         Status::Error => "error",
     }
 }

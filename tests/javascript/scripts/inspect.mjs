@@ -31,3 +31,10 @@ console.log(util.inspect('a'.repeat(200), { maxStringLength: 10 }), util.inspect
 console.log({ a: [{ b: 1, c: [1, 2, 3, { d: 1 }] }], e: new Map([[{ f: 1 }, { g: new Set(['h']) }]]) });
 console.log([['abc', 'defgh', 'ij'], ['kl', 'm', 'nopqrstuvw']], [{ id: 1, tags: ['a', 'b'] }, { id: 2, tags: [] }]);
 console.log([Infinity, -Infinity], [, 'a', , 'b', , ,], { undefined: undefined });
+const refused = Promise.reject(new TypeError('no'));
+refused.catch(() => {});
+class Later extends Promise {}
+console.log(Promise.resolve(1), new Promise(() => {}), Promise.resolve(), Promise.resolve({ a: [1] }), { p: Promise.resolve('x') });
+console.log(inspect(refused).replace(/\n +at [^\n]*/g, ''), Promise.reject(3).catch(() => {}) && 0, Later.resolve(2), Object.assign(Promise.resolve(1), { extra: true }));
+console.log(inspect(Promise.resolve({ a: { b: { c: { d: 1 } } } })), inspect([[[Promise.resolve(1)]]]), inspect(Promise.resolve(1), { colors: true }), inspect(new Promise(() => {}), { colors: true }));
+console.log(Object.create(Promise.prototype) instanceof Promise, inspect(Promise.resolve(Promise)), (async () => 5)());

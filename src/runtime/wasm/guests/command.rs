@@ -3,7 +3,7 @@
 use std::mem::ManuallyDrop;
 
 use wasmtime::component::Component;
-use wasmtime::{Engine, InstancePre, Module, Store};
+use wasmtime::{Engine, ExternType, InstancePre, Module, Store};
 use wasmtime_wasi::p1;
 use wasmtime_wasi::p2::bindings::CommandPre;
 
@@ -12,6 +12,10 @@ use crate::runtime::wasm::state::{self, GuestState, Surroundings};
 
 /// A module with what it imports.
 pub fn link_module(engine: &Engine, module: &Module) -> wasmtime::Result<InstancePre<GuestState>> {
+    if !matches!(module.get_export("_start"), Some(ExternType::Func(_))) {
+        let message = "it has no function `_start`, with which a command begins";
+        return Err(wasmtime::Error::msg(message));
+    }
     let mut linker = wasmtime::Linker::new(engine);
     p1::add_to_linker_async(&mut linker, |state: &mut GuestState| &mut state.wasi)?;
     state::add_exit(&mut linker)?;

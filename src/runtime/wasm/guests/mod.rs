@@ -33,15 +33,25 @@ enum Linked {
     Javascript(InstancePre<javascript::State>),
 }
 
+/// Why a skill's own WebAssembly does not go together with what the sandbox offers.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Unfit(pub String);
+
+#[allow(clippy::needless_pass_by_value, reason = "as errors are mapped")]
+fn unfit(error: wasmtime::Error) -> wasmtime::Error {
+    wasmtime::Error::new(Unfit(format!("{error:#}")))
+}
+
 impl Program {
     /// Loads compiled code for a kind of guest. Nothing of it runs yet.
     pub fn load(engine: &Engine, guest: &Guest, code: &Path) -> wasmtime::Result<Self> {
         let linked = match (guest, code::load(engine, code)?) {
             (Guest::Module, Code::Module(module)) => {
-                Linked::Module(command::link_module(engine, &module)?)
+                Linked::Module(command::link_module(engine, &module).map_err(unfit)?)
             }
             (Guest::Component, Code::Component(component)) => {
-                Linked::Component(command::link_component(engine, &component)?)
+                Linked::Component(command::link_component(engine, &component).map_err(unfit)?)
             }
             (Guest::Python, Code::Component(component)) => {
                 Linked::Python(python::link(engine, &component)?)

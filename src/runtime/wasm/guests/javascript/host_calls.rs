@@ -12,7 +12,7 @@ use wasmtime::Caller;
 use wasmtime_wasi::p2::bindings::random::random::Host as _;
 use wasmtime_wasi::{I32Exit, WasiView};
 
-use super::abi::{Abi, Handle};
+use super::abi::{Abi, Handle, PromiseState};
 use super::files::{Answer, Files, Mode};
 use super::resolve::Asked;
 use super::values::{Failure, Value};
@@ -139,10 +139,38 @@ async fn dispatch(
             Ok(path) => loader::commonjs(caller, abi, path).await?.map(Value::Held),
             Err(failure) => Err(failure),
         },
+        "promise.state" => promise_state(caller, abi, arguments).await?,
+        "promise.result" => match arguments.0.get(1) {
+            Some(Value::Held(promise)) => {
+                let result = abi.promise_result(caller, *promise).await?;
+                Ok(Value::Held(result))
+            }
+            other => Err(wrong(1, "a promise", other)),
+        },
         "write" => write(caller, arguments),
         "random" => random(caller, arguments),
         _ => plain(caller.data_mut(), &operation, arguments),
     })
+}
+
+/// How a promise stands, as a number; a negative one of what is none.
+async fn promise_state(
+    caller: &mut Caller<'_, State>,
+    abi: &Arc<Abi>,
+    arguments: &Arguments,
+) -> wasmtime::Result<Answer<Value>> {
+    let Some(&Value::Held(value)) = arguments.0.get(1) else {
+        return Ok(Err(wrong(1, "an object", arguments.0.get(1))));
+    };
+    if !abi.is_promise(&mut *caller, value).await? {
+        return Ok(Ok(Value::Number(-1.0)));
+    }
+    let state = abi.promise_state(caller, value).await?;
+    Ok(Ok(Value::Number(match state {
+        PromiseState::Pending => 0.0,
+        PromiseState::Fulfilled => 1.0,
+        PromiseState::Rejected => 2.0,
+    })))
 }
 
 /// The function of one file of the prelude.

@@ -212,6 +212,17 @@ function formatError(context, error, keys) {
   return stack;
 }
 
+/** How a promise stands; nothing for what only has the prototype of one. */
+const PROMISE_STATES = ['pending', 'fulfilled', 'rejected'];
+
+function formatPromise(context, promise, state) {
+  if (state === 'pending') return paint(context, '<pending>', 'special');
+  context.indentation += 2;
+  const result = formatValue(context, host('promise.result', promise), context.level + 1);
+  context.indentation -= 2;
+  return state === 'rejected' ? `${paint(context, '<rejected>', 'special')} ${result}` : result;
+}
+
 const BOXES = [
   [Number, 'Number'], [String, 'String'], [Boolean, 'Boolean'], [BigInt, 'BigInt'], [Symbol, 'Symbol'],
 ];
@@ -258,7 +269,11 @@ function shapeOfOther(context, value, name, tag, keys) {
     const more = value.byteLength > 50 ? ` ... ${value.byteLength - 50} more byte${value.byteLength > 51 ? 's' : ''}` : '';
     return braced(prefix(name, 'ArrayBuffer', tag), () => [`[Uint8Contents]: <${bytes}${more}>`, `byteLength: ${formatNumber(context, value.byteLength)}`]);
   }
-  if (value instanceof Promise) return braced(prefix(name, 'Promise', tag), () => ['<pending>'].filter(() => false));
+  if (value instanceof Promise) {
+    const state = PROMISE_STATES[host('promise.state', value)];
+    const entries = () => (state ? [formatPromise(context, value, state)] : []);
+    return { braces: [`${prefix(name, 'Promise', tag)}{`, '}'], entries, isEmpty: !state };
+  }
   if (value instanceof WeakMap || value instanceof WeakSet) {
     return braced(prefix(name, 'WeakSet', tag), () => [paint(context, '<items unknown>', 'special')]);
   }
