@@ -31,6 +31,7 @@ mod streams;
 #[cfg(feature = "wasm")]
 pub mod wasm;
 pub mod workspace;
+mod written;
 
 pub use artifacts::{Artifact, Artifacts};
 pub use error::RuntimeError;

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use super::RuntimeError;
 use super::outcome::{Ended, Engine};
 use super::runner::{Listener, Request, Runner, Stream};
+use super::written::forms;
 
 /// Shorter ones would black out half of what a script says, and protect nothing.
 const SHORTEST: usize = 4;
@@ -27,12 +28,14 @@ impl std::fmt::Debug for Redactor {
 }
 
 impl Redactor {
-    /// Hides a secret; each of its lines too, as programs print them one by one.
+    /// Hides a secret however a program writes it; each of its lines too, as programs print them
+    /// one by one.
     pub fn hide(&mut self, name: &str, value: &str) {
         let shown = format!("[secret {name}]").into_bytes();
-        for part in std::iter::once(value).chain(value.lines()) {
+        let parts = std::iter::once(value).chain(value.lines());
+        for form in parts.flat_map(|part| forms(part.trim())) {
             let hidden = Hidden {
-                value: part.trim().as_bytes().to_vec(),
+                value: form.into_bytes(),
                 shown: shown.clone(),
             };
             if hidden.value.len() >= SHORTEST && !self.0.contains(&hidden) {
@@ -60,8 +63,15 @@ impl Redactor {
     /// as the rest, to wait for what follows.
     fn clean_part<'b>(&self, mut bytes: &'b [u8]) -> (Vec<u8>, &'b [u8]) {
         let mut clean = Vec::with_capacity(bytes.len());
-        while !bytes.is_empty() {
-            if let Some(hidden) = self
+        let mut begins = [false; 256];
+        for hidden in &self.0 {
+            begins[usize::from(hidden.value[0])] = true;
+        }
+        while let [first, rest @ ..] = bytes {
+            if !begins[usize::from(*first)] {
+                clean.push(*first);
+                bytes = rest;
+            } else if let Some(hidden) = self
                 .0
                 .iter()
                 .find(|hidden| bytes.starts_with(&hidden.value))
@@ -71,8 +81,8 @@ impl Redactor {
             } else if self.0.iter().any(|hidden| hidden.value.starts_with(bytes)) {
                 break;
             } else {
-                clean.push(bytes[0]);
-                bytes = &bytes[1..];
+                clean.push(*first);
+                bytes = rest;
             }
         }
         (clean, bytes)
@@ -189,6 +199,12 @@ mod tests {
             "x [secret KEY] y"
         );
         assert_eq!(clean(&["ab"], "ab"), "ab");
+        // As JSON writes it, alone and within another text of JSON.
+        let json = |text: &str| serde_json::Value::from(text).to_string();
+        let secret = "can\"ary\\key";
+        let hidden = "\"[secret KEY]\"";
+        assert_eq!(clean(&[secret], &json(secret)), hidden);
+        assert_eq!(clean(&[secret], &json(&json(secret))), json(hidden));
     }
 
     /// Collects what comes through.

@@ -3,18 +3,10 @@
 use std::io::Read;
 
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value;
 
 use super::HttpResponse;
 use crate::runtime::runner::HostSecret;
-
-/// What forms and most programs leave as it is in a URL.
-const QUOTED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+use crate::runtime::written::forms;
 
 /// The bytes of a text, each as the character that stands for it in a header.
 pub fn as_header(text: &str) -> String {
@@ -41,62 +33,6 @@ pub fn conceal(secrets: &[HostSecret], answer: &mut HttpResponse) {
             mask(&mut answer.body, form.as_bytes());
         }
     }
-}
-
-/// How hosts write a value that they were sent: as it is, in JSON, in a URL, in HTML.
-fn forms(bare: &str) -> Vec<String> {
-    let in_json = json(bare);
-    let in_url = utf8_percent_encode(bare, QUOTED).to_string();
-    let forms = [
-        in_json.replace('/', "\\/"),
-        ascii(&in_json, false),
-        ascii(&in_json, true),
-        ascii(&in_json.replace('/', "\\/"), false),
-        in_json,
-        in_url.replace("%20", "+"),
-        in_url.to_ascii_lowercase(),
-        in_url,
-        html(bare, "&quot;", "&#39;"),
-        html(bare, "&#34;", "&#x27;"),
-        html(bare, "\"", "'"),
-        bare.to_owned(),
-    ];
-    let mut all: Vec<String> = Vec::with_capacity(forms.len());
-    for form in forms {
-        if !all.contains(&form) {
-            all.push(form);
-        }
-    }
-    // The longest first: a shorter one may be a part of it.
-    all.sort_by_key(|form| std::cmp::Reverse(form.len()));
-    all
-}
-
-/// What stands between the quotes of a string.
-fn json(text: &str) -> String {
-    let quoted = Value::from(text).to_string();
-    quoted[1..quoted.len() - 1].to_owned()
-}
-
-/// JSON of ASCII alone, as Python writes it; with the signs of HTML escaped, as Go does.
-fn ascii(in_json: &str, without_html: bool) -> String {
-    let mut text = String::with_capacity(in_json.len());
-    for sign in in_json.chars() {
-        if sign.is_ascii() && !(without_html && "<>&".contains(sign)) {
-            text.push(sign);
-            continue;
-        }
-        for unit in sign.encode_utf16(&mut [0; 2]) {
-            text.push_str(&format!("\\u{unit:04x}"));
-        }
-    }
-    text
-}
-
-fn html(text: &str, quote: &str, apostrophe: &str) -> String {
-    let text = text.replace('&', "&amp;");
-    let text = text.replace('<', "&lt;").replace('>', "&gt;");
-    text.replace('"', quote).replace('\'', apostrophe)
 }
 
 /// Puts stars in the place of each occurrence.
