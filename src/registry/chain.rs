@@ -1,6 +1,7 @@
 //! The audit chain: appending to it, and finding the line that somebody altered.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use super::documents::{
     AuditEntry, Catalog, Document, Event, Head, Record, Schema, Timestamp, read, read_if_there,
@@ -170,6 +171,40 @@ pub fn append(
             Err(error) => return Err(error),
         }
     }
+}
+
+/// How much earlier the line of a version may be dated than its record: clocks differ.
+const SKEW: Duration = Duration::from_secs(3600);
+
+/// Whether the log tells that a version was published: in a line behind the one that the catalog
+/// knows, or in that or one before it, as far back as to the time of the record.
+pub fn tells_of(registry: &dyn Registry, record: &Record) -> Result<bool, RegistryError> {
+    let line = |number: u64| {
+        let read = read_if_there::<AuditEntry>(registry, &Key::audit(number))?;
+        Ok::<_, RegistryError>(read.map(|read| read.document))
+    };
+    let is_it = |entry: &AuditEntry| {
+        matches!(&entry.event, Event::Published { name, version, .. }
+            if (name, version) == (&record.name, &record.version))
+    };
+    let catalog = read_if_there::<Catalog>(registry, &Key::catalog())?;
+    let known = catalog.and_then(|catalog| catalog.document.audit);
+    let known = known.map_or(0, |head| head.sequence);
+    for number in known.saturating_add(1).. {
+        match line(number)? {
+            Some(entry) if is_it(&entry) => return Ok(true),
+            Some(_) => {}
+            None => break,
+        }
+    }
+    for number in (0..=known).rev() {
+        match line(number)? {
+            Some(entry) if is_it(&entry) => return Ok(true),
+            Some(entry) if entry.at.after(SKEW) >= record.published => {}
+            _ => break,
+        }
+    }
+    Ok(false)
 }
 
 /// Reads the whole chain and names every line that was altered, is missing or unreadable.

@@ -114,9 +114,12 @@ fn put(registry: &dyn Registry, publication: &Publication<'_>) -> Result<Publish
         _ => read_if_there::<Index>(registry, &Key::index(&record.name))?,
     };
     let index = index.map(|read| read.document);
-    // Without an entry in the index, an earlier publication ended before it was told.
+    // Without an entry in the index or a line in the log, an earlier publication ended before it
+    // was told; a repair writes the one and not the other.
     let entry = index.as_ref().map(|index| index.version(&record.version));
-    let is_told = created == Created::WasThere && entry.flatten().is_some();
+    let is_told = created == Created::WasThere
+        && entry.flatten().is_some()
+        && chain::tells_of(registry, &written)?;
     let mut audit = match is_told {
         false => {
             let event = Event::Published {

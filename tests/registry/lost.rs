@@ -70,6 +70,22 @@ fn a_repaired_catalog_knows_where_the_log_ends() {
 }
 
 #[test]
+fn a_version_that_was_interrupted_and_repaired_is_told_by_the_next_publication() {
+    let registry = without(&Key::audit(3));
+    // As if the publisher of the third had died before its line, and somebody had repaired.
+    for key in [Key::index(&name("csv")), Key::catalog()] {
+        registry.force(&key, None);
+    }
+    repair(&registry, at(1)).unwrap();
+    for _ in 0..2 {
+        put(&registry, "csv", "1.0.0", "three").unwrap();
+        assert_eq!(check(&registry, Depth::Blobs).unwrap().flaws, []);
+        let chain = open_skills::registry::chain::verify(&registry).unwrap();
+        assert_eq!(chain.published().count(), 3);
+    }
+}
+
+#[test]
 fn a_new_index_hides_no_version_of_before() {
     let registry = without(&Key::index(&name("pdf")));
     let error = put(&registry, "pdf", "1.2.0", "four").unwrap_err();
