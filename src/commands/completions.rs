@@ -121,6 +121,16 @@ pub fn profiles() -> ArgValueCandidates {
     })
 }
 
+/// Offers the names of all agents that ship.
+pub fn agents() -> ArgValueCandidates {
+    ArgValueCandidates::new(|| {
+        let agents = crate::tables::agents::built_in().into_iter();
+        agents
+            .map(|it| CompletionCandidate::new(it.name).help(Some(it.title.into())))
+            .collect()
+    })
+}
+
 /// Offers the templates that ship, and folders.
 pub fn templates() -> ArgValueCompleter {
     ArgValueCompleter::new(|typed: &OsStr| {

@@ -81,6 +81,7 @@ pub struct InstallArgs {
         short = 'a',
         value_name = "AGENT",
         value_delimiter = ',',
+        add = super::completions::agents(),
         conflicts_with = "all"
     )]
     pub agent: Vec<String>,

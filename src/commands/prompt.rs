@@ -65,7 +65,7 @@ pub struct PromptArgs {
     #[arg(long)]
     pub installed: bool,
     /// The agent that it is for: its skills, its precedence, its budget
-    #[arg(long, short = 'a', value_name = "AGENT")]
+    #[arg(long, short = 'a', value_name = "AGENT", add = super::completions::agents())]
     pub agent: Option<String>,
     /// Names and descriptions, or whole documentation
     #[arg(long, value_name = "MODE", value_enum, default_value_t)]

@@ -72,7 +72,7 @@ pub struct SyncArgs {
     #[arg(long, value_name = "TIER", value_enum)]
     pub tier: Option<TierName>,
     /// The agent that reads the folder
-    #[arg(long, short = 'a', value_name = "AGENT")]
+    #[arg(long, short = 'a', value_name = "AGENT", add = super::completions::agents())]
     pub agent: Option<String>,
     /// Put the skills of all tiers beside each other
     #[arg(long)]

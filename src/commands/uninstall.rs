@@ -31,7 +31,7 @@ pub struct UninstallArgs {
     #[arg(value_name = "NAME", required = true)]
     pub names: Vec<String>,
     /// Only these agents lose them
-    #[arg(long, short = 'a', value_name = "AGENT", value_delimiter = ',')]
+    #[arg(long, short = 'a', value_name = "AGENT", value_delimiter = ',', add = super::completions::agents())]
     pub agent: Vec<String>,
     /// `project` (the folder of `open-skills.yaml`, else the root of the git repository, else this
     /// folder), `user`, or the folder of another project

@@ -38,7 +38,7 @@ pub struct WhichArgs {
     #[arg(value_name = "NAME")]
     pub name: String,
     /// Only these agents
-    #[arg(long, short = 'a', value_name = "AGENT", value_delimiter = ',')]
+    #[arg(long, short = 'a', value_name = "AGENT", value_delimiter = ',', add = super::completions::agents())]
     pub agent: Vec<String>,
     /// How to write the answer
     #[command(flatten)]

@@ -69,6 +69,7 @@ pub(super) static TEMPLATES: &[(&str, &[File])] = &[
         "files/evals/evals.json.j2",
         "files/evals/triggers.json.j2",
         "files/references/quality.md.j2",
+        "files/skill.yaml.j2",
         "template.yaml",
     ),
     template!(

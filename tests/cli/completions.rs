@@ -108,6 +108,12 @@ fn bash_asks_the_program_when_it_is_to() {
         "lint --profile st",
         "init --template py",
         "trust add --th",
+        "install pdf --agent cod",
+        "which pdf -a cod",
+        "agents show cod",
+        "sync --agent cod",
+        "uninstall pdf --agent claude-code,cod",
+        "prompt --agent cod",
     ];
     // Between two offers stands the sign that the script asks for.
     let answer = offered(&script(&["--dynamic"]), &lines);
@@ -118,4 +124,7 @@ fn bash_asks_the_program_when_it_is_to() {
     assert_eq!(answer[3], "strict");
     assert_eq!(answer[4], "python");
     assert_eq!(answer[5], "--threshold");
+    for (line, agent) in lines.iter().zip(&answer).skip(6) {
+        assert!(agent.ends_with("codex"), "{line}: {agent}");
+    }
 }

@@ -78,9 +78,10 @@ fn the_trees_are_known() {
     prompt: instructions only, no scripts
     monthly-report/
     ├── SKILL.md
-    └── evals/
-        ├── evals.json
-        └── triggers.json
+    ├── evals/
+    │   ├── evals.json
+    │   └── triggers.json
+    └── skill.yaml
 
     python: a Python script that takes JSON and gives JSON
     monthly-report/

@@ -180,6 +180,18 @@ fn s14_keys_that_were_seen_together_are_all_needed() {
 }
 
 #[test]
+fn a_pin_by_hand_is_told_as_what_is_expected() {
+    let test = with_keys();
+    trust(&test, "pin pdf --key acme");
+    sign(&test, "pdf", "second");
+    let ran = test.run(["verify", "pdf"]);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    // Nothing was ever seen that `acme` signed.
+    assert!(ran.stderr.contains("is expected to be signed by"), "{ran}");
+    assert!(!ran.stderr.contains("was signed by"), "{ran}");
+}
+
+#[test]
 fn a_pin_holds_against_other_keys_that_are_trusted() {
     let test = with_keys();
     trust(&test, "pin pdf --key acme");

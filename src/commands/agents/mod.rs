@@ -51,7 +51,7 @@ pub enum AgentsCommand {
 #[derive(Args, Clone, Debug)]
 pub struct ShowArgs {
     /// The agent
-    #[arg(value_name = "AGENT")]
+    #[arg(value_name = "AGENT", add = super::completions::agents())]
     pub agent: String,
     /// How to write the answer
     #[command(flatten)]

@@ -4,6 +4,7 @@
 //! Its group's list, ordered by code, registers it; `docs/adding-a-rule.md` tells how.
 
 mod authoring;
+mod conflicts;
 mod description;
 mod escapes;
 mod frontmatter;

@@ -142,7 +142,7 @@ fn unheard(offered: &PublicKey) -> Verdict {
 
 fn key_changed(request: &Request<'_>, pins: &[Pin], offered: &PublicKey) -> Verdict {
     let message = format!(
-        "`{}` was signed by {} until now, and this is signed by `{}`",
+        "`{}` is expected to be signed by {}, and this is signed by `{}`",
         request.subject,
         listed(pins.iter().map(|pin| &pin.key)),
         offered.fingerprint()
@@ -157,7 +157,7 @@ pub(super) fn pins_missing(
     signed: &[PublicKey],
 ) -> Verdict {
     let message = format!(
-        "`{}` was signed by {} until now, and this is signed by {} alone",
+        "`{}` is expected to be signed by {}, and this is signed by {} alone",
         request.subject,
         listed(missing.iter()),
         listed(signed.iter()),

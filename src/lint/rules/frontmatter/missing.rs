@@ -4,6 +4,7 @@ use crate::bundle::document::Frontmatter;
 use crate::bundle::names;
 use crate::diagnostics::{Applicability, Change, Fix, Severity, Span};
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
+use crate::lint::rules::conflicts::conflict_between;
 use crate::lint::rules::sources::{QUICK_VALIDATE, SKILLS_REF, SPEC_MUST};
 use crate::lint::{Draft, Sink, Subject};
 
@@ -32,6 +33,12 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     }
     let file = &document.source;
     let at = document.split.body.start;
+    // What stands in the conflict may well be the frontmatter.
+    if let Some(conflict) = conflict_between(file.text(), at, at + 1) {
+        let message = "there is no frontmatter: the file begins with a merge conflict";
+        sink.add(Draft::new(file, message).at(conflict.ours));
+        return;
+    }
     let name = subject
         .bundle
         .folder_name

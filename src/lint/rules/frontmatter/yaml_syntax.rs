@@ -4,6 +4,7 @@ use crate::bundle::document::{Document, Frontmatter};
 use crate::bundle::repair::Quoting;
 use crate::diagnostics::{Applicability, Change, Fix, Severity};
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
+use crate::lint::rules::conflicts::conflict_between;
 use crate::lint::rules::sources::{QUICK_VALIDATE, SKILLS_REF, SPEC_MUST, YAML_SPEC};
 use crate::lint::{Draft, Sink, Subject};
 
@@ -31,9 +32,19 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         Frontmatter::Broken(error) => {
             // The characters and the missing fence have rules of their own.
             let known = document.split.closing.is_none() || document.yaml().contains('\0');
-            if !known {
-                let message = format!("the frontmatter is not YAML: {}", error.message);
-                sink.add(Draft::new(&document.source, message).at(error.span));
+            let body = document.split.body.start;
+            let conflict = conflict_between(document.source.text(), 0, body);
+            match conflict {
+                _ if known => {}
+                // What the parser stumbled over is a line of it or a consequence.
+                Some(conflict) => {
+                    let message = "the frontmatter is not YAML: a merge conflict was left in it";
+                    sink.add(Draft::new(&document.source, message).at(conflict.ours));
+                }
+                None => {
+                    let message = format!("the frontmatter is not YAML: {}", error.message);
+                    sink.add(Draft::new(&document.source, message).at(error.span));
+                }
             }
         }
         Frontmatter::Repaired { quotings, .. } if document.split.closing.is_some() => {

@@ -2,6 +2,7 @@
 
 mod bundle_size;
 mod committed_cache;
+mod conflict_marker;
 mod document_name;
 mod file_name_portability;
 mod huge_file;
@@ -37,4 +38,5 @@ pub(super) const RULES: &[&Rule] = &[
     &nested_skill::RULE,
     &legacy_folder::RULE,
     &file_name_portability::RULE,
+    &conflict_marker::RULE,
 ];

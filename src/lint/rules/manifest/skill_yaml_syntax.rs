@@ -4,6 +4,7 @@ use crate::bundle::skill_file::SkillFile;
 use crate::bundle::yaml::Oddity;
 use crate::diagnostics::{Fix, Severity};
 use crate::lint::rule::{Group, Levels, Rule, RuleDocs};
+use crate::lint::rules::conflicts::conflict_between;
 use crate::lint::rules::sources::{EXPERIENCE, YAML_SPEC};
 use crate::lint::{Draft, Sink, Subject};
 use crate::tables::profiles::ProfileId;
@@ -35,8 +36,18 @@ fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let file = &skill_file.source;
     match &skill_file.tree {
         Err(error) => {
-            let message = format!("skill.yaml is not YAML: {}", error.message);
-            sink.add(Draft::new(file, message).at(error.span));
+            let text = file.text();
+            let (message, span) = match conflict_between(text, 0, text.len()) {
+                Some(conflict) => {
+                    let message = "skill.yaml is not YAML: a merge conflict was left in it";
+                    (message.to_owned(), conflict.ours)
+                }
+                None => {
+                    let message = format!("skill.yaml is not YAML: {}", error.message);
+                    (message, error.span)
+                }
+            };
+            sink.add(Draft::new(file, message).at(span));
         }
         Ok(tree) => match &tree.root {
             Some(root) if skill_file.mapping().is_none() => sink.add(
