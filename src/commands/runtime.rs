@@ -216,11 +216,14 @@ fn install(shelf: &Shelf, args: &InstallArgs, world: &World) -> Outcome {
     let installed = match &args.from {
         Some(file) => shelf.install_from(language, file)?,
         None => {
-            let is_needed = args.force || Installed::find(&shelf.root, language).is_none();
+            // What was changed since then counts for nothing.
+            let is_whole = |it: Installed| it.verify().is_ok();
+            let is_needed =
+                args.force || !Installed::find(&shelf.root, language).is_some_and(is_whole);
             if is_needed {
                 warn_of_cost(shelf, language, world);
             }
-            interruptibly(shelf, |shelf| match args.force {
+            interruptibly(shelf, |shelf| match is_needed {
                 true => shelf.install(language, &progress),
                 false => shelf.ensure(language, &progress),
             })?

@@ -59,17 +59,28 @@ fn serve(connection: &Connection, options: Options) -> Result<bool, Failure> {
         Failure::new("protocol", format!("the editor went away: {error}"))
             .with_hint("an editor starts this command; `open-skills lsp --help` shows how")
     };
-    let (id, parameters) = connection.initialize_start().map_err(lost)?;
-    let parameters: lsp::InitializeParams =
-        serde_json::from_value(parameters).map_err(|error| {
-            Failure::new("protocol", format!("the editor's greeting is odd: {error}"))
-        })?;
+    let (id, parameters) = loop {
+        let (id, parameters) = connection.initialize_start().map_err(lost)?;
+        match serde_json::from_value::<lsp::InitializeParams>(parameters) {
+            Ok(parameters) => break (id, parameters),
+            // It may greet once more.
+            Err(error) => {
+                let code = ErrorCode::InvalidParams as i32;
+                let refusal = Response::new_err(id, code, error.to_string());
+                // Where the editor is gone, the next greeting does not come.
+                let _ = connection.sender.send(refusal.into());
+            }
+        }
+    };
     let encoding = negotiate(&parameters.capabilities);
     let greeting = serde_json::json!({
         "capabilities": capabilities(encoding),
         "serverInfo": {"name": "open-skills", "version": env!("CARGO_PKG_VERSION")},
     });
-    connection.initialize_finish(id, greeting).map_err(lost)?;
+    // `initialized` is a notification like any other: who forgets it is served too.
+    let _ = connection
+        .sender
+        .send(Response::new_ok(id, greeting).into());
     let mut server = Server {
         connection,
         options,

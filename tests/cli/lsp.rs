@@ -345,8 +345,10 @@ fn what_is_not_understood_is_refused_and_survived() {
 fn a_message_that_is_none_is_answered_and_the_server_stays() {
     let mut editor = Editor::start(CliTest::new());
     assert_eq!(editor.ask("textDocument/hover", &json!({}))["code"], -32002);
-    editor.ask("initialize", &json!({"capabilities": {}}));
-    editor.tell("initialized", &json!({}));
+    assert_eq!(editor.ask("initialize", &json!([1]))["code"], -32602);
+    let greeted = editor.ask("initialize", &json!({"capabilities": {}}));
+    assert_eq!(greeted["serverInfo"]["name"], "open-skills");
+    // It forgets to say that it was greeted.
     for (body, code) in [("{\"a", -32700), ("[1]", -32600), ("{\"id\": 9}", -32600)] {
         let framed = format!("Content-Length: {}\r\n\r\n{body}", body.len());
         editor.write(framed.as_bytes());

@@ -98,11 +98,14 @@ fn python_is_built_with_pip_checked_and_removed() {
     let mut bytes = fs::read(&wasm).unwrap();
     *bytes.last_mut().unwrap() ^= 1;
     fs::write(&wasm, &bytes).unwrap();
-    failed(
-        &runtime(&test, "runtime verify python"),
-        1,
-        "has the digest",
-    );
+    let verified = runtime(&test, "runtime verify python");
+    failed(&verified, 1, "is not the file that was installed");
+    failed(&verified, 1, "`open-skills runtime install python --force`");
+    // Installing it is making it anew.
+    succeeded(runtime(&test, "runtime install python"));
+    let asked_again = fs::read_to_string(test.work().join("log")).unwrap();
+    assert_eq!(asked_again.lines().count(), 6);
+    succeeded(runtime(&test, "runtime verify"));
     succeeded(runtime(&test, "runtime remove python"));
     assert!(!wasm.exists());
 }

@@ -41,6 +41,14 @@ pub enum LanguageError {
         /// The digest that it must have.
         wanted: String,
     },
+    /// What was installed is another file by now.
+    #[error("`{}` is not the file that was installed", path.shown())]
+    Altered {
+        /// The file.
+        path: PathBuf,
+        /// Whose runtime it is.
+        language: Language,
+    },
     /// The file given is no runtime of this version.
     #[error("`{}` is no `{}` runtime of this version: {reason}", path.shown(), language.name())]
     NotThisRuntime {
@@ -72,7 +80,7 @@ impl LanguageError {
             Self::NoRuntime(_) => "no-runtime",
             Self::ToolMissing { .. } => "tool-missing",
             Self::ToolFailed { .. } => "tool-failed",
-            Self::WrongDigest { .. } => "digest-mismatch",
+            Self::WrongDigest { .. } | Self::Altered { .. } => "digest-mismatch",
             Self::NotThisRuntime { .. } => "not-this-runtime",
             Self::Offline(_) => "offline",
             Self::Interrupted => "interrupted",
@@ -95,10 +103,14 @@ impl Explain for LanguageError {
             Self::ToolMissing { language, .. } => Some(missing_tool(*language)),
             Self::ToolFailed { command, .. } => Some(failed_tool(command)),
             Self::WrongDigest { .. } => Some(
-                "the file was changed on its way or here: get it anew with \
-                 `open-skills runtime install NAME --force`"
+                "the file was changed on its way here: try again, or look at the mirror or proxy \
+                 in between"
                     .to_owned(),
             ),
+            Self::Altered { language, .. } => Some(format!(
+                "make it anew: `open-skills runtime install {} --force`",
+                language.name()
+            )),
             Self::NotThisRuntime { language, .. } => Some(format!(
                 "make one where there is a network, with this version: \
                  `open-skills runtime build {} --output FILE`",

@@ -104,7 +104,10 @@ impl Installed {
         for file in &self.receipt.files {
             let path = self.folder.join(&file.name);
             let bytes = read_limited(&path, MAX_FILE)?;
-            check(&path.to_string_lossy(), &bytes, &file.sha256)?;
+            if Sha256Digest::of(&bytes).to_string() != file.sha256 {
+                let language = self.language;
+                return Err(LanguageError::Altered { path, language });
+            }
         }
         Ok(())
     }
@@ -237,7 +240,9 @@ mod tests {
         let put = installed(root.path());
         std::fs::write(put.wasm(), "WASM").unwrap();
         let found = Installed::find(root.path(), Language::Python).unwrap();
-        assert_eq!(found.verify().unwrap_err().kind(), "digest-mismatch");
+        let error = found.verify().unwrap_err();
+        assert_eq!(error.kind(), "digest-mismatch");
+        assert!(error.hint().unwrap().contains("install python --force"));
         // Another size is seen at once.
         std::fs::write(put.wasm(), "longer").unwrap();
         assert_eq!(Installed::find(root.path(), Language::Python), None);

@@ -53,9 +53,10 @@ impl Interpreter {
     ) -> Result<Ready, RuntimeError> {
         let wasm = read_limited(&self.wasm, code::MAX_WASM)?;
         if Sha256Digest::of(&wasm) != self.digest {
-            return Err(RuntimeError::BadModule {
-                name: name.to_owned(),
-                reason: "it is not the file that was installed".to_owned(),
+            return Err(RuntimeError::Unavailable {
+                engine: "wasm",
+                reason: format!("the `{name}` runtime is not the file that was installed"),
+                hint: format!("make it anew: `open-skills runtime install {name} --force`"),
             });
         }
         let code = match compiler.ready(self.digest) {
