@@ -62,8 +62,8 @@ pub struct ListArgs {
     #[arg(long, value_name = "NAME")]
     pub skill: Option<String>,
     /// Show at most this many
-    #[arg(long, value_name = "N", default_value_t = 50)]
-    pub limit: usize,
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+    pub limit: u32,
     /// How to write the answer
     #[command(flatten)]
     pub answer: AnswerArgs,
@@ -141,7 +141,7 @@ fn list(args: &ListArgs, ledger: &Ledger, world: &World) -> Result<(), Failure> 
         let hashed = ledger.hashed(name);
         runs.retain(|run| run.skill == hashed || run.skill == *name);
     }
-    runs.truncate(args.limit);
+    runs.truncate(args.limit as usize);
     if args.answer.is_json() {
         print(&json!({"version": 1, "runs": runs}), world);
         return Ok(());

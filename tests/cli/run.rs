@@ -127,6 +127,7 @@ fn input_comes_by_flag_file_and_standard_input() {
         (r#"{"title": "x"}"#, ""),
         ("@in.json", ""),
         ("-", r#"{"title": "x"}"#),
+        ("-", "\u{feff}{\"title\": \"x\"}"),
     ] {
         let ran = test.run_with(line.iter().chain([&input]), stdin.as_bytes());
         let value: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{ran}"));

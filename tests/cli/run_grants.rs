@@ -66,6 +66,11 @@ fn a_variable_passes_only_when_it_is_declared_and_granted() {
     let value: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(value["status"], "refused", "{ran}");
     assert_eq!(value["kind"], "undeclared-permission", "{ran}");
+    // What is given needs not be there.
+    let test = demo("permissions: {env: [KEY]}\n", SHOW);
+    let run = |flags: &str| run(&test, &format!("run demo --engine native {flags}")).stderr;
+    assert!(run("--allow-env KEY").contains("not set here"));
+    assert!(!run("--allow-env KEY --env KEY=1").contains("not set here"));
 }
 
 #[test]

@@ -45,7 +45,9 @@ pub fn input(args: &RunArgs, world: &World) -> Result<Option<Written>, Failure> 
         }
         (text, None) => (text.as_bytes().to_vec(), "--input".to_owned()),
     };
-    Written::read(&bytes).map(Some).map_err(|error| {
+    // As editors of Windows begin a file.
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    Written::read(bytes).map(Some).map_err(|error| {
         let why = error.to_string();
         let (what, hint) = match error.classify() {
             serde_json::error::Category::Data => {
@@ -140,6 +142,11 @@ pub fn out(args: &RunArgs, world: &World) -> Result<Out, Failure> {
     registry::open::uploads(world, &place, &waiting).map(Out::Bucket)
 }
 
+/// Whether `NAME=VALUE` gives this name.
+fn gives(pair: &str, name: &str) -> bool {
+    pair.split_once('=').is_some_and(|(given, _)| given == name)
+}
+
 /// What the flags grant.
 pub fn grants(args: &GrantArgs, world: &World) -> Result<Given, Failure> {
     let mut given = Given::default();
@@ -157,6 +164,8 @@ pub fn grants(args: &GrantArgs, world: &World) -> Result<Given, Failure> {
             None if world.environment.bytes.contains_key(name) => world.printer.warning(
                 format_args!("`{name}` is granted, and no UTF-8 here: it stays away"),
             ),
+            // What `--env` gives needs none of ours.
+            None if args.env.iter().any(|pair| gives(pair, name)) => {}
             None => world
                 .printer
                 .warning(format_args!("`{name}` is granted, and not set here")),

@@ -45,14 +45,15 @@ pub fn of(outcome: &Outcome, plan: &Plan) -> Vec<String> {
 
 /// What to do about a limit that was hit: the flag that raises it, where there is one.
 fn beyond(limit: Limit, limits: &Limits) -> Option<String> {
-    let (flag, in_force) = match limit {
-        Limit::Memory => ("--memory", limits.memory),
-        Limit::Output => ("--max-output", limits.output),
-        Limit::Disk => ("--disk", limits.disk),
+    // Twice less than the last number would only be hit again.
+    let (flag, in_force, least) = match limit {
+        Limit::Memory => ("--memory", limits.memory, 32 << 20),
+        Limit::Output => ("--max-output", limits.output, 1),
+        Limit::Disk => ("--disk", limits.disk, 1 << 20),
         Limit::Files => {
             return Some(format!(
-                "a run leaves at most {} files and folders in `/output`, and ten times as many in \
-                 `/tmp`; no flag raises that: let the script pack them into one archive",
+                "a run leaves at most {} files and folders in `/output`, 128 of them within each \
+                 other, and ten times as many in `/tmp`; no flag raises that: let the script pack them into one archive",
                 limits.files
             ));
         }
@@ -66,7 +67,7 @@ fn beyond(limit: Limit, limits: &Limits) -> Option<String> {
         Limit::Stdout | Limit::Stderr => return None,
     };
     let name = limit.name();
-    let more = twice(in_force)?;
+    let more = twice(in_force.max(least))?;
     Some(format!(
         "the limit `{name}` was hit: raise it with `{flag} {more}`"
     ))
@@ -175,6 +176,14 @@ mod tests {
         let hint = beyond(Limit::Disk, &limits).unwrap();
         assert!(hint.contains("`--disk 256MiB`"), "{hint}");
         assert_eq!(beyond(Limit::Stdout, &limits), None);
+        let nothing = Limits {
+            disk: 0,
+            memory: 1_024,
+            ..limits
+        };
+        let hint = |limit| beyond(limit, &nothing).unwrap();
+        assert!(hint(Limit::Disk).contains("`--disk 2MiB`"));
+        assert!(hint(Limit::Memory).contains("`--memory 64MiB`"));
     }
 
     #[test]
