@@ -155,7 +155,7 @@ fn held(
     let is_listed = match shelves::known(world, registry)? {
         Known::Registry => false,
         Known::Library => true,
-        Known::Nothing => !presence::is_made(registry),
+        Known::Nothing => !presence::is_made(registry)?,
     };
     if is_listed && let Some(skills) = shelves::plain_skills(world, registry)? {
         return Ok(skills);

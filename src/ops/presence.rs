@@ -85,9 +85,12 @@ pub fn is_absent(error: &RegistryError) -> bool {
     error.trouble == Trouble::NotFound && error.key.is_none()
 }
 
-/// Whether something was published there, as far as the place says.
-pub fn is_made(named: &NamedRegistry) -> bool {
-    named.registry.read(&Key::marker(), Marker::LIMIT).is_ok()
+/// Whether there is a registry, where the place says one or the other.
+pub fn is_made(named: &NamedRegistry) -> Result<bool, RegistryError> {
+    let marker = named
+        .registry
+        .read_if_there(&Key::marker(), Marker::LIMIT)?;
+    Ok(marker.is_some())
 }
 
 /// Whether it is a registry that the first publication makes.

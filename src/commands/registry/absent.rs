@@ -35,7 +35,9 @@ const UNBORN: &str = "nothing was published there yet: name another registry wit
 fn only_unborn(registries: &Registries) -> bool {
     let mut all = registries.iter();
     match (all.next(), all.next()) {
-        (Some(only), None) => presence::is_unborn(only) && !presence::is_made(only),
+        (Some(only), None) => {
+            presence::is_unborn(only) && !presence::is_made(only).unwrap_or(false)
+        }
         _ => false,
     }
 }
