@@ -30,7 +30,8 @@ Examples:
   open-skills diff pdf@1.0.0 skills/pdf                what changed since it was published
   open-skills diff old new --name-only
 
-Exit code: 0 the same, 1 different, 2 one of them cannot be read.")]
+Exit code: 0 the same, 1 different, or nobody who is trusted vouches for one of them (an error says so), 2 one of them
+cannot be read.")]
 pub struct DiffArgs {
     /// A skill's folder or archive, or a reference such as `pdf@1.0.0`
     #[arg(value_name = "A", value_hint = clap::ValueHint::AnyPath)]

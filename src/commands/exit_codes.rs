@@ -4,6 +4,11 @@
 const NO: &[(&str, &str)] = &[
     ("", "the answer is no"),
     ("convert", "nobody who is trusted vouches for it"),
+    ("export docker", "nobody who is trusted vouches for it"),
+    ("export k8s", "nobody who is trusted vouches for it"),
+    ("export marketplace", "nobody who is trusted vouches for it"),
+    ("export mcp-config", "nobody who is trusted vouches for it"),
+    ("export well-known", "nobody who is trusted vouches for it"),
     (
         "fmt",
         "with --check something would change or cannot be read",
@@ -40,7 +45,10 @@ const NO: &[(&str, &str)] = &[
         "tag",
         "the registry's state is older than before, or another key vouches for it",
     ),
-    ("tree", "nobody who is trusted vouches for it"),
+    (
+        "tree",
+        "the registry's state is older than before or past its time",
+    ),
     ("trust check", "something is odd"),
     (
         "unyank",

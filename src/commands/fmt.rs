@@ -126,8 +126,12 @@ fn tell(args: &FmtArgs, report: &FormatReport, world: &World) {
         0 => String::new(),
         alone => format!(", {alone} left alone"),
     };
+    let done = match args.check || args.diff {
+        true => "to change",
+        false => "formatted",
+    };
     printer.status(format_args!(
-        "{} to change, {kept} in form{left}",
+        "{} {done}, {kept} in form{left}",
         counted(changed, "skill")
     ));
 }

@@ -134,21 +134,18 @@ fn no_message(line: &str) -> String {
 /// A message, or the answer to what is none.
 fn understood(body: &[u8]) -> Result<Message, Value> {
     let value: Value = serde_json::from_slice(body).map_err(|error| {
-        refusal(
-            Value::Null,
-            ErrorCode::ParseError,
-            format!("this is no JSON: {error}"),
-        )
+        let message = format!("this is no JSON: {error}");
+        refusal(&Value::Null, ErrorCode::ParseError, &message)
     })?;
     let id = value.get("id").filter(|id| id.is_string() || id.is_i64());
     let id = id.cloned().unwrap_or_default();
     serde_json::from_value(value).map_err(|_| {
-        let message = "this is no request, no notification and no response".to_owned();
-        refusal(id, ErrorCode::InvalidRequest, message)
+        let message = "this is no request, no notification and no response";
+        refusal(&id, ErrorCode::InvalidRequest, message)
     })
 }
 
-fn refusal(id: Value, code: ErrorCode, message: String) -> Value {
+fn refusal(id: &Value, code: ErrorCode, message: &str) -> Value {
     json!({"jsonrpc": "2.0", "id": id, "error": {"code": code as i32, "message": message}})
 }
 

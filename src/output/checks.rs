@@ -45,7 +45,16 @@ pub fn summary(all: &[Checked]) -> String {
     let skills = counted(all.len(), "skill");
     match (all.len(), failing) {
         (0, _) => "no skill has changed".to_owned(),
-        (_, 0) => format!("{skills} may be published"),
+        (_, 0) => match all
+            .iter()
+            .filter(|checked| checked.version.is_none())
+            .count()
+        {
+            0 => format!("{skills} may be published"),
+            // What was never published need not be.
+            1 => format!("{skills} may be published, 1 of them once it has a version"),
+            count => format!("{skills} may be published, {count} of them once they have versions"),
+        },
         (_, failing) => format!("{failing} of {skills} may not be published"),
     }
 }
@@ -71,6 +80,9 @@ fn human(out: &mut dyn Write, all: &[Checked]) -> io::Result<()> {
         let mut words = vec![checked.path.clone()];
         words.extend(checked.version.as_ref().map(ToString::to_string));
         let mut facts = vec![why(&checked.chosen.reason)];
+        if checked.version.is_none() {
+            facts.push("no version".to_owned());
+        }
         if let Some((passed, total)) = checked.tests.filter(|(_, total)| *total > 0) {
             facts.push(format!("{passed} of {} passed", counted(total, "test")));
         }

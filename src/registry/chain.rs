@@ -174,7 +174,7 @@ pub fn append(
 }
 
 /// How much earlier the line of a version may be dated than its record: clocks differ.
-const SKEW: Duration = Duration::from_secs(3600);
+const SKEW: Duration = Duration::from_hours(1);
 
 /// Whether the log tells that a version was published: in a line behind the one that the catalog
 /// knows, or in that or one before it, as far back as to the time of the record.

@@ -57,9 +57,9 @@ fn what_is_as_it_was_published_may_stay() {
     ----- stdout -----
     src/base 1.0.0: fine (compared with 1.0.0)
     src/good 1.0.0: fine (compared with 1.0.0)
-    src/other: fine
+    src/other: fine (no version)
     ----- stderr -----
-    3 skills may be published
+    3 skills may be published, 1 of them once it has a version
     ");
     let ran = check(&test, &["--since", "HEAD"]);
     assert_eq!(

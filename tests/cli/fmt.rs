@@ -15,7 +15,7 @@ fn a_frontmatter_is_put_into_form_once() {
         (ran.code, ran.stdout.as_str()),
         (Some(0), "formatted odd\n")
     );
-    assert_eq!(ran.stderr, "1 skill to change, 0 in form\n");
+    assert_eq!(ran.stderr, "1 skill formatted, 0 in form\n");
     let text = fs::read_to_string(test.work().join("odd/SKILL.md")).unwrap();
     assert_eq!(text, FORMED);
     let again = test.run(["fmt", "odd"]);

@@ -32,6 +32,10 @@ const ROUNDS: u32 = 5;
 
 /// What the states of registries are held against.
 #[derive(Clone, Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own"
+)]
 pub struct Vouching {
     /// The file that remembers them; without one, every state is the first one.
     pub memory: Option<PathBuf>,

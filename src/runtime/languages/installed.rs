@@ -213,6 +213,7 @@ pub fn check(name: &str, bytes: &[u8], wanted: &str) -> Result<(), LanguageError
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostics::Explain as _;
 
     fn installed(root: &Path) -> Installed {
         let files = [("python.wasm", b"wasm".to_vec()), ("more", b"x".to_vec())];
