@@ -1,12 +1,10 @@
 //! What speaks against skills by now, and the log of what was done.
 
 use std::fs;
-use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
 use std::path::PathBuf;
 
 use crate::support::{CliTest, GOOD_SKILL, Ran};
-use crate::update::{done, held_to, json, kind, published};
+use crate::update::{done, json, kind, published};
 
 fn kinds(ran: &Ran) -> Vec<String> {
     let answer = json(ran);
@@ -90,8 +88,11 @@ fn a_revoked_key_and_a_registry_that_is_gone_are_found() {
 }
 
 /// The URL of a server that refuses everybody.
+#[cfg(feature = "https")]
 fn refusing() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    use std::io::{Read as _, Write as _};
+
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let place = format!("http://{}/r", listener.local_addr().unwrap());
     std::thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
@@ -104,6 +105,7 @@ fn refusing() -> String {
     place
 }
 
+#[cfg(feature = "https")]
 #[test]
 fn a_registry_that_refuses_is_told_once_for_all_its_skills() {
     let team = |url: &str| format!("registries: {{team: {{url: '{url}'}}}}\n");
@@ -130,7 +132,7 @@ fn a_registry_that_refuses_is_told_once_for_all_its_skills() {
     );
     assert_eq!(ran.stderr, "1 finding in 2 skills\n", "{ran}");
     let schema = include_str!("../../docs/schemas/audit.schema.json");
-    let answer = held_to(schema, &test.run([&audit[..], &["--json"]].concat()));
+    let answer = crate::update::held_to(schema, &test.run([&audit[..], &["--json"]].concat()));
     let findings = answer["findings"].as_array().unwrap();
     assert_eq!(findings.len(), 1, "{answer}");
     assert_eq!(findings[0]["registry"], "team");
